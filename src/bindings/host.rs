@@ -1,0 +1,298 @@
+//! [`Host`] over the JavaScript platform: `fetch`, timers, `AbortSignal`, randomness. It serves the client and the partner's server alike.
+//!
+//! gloo-net builds the request and reads the answer's headers. The call in between is a binding of its own, because a `fetch` may be
+//! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
+//! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
+
+use crate::client::{Event, Host, SendFailure};
+use crate::http::{Headers, Method, Request, Response};
+use gloo_net::http::{Headers as GlooHeaders, Method as GlooMethod, RequestBuilder};
+use js_sys::futures::JsFuture;
+use js_sys::{Array, Function, JsString, Promise};
+use wasm_bindgen::prelude::*;
+use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
+
+/// An answer of more UTF-16 code units than this is refused: no operation answers a thousandth of it.
+pub const LONGEST_BODY: u32 = 10_000_000;
+
+/// Timers count in signed 32 bits; a longer wait would end at once.
+const LONGEST_TIMER: u64 = 0x7fff_ffff;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `globalThis.fetch` as it is at the time of the call, so that a page or a test may replace it.
+    #[wasm_bindgen(js_name = fetch, catch)]
+    fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = setTimeout, catch)]
+    fn set_timeout(handler: &Function, ms: f64, argument: &JsValue) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = clearTimeout, catch)]
+    fn clear_timeout(handle: &JsValue) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues, catch)]
+    fn get_random_values(bytes: &mut [u8]) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = String, catch)]
+    fn to_text(value: &JsValue) -> Result<String, JsValue>;
+
+    /// What the face gives along with a call: `{ fetch?, signal?, observe? }`. What a fetch throws is left there as `cause`.
+    #[derive(Clone, Debug)]
+    pub type Context;
+
+    #[wasm_bindgen(method, getter)]
+    fn fetch(this: &Context) -> Option<Function>;
+
+    #[wasm_bindgen(method, getter)]
+    fn signal(this: &Context) -> Option<Signal>;
+
+    #[wasm_bindgen(method, getter)]
+    fn observe(this: &Context) -> Option<Function>;
+
+    #[wasm_bindgen(method, setter, catch)]
+    fn set_cause(this: &Context, cause: &JsValue) -> Result<(), JsValue>;
+
+    /// An `AbortSignal`, of whatever realm or polyfill.
+    #[derive(Clone, Debug)]
+    pub type Signal;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn aborted(this: &Signal) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, js_name = addEventListener, catch)]
+    fn add_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
+
+    #[wasm_bindgen(method, js_name = removeEventListener, catch)]
+    fn remove_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
+
+    /// Whatever `fetch` answered.
+    type Answer;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn status(this: &Answer) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, getter, js_name = type, catch)]
+    fn kind(this: &Answer) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, getter, catch)]
+    fn headers(this: &Answer) -> Result<web_sys::Headers, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn text(this: &Answer) -> Result<JsValue, JsValue>;
+}
+
+/// The outside world of one call in JavaScript.
+#[derive(Debug)]
+pub struct JsHost {
+    context: Context,
+    signal: Option<Signal>,
+    credentials: Option<RequestCredentials>,
+}
+
+impl JsHost {
+    /// A host for one call. `credentials` is fetch's option of that name; empty for fetch's own default.
+    #[must_use]
+    pub fn new(context: Context, credentials: &str) -> Self {
+        let signal = context.signal();
+        Self { context, signal, credentials: RequestCredentials::from_js_value(&credentials.into()) }
+    }
+
+    /// Tells the observer, if there is one, something beyond [`Event`].
+    pub fn tell(&self, event: &str) {
+        if let Some(observer) = self.context.observe() {
+            tell(&observer, event);
+        }
+    }
+
+    /// The request as the platform accepts it, or why it does not.
+    fn build(&self, request: &Request) -> Result<web_sys::Request, JsValue> {
+        // gloo-net takes for granted that a URL can be read and that headers can be set, and stops the whole module otherwise.
+        web_sys::Url::new(&request.url)?;
+        let headers = web_sys::Headers::new()?;
+        for (name, value) in &request.headers.0 {
+            headers.set(name, value)?;
+        }
+        let mut builder = RequestBuilder::new(&request.url)
+            .method(match request.method {
+                Method::Get => GlooMethod::GET,
+                Method::Post => GlooMethod::POST,
+                Method::Patch => GlooMethod::PATCH,
+                Method::Delete => GlooMethod::DELETE,
+            })
+            .headers(GlooHeaders::from_raw(headers))
+            // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
+            // and it would look like a broken connection; as an answer of its own it can be told apart and is never retried.
+            .redirect(RequestRedirect::Manual);
+        if let Some(credentials) = self.credentials {
+            builder = builder.credentials(credentials);
+        }
+        let built = match &request.body {
+            Some(body) => builder.body(body.as_str()),
+            None => builder.build(),
+        };
+        Ok(built.map_err(|error| JsValue::from(error.to_string()))?.into())
+    }
+
+    /// Calls `fetch` with the URL and the options rather than with the `Request`: a mock, or a fetch of another realm, does not know this realm's class.
+    fn fetch(&self, built: &web_sys::Request, body: Option<&str>, signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
+        let init = RequestInit::new();
+        init.set_method(&built.method());
+        init.set_headers(&built.headers());
+        init.set_redirect(RequestRedirect::Manual);
+        init.set_signal(Some(signal));
+        if let Some(credentials) = self.credentials {
+            init.set_credentials(credentials);
+        }
+        if let Some(body) = body {
+            init.set_body(&body.into());
+        }
+        match self.context.fetch() {
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &built.url().into(), &init),
+            None => global_fetch(&built.url(), &init),
+        }
+    }
+
+    /// Sends and reads the whole answer, unless `stop` comes first.
+    async fn exchange(&self, built: &web_sys::Request, body: Option<&str>, stop: &Stop<'_>) -> Result<Response, Failed> {
+        let answer: Answer = stop.race(&self.fetch(built, body, &stop.controller.signal())?).await?.unchecked_into();
+        let status = match answer.status()?.as_f64() {
+            Some(status) if (100.0..600.0).contains(&status) => status as u16,
+            // What browsers show of a redirect that is not followed.
+            Some(0.0) if answer.kind()? == "opaqueredirect" => 302,
+            _ => return Err(JsValue::from("fetch answered something that is no Response").into()),
+        };
+        // A mock's plain object or another realm's Headers become ones of this realm; without any there is nothing to read.
+        let raw = answer.headers().and_then(|headers| web_sys::Headers::new_with_headers(&headers)).or_else(|_| web_sys::Headers::new())?;
+        let headers = Headers(GlooHeaders::from_raw(raw).entries().collect());
+        if headers.get("content-length").and_then(|length| length.parse().ok()) > Some(LONGEST_BODY) {
+            return Err(Failed::TooLarge);
+        }
+        let body: JsString = stop.race(&answer.text()?).await?.dyn_into().map_err(|_| JsValue::from("the body is not text"))?;
+        if body.length() > LONGEST_BODY {
+            return Err(Failed::TooLarge);
+        }
+        Ok(Response { status, headers, body: body.into() })
+    }
+}
+
+impl Host for JsHost {
+    fn now(&self) -> i64 {
+        js_sys::Date::now() as i64
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let mut bytes = [0; 16];
+        if get_random_values(&mut bytes).is_err() {
+            // Only a test environment lacks it. Keys have to be unique more than secret, and zeros would make one intent of all.
+            bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+        }
+        bytes
+    }
+
+    fn aborted(&self) -> bool {
+        self.signal.as_ref().is_some_and(|signal| signal.aborted().is_ok_and(|aborted| aborted.is_truthy()))
+    }
+
+    async fn send(&self, request: &Request, timeout_ms: u64) -> Result<Response, SendFailure> {
+        let built = self.build(request).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
+        let stop = Stop::after(timeout_ms, self.signal.as_ref()).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
+        let failed = match self.exchange(&built, request.body.as_deref(), &stop).await {
+            Ok(response) => return Ok(response),
+            Err(failed) => failed,
+        };
+        let aborted = self.aborted();
+        stop.controller.abort();
+        Err(match failed {
+            Failed::TooLarge => SendFailure::TooLarge,
+            Failed::Threw(_) if aborted => SendFailure::Aborted,
+            Failed::Threw(reason) if reason == stop.mark() => SendFailure::Timeout,
+            Failed::Threw(reason) => {
+                let _ = self.context.set_cause(&reason);
+                SendFailure::Network(reason_text(&reason))
+            }
+        })
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        if !self.aborted()
+            && let Ok(stop) = Stop::after(ms, self.signal.as_ref())
+        {
+            // It comes either way; the signal says which way it was.
+            let _ = JsFuture::from(stop.promise.clone()).await;
+        }
+        if self.aborted() { Err(SendFailure::Aborted) } else { Ok(()) }
+    }
+
+    fn observe(&self, event: Event<'_>) {
+        if let Some(observer) = self.context.observe() {
+            tell(&observer, &event.to_json());
+        }
+    }
+}
+
+/// The face catches and reports what an observer throws; nothing of it reaches the call.
+fn tell(observer: &Function, event: &str) {
+    let _ = observer.call1(&JsValue::UNDEFINED, &event.into());
+}
+
+/// Why an exchange gave no answer.
+enum Failed {
+    Threw(JsValue),
+    TooLarge,
+}
+
+impl From<JsValue> for Failed {
+    fn from(thrown: JsValue) -> Self {
+        Self::Threw(thrown)
+    }
+}
+
+/// A promise that rejects when a time is over or a signal aborts. Its timer and its listener end with it.
+///
+/// It is raced in JavaScript, so that the race settles and Rust's callbacks are freed even if the other promise never does.
+struct Stop<'a> {
+    promise: Promise,
+    reject: Function,
+    timer: JsValue,
+    controller: AbortController,
+    signal: Option<&'a Signal>,
+}
+
+impl<'a> Stop<'a> {
+    fn after(ms: u64, signal: Option<&'a Signal>) -> Result<Self, JsValue> {
+        let controller = AbortController::new()?;
+        let mut reject = None;
+        let promise = Promise::new(&mut |_, rejecting| reject = Some(rejecting));
+        let reject: Function = reject.ok_or(JsValue::UNDEFINED)?;
+        // What it rejects with tells a timeout from anything that a fetch could reject with.
+        let timer = set_timeout(&reject, ms.min(LONGEST_TIMER) as f64, &controller)?;
+        if let Some(signal) = signal {
+            signal.add_event_listener("abort", &reject)?;
+        }
+        Ok(Self { promise, reject, timer, controller, signal })
+    }
+
+    /// What the promise rejects with when the time is over.
+    fn mark(&self) -> JsValue {
+        self.controller.clone().into()
+    }
+
+    /// What a value settles as, be it a promise or not, unless this comes first.
+    async fn race(&self, value: &JsValue) -> Result<JsValue, JsValue> {
+        JsFuture::from(Promise::race(&Array::of2(&self.promise, value))).await
+    }
+}
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        let _ = clear_timeout(&self.timer);
+        if let Some(signal) = self.signal {
+            let _ = signal.remove_event_listener("abort", &self.reject);
+        }
+    }
+}
+
+/// What was thrown, in words. `String` calls what the caller wrote and may throw in turn.
+fn reason_text(thrown: &JsValue) -> String {
+    to_text(thrown).unwrap_or_else(|_| "an unknown error".to_owned())
+}

@@ -1,0 +1,197 @@
+//! What a format or an amount says about a text: accepted, with its canonical form, or what is wrong, where, and what was expected.
+
+use std::borrow::Cow;
+
+/// The language of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Spanish.
+    Es,
+}
+
+impl Lang {
+    /// `es`, `es-MX`, … is Spanish; everything else is English.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Self {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("es") { Self::Es } else { Self::En }
+    }
+}
+
+/// Declares [`Code`]: a row is a variant, its public name, and its sentence in English and in Spanish.
+/// In a sentence `{expected}` and `{found}` stand for the fields of the [`Issue`].
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal, $en:literal, $es:literal;)*) => {
+        /// Why a text was refused, or what to know about one that was accepted. Callers match on [`Code::name`], never on the sentence.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[repr(u8)]
+        pub enum Code { $($(#[$doc])* #[doc = $en] $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of their numbers.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// The stable name that callers match on.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            const fn template(self, lang: Lang) -> &'static str {
+                match (self, lang) { $((Self::$variant, Lang::En) => $en, (Self::$variant, Lang::Es) => $es,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // any format
+    Empty = "EMPTY", "Please fill in this field.", "Completa este campo.";
+    TooShort = "TOO_SHORT", "Too short: expected {expected}, found {found}.", "Es demasiado corto: se esperaba {expected} y hay {found}.";
+    TooLong = "TOO_LONG", "Too long: expected {expected}, found {found}.", "Es demasiado largo: se esperaba {expected} y hay {found}.";
+    BadCharacter = "BAD_CHARACTER", "“{found}” cannot stand here; expected {expected}.", "«{found}» no puede ir aquí; se esperaba {expected}.";
+
+    UuidInvalid = "UUID_INVALID", "Not a UUID; expected {expected}.", "No es un UUID; se esperaba {expected}.";
+    CurrencyUnknown = "CURRENCY_UNKNOWN", "“{found}” is not a currency code; expected one such as {expected}.", "«{found}» no es un código de moneda; se esperaba uno como {expected}.";
+    CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o cifras y de 0 a 15 decimales.";
+    CurrencyConflict = "CURRENCY_CONFLICT", "{found} already has {expected} decimals.", "{found} ya tiene {expected} decimales.";
+
+    // amounts
+    AmountIncomplete = "AMOUNT_INCOMPLETE", "The amount is not finished.", "Falta terminar el monto.";
+    AmountInvalid = "AMOUNT_INVALID", "“{found}” cannot stand in an amount.", "«{found}» no puede ir en un monto.";
+    AmountGrouping = "AMOUNT_GROUPING", "The digits of “{found}” are grouped wrongly; write the amount without separators between thousands.", "Los dígitos de «{found}» están mal agrupados; escribe el monto sin separadores de miles.";
+    AmountAmbiguous = "AMOUNT_AMBIGUOUS", "“{found}” could mean two amounts: {expected}.", "«{found}» puede ser dos montos distintos: {expected}.";
+    AmountTooPrecise = "AMOUNT_TOO_PRECISE", "Too many decimals: at most {expected}.", "Demasiados decimales: como máximo {expected}.";
+    AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", "The amount is too large: at most {expected}.", "El monto es demasiado grande: como máximo {expected}.";
+    AmountWrongCurrency = "AMOUNT_WRONG_CURRENCY", "“{found}” is another currency; expected {expected}.", "«{found}» es otra moneda; se esperaba {expected}.";
+    AmountParentheses = "AMOUNT_PARENTHESES", "Write a negative amount with a minus sign, not in parentheses.", "Escribe un monto negativo con signo menos, no entre paréntesis.";
+    SplitInvalid = "SPLIT_INVALID", "An amount can be split into 1 to {expected} parts.", "Un monto se puede dividir en 1 a {expected} partes.";
+
+    // bank accounts
+    IbanCountry = "IBAN_COUNTRY", "“{found}” is not the code of a country that uses IBANs.", "«{found}» no es el código de un país que use IBAN.";
+    IbanCheckDigits = "IBAN_CHECK_DIGITS", "The check digits should be {expected}, not {found}; look for a typing error.", "Los dígitos de control deberían ser {expected}, no {found}; busca un error al teclear.";
+    IbanNationalCheck = "IBAN_NATIONAL_CHECK", "The country's own check digits, {found}, do not fit the account; compare it with the original.", "Los dígitos de control nacionales, {found}, no concuerdan con la cuenta; compárala con el original.";
+    CheckDigit = "CHECK_DIGIT", "The check digit should be {expected}, not {found}; look for a typing error.", "El dígito verificador debería ser {expected}, no {found}; busca un error al teclear.";
+    UnknownBank = "UNKNOWN_BANK", "No bank with the code {found} is known.", "No se conoce ningún banco con el código {found}.";
+    UnknownPlaza = "UNKNOWN_PLAZA", "No city with the code {found} is known.", "No se conoce ninguna plaza con el código {found}.";
+    AbaPrefix = "ABA_PREFIX", "A routing number cannot begin with {found}; it begins with {expected}.", "Un número de ruta no puede empezar por {found}; empieza por {expected}.";
+    BankMismatch = "BANK_MISMATCH", "The bank code {found} does not belong to this account; its bank is {expected}.", "El código de banco {found} no corresponde a esta cuenta; su banco es {expected}.";
+
+    // phones and countries
+    PhonePlus = "PHONE_PLUS", "Begin with + and the country's calling code, such as {expected}.", "Empieza con + y el código del país, por ejemplo {expected}.";
+    CallingCode = "CALLING_CODE", "No country has the calling code +{found}.", "Ningún país tiene el código telefónico +{found}.";
+    PhoneOldPrefix = "PHONE_OLD_PREFIX", "The {found} after {expected} is no longer dialled and was left out.", "El {found} después de {expected} ya no se marca y se quitó.";
+    PhoneCountry = "PHONE_COUNTRY", "The phone number belongs to {found}, not to {expected}.", "El teléfono es de {found}, no de {expected}.";
+    CountryCode = "COUNTRY_CODE", "“{found}” is not a country code; write two letters, such as {expected}.", "«{found}» no es un código de país; escribe dos letras, por ejemplo {expected}.";
+
+    // people
+    ForbiddenWord = "FORBIDDEN_WORD", "“{found}” is never given out; one of its letters is replaced by {expected}.", "«{found}» no se asigna; una de sus letras se cambia por {expected}.";
+    RfcKind = "RFC_KIND", "This RFC is of another kind; one such as {expected} is expected here.", "Este RFC es de otro tipo; aquí se espera uno como {expected}.";
+    CurpState = "CURP_STATE", "“{found}” is not a state; write two letters, such as {expected}.", "«{found}» no es una entidad; escribe dos letras, por ejemplo {expected}.";
+    EmailAt = "EMAIL_AT", "An e-mail address has one @, as in {expected}.", "Un correo lleva una sola @, como {expected}.";
+    EmailDomain = "EMAIL_DOMAIN", "“{found}” is not a domain; write one such as {expected}.", "«{found}» no es un dominio; escribe uno como {expected}.";
+
+    // a field of a request or of an answer
+    Required = "REQUIRED", "This field is required.", "Este campo es obligatorio.";
+    WrongType = "WRONG_TYPE", "Expected a value of type {expected}, found {found}.", "Se esperaba un valor de tipo {expected} y hay {found}.";
+    OutOfRange = "OUT_OF_RANGE", "{found} is out of range: expected {expected}.", "{found} está fuera de rango: se esperaba {expected}.";
+    NotAnInteger = "NOT_AN_INTEGER", "{found} is not an integer; amounts are whole numbers of the smallest unit.", "{found} no es un entero; los montos son enteros de la unidad mínima.";
+    NotADate = "NOT_A_DATE", "“{found}” is not a date that exists; write it like {expected}.", "«{found}» no es una fecha que exista; escríbela como {expected}.";
+    NotAllowed = "NOT_ALLOWED", "“{found}” is not one of: {expected}.", "«{found}» no es uno de: {expected}.";
+    NotUnicode = "NOT_UNICODE", "The text holds half of a surrogate pair; remove the broken character.", "El texto contiene medio par sustituto; quita el carácter dañado.";
+    UnknownField = "UNKNOWN_FIELD", "There is no such field; known are: {expected}.", "No existe ese campo; se conocen: {expected}.";
+    Duplicate = "DUPLICATE", "This field stands twice.", "Este campo aparece dos veces.";
+}
+
+/// One thing to say about a text: a reason to refuse it, or a warning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// What it is.
+    pub code: Code,
+    /// Where it begins in the text as it was given, in UTF-16 code units, as JavaScript counts.
+    pub start: Option<u32>,
+    /// Where it ends (exclusive), counted like `start`.
+    pub end: Option<u32>,
+    /// What was expected there, in words that need no translation (a digit, a length, a code).
+    pub expected: Option<Cow<'static, str>>,
+    /// What stood there instead.
+    pub found: Option<Cow<'static, str>>,
+}
+
+impl Issue {
+    /// An issue of the whole text.
+    #[must_use]
+    pub const fn new(code: Code) -> Self {
+        Self { code, start: None, end: None, expected: None, found: None }
+    }
+
+    /// Where it stands, in UTF-16 code units, `end` exclusive.
+    #[must_use]
+    pub const fn at(mut self, start: u32, end: u32) -> Self {
+        self.start = Some(start);
+        self.end = Some(end);
+        self
+    }
+
+    /// What was expected.
+    #[must_use]
+    pub fn expected(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.expected = Some(text.into());
+        self
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn found(mut self, text: impl Into<Cow<'static, str>>) -> Self {
+        self.found = Some(text.into());
+        self
+    }
+
+    /// The sentence a person reads.
+    ///
+    /// ```
+    /// use qash_client::check::{Code, Issue, Lang};
+    /// let issue = Issue::new(Code::TooShort).expected("18").found("17");
+    /// assert_eq!(issue.message(Lang::En), "Too short: expected 18, found 17.");
+    /// ```
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        let expected = self.expected.as_deref().unwrap_or("?");
+        let found = self.found.as_deref().unwrap_or("?");
+        self.code.template(lang).replace("{expected}", expected).replace("{found}", found)
+    }
+}
+
+/// The answer of a format or of `money::check` about one text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Check<D> {
+    /// Accepted.
+    Valid {
+        /// The canonical electronic form.
+        value: String,
+        /// The form people read: grouped as they write it.
+        formatted: String,
+        /// What the text says, taken apart.
+        details: D,
+        /// What to know although it is accepted.
+        warnings: Vec<Issue>,
+    },
+    /// Refused.
+    Invalid {
+        /// `false` while some continuation of the text would be valid: still being typed, no error to show yet.
+        complete: bool,
+        /// Why; never empty.
+        issues: Vec<Issue>,
+    },
+}
+
+impl<D> Check<D> {
+    /// Whether the text was accepted.
+    #[must_use]
+    pub const fn is_valid(&self) -> bool {
+        matches!(self, Self::Valid { .. })
+    }
+}

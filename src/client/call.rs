@@ -1,0 +1,166 @@
+//! Sends a request within its limits, again and again where that is safe, and never otherwise.
+
+use super::decode::failure;
+use super::{Encoded, Event, Hop, Host, SendFailure};
+use crate::api::{Operation, Retry};
+use crate::error::{Error, Kind, Outcome};
+use crate::http::Response;
+
+/// The first wait before another try is at most this long, and each further one at most twice the one before.
+const FIRST_BACKOFF_MS: u64 = 500;
+
+/// No wait that the server did not ask for is longer.
+const LONGEST_BACKOFF_MS: u64 = 8_000;
+
+/// How long a call may take and how often it is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Time limit of one try, answer's body included, in milliseconds.
+    pub timeout_ms: u64,
+    /// Time limit of the call with all its tries and waits, in milliseconds.
+    pub deadline_ms: u64,
+    /// Tries after the first.
+    pub retries: u32,
+}
+
+impl Default for Limits {
+    /// 15 s a try, 45 s in all, two more tries.
+    fn default() -> Self {
+        Self { timeout_ms: 15_000, deadline_ms: 45_000, retries: 2 }
+    }
+}
+
+impl Limits {
+    /// These limits with one call's own in their place.
+    #[must_use]
+    pub fn with(self, timeout_ms: Option<u64>, deadline_ms: Option<u64>) -> Self {
+        Self {
+            timeout_ms: timeout_ms.unwrap_or(self.timeout_ms),
+            deadline_ms: deadline_ms.unwrap_or(self.deadline_ms),
+            ..self
+        }
+    }
+}
+
+/// A successful answer and when it was asked for.
+#[derive(Debug)]
+pub struct Sent {
+    /// The answer, with a 2xx status.
+    pub response: Response,
+    /// When the try that succeeded was sent, in milliseconds since 1970.
+    pub sent_at: i64,
+}
+
+/// Sends until there is a 2xx answer, or a failure that another try cannot mend or must not risk.
+///
+/// A try whose answer was lost may have been carried out. From then on no refusal of a later try says that nothing was
+/// done, so the outcome of every later failure is unknown; of an operation that must not be done twice it is [`Kind::UnknownOutcome`].
+///
+/// # Errors
+/// The last failure, with the key of the call.
+pub async fn send(
+    host: &impl Host,
+    operation: &'static Operation,
+    encoded: &Encoded,
+    limits: &Limits,
+) -> Result<Sent, Error> {
+    let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
+    let mut maybe_done = false;
+    let mut attempt: u32 = 0;
+    loop {
+        attempt = attempt.saturating_add(1);
+        let sent_at = host.now();
+        let left = u64::try_from(deadline.saturating_sub(sent_at)).unwrap_or(0);
+        let mut error = if host.aborted() {
+            no_answer(&SendFailure::Aborted)
+        } else {
+            host.observe(Event::Request(&encoded.request, attempt));
+            match host.send(&encoded.request, limits.timeout_ms.min(left)).await {
+                Ok(response) => {
+                    host.observe(Event::Response(&encoded.request, &response, attempt));
+                    if (200..300).contains(&response.status) {
+                        return Ok(Sent { response, sent_at });
+                    }
+                    failure(operation, &response, encoded.hop, host.now())
+                }
+                Err(failure) => {
+                    let mut error = no_answer(&failure);
+                    if !operation.reads() && !matches!(failure, SendFailure::Impossible(_)) {
+                        error.outcome = Outcome::Unknown;
+                    }
+                    error
+                }
+            }
+        };
+        maybe_done |= error.outcome == Outcome::Unknown;
+        error = finish(error, operation, encoded, maybe_done);
+        let tried_enough = attempt > limits.retries;
+        if tried_enough || !error.retryable || operation.retry == Retry::Never {
+            return Err(error);
+        }
+        let wait = error.retry_after_ms.unwrap_or_else(|| backoff(host, attempt));
+        // A wait that does not fit is not begun: the caller hears at once what the matter is, and how long to wait.
+        if host.now().saturating_add_unsigned(wait) >= deadline {
+            return Err(error);
+        }
+        host.observe(Event::Retry(&error, attempt, wait));
+        if let Err(failure) = host.sleep(wait).await {
+            return Err(finish(no_answer(&failure), operation, encoded, maybe_done));
+        }
+    }
+}
+
+/// A random wait between nothing and the longest of this try ("full jitter"), so that clients do not come back all at once.
+fn backoff(host: &impl Host, attempt: u32) -> u64 {
+    let doublings = attempt.saturating_sub(1).min(16);
+    let longest = FIRST_BACKOFF_MS.saturating_mul(1 << doublings).min(LONGEST_BACKOFF_MS);
+    let [a, b, c, d, ..] = host.random();
+    u64::from(u32::from_le_bytes([a, b, c, d])).checked_rem(longest.saturating_add(1)).unwrap_or(0)
+}
+
+fn no_answer(failure: &SendFailure) -> Error {
+    match failure {
+        SendFailure::Network(reason) => {
+            let message = ["The request got no answer: ", reason, ". Check the connection and try again."].concat();
+            Error { retryable: true, ..Error::new(Kind::Network, "NETWORK", message) }
+        }
+        SendFailure::Timeout => {
+            let message = "No answer came within the time limit. Try again, or raise timeoutMs or deadlineMs.";
+            Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
+        }
+        SendFailure::Aborted => Error::new(Kind::Abort, "ABORTED", "The call was aborted."),
+        SendFailure::TooLarge => Error::new(Kind::Decode, "ANSWER_TOO_LARGE", "The answer is larger than any that the API gives."),
+        SendFailure::Impossible(reason) => {
+            let message = ["The request cannot be made: ", reason, ". Check baseUrl and headers."].concat();
+            Error::new(Kind::Validation, "INVALID_REQUEST", message)
+        }
+    }
+}
+
+/// The failure as the caller gets it: with operation and key, and said as what it means for whoever moves money.
+fn finish(mut error: Error, operation: &'static Operation, encoded: &Encoded, maybe_done: bool) -> Error {
+    error.operation = Some(operation.name);
+    error.idempotency_key.clone_from(&encoded.key);
+    if !maybe_done {
+        return error;
+    }
+    error.outcome = Outcome::Unknown;
+    // An abort stays an abort, for the caller asked for it; and what may safely be done twice needs no warning.
+    if error.kind == Kind::Abort || operation.retry == Retry::Safe {
+        return error;
+    }
+    // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
+    error.retryable &= encoded.key.is_some();
+    let advice = if encoded.key.is_some() {
+        "Send it again with the same idempotencyKey, or look it up, before doing anything else."
+    } else {
+        "Look whether it was done before sending it again."
+    };
+    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
+    if error.kind != Kind::UnknownOutcome {
+        error.message = ["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message].concat();
+        error.kind = Kind::UnknownOutcome;
+        error.code = "UNKNOWN_OUTCOME".into();
+    }
+    error
+}

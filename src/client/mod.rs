@@ -1,0 +1,134 @@
+//! The client: takes an operation and its input as JSON, sends it to the partner's proxy, and answers JSON.
+//!
+//! [`encode`] makes the request, [`send`] sends it within its limits and retries what may be retried, [`decode`] reads the
+//! answer. The server side uses the same three against Qash itself; [`Hop`] says which.
+
+mod call;
+mod decode;
+mod encode;
+mod host;
+mod page;
+mod poll;
+mod rules;
+
+pub use call::{Limits, Sent, send};
+pub use decode::{decode, failure};
+pub use encode::{Dialect, Encoded, Hop, encode, new_key};
+pub use host::{Event, Host, SendFailure};
+pub use page::page;
+pub use poll::{Poll, wait_until_active};
+pub use rules::{Leniency, check_input};
+
+use crate::api::{CLIENT_HEADER, Operation};
+use crate::error::{Error, Kind};
+use crate::http::Headers;
+use crate::json::Json;
+
+/// Where identity verification happens, unless the caller names other places.
+pub const VERIFICATION_ORIGIN: &str = "https://inquiry.withpersona.com";
+
+/// How a client reaches its proxy.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Where the proxy is mounted; an absolute http(s) URL, or in a browser a path such as `/api/qash`.
+    pub base_url: String,
+    /// Headers sent with every request, besides the client's own.
+    pub headers: Headers,
+    /// Time limits and retries, unless a call says otherwise.
+    pub limits: Limits,
+    /// How quotes are asked for.
+    pub dialect: Dialect,
+    /// Origins that a verification URL may have.
+    pub verification_origins: Vec<String>,
+}
+
+/// What one call says otherwise.
+#[derive(Clone, Debug, Default)]
+pub struct CallOptions {
+    /// Headers of this call alone.
+    pub headers: Headers,
+    /// Time limit of one try, in milliseconds.
+    pub timeout_ms: Option<u64>,
+    /// Time limit of the call with all its tries and waits, in milliseconds.
+    pub deadline_ms: Option<u64>,
+    /// Which wrong inputs are sent all the same.
+    pub leniency: Leniency,
+}
+
+impl Client {
+    /// A client with the default limits.
+    #[must_use]
+    pub fn new(base_url: &str) -> Self {
+        Self {
+            base_url: base_url.trim_end_matches('/').to_owned(),
+            headers: Headers::default(),
+            limits: Limits::default(),
+            dialect: Dialect::default(),
+            verification_origins: vec![VERIFICATION_ORIGIN.to_owned()],
+        }
+    }
+
+    /// Carries out an operation; `input` is a JSON object, or empty for none. Lists come back as pages, see [`page`].
+    ///
+    /// # Errors
+    /// [`Error`], with what is known about the outcome and the key that was used.
+    pub async fn call(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        input: &str,
+        options: &CallOptions,
+    ) -> Result<String, Error> {
+        let input = if input.is_empty() { "{}" } else { input };
+        let json = Json::parse(input).map_err(|_| not_json(operation))?;
+        let mut encoded = encode(operation, json, &self.base_url, Hop::Proxy, self.dialect, options.leniency, || new_key(host))?;
+        encoded.request.headers.set(CLIENT_HEADER, env!("CARGO_PKG_VERSION"));
+        // What the operation needs stands above what the caller adds: another key would make another intent.
+        for (name, value) in options.headers.0.iter().chain(&self.headers.0) {
+            if encoded.request.headers.get(name).is_none() {
+                encoded.request.headers.set(name, value.clone());
+            }
+        }
+        let sent = send(host, operation, &encoded, &self.limits.with(options.timeout_ms, options.deadline_ms)).await?;
+        let answer = decode(operation, &sent, &encoded, Hop::Proxy)?;
+        if operation.name == "startKyc" {
+            check_verification_url(&answer, &self.verification_origins, operation)?;
+        }
+        match operation.paging {
+            Some(paging) => Ok(page(paging, json, &answer)),
+            None => Ok(answer),
+        }
+    }
+}
+
+/// An input whose text is not JSON: only another caller than the package's own face can send one.
+pub(crate) fn not_json(operation: &'static Operation) -> Error {
+    Error {
+        operation: Some(operation.name),
+        ..Error::new(Kind::Validation, "INVALID_JSON", "The input is not valid JSON.")
+    }
+}
+
+/// A person is sent to this URL and asked for documents, so it must be https and on a known host.
+///
+/// # Errors
+/// `UNTRUSTED_VERIFICATION_URL` otherwise; the verification itself has been started.
+pub fn check_verification_url(answer: &str, origins: &[String], operation: &'static Operation) -> Result<(), Error> {
+    let url = Json::parse(answer).ok().and_then(|json| json.get("verificationUrl")?.string()).unwrap_or_default();
+    let trusted = origins.iter().any(|origin| {
+        // What follows the origin must end it: `https://host.evil` and `https://host@evil` begin like `https://host` too.
+        url.strip_prefix(origin.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    });
+    if trusted {
+        return Ok(());
+    }
+    Err(Error {
+        operation: Some(operation.name),
+        outcome: crate::error::Outcome::Done,
+        ..Error::new(
+            Kind::Decode,
+            "UNTRUSTED_VERIFICATION_URL",
+            "The verification URL is not on a trusted origin; send nobody there. If the host is right, name its origin in `verificationOrigins`.",
+        )
+    })
+}

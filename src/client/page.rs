@@ -1,0 +1,102 @@
+//! One form for three kinds of pages: `{items, hasMore, next, …}`, where `next` is the input that asks for the page after it.
+
+use crate::api::Paging;
+use crate::json::{Json, ObjectText, Type};
+
+/// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay.
+///
+/// An empty page is always the last, and so is one whose cursor is its own: nobody pages for ever through a list that miscounts itself.
+#[must_use]
+pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
+    let answer = Json::parse(answer).unwrap_or(Json::NULL);
+    let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
+    let items = list.map_or("[]", Json::text);
+    let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
+    let number = |object: Option<Json<'_>>, name: &str| object?.get(name)?.integer();
+    let (meta, pagination) = (answer.get("meta"), answer.get("pagination"));
+    let total = number(meta, "totalItems").or(number(Some(answer), "total")).or(number(pagination, "total"));
+
+    let next = match paging {
+        Paging::Offset => {
+            let offset = number(pagination, "offset").or(number(Some(input), "offset")).unwrap_or(0);
+            let more = pagination.and_then(|page| page.get("hasMore")?.bool()).unwrap_or(false);
+            more.then(|| ("offset", offset.saturating_add(count).to_string()))
+        }
+        Paging::Page => {
+            let asked = number(Some(input), "page").unwrap_or(1);
+            // A list that names another page than was asked for would be paged for ever.
+            let current = number(meta, "currentPage").or(number(Some(answer), "page")).unwrap_or(asked).max(asked);
+            let last = number(meta, "totalPages").or(number(Some(answer), "pages"));
+            let size = number(meta, "itemsPerPage").or(number(Some(answer), "limit")).or(number(Some(input), "limit")).unwrap_or(20);
+            // A list that does not say how many pages it has may go on while its pages are full.
+            let more = last.map_or(count >= size, |last| current < last);
+            more.then(|| ("page", current.saturating_add(1).to_string()))
+        }
+        Paging::Cursor => {
+            let asked = input.get("cursor").and_then(Json::string);
+            let cursor = answer.get("nextCursor").filter(|cursor| {
+                let next = cursor.string();
+                next.as_deref().is_some_and(|text| !text.is_empty()) && next != asked
+            });
+            cursor.map(|cursor| ("cursor", cursor.text().to_owned()))
+        }
+    }
+    .filter(|_| count > 0);
+
+    let kept = answer.fields().filter(|(key, _)| !["items", "users", "total", "hasMore", "next"].iter().any(|name| key.is(name)));
+    let object = kept.fold(ObjectText::new().raw("items", items), |object, (key, value)| object.raw_key(key, value));
+    object
+        .optional(total, |object, total| object.integer("total", total))
+        .bool("hasMore", next.is_some())
+        .optional(next, |object, (name, value)| {
+            let same = input.fields().filter(|(key, _)| !key.is(name));
+            let next = same.fold(ObjectText::new(), |next, (key, value)| next.raw_key(key, value)).raw(name, &value).finish();
+            object.raw("next", &next)
+        })
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn next(paging: Paging, input: &str, answer: &str) -> Option<String> {
+        let page = page(paging, Json::parse(input).unwrap(), answer);
+        let page = Json::parse(&page).unwrap();
+        assert_eq!(page.get("hasMore").unwrap().bool(), Some(page.get("next").is_some()));
+        page.get("next").map(|next| next.text().to_owned())
+    }
+
+    #[test]
+    fn the_next_page_is_asked_for_as_the_list_counts() {
+        let offset = r#"{"users":[{},{}],"pagination":{"total":5,"limit":2,"offset":2,"hasMore":true}}"#;
+        assert_eq!(next(Paging::Offset, r#"{"status":"active"}"#, offset).unwrap(), r#"{"status":"active","offset":4}"#);
+        let meta = r#"{"items":[{}],"meta":{"totalItems":2,"totalPages":2,"currentPage":1,"itemsPerPage":1}}"#;
+        assert_eq!(next(Paging::Page, r#"{"limit":1,"page":1}"#, meta).unwrap(), r#"{"limit":1,"page":2}"#);
+        let flat = r#"{"items":[{}],"total":2,"pages":2,"page":2,"limit":1}"#;
+        assert_eq!(next(Paging::Page, "{}", flat), None);
+        let cursor = r#"{"items":[{}],"nextCursor":"a\"b"}"#;
+        assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, cursor).unwrap(), r#"{"cursor":"a\"b"}"#);
+        assert_eq!(next(Paging::Cursor, "{}", r#"{"items":[{}],"nextCursor":null}"#), None);
+    }
+
+    #[test]
+    fn a_list_that_does_not_count_goes_on_while_its_pages_are_full() {
+        assert!(next(Paging::Page, r#"{"limit":2}"#, r#"{"items":[{},{}]}"#).is_some());
+        assert_eq!(next(Paging::Page, r#"{"limit":2}"#, r#"{"items":[{}]}"#), None);
+    }
+
+    #[test]
+    fn an_empty_page_is_the_last_whatever_it_claims() {
+        assert_eq!(next(Paging::Page, "{}", r#"{"items":[],"total":9,"pages":9,"page":1,"limit":1}"#), None);
+        assert_eq!(next(Paging::Cursor, "{}", r#"{"items":[],"nextCursor":"x"}"#), None);
+    }
+
+    #[test]
+    fn a_list_that_repeats_a_page_comes_to_an_end() {
+        let first_again = r#"{"items":[{}],"pages":3,"page":1}"#;
+        assert_eq!(next(Paging::Page, r#"{"page":2}"#, first_again).unwrap(), r#"{"page":3}"#);
+        assert_eq!(next(Paging::Page, r#"{"page":3}"#, first_again), None);
+        assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, r#"{"items":[{}],"nextCursor":"x"}"#), None);
+    }
+}

@@ -1,0 +1,245 @@
+//! One error type for client, partner and proxy: what happened, whether money may have moved, and what to do next.
+
+use crate::api::Operation;
+use crate::check::{Issue, Lang};
+use crate::json::ObjectText;
+use std::borrow::Cow;
+
+/// What the failed call did on the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing: it may be corrected and sent again.
+    None,
+    /// It was carried out, although an answer is missing or unreadable.
+    Done,
+    /// Nobody can tell from here: look before doing it again.
+    Unknown,
+}
+
+impl Outcome {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Done => "done",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Reads [`Outcome::name`].
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::None, Self::Done, Self::Unknown].into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
+/// Which class of the JavaScript face an error becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The input was wrong; nothing was sent, or the server refused it (400, 422).
+    Validation,
+    /// Any other refusal of the server.
+    Api,
+    /// 401: nobody is signed in, or the session ended.
+    Authentication,
+    /// 403.
+    Permission,
+    /// 404.
+    NotFound,
+    /// 409.
+    Conflict,
+    /// 429.
+    RateLimit,
+    /// 502, 503, 504 and other 5xx.
+    ServiceUnavailable,
+    /// No connection, or the connection broke.
+    Network,
+    /// A time limit passed.
+    Timeout,
+    /// The caller aborted.
+    Abort,
+    /// The answer could not be read.
+    Decode,
+    /// A call that moves money was sent and its answer was lost.
+    UnknownOutcome,
+    /// An answer held a secret and was withheld.
+    SecretExposure,
+}
+
+impl Kind {
+    /// The class name in JavaScript.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Validation => "ValidationError",
+            Self::Api => "ApiError",
+            Self::Authentication => "AuthenticationError",
+            Self::Permission => "PermissionError",
+            Self::NotFound => "NotFoundError",
+            Self::Conflict => "ConflictError",
+            Self::RateLimit => "RateLimitError",
+            Self::ServiceUnavailable => "ServiceUnavailableError",
+            Self::Network => "NetworkError",
+            Self::Timeout => "TimeoutError",
+            Self::Abort => "AbortError",
+            Self::Decode => "DecodeError",
+            Self::UnknownOutcome => "UnknownOutcomeError",
+            Self::SecretExposure => "SecretExposureError",
+        }
+    }
+
+    /// The class of a refusal by its status.
+    #[must_use]
+    pub const fn of_status(status: u16) -> Self {
+        match status {
+            400 | 422 => Self::Validation,
+            401 => Self::Authentication,
+            403 => Self::Permission,
+            404 => Self::NotFound,
+            409 => Self::Conflict,
+            429 => Self::RateLimit,
+            500..=599 => Self::ServiceUnavailable,
+            _ => Self::Api,
+        }
+    }
+}
+
+/// Something wrong with one field of an input or of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldIssue {
+    /// Where the field stands: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole.
+    pub path: String,
+    /// What is wrong there; spans count inside the field's text.
+    pub issue: Issue,
+}
+
+impl FieldIssue {
+    /// As JSON, with its sentence in one language.
+    #[must_use]
+    pub fn to_json(&self, lang: Lang) -> String {
+        let Issue { code, start, end, expected, .. } = &self.issue;
+        ObjectText::new()
+            .string("path", &self.path)
+            .string("code", code.name())
+            .string("message", &self.issue.message(lang))
+            .optional(*start, |object, start| object.integer("start", start.into()))
+            .optional(*end, |object, end| object.integer("end", end.into()))
+            .optional(expected.as_deref(), |object, expected| object.string("expected", expected))
+            .finish()
+    }
+}
+
+/// A failed call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// The class it belongs to.
+    pub kind: Kind,
+    /// The stable name that callers match on: `SESSION_REQUIRED`, `PAYOUT_DENIED`, …
+    pub code: Cow<'static, str>,
+    /// What happened and what to do next, in English.
+    pub message: String,
+    /// Status of the answer, if one came.
+    pub status: Option<u16>,
+    /// The operation that failed.
+    pub operation: Option<&'static str>,
+    /// Whether the same call, with the same key, may succeed later.
+    pub retryable: bool,
+    /// What it did on the server.
+    pub outcome: Outcome,
+    /// Fields that are wrong, each with its message; as JSON texts when another server found them.
+    pub issues: Issues,
+    /// The key the call was sent with: send it again and it is carried out at most once.
+    pub idempotency_key: Option<String>,
+    /// The server's own name for the request.
+    pub request_id: Option<String>,
+    /// How long the server asked to wait.
+    pub retry_after_ms: Option<u64>,
+}
+
+/// The wrong fields of an [`Error`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Issues {
+    /// None.
+    #[default]
+    None,
+    /// Found here.
+    Found(Vec<FieldIssue>),
+    /// Found by the server, as the JSON list it sent.
+    Received(String),
+}
+
+impl Error {
+    /// An error that says nothing was done.
+    #[must_use]
+    pub fn new(kind: Kind, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            code: code.into(),
+            message: message.into(),
+            status: None,
+            operation: None,
+            retryable: false,
+            outcome: Outcome::None,
+            issues: Issues::None,
+            idempotency_key: None,
+            request_id: None,
+            retry_after_ms: None,
+        }
+    }
+
+    /// An input with wrong fields; nothing was sent.
+    #[must_use]
+    pub fn invalid_input(operation: &'static Operation, issues: Vec<FieldIssue>) -> Self {
+        let mut message = String::from("The input of ");
+        message.push_str(operation.name);
+        message.push_str(" is not valid");
+        if let Some(first) = issues.first() {
+            message.push_str(": ");
+            if !first.path.is_empty() {
+                message.push_str(&first.path);
+                message.push_str(": ");
+            }
+            message.push_str(&first.issue.message(Lang::En));
+        }
+        Self {
+            operation: Some(operation.name),
+            issues: Issues::Found(issues),
+            ..Self::new(Kind::Validation, "INVALID_INPUT", message)
+        }
+    }
+
+    /// The text that crosses to JavaScript and that the proxy answers with, inside `{"error": …}`.
+    #[must_use]
+    pub fn to_json(&self, lang: Lang) -> String {
+        let issues = match &self.issues {
+            Issues::None => None,
+            Issues::Received(text) => Some(text.clone()),
+            Issues::Found(list) => {
+                let items: Vec<_> = list.iter().map(|item| item.to_json(lang)).collect();
+                Some(["[", &items.join(","), "]"].concat())
+            }
+        };
+        ObjectText::new()
+            .string("class", self.kind.class())
+            .string("code", &self.code)
+            .string("message", &self.message)
+            .optional(self.status, |object, status| object.integer("status", status.into()))
+            .optional(self.operation, |object, name| object.string("operation", name))
+            .bool("retryable", self.retryable)
+            .string("outcome", self.outcome.name())
+            .optional(issues, |object, issues| object.raw("issues", &issues))
+            .optional(self.idempotency_key.as_deref(), |object, key| object.string("idempotencyKey", key))
+            .optional(self.request_id.as_deref(), |object, id| object.string("requestId", id))
+            .optional(self.retry_after_ms, |object, ms| object.raw("retryAfterMs", &ms.to_string()))
+            .finish()
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,28 @@
+//! Four-letter beginnings that are never given out, and the states of a CURP.
+//!
+//! Source: annexes of SAT's rules for the RFC and RENAPO's for the CURP, as PyPI `python-stdnum` 2.2 has them; 2026-11-20.
+
+/// Beginnings that no person's RFC has.
+const RFC: &[u8] = b"BUEIBUEYCACACACOCAGACAGOCAKACAKOCOGECOJACOJECOJICOJOCULOFETOGUEYJOTOKACAKACOKAGAKAGOKAKAKOGEKOJO\
+KULOMAMEMAMOMEARMEASMEONMIONMOCOMULAPEDAPEDOPENEPUTAPUTOQULORATARUIN";
+
+/// Beginnings that no CURP has, those of the RFC left out.
+const CURP: &[u8] = b"BACABAKACOGICOLAFALOGETAGUEIJETAKAKOKOGIKOJAKOJEKOJIKOLALILOLOCALOCOLOKALOKOMIARMOKOMULONACANACO\
+PIPIPITOPOPOROBAROBEROBOSENOTETAVACAVAGAVAGOVAKAVUEIVUEYWUEIWUEY";
+
+const STATES: &[u8] = b"ASBCBSCCCHCLCMCSDFDGGRGTHGJCMCMNMSNENLNTOCPLQRQTSLSPSRTCTLTSVZYNZS";
+
+/// Whether a person's RFC never begins with these four letters.
+pub(crate) fn forbidden_in_rfc(word: &[u8]) -> bool {
+    RFC.chunks_exact(4).any(|other| other == word)
+}
+
+/// Whether a CURP never begins with these four letters.
+pub(crate) fn forbidden_in_curp(word: &[u8]) -> bool {
+    forbidden_in_rfc(word) || CURP.chunks_exact(4).any(|other| other == word)
+}
+
+/// Whether the code of a state begins with these letters, or is them.
+pub(crate) fn state_begins(letters: &[u8]) -> bool {
+    STATES.chunks_exact(2).any(|state| state.starts_with(letters))
+}

@@ -1,0 +1,157 @@
+//! A request and an answer as plain data, the same for client, server and sandbox.
+
+/// The method of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Create or act.
+    Post,
+    /// Change in part.
+    Patch,
+    /// Remove.
+    Delete,
+}
+
+impl Method {
+    /// The name on the wire, in capitals.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    /// The method of that exact name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Get, Self::Post, Self::Patch, Self::Delete].into_iter().find(|method| method.name() == name)
+    }
+}
+
+/// Headers in the order they were given; names are compared without regard to case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(pub Vec<(String, String)>);
+
+impl Headers {
+    /// The first value of that name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// Sets a header, in the place of one of the same name.
+    pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+        self.0.push((name.to_owned(), value.into()));
+    }
+}
+
+/// A request to be sent, or one that came in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Method.
+    pub method: Method,
+    /// Absolute URL when it is to be sent; for one that came in, whatever the platform says.
+    pub url: String,
+    /// Headers.
+    pub headers: Headers,
+    /// Body text (JSON), if any.
+    pub body: Option<String>,
+}
+
+/// An answer, its body read whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Response {
+    /// Status code, 100–599.
+    pub status: u16,
+    /// Headers.
+    pub headers: Headers,
+    /// Body text; empty when there is none.
+    pub body: String,
+}
+
+/// The path and the query of a URL or of a request target, without the fragment; no decoding is done.
+///
+/// ```
+/// assert_eq!(qash_client::http::split_target("https://a.example/b/c?d=e#f"), ("/b/c", "d=e"));
+/// assert_eq!(qash_client::http::split_target("/b?"), ("/b", ""));
+/// ```
+#[must_use]
+pub fn split_target(url: &str) -> (&str, &str) {
+    let url = url.split('#').next().unwrap_or_default();
+    let (rest, query) = url.split_once('?').unwrap_or((url, ""));
+    let path = match rest.split_once("://") {
+        Some((_, after)) => after.find('/').and_then(|slash| after.get(slash..)).unwrap_or("/"),
+        None => rest,
+    };
+    (path, query)
+}
+
+/// Percent-encodes one path segment or query value: everything but unreserved characters of RFC 3986 §2.3.
+#[must_use]
+pub fn percent_encode(text: &str) -> String {
+    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                out.push(HEX.get(usize::from(nibble)).copied().unwrap_or('0'));
+            }
+        }
+    }
+    out
+}
+
+/// Decodes `%xx` and, as in a query, `+`; `None` when an escape is broken or the bytes are not UTF-8.
+#[must_use]
+pub fn percent_decode(text: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'+' => out.push(b' '),
+            b'%' => {
+                let mut nibble = || bytes.next().and_then(|digit| char::from(digit).to_digit(16));
+                let (high, low) = (nibble()?, nibble()?);
+                out.push(u8::try_from(high << 4 | low).ok()?);
+            }
+            other => out.push(other),
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// The pairs of a query, decoded; `None` when an escape is broken.
+#[must_use]
+pub fn query_pairs(query: &str) -> Option<Vec<(String, String)>> {
+    query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((percent_decode(key)?, percent_decode(value)?))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encoding_comes_back() {
+        for text in ["", "a b", "../%2e", "ñ€", "+", "a=b&c"] {
+            assert_eq!(percent_decode(&percent_encode(text)).as_deref(), Some(text));
+        }
+        assert_eq!(percent_decode("%zz"), None);
+        assert_eq!(percent_decode("%4"), None);
+        assert_eq!(percent_decode("%ff"), None);
+    }
+}

@@ -1,0 +1,517 @@
+//! JSON as text: a view checks a text once and then finds values in it without copying.
+//!
+//! Numbers keep their digits and unknown fields keep their bytes, because nothing is converted before somebody asks.
+//! That is also what fits the browser build, where a tree of values and its decoder would cost more than the client itself.
+
+use std::borrow::Cow;
+
+/// Values nested deeper than this are refused, so that no text can exhaust the stack.
+const MAX_DEPTH: u32 = 64;
+
+/// A text that is not JSON, or is nested too deeply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    /// The byte at which reading stopped.
+    pub at: usize,
+}
+
+/// What sort of value a view stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// `[…]`
+    List,
+    /// `{…}`
+    Object,
+}
+
+impl Type {
+    /// The name used in messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "boolean",
+            Self::Number => "number",
+            Self::Text => "string",
+            Self::List => "array",
+            Self::Object => "object",
+        }
+    }
+}
+
+/// One value inside a checked text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Json<'a>(&'a str);
+
+impl<'a> Json<'a> {
+    /// `null`, for a value that is not there.
+    pub const NULL: Json<'static> = Json("null");
+
+    /// Checks the whole text.
+    ///
+    /// # Errors
+    /// [`Malformed`] when it is not one JSON value (RFC 8259), or is nested more than 64 deep.
+    ///
+    /// ```
+    /// use qash_client::json::Json;
+    /// let quote = Json::parse(r#"{"rate": 4158.230, "to": "COP"}"#)?;
+    /// assert_eq!(quote.get("rate").and_then(Json::number), Some("4158.230"));
+    /// assert!(Json::parse("{rate: 1}").is_err());
+    /// # Ok::<(), qash_client::json::Malformed>(())
+    /// ```
+    pub fn parse(text: &'a str) -> Result<Self, Malformed> {
+        let mut scanner = Scanner { text, at: 0 };
+        let value = scanner.value(MAX_DEPTH).ok_or(Malformed { at: scanner.at })?;
+        scanner.space();
+        if scanner.at == text.len() { Ok(value) } else { Err(Malformed { at: scanner.at }) }
+    }
+
+    /// The value's own text.
+    #[must_use]
+    pub const fn text(self) -> &'a str {
+        self.0
+    }
+
+    /// What sort of value it is.
+    #[must_use]
+    pub fn kind(self) -> Type {
+        match self.0.as_bytes().first() {
+            Some(b'{') => Type::Object,
+            Some(b'[') => Type::List,
+            Some(b'"') => Type::Text,
+            Some(b't' | b'f') => Type::Bool,
+            Some(b'n') | None => Type::Null,
+            Some(_) => Type::Number,
+        }
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.kind() == Type::Null
+    }
+
+    /// A boolean's value.
+    #[must_use]
+    pub fn bool(self) -> Option<bool> {
+        match self.0 {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        }
+    }
+
+    /// A number's text, exactly as it was written.
+    #[must_use]
+    pub fn number(self) -> Option<&'a str> {
+        (self.kind() == Type::Number).then_some(self.0)
+    }
+
+    /// A number that is written as an integer and fits.
+    #[must_use]
+    pub fn integer(self) -> Option<i64> {
+        self.number()?.parse().ok()
+    }
+
+    /// A string's characters; `None` for other values, and for escapes that are half a surrogate pair.
+    #[must_use]
+    pub fn string(self) -> Option<Cow<'a, str>> {
+        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
+        if !inner.contains('\\') {
+            return Some(Cow::Borrowed(inner));
+        }
+        let mut out = String::with_capacity(inner.len());
+        let mut rest = inner;
+        while let Some((before, after)) = rest.split_once('\\') {
+            out.push_str(before);
+            rest = after.get(1..)?;
+            out.push(match after.as_bytes().first()? {
+                b'n' => '\n',
+                b't' => '\t',
+                b'r' => '\r',
+                b'b' => '\u{8}',
+                b'f' => '\u{c}',
+                b'u' => {
+                    let (unit, tail) = code_unit(rest)?;
+                    rest = tail;
+                    if (0xD800..0xDC00).contains(&unit) {
+                        let (low, tail) = code_unit(rest.strip_prefix("\\u")?)?;
+                        rest = tail;
+                        char::decode_utf16([unit, low]).next()?.ok()?
+                    } else {
+                        char::from_u32(u32::from(unit))?
+                    }
+                }
+                other => char::from(*other),
+            });
+        }
+        out.push_str(rest);
+        Some(Cow::Owned(out))
+    }
+
+    /// The value of an object's first field of that name.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Json<'a>> {
+        self.fields().find(|(key, _)| key.is(name)).map(|(_, value)| value)
+    }
+
+    /// Whether it is a string of exactly these characters.
+    #[must_use]
+    pub fn is(self, text: &str) -> bool {
+        self.string().is_some_and(|own| own == text)
+    }
+
+    /// An object's fields in their order; empty for other values. A key is a view on its string.
+    pub fn fields(self) -> impl Iterator<Item = (Json<'a>, Json<'a>)> {
+        let mut inside = Inside::open(self, b'{');
+        std::iter::from_fn(move || {
+            let key = inside.next()?;
+            inside.scanner.byte(b':')?;
+            Some((key, inside.scanner.value(MAX_DEPTH)?))
+        })
+    }
+
+    /// A list's items; empty for other values.
+    pub fn items(self) -> impl Iterator<Item = Json<'a>> {
+        let mut inside = Inside::open(self, b'[');
+        std::iter::from_fn(move || inside.next())
+    }
+}
+
+fn code_unit(text: &str) -> Option<(u16, &str)> {
+    let (digits, rest) = text.split_at_checked(4)?;
+    Some((u16::from_str_radix(digits, 16).ok()?, rest))
+}
+
+/// Walks what stands between the brackets of a checked value.
+struct Inside<'a> {
+    scanner: Scanner<'a>,
+    first: bool,
+}
+
+impl<'a> Inside<'a> {
+    fn open(value: Json<'a>, bracket: u8) -> Self {
+        let mut scanner = Scanner { text: value.0, at: 0 };
+        if scanner.byte(bracket).is_none() {
+            scanner.text = "";
+        }
+        Self { scanner, first: true }
+    }
+
+    /// The next item or key; `None` at the closing bracket.
+    fn next(&mut self) -> Option<Json<'a>> {
+        if !std::mem::replace(&mut self.first, false) {
+            self.scanner.byte(b',')?;
+        }
+        self.scanner.value(MAX_DEPTH)
+    }
+}
+
+struct Scanner<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Scanner<'a> {
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn step(&mut self) {
+        self.at = self.at.saturating_add(1);
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.step();
+        }
+    }
+
+    /// Steps over one byte that must stand here, after white space.
+    fn byte(&mut self, wanted: u8) -> Option<()> {
+        self.space();
+        if self.peek() != Some(wanted) {
+            return None;
+        }
+        self.step();
+        Some(())
+    }
+
+    /// Reads one value; on failure `at` stays where reading stopped.
+    fn value(&mut self, depth: u32) -> Option<Json<'a>> {
+        self.space();
+        let start = self.at;
+        match self.peek()? {
+            b'"' => self.string()?,
+            b'{' => self.inside(b'}', depth, true)?,
+            b'[' => self.inside(b']', depth, false)?,
+            b't' => self.word("true")?,
+            b'f' => self.word("false")?,
+            b'n' => self.word("null")?,
+            _ => self.number()?,
+        }
+        self.text.get(start..self.at).map(Json)
+    }
+
+    fn inside(&mut self, close: u8, depth: u32, keys: bool) -> Option<()> {
+        let depth = depth.checked_sub(1)?;
+        self.step();
+        if self.byte(close).is_some() {
+            return Some(());
+        }
+        loop {
+            if keys {
+                self.space();
+                if self.peek() != Some(b'"') {
+                    return None;
+                }
+                self.string()?;
+                self.byte(b':')?;
+            }
+            self.value(depth)?;
+            if self.byte(close).is_some() {
+                return Some(());
+            }
+            self.byte(b',')?;
+        }
+    }
+
+    fn word(&mut self, word: &str) -> Option<()> {
+        if !self.text.get(self.at..)?.starts_with(word) {
+            return None;
+        }
+        self.at = self.at.checked_add(word.len())?;
+        Some(())
+    }
+
+    fn string(&mut self) -> Option<()> {
+        self.step();
+        loop {
+            match self.peek()? {
+                b'"' => {
+                    self.step();
+                    return Some(());
+                }
+                b'\\' => {
+                    self.step();
+                    let escape = self.peek()?;
+                    self.step();
+                    if escape == b'u' {
+                        for _ in 0..4 {
+                            if !self.peek()?.is_ascii_hexdigit() {
+                                return None;
+                            }
+                            self.step();
+                        }
+                    } else if !br#""\/bfnrt"#.contains(&escape) {
+                        return None;
+                    }
+                }
+                0..=0x1f => return None,
+                _ => self.step(),
+            }
+        }
+    }
+
+    fn number(&mut self) -> Option<()> {
+        if self.peek() == Some(b'-') {
+            self.step();
+        }
+        if self.peek() == Some(b'0') {
+            self.step();
+        } else {
+            self.digits()?;
+        }
+        if self.peek() == Some(b'.') {
+            self.step();
+            self.digits()?;
+        }
+        if matches!(self.peek(), Some(b'e' | b'E')) {
+            self.step();
+            if matches!(self.peek(), Some(b'+' | b'-')) {
+                self.step();
+            }
+            self.digits()?;
+        }
+        Some(())
+    }
+
+    fn digits(&mut self) -> Option<()> {
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.step();
+        }
+        (self.at > start).then_some(())
+    }
+}
+
+/// Appends a string value, quoted and escaped.
+pub fn push_string(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..='\x1f' => {
+                let code = u32::from(character);
+                out.push_str("\\u00");
+                for nibble in [code >> 4, code & 15] {
+                    out.push(char::from_digit(nibble, 16).unwrap_or('0'));
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+/// Builds the text of an object, field by field.
+///
+/// ```
+/// use qash_client::json::ObjectText;
+/// let text = ObjectText::new().string("code", "a\"b").raw("n", "1.50").finish();
+/// assert_eq!(text, r#"{"code":"a\"b","n":1.50}"#);
+/// ```
+#[derive(Debug)]
+pub struct ObjectText(String);
+
+impl Default for ObjectText {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ObjectText {
+    /// An object without fields.
+    #[must_use]
+    pub fn new() -> Self {
+        Self("{".to_owned())
+    }
+
+    /// All fields of an object that was read, as they stand.
+    #[must_use]
+    pub fn from(object: Json<'_>) -> Self {
+        object.fields().fold(Self::new(), |out, (key, value)| out.raw_key(key, value))
+    }
+
+    /// Adds a field whose key and value were read elsewhere.
+    #[must_use]
+    pub fn raw_key(mut self, key: Json<'_>, value: Json<'_>) -> Self {
+        self.comma();
+        self.0.push_str(key.text());
+        self.0.push(':');
+        self.0.push_str(value.text());
+        self
+    }
+
+    /// Adds a field whose value is JSON text already.
+    #[must_use]
+    pub fn raw(mut self, key: &str, value: &str) -> Self {
+        self.comma();
+        push_string(&mut self.0, key);
+        self.0.push(':');
+        self.0.push_str(value);
+        self
+    }
+
+    /// Adds a string.
+    #[must_use]
+    pub fn string(mut self, key: &str, value: &str) -> Self {
+        self.comma();
+        push_string(&mut self.0, key);
+        self.0.push(':');
+        push_string(&mut self.0, value);
+        self
+    }
+
+    /// Adds an integer.
+    #[must_use]
+    pub fn integer(self, key: &str, value: i64) -> Self {
+        self.raw(key, &value.to_string())
+    }
+
+    /// Adds `true` or `false`.
+    #[must_use]
+    pub fn bool(self, key: &str, value: bool) -> Self {
+        self.raw(key, if value { "true" } else { "false" })
+    }
+
+    /// Adds a field if there is a value.
+    #[must_use]
+    pub fn optional<T>(self, value: Option<T>, add: impl FnOnce(Self, T) -> Self) -> Self {
+        match value {
+            Some(value) => add(self, value),
+            None => self,
+        }
+    }
+
+    /// The object's text.
+    #[must_use]
+    pub fn finish(mut self) -> String {
+        self.0.push('}');
+        self.0
+    }
+
+    fn comma(&mut self) {
+        if self.0.len() > 1 {
+            self.0.push(',');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_values_where_they_stand() {
+        let json = Json::parse(r#" {"a":[1,{"b":"x\ny"},null] , "\u0063":true, "e":{} } "#).unwrap();
+        assert_eq!(json.fields().count(), 3);
+        let list: Vec<_> = json.get("a").unwrap().items().collect();
+        assert_eq!(list[0].integer(), Some(1));
+        assert_eq!(list[1].get("b").unwrap().string().unwrap(), "x\ny");
+        assert!(list[2].is_null());
+        assert_eq!(json.get("c").unwrap().bool(), Some(true));
+        assert_eq!(json.get("e").unwrap().fields().count(), 0);
+        assert_eq!(Json::parse("[]").unwrap().items().count(), 0);
+    }
+
+    #[test]
+    fn refuses_what_is_not_json() {
+        for text in ["", " ", "{", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "01", "1.", ".5", "-", "1e", "tru", "\"\\x\"", "\"\n\"", "1 2", "{\"a\":1,}", "\"\\u12\"", "'a'", "NaN"] {
+            assert!(Json::parse(text).is_err(), "{text}");
+        }
+        assert!(Json::parse(&"[".repeat(1_000_000)).is_err());
+        let deep = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
+        assert!(Json::parse(&deep(64)).is_ok());
+        assert!(Json::parse(&deep(65)).is_err());
+    }
+
+    #[test]
+    fn surrogates_come_in_pairs_or_not_at_all() {
+        assert_eq!(Json::parse(r#""\ud83d\ude00""#).unwrap().string().unwrap(), "😀");
+        assert_eq!(Json::parse(r#""\ud83d""#).unwrap().string(), None);
+        assert_eq!(Json::parse(r#""\ude00""#).unwrap().string(), None);
+        assert_eq!(Json::parse(r#""\ud83dé""#).unwrap().string(), None);
+    }
+
+    #[test]
+    fn strings_come_back() {
+        for text in ["", "a\"b\\c", "\u{0}\u{1f}\n\r\t", "ñ😀", "</script>"] {
+            let mut out = String::new();
+            push_string(&mut out, text);
+            assert_eq!(Json::parse(&out).unwrap().string().unwrap(), text);
+        }
+    }
+}

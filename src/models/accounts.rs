@@ -1,0 +1,92 @@
+//! Ledger accounts and balances (document 001 §7.1–7.3).
+
+use super::{Count, Id, Minor, OpaqueId, PageNumber, PageSize, Text, Words, model};
+
+model! {
+    /// An account to be opened. Provider (`qash`), type (`fiat_wallet`) and status (`active`) are added on the server.
+    CreateAccountRequest {
+        /// A name that describes it.
+        account_name = "accountName": Words,
+        /// Currency, such as `MXN`.
+        currency_code = "currencyCode": Words,
+        /// Whether it is the user's primary account.
+        is_primary = "isPrimary": Option<bool>,
+    }
+    /// An account just opened. The documents promise its id alone.
+    CreatedAccount {
+        /// The account's number in later calls.
+        id = "id": Id,
+        /// The name it was given.
+        account_name = "accountName": Option<Text>,
+        /// The same name, as the listing calls it.
+        description = "description": Option<Text>,
+        /// Currency.
+        currency_code = "currencyCode": Option<Text>,
+        /// The same currency, as the listing calls it.
+        asset = "asset": Option<Text>,
+    }
+    /// An account in the listing.
+    Account {
+        /// The account's number in other calls.
+        id = "id": Id,
+        /// The name it was given.
+        description = "description": Text,
+        /// Currency.
+        asset = "asset": Text,
+        /// Qash's side of its ledger: what it owes the user is a `LIABILITY`.
+        side = "type": Option<Text>,
+        /// A number for people.
+        number = "number": Option<Text>,
+        /// All that came in, in the smallest unit.
+        credits = "credits": Minor,
+        /// All that went out, in the smallest unit.
+        debits = "debits": Minor,
+        /// Credits − debits, in the smallest unit; worked out here when the answer has none.
+        balance = "balance": Option<Minor>,
+    }
+    /// Which accounts to list.
+    ListAccountsRequest {
+        /// Page, from 1.
+        page = "page": Option<PageNumber>,
+        /// Accounts a page, 1–100; 20 unless given.
+        limit = "limit": Option<PageSize<100>>,
+    }
+    /// One page of accounts.
+    AccountList {
+        /// The accounts.
+        items = "items": Vec<Account>,
+        /// Where this page stands.
+        meta = "meta": Option<PageMeta>,
+    }
+    /// Where a numbered page stands.
+    PageMeta {
+        /// Items in all.
+        total_items = "totalItems": Count,
+        /// Pages in all.
+        total_pages = "totalPages": Count,
+        /// This page, from 1.
+        current_page = "currentPage": Count,
+        /// Items a page.
+        items_per_page = "itemsPerPage": Count,
+    }
+    /// What one account holds. The documents do not show it; every field may be missing.
+    Balance {
+        /// The account's number.
+        id = "id": Option<OpaqueId>,
+        /// The account's name.
+        description = "description": Option<Text>,
+        /// Currency.
+        asset = "asset": Option<Text>,
+        /// All that came in, in the smallest unit.
+        credits = "credits": Option<Minor>,
+        /// All that went out, in the smallest unit.
+        debits = "debits": Option<Minor>,
+        /// Credits − debits, in the smallest unit; worked out here when the answer has none.
+        balance = "balance": Option<Minor>,
+    }
+    /// What all accounts of the user hold.
+    BalanceList {
+        /// One entry an account.
+        items = "items": Vec<Balance>,
+    }
+}

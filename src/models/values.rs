@@ -1,0 +1,130 @@
+//! The values that fields are made of, each with the range that the API documents.
+
+use super::shape::{Kind, Wire};
+use crate::formats::FormatId;
+
+/// The largest integer that a JavaScript number holds exactly, 2^53 − 1.
+pub const MAX_SAFE_INTEGER: i64 = 9_007_199_254_740_991;
+
+macro_rules! value {
+    ($($(#[doc = $doc:literal])+ $name:ident($inner:ty) = $kind:expr;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        pub struct $name(pub $inner);
+
+        impl Wire for $name {
+            const KIND: Kind = $kind;
+        }
+    )+};
+}
+
+value! {
+    /// Any text, empty too.
+    Text(String) = Kind::Text { min: 0 };
+    /// Text of at least one character that is not white space.
+    Words(String) = Kind::Text { min: 1 };
+    /// A user's id: a UUID with any version digit, since the documents' own sample has a 7.
+    UserId(String) = Kind::Format(FormatId::Uuid);
+    /// An e-mail address.
+    Email(String) = Kind::Format(FormatId::Email);
+    /// A phone number, E.164 (`+525512345678`).
+    Phone(String) = Kind::Format(FormatId::Phone);
+    /// A country, ISO 3166-1 alpha-2 (`MX`).
+    CountryCode(String) = Kind::Format(FormatId::Country);
+    /// The id of an account or of a transaction: a positive integer.
+    Id(i64) = Kind::Integer { min: 1, max: MAX_SAFE_INTEGER };
+    /// An amount in the smallest unit of its currency (centavos, cents, millionths of a USDC), −(2^53 − 1) to 2^53 − 1.
+    Minor(i64) = Kind::Integer { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER };
+    /// An amount to be moved, in the smallest unit of its currency: 1 to 2^53 − 1.
+    PositiveMinor(i64) = Kind::Integer { min: 1, max: MAX_SAFE_INTEGER };
+    /// A count or a page number.
+    Count(i64) = Kind::Integer { min: 0, max: MAX_SAFE_INTEGER };
+    /// The number of a page, from 1.
+    PageNumber(i64) = Kind::Integer { min: 1, max: MAX_SAFE_INTEGER };
+    /// An instant, RFC 3339 (`2026-06-12T00:00:00.000Z`).
+    Time(String) = Kind::Time;
+    /// A day, `YYYY-MM-DD`.
+    Date(String) = Kind::Date;
+    /// An instant or a day, RFC 3339.
+    TimeOrDate(String) = Kind::TimeOrDate;
+}
+
+/// A page size of 1 to `MAX`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct PageSize<const MAX: i64>(pub i64);
+
+impl<const MAX: i64> Wire for PageSize<MAX> {
+    const KIND: Kind = Kind::Integer { min: 1, max: MAX };
+}
+
+/// A decimal number that keeps its digits: a rate, or an amount in whole units of its currency.
+#[cfg(feature = "serde")]
+pub type Decimal = serde_json::Number;
+
+/// Any JSON value.
+#[cfg(feature = "serde")]
+pub type Any = serde_json::Value;
+/// Any JSON value.
+#[cfg(not(feature = "serde"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Any(pub String);
+
+#[cfg(not(feature = "serde"))]
+value! {
+    /// A decimal number that keeps its digits: a rate, or an amount in whole units of its currency.
+    Decimal(String) = Kind::Decimal;
+}
+
+#[cfg(feature = "serde")]
+impl Wire for serde_json::Number {
+    const KIND: Kind = Kind::Decimal;
+}
+
+impl Wire for Any {
+    const KIND: Kind = Kind::Any;
+}
+
+/// An id whose type the documents do not tell: a string or a number.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct OpaqueId(pub Any);
+
+impl Wire for OpaqueId {
+    const KIND: Kind = Kind::OpaqueId;
+}
+
+impl Wire for bool {
+    const KIND: Kind = Kind::Bool;
+}
+
+impl<T: Wire> Wire for Option<T> {
+    const KIND: Kind = T::KIND;
+    const REQUIRED: bool = false;
+}
+
+impl<T: Wire> Wire for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+}
+
+/// Removes a field from an object and reads it; one that is not there reads like `null`.
+#[cfg(feature = "serde")]
+pub(super) fn take<T: serde::de::DeserializeOwned>(
+    object: &mut serde_json::Map<String, serde_json::Value>,
+    name: &str,
+) -> Result<T, String> {
+    let value = object.shift_remove(name).unwrap_or(serde_json::Value::Null);
+    serde_json::from_value(value).map_err(|error| [name, ": ", &error.to_string()].concat())
+}
+
+/// Writes a field, unless it is `None`.
+#[cfg(feature = "serde")]
+pub(super) fn put<T: serde::Serialize>(object: &mut serde_json::Map<String, serde_json::Value>, name: &str, field: &T) {
+    // Models hold only strings, numbers, lists and other models: all of them have a JSON form.
+    if let Ok(value) = serde_json::to_value(field)
+        && !value.is_null()
+    {
+        object.insert(name.to_owned(), value);
+    }
+}

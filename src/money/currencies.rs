@@ -1,0 +1,231 @@
+//! Which currencies there are, and how many decimals each has.
+//!
+//! Source of [`ISO`]: ISO 4217 list one, published 2026-01-01 by SIX for ISO (165 codes with a minor unit, funds included; metals and test codes have none).
+//! USDC: six decimals, by document 000 of the API; USDT as USDC. Exponents never come from the platform's `Intl`:
+//! it rounds by custom (COP without centavos) and refuses codes that are not three letters.
+
+use crate::check::{Code, Issue};
+
+/// A currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Currency<'a> {
+    /// Its code: ISO 4217, or the name a token goes by.
+    pub code: &'a str,
+    /// Decimals: an amount is a whole number of 10⁻ᵉˣᵖᵒⁿᵉⁿᵗ. 0–15.
+    pub exponent: u8,
+    /// The sign at home; the code where this crate knows none.
+    pub symbol: &'a str,
+    /// Its English and its Spanish name; the code where this crate knows none.
+    pub names: [&'a str; 2],
+}
+
+/// The currencies of the Qash API and USDT: what they need beyond an exponent.
+const BUILT_IN: [Currency<'static>; 5] = [
+    Currency { code: "MXN", exponent: 2, symbol: "$", names: ["Mexican peso", "peso mexicano"] },
+    Currency { code: "USD", exponent: 2, symbol: "$", names: ["US dollar", "dólar estadounidense"] },
+    Currency { code: "COP", exponent: 2, symbol: "$", names: ["Colombian peso", "peso colombiano"] },
+    Currency { code: "USDC", exponent: 6, symbol: "USDC", names: ["USD Coin", "USD Coin"] },
+    Currency { code: "USDT", exponent: 6, symbol: "USDT", names: ["Tether", "Tether"] },
+];
+
+/// Every ISO code by exponent: a digit is the exponent of what follows it, a capital the first letter of the pairs that follow it.
+const ISO: &str = "0BifClpDjfGnfIskJpyKmfrwPygRwfUgxyiVnduvXafofpf\
+    2AedfnllmdoarsudwgznBambddtmdndobovrlsdtnwpynzdCaddfhehfhwnyopourcupvezkDkkopzdEgprntburFjdkpGbpelhsipmdtqydHkdnltguf\
+    IdrlsnrrrJmdKesgshrpwydztLakbpkrrdslMaddlgakdmkntopruurvrwkxnxvyrznNadgniookprzdPabengkhpkrlnQarRonsdubSarbdcrdgekgdhpleosrdsptnvcypzl\
+    ThbjsmtoprytdwdzsUahsdsnyuzsVedesWstXadcdcgYerZarmwwg\
+    3BhdIqdJodKwdLydOmrTnd4ClfUyw";
+
+/// The largest exponent a defined currency may have: with more, not even ten whole units fit into 2⁵³ − 1.
+const MAX_EXPONENT: u8 = 15;
+
+/// The exponent of a built-in or ISO currency.
+pub(crate) fn known_exponent(code: &str) -> Option<u8> {
+    if let Some(currency) = BUILT_IN.iter().find(|currency| currency.code == code) {
+        return Some(currency.exponent);
+    }
+    iso_exponent(code)
+}
+
+fn iso_exponent(code: &str) -> Option<u8> {
+    let &[first, second, third] = code.as_bytes() else { return None };
+    let (mut exponent, mut letter) = (0, 0);
+    let mut bytes = ISO.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'0'..=b'9' => exponent = byte & 15,
+            b'A'..=b'Z' => letter = byte,
+            _ => {
+                let next = bytes.next()?;
+                // Lower case differs from a capital by one bit; the code itself must be in capitals.
+                if letter == first && byte ^ 32 == second && next ^ 32 == third {
+                    return Some(exponent);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// The currencies a caller works with: the built-in ones, those of ISO 4217, and what the caller defined.
+///
+/// ```
+/// use qash_client::money::Currencies;
+/// let mut currencies = Currencies::default();
+/// assert_eq!(currencies.get("JPY").map(|yen| yen.exponent), Some(0));
+/// assert!(currencies.get("POINTS").is_none());
+/// currencies.define("POINTS", 3)?;
+/// assert_eq!(currencies.get("POINTS").map(|points| points.exponent), Some(3));
+/// // An exponent that changed under amounts already stored would change the amounts.
+/// assert!(currencies.define("COP", 0).is_err());
+/// # Ok::<(), qash_client::check::Issue>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Currencies {
+    defined: Vec<(String, u8)>,
+}
+
+impl Currencies {
+    /// The currency of that code, in capitals as ISO 4217 writes it.
+    #[must_use]
+    pub fn get<'a>(&'a self, code: &'a str) -> Option<Currency<'a>> {
+        if let Some(currency) = BUILT_IN.iter().find(|currency| currency.code == code) {
+            return Some(*currency);
+        }
+        let defined = || self.defined.iter().find(|(name, _)| name == code).map(|(_, exponent)| *exponent);
+        let exponent = known_exponent(code).or_else(defined)?;
+        Some(Currency { code, exponent, symbol: code, names: [code, code] })
+    }
+
+    /// Adds a currency. Defining one again with the same exponent changes nothing.
+    ///
+    /// # Errors
+    /// [`Code::CurrencyInvalid`] unless the code is 3–12 capital letters or digits, a letter first, and the exponent 0–15;
+    /// [`Code::CurrencyConflict`] when the currency has another exponent already.
+    pub fn define(&mut self, code: &str, exponent: u8) -> Result<(), Issue> {
+        let shape = code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if !shape
+            || !(3..=12).contains(&code.len())
+            || code.starts_with(|first: char| first.is_ascii_digit())
+            || exponent > MAX_EXPONENT
+        {
+            return Err(Issue::new(Code::CurrencyInvalid));
+        }
+        match self.get(code).map(|currency| currency.exponent) {
+            Some(same) if same == exponent => Ok(()),
+            Some(other) => Err(Issue::new(Code::CurrencyConflict)
+                .expected(super::print::whole(other.into()))
+                .found(code.to_owned())),
+            None => {
+                self.defined.push((code.to_owned(), exponent));
+                Ok(())
+            }
+        }
+    }
+
+    /// Every code: the built-in ones first, then ISO 4217 by exponent and name, then those defined here.
+    #[must_use]
+    pub fn codes(&self) -> Vec<String> {
+        let mut codes: Vec<String> = BUILT_IN.iter().map(|currency| currency.code.to_owned()).collect();
+        let (mut letter, mut pair) = ('A', None);
+        for next in ISO.chars() {
+            match (next, pair.take()) {
+                ('0'..='9', _) => {}
+                ('A'..='Z', _) => letter = next,
+                (_, None) => pair = Some(next),
+                (_, Some(second)) => {
+                    let code: String =
+                        [letter, second.to_ascii_uppercase(), next.to_ascii_uppercase()].into_iter().collect();
+                    if !codes.contains(&code) {
+                        codes.push(code);
+                    }
+                }
+            }
+        }
+        codes.extend(self.defined.iter().map(|(code, _)| code.clone()));
+        codes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_iso_currency_is_listed_once_and_found() {
+        let currencies = Currencies::default();
+        let codes = currencies.codes();
+        assert_eq!(codes.len(), 165 + 2, "ISO 4217 and the two tokens");
+        for code in &codes {
+            assert_eq!(codes.iter().filter(|other| *other == code).count(), 1, "{code}");
+            assert!(currencies.get(code).is_some(), "{code}");
+        }
+    }
+
+    #[test]
+    fn exponents_are_those_of_iso_4217() {
+        let currencies = Currencies::default();
+        for (code, exponent) in [
+            ("MXN", 2),
+            ("USD", 2),
+            ("COP", 2),
+            ("USDC", 6),
+            ("USDT", 6),
+            ("EUR", 2),
+            ("JPY", 0),
+            ("CLP", 0),
+            ("ISK", 0),
+            ("KRW", 0),
+            ("PYG", 0),
+            ("UYI", 0),
+            ("XPF", 0),
+            ("UGX", 0),
+            ("BHD", 3),
+            ("KWD", 3),
+            ("TND", 3),
+            ("IQD", 3),
+            ("CLF", 4),
+            ("UYW", 4),
+            ("AED", 2),
+            ("ZWG", 2),
+            ("HUF", 2),
+            ("IDR", 2),
+            ("MRU", 2),
+        ] {
+            assert_eq!(currencies.get(code).map(|currency| currency.exponent), Some(exponent), "{code}");
+        }
+    }
+
+    #[test]
+    fn built_in_currencies_and_the_iso_table_agree() {
+        for currency in BUILT_IN.iter().filter(|currency| currency.code.len() == 3) {
+            assert_eq!(iso_exponent(currency.code), Some(currency.exponent), "{}", currency.code);
+        }
+    }
+
+    #[test]
+    fn what_is_no_currency_is_not_found() {
+        let currencies = Currencies::default();
+        for code in ["", "US", "usd", "Usd", "USDX", "XAU", "XXX", "XTS", "EU\u{52}O", "€", "ñññ", "2AE", "0BI"] {
+            assert!(currencies.get(code).is_none(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_bad_definition_is_refused_and_a_repeated_one_is_not() {
+        let mut currencies = Currencies::default();
+        for (code, exponent) in
+            [("", 2), ("AB", 2), ("abc", 2), ("ABCDEFGHIJKLM", 2), ("9AB", 2), ("A B", 2), ("ÑÑÑ", 2), ("BTC", 16)]
+        {
+            assert_eq!(
+                currencies.define(code, exponent).map_err(|issue| issue.code),
+                Err(Code::CurrencyInvalid),
+                "{code}"
+            );
+        }
+        assert_eq!(currencies.define("BTC", 8), Ok(()));
+        assert_eq!(currencies.define("BTC", 8), Ok(()));
+        assert_eq!(currencies.define("BTC", 6).map_err(|issue| issue.code), Err(Code::CurrencyConflict));
+        assert_eq!(currencies.define("JPY", 2).map_err(|issue| issue.code), Err(Code::CurrencyConflict));
+        assert_eq!(currencies.codes().iter().filter(|code| *code == "BTC").count(), 1);
+    }
+}

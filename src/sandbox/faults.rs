@@ -1,0 +1,249 @@
+//! Faults that tests ask for: slow answers, refusals, lost answers, broken bodies.
+
+use super::random::Random;
+use crate::api::{OPERATIONS, Operation};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A rule as a test writes it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Rule {
+    operation: Option<String>,
+    times: Option<Value>,
+    probability: Option<f64>,
+    latency_ms: Option<u32>,
+    status: Option<u16>,
+    retry_after: Option<Value>,
+    when: Option<When>,
+    #[serde(default)]
+    drop: bool,
+    #[serde(default)]
+    malformed: bool,
+    body: Option<String>,
+}
+
+/// Whether a fault strikes before the operation is carried out or after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum When {
+    Before,
+    After,
+}
+
+/// What a fault does to the answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Effect {
+    pub(super) when: When,
+    /// No answer at all.
+    pub(super) drop: bool,
+    /// This status in place of the answer's own.
+    pub(super) status: Option<u16>,
+    /// Value of the Retry-After header.
+    pub(super) retry_after: Option<String>,
+    /// This body in place of the answer's own.
+    pub(super) body: Option<String>,
+    /// The body is cut in the middle.
+    pub(super) malformed: bool,
+}
+
+/// A checked rule.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fault {
+    id: u32,
+    operation: Option<String>,
+    /// How many requests are left to strike; without end when `None`.
+    left: Option<u32>,
+    /// Of a million requests, this many are struck.
+    per_million: u32,
+    latency_ms: u32,
+    effect: Option<Effect>,
+}
+
+/// The rules in force.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Faults {
+    rules: Vec<Fault>,
+    next: u32,
+    random: Random,
+}
+
+const CERTAIN: u32 = 1_000_000;
+
+impl Faults {
+    pub(super) fn new(seed: u64) -> Self {
+        Self { rules: Vec::new(), next: 1, random: Random::new(seed, 2) }
+    }
+
+    /// Adds a rule given as JSON; the number to remove it by.
+    pub(super) fn add(&mut self, text: &str) -> Result<u32, String> {
+        let rule: Rule = serde_json::from_str(text).map_err(|error| format!("fault: {error}"))?;
+        let mut fault = rule.checked().map_err(|why| format!("fault: {why}"))?;
+        fault.id = self.next;
+        self.next = self.next.wrapping_add(1);
+        let id = fault.id;
+        self.rules.push(fault);
+        Ok(id)
+    }
+
+    pub(super) fn remove(&mut self, id: u32) {
+        self.rules.retain(|rule| rule.id != id);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.rules.clear();
+    }
+
+    /// What strikes a request: milliseconds of delay, and the first effect among the rules that fit. Their delays add up.
+    pub(super) fn strike(&mut self, operation: &Operation) -> (u64, Option<Effect>) {
+        let (mut delay, mut effect) = (0_u64, None);
+        for rule in &mut self.rules {
+            let fits = rule.operation.as_ref().is_none_or(|name| name == operation.name);
+            // A rule whose effect would come second waits for its turn.
+            if !fits || rule.left == Some(0) || (effect.is_some() && rule.effect.is_some()) {
+                continue;
+            }
+            if rule.per_million < CERTAIN && self.random.below(CERTAIN.into()) >= rule.per_million.into() {
+                continue;
+            }
+            rule.left = rule.left.map(|left| left.saturating_sub(1));
+            delay = delay.saturating_add(rule.latency_ms.into());
+            effect = effect.or_else(|| rule.effect.clone());
+        }
+        self.rules.retain(|rule| rule.left != Some(0));
+        (delay, effect)
+    }
+}
+
+impl Rule {
+    fn checked(self) -> Result<Fault, String> {
+        if let Some(name) = &self.operation
+            && Operation::named(name).is_none()
+        {
+            let names: Vec<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
+            return Err(format!("there is no operation `{name}`; there are: {}.", names.join(", ")));
+        }
+        let per_million = match self.probability {
+            None => CERTAIN,
+            Some(share) if (0.0..=1.0).contains(&share) => millionths(share),
+            Some(share) => return Err(format!("probability must be from 0 to 1, not {share}.")),
+        };
+        let left = match &self.times {
+            // A rule that strikes by chance goes on; any other strikes once.
+            None => self.probability.is_none().then_some(1),
+            Some(Value::String(text)) if text == "always" => None,
+            Some(Value::Number(number)) => {
+                let count = number.as_u64().and_then(|count| u32::try_from(count).ok()).filter(|count| *count > 0);
+                Some(count.ok_or_else(|| format!("times must be a positive integer or \"always\", not {number}."))?)
+            }
+            Some(other) => return Err(format!("times must be a positive integer or \"always\", not {other}.")),
+        };
+        let retry_after = match &self.retry_after {
+            None => None,
+            Some(Value::Number(seconds)) if seconds.as_u64().is_some() => Some(seconds.to_string()),
+            Some(Value::String(text)) if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => Some(text.clone()),
+            Some(other) => return Err(format!("retryAfter must be whole seconds or an HTTP date, not {other}.")),
+        };
+        if let Some(status) = self.status
+            && !(200..=599).contains(&status)
+        {
+            return Err(format!("status must be from 200 to 599, not {status}."));
+        }
+        if retry_after.is_some() && self.status.is_none() {
+            return Err("retryAfter needs a status, such as 429 or 503.".to_owned());
+        }
+        if self.drop && (self.status.is_some() || self.malformed || self.body.is_some()) {
+            return Err("drop leaves no answer, so status, malformed and body cannot stand beside it.".to_owned());
+        }
+        if self.malformed && self.body.is_some() {
+            return Err("malformed and body cannot stand together: body is sent as it is.".to_owned());
+        }
+        let strikes = self.drop || self.status.is_some() || self.malformed || self.body.is_some();
+        if !strikes && self.latency_ms.is_none() {
+            return Err("the rule does nothing: give at least one of latencyMs, status, drop, malformed, body.".to_owned());
+        }
+        if !strikes && self.when.is_some() {
+            return Err("when needs one of status, drop, malformed, body.".to_owned());
+        }
+        let default = if self.status.is_some() { When::Before } else { When::After };
+        let effect = strikes.then(|| Effect {
+            when: self.when.unwrap_or(default),
+            drop: self.drop,
+            status: self.status,
+            retry_after,
+            body: self.body,
+            malformed: self.malformed,
+        });
+        Ok(Fault { id: 0, operation: self.operation, left, per_million, latency_ms: self.latency_ms.unwrap_or(0), effect })
+    }
+}
+
+/// A share from 0 to 1 in millionths, rounded.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the share lies between 0 and 1")]
+fn millionths(share: f64) -> u32 {
+    (share * f64::from(CERTAIN)).round() as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn operation(name: &str) -> &'static Operation {
+        Operation::named(name).unwrap()
+    }
+
+    #[test]
+    fn a_rule_strikes_once_unless_it_says_more() {
+        let mut faults = Faults::new(1);
+        faults.add(r#"{"status": 503}"#).unwrap();
+        faults.add(r#"{"operation": "getUser", "status": 429, "times": 2, "retryAfter": 3}"#).unwrap();
+        let statuses: Vec<_> = (0..4).map(|_| faults.strike(operation("getUser")).1.and_then(|effect| effect.status)).collect();
+        assert_eq!(statuses, [Some(503), Some(429), Some(429), None]);
+    }
+
+    #[test]
+    fn delays_add_up_beside_an_effect() {
+        let mut faults = Faults::new(1);
+        let slow = faults.add(r#"{"latencyMs": 20, "times": "always"}"#).unwrap();
+        faults.add(r#"{"latencyMs": 5, "drop": true}"#).unwrap();
+        let (delay, effect) = faults.strike(operation("payout"));
+        assert_eq!((delay, effect.map(|effect| (effect.drop, effect.when))), (25, Some((true, When::After))));
+        assert_eq!(faults.strike(operation("payout")), (20, None));
+        faults.remove(slow);
+        assert_eq!(faults.strike(operation("payout")), (0, None));
+    }
+
+    #[test]
+    fn chance_strikes_about_as_often_as_it_says() {
+        let mut faults = Faults::new(9);
+        faults.add(r#"{"status": 503, "probability": 0.25}"#).unwrap();
+        let struck = (0..4000).filter(|_| faults.strike(operation("getUser")).1.is_some()).count();
+        assert!((900..1100).contains(&struck), "{struck}");
+    }
+
+    #[test]
+    fn a_wrong_rule_is_told_what_is_wrong() {
+        for (rule, word) in [
+            ("{}", "does nothing"),
+            (r#"{"statsu": 503}"#, "statsu"),
+            (r#"{"status": 99}"#, "status"),
+            (r#"{"status": 503, "operation": "payuot"}"#, "payuot"),
+            (r#"{"status": 503, "times": 0}"#, "times"),
+            (r#"{"status": 503, "times": "twice"}"#, "times"),
+            (r#"{"status": 503, "probability": 2}"#, "probability"),
+            (r#"{"status": 503, "drop": true}"#, "drop"),
+            (r#"{"malformed": true, "body": ""}"#, "malformed"),
+            (r#"{"retryAfter": 5, "drop": true}"#, "retryAfter"),
+            (r#"{"status": 503, "retryAfter": -5}"#, "retryAfter"),
+            (r#"{"latencyMs": -5}"#, "-5"),
+            (r#"{"latencyMs": 5, "when": "before"}"#, "when"),
+            (r#"{"status": 503, "when": "during"}"#, "during"),
+            ("[", "fault"),
+        ] {
+            let why = Faults::new(1).add(rule).unwrap_err();
+            assert!(why.starts_with("fault: ") && why.contains(word), "{rule}: {why}");
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! The double-entry ledger: every movement debits one account and credits another of the same currency by the same amount.
+
+use super::reply::{Failure, fail};
+use crate::models::MAX_SAFE_INTEGER;
+use serde::{Deserialize, Serialize};
+
+/// The currencies that the documents name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(super) enum Currency {
+    Mxn,
+    Usd,
+    Cop,
+    Usdc,
+}
+
+impl Currency {
+    pub(super) const ALL: [Self; 4] = [Self::Mxn, Self::Usd, Self::Cop, Self::Usdc];
+
+    pub(super) const fn code(self) -> &'static str {
+        match self {
+            Self::Mxn => "MXN",
+            Self::Usd => "USD",
+            Self::Cop => "COP",
+            Self::Usdc => "USDC",
+        }
+    }
+
+    /// Digits after the point.
+    pub(super) const fn exponent(self) -> u8 {
+        match self {
+            Self::Usdc => 6,
+            _ => 2,
+        }
+    }
+
+    /// The currency of that code.
+    pub(super) fn read(field: &str, code: &str) -> Result<Self, Failure> {
+        let known = || Self::ALL.map(Self::code).join(", ");
+        let found = Self::ALL.into_iter().find(|currency| currency.code() == code);
+        found.ok_or_else(|| fail(400, format!("{field} must be one of: {}", known())))
+    }
+}
+
+/// Whose money an account counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Owner {
+    /// What Qash holds at banks: money comes in and goes out here.
+    Bank,
+    /// Payouts on their way to a bank.
+    Transit,
+    /// A user, by index.
+    User(u32),
+    /// A user's card, by the user's index.
+    Card(u32),
+}
+
+/// Where an account stands in the ledger.
+pub(super) type Place = u32;
+
+/// An account; all amounts are in the smallest unit of its currency.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Account {
+    pub(super) owner: Owner,
+    pub(super) name: String,
+    pub(super) currency: Currency,
+    pub(super) credits: i64,
+    pub(super) debits: i64,
+    /// Paid out and not yet arrived: this much may come back, so the credits keep room for it.
+    pub(super) in_transit: i64,
+}
+
+impl Account {
+    /// Credits − debits.
+    pub(super) const fn balance(&self) -> i64 {
+        self.credits.saturating_sub(self.debits)
+    }
+}
+
+/// One movement.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Entry {
+    /// The transaction it belongs to, by index; a card's movements have none.
+    pub(super) transaction: Option<u32>,
+    pub(super) debit: Place,
+    pub(super) credit: Place,
+    pub(super) amount: i64,
+    /// When, in milliseconds since 1970.
+    pub(super) at: i64,
+}
+
+/// All accounts and movements.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Ledger {
+    pub(super) accounts: Vec<Account>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// The number of the first account; the others follow.
+const FIRST_NUMBER: i64 = 601;
+
+/// The number by which the API calls an account.
+pub(super) fn number(place: Place) -> i64 {
+    FIRST_NUMBER.saturating_add(place.into())
+}
+
+/// The place of the account that the API calls by a number; there may be none.
+pub(super) fn place(number: i64) -> Place {
+    number.checked_sub(FIRST_NUMBER).and_then(|place| Place::try_from(place).ok()).unwrap_or(Place::MAX)
+}
+
+impl Ledger {
+    /// A ledger with Qash's own accounts: per currency what it holds at banks, and payouts on their way.
+    pub(super) fn new() -> Self {
+        let mut ledger = Self { accounts: Vec::new(), entries: Vec::new() };
+        for currency in Currency::ALL {
+            for (owner, name) in [(Owner::Bank, "Held at banks"), (Owner::Transit, "Payouts in transit")] {
+                ledger.accounts.push(Account::new(owner, name, currency));
+            }
+        }
+        ledger
+    }
+
+    /// Opens an account.
+    pub(super) fn open(&mut self, owner: Owner, name: &str, currency: Currency) -> Result<Place, Failure> {
+        let place = Place::try_from(self.accounts.len()).map_err(|_| fail(503, "The ledger is full"))?;
+        self.accounts.push(Account::new(owner, name, currency));
+        Ok(place)
+    }
+
+    pub(super) fn account(&self, place: Place) -> Option<&Account> {
+        self.accounts.get(usize::try_from(place).ok()?)
+    }
+
+    fn account_mut(&mut self, place: Place) -> Option<&mut Account> {
+        self.accounts.get_mut(usize::try_from(place).ok()?)
+    }
+
+    /// One of Qash's own accounts.
+    pub(super) fn own(&self, owner: Owner, currency: Currency) -> Place {
+        let own = |account: &Account| account.owner == owner && account.currency == currency;
+        let at = self.accounts.iter().take(Currency::ALL.len().saturating_mul(2)).position(own);
+        at.and_then(|at| Place::try_from(at).ok()).unwrap_or(Place::MAX)
+    }
+
+    /// Moves an amount, or changes nothing: no account but Qash's own at banks goes below zero, and no total leaves the integers
+    /// that JSON carries exactly.
+    pub(super) fn post(&mut self, entry: Entry) -> Result<(), Failure> {
+        let too_large = || fail(400, "The amount would take an account's total beyond 9007199254740991");
+        let missing = || fail(404, "Account not found");
+        let debited = self.account(entry.debit).ok_or_else(missing)?;
+        let credited = self.account(entry.credit).ok_or_else(missing)?;
+        if entry.amount <= 0 {
+            return Err(fail(400, "amount must be a positive integer"));
+        }
+        if entry.debit == entry.credit {
+            return Err(fail(400, "Source and destination account must differ"));
+        }
+        if debited.currency != credited.currency {
+            return Err(fail(400, "Accounts have different currencies"));
+        }
+        let fits = |total: Option<i64>| total.filter(|total| *total <= MAX_SAFE_INTEGER).ok_or_else(too_large);
+        let debits = fits(debited.debits.checked_add(entry.amount))?;
+        let credits = fits(credited.credits.checked_add(entry.amount))?;
+        if credited.owner != Owner::Transit {
+            fits(credits.checked_add(credited.in_transit))?;
+        }
+        if debited.owner != Owner::Bank && debited.balance() < entry.amount {
+            return Err(fail(400, "Insufficient funds"));
+        }
+        if let Some(account) = self.account_mut(entry.debit) {
+            account.debits = debits;
+        }
+        if let Some(account) = self.account_mut(entry.credit) {
+            account.credits = credits;
+        }
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    /// Takes an amount out of an account and keeps it ready to come back.
+    pub(super) fn send_out(&mut self, entry: Entry) -> Result<(), Failure> {
+        let account = self.account(entry.debit).ok_or_else(|| fail(404, "Account not found"))?;
+        let waiting = account.in_transit.checked_add(entry.amount);
+        let room = waiting.and_then(|waiting| account.credits.checked_add(waiting));
+        let waiting = waiting.filter(|_| room.is_some_and(|room| room <= MAX_SAFE_INTEGER));
+        let waiting = waiting.ok_or_else(|| fail(400, "The amount is too large to be returned if the bank refuses it"))?;
+        self.post(entry)?;
+        if let Some(account) = self.account_mut(entry.debit) {
+            account.in_transit = waiting;
+        }
+        Ok(())
+    }
+
+    /// Ends a movement that [`Ledger::send_out`] began: the amount arrives at the bank, or comes back to `sender` by a reversing entry.
+    pub(super) fn settle(&mut self, sender: Place, returned: bool, transaction: u32, amount: i64, at: i64) -> Result<(), Failure> {
+        let currency = self.account(sender).ok_or_else(|| fail(404, "Account not found"))?.currency;
+        let debit = self.own(Owner::Transit, currency);
+        let credit = if returned { sender } else { self.own(Owner::Bank, currency) };
+        // The room that was kept is what the returning amount takes.
+        let keep = |account: &mut Account, waiting: i64| account.in_transit = waiting;
+        let waiting = self.account(sender).map_or(0, |account| account.in_transit);
+        if let Some(account) = self.account_mut(sender) {
+            keep(account, waiting.saturating_sub(amount));
+        }
+        let posted = self.post(Entry { transaction: Some(transaction), debit, credit, amount, at });
+        if posted.is_err()
+            && let Some(account) = self.account_mut(sender)
+        {
+            keep(account, waiting);
+        }
+        posted
+    }
+}
+
+impl Account {
+    fn new(owner: Owner, name: &str, currency: Currency) -> Self {
+        Self { owner, name: name.to_owned(), currency, credits: 0, debits: 0, in_transit: 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(debit: Place, credit: Place, amount: i64) -> Entry {
+        Entry { transaction: None, debit, credit, amount, at: 0 }
+    }
+
+    fn funded(amount: i64) -> (Ledger, Place, Place) {
+        let mut ledger = Ledger::new();
+        let bank = ledger.own(Owner::Bank, Currency::Mxn);
+        let user = ledger.open(Owner::User(0), "a", Currency::Mxn).unwrap();
+        ledger.post(entry(bank, user, amount)).unwrap();
+        (ledger, bank, user)
+    }
+
+    #[test]
+    fn nobody_spends_what_is_not_there() {
+        let (mut ledger, bank, user) = funded(100);
+        assert_eq!(ledger.post(entry(user, bank, 101)).unwrap_err().messages, ["Insufficient funds"]);
+        assert!(ledger.post(entry(user, bank, 100)).is_ok());
+        assert_eq!(ledger.account(user).unwrap().balance(), 0);
+    }
+
+    #[test]
+    fn what_is_refused_changes_nothing() {
+        let (mut ledger, bank, user) = funded(100);
+        let other = ledger.open(Owner::User(0), "b", Currency::Usd).unwrap();
+        let before = serde_json::to_string(&ledger).unwrap();
+        for (debit, credit, amount) in
+            [(user, other, 1), (user, user, 1), (user, bank, 0), (user, bank, -1), (user, 99, 1), (bank, user, MAX_SAFE_INTEGER), (bank, user, i64::MAX)]
+        {
+            assert!(ledger.post(entry(debit, credit, amount)).is_err(), "{debit} {credit} {amount}");
+            assert_eq!(serde_json::to_string(&ledger).unwrap(), before);
+        }
+    }
+
+    #[test]
+    fn a_returned_payout_always_finds_room() {
+        let (mut ledger, bank, user) = funded(MAX_SAFE_INTEGER - 10);
+        let transit = ledger.own(Owner::Transit, Currency::Mxn);
+        assert!(ledger.send_out(entry(user, transit, 11)).is_err());
+        ledger.send_out(entry(user, transit, 10)).unwrap();
+        // The room is taken: even a single unit more must wait.
+        assert!(ledger.post(entry(bank, user, 1)).is_err());
+        ledger.settle(user, true, 0, 10, 0).unwrap();
+        assert_eq!(ledger.account(user).unwrap().balance(), MAX_SAFE_INTEGER - 10);
+        assert_eq!(ledger.account(user).unwrap().in_transit, 0);
+        assert_eq!(ledger.account(transit).unwrap().balance(), 0);
+    }
+}

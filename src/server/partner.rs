@@ -1,0 +1,227 @@
+//! The partner's side of the API: adds credentials to each call, and nothing of them to what comes back.
+
+use super::config;
+use super::store::Store;
+use super::tokens::{Token, Tokens};
+use crate::api::{Auth, Operation};
+use crate::client::{Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, decode, encode, new_key, page, send};
+use crate::error::{Error, Kind, Outcome};
+use crate::formats::{self, FormatId};
+use crate::json::Json;
+use crate::time;
+use std::borrow::Cow;
+
+/// What a partner is known by, and how Qash is reached.
+#[derive(Clone)]
+pub struct PartnerConfig {
+    /// `X-Api-Key`.
+    pub api_key: String,
+    /// `X-Api-Secret`.
+    pub api_secret: String,
+    /// [`crate::api::PRODUCTION`], [`crate::api::SANDBOX`], or a stand-in on this machine.
+    pub base_url: String,
+    /// How quotes are asked for.
+    pub dialect: Dialect,
+    /// Time limits and retries, unless a call says otherwise.
+    pub limits: Limits,
+}
+
+/// Calls Qash with the partner's credentials.
+pub struct Partner<S> {
+    config: PartnerConfig,
+    tokens: Tokens<S>,
+}
+
+/// Without credentials.
+impl<S> std::fmt::Debug for Partner<S> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Partner").field("base_url", &self.config.base_url).finish_non_exhaustive()
+    }
+}
+
+/// Who a call is for, and what it does otherwise than others.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CallFor<'a> {
+    /// The user whose token is used; needed for every operation under `/user`.
+    pub user: Option<&'a str>,
+    /// A business user's token; needed for the operations on API keys.
+    pub business_token: Option<&'a str>,
+    /// Time limit of one try, in milliseconds.
+    pub timeout_ms: Option<u64>,
+    /// Time limit of the call with all its tries and waits, in milliseconds.
+    pub deadline_ms: Option<u64>,
+    /// Tries after the first.
+    pub retries: Option<u32>,
+    /// Which wrong inputs are sent all the same.
+    pub leniency: Leniency,
+}
+
+impl<S: Store> Partner<S> {
+    /// A partner whose users' tokens are kept in `store`.
+    ///
+    /// # Errors
+    /// `BASE_URL_INVALID`, `CREDENTIAL_INVALID`; the message never repeats a credential.
+    pub fn new(config: PartnerConfig, store: S) -> Result<Self, Error> {
+        config::credential("apiKey", &config.api_key)?;
+        config::credential("apiSecret", &config.api_secret)?;
+        let base_url = config::base_url(&config.base_url)?;
+        Ok(Self { config: PartnerConfig { base_url, ..config }, tokens: Tokens::new(store) })
+    }
+
+    /// Carries out an operation; lists come back as pages, see [`page`].
+    ///
+    /// # Errors
+    /// [`Error`]; see [`Partner::answer`].
+    pub async fn call(&self, host: &impl Host, operation: &'static Operation, input: &str, whom: &CallFor<'_>) -> Result<String, Error> {
+        let input = if input.is_empty() { "{}" } else { input };
+        let answer = self.answer(host, operation, input, whom).await?;
+        Ok(match (operation.paging, Json::parse(input)) {
+            (Some(paging), Ok(json)) => page(paging, json, &answer),
+            _ => answer,
+        })
+    }
+
+    /// Carries out an operation; `input` is a JSON object. The answer is the operation's own, out of its envelope.
+    ///
+    /// # Errors
+    /// [`Error`]: `PARTNER_CREDENTIALS_REFUSED` and `BUSINESS_TOKEN_REFUSED` (never tried again), `USER_NOT_ACTIVE` when Qash issues no token
+    /// for the user, `USER_TOKEN_REFUSED` when a token just issued is refused, and whatever the operation itself answers.
+    pub async fn answer(&self, host: &impl Host, operation: &'static Operation, input: &str, whom: &CallFor<'_>) -> Result<String, Error> {
+        let json = Json::parse(input).map_err(|_| config::wrong("INVALID_JSON", "The input is not valid JSON."))?;
+        let base_url = &self.config.base_url;
+        let mut encoded =
+            encode(operation, json, base_url, Hop::Upstream, self.config.dialect, whom.leniency, || new_key(host))?;
+        let limits = self.config.limits.with(whom.timeout_ms, whom.deadline_ms);
+        let limits = Limits { retries: whom.retries.unwrap_or(limits.retries), ..limits };
+        let sent = match operation.auth {
+            Auth::Partner => {
+                self.sign(&mut encoded);
+                send(host, operation, &encoded, &limits).await.map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))
+            }
+            Auth::Business => {
+                let token = whom.business_token.unwrap_or_default();
+                config::credential("businessToken", token).map_err(|error| Error { operation: Some(operation.name), ..error })?;
+                encoded.request.headers.set("Authorization", ["Bearer ", token].concat());
+                let sent = send(host, operation, &encoded, &limits).await;
+                sent.map_err(|error| scrubbed(self.refused(error, "BUSINESS_TOKEN_REFUSED"), &[token]))
+            }
+            Auth::User => {
+                let Some(user) = whom.user.filter(|user| formats::is_valid(FormatId::Uuid, user)) else {
+                    let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
+                    return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
+                };
+                self.sign(&mut encoded);
+                self.send_as(host, operation, &mut encoded, user, &limits).await
+            }
+        };
+        let answer = sent.and_then(|sent| decode(operation, &sent, &encoded, Hop::Upstream));
+        answer.map_err(|error| scrubbed(error, &[&self.config.api_key, &self.config.api_secret]))
+    }
+
+    /// Whether a text is the key, the secret or a token.
+    pub fn is_secret(&self, text: &str) -> bool {
+        text == self.config.api_key || text == self.config.api_secret || self.tokens.seen(text)
+    }
+
+    /// Whether a text holds the key or the secret anywhere.
+    pub fn holds_credential(&self, text: &str) -> bool {
+        text.contains(&self.config.api_key) || text.contains(&self.config.api_secret)
+    }
+
+    fn sign(&self, encoded: &mut Encoded) {
+        encoded.request.headers.set("X-Api-Key", self.config.api_key.clone());
+        encoded.request.headers.set("X-Api-Secret", self.config.api_secret.clone());
+    }
+
+    /// Sends with the user's token; with a fresh one once more when Qash turns the first down.
+    async fn send_as(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        encoded: &mut Encoded,
+        user: &str,
+        limits: &Limits,
+    ) -> Result<Sent, Error> {
+        let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
+        let mut refused: Option<String> = None;
+        loop {
+            let left = u64::try_from(deadline.saturating_sub(host.now())).unwrap_or(0);
+            let limits = Limits { deadline_ms: left, ..*limits };
+            let exchange = || self.exchange(host, user, limits);
+            let token = self.tokens.get(host, user, refused.as_deref(), exchange).await.map_err(|error| Error {
+                // Nothing of the operation itself was sent yet.
+                outcome: Outcome::None,
+                operation: Some(operation.name),
+                idempotency_key: encoded.key.clone(),
+                ..error
+            })?;
+            encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
+            let left = u64::try_from(deadline.saturating_sub(host.now())).unwrap_or(0);
+            let error = match send(host, operation, encoded, &Limits { deadline_ms: left, ..limits }).await {
+                Ok(sent) => return Ok(sent),
+                Err(error) => scrubbed(error, &[&token.access]),
+            };
+            // A 401 says that nothing was done, unless an earlier try of the same call was lost.
+            let turned_down = error.status == Some(401);
+            if turned_down && speaks_of_the_partner(&error) {
+                return Err(self.refused(error, "PARTNER_CREDENTIALS_REFUSED"));
+            }
+            if !turned_down || error.outcome != Outcome::None || refused.is_some() {
+                if turned_down {
+                    self.tokens.forget(user).await;
+                    return Err(self.refused(error, "USER_TOKEN_REFUSED"));
+                }
+                return Err(error);
+            }
+            refused = Some(token.access);
+        }
+    }
+
+    /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
+    async fn exchange(&self, host: &impl Host, user: &str, limits: Limits) -> Result<Token, Error> {
+        let Some(operation) = Operation::named("exchangeToken") else { return Err(config::wrong("INTERNAL", "exchangeToken is missing.")) };
+        let input = crate::json::ObjectText::new().string("userId", user).finish();
+        let json = Json::parse(&input).unwrap_or(Json::NULL);
+        let mut encoded =
+            encode(operation, json, &self.config.base_url, Hop::Upstream, self.config.dialect, Leniency::default(), String::new)?;
+        self.sign(&mut encoded);
+        let sent = send(host, operation, &encoded, &limits).await.map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
+        let answer = decode(operation, &sent, &encoded, Hop::Upstream)?;
+        let grant = Json::parse(&answer).unwrap_or(Json::NULL);
+        let text = |object: Option<Json<'_>>, name: &str| object?.get(name)?.string().map(Cow::into_owned);
+        if text(grant.get("user"), "id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
+            return Err(Error::new(Kind::Decode, "BAD_TOKEN", "Qash issued a token for another user than was asked for."));
+        }
+        let now = host.now();
+        let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
+        Token::new(&text(Some(grant), "accessToken").unwrap_or_default(), now, server_time.saturating_sub(now))
+    }
+
+    /// Gives a 401 the name of what was refused. Another try would be refused too.
+    fn refused(&self, error: Error, code: &'static str) -> Error {
+        if error.status != Some(401) || error.outcome != Outcome::None {
+            return error;
+        }
+        let message = match code {
+            "PARTNER_CREDENTIALS_REFUSED" => "Qash refused the partner's key and secret. Check that both are there, belong together and are not revoked.",
+            "BUSINESS_TOKEN_REFUSED" => "Qash refused the business user's token. Sign in again and pass the new one.",
+            _ => "Qash refused a token that it had just issued for this user.",
+        };
+        Error { code: code.into(), message: message.into(), retryable: false, ..error }
+    }
+}
+
+/// Documents 000 and 001 word a 401 that is about the key and secret so.
+fn speaks_of_the_partner(error: &Error) -> bool {
+    error.message.to_ascii_lowercase().contains("partner credentials")
+}
+
+/// An error without the secrets that a server may have repeated in its answer.
+fn scrubbed(mut error: Error, secrets: &[&str]) -> Error {
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        if error.message.contains(secret) {
+            error.message = error.message.replace(secret, "[secret]");
+        }
+    }
+    error
+}

@@ -1,0 +1,77 @@
+//! What of an answer a browser gets: the fields that the operation's shape names.
+
+use crate::api::Operation;
+use crate::json::{Json, ObjectText};
+use crate::models::{Kind, Shape};
+use std::borrow::Cow;
+
+/// Shapes of answers that the documents do not show, or only in part. Their unknown fields go along, since nobody can name them yet;
+/// the guard looks at those too.
+const UNDOCUMENTED: [&str; 10] = [
+    "Balance", "BalanceList", "CreatedAccount", "Payout", "Transaction", "TransactionList", "Card", "CardStatus", "CardBalance", "CardLimit",
+];
+
+/// Further undocumented shapes: a card's transactions.
+const UNDOCUMENTED_LISTS: [&str; 2] = ["CardTransaction", "CardTransactionList"];
+
+/// An answer with the fields that are its own. Whatever else Qash may send along (roles, notes, internal ids) stays on the server.
+#[must_use]
+pub fn project(operation: &'static Operation, answer: &str) -> String {
+    Json::parse(answer).map_or_else(|_| "{}".to_owned(), |json| object(json, operation.output).into_owned())
+}
+
+fn object<'a>(value: Json<'a>, shape: &Shape) -> Cow<'a, str> {
+    let open = UNDOCUMENTED.contains(&shape.name) || UNDOCUMENTED_LISTS.contains(&shape.name);
+    let fields = value.fields().filter_map(|(key, entry)| {
+        let known = shape.fields.iter().find(|field| key.is(field.name));
+        match known {
+            Some(field) => Some((key, of_kind(entry, &field.kind))),
+            None => open.then(|| (key, Cow::Borrowed(entry.text()))),
+        }
+    });
+    let mut out = ObjectText::new();
+    for (key, text) in fields {
+        out = match Json::parse(&text) {
+            Ok(entry) => out.raw_key(key, entry),
+            Err(_) => out,
+        };
+    }
+    Cow::Owned(out.finish())
+}
+
+fn of_kind<'a>(value: Json<'a>, kind: &Kind) -> Cow<'a, str> {
+    match kind {
+        _ if value.is_null() => Cow::Borrowed(value.text()),
+        Kind::Object(shape) => object(value, shape),
+        Kind::List(item) => {
+            let items: Vec<_> = value.items().map(|entry| of_kind(entry, item)).collect();
+            Cow::Owned(["[", &items.join(","), "]"].concat())
+        }
+        _ => Cow::Borrowed(value.text()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn projected(operation: &str, answer: &str) -> String {
+        project(Operation::named(operation).unwrap(), answer)
+    }
+
+    #[test]
+    fn only_documented_fields_of_a_user_reach_a_browser() {
+        let answer = r#"{"id":"u","email":"a@b.c","status":"active","roles":[],"partnerId":7,"riskScore":0.9}"#;
+        assert_eq!(projected("getUser", answer), r#"{"id":"u","email":"a@b.c","status":"active"}"#);
+        let answer = r#"{"items":[{"id":1,"asset":"MXN","balance":5,"internal":{"x":1}}],"meta":null,"debug":"x"}"#;
+        assert_eq!(projected("listAccounts", answer), r#"{"items":[{"id":1,"asset":"MXN","balance":5}],"meta":null}"#);
+    }
+
+    #[test]
+    fn what_the_documents_do_not_show_goes_along() {
+        let answer = r#"{"items":[{"currency":"MXN","available":1}],"asOf":"2026"}"#;
+        assert_eq!(projected("getBalance", answer), answer);
+        // Card details are no such answer: what is not masked for certain stays away.
+        assert_eq!(projected("getCardDetails", r#"{"last4":"1111","holder":"X"}"#), r#"{"last4":"1111"}"#);
+    }
+}

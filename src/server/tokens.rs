@@ -1,0 +1,213 @@
+//! The users' tokens: exchanged once, kept, and renewed before they end. A token lives here and in the store, nowhere else.
+
+use super::config::is_visible;
+use super::flight::{Flights, Turn};
+use super::store::{Store, place};
+use crate::client::Host;
+use crate::error::{Error, Kind};
+use crate::json::{Json, ObjectText};
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+/// A token is renewed when less of its life is left than this, or than a fifth of it.
+const ADVISORY_MS: i64 = 300_000;
+/// A token is not used any more when less of its life is left than this, or than a tenth of it: the call must get there in time.
+const MANDATORY_MS: i64 = 30_000;
+/// After a renewal that failed, the old token serves this long before the next attempt.
+const RENEW_AGAIN_MS: i64 = 30_000;
+/// How long a token is kept that does not say when it ends.
+const UNKNOWN_LIFE_MS: i64 = 300_000;
+/// How many tokens make a generation of those remembered.
+const REMEMBERED: usize = 10_000;
+
+/// A user's token and how long it serves, in milliseconds since 1970 by this machine's clock.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The JWT.
+    pub access: String,
+    /// From then on it should be renewed.
+    pub renew_at: i64,
+    /// From then on it must not be used.
+    pub ends_at: i64,
+}
+
+/// Without the token itself.
+impl std::fmt::Debug for Token {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Token").field("renew_at", &self.renew_at).field("ends_at", &self.ends_at).finish_non_exhaustive()
+    }
+}
+
+impl Token {
+    /// Reads a token's `exp`. `skew_ms` is the issuer's clock − this one's.
+    ///
+    /// # Errors
+    /// `BAD_TOKEN` when it cannot stand in a header or has ended already.
+    pub fn new(access: &str, now: i64, skew_ms: i64) -> Result<Self, Error> {
+        let bad = |message| Err(Error::new(Kind::Decode, "BAD_TOKEN", message));
+        if access.is_empty() || !is_visible(access) {
+            return bad("The token that Qash issued cannot stand in a header.");
+        }
+        let Some(exp) = expiry(access) else {
+            let ends_at = now.saturating_add(UNKNOWN_LIFE_MS);
+            return Ok(Self { access: access.to_owned(), renew_at: ends_at, ends_at });
+        };
+        let exp = exp.saturating_sub(skew_ms);
+        let life = exp.saturating_sub(now);
+        if life <= 0 {
+            return bad("The token that Qash issued has ended already. Check this machine's clock.");
+        }
+        Ok(Self {
+            access: access.to_owned(),
+            renew_at: exp.saturating_sub(ADVISORY_MS.min(life.div_euclid(5))),
+            ends_at: exp.saturating_sub(MANDATORY_MS.min(life.div_euclid(10))),
+        })
+    }
+
+    fn to_json(&self) -> String {
+        ObjectText::new().string("accessToken", &self.access).integer("renewAt", self.renew_at).integer("endsAt", self.ends_at).finish()
+    }
+
+    fn from_json(text: &str) -> Option<Self> {
+        let json = Json::parse(text).ok()?;
+        let access = json.get("accessToken")?.string()?.into_owned();
+        let instant = |name| json.get(name).and_then(Json::integer);
+        is_visible(&access).then_some(Self { access, renew_at: instant("renewAt")?, ends_at: instant("endsAt")? })
+    }
+}
+
+/// The `exp` of a JWT (RFC 7519 §4.1.4) in milliseconds; the signature is Qash's to check.
+fn expiry(jwt: &str) -> Option<i64> {
+    let payload = String::from_utf8(base64url(jwt.split('.').nth(1)?)?).ok()?;
+    let digits = Json::parse(&payload).ok()?.get("exp")?.number()?;
+    digits.split(['.', 'e', 'E']).next()?.parse::<i64>().ok().filter(|_| !digits.contains(['e', 'E']))?.checked_mul(1000)
+}
+
+/// Base64 with the URL alphabet, without padding (RFC 4648 §5).
+fn base64url(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut bits, mut held) = (0_u32, 0_u8);
+    for byte in text.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte.wrapping_sub(b'A'),
+            b'a'..=b'z' => byte.wrapping_sub(b'a').wrapping_add(26),
+            b'0'..=b'9' => byte.wrapping_sub(b'0').wrapping_add(52),
+            b'-' => 62,
+            b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        held = held.wrapping_add(6);
+        if held >= 8 {
+            held = held.wrapping_sub(8);
+            out.push(u8::try_from(bits.checked_shr(held.into())? & 0xff).ok()?);
+        }
+    }
+    Some(out)
+}
+
+/// The tokens of all users.
+#[derive(Debug)]
+pub struct Tokens<S> {
+    store: S,
+    renewals: Flights<Result<Token, Error>>,
+    /// Tokens that this process has seen, the latest and those before them, so that the guard knows one when it meets it.
+    seen: RefCell<[HashSet<String>; 2]>,
+}
+
+impl<S: Store> Tokens<S> {
+    /// Tokens kept in a store. One that fails costs an exchange, never a call.
+    pub fn new(store: S) -> Self {
+        Self { store, renewals: Flights::default(), seen: RefCell::default() }
+    }
+
+    /// The user's token. `refused` is one that Qash has just turned down; `exchange` gets a new one.
+    ///
+    /// However many ask at once, one exchange is under way. Its failure goes to all who wait for it and to nobody after; if its caller
+    /// aborts, another of those who wait takes over. While the old token still serves, only one caller waits for the new one, and a
+    /// renewal that fails does no harm.
+    ///
+    /// # Errors
+    /// Those of `exchange`.
+    pub async fn get<F: Future<Output = Result<Token, Error>>>(
+        &self,
+        host: &impl Host,
+        user: &str,
+        refused: Option<&str>,
+        exchange: impl Fn() -> F,
+    ) -> Result<Token, Error> {
+        let kept = self.kept(host, user, refused).await;
+        if let Some(token) = &kept
+            && host.now() < token.renew_at
+        {
+            return Ok(token.clone());
+        }
+        let lead = match kept {
+            Some(usable) => match self.renewals.lead_if_free(user) {
+                Some(lead) => lead,
+                None => return Ok(usable),
+            },
+            None => match self.renewals.join(user).await {
+                Turn::Lead(lead) => lead,
+                Turn::Landed(result) => return result,
+            },
+        };
+        // Whoever led before may have finished between the look and the lead.
+        let kept = self.kept(host, user, refused).await;
+        if let Some(token) = &kept
+            && host.now() < token.renew_at
+        {
+            lead.land(Ok(token.clone()));
+            return Ok(token.clone());
+        }
+        let result = match (exchange().await, kept) {
+            (Err(error), Some(mut usable)) if error.retryable && host.now() < usable.ends_at => {
+                usable.renew_at = host.now().saturating_add(RENEW_AGAIN_MS);
+                Ok(usable)
+            }
+            (result, _) => result,
+        };
+        match &result {
+            Ok(token) => self.keep(host, user, token).await,
+            // The one who aborted speaks for nobody else.
+            Err(error) if error.kind == Kind::Abort => return result,
+            Err(_) => {}
+        }
+        lead.land(result.clone());
+        result
+    }
+
+    /// Forgets the user's token.
+    pub async fn forget(&self, user: &str) {
+        let _ = self.store.delete(&place("token", &[user])).await;
+    }
+
+    /// Whether a text is one of the tokens that this process has seen lately.
+    pub fn seen(&self, text: &str) -> bool {
+        self.seen.borrow().iter().any(|tokens| tokens.contains(text))
+    }
+
+    fn remember(&self, access: &str) {
+        if self.seen(access) {
+            return;
+        }
+        let [latest, before] = &mut *self.seen.borrow_mut();
+        if latest.len() >= REMEMBERED {
+            *before = std::mem::take(latest);
+        }
+        latest.insert(access.to_owned());
+    }
+
+    async fn kept(&self, host: &impl Host, user: &str, refused: Option<&str>) -> Option<Token> {
+        let text = self.store.get(&place("token", &[user])).await.ok()??;
+        let token = Token::from_json(&text)?;
+        self.remember(&token.access);
+        (host.now() < token.ends_at && refused != Some(&token.access)).then_some(token)
+    }
+
+    async fn keep(&self, host: &impl Host, user: &str, token: &Token) {
+        self.remember(&token.access);
+        let ttl = u64::try_from(token.ends_at.saturating_sub(host.now())).unwrap_or(0);
+        let _ = self.store.set(&place("token", &[user]), &token.to_json(), Some(ttl)).await;
+    }
+}

@@ -1,0 +1,517 @@
+//! Amounts: what people write, what is refused, and the way there and back.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+use qash_client::check::{Check, Code, Lang};
+use qash_client::money::{self, Currencies, Currency, Fault, Locale, MAX_MINOR, Style};
+
+/// How some locales write dollars, in the form that [`Locale::from_text`] reads.
+const LOCALES: &[(&str, &str)] = &[
+    ("en", "0123456789.,\n331\n$#\n-$#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\n$"),
+    ("es-CO", "0123456789,.\n331\nUS$\u{a0}#\n-US$\u{a0}#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\nUS$\n$"),
+    ("es", "0123456789,.\n332\n#\u{a0}US$\n-#\u{a0}US$\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nUS$\n$"),
+    ("fr", "0123456789,\u{202f}\n331\n#\u{a0}$US\n-#\u{a0}$US\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\n$US\n$"),
+    ("de-CH", "0123456789.\u{2019}\n331\n$\u{a0}#\n$-#\nUSD\u{a0}#\nUSD-#\n#\n-#\n$"),
+    ("en-IN", "0123456789.,\n321\n$#\n-$#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\n$"),
+    (
+        "ar-EG",
+        "٠١٢٣٤٥٦٧٨٩٫٬\n331\n\u{200f}#\u{a0}US$\n\u{61c}-\u{200f}#\u{a0}US$\n\u{200f}#\u{a0}USD\n\u{61c}-\u{200f}#\u{a0}USD\n#\n\u{61c}-#\nUS$\n$",
+    ),
+    (
+        "fa",
+        "۰۱۲۳۴۵۶۷۸۹٫٬\n331\n\u{200e}$#\n\u{200e}−\u{200e}$#\n\u{200e}USD\u{a0}#\n\u{200e}−\u{200e}USD\u{a0}#\n#\n\u{200e}−#\n$",
+    ),
+    ("fy", "0123456789,.\n331\nUS$\u{a0}#\nUS$\u{a0}#-\nUSD\u{a0}#\nUSD\u{a0}#-\n#\n-#\nUS$\n$"),
+    ("bg", "0123456789,\u{a0}\n332\n#\u{a0}щ.д.\n-#\u{a0}щ.д.\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nщ.д.\n$"),
+    ("pt-CV", "0123456789$\u{a0}\n332\n#\u{a0}US$\n-#\u{a0}US$\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nUS$\n$"),
+    ("ff-Adlm", "𞥐𞥑𞥒𞥓𞥔𞥕𞥖𞥗𞥘𞥙.⹁\n331\nUS$\u{a0}#\n-US$\u{a0}#\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nUS$\n$"),
+    ("zh-hanidec", "〇一二三四五六七八九.,\n331\nUS$#\n-US$#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\nUS$\n$"),
+    ("tok", "0123456789.,\n221\n$\u{a0}#\n-$\u{a0}#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\n$"),
+];
+
+fn currency(code: &'static str) -> Currency<'static> {
+    static CURRENCIES: std::sync::OnceLock<Currencies> = std::sync::OnceLock::new();
+    CURRENCIES.get_or_init(Currencies::default).get(code).unwrap_or_else(|| panic!("{code} is known"))
+}
+
+/// The locale of a row above, its dollar signs and codes turned into those of another currency.
+fn locale(name: &str, currency: &Currency<'_>) -> Locale {
+    if name.is_empty() {
+        return Locale::neutral(currency);
+    }
+    let text = LOCALES.iter().find(|row| row.0 == name).unwrap_or_else(|| panic!("{name} is listed")).1;
+    let (numbers, patterns) = text.split_once('\n').unwrap();
+    let patterns = patterns.replace("USD", currency.code);
+    let patterns = match currency.code {
+        "USD" => patterns,
+        code => patterns
+            .replace("US$", "$")
+            .replace("$US", "$")
+            .replace('$', if currency.symbol == "$" { "$" } else { code }),
+    };
+    Locale::from_text(&[numbers, &patterns].join("\n")).unwrap_or_else(|| panic!("{name} reads"))
+}
+
+fn read(text: &str, code: &'static str, name: &str) -> Result<i64, Fault> {
+    let currency = currency(code);
+    money::parse(text, &currency, &locale(name, &currency))
+}
+
+fn refusal(text: &str, code: &'static str, name: &str) -> (Code, u32, u32, bool) {
+    let fault = read(text, code, name).expect_err(text);
+    (fault.code, fault.start, fault.end, fault.complete)
+}
+
+#[test]
+fn each_convention_is_read_where_it_is_spoken() {
+    for (text, code, name, minor) in [
+        ("1.500,50", "COP", "es-CO", 150_050),
+        ("1,500.50", "USD", "en", 150_050),
+        ("1500", "COP", "es-CO", 150_000),
+        ("1.500", "COP", "es-CO", 150_000),
+        ("1,500", "USD", "en", 150_000),
+        ("1.234.567", "COP", "es-CO", 123_456_700),
+        ("1234,5", "COP", "es-CO", 123_450),
+        ("0,05", "USD", "es-CO", 5),
+        (",5", "USD", "es-CO", 50),
+        (".5", "USD", "en", 50),
+        ("1\u{202f}234,56 $US", "USD", "fr", 123_456),
+        ("1 234,56", "USD", "fr", 123_456),
+        ("1’234.50", "USD", "de-CH", 123_450),
+        ("1'234.50", "USD", "de-CH", 123_450),
+        ("$-1’234.50", "USD", "de-CH", -123_450),
+        ("12,34,567.89", "USD", "en-IN", 123_456_789),
+        ("1,234,567.89", "USD", "en-IN", 123_456_789),
+        ("١٬٢٣٤٫٥٦", "USD", "ar-EG", 123_456),
+        ("\u{61c}-\u{200f}١٬٢٣٤٫٥٦\u{a0}US$", "USD", "ar-EG", -123_456),
+        ("1,234.56", "USD", "ar-EG", 123_456),
+        ("۱۲۳", "USD", "fa", 12_300),
+        ("١٢٣", "USD", "fa", 12_300),
+        ("US$ 1.234,50-", "USD", "fy", -123_450),
+        ("1 234,50 щ.д.", "USD", "bg", 123_450),
+        ("1\u{a0}234$50\u{a0}US$", "USD", "pt-CV", 123_450),
+        ("$ 50", "USD", "pt-CV", 5_000),
+        ("US$\u{a0}𞥑⹁𞥒𞥓𞥔.𞥕𞥖", "USD", "ff-Adlm", 123_456),
+        ("US$一,二三四.五〇", "USD", "zh-hanidec", 123_450),
+        ("1,23,45", "USD", "tok", 1_234_500),
+        ("1.500000", "USDC", "en", 1_500_000),
+        ("1,234.500001 USDC", "USDC", "en", 1_234_500_001),
+        ("1.234", "USDC", "en", 1_234_000),
+        ("1.500", "KWD", "en", 1_500),
+        ("1,500", "JPY", "en", 1_500),
+    ] {
+        assert_eq!(read(text, code, name), Ok(minor), "{text} {code} {name}");
+    }
+}
+
+#[test]
+fn what_means_one_amount_everywhere_is_read_everywhere() {
+    for name in LOCALES.iter().map(|row| row.0).chain([""]).filter(|name| *name != "tok") {
+        for (text, minor) in [
+            ("1.500,50", 150_050),
+            ("1,500.50", 150_050),
+            ("1 500.50", 150_050),
+            ("1 500,50", 150_050),
+            ("1'500,50", 150_050),
+            ("1500", 150_000),
+            ("1500.50", 150_050),
+            ("1500,50", 150_050),
+            ("0.50", 50),
+            ("0,50", 50),
+            ("1.234.567", 123_456_700),
+            ("1,234,567", 123_456_700),
+            ("１，２３４．５６", 123_456),
+            ("+7", 700),
+            ("007", 700),
+            ("-0", 0),
+        ] {
+            assert_eq!(read(text, "USD", name), Ok(minor), "{text} {name}");
+        }
+    }
+    assert_eq!(read("1.50", "USD", ""), Ok(150));
+    assert_eq!(read("1,5", "USD", ""), Ok(150));
+    assert_eq!(read("1,50,000", "USD", ""), Ok(15_000_000));
+    assert_eq!(read("0.500", "USD", ""), Ok(50));
+}
+
+#[test]
+fn what_could_mean_two_amounts_is_refused_and_both_are_named() {
+    for (text, code, name, both) in [
+        ("1.234", "USD", "", "1234.00 / 1.2340"),
+        ("1,234", "COP", "", "1234.00 / 1.2340"),
+        ("12.345", "KWD", "", "12345.0000 / 12.3450"),
+        ("1.234", "USD", "fr", "1\u{202f}234,00 / 1,234"),
+        ("1.500", "USD", "en", "1,500.00 / 1.500"),
+        ("1,500", "COP", "es-CO", "1.500,00 / 1,500"),
+        ("1.50", "COP", "es-CO", "150,00 / 1,50"),
+        ("1.5", "COP", "es-CO", "15,00 / 1,5"),
+        ("1,5000", "USD", "en", "15,000.00 / 1.5000"),
+        ("1500.500", "COP", "es-CO", "1.500.500,00 / 1.500,500"),
+        ("0.500", "COP", "es-CO", "500,00 / 0,500"),
+        (".500", "COP", "es-CO", "500,00 / 0,500"),
+    ] {
+        let currency = currency(code);
+        let Check::Invalid { issues, .. } = money::check(text, &currency, &locale(name, &currency)) else {
+            panic!("{text} {name} was read")
+        };
+        assert_eq!(issues[0].code, Code::AmountAmbiguous, "{text} {name}");
+        assert_eq!(issues[0].expected.as_deref(), Some(both), "{text} {name}");
+        assert!(issues[0].message(Lang::Es).contains(both));
+    }
+}
+
+#[test]
+fn no_text_is_cut_rounded_or_guessed() {
+    // What one widely used library makes of these: 1.23, 123, 1.
+    assert_eq!(read("1.234,56", "USD", "en"), Ok(123_456));
+    assert_eq!(refusal("12abc3", "USD", "en"), (Code::AmountInvalid, 2, 5, true));
+    assert_eq!(refusal("1.005", "USD", "en"), (Code::AmountTooPrecise, 4, 5, false));
+    for (text, code, name, expected) in [
+        ("1.0051", "USD", "en", (Code::AmountTooPrecise, 4, 6, true)),
+        ("1234.567", "USD", "en", (Code::AmountTooPrecise, 7, 8, true)),
+        ("1,234.567", "USD", "en", (Code::AmountTooPrecise, 8, 9, true)),
+        ("0.5", "JPY", "en", (Code::AmountTooPrecise, 2, 3, true)),
+        ("1.0000001", "USDC", "en", (Code::AmountTooPrecise, 8, 9, true)),
+        ("𞥑.𞥒𞥓𞥔𞥔", "USD", "ff-Adlm", (Code::AmountTooPrecise, 7, 11, true)),
+        ("90071992547409.92", "USD", "en", (Code::AmountOutOfRange, 0, 17, true)),
+        ("99999999999999999999999999", "USD", "en", (Code::AmountOutOfRange, 0, 26, true)),
+        ("1e5", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("0x10", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("NaN", "USD", "en", (Code::AmountInvalid, 0, 3, true)),
+        ("Infinity", "USD", "en", (Code::AmountInvalid, 0, 8, true)),
+        ("5%", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("5-3", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("5-", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("--5", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("5.-", "USD", "de-CH", (Code::AmountInvalid, 1, 2, true)),
+        ("1..5", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("1, 500", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("1 2 3", "USD", "en", (Code::AmountGrouping, 0, 5, true)),
+        ("1,50,000", "USD", "en", (Code::AmountGrouping, 0, 8, true)),
+        ("1.23.456,7", "COP", "es-CO", (Code::AmountGrouping, 0, 10, true)),
+        ("1,234.567,8", "USD", "en", (Code::AmountGrouping, 0, 11, true)),
+        ("0,123,456", "USD", "en", (Code::AmountGrouping, 0, 9, true)),
+        ("1٢", "USD", "ar-EG", (Code::AmountInvalid, 1, 2, true)),
+        ("(5.00)", "USD", "en", (Code::AmountParentheses, 0, 1, true)),
+        ("5.00)", "USD", "en", (Code::AmountParentheses, 4, 5, true)),
+        ("😀5", "USD", "en", (Code::AmountInvalid, 0, 2, true)),
+        ("5 5", "USD", "en", (Code::AmountGrouping, 0, 3, false)),
+    ] {
+        assert_eq!(refusal(text, code, name), expected, "{text} {code} {name}");
+    }
+}
+
+#[test]
+fn the_currency_may_be_named_and_must_be_the_right_one() {
+    for text in ["$5", "$ 5", "5$", "5 USD", "USD 5", "usd5", "US$5", "US$ 5", "$5 USD", "USD $5", "-$5", "$-5", "5usd"]
+    {
+        assert!(matches!(read(text, "USD", "es-CO"), Ok(500 | -500)), "{text}");
+    }
+    for (text, code, start, end) in [
+        ("€5", "USD", 0, 1),
+        ("5 MXN", "USD", 2, 5),
+        ("$5", "EUR", 0, 1),
+        ("$5", "USDC", 0, 1),
+        ("MX$5", "USD", 0, 3),
+        ("USDC 5", "USD", 0, 4),
+        ("R$ 5", "USD", 0, 2),
+    ] {
+        assert_eq!(refusal(text, code, "en"), (Code::AmountWrongCurrency, start, end, true), "{text} {code}");
+    }
+    assert_eq!(refusal("USD USD USD 5", "USD", "en").0, Code::AmountInvalid);
+    assert_eq!(refusal("5 dollars", "USD", "en").0, Code::AmountInvalid);
+}
+
+#[test]
+fn a_point_after_an_abbreviation_is_not_taken_for_a_decimal_sign() {
+    let currency = currency("BOB");
+    let locale = Locale::neutral(&currency).with_signs("Bs");
+    let fault = money::parse("Bs.500", &currency, &locale).unwrap_err();
+    assert_eq!((fault.code, fault.complete), (Code::AmountAmbiguous, true));
+    assert_eq!(money::parse("Bs 500", &currency, &locale), Ok(50_000));
+    assert_eq!(money::parse("Bs.500", &currency, &locale.with_signs("Bs.")), Ok(50_000));
+}
+
+#[test]
+fn every_minus_is_a_minus() {
+    for minus in ["-", "−", "‐", "‑", "‒", "–", "—", "﹣", "－", "⁻", "\u{200e}-", "\u{61c}-"] {
+        assert_eq!(read(&format!("{minus}1.50"), "USD", "en"), Ok(-150), "{minus}");
+        assert_eq!(read(&format!("{minus} $ 1.50"), "USD", "en"), Ok(-150), "{minus}");
+    }
+}
+
+#[test]
+fn an_unfinished_text_is_no_error_yet() {
+    for (text, code, name) in [
+        ("", "USD", "en"),
+        ("  ", "USD", "en"),
+        ("-", "USD", "en"),
+        ("$", "USD", "en"),
+        ("-$", "USD", "en"),
+        ("1,", "USD", "en"),
+        ("1.", "USD", "en"),
+        (".", "USD", "en"),
+        ("1,2", "USD", "en"),
+        ("1,23", "USD", "en"),
+        ("1,234,5", "USD", "en"),
+        ("1,234.", "USD", "en"),
+        ("1.2", "COP", "es-CO"),
+        ("1.234,", "COP", "es-CO"),
+        ("U", "USD", "en"),
+        ("US", "USD", "en"),
+        ("5 U", "USD", "en"),
+        ("5 US", "USD", "en"),
+        ("1 2", "USD", "fr"),
+        ("1.234", "USD", ""),
+        ("1.005", "USD", "en"),
+        ("USDC", "USDC", "en"),
+        ("12,3", "USD", "en-IN"),
+    ] {
+        let fault = read(text, code, name).expect_err(text);
+        assert!(!fault.complete, "{text:?} {code} {name}: {fault:?}");
+    }
+    assert_eq!(refusal("", "USD", "en"), (Code::Empty, 0, 0, false));
+    assert_eq!(refusal("1,", "USD", "en").0, Code::AmountIncomplete);
+    assert_eq!(refusal("-", "USD", "en").0, Code::AmountIncomplete);
+    assert!(refusal("12abc", "USD", "en").3, "nothing can follow");
+    assert!(refusal("1,23 ", "USD", "en").3, "the space ends the number");
+}
+
+/// Walks every text up to a length and holds each answer against all that follow from it: whatever is refused for good has no valid continuation, and whatever is called
+/// unfinished has one.
+fn walk(text: &mut String, depth: usize, signs: &[char], currency: &Currency<'_>, locale: &Locale) -> bool {
+    let answer = money::parse(text, currency, locale);
+    let mut any = false;
+    if text.chars().count() < depth {
+        for sign in signs {
+            text.push(*sign);
+            any |= walk(text, depth, signs, currency, locale);
+            text.pop();
+        }
+    }
+    match answer {
+        Err(fault) if fault.complete => {
+            assert!(!any, "{text:?} is refused for good, yet a continuation is read: {fault:?}")
+        }
+        Err(fault) if text.chars().count() + 4 <= depth => {
+            assert!(any, "{text:?} is called unfinished, yet no continuation is read: {fault:?}")
+        }
+        _ => {}
+    }
+    any || answer.is_ok()
+}
+
+#[test]
+fn unfinished_means_that_a_continuation_is_valid_and_only_that() {
+    for name in ["", "en", "es-CO", "fr", "en-IN", "tok", "de-CH"] {
+        for code in ["USD", "USDC", "JPY"] {
+            let currency = currency(code);
+            walk(&mut String::new(), 8, &['0', '5', '.', ','], &currency, &locale(name, &currency));
+        }
+        let currency = currency("USD");
+        walk(&mut String::new(), 7, &['5', '.', ' ', '$'], &currency, &locale(name, &currency));
+        walk(&mut String::new(), 6, &['5', ',', '-', '$', '\'', '('], &currency, &locale(name, &currency));
+    }
+}
+
+/// A small generator of repeatable numbers (an LCG with Knuth's constants, upper bits used).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 ^ (self.0 >> 33)
+    }
+
+    /// Amounts of every size, either sign.
+    fn amount(&mut self) -> i64 {
+        let bits = self.next() % 54;
+        let size = i64::try_from(self.next() & ((1 << bits) - 1)).unwrap();
+        if self.next() & 1 == 0 { size } else { -size }
+    }
+}
+
+#[test]
+fn what_is_printed_is_read_back() {
+    let mut numbers = Numbers(1);
+    for name in LOCALES.iter().map(|row| row.0).chain([""]) {
+        for code in ["USD", "MXN", "COP", "USDC", "USDT", "JPY", "KWD", "CLF"] {
+            let currency = currency(code);
+            let locale = locale(name, &currency);
+            let edges = [
+                0,
+                1,
+                -1,
+                9,
+                10,
+                99,
+                100,
+                999,
+                1000,
+                999_999,
+                1_000_000,
+                1_505_000,
+                MAX_MINOR,
+                -MAX_MINOR,
+                MAX_MINOR - 1,
+            ];
+            for minor in edges.into_iter().chain((0..500).map(|_| numbers.amount())) {
+                for style in [Style::Symbol, Style::Code, Style::Plain] {
+                    let text = money::format(minor, &currency, &locale, style);
+                    assert_eq!(money::parse(&text, &currency, &locale), Ok(minor), "{text:?} {code} {name:?}");
+                    let Check::Valid { value, .. } = money::check(&text, &currency, &locale) else { panic!("{text}") };
+                    assert_eq!(money::from_decimal(&value, &currency), Ok(minor), "{value}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn prefixes_of_what_is_printed_are_read_or_unfinished() {
+    let mut numbers = Numbers(2);
+    for name in LOCALES.iter().map(|row| row.0).chain([""]) {
+        for code in ["USD", "USDC", "JPY", "KWD"] {
+            let currency = currency(code);
+            let locale = locale(name, &currency);
+            for _ in 0..60 {
+                let text = money::format(numbers.amount(), &currency, &locale, Style::Symbol);
+                for (end, _) in text.char_indices() {
+                    if let Err(fault) = money::parse(&text[..end], &currency, &locale) {
+                        assert!(!fault.complete, "{:?} of {text:?} {code} {name:?}: {fault:?}", &text[..end]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn any_text_at_all_is_answered_and_spans_lie_inside_it() {
+    const SIGNS: &[char] = &[
+        '0', '1', '5', '9', '.', ',', ' ', '\u{a0}', '\'', '-', '−', '+', '$', '€', 'U', 'S', 'D', 'x', '(', ')', '٣',
+        '٫', '٬', '\u{200e}', '😀', '\t', '\n', 'é', '\0', '𞥑',
+    ];
+    let mut numbers = Numbers(3);
+    let usd = currency("USD");
+    for name in LOCALES.iter().map(|row| row.0).chain([""]) {
+        let locale = locale(name, &usd);
+        for _ in 0..4000 {
+            let length = numbers.next() % 14;
+            let text: String =
+                (0..length).map(|_| SIGNS[usize::try_from(numbers.next() % SIGNS.len() as u64).unwrap()]).collect();
+            let units = u32::try_from(text.encode_utf16().count()).unwrap();
+            match money::parse(&text, &usd, &locale) {
+                Ok(minor) => assert!(minor.abs() <= MAX_MINOR),
+                Err(fault) => {
+                    assert!(fault.start <= fault.end && fault.end <= units, "{text:?} {fault:?}");
+                    assert!(!fault.issue(&text, &usd, &locale).message(Lang::Es).contains('{'), "{text:?}");
+                }
+            }
+        }
+    }
+    let long = "1".repeat(1_000_000);
+    assert_eq!(refusal(&long, "USD", "en").0, Code::AmountOutOfRange);
+    assert_eq!(read(&"0".repeat(1_000_000), "USD", "en"), Ok(0));
+    assert_eq!(refusal(&"1,".repeat(500_000), "USD", "en").0, Code::AmountGrouping);
+    assert_eq!(refusal(&"x".repeat(1_000_000), "USD", "en").0, Code::AmountInvalid);
+    assert_eq!(refusal(&" ".repeat(1_000_000), "USD", "en").0, Code::Empty);
+}
+
+#[test]
+fn amounts_print_as_their_locale_writes_them() {
+    for (minor, code, name, style, text) in [
+        (150_050, "USD", "es-CO", Style::Symbol, "US$\u{a0}1.500,50"),
+        (-150_050, "USD", "en", Style::Symbol, "-$1,500.50"),
+        (150_050, "USD", "en", Style::Code, "USD\u{a0}1,500.50"),
+        (150_050, "USD", "es", Style::Plain, "1500,50"),
+        (1_500_050, "USD", "es", Style::Plain, "15.000,50"),
+        (1_234_567_890, "USD", "en-IN", Style::Plain, "1,23,45,678.90"),
+        (-123_456, "USD", "ar-EG", Style::Plain, "\u{61c}-١٬٢٣٤٫٥٦"),
+        (5, "USD", "en", Style::Plain, "0.05"),
+        (0, "USD", "en", Style::Plain, "0.00"),
+        (1500, "JPY", "en", Style::Plain, "1,500"),
+        (100_000_000, "USDC", "en", Style::Plain, "100.00"),
+        (100_250_000, "USDC", "en", Style::Plain, "100.25"),
+        (1_500_001, "USDC", "en", Style::Plain, "1.500001"),
+        (150_050, "COP", "", Style::Symbol, "COP 1500.50"),
+        (1_505_000, "USDC", "", Style::Plain, "1.5050"),
+        (MAX_MINOR, "USD", "en", Style::Plain, "90,071,992,547,409.91"),
+    ] {
+        let currency = currency(code);
+        assert_eq!(money::format(minor, &currency, &locale(name, &currency), style), text);
+    }
+}
+
+#[test]
+fn decimals_are_exact_or_refused() {
+    let (cop, usdc, jpy) = (currency("COP"), currency("USDC"), currency("JPY"));
+    assert_eq!(money::to_decimal(150_050, &cop), "1500.50");
+    assert_eq!(money::to_decimal(-5, &cop), "-0.05");
+    assert_eq!(money::to_decimal(7, &jpy), "7");
+    assert_eq!(money::to_decimal(1, &usdc), "0.000001");
+    for (text, minor) in [
+        ("1500.50", 150_050),
+        ("1500.5", 150_050),
+        ("1500", 150_000),
+        ("-0.05", -5),
+        ("1.500000", 150),
+        ("-0", 0),
+        ("00.10", 10),
+    ] {
+        assert_eq!(money::from_decimal(text, &cop), Ok(minor), "{text}");
+    }
+    for (text, code, start, end) in [
+        ("1.005", Code::AmountTooPrecise, 4, 5),
+        ("", Code::Empty, 0, 0),
+        ("-", Code::AmountIncomplete, 1, 1),
+        ("1.", Code::AmountIncomplete, 2, 2),
+        (".5", Code::AmountInvalid, 0, 1),
+        ("1,5", Code::AmountInvalid, 1, 2),
+        ("+1", Code::AmountInvalid, 0, 1),
+        ("1e5", Code::AmountInvalid, 1, 2),
+        (" 1", Code::AmountInvalid, 0, 1),
+        ("1.2.3", Code::AmountInvalid, 3, 4),
+        ("٣", Code::AmountInvalid, 0, 1),
+        ("90071992547409.92", Code::AmountOutOfRange, 0, 17),
+    ] {
+        let fault = money::from_decimal(text, &cop).expect_err(text);
+        assert_eq!((fault.code, fault.start, fault.end), (code, start, end), "{text}");
+    }
+    let mut numbers = Numbers(4);
+    for _ in 0..2000 {
+        let minor = numbers.amount();
+        assert_eq!(money::from_decimal(&money::to_decimal(minor, &usdc), &usdc), Ok(minor));
+    }
+}
+
+#[test]
+fn arithmetic_stays_exact_or_says_so() {
+    assert_eq!(money::add(MAX_MINOR, 0), Some(MAX_MINOR));
+    assert_eq!(money::add(MAX_MINOR, 1), None);
+    assert_eq!(money::subtract(-MAX_MINOR, 1), None);
+    assert_eq!(money::subtract(5, 7), Some(-2));
+    assert_eq!(money::add(i64::MAX, i64::MAX), None);
+    assert_eq!(money::subtract(0, i64::MIN), None);
+}
+
+#[test]
+fn parts_sum_to_the_whole() {
+    let mut numbers = Numbers(5);
+    for _ in 0..2000 {
+        let (minor, parts) = (numbers.amount(), u32::try_from(numbers.next() % 50 + 1).unwrap());
+        let (part, larger) = money::split(minor, parts).unwrap();
+        assert!(larger < parts);
+        assert_eq!(part * i64::from(parts) + i64::from(larger) * minor.signum(), minor);
+    }
+    assert!(money::split(1, 0).is_err());
+    assert!(money::split(1, money::MAX_PARTS + 1).is_err());
+}

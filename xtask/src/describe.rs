@@ -1,0 +1,144 @@
+//! Texts made from the library's own tables: the TypeScript of the models, the table of operations, the table of codes.
+
+use qash_client::api::{OPERATIONS, Paging, Reach, Retry};
+use qash_client::check::{Code, Issue, Lang};
+use qash_client::models::{Kind, Shape};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The TypeScript of every request and answer, and the interface that names all operations.
+pub fn models_ts() -> String {
+    let mut inputs = BTreeMap::new();
+    let mut outputs = BTreeMap::new();
+    for operation in &OPERATIONS {
+        if let Some(input) = operation.input {
+            collect(input, &mut inputs);
+        }
+        collect(operation.output, &mut outputs);
+    }
+    let mut out = String::from("// Made from src/models by `cargo xtask build`; not edited by hand.\n");
+    for shape in outputs.values() {
+        interface(&mut out, shape, false);
+    }
+    for shape in inputs.values() {
+        interface(&mut out, shape, true);
+    }
+    out.push_str("\n/** Every operation: what it takes and what it answers. */\nexport interface Operations {\n");
+    for operation in &OPERATIONS {
+        let input = operation.input.map_or("Record<string, never>", |shape| shape.name);
+        let _ = writeln!(out, "  /** {} */", operation.summary);
+        let _ = writeln!(out, "  {}: {{ input: {input}; output: {} }};", operation.name, operation.output.name);
+    }
+    out.push_str("}\n");
+    out
+}
+
+/// A shape and all shapes inside it, by name.
+fn collect(shape: &'static Shape, into: &mut BTreeMap<&'static str, &'static Shape>) {
+    if into.insert(shape.name, shape).is_some() {
+        return;
+    }
+    for field in shape.fields {
+        let mut kind = &field.kind;
+        while let Kind::List(item) = kind {
+            kind = item;
+        }
+        if let Kind::Object(inner) = kind {
+            collect(inner, into);
+        }
+    }
+}
+
+fn interface(out: &mut String, shape: &Shape, request: bool) {
+    out.push('\n');
+    doc(out, "", shape.doc);
+    let _ = writeln!(out, "export interface {} {{", shape.name);
+    for field in shape.fields {
+        doc(out, "  ", field.doc);
+        let optional = if field.required { "" } else { "?" };
+        // An answer may say null where it has nothing; a request leaves the field out.
+        let nothing = match (field.required, request) {
+            (true, _) => "",
+            (false, true) => " | undefined",
+            (false, false) => " | null",
+        };
+        let _ = writeln!(out, "  {}{optional}: {}{nothing};", field.name, type_of(&field.kind, request));
+    }
+    if !request {
+        out.push_str("  /** Fields that this version does not know are kept as they came. */\n  [other: string]: unknown;\n");
+    }
+    out.push_str("}\n");
+}
+
+fn doc(out: &mut String, indent: &str, text: &str) {
+    let text = text.trim();
+    if text.contains('\n') {
+        let _ = writeln!(out, "{indent}/**");
+        for line in text.lines() {
+            let _ = writeln!(out, "{indent} * {}", line.trim());
+        }
+        let _ = writeln!(out, "{indent} */");
+    } else if !text.is_empty() {
+        let _ = writeln!(out, "{indent}/** {text} */");
+    }
+}
+
+fn type_of(kind: &Kind, request: bool) -> String {
+    match kind {
+        Kind::Text { .. } | Kind::Format(_) | Kind::Time | Kind::Date | Kind::TimeOrDate => "string".to_owned(),
+        Kind::Integer { .. } if request => "number | bigint".to_owned(),
+        Kind::Integer { .. } | Kind::Decimal => "number".to_owned(),
+        Kind::Bool => "boolean".to_owned(),
+        Kind::OpaqueId => "string | number".to_owned(),
+        Kind::Any => "unknown".to_owned(),
+        Kind::Object(shape) => shape.name.to_owned(),
+        Kind::List(item) => match type_of(item, request) {
+            union if union.contains('|') => format!("({union})[]"),
+            single => format!("{single}[]"),
+        },
+        Kind::Name { names, closed } => {
+            let mut union: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            if !closed || !request {
+                union.push("(string & {})".to_owned());
+            }
+            union.join(" | ")
+        }
+    }
+}
+
+/// The table of all operations, for the README.
+pub fn operations_md() -> String {
+    let mut out = String::from("| operation | at the proxy | what it does | from a browser | sent again |\n|---|---|---|---|---|\n");
+    for operation in &OPERATIONS {
+        let reach = match operation.reach {
+            Reach::Own => "yes, as the session's own user",
+            Reach::OptIn => "when the partner switches it on",
+            Reach::Server => "never; on the server",
+        };
+        let retry = match operation.retry {
+            Retry::Safe => "safe",
+            Retry::BodyKey | Retry::HeaderKey => "with the same key",
+            Retry::Never => "never",
+        };
+        let path = match operation.reach {
+            Reach::Server => "–".to_owned(),
+            _ => format!("`{} {}`", operation.method.name(), operation.proxy_path()),
+        };
+        let pages = match operation.paging {
+            Some(Paging::Offset | Paging::Page | Paging::Cursor) => " Pages.",
+            None => "",
+        };
+        let _ = writeln!(out, "| `{}` | {path} | {}{pages} | {reach} | {retry} |", operation.name, operation.summary);
+    }
+    out
+}
+
+/// The table of all codes of formats, amounts and fields, with their sentences.
+pub fn codes_md() -> String {
+    let mut out = String::from("| code | English | Spanish |\n|---|---|---|\n");
+    for code in Code::ALL {
+        let issue = Issue::new(*code).expected("{expected}").found("{found}");
+        let _ = writeln!(out, "| `{}` | {} | {} |", code.name(), issue.message(Lang::En), issue.message(Lang::Es));
+    }
+    out
+}

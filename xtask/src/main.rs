@@ -1,0 +1,59 @@
+//! The project's commands. `cargo xtask help` lists them; each sets up what it needs and may be run again at will.
+
+mod bench;
+mod bindgen;
+mod build;
+mod demo;
+mod encode;
+mod pack;
+mod packed;
+mod paths;
+mod setup;
+mod size;
+mod step;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  demo             builds everything and starts the demo page on this machine
+  build            builds the npm package into pkg/
+      [NAME…]        only these wasm builds and their entries: validate client server sandbox
+      --fast         without wasm-opt, for a quick try
+      --out FOLDER   instead of pkg/
+  test [LAYER…]    runs every layer of tests, or the named ones (`cargo xtask test --list`)
+  size             what each entry weighs, and whether it keeps its budget
+  bench [NAME…]    runs the benchmarks in benches/, or the named ones
+  help             this text
+
+Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in a
+browser, Debian's Chromium. CONTRIBUTING.md says what that is and how to do it by hand.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let (command, rest) = match args.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let done = match command {
+        "build" => build::run(rest),
+        "demo" => demo::run(rest),
+        "test" => test::run(rest),
+        "size" => size::run(rest),
+        "bench" => bench::run(rest),
+        "help" | "--help" | "-h" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("There is no command `{other}`.\n\n{HELP}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\n{why}");
+            ExitCode::FAILURE
+        }
+    }
+}

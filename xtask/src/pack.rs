@@ -1,0 +1,266 @@
+//! The npm package around the wasm builds: TypeScript to ESM, CommonJS and types, and the files that go with them.
+
+use crate::paths::{files, generated, npm_bin, read, root, write};
+use crate::step::{Result, quiet, step};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The entries and the wasm build each stands on. `errors` is one so that `slim`, bundled apart, shares its classes.
+const ENTRIES: [(&str, &str); 7] = [
+    ("errors", ""),
+    ("validate", "validate"),
+    ("forms", "validate"),
+    ("index", "client"),
+    ("slim", "client"),
+    ("server", "server"),
+    ("sandbox", "sandbox"),
+];
+
+/// Makes the package of the entries that stand on `builds` in the folder `out`, which is replaced.
+pub fn run(builds: &[&str], out: &Path) -> Result {
+    let stage = generated("pkg");
+    let _ = std::fs::remove_dir_all(&stage);
+    let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
+    let entries: Vec<&str> = ENTRIES
+        .iter()
+        .filter(|(entry, build)| (build.is_empty() || builds.contains(build)) && source(entry).exists())
+        .map(|(entry, _)| *entry)
+        .collect();
+    step("JavaScript: esbuild", || bundle(&entries, &stage))?;
+    step("types: tsc", || types(&entries, &stage))?;
+    step("package", || {
+        builds.iter().try_for_each(|build| boot_files(build, &stage))?;
+        copies(&stage)?;
+        manifest(&entries, builds, &stage)?;
+        every_import_stands(&stage)?;
+        replace(&stage, out)
+    })
+}
+
+/// ESM by bundling with shared chunks, so that a class is one class in every entry; CommonJS from that, file by file.
+fn bundle(entries: &[&str], stage: &Path) -> Result {
+    let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
+    let together = entries.iter().filter(|entry| **entry != "slim");
+    quiet(
+        esbuild(stage)
+            .args(["--splitting", "--chunk-names=shared-[hash]", "--external:#boot/*"])
+            .args(together.map(|e| source(e))),
+    )?;
+    if entries.contains(&"slim") {
+        // The code of `index`, with a boot module that waits for the user's wasm instead of carrying it.
+        let boot = format!("--alias:#boot/client={}", source("boot-slim").display());
+        quiet(esbuild(stage).args([&boot, "--external:./errors.js"]).arg(source("slim")))?;
+    }
+    let modules = files(stage)?;
+    let mut command = npm_bin("esbuild");
+    command.args(["--format=cjs", "--target=es2022", "--out-extension:.js=.cjs", "--log-level=warning"]);
+    quiet(command.arg(format!("--outdir={}", stage.display())).args(&modules))?;
+    for module in modules {
+        let path = module.with_extension("cjs");
+        let text = read(&path)?;
+        write(&path, to_cjs(&text))?;
+    }
+    Ok(())
+}
+
+fn esbuild(stage: &Path) -> Command {
+    let mut command = npm_bin("esbuild");
+    command.args(["--bundle", "--format=esm", "--target=es2022", "--platform=neutral", "--log-level=warning"]);
+    command.args(["--external:node:*", "--legal-comments=none"]).arg(format!("--outdir={}", stage.display()));
+    command
+}
+
+/// The types that the entries reach, for ESM and CommonJS.
+fn types(entries: &[&str], stage: &Path) -> Result {
+    let config = generated("tsconfig.json");
+    let sources: Vec<String> = entries.iter().map(|entry| format!("../src/{entry}.ts")).collect();
+    let content = serde_json::json!({ "extends": "../tsconfig.json", "include": ["../src/*.d.ts"], "files": sources });
+    write(&config, content.to_string())?;
+    let all = generated("types");
+    let _ = std::fs::remove_dir_all(&all);
+    let mut tsc = npm_bin("tsc");
+    tsc.args(["--noEmit", "false", "--emitDeclarationOnly", "--declaration", "--stripInternal", "--pretty"]);
+    quiet(tsc.arg("-p").arg(&config).arg("--rootDir").arg(root().join("pkg-template/src")).arg("--outDir").arg(&all))?;
+
+    let mut reached = BTreeSet::new();
+    let mut ahead: Vec<PathBuf> = entries.iter().map(|entry| all.join(format!("{entry}.d.ts"))).collect();
+    while let Some(path) = ahead.pop() {
+        if !reached.insert(path.clone()) {
+            continue;
+        }
+        let text = read(&path)?;
+        let folder = path.parent().unwrap_or(&all);
+        for import in relative_imports(&text) {
+            ahead.push(normal(&folder.join(import.replace(".js", ".d.ts"))));
+        }
+        let place = stage.join(path.strip_prefix(&all).map_err(|_| {
+            format!(
+                "The types reach {}, which is not part of the package: mark what needs it `@internal`.",
+                path.display()
+            )
+        })?);
+        write(&place, &text)?;
+        write(&place.with_extension("cts"), to_cjs(&text))?;
+    }
+    Ok(())
+}
+
+/// What each runtime takes the wasm from: a string, or where compiling is forbidden the .wasm as a module.
+fn boot_files(build: &str, stage: &Path) -> Result {
+    let from = generated(build);
+    let esm = read(&from.join("source.js"))?;
+    let boot = stage.join("boot");
+    let module =
+        |query: &str| format!("import module from \"../{build}.wasm{query}\";\nexport const source = () => module;\n");
+    write(&boot.join(format!("{build}.cjs")), esm.replacen("export const source", "exports.source", 1))?;
+    write(&boot.join(format!("{build}.js")), esm)?;
+    write(&boot.join(format!("{build}.workerd.js")), module(""))?;
+    write(&boot.join(format!("{build}.edge.js")), module("?module"))?;
+    copy(&from.join("module.wasm"), &stage.join(format!("{build}.wasm")))
+}
+
+fn copies(stage: &Path) -> Result {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {
+        copy(&root().join(name), &stage.join(name))?;
+    }
+    copy(&root().join("pkg-template/README.md"), &stage.join("README.md"))
+}
+
+/// package.json: the template, with the version of the workspace and without what a partial build lacks.
+fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
+    let mut manifest: Value = serde_json::from_str(&read(&root().join("pkg-template/package.json"))?)
+        .map_err(|e| format!("package.json: {e}"))?;
+    manifest["version"] = env!("CARGO_PKG_VERSION").into();
+    let whole = builds.len() == crate::build::BUILDS.len();
+    for table in ["exports", "imports"] {
+        let Some(rows) = manifest[table].as_object_mut() else { continue };
+        rows.retain(|name, _| match name.as_str() {
+            "./package.json" => true,
+            "." => entries.contains(&"index"),
+            "./qash-client.wasm" => builds.contains(&"client"),
+            name => match name.strip_prefix("#boot/") {
+                Some(build) => builds.contains(&build),
+                None => whole || name.strip_prefix("./").is_some_and(|entry| entries.contains(&entry)),
+            },
+        });
+    }
+    write(&stage.join("package.json"), format!("{manifest:#}\n"))?;
+    targets(&manifest["exports"]).chain(targets(&manifest["imports"])).try_for_each(|target| {
+        let there = stage.join(target).is_file();
+        if there { Ok(()) } else { Err(format!("package.json names {target}, which the build does not make.")) }
+    })
+}
+
+/// Every file that a table of conditions names.
+fn targets(table: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
+    match table {
+        Value::String(target) => Box::new(std::iter::once(target.as_str())),
+        Value::Object(rows) => Box::new(rows.values().flat_map(targets)),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+/// A module that imports a file which is not in the package would fail at the user's.
+fn every_import_stands(stage: &Path) -> Result {
+    for path in files(stage)? {
+        let name = path.to_string_lossy();
+        if ![".js", ".cjs", ".d.ts", ".d.cts"].iter().any(|end| name.ends_with(end))
+            || path.starts_with(stage.join("boot"))
+        {
+            continue;
+        }
+        for import in relative_imports(&read(&path)?) {
+            let target = path.parent().unwrap_or(stage).join(import);
+            let declared = if name.ends_with("ts") { with_types(&target) } else { target };
+            if !declared.is_file() {
+                return Err(format!("{name} imports {import}, which is not in the package."));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn with_types(module: &Path) -> PathBuf {
+    module.with_extension(if module.extension().is_some_and(|end| end == "cjs") { "d.cts" } else { "d.ts" })
+}
+
+/// The relative modules that a text imports, as esbuild and tsc print them: `from "./name.js"`, `require("./name.cjs")`.
+fn relative_imports(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split('"').zip(text.split('"').skip(1));
+    pieces
+        .filter(|(before, name)| imports(before) && (name.starts_with("./") || name.starts_with("../")))
+        .map(|(_, name)| name)
+}
+
+fn imports(before: &str) -> bool {
+    ["from ", "import ", "import(", "require("].iter().any(|word| before.ends_with(word))
+}
+
+/// Names the CommonJS files in place of the ES modules.
+fn to_cjs(text: &str) -> String {
+    let mut renamed = String::with_capacity(text.len());
+    let mut pieces = text.split('"').peekable();
+    while let Some(piece) = pieces.next() {
+        renamed.push_str(piece);
+        let Some(name) = pieces.peek() else { break };
+        renamed.push('"');
+        if let Some(stem) = name.strip_suffix(".js").filter(|_| imports(piece) && name.starts_with('.')) {
+            renamed.push_str(stem);
+            renamed.push_str(".cjs");
+            pieces.next();
+            renamed.push('"');
+        }
+    }
+    renamed
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => _ = plain.pop(),
+            std::path::Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+fn copy(from: &Path, to: &Path) -> Result {
+    std::fs::copy(from, to).map(drop).map_err(|e| format!("{} cannot be copied: {e}.", from.display()))
+}
+
+/// Puts the finished folder in the place of the old one.
+fn replace(stage: &Path, out: &Path) -> Result {
+    let _ = std::fs::remove_dir_all(out);
+    if std::fs::rename(stage, out).is_ok() {
+        return Ok(());
+    }
+    // Another file system.
+    for path in files(stage)? {
+        let place = out.join(path.strip_prefix(stage).map_err(|e| e.to_string())?);
+        write(&place, std::fs::read(&path).map_err(|e| e.to_string())?)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commonjs_files_name_each_other() {
+        let text = "const a = require(\"./shared-AB.js\");\nconst b = require(\"#boot/validate\"); f(\"./x.js\")";
+        let renamed = "const a = require(\"./shared-AB.cjs\");\nconst b = require(\"#boot/validate\"); f(\"./x.js\")";
+        assert_eq!(to_cjs(text), renamed);
+    }
+
+    #[test]
+    fn relative_imports_are_those_of_modules() {
+        let text = "import { A } from \"./a.js\"; export * from \"../b/c.js\"; const d = \"./e\"; import \"x/y.js\";";
+        assert_eq!(relative_imports(text).collect::<Vec<_>>(), ["./a.js", "../b/c.js"]);
+    }
+}

@@ -1,0 +1,82 @@
+//! `cargo xtask size`: what each entry weighs when a page loads all of it.
+
+use crate::build;
+use crate::paths::{generated, npm_bin, pkg, write};
+use crate::step::{Result, quiet};
+use std::path::Path;
+use std::process::Command;
+
+/// An entry and the most bytes it may weigh after brotli, JavaScript and wasm together.
+const ENTRIES: [(&str, &str, Option<u64>); 4] = [
+    ("qash-client/validate", "validate.js", Some(12_000)),
+    ("qash-client", "index.js", Some(30_000)),
+    ("qash-client/forms", "forms.js", None),
+    ("qash-client/sandbox", "sandbox.js", None),
+];
+
+/// Builds the package and prints the table; an error when a budget is exceeded.
+pub fn run(args: &[String]) -> Result {
+    if let Some(unknown) = args.first() {
+        return Err(format!("`cargo xtask size` takes no argument, and got `{unknown}`."));
+    }
+    build::all()?;
+    table()
+}
+
+/// Weighs pkg/ as it stands.
+pub fn table() -> Result {
+    println!("\n  {:<24}{:>10}{:>10}{:>10}{:>10}", "one app of the entry", "raw", "gzip", "brotli", "budget");
+    let mut over = Vec::new();
+    for (name, file, budget) in ENTRIES {
+        let path = pkg().join(file);
+        if !path.exists() {
+            println!("  {name:<24}{:>10}", "missing");
+            over.push(format!("{name} is missing"));
+            continue;
+        }
+        let weight = weigh(&bundle(&path)?)?;
+        let shown = budget.map_or(String::from("–"), |budget| budget.to_string());
+        println!("  {name:<24}{:>10}{:>10}{:>10}{shown:>10}", weight.raw, weight.gzip, weight.brotli);
+        if budget.is_some_and(|budget| weight.brotli > budget) {
+            over.push(format!("{name} weighs {} bytes of {shown}", weight.brotli));
+        }
+    }
+    println!("\n  {:<24}{:>10}{:>10}{:>10}", "of which wasm", "raw", "gzip", "brotli");
+    for build in build::BUILDS {
+        let path = pkg().join(format!("{}.wasm", build.name));
+        if path.exists() {
+            let weight = weigh(&path)?;
+            println!("  {:<24}{:>10}{:>10}{:>10}", build.name, weight.raw, weight.gzip, weight.brotli);
+        }
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("Over budget: {}.", over.join("; "))) }
+}
+
+/// What a bundler makes of an app that uses everything an entry exports.
+fn bundle(entry: &Path) -> Result<std::path::PathBuf> {
+    let app = generated("size/app.js");
+    let out = generated("size/bundle.js");
+    write(
+        &app,
+        format!("import * as everything from {:?};\nglobalThis.app = everything;\n", entry.display().to_string()),
+    )?;
+    let mut esbuild = npm_bin("esbuild");
+    esbuild.args(["--bundle", "--minify", "--format=esm", "--platform=browser", "--log-level=warning"]);
+    quiet(esbuild.arg(&app).arg(format!("--outfile={}", out.display())))?;
+    Ok(out)
+}
+
+struct Weight {
+    raw: u64,
+    gzip: u64,
+    brotli: u64,
+}
+
+fn weigh(file: &Path) -> Result<Weight> {
+    let script = "const z = require('node:zlib'), b = require('node:fs').readFileSync(process.argv[1]); \
+                  console.log(b.length, z.gzipSync(b, { level: 9 }).length, z.brotliCompressSync(b).length)";
+    let printed = quiet(Command::new("node").args(["-e", script]).arg(file))?;
+    let mut numbers = printed.split_whitespace().map(|word| word.parse::<u64>().map_err(|e| format!("{printed}: {e}")));
+    let mut next = || numbers.next().unwrap_or_else(|| Err(format!("Three sizes expected: {printed}")));
+    Ok(Weight { raw: next()?, gzip: next()?, brotli: next()? })
+}

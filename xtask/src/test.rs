@@ -1,0 +1,151 @@
+//! `cargo xtask test`: every layer of tests, with a table of results at the end.
+
+use crate::paths::{cargo, files, node, npm_bin, root, target};
+use crate::setup;
+use crate::step::{Result, quiet, seconds, step, summary};
+use crate::{build, demo, packed, size};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+struct Layer {
+    name: &'static str,
+    what: &'static str,
+    /// Whether it looks at pkg/.
+    packaged: bool,
+    run: fn() -> Result,
+}
+
+const LAYERS: [Layer; 9] = [
+    Layer { name: "lint", what: "rustfmt, clippy (native and each wasm build), biome", packaged: false, run: lint },
+    Layer { name: "rust", what: "native Rust tests", packaged: false, run: rust },
+    Layer { name: "build", what: "the npm package, tsc --strict over its source, its wasm loader", packaged: true, run: typescript },
+    Layer { name: "size", what: "budgets of the package", packaged: true, run: size::table },
+    Layer {
+        name: "packed",
+        what: "Node tests over the packed tarball, ESM and CommonJS",
+        packaged: true,
+        run: over_tarball,
+    },
+    Layer { name: "types", what: "a strict consumer of the tarball's types", packaged: true, run: consumer_types },
+    Layer { name: "node", what: "wasm-bindgen tests in Node", packaged: false, run: wasm_in_node },
+    Layer { name: "browser", what: "the same tests in headless Chromium", packaged: false, run: wasm_in_browser },
+    Layer { name: "e2e", what: "the demo's page, built by Vite, in Chromium", packaged: true, run: end_to_end },
+];
+
+/// Runs the named layers, or all of them; an error names those that failed.
+pub fn run(args: &[String]) -> Result {
+    if args.iter().any(|arg| arg == "--list") {
+        for layer in LAYERS {
+            println!("  {:<10}{}", layer.name, layer.what);
+        }
+        return Ok(());
+    }
+    if let Some(unknown) = args.iter().find(|arg| LAYERS.iter().all(|layer| layer.name != **arg)) {
+        let names = LAYERS.map(|layer| layer.name).join(", ");
+        return Err(format!("There is no layer `{unknown}`; there are: {names}."));
+    }
+    let chosen = || LAYERS.iter().filter(|layer| args.is_empty() || args.iter().any(|arg| arg == layer.name));
+    let mut built: Option<Result> = None;
+    let mut rows = Vec::new();
+    for layer in chosen() {
+        println!("\n{}: {}", layer.name, layer.what);
+        let start = Instant::now();
+        let mut result = Ok(());
+        if layer.packaged {
+            result = built.get_or_insert_with(build::all).clone();
+        }
+        if result.is_ok() {
+            result = (layer.run)();
+        }
+        if let Err(why) = &result {
+            println!("{why}");
+        }
+        rows.push((layer.name, result.is_ok(), start.elapsed()));
+    }
+
+    println!("\n{:<12}{:<10}time", "layer", "result");
+    for (name, passed, time) in &rows {
+        println!("{name:<12}{:<10}{}", if *passed { "passed" } else { "FAILED" }, seconds(*time));
+    }
+    let failed: Vec<_> = rows.iter().filter(|(_, passed, _)| !passed).map(|(name, ..)| *name).collect();
+    if failed.is_empty() { Ok(()) } else { Err(format!("Failed: {}.", failed.join(", "))) }
+}
+
+fn lint() -> Result {
+    setup::npm(root())?;
+    let toolchain = setup::wasm_toolchain()?;
+    step("rustfmt", || quiet(cargo().args(["fmt", "--all", "--check"])))?;
+    let deny = ["--", "-D", "warnings"];
+    step("clippy", || quiet(cargo().args(["clippy", "--workspace", "--all-targets"]).args(deny)))?;
+    for build in build::BUILDS {
+        let feature = format!("wasm-{}", build.name);
+        step(&format!("clippy: {}.wasm", build.name), || {
+            let args = ["--lib", "--no-default-features", "--features", &feature];
+            quiet(toolchain.cargo("clippy").args(args).args(deny))
+        })?;
+    }
+    step("biome", || quiet(npm_bin("biome").args(["check", "--error-on-warnings"]))).map(drop)
+}
+
+fn rust() -> Result {
+    let outcome = |line: &str| line.starts_with("test result:") || line.trim_start().starts_with("Running");
+    summary("cargo test", cargo().args(["test", "--workspace", "--exclude", "wasm-test-runner"]), outcome)
+}
+
+fn typescript() -> Result {
+    step("tsc --strict", || quiet(npm_bin("tsc").args(["-p", "pkg-template", "--pretty"])))?;
+    node_tests(&root().join("tests/loader"), |command| command)
+}
+
+fn over_tarball() -> Result {
+    let folder = packed::install()?;
+    node_tests(&folder.join("js"), |command| command)
+}
+
+fn consumer_types() -> Result {
+    let folder = packed::install()?;
+    step("tsc --strict over the consumer", || quiet(npm_bin("tsc").arg("-p").arg(folder.join("types")).arg("--pretty")))
+        .map(drop)
+}
+
+fn wasm_in_node() -> Result {
+    wasm_tests("wasm-node", |command| command)
+}
+
+fn wasm_in_browser() -> Result {
+    let browser = setup::chromium()?;
+    wasm_tests("wasm-browser", |command| command.env("CHROMEDRIVER", &browser.driver))
+}
+
+/// One of the two runners over tests/wasm/common.
+fn wasm_tests(name: &str, prepare: impl FnOnce(&mut Command) -> &mut Command) -> Result {
+    let toolchain = setup::wasm_toolchain()?;
+    step("cargo build of the test runner", || quiet(cargo().args(["build", "-p", "wasm-test-runner"])))?;
+    let mut command = toolchain.cargo("test");
+    command.args(["--no-default-features", "--features", "wasm-client", "--test", name]);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", target()?.join("debug/wasm-test-runner"));
+    summary(&format!("cargo test: {name}"), prepare(&mut command), |line| line.starts_with("test result:"))
+}
+
+fn end_to_end() -> Result {
+    let browser = setup::chromium()?;
+    demo::page()?;
+    node_tests(&root().join("tests/e2e"), |command| command.env("CHROMIUM", &browser.chromium))
+}
+
+/// `node --test` over the test files of a folder.
+fn node_tests(folder: &Path, prepare: impl FnOnce(&mut Command) -> &mut Command) -> Result {
+    let is_test = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.ends_with(".test.mjs") || name.ends_with(".test.cjs")
+    };
+    let tests: Vec<PathBuf> = files(folder)?.into_iter().filter(is_test).collect();
+    if tests.is_empty() {
+        return Err(format!("{} holds no tests.", folder.display()));
+    }
+    let mut command = node();
+    command.args(["--test", "--test-reporter=spec"]).args(tests);
+    let count = |line: &str| ["ℹ tests", "ℹ pass", "ℹ fail", "ℹ skipped"].iter().any(|start| line.starts_with(start));
+    summary("node --test", prepare(&mut command), count)
+}
