@@ -33,18 +33,48 @@ macro_rules! codes {
         impl Code {
             /// Every code, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
+        }
 
-            /// The stable name that callers match on.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
+        /// Name, English and Spanish sentence of every code, a line each: one text takes less room than a table of three for each.
+        const TEXTS: &str = concat!($($name, "\n", $en, "\n", $es, "\n",)*);
+    };
+}
 
-            const fn template(self, lang: Lang) -> &'static str {
-                match (self, lang) { $((Self::$variant, Lang::En) => $en, (Self::$variant, Lang::Es) => $es,)* }
+impl Code {
+    /// The stable name that callers match on.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.line(0)
+    }
+
+    /// One of the three lines of the code: name, English, Spanish.
+    fn line(self, index: usize) -> &'static str {
+        let mut skipped = (self as usize).saturating_mul(3).saturating_add(index);
+        let mut start = 0;
+        for (at, byte) in TEXTS.bytes().enumerate() {
+            if byte == b'\n' {
+                if skipped == 0 {
+                    return TEXTS.get(start..at).unwrap_or_default();
+                }
+                skipped = skipped.saturating_sub(1);
+                start = at.saturating_add(1);
             }
         }
-    };
+        ""
+    }
+
+    /// The sentence a person reads, handed over in pieces. What is put in is not searched again: it may hold braces of its own.
+    pub(crate) fn sentence<'t>(self, lang: Lang, expected: &'t str, found: &'t str, mut put: impl FnMut(&'t str)) {
+        let mut rest = self.line(if lang == Lang::Es { 2 } else { 1 });
+        while let Some(open) = rest.bytes().position(|byte| byte == b'{') {
+            put(rest.get(..open).unwrap_or_default());
+            let (hole, length) =
+                if rest.bytes().nth(open.saturating_add(1)) == Some(b'f') { (found, "{found}") } else { (expected, "{expected}") };
+            put(hole);
+            rest = rest.get(open.saturating_add(length.len())..).unwrap_or_default();
+        }
+        put(rest);
+    }
 }
 
 codes! {
@@ -57,6 +87,7 @@ codes! {
     UuidInvalid = "UUID_INVALID", "Not a UUID; expected {expected}.", "No es un UUID; se esperaba {expected}.";
     CurrencyUnknown = "CURRENCY_UNKNOWN", "“{found}” is not a currency code; expected one such as {expected}.", "«{found}» no es un código de moneda; se esperaba uno como {expected}.";
     CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o cifras y de 0 a 15 decimales.";
+    CurrencyTooMany = "CURRENCY_TOO_MANY", "At most {expected} currencies can be defined.", "Se pueden definir como máximo {expected} monedas.";
     CurrencyConflict = "CURRENCY_CONFLICT", "{found} already has {expected} decimals.", "{found} ya tiene {expected} decimales.";
 
     // amounts
@@ -161,7 +192,9 @@ impl Issue {
     pub fn message(&self, lang: Lang) -> String {
         let expected = self.expected.as_deref().unwrap_or("?");
         let found = self.found.as_deref().unwrap_or("?");
-        self.code.template(lang).replace("{expected}", expected).replace("{found}", found)
+        let mut out = String::new();
+        self.code.sentence(lang, expected, found, |piece| out.push_str(piece));
+        out
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::api::Operation;
 use crate::check::{Issue, Lang};
 use crate::json::ObjectText;
+use crate::text::integer;
 use std::borrow::Cow;
 
 /// What the failed call did on the server.
@@ -217,7 +218,7 @@ impl Error {
             Issues::Received(text) => Some(text.clone()),
             Issues::Found(list) => {
                 let items: Vec<_> = list.iter().map(|item| item.to_json(lang)).collect();
-                Some(["[", &items.join(","), "]"].concat())
+                Some(crate::json::list(&items))
             }
         };
         ObjectText::new()
@@ -231,7 +232,7 @@ impl Error {
             .optional(issues, |object, issues| object.raw("issues", &issues))
             .optional(self.idempotency_key.as_deref(), |object, key| object.string("idempotencyKey", key))
             .optional(self.request_id.as_deref(), |object, id| object.string("requestId", id))
-            .optional(self.retry_after_ms, |object, ms| object.raw("retryAfterMs", &ms.to_string()))
+            .optional(self.retry_after_ms, |object, ms| object.raw("retryAfterMs", &integer(i64::try_from(ms).unwrap_or(i64::MAX))))
             .finish()
     }
 }

@@ -376,6 +376,20 @@ pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// The text of a list of values that are texts already.
+#[must_use]
+pub fn list(items: &[String]) -> String {
+    let mut out = String::from("[");
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        out.push_str(item);
+    }
+    out.push(']');
+    out
+}
+
 /// Builds the text of an object, field by field.
 ///
 /// ```
@@ -438,7 +452,7 @@ impl ObjectText {
     /// Adds an integer.
     #[must_use]
     pub fn integer(self, key: &str, value: i64) -> Self {
-        self.raw(key, &value.to_string())
+        self.raw(key, &crate::text::integer(value))
     }
 
     /// Adds `true` or `false`.

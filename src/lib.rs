@@ -12,6 +12,7 @@ pub mod json;
 pub mod models;
 pub mod money;
 pub mod quote;
+pub mod text;
 pub mod time;
 
 #[cfg(feature = "client")]

@@ -1,5 +1,7 @@
 //! Instants as milliseconds since 1970-01-01T00:00:00Z, read from the two forms that the API and HTTP use.
 
+use crate::text::push_digits;
+
 /// Milliseconds of a day.
 pub const DAY_MS: i64 = 86_400_000;
 
@@ -112,12 +114,12 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
 /// An HTTP date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 #[must_use]
 pub fn parse_http_date(text: &str) -> Option<i64> {
-    const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     if text.len() != 29 || text.get(3..5)? != ", " || !text.ends_with(" GMT") {
         return None;
     }
-    let at = MONTHS.find(text.get(8..11)?)?;
-    let month = i64::try_from(at.checked_div(3)?).ok()?.checked_add(1)?;
+    let name = text.get(8..11)?;
+    let (month, _) = (1..).zip(MONTHS).find(|(_, month)| *month == name)?;
     let days = days_from_date(digits(text, 12, 4)?, month, digits(text, 5, 2)?)?;
     let ms = clock(digits(text, 17, 2)?, digits(text, 20, 2)?, digits(text, 23, 2)?)?;
     days.checked_mul(DAY_MS)?.checked_add(ms)
@@ -130,7 +132,14 @@ pub fn format_rfc3339(ms: i64) -> String {
     let of_day = ms.rem_euclid(DAY_MS);
     let part = |divisor: i64, modulus: i64| of_day.div_euclid(divisor).rem_euclid(modulus);
     let (hour, minute, second, milli) = (part(3_600_000, 24), part(60_000, 60), part(1000, 60), part(1, 1000));
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z")
+    let mut out = String::with_capacity(24);
+    let fields =
+        [(year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (hour, 2, ":"), (minute, 2, ":"), (second, 2, "."), (milli, 3, "Z")];
+    for (value, width, after) in fields {
+        push_digits(&mut out, value.unsigned_abs(), width);
+        out.push_str(after);
+    }
+    out
 }
 
 #[cfg(test)]

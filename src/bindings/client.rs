@@ -1,6 +1,7 @@
 //! The one export that carries out every operation of the client.
 
 use super::host::{Context, JsHost};
+use super::steps;
 use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{CallOptions, Client, Dialect, Leniency, Limits, Poll, wait_until_active};
@@ -9,14 +10,25 @@ use crate::http::Headers;
 use crate::json::{Json, ObjectText};
 use wasm_bindgen::prelude::*;
 
-/// Carries out an operation, or `waitUntilActive`. `input` is its JSON or empty; `options` is a JSON object with what the client and
+/// Begins to carry out an operation, or `waitUntilActive`, and names the call for [`step`]. `input` is its JSON or empty; `options` is a JSON object with what the client and
 /// the call were given: `baseUrl`, `headers`, `credentials`, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `dialect`,
 /// `verificationOrigins`, `allowInvalidAccountNumber`, and for `waitUntilActive` `firstMs` and `longestMs`.
+#[wasm_bindgen]
+pub fn start(operation: String, input: String, options: String, context: Context) -> usize {
+    steps::start(Box::pin(call(operation, input, options, context)))
+}
+
+/// Goes on with a call: gives a promise to await, or at the end the answer's JSON. `failed` says whether the promise given before
+/// rejected, `value` what it came to; for the first step there is none.
 ///
 /// # Errors
 /// The JSON of [`Error::to_json`].
 #[wasm_bindgen]
-pub async fn call(operation: String, input: String, options: String, context: Context) -> Result<String, String> {
+pub fn step(call: usize, failed: bool, value: JsValue) -> Result<JsValue, JsValue> {
+    steps::step(call, if failed { Err(value) } else { Ok(value) })
+}
+
+async fn call(operation: String, input: String, options: String, context: Context) -> Result<String, String> {
     let options = Json::parse(&options).unwrap_or(Json::NULL);
     let lang = Lang::from_tag(&text(options, "lang"));
     let host = JsHost::new(context, &text(options, "credentials"));

@@ -4,10 +4,10 @@
 //! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
 //! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
 
+use super::steps::settled;
 use crate::client::{Event, Host, SendFailure};
-use crate::http::{Headers, Method, Request, Response};
-use gloo_net::http::{Headers as GlooHeaders, Method as GlooMethod, RequestBuilder};
-use js_sys::futures::JsFuture;
+use crate::http::{Headers, Request, Response};
+use gloo_net::http::{Headers as GlooHeaders, Request as GlooRequest};
 use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
@@ -104,57 +104,40 @@ impl JsHost {
         }
     }
 
-    /// The request as the platform accepts it, or why it does not.
-    fn build(&self, request: &Request) -> Result<web_sys::Request, JsValue> {
-        // gloo-net takes for granted that a URL can be read and that headers can be set, and stops the whole module otherwise.
-        web_sys::Url::new(&request.url)?;
+    /// The request as the platform accepts it, and the options that it was made of; or why there can be none.
+    fn build(&self, request: &Request) -> Result<(GlooRequest, RequestInit), JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &request.headers.0 {
             headers.set(name, value)?;
         }
-        let mut builder = RequestBuilder::new(&request.url)
-            .method(match request.method {
-                Method::Get => GlooMethod::GET,
-                Method::Post => GlooMethod::POST,
-                Method::Patch => GlooMethod::PATCH,
-                Method::Delete => GlooMethod::DELETE,
-            })
-            .headers(GlooHeaders::from_raw(headers))
-            // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
-            // and it would look like a broken connection; as an answer of its own it can be told apart and is never retried.
-            .redirect(RequestRedirect::Manual);
-        if let Some(credentials) = self.credentials {
-            builder = builder.credentials(credentials);
-        }
-        let built = match &request.body {
-            Some(body) => builder.body(body.as_str()),
-            None => builder.build(),
-        };
-        Ok(built.map_err(|error| JsValue::from(error.to_string()))?.into())
-    }
-
-    /// Calls `fetch` with the URL and the options rather than with the `Request`: a mock, or a fetch of another realm, does not know this realm's class.
-    fn fetch(&self, built: &web_sys::Request, body: Option<&str>, signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
         let init = RequestInit::new();
-        init.set_method(&built.method());
-        init.set_headers(&built.headers());
+        init.set_method(request.method.name());
+        init.set_headers(&headers);
+        // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
+        // and it would look like a broken connection; as an answer of its own it can be told apart and is never retried.
         init.set_redirect(RequestRedirect::Manual);
-        init.set_signal(Some(signal));
         if let Some(credentials) = self.credentials {
             init.set_credentials(credentials);
         }
-        if let Some(body) = body {
+        if let Some(body) = &request.body {
             init.set_body(&body.into());
         }
+        // gloo-net's builder panics where this gives an error.
+        Ok((web_sys::Request::new_with_str_and_init(&request.url, &init)?.into(), init))
+    }
+
+    /// Calls `fetch` with the URL and the options rather than with the `Request`: a mock, or a fetch of another realm, does not know this realm's class.
+    fn fetch(&self, (built, init): &(GlooRequest, RequestInit), signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
+        init.set_signal(Some(signal));
         match self.context.fetch() {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &built.url().into(), &init),
-            None => global_fetch(&built.url(), &init),
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &built.url().into(), init),
+            None => global_fetch(&built.url(), init),
         }
     }
 
     /// Sends and reads the whole answer, unless `stop` comes first.
-    async fn exchange(&self, built: &web_sys::Request, body: Option<&str>, stop: &Stop<'_>) -> Result<Response, Failed> {
-        let answer: Answer = stop.race(&self.fetch(built, body, &stop.controller.signal())?).await?.unchecked_into();
+    async fn exchange(&self, built: &(GlooRequest, RequestInit), stop: &Stop<'_>) -> Result<Response, Failed> {
+        let answer: Answer = stop.race(&self.fetch(built, &stop.controller.signal())?).await?.unchecked_into();
         let status = match answer.status()?.as_f64() {
             Some(status) if (100.0..600.0).contains(&status) => status as u16,
             // What browsers show of a redirect that is not followed.
@@ -196,7 +179,7 @@ impl Host for JsHost {
     async fn send(&self, request: &Request, timeout_ms: u64) -> Result<Response, SendFailure> {
         let built = self.build(request).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
         let stop = Stop::after(timeout_ms, self.signal.as_ref()).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
-        let failed = match self.exchange(&built, request.body.as_deref(), &stop).await {
+        let failed = match self.exchange(&built, &stop).await {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
@@ -218,7 +201,7 @@ impl Host for JsHost {
             && let Ok(stop) = Stop::after(ms, self.signal.as_ref())
         {
             // It comes either way; the signal says which way it was.
-            let _ = JsFuture::from(stop.promise.clone()).await;
+            let _ = settled(stop.promise.clone().into()).await;
         }
         if self.aborted() { Err(SendFailure::Aborted) } else { Ok(()) }
     }
@@ -279,7 +262,7 @@ impl<'a> Stop<'a> {
 
     /// What a value settles as, be it a promise or not, unless this comes first.
     async fn race(&self, value: &JsValue) -> Result<JsValue, JsValue> {
-        JsFuture::from(Promise::race(&Array::of2(&self.promise, value))).await
+        settled(Promise::race(&Array::of2(&self.promise, value)).into()).await
     }
 }
 

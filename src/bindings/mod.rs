@@ -2,6 +2,19 @@
 
 #[cfg(feature = "wasm-async")]
 pub mod host;
+#[cfg(feature = "wasm-async")]
+mod steps;
 
 #[cfg(feature = "wasm-client")]
 pub mod client;
+#[cfg(feature = "wasm-server")]
+pub mod server;
+
+#[cfg(all(target_arch = "wasm32", not(any(feature = "wasm-async", feature = "wasm-sandbox"))))]
+mod arena;
+pub mod buffer;
+pub mod money;
+pub mod validate;
+
+#[cfg(feature = "wasm-sandbox")]
+pub mod sandbox;

@@ -5,6 +5,7 @@ use super::{Encoded, Event, Hop, Host, SendFailure};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, Kind, Outcome};
 use crate::http::Response;
+use crate::text::join;
 
 /// The first wait before another try is at most this long, and each further one at most twice the one before.
 const FIRST_BACKOFF_MS: u64 = 500;
@@ -121,7 +122,7 @@ fn backoff(host: &impl Host, attempt: u32) -> u64 {
 fn no_answer(failure: &SendFailure) -> Error {
     match failure {
         SendFailure::Network(reason) => {
-            let message = ["The request got no answer: ", reason, ". Check the connection and try again."].concat();
+            let message = join(&["The request got no answer: ", reason, ". Check the connection and try again."]);
             Error { retryable: true, ..Error::new(Kind::Network, "NETWORK", message) }
         }
         SendFailure::Timeout => {
@@ -131,7 +132,7 @@ fn no_answer(failure: &SendFailure) -> Error {
         SendFailure::Aborted => Error::new(Kind::Abort, "ABORTED", "The call was aborted."),
         SendFailure::TooLarge => Error::new(Kind::Decode, "ANSWER_TOO_LARGE", "The answer is larger than any that the API gives."),
         SendFailure::Impossible(reason) => {
-            let message = ["The request cannot be made: ", reason, ". Check baseUrl and headers."].concat();
+            let message = join(&["The request cannot be made: ", reason, ". Check baseUrl and headers."]);
             Error::new(Kind::Validation, "INVALID_REQUEST", message)
         }
     }
@@ -158,7 +159,7 @@ fn finish(mut error: Error, operation: &'static Operation, encoded: &Encoded, ma
     };
     let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
     if error.kind != Kind::UnknownOutcome {
-        error.message = ["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message].concat();
+        error.message = join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
         error.kind = Kind::UnknownOutcome;
         error.code = "UNKNOWN_OUTCOME".into();
     }

@@ -7,6 +7,7 @@ use crate::http::Response;
 use crate::json::{Json, ObjectText, Type};
 use crate::models::{self, Direction};
 use crate::money::Currencies;
+use crate::text::{integer, join};
 use crate::{quote, time};
 use std::borrow::Cow;
 
@@ -25,7 +26,7 @@ pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop
         outcome: if operation.reads() { Outcome::None } else { Outcome::Done },
         issues,
         idempotency_key: encoded.key.clone(),
-        ..Error::new(Kind::Decode, "BAD_ANSWER", ["The answer of ", operation.name, message].concat())
+        ..Error::new(Kind::Decode, "BAD_ANSWER", join(&["The answer of ", operation.name, message]))
     };
     let body = if response.body.trim().is_empty() { "{}" } else { &response.body };
     let json = Json::parse(body).map_err(|_| unreadable(" is not JSON.", Issues::None))?;
@@ -44,15 +45,15 @@ pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop
     if issues.is_empty() {
         return Ok(answer.into_owned());
     }
-    let first: String = issues.first().map(|issue| [&issue.path, ": ", &issue.issue.message(Default::default())].concat()).unwrap_or_default();
-    Err(unreadable(&[" does not have the documented form. ", &first].concat(), Issues::Found(issues)))
+    let first: String = issues.first().map(|issue| join(&[&issue.path, ": ", &issue.issue.message(Default::default())])).unwrap_or_default();
+    Err(unreadable(&join(&[" does not have the documented form. ", &first]), Issues::Found(issues)))
 }
 
 /// Takes an answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
 fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
     if json.get("success").and_then(Json::bool) == Some(false) {
         let reason = reason(json).unwrap_or(Cow::Borrowed("no reason given"));
-        return Err(Error::new(Kind::Api, "REFUSED", ["Qash answered success: false (", &reason, ")."].concat()));
+        return Err(Error::new(Kind::Api, "REFUSED", join(&["Qash answered success: false (", &reason, ")."])));
     }
     let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
     Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
@@ -82,7 +83,7 @@ fn with_items(answer: Json<'_>, item: impl Fn(Json<'_>) -> String) -> String {
     let items: Vec<_> = list.items().map(item).collect();
     let rest = answer.fields().filter(|(key, _)| !named.is_some_and(|name| key.is(name)));
     let object = rest.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value));
-    object.raw("items", &["[", &items.join(","), "]"].concat()).finish()
+    object.raw("items", &crate::json::list(&items)).finish()
 }
 
 /// An account with its balance: credits − debits (document 001 §7.2), unless the answer says it.
@@ -191,8 +192,8 @@ fn sentence(operation: &Operation, response: &Response, json: Option<Json<'_>>) 
     let page = response.body.trim_start().starts_with('<');
     let reason = json.and_then(reason).or_else(|| (!page).then_some(Cow::Borrowed(response.body.trim()))).unwrap_or_default();
     let reason: String = reason.chars().take(LONGEST_REASON).collect();
-    let status = response.status.to_string();
-    let mut out = [operation.name, " was refused with status ", &status].concat();
+    let status = integer(response.status.into());
+    let mut out = join(&[operation.name, " was refused with status ", &status]);
     if !reason.is_empty() {
         out.push_str(": ");
         out.push_str(&reason);
@@ -205,7 +206,7 @@ fn reason(json: Json<'_>) -> Option<Cow<'_, str>> {
     let words = |value: Json<'_>| -> Option<String> {
         match value.kind() {
             Type::Text => value.string().map(Cow::into_owned),
-            Type::List => Some(value.items().filter_map(Json::string).collect::<Vec<_>>().join("; ")),
+            Type::List => value.items().filter_map(Json::string).map(Cow::into_owned).reduce(|all, next| join(&[&all, "; ", &next])),
             Type::Object => value.get("message")?.string().map(Cow::into_owned),
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 use crate::api::Paging;
 use crate::json::{Json, ObjectText, Type};
+use crate::text::integer;
 
 /// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay.
 ///
@@ -20,7 +21,7 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
         Paging::Offset => {
             let offset = number(pagination, "offset").or(number(Some(input), "offset")).unwrap_or(0);
             let more = pagination.and_then(|page| page.get("hasMore")?.bool()).unwrap_or(false);
-            more.then(|| ("offset", offset.saturating_add(count).to_string()))
+            more.then(|| ("offset", integer(offset.saturating_add(count))))
         }
         Paging::Page => {
             let asked = number(Some(input), "page").unwrap_or(1);
@@ -30,7 +31,7 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
             let size = number(meta, "itemsPerPage").or(number(Some(answer), "limit")).or(number(Some(input), "limit")).unwrap_or(20);
             // A list that does not say how many pages it has may go on while its pages are full.
             let more = last.map_or(count >= size, |last| current < last);
-            more.then(|| ("page", current.saturating_add(1).to_string()))
+            more.then(|| ("page", integer(current.saturating_add(1))))
         }
         Paging::Cursor => {
             let asked = input.get("cursor").and_then(Json::string);

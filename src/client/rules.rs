@@ -76,7 +76,7 @@ fn exchange(input: Json<'_>, report: &mut impl FnMut(&str, Issue)) {
     {
         // Either it is finer than the currency, or beyond every amount.
         let issue = if amount.contains(['.', 'e', 'E']) {
-            Issue::new(Code::AmountTooPrecise).expected(exponent.to_string())
+            Issue::new(Code::AmountTooPrecise).expected(crate::text::integer(exponent.into()))
         } else {
             Issue::new(Code::OutOfRange).expected("< 2^53")
         };

@@ -1,6 +1,7 @@
 //! Where two fields of a form must agree.
 
-use super::{FormatId, Options, clabe, iban, text};
+use super::scan::{Scan, string, trim};
+use super::{FormatId, Options, clabe, iban, phone, rfc};
 use crate::check::{Code, Issue};
 
 /// Why a payout's bank code does not belong to its account, if it does not. The span is that of the bank code.
@@ -16,22 +17,22 @@ use crate::check::{Code, Issue};
 /// ```
 #[must_use]
 pub fn bank_code_mismatch(format: FormatId, code: &str, account: &str) -> Option<Issue> {
-    let given = text::trim(code);
+    let given = trim(code).1;
+    let mut scan = Scan::new(account);
     let expected = match format {
-        FormatId::Clabe => {
-            let parsed = clabe::parse(account).ok()?;
-            let bank = parsed.part(0, 3);
-            if given.strip_suffix(bank).is_some_and(|prefix| matches!(prefix, "" | "2" | "37" | "40" | "90")) {
+        FormatId::Clabe if clabe::read(&mut scan, Options::default()) => {
+            let bank = scan.part(0, 3);
+            if given.as_bytes().strip_suffix(bank).is_some_and(|prefix| matches!(prefix, b"" | b"2" | b"37" | b"40" | b"90")) {
                 return None;
             }
-            clabe::institution(bank).map_or_else(|| String::from(bank), |(number, _)| number)
+            clabe::institution(bank).map_or_else(|| string(bank), |(number, _)| string(number.bytes()))
         }
-        FormatId::Iban => {
-            let parsed = iban::parse(account).ok()?;
-            if parsed.bank().eq_ignore_ascii_case(given) || parsed.bank().is_empty() {
+        FormatId::Iban if iban::read(&mut scan, Options::default()) => {
+            let bank = iban::bank(&scan);
+            if bank.is_empty() || bank.eq_ignore_ascii_case(given.as_bytes()) {
                 return None;
             }
-            String::from(parsed.bank())
+            string(bank)
         }
         _ => return None,
     };
@@ -46,9 +47,9 @@ pub fn bank_code_mismatch(format: FormatId, code: &str, account: &str) -> Option
 /// assert!(rfc_kind("GODE561231GR8", "company").is_some());
 /// ```
 #[must_use]
-pub fn rfc_kind(rfc: &str, kind: &str) -> Option<Issue> {
-    let found = super::rfc::parse(rfc).ok()?.kind;
-    if found.name() == kind {
+pub fn rfc_kind(text: &str, kind: &str) -> Option<Issue> {
+    let mut scan = Scan::new(text);
+    if !rfc::read(&mut scan, Options::default()) || rfc::kind(&scan) == kind {
         return None;
     }
     let example = match kind {
@@ -56,7 +57,7 @@ pub fn rfc_kind(rfc: &str, kind: &str) -> Option<Issue> {
         "company" => "MAB9307148T4",
         _ => "XAXX010101000",
     };
-    Some(Issue::new(Code::RfcKind).at(0, length(rfc)).expected(example).found(String::from(text::trim(rfc))))
+    Some(Issue::new(Code::RfcKind).at(0, length(text)).expected(example).found(String::from(trim(text).1)))
 }
 
 /// Why a valid phone number does not belong to the country, if it does not. Countries that share a calling code are told apart
@@ -68,19 +69,22 @@ pub fn rfc_kind(rfc: &str, kind: &str) -> Option<Issue> {
 /// assert_eq!(phone_country("+1 416 555 0100", "US").unwrap().found.as_deref(), Some("CA"));
 /// ```
 #[must_use]
-pub fn phone_country(phone: &str, country: &str) -> Option<Issue> {
+pub fn phone_country(text: &str, country: &str) -> Option<Issue> {
     let options = Options::with_country(country);
     let wanted = options.country?;
-    let parsed = super::phone::parse(phone, &options).ok()?;
-    let found = parsed.country();
+    let mut scan = Scan::new(text);
+    if !phone::read(&mut scan, options) {
+        return None;
+    }
+    let found = phone::country_of(&scan, options);
     if found == Some(wanted) {
         return None;
     }
-    let found = found.map_or_else(|| String::from(phone), |code| code.map(char::from).iter().collect());
-    Some(Issue::new(Code::PhoneCountry).at(0, length(phone)).expected(wanted.map(char::from).iter().collect::<String>()).found(found))
+    let found = found.map_or_else(|| String::from(trim(text).1), |code| string(&code));
+    Some(Issue::new(Code::PhoneCountry).at(0, length(text)).expected(string(&wanted)).found(found))
 }
 
 /// The end of a span over the whole text.
 fn length(whole: &str) -> u32 {
-    text::utf16(whole, whole.len())
+    whole.chars().map(|character| character.len_utf16() as u32).sum()
 }

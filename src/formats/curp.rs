@@ -5,106 +5,58 @@
 
 use super::data::words::{forbidden_in_curp, state_begins};
 use super::date::wrong_digit;
-use super::text::{self, Compact, DIGIT, Fault, LETTER};
-use super::{Details, Format, Options};
-use crate::check::{Check, Code};
+use super::rfc::rank;
+use super::scan::{DIGIT, LETTER, Out, Scan, Term, value};
+use super::{Options, Rules, Sink, both};
+use crate::check::Code;
 
 const LENGTH: usize = 18;
-const KEPT: u8 = DIGIT | LETTER;
 
-fn check_digit(characters: &[u8]) -> usize {
-    let sum: usize = characters
-        .iter()
-        .take(LENGTH - 1)
-        .enumerate()
-        // The alphabet is that of the RFC: & (and Ñ, here always written X) stands between N and O.
-        .map(|(at, byte)| {
-            let value = match byte {
-                b'0'..=b'9' => byte - b'0',
-                b'A'..=b'N' => byte - b'A' + 10,
-                _ => byte.wrapping_sub(b'O') + 25,
-            };
-            usize::from(value) * (LENGTH - at)
-        })
-        .sum();
-    (10 - sum % 10) % 10
+pub(crate) const RULES: Rules = Rules { name: "curp", read, explain, print };
+
+/// What the last character must be.
+fn check_digit(characters: &[u8]) -> u32 {
+    let sum: usize = characters.iter().enumerate().map(|(at, byte)| rank(*byte) * (LENGTH - at)).sum();
+    ((10 - sum % 10) % 10) as u32
 }
 
-fn parse(text: &str) -> Result<Compact, Fault> {
-    let compact = text::compact(text, KEPT, 0, "A–Z, 0–9", LENGTH)?;
-    let bytes = compact.bytes();
-    let fault = |code, from, to, expected| Fault::new(code, text::span(text, KEPT, from, to), expected);
-    for (at, byte) in bytes.iter().enumerate() {
-        let vowel = matches!(byte, b'A' | b'E' | b'I' | b'O' | b'U');
-        let (fits, expected) = match at {
-            0 | 2 | 3 | 11 | 12 => (byte.is_ascii_uppercase(), "A–Z"),
-            1 => (vowel || *byte == b'X', "A, E, I, O, U, X"),
-            4..=9 | 17 => (byte.is_ascii_digit(), "0–9"),
-            10 => (matches!(byte, b'H' | b'M' | b'X'), "H, M, X"),
-            13..=15 => (byte.is_ascii_uppercase() && !vowel, "B–D, F–H, J–N, P–T, V–Z"),
-            _ => (true, ""),
-        };
-        if !fits {
-            return Err(fault(Code::BadCharacter, at, at + 1, expected));
-        }
+fn read(scan: &mut Scan<'_>, _: Options) -> bool {
+    if !scan.read(DIGIT | LETTER, 0, "A–Z, 0–9") || !scan.matches(b"avaannnnnnsaaqqqcn") {
+        return false;
     }
-    let part = |from: usize, to: usize| bytes.get(from..to.min(bytes.len())).unwrap_or_default();
-    if forbidden_in_curp(part(0, 4)) {
-        return Err(fault(Code::ForbiddenWord, 0, 4, "X"));
+    if forbidden_in_curp(scan.part(0, 4)) {
+        return scan.fail(Code::ForbiddenWord, 0, 4, Term::Text("X"));
     }
-    if let Some(wrong) = wrong_digit(part(4, 10)) {
-        return Err(fault(Code::NotADate, 4, 5 + wrong, "850131"));
+    let mut wrong = wrong_digit(scan.part(4, 10));
+    // A digit before the check digit means a birth before 2000, and 1900 was not a leap year.
+    if scan.byte(16).is_ascii_digit() && scan.part(4, 10) == b"000229" {
+        wrong = Some(5);
     }
-    if !state_begins(part(11, 13)) {
-        return Err(fault(Code::CurpState, 11, bytes.len().min(13), "DF"));
+    if let Some(wrong) = wrong {
+        return scan.fail(Code::NotADate, 4, 5 + wrong, Term::Text("850131"));
     }
-    // A digit there means a birth before 2000, and 1900 was not a leap year.
-    if part(4, 10) == b"000229" && part(16, 17).iter().all(u8::is_ascii_digit) && bytes.len() > 16 {
-        return Err(fault(Code::NotADate, 4, 10, "850131"));
+    if !state_begins(scan.part(11, 13)) {
+        return scan.fail(Code::CurpState, 11, 13, Term::Text("DF"));
     }
-    if bytes.len() < LENGTH {
-        return Err(Fault::too_short(text, LENGTH, bytes.len()));
+    if !scan.has_length(LENGTH) {
+        return false;
     }
-    if bytes.len() > LENGTH {
-        return Err(Fault::too_long(text::span(text, KEPT, LENGTH, bytes.len()), LENGTH, bytes.len()));
-    }
-    let right = check_digit(bytes);
-    if bytes.last().map(|digit| text::value(*digit) as usize) != Some(right) {
-        return Err(fault(Code::CheckDigit, LENGTH - 1, LENGTH, text::number(right)));
-    }
-    Ok(compact)
+    let right = check_digit(scan.part(0, 17));
+    value(scan.byte(17)) == right || scan.fail_digit(17, right)
 }
 
-/// CURPs: RENAPO's pattern, a date and a state that exist, no forbidden beginning, and the check digit.
-#[derive(Clone, Copy, Debug)]
-pub struct Curp;
+fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
+    both(sink, scan.bytes(), scan.bytes());
+    let mut birth = Out::new();
+    birth.extend(if scan.byte(16).is_ascii_digit() { b"19" } else { b"20" });
+    birth.group(scan.part(4, 10), &[2], b'-');
+    sink.part("birthDate", birth.bytes());
+    sink.part("sex", scan.part(10, 11));
+    sink.part("state", scan.part(11, 13));
+}
 
-impl Format for Curp {
-    fn name(&self) -> &'static str {
-        "curp"
-    }
-
-    fn fault(&self, text: &str) -> Option<Code> {
-        parse(text).err().map(|fault| fault.code)
-    }
-
-    fn check(&self, text: &str, _: &Options) -> Check<Details> {
-        let compact = match parse(text) {
-            Ok(compact) => compact,
-            Err(fault) => return fault.check(text),
-        };
-        let mut birth = String::with_capacity(10);
-        birth.push_str(if compact.part(16, 17) < "A" { "19" } else { "20" });
-        text::group(&mut birth, compact.part(4, 10), &[2], '-');
-        let mut details = Details::default();
-        details.put("birthDate", &birth);
-        details.put("sex", compact.part(10, 11));
-        details.put("state", compact.part(11, 13));
-        let value = String::from(compact.text());
-        Check::Valid { formatted: value.clone(), value, details, warnings: Vec::new() }
-    }
-
-    fn format(&self, text: &str) -> String {
-        text::compact(text, KEPT, 0, "", LENGTH).map_or_else(|_| String::from(text), |compact| String::from(compact.text()))
-    }
+fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
+    let read = scan.read(DIGIT | LETTER, 0, "");
+    out.extend(scan.bytes());
+    read && scan.bytes().len() <= LENGTH
 }

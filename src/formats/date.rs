@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "two digits each")]
 
-use super::text::value;
+use super::scan::value;
 use crate::time::days_from_date;
 
 /// The index of the first of the digits `YYMMDD`, complete or not, with which no date can begin.

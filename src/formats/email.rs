@@ -2,9 +2,11 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "offsets inside a text of at most 400 bytes")]
 
-use super::text::{self, Fault, LIMIT};
-use super::{Details, Format, Options};
-use crate::check::{Check, Code};
+use super::scan::{LIMIT, Out, Scan, Term, trim};
+use super::{Options, Rules, Sink};
+use crate::check::Code;
+
+pub(crate) const RULES: Rules = Rules { name: "email", read, explain, print };
 
 /// RFC 5321 §4.5.3.1: the whole (less the angle brackets of a path), the part before @, one label of the domain.
 const LONGEST: usize = 254;
@@ -14,97 +16,83 @@ const LONGEST_LABEL: usize = 63;
 const EXAMPLE: &str = "ana@example.com";
 const DOMAIN: &str = "example.com";
 
-/// The address less the spaces around it, and where its @ stands.
-fn parse(text: &str) -> Result<(&str, usize), Fault> {
-    if text.len() > LIMIT {
-        return Err(Fault::too_long((0, text.len()), LONGEST, text.len()));
+fn read(scan: &mut Scan<'_>, _: Options) -> bool {
+    let (offset, address) = trim(scan.text());
+    if scan.text().len() > LIMIT || address.len() > LONGEST {
+        return too_long(scan, offset, address.len(), LONGEST);
     }
-    let address = text::trim(text);
-    // The trimmed text lies inside the text.
-    let offset = address.as_ptr() as usize - text.as_ptr() as usize;
-    let fault = |code, from: usize, to: usize, expected| Fault::new(code, (offset + from, offset + to), expected);
     if address.is_empty() {
-        return Err(Fault::empty());
+        return false;
     }
     let mut at_sign = None;
     // Where the label of the domain, or the atom before @, begins.
     let mut start = 0;
-    let mut after_hyphen = false;
+    let mut before = '.';
     for (at, character) in address.char_indices() {
-        let bad = |expected| Err(fault(Code::BadCharacter, at, at + character.len_utf8(), expected));
-        match character {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => {}
-            '.' | '@' if at == start => return bad("A–Z, 0–9"),
-            '@' if at_sign.is_some() => return Err(fault(Code::EmailAt, at, at + 1, EXAMPLE)),
-            '@' if at > LONGEST_LOCAL => return Err(Fault::too_long((offset + LONGEST_LOCAL, offset + at), LONGEST_LOCAL, at)),
-            '@' => (at_sign, start) = (Some(at), at + 1),
-            '.' if after_hyphen => return bad("A–Z, 0–9"),
-            '.' => start = at + 1,
-            '-' if at_sign.is_none() || at > start => {}
-            '!' | '#' | '$' | '%' | '&' | '\'' | '*' | '+' | '/' | '=' | '?' | '^' | '_' | '`' | '{' | '|' | '}' | '~'
-                if at_sign.is_none() => {}
-            _ => return bad(if at_sign.is_none() { "A–Z, 0–9, . _ + -" } else { "A–Z, 0–9, . -" }),
+        let domain = at_sign.is_some();
+        let allowed = match character {
+            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
+            '@' if domain => return scan.fail_bytes(Code::EmailAt, offset + at, offset + at + 1, Term::Text(EXAMPLE)),
+            '@' if at > LONGEST_LOCAL => return too_long(scan, offset, at, LONGEST_LOCAL),
+            '.' | '@' => before != '.' && !(domain && before == '-'),
+            '-' => !domain || before != '.',
+            '!' | '#'..='\'' | '*' | '+' | '/' | '=' | '?' | '^'..='`' | '{'..='~' => !domain,
+            _ => false,
+        };
+        if !allowed {
+            let expected = if domain || matches!(character, '.' | '@') { "A–Z, 0–9" } else { "A–Z, 0–9, . _ + -" };
+            let end = offset + at + character.len_utf8();
+            return scan.fail_bytes(Code::BadCharacter, offset + at, end, Term::Text(expected));
         }
-        after_hyphen = character == '-' && at_sign.is_some();
-        if at_sign.is_some() && at + 1 - start.min(at + 1) > LONGEST_LABEL {
-            return Err(Fault::too_long((offset + at, offset + at + 1), LONGEST_LABEL, at + 1 - start));
+        before = character;
+        if character == '@' {
+            at_sign = Some(at);
+            before = '.';
+        }
+        if before == '.' {
+            start = at + 1;
+        } else if domain && at - start >= LONGEST_LABEL {
+            return too_long(scan, offset + start, at + 1 - start, LONGEST_LABEL);
         }
     }
-    if address.len() > LONGEST {
-        return Err(Fault::too_long((offset + LONGEST, offset + address.len()), LONGEST, address.len()));
-    }
-    let Some(at_sign) = at_sign else {
-        // More than the longest part before @ cannot get one any more.
-        let complete = address.len() > LONGEST_LOCAL;
-        return Err(Fault { complete, ..fault(Code::EmailAt, 0, address.len(), EXAMPLE) });
-    };
-    // A top-level domain has two letters or more and is no number; a name without a dot is not reachable from outside.
     let last = address.get(start..).unwrap_or_default();
-    if start <= at_sign + 1 || last.len() < 2 || after_hyphen || last.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Fault { complete: address.len() + 3 > LONGEST, ..fault(Code::EmailDomain, at_sign + 1, address.len(), DOMAIN) });
-    }
-    Ok((address, at_sign))
+    let from = at_sign.map_or(0, |at| at + 1);
+    let (code, example, least) = match at_sign {
+        // More than the longest part before @ cannot get one any more.
+        None => (Code::EmailAt, EXAMPLE, if address.len() > LONGEST_LOCAL { LONGEST } else { 0 }),
+        // A name without a dot is not reachable from outside; a top-level domain has two letters or more and is no number.
+        Some(_) if start == from || last.len() < 2 || before == '-' || last.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (Code::EmailDomain, DOMAIN, address.len() + 3)
+        }
+        Some(_) => return true,
+    };
+    scan.fail_bytes(code, offset + from, offset + address.len(), Term::Text(example));
+    scan.fault.complete = least >= LONGEST;
+    false
+}
+
+fn too_long(scan: &mut Scan<'_>, from: usize, found: usize, longest: usize) -> bool {
+    scan.fail_bytes(Code::TooLong, from + longest, from + found, Term::number(longest));
+    scan.fault.found = Term::number(found);
+    false
 }
 
 /// The address with its domain in lower case; what stands before @ belongs to its owner and stays as it is.
-fn canonical(address: &str, at_sign: usize) -> String {
-    let mut out = String::from(address);
-    if let Some(domain) = out.get_mut(at_sign..) {
-        domain.make_ascii_lowercase();
+fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
+    let address = trim(scan.text()).1;
+    let at_sign = address.bytes().position(|byte| byte == b'@').unwrap_or(0);
+    let mut room = [0; LONGEST];
+    for (at, (slot, byte)) in room.iter_mut().zip(address.bytes()).enumerate() {
+        *slot = if at > at_sign { byte.to_ascii_lowercase() } else { byte };
     }
-    out
+    let part = |from: usize, to: usize| room.get(from..to).unwrap_or_default();
+    sink.part("value", part(0, address.len()));
+    sink.part("formatted", part(0, address.len()));
+    sink.part("local", part(0, at_sign));
+    sink.part("domain", part(at_sign + 1, address.len()));
 }
 
-/// E-mail addresses in ASCII: one @, atoms and dots before it, a domain with a dot behind it, the lengths of RFC 5321.
-/// Quoted parts, comments and addresses in brackets are refused, as every form refuses them.
-#[derive(Clone, Copy, Debug)]
-pub struct Email;
-
-impl Format for Email {
-    fn name(&self) -> &'static str {
-        "email"
-    }
-
-    fn fault(&self, text: &str) -> Option<Code> {
-        parse(text).err().map(|fault| fault.code)
-    }
-
-    fn check(&self, text: &str, _: &Options) -> Check<Details> {
-        let (address, at_sign) = match parse(text) {
-            Ok(parsed) => parsed,
-            Err(fault) => return fault.check(text),
-        };
-        let value = canonical(address, at_sign);
-        let mut details = Details::default();
-        details.put("local", value.get(..at_sign).unwrap_or_default());
-        details.put("domain", value.get(at_sign + 1..).unwrap_or_default());
-        Check::Valid { formatted: value.clone(), value, details, warnings: Vec::new() }
-    }
-
-    fn format(&self, text: &str) -> String {
-        match parse(text) {
-            Ok((address, at_sign)) => canonical(address, at_sign),
-            Err(_) => String::from(text),
-        }
-    }
+/// There are no groups in an address.
+fn print(_: &mut Scan<'_>, _: &mut Out) -> bool {
+    false
 }

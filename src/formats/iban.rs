@@ -4,13 +4,14 @@
 
 use super::data::iban::COUNTRIES;
 use super::national::National;
-use super::text::{self, Compact, DIGIT, Fault, HYPHEN, LETTER, SPACE};
-use super::{Details, Format, Options};
-use crate::check::{Check, Code};
+use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, value};
+use super::{Options, Rules, Sink, both};
+use crate::check::Code;
 
 /// Longest IBAN that ISO 13616 allows.
 const LONGEST: usize = 34;
-const KEPT: u8 = DIGIT | LETTER;
+
+pub(crate) const RULES: Rules = Rules { name: "iban", read, explain, print };
 
 /// One row of the registry. Positions count from the beginning of the BBAN, the part behind the check digits.
 #[derive(Debug)]
@@ -52,35 +53,14 @@ pub(crate) const fn row(
     Country { code: *code, runs, bank, branch, account, sepa, national }
 }
 
-impl Country {
-    /// Length of the whole IBAN.
-    fn length(&self) -> usize {
-        self.runs.iter().map(|run| usize::from(run & 31)).sum::<usize>() + 4
-    }
-}
-
-/// An IBAN whose structure and check digits are right.
-pub(crate) struct Parsed {
-    compact: Compact,
-    country: &'static Country,
-}
-
-impl Parsed {
-    fn part(&self, [from, to]: [u8; 2]) -> &str {
-        self.compact.part(usize::from(from) + 4, usize::from(to) + 4)
-    }
-
-    pub(crate) fn bank(&self) -> &str {
-        self.part(self.country.bank)
-    }
-}
-
-/// The remainder by 97 of the BBAN, the country and the given check digits, letters counting 10 to 35 (ISO 7064).
-fn remainder(bban: &[u8], country: &[u8], check_digits: u32) -> u32 {
+/// The remainder by 97 of the BBAN, one more character unless it is 0, the country and the given check digits (ISO 7064).
+/// Letters count 10 to 35.
+fn remainder(bban: &[u8], last: u8, country: &[u8], check_digits: u32) -> u32 {
     let mut rest: u32 = 0;
-    for byte in bban.iter().chain(country) {
+    for byte in bban.iter().chain(&[last]).chain(country) {
         rest = match byte {
-            b'0'..=b'9' => rest * 10 + text::value(*byte),
+            0 => continue,
+            b'0'..=b'9' => rest * 10 + value(*byte),
             _ => rest * 100 + u32::from(*byte) - 55,
         };
         if rest > 9_999_999 {
@@ -90,119 +70,80 @@ fn remainder(bban: &[u8], country: &[u8], check_digits: u32) -> u32 {
     (rest % 97 * 100 + check_digits) % 97
 }
 
-pub(crate) fn parse(text: &str) -> Result<Parsed, Fault> {
-    let compact = text::compact(text, KEPT, SPACE | HYPHEN, "A–Z, 0–9", LONGEST)?;
-    let bytes = compact.bytes();
-    let fault = |code, from, to, expected| Fault::new(code, text::span(text, KEPT, from, to), expected);
+/// The row of the country that the text names, if it has two letters.
+fn country(scan: &Scan<'_>) -> Option<&'static Country> {
+    let code = scan.part(0, 2);
+    COUNTRIES.binary_search_by(|row| row.code.as_slice().cmp(code)).ok().and_then(|at| COUNTRIES.get(at))
+}
 
-    // The country.
-    let letters = bytes.iter().take(2).take_while(|byte| byte.is_ascii_uppercase()).count();
-    if letters < bytes.len().min(2) {
-        return Err(fault(Code::BadCharacter, letters, letters + 1, "A–Z"));
+/// A part of the BBAN.
+fn part<'s>(scan: &'s Scan<'_>, [from, to]: [u8; 2]) -> &'s [u8] {
+    scan.part(usize::from(from) + 4, usize::from(to) + 4)
+}
+
+/// The bank in an IBAN that was read; empty where the registry names none.
+pub(crate) fn bank<'s>(scan: &'s Scan<'_>) -> &'s [u8] {
+    country(scan).map_or(&[], |country| part(scan, country.bank))
+}
+
+pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
+    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.matches(b"aann") {
+        return false;
     }
-    let (head, bban) = bytes.split_at_checked(4).unwrap_or((bytes, &[]));
-    let (code, check_digits) = head.split_at_checked(2).unwrap_or((head, &[]));
-    let found = match <[u8; 2]>::try_from(code) {
-        Ok(code) => COUNTRIES.binary_search_by(|row| row.code.cmp(&code)).ok().and_then(|at| COUNTRIES.get(at)),
-        Err(_) => COUNTRIES.iter().find(|row| row.code.starts_with(code)),
+    let found = scan.bytes().len();
+    let row = country(scan);
+    let Some(country) = row else {
+        if found == 1 && COUNTRIES.iter().any(|row| row.code.starts_with(scan.bytes())) {
+            return scan.fail_short(15, 1);
+        }
+        return scan.fail(Code::IbanCountry, 0, 2, Term::None);
     };
-    let Some(country) = found else { return Err(fault(Code::IbanCountry, 0, code.len(), "")) };
-
-    // The check digits.
-    let mut given = 0;
-    for (at, byte) in check_digits.iter().enumerate() {
-        if !byte.is_ascii_digit() {
-            return Err(fault(Code::BadCharacter, at + 2, at + 3, "0–9"));
-        }
-        given = given * 10 + text::value(*byte);
+    let given = scan.part(2, 4).iter().fold(0, |number, digit| number * 10 + value(*digit));
+    if found > 3 && !(2..=98).contains(&given) {
+        return scan.fail(Code::IbanCheckDigits, 2, 4, Term::Text("02–98"));
     }
-    if check_digits.len() == 2 && !(2..=98).contains(&given) {
-        return Err(fault(Code::OutOfRange, 2, 4, "02–98"));
-    }
-
-    // The structure of the rest.
-    let mut rest = bban.iter();
+    let mut at = 4;
     for run in country.runs {
-        let (may_letter, may_digit) = (run > 31, !(32..64).contains(&run));
-        for byte in rest.by_ref().take(usize::from(run & 31)) {
-            if !(if byte.is_ascii_digit() { may_digit } else { may_letter }) {
-                let at = bytes.len() - rest.len() - 1;
-                let expected = if run < 32 { "0–9" } else { "A–Z" };
-                return Err(fault(Code::BadCharacter, at, at + 1, expected));
-            }
+        let (kind, length) = (match run >> 5 { 0 => b'n', 1 => b'a', _ => b'c' }, usize::from(run & 31));
+        if !scan.matches_run(at, std::iter::repeat_n(kind, length)) {
+            return false;
         }
+        at += length;
     }
-    let (length, found) = (country.length(), bytes.len());
-    if found < length {
-        let fault = Fault::too_short(text, length, found);
-        return Err(Fault { complete: found + 1 == length && !completable(bban, code, given, country), ..fault });
+    let checks = |scan: &Scan<'_>, last: u8, given| remainder(scan.part(4, at), last, scan.part(0, 2), given);
+    if !scan.has_length(at) {
+        // One more character, and the check digits would have to be right.
+        scan.fault.complete |= found + 1 == at && !(b'0'..=b'Z').any(|last| {
+            let kind = country.runs.iter().rev().find(|run| **run > 0).map_or(0, |run| run >> 5);
+            let fits = if last.is_ascii_digit() { kind != 1 } else { last > b'@' && kind != 0 };
+            fits && checks(scan, last, given) == 1
+        });
+        return false;
     }
-    if found > length {
-        return Err(Fault::too_long(text::span(text, KEPT, length, found), length, found));
+    if checks(scan, 0, given) == 1 {
+        return true;
     }
-    if remainder(bban, code, given) != 1 {
-        // 98 less the remainder lies in 2..=98.
-        let right = 98 - remainder(bban, code, 0);
-        return Err(fault(Code::IbanCheckDigits, 2, 4, text::two(right as usize)));
-    }
-    Ok(Parsed { compact, country })
+    let right = 98 - checks(scan, 0, 0) as u16;
+    scan.fail(Code::IbanCheckDigits, 2, 4, Term::Number { value: right, two_digits: true })
 }
 
-/// Whether some last character makes the check digits right.
-fn completable(bban: &[u8], code: &[u8], check_digits: u32, country: &Country) -> bool {
-    let run = country.runs.iter().rev().find(|run| **run > 0).copied().unwrap_or_default();
-    (b'0'..=b'9').filter(|_| !(32..64).contains(&run)).chain((b'A'..=b'Z').filter(|_| run > 31)).any(|last| {
-        let mut whole = [0; LONGEST];
-        let Some((head, tail)) = whole.split_at_mut_checked(bban.len()) else { return false };
-        head.copy_from_slice(bban);
-        if let Some(slot) = tail.first_mut() {
-            *slot = last;
-        }
-        remainder(whole.get(..=bban.len()).unwrap_or_default(), code, check_digits) == 1
-    })
+fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
+    let mut formatted = Out::new();
+    formatted.group(scan.bytes(), &[4], b' ');
+    both(sink, scan.bytes(), formatted.bytes());
+    let Some(country) = country(scan) else { return };
+    sink.part("country", scan.part(0, 2));
+    sink.part("bank", part(scan, country.bank));
+    sink.part("branch", part(scan, country.branch));
+    sink.part("account", part(scan, country.account));
+    sink.flag("sepa", country.sepa);
+    if let Some((from, to)) = country.national.fault(scan.part(4, LONGEST)) {
+        sink.warn(scan, &Fault::warning(Code::IbanNationalCheck, from + 4, to + 4, Term::None));
+    }
 }
 
-/// International Bank Account Numbers: structure of the SWIFT registry, check digits 02–98, remainder by 97.
-/// Spaces and hyphens between groups and lower case are read. National check digits only warn.
-#[derive(Clone, Copy, Debug)]
-pub struct Iban;
-
-impl Format for Iban {
-    fn name(&self) -> &'static str {
-        "iban"
-    }
-
-    fn fault(&self, text: &str) -> Option<Code> {
-        parse(text).err().map(|fault| fault.code)
-    }
-
-    fn check(&self, text: &str, _: &Options) -> Check<Details> {
-        let parsed = match parse(text) {
-            Ok(parsed) => parsed,
-            Err(fault) => return fault.check(text),
-        };
-        let Parsed { compact, country } = &parsed;
-        let value = compact.text();
-        let mut formatted = String::with_capacity(48);
-        text::group(&mut formatted, value, &[4], ' ');
-        let mut details = Details::default();
-        details.put("country", compact.part(0, 2));
-        details.put("bank", parsed.bank());
-        details.put("branch", parsed.part(country.branch));
-        details.put("account", parsed.part(country.account));
-        details.put_flag("sepa", country.sepa);
-        let mut warnings = Vec::new();
-        if let Some((from, to)) = country.national.fault(compact.bytes().get(4..).unwrap_or_default()) {
-            let span = text::span(text, KEPT, from + 4, to + 4);
-            warnings.push(Fault::new(Code::IbanNationalCheck, span, "").issue(text));
-        }
-        Check::Valid { value: String::from(value), formatted, details, warnings }
-    }
-
-    fn format(&self, text: &str) -> String {
-        let Ok(compact) = text::compact(text, KEPT, SPACE | HYPHEN, "", LONGEST) else { return String::from(text) };
-        let mut out = String::with_capacity(48);
-        text::group(&mut out, compact.text(), &[4], ' ');
-        out
-    }
+fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
+    let read = scan.read(DIGIT | LETTER, SPACE | HYPHEN, "");
+    out.group(scan.bytes(), &[4], b' ');
+    read && scan.bytes().len() <= LONGEST
 }

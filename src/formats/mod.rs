@@ -4,12 +4,11 @@
 //! No format allocates to answer [`Format::is_valid`], and none takes more than linear time.
 //!
 //! ```
-//! use qash_client::check::{Check, Lang};
-//! use qash_client::formats::{FormatId, Options};
+//! use qash_client::check::Check;
+//! use qash_client::formats::{Format, Iban, Options};
 //!
-//! let iban = FormatId::Iban.format();
-//! assert!(iban.is_valid("gb29 NWBK 6016 1331 9268 19"));
-//! let Check::Invalid { complete, issues } = iban.check("GB28NWBK60161331926819", &Options::default()) else { panic!() };
+//! assert!(Iban.is_valid("gb29 NWBK 6016 1331 9268 19"));
+//! let Check::Invalid { complete, issues } = Iban.check("GB28NWBK60161331926819", &Options::default()) else { panic!() };
 //! assert!(complete);
 //! assert_eq!((issues[0].start, issues[0].end), (Some(2), Some(4)));
 //! assert_eq!(issues[0].expected.as_deref(), Some("29"));
@@ -17,34 +16,28 @@
 
 mod aba;
 mod bic;
+mod caret;
 mod clabe;
 mod country;
 mod cross;
 mod curp;
 pub(crate) mod data;
 mod date;
+mod details;
 mod email;
 pub(crate) mod iban;
 pub(crate) mod national;
 pub(crate) mod phone;
 mod rfc;
-mod text;
+pub(crate) mod scan;
 mod uuid;
 
-use std::borrow::Cow;
-
-pub use self::aba::Aba;
-pub use self::bic::Bic;
-pub use self::clabe::Clabe;
-pub use self::country::Country;
+pub use self::caret::caret;
+#[cfg_attr(not(feature = "bindings"), expect(unused_imports, reason = "the bindings write into their own buffer"))]
+pub(crate) use self::caret::caret_in;
 pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};
-pub use self::curp::Curp;
-pub use self::email::Email;
-pub use self::iban::Iban;
-pub use self::phone::Phone;
-pub use self::rfc::Rfc;
-pub use self::text::caret;
-pub use self::uuid::Uuid;
+pub use self::details::{Detail, Details};
+pub(crate) use self::scan::{Fault, Out, Scan};
 use crate::check::{Check, Code};
 
 /// What the caller knows beside the text.
@@ -63,63 +56,50 @@ impl Options {
     }
 }
 
-/// One value of [`Details`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// A text.
-    Text(Cow<'static, str>),
-    /// Yes or no.
-    Flag(bool),
-    /// A small number.
-    Number(u8),
+/// What a format is made of.
+pub(crate) struct Rules {
+    pub(crate) name: &'static str,
+    /// Reads a text; `false`, and why in the scan, unless it is valid.
+    pub(crate) read: fn(&mut Scan<'_>, Options) -> bool,
+    /// Says what a text that was read says. The first two parts are its canonical form and the one that people read.
+    pub(crate) explain: fn(&Scan<'_>, Options, &mut dyn Sink),
+    /// Writes a text, complete or not, as people read it; `false` if it holds what cannot stand there and is to stay as it is.
+    pub(crate) print: fn(&mut Scan<'_>, &mut Out) -> bool,
 }
 
-/// What an accepted text says, taken apart: named values in the order in which they stand in the text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Details(Vec<(&'static str, Detail)>);
+/// Takes what a format says about a text that is valid.
+pub(crate) trait Sink {
+    /// A named value in ISO 8859-1; an empty one means that there is none.
+    fn part(&mut self, name: &'static str, value: &[u8]);
+    /// A named value from a table.
+    fn text(&mut self, name: &'static str, value: &str);
+    /// A named yes or no.
+    fn flag(&mut self, name: &'static str, value: bool);
+    /// A thing to know although the text is valid.
+    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault);
+}
 
-impl Details {
-    /// The value of that name, if it is a text.
-    #[must_use]
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.iter().find(|(key, _)| *key == name).and_then(|(_, value)| match value {
-            Detail::Text(text) => Some(text.as_ref()),
-            _ => None,
-        })
-    }
-
-    /// All names and values.
-    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Detail)> {
-        self.0.iter().map(|(name, value)| (*name, value))
-    }
-
-    /// Adds a text; an empty one means that there is none.
-    pub(crate) fn put(&mut self, name: &'static str, text: &str) {
-        if !text.is_empty() {
-            self.0.push((name, Detail::Text(Cow::Owned(String::from(text)))));
-        }
-    }
-
-    pub(crate) fn put_static(&mut self, name: &'static str, text: &'static str) {
-        self.0.push((name, Detail::Text(Cow::Borrowed(text))));
-    }
-
-    pub(crate) fn put_flag(&mut self, name: &'static str, flag: bool) {
-        self.0.push((name, Detail::Flag(flag)));
-    }
-
-    pub(crate) fn put_number(&mut self, name: &'static str, number: u8) {
-        self.0.push((name, Detail::Number(number)));
-    }
+/// The two parts that begin every explanation.
+fn both(sink: &mut dyn Sink, value: &[u8], formatted: &[u8]) {
+    sink.part("value", value);
+    sink.part("formatted", formatted);
 }
 
 /// A format: a way to write one kind of value.
-pub trait Format: Sync {
+pub trait Format {
+    /// Which format it is.
+    fn id(&self) -> FormatId;
+
     /// The name under which JavaScript knows it.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.id().rules().name
+    }
 
     /// Why the text is not valid, or `None` if it is. Allocates nothing.
-    fn fault(&self, text: &str) -> Option<Code>;
+    fn fault(&self, text: &str) -> Option<Code> {
+        let mut scan = Scan::new(text);
+        if (self.id().rules().read)(&mut scan, Options { country: None }) { None } else { Some(scan.fault.code) }
+    }
 
     /// Whether the text is valid. Allocates nothing.
     fn is_valid(&self, text: &str) -> bool {
@@ -127,76 +107,122 @@ pub trait Format: Sync {
     }
 
     /// What the text says, or what is wrong with it, where, and what was expected.
-    fn check(&self, text: &str, options: &Options) -> Check<Details>;
+    fn check(&self, text: &str, options: &Options) -> Check<Details> {
+        let rules = self.id().rules();
+        let mut scan = Scan::new(text);
+        if (rules.read)(&mut scan, *options) {
+            let mut sink = details::Collector::default();
+            (rules.explain)(&scan, *options, &mut sink);
+            sink.finish()
+        } else {
+            Check::Invalid { complete: scan.fault.complete, issues: vec![scan.issue(&scan.fault)] }
+        }
+    }
 
     /// The text as people write it, complete or not; a text that holds what cannot stand there comes back as it is.
-    fn format(&self, text: &str) -> String;
+    fn format(&self, text: &str) -> String {
+        let mut out = Out::new();
+        if (self.id().rules().print)(&mut Scan::new(text), &mut out) {
+            scan::string(out.bytes())
+        } else {
+            String::from(text)
+        }
+    }
 }
 
 macro_rules! formats {
-    ($($(#[$doc:meta])* $id:ident),* $(,)?) => {
-        /// A format by its number: what the bindings dispatch on.
+    ($($(#[$doc:meta])* $id:ident = $module:ident,)*) => {
+        /// A format by its number, which the bindings dispatch on.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
-        pub enum FormatId { $($(#[$doc])* $id,)* }
+        pub enum FormatId { $(#[doc = concat!("[`", stringify!($id), "`]")] $id,)* }
 
         impl FormatId {
             /// Every format, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$id,)*];
 
-            /// The format itself.
-            #[must_use]
-            pub const fn format(self) -> &'static dyn Format {
-                match self { $(Self::$id => &$id,)* }
+            pub(crate) const fn rules(self) -> &'static Rules {
+                match self { $(Self::$id => &$module::RULES,)* }
             }
         }
+
+        impl Format for FormatId {
+            fn id(&self) -> FormatId {
+                *self
+            }
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug)]
+            pub struct $id;
+
+            impl Format for $id {
+                fn id(&self) -> FormatId {
+                    FormatId::$id
+                }
+            }
+        )*
     };
 }
 
 formats! {
-    /// [`Iban`]
-    Iban,
-    /// [`Clabe`]
-    Clabe,
-    /// [`Phone`]
-    Phone,
-    /// [`Bic`]
-    Bic,
-    /// [`Aba`]
-    Aba,
-    /// [`Rfc`]
-    Rfc,
-    /// [`Curp`]
-    Curp,
-    /// [`Country`]
-    Country,
-    /// [`Uuid`]
-    Uuid,
-    /// [`Email`]
-    Email,
-}
-
-/// Checks a text with a value a line: writes one byte a line, 0 for a valid value, else the number of its [`Code`] plus one,
-/// and gives back how many lines there were. A line ends in LF or CRLF; the last may go without.
-///
-/// Lines beyond the end of `out` are not read. Nothing is allocated, however many lines are wrong.
-pub fn check_many(format: &dyn Format, text: &str, out: &mut [u8]) -> usize {
-    let mut count = 0_usize;
-    for (line, slot) in text.lines().zip(out) {
-        *slot = format.fault(line).map_or(0, |code| (code as u8).saturating_add(1));
-        count = count.saturating_add(1);
-    }
-    count
+    /// International Bank Account Numbers: structure of the SWIFT registry, check digits 02–98, remainder by 97.
+    /// Spaces and hyphens between groups and lower case are read. National check digits only warn.
+    Iban = iban,
+    /// CLABEs: 18 ASCII digits whose check digit is right; spaces and hyphens between them are read.
+    /// A bank or a plaza that is not known only warns, for new ones appear every year.
+    Clabe = clabe,
+    /// Phone numbers: a known calling code and a length that its numbering plan allows, local-only lengths left out.
+    /// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], a national number too.
+    /// `+521` and ten digits, the old form of Mexican mobiles, is accepted with a warning.
+    Phone = phone,
+    /// BICs: the shape of ISO 9362 and a country that exists, Kosovo's XK included. Spaces and hyphens are read.
+    Bic = bic,
+    /// ABA routing numbers: nine digits, check digit, prefix 00–12, 21–32, 61–72 or 80, not all zeros.
+    /// Spaces and hyphens are read.
+    Aba = aba,
+    /// RFCs of persons and companies: pattern, a date that exists, no forbidden beginning; the two generic ones too.
+    /// A wrong check digit only warns, for the tax office gave out such. No character is ever left out.
+    Rfc = rfc,
+    /// CURPs: RENAPO's pattern, a date and a state that exist, no forbidden beginning, and the check digit.
+    Curp = curp,
+    /// Codes of ISO 3166-1 alpha-2, and XK, which Kosovo uses. Lower case is read.
+    Country = country,
+    /// UUIDs of any version and variant, with or without hyphens, in either case.
+    Uuid = uuid,
+    /// E-mail addresses in ASCII: one @, atoms and dots before it, a domain with a dot behind it, the lengths of RFC 5321.
+    /// Quoted parts, comments and addresses in brackets are refused, as every form refuses them.
+    Email = email,
 }
 
 /// Whether a text is valid in a format, nothing else being known. Allocates nothing.
 #[must_use]
 pub fn is_valid(format: FormatId, text: &str) -> bool {
-    format.format().is_valid(text)
+    format.is_valid(text)
 }
 
 /// What a text says in a format, nothing else being known.
 #[must_use]
 pub fn check(format: FormatId, text: &str) -> Check<Details> {
-    format.format().check(text, &Options::default())
+    format.check(text, &Options::default())
+}
+
+/// Checks a text with a value a line: writes one byte a line, 0 for a valid value, else the number of its [`Code`] plus one,
+/// and gives back how many lines there were. Lines end in LF; the last may go without.
+///
+/// Lines beyond the end of `out` are not read. Nothing is allocated, however many lines are wrong.
+pub fn check_many(format: FormatId, text: &str, out: &mut [u8]) -> usize {
+    let (mut start, mut count) = (0_usize, 0_usize);
+    let mut slots = out.iter_mut();
+    while start < text.len() {
+        let rest = text.get(start..).unwrap_or_default();
+        let length = rest.bytes().position(|byte| byte == b'\n').unwrap_or(rest.len());
+        let Some(slot) = slots.next() else { break };
+        let line = rest.get(..length).unwrap_or_default();
+        *slot = format.fault(line).map_or(0, |code| (code as u8).saturating_add(1));
+        count = count.saturating_add(1);
+        start = start.saturating_add(length).saturating_add(1);
+    }
+    count
 }

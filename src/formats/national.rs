@@ -4,7 +4,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums of at most 30 digits with weights up to 17")]
 
-use super::text::value;
+use super::scan::{value, weighted};
 
 /// The rule of a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,11 +41,6 @@ pub(crate) enum National {
     Poland,
     /// Two `dígitos de control`.
     Spain,
-}
-
-/// The weighted sum of the digits, the weights repeated as often as needed.
-fn weighted(digits: &[u8], weights: &[u32]) -> u32 {
-    digits.iter().zip(weights.iter().cycle()).map(|(digit, weight)| value(*digit) * weight).sum()
 }
 
 /// The number by 97, letters as two digits.
@@ -86,8 +81,8 @@ fn italian_even(byte: u8) -> u32 {
     if byte.is_ascii_digit() { value(byte) } else { u32::from(byte.wrapping_sub(b'A')) }
 }
 
-const SPANISH: [u32; 10] = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
-const CZECH: [u32; 10] = [6, 3, 7, 9, 10, 5, 8, 4, 2, 1];
+const SPANISH: [u8; 10] = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
+const CZECH: [u8; 10] = [6, 3, 7, 9, 10, 5, 8, 4, 2, 1];
 
 impl National {
     /// Where in the BBAN the check digits stand that do not fit; `None` when all is well or the country has none.
@@ -145,7 +140,7 @@ impl National {
             }
             Self::Poland => (weighted(part(0, 8), &[3, 9, 7, 1]) % 10 == 0, 7, 8),
             Self::Spain => {
-                let check = |digits: &[u8], weights: &[u32]| match 11 - weighted(digits, weights) % 11 {
+                let check = |digits: &[u8], weights: &[u8]| match 11 - weighted(digits, weights) % 11 {
                     11 => 0,
                     10 => 1,
                     digit => digit,

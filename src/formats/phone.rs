@@ -3,14 +3,11 @@
 #![expect(clippy::arithmetic_side_effects, reason = "counts are bounded by `compact`, prefixes by eight digits")]
 
 use super::data::phone::{OTHER_GROUPS, PLANS, TERRITORIES};
-use super::text::{self, Compact, DIGIT, DOT, Fault, HYPHEN, PARENTHESIS, PLUS, SPACE, value};
-use super::{Details, Format, Options};
-use crate::check::{Check, Code};
+use super::scan::{DIGIT, DOT, Fault, HYPHEN, Out, PLUS, SPACE, Scan, Term, value};
+use super::{Options, Rules, Sink, both};
+use crate::check::Code;
 
-const KEPT: u8 = DIGIT | PLUS;
-const SKIPPED: u8 = SPACE | HYPHEN | DOT | PARENTHESIS;
-/// Calling code and national number: E.164 allows 15 digits, a few plans have national numbers of 17.
-const LONGEST: usize = 20;
+pub(crate) const RULES: Rules = Rules { name: "phone", read, explain, print };
 
 /// The numbering plan behind one calling code.
 #[derive(Debug)]
@@ -59,6 +56,12 @@ impl Plan {
         length < 32 && self.lengths >> length & 1 == 1
     }
 
+    fn code_out(&self) -> Out {
+        let mut out = Out::new();
+        out.number(self.code);
+        out
+    }
+
     const fn longest(&self) -> usize {
         31 - self.lengths.leading_zeros() as usize
     }
@@ -102,185 +105,177 @@ impl Plan {
     }
 }
 
-/// A phone number with a calling code and a length that exist.
-pub(crate) struct Parsed {
-    compact: Compact,
+/// How a text is to be read: by which plan, where its national number begins, and what was left out before that.
+#[derive(Clone, Copy)]
+struct Reading {
     plan: &'static Plan,
-    /// Where the national number begins among the characters that count.
+    /// Where the digits behind the calling code begin.
     start: usize,
-    /// Whether the `1` that mobiles in Mexico once had was left out; it stands before `start`.
-    old_prefix: bool,
+    /// How many of them are no part of the national number.
+    skipped: usize,
+    /// Whether the calling code may have been typed without its plus sign.
+    national: bool,
 }
 
-impl Parsed {
-    fn national(&self) -> &str {
-        self.compact.part(self.start, self.compact.bytes().len())
+/// Finds the calling code: behind a plus sign, behind what is dialled before it in the country, or that of the country.
+/// `Err` tells where the digits begin that are none.
+fn reading(scan: &Scan<'_>, options: Options) -> Result<Reading, usize> {
+    let home = options.country.and_then(Plan::of_country);
+    let exit: &[u8] = match home {
+        _ if scan.byte(0) == b'+' => b"+",
+        Some(Plan { code: 1, .. }) => b"011",
+        Some(_) => b"00",
+        None => return Err(0),
+    };
+    let (plan, start, national) = match home {
+        Some(home) if !scan.bytes().starts_with(exit) => (home, 0, true),
+        _ => {
+            let (plan, length) = Plan::at_start(scan.part(exit.len(), usize::MAX)).ok_or(exit.len())?;
+            (plan, exit.len() + length, false)
+        }
+    };
+    Ok(Reading { plan, start, skipped: 0, national })
+}
+
+impl Reading {
+    /// Leaves out what is dialled before a national number: the prefix inside the country, the `1` that mobiles in Mexico once had,
+    /// the calling code without its plus sign. `Err` tells how many digits there are at least.
+    fn trimmed(mut self, digits: &[u8]) -> Result<Self, usize> {
+        let begins_with = |prefix: &[u8]| if digits.starts_with(prefix) { prefix.len() } else { 0 };
+        let plan = self.plan;
+        let allowed = plan.allows(digits.len());
+        let trunk = begins_with(plan.prefix.as_bytes());
+        let old = if plan.code == 52 { begins_with(b"1") } else { 0 };
+        let code = if self.national { begins_with(plan.code_out().bytes()) } else { 0 };
+        let fits = |skipped: usize| skipped > 0 && plan.allows(digits.len() - skipped);
+        if fits(trunk) && (self.national || !allowed || plan.prefix == "0") {
+            // Where the prefix is 0 no national number begins with it; where it is 1 or 8 some do.
+            self.skipped = trunk;
+        } else if !allowed {
+            let all = [old, code];
+            self.skipped = all.into_iter().find(|skipped| fits(*skipped)).ok_or(digits.len() - trunk.max(old).max(code))?;
+        }
+        Ok(self)
     }
 
-    /// The ISO code of the country; `None` for a code that belongs to none, such as +800.
-    pub(crate) fn country(&self) -> Option<[u8; 2]> {
+    fn national<'s>(&self, scan: &'s Scan<'_>) -> &'s [u8] {
+        scan.part(self.start + self.skipped, usize::MAX)
+    }
+
+    fn has_old_prefix(&self) -> bool {
+        self.plan.code == 52 && self.skipped == 1
+    }
+
+    /// The ISO code of the country; `None` for a calling code that belongs to none, such as +800.
+    fn country(&self, scan: &Scan<'_>) -> Option<[u8; 2]> {
         let mut prefix = u32::from(self.plan.code);
-        for digit in self.national().bytes().take(5) {
-            prefix = prefix * 10 + value(digit);
+        for digit in self.national(scan).iter().take(5) {
+            prefix = prefix * 10 + value(*digit);
             if let Some((_, country)) = TERRITORIES.iter().find(|row| row.0 == prefix) {
                 return Some(*country);
             }
         }
         Some(self.plan.country).filter(|country| *country != *b"  ")
     }
-}
 
-pub(crate) fn parse(text: &str, options: &Options) -> Result<Parsed, Fault> {
-    let compact = text::compact(text, KEPT, SKIPPED, "0–9", LONGEST)?;
-    let bytes = compact.bytes();
-    let span = |from, to| text::span(text, KEPT, from, to);
-    if let Some(at) = bytes.iter().skip(1).position(|byte| *byte == b'+') {
-        return Err(Fault::new(Code::BadCharacter, span(at + 1, at + 2), "0–9"));
-    }
-    let home = options.country.and_then(Plan::of_country);
-    let north_american = home.is_some_and(|plan| plan.code == 1);
-    let (plan, start, international) = if bytes.first() == Some(&b'+') {
-        let rest = bytes.get(1..).unwrap_or_default();
-        let Some((plan, length)) = Plan::at_start(rest) else { return Err(no_plan(text, rest, 1)) };
-        (plan, length + 1, true)
-    } else if let Some(home) = home {
-        let exit = if north_american { "011" } else { "00" };
-        if bytes.starts_with(exit.as_bytes()) {
-            let rest = bytes.get(exit.len()..).unwrap_or_default();
-            let Some((plan, length)) = Plan::at_start(rest) else { return Err(no_plan(text, rest, exit.len())) };
-            (plan, length + exit.len(), true)
-        } else {
-            (home, 0, false)
-        }
-    } else {
-        return Err(Fault::new(Code::PhonePlus, span(0, 1), "+52"));
-    };
-    let digits = bytes.get(start..).unwrap_or_default();
-    let begins_with = |prefix: &[u8]| if digits.starts_with(prefix) { prefix.len() } else { 0 };
-    let fits = |skipped: usize| skipped > 0 && plan.allows(digits.len() - skipped);
-    let allowed = plan.allows(digits.len());
-    // The prefix that is dialled inside the country. Where it is 0 no national number begins with it; where it is 1 or 8 some do.
-    let trunk = begins_with(plan.prefix.as_bytes());
-    // The 1 that mobiles in Mexico once had behind the calling code.
-    let old = if plan.code == 52 { begins_with(b"1") } else { 0 };
-    // The calling code typed without its plus sign.
-    let code = if international { 0 } else { begins_with(text::digits_of(u32::from(plan.code)).bytes()) };
-    let skipped = if fits(trunk) && (!international || !allowed || plan.prefix == "0") {
-        trunk
-    } else if allowed {
-        0
-    } else {
-        [old, code].into_iter().find(|skipped| fits(*skipped)).unwrap_or(0)
-    };
-    let length = digits.len() - skipped;
-    if skipped > 0 || allowed {
-        let old_prefix = skipped > 0 && skipped == old;
-        return Ok(Parsed { compact, plan, start: start + skipped, old_prefix });
-    }
-    let longest = plan.longest();
-    let least = length - trunk.max(old).max(code);
-    if least < longest {
-        let next = (least..=longest).find(|length| plan.allows(*length)).unwrap_or(longest);
-        return Err(Fault::too_short(text, next, least));
-    }
-    Err(Fault::too_long(span(start + longest, bytes.len()), longest, length))
-}
-
-/// No calling code stands behind the plus sign, or not yet.
-fn no_plan(text: &str, digits: &[u8], start: usize) -> Fault {
-    if digits.is_empty() || digits.len() < 3 && Plan::begins(digits) {
-        return Fault { complete: false, ..Fault::new(Code::PhonePlus, text::span(text, KEPT, 0, start), "+52") };
-    }
-    Fault::new(Code::CallingCode, text::span(text, KEPT, start, start + digits.len().min(3)), "")
-}
-
-/// Writes the number as people read it: plus sign, calling code, groups.
-fn print(out: &mut String, plan: &Plan, national: &str) {
-    out.push('+');
-    out.push_str(text::digits_of(u32::from(plan.code)).text());
-    let mut packed = plan.groups;
-    let mut prefix = u32::from(plan.code);
-    for digit in national.bytes().take(3) {
-        prefix = prefix * 10 + value(digit);
-        if let Some((_, other)) = OTHER_GROUPS.iter().find(|row| row.0 == prefix) {
-            packed = *other;
-        }
-    }
-    let mut left = 0;
-    for digit in national.chars() {
-        if left == 0 {
-            // The last group takes what is left over.
-            left = if packed == 0 { u32::MAX } else { packed & 15 };
-            packed >>= 4;
-            if packed == 0 {
-                left = u32::MAX;
+    /// Writes the number as people read it: plus sign, calling code, groups.
+    fn print(&self, scan: &Scan<'_>, out: &mut Out) {
+        let national = self.national(scan);
+        let mut groups = self.plan.groups;
+        let mut prefix = u32::from(self.plan.code);
+        for digit in national.iter().take(3) {
+            prefix = prefix * 10 + value(*digit);
+            if let Some((_, other)) = OTHER_GROUPS.iter().find(|row| row.0 == prefix) {
+                groups = *other;
             }
-            out.push(' ');
         }
-        out.push(digit);
-        left -= 1;
+        out.push(b'+');
+        out.number(self.plan.code);
+        let mut left = 0;
+        for digit in national {
+            if left == 0 {
+                left = groups & 15;
+                groups >>= 4;
+                if groups == 0 {
+                    // The last group takes what is left over.
+                    left = u32::MAX;
+                }
+                out.push(b' ');
+            }
+            out.push(*digit);
+            left -= 1;
+        }
     }
 }
 
-/// Phone numbers: a known calling code and a length that its numbering plan allows, local-only lengths left out.
-/// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], a national number too.
-/// `+521` and ten digits, the old form of Mexican mobiles, is accepted with a warning.
-#[derive(Clone, Copy, Debug)]
-pub struct Phone;
+/// The country of a valid number, if its calling code belongs to one.
+pub(crate) fn country_of(scan: &Scan<'_>, options: Options) -> Option<[u8; 2]> {
+    let found = reading(scan, options).ok()?;
+    found.trimmed(scan.part(found.start, usize::MAX)).ok()?.country(scan)
+}
 
-impl Format for Phone {
-    fn name(&self) -> &'static str {
-        "phone"
+fn scanned(scan: &mut Scan<'_>) -> bool {
+    if !scan.read(DIGIT | PLUS, SPACE | HYPHEN | DOT, "0–9") {
+        return false;
     }
-
-    fn fault(&self, text: &str) -> Option<Code> {
-        parse(text, &Options { country: None }).err().map(|fault| fault.code)
+    match scan.bytes().iter().skip(1).position(|byte| *byte == b'+') {
+        Some(at) => scan.fail(Code::BadCharacter, at + 1, at + 2, Term::Text("0–9")),
+        None => true,
     }
+}
 
-    fn check(&self, text: &str, options: &Options) -> Check<Details> {
-        let parsed = match parse(text, options) {
-            Ok(parsed) => parsed,
-            Err(fault) => return fault.check(text),
-        };
-        let national = parsed.national();
-        let code = text::digits_of(u32::from(parsed.plan.code));
-        let mut value = String::with_capacity(24);
-        value.push('+');
-        value.push_str(code.text());
-        value.push_str(national);
-        let mut formatted = String::with_capacity(32);
-        print(&mut formatted, parsed.plan, national);
-        let mut details = Details::default();
-        details.put("callingCode", code.text());
-        if let Some(country) = parsed.country() {
-            details.put("country", std::str::from_utf8(&country).unwrap_or_default());
+pub(crate) fn read(scan: &mut Scan<'_>, options: Options) -> bool {
+    if !scanned(scan) {
+        return false;
+    }
+    let found = match reading(scan, options) {
+        Ok(found) => found,
+        Err(0) => return scan.fail(Code::PhonePlus, 0, 1, Term::Text("+52")),
+        Err(start) => {
+            let digits = scan.part(start, start + 3);
+            let begun = digits.is_empty() || Plan::begins(digits);
+            scan.fail(if begun { Code::PhonePlus } else { Code::CallingCode }, start, start + 3, Term::Text("+52"));
+            scan.fault.complete = !begun;
+            return false;
         }
-        details.put("nationalNumber", national);
-        let mut warnings = Vec::new();
-        if parsed.old_prefix {
-            let span = text::span(text, KEPT, parsed.start - 1, parsed.start);
-            warnings.push(Fault::new(Code::PhoneOldPrefix, span, "+52").issue(text));
-        }
-        Check::Valid { value, formatted, details, warnings }
+    };
+    let digits = scan.part(found.start, usize::MAX);
+    let Err(least) = found.trimmed(digits) else { return true };
+    let longest = found.plan.longest();
+    if least >= longest {
+        scan.fail_long(found.start + longest);
+        scan.fault.expected = Term::number(longest);
+        scan.fault.found = Term::number(least);
+        return false;
     }
+    let next = (least..longest).find(|length| found.plan.allows(*length)).unwrap_or(longest);
+    scan.fail_short(next, least)
+}
 
-    fn format(&self, text: &str) -> String {
-        let options = Options { country: None };
-        let mut out = String::with_capacity(32);
-        match parse(text, &options) {
-            Ok(parsed) => print(&mut out, parsed.plan, parsed.national()),
-            Err(fault) if !fault.complete => match text::compact(text, KEPT, SKIPPED, "", LONGEST) {
-                Ok(compact) => {
-                    let digits = compact.bytes().get(1..).unwrap_or_default();
-                    match Plan::at_start(digits) {
-                        Some((plan, length)) => print(&mut out, plan, compact.part(length + 1, compact.bytes().len())),
-                        None => out.push_str(compact.text()),
-                    }
-                }
-                Err(_) => out.push_str(text),
-            },
-            Err(_) => out.push_str(text),
-        }
-        out
+fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
+    let Ok(found) = reading(scan, options) else { return };
+    let Ok(found) = found.trimmed(scan.part(found.start, usize::MAX)) else { return };
+    let (mut number, mut formatted) = (Out::new(), Out::new());
+    number.push(b'+');
+    number.number(found.plan.code);
+    number.extend(found.national(scan));
+    found.print(scan, &mut formatted);
+    both(sink, number.bytes(), formatted.bytes());
+    sink.part("callingCode", found.plan.code_out().bytes());
+    if let Some(country) = found.country(scan) {
+        sink.part("country", &country);
     }
+    sink.part("nationalNumber", found.national(scan));
+    if found.has_old_prefix() {
+        sink.warn(scan, &Fault::warning(Code::PhoneOldPrefix, found.start, found.start + 1, Term::Text("+52")));
+    }
+}
+
+fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
+    let readable = scanned(scan) && scan.byte(0) == b'+' && scan.bytes().len() < 25;
+    match reading(scan, Options { country: None }) {
+        Ok(found) => found.trimmed(scan.part(found.start, usize::MAX)).unwrap_or(found).print(scan, out),
+        Err(_) => out.extend(scan.bytes()),
+    }
+    readable
 }

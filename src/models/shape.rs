@@ -4,6 +4,7 @@ use crate::check::{Check, Code, Issue};
 use crate::error::FieldIssue;
 use crate::formats::{self, FormatId};
 use crate::json::{Json, Type};
+use crate::text::{integer, join};
 use crate::time;
 use std::borrow::Cow;
 
@@ -209,7 +210,7 @@ impl Checker {
                 self.report(Issue::new(Code::NotAnInteger).found(shortened(text)));
             }
             _ => self.report(
-                Issue::new(Code::OutOfRange).expected([&min.to_string(), "–", &max.to_string()].concat()).found(shortened(text)),
+                Issue::new(Code::OutOfRange).expected(join(&[&integer(min), "–", &integer(max)])).found(shortened(text)),
             ),
         }
     }
@@ -218,8 +219,8 @@ impl Checker {
         if value.kind() != Type::List {
             return self.wrong_type("array", value);
         }
-        for (index, entry) in value.items().enumerate() {
-            self.below(&["[", &index.to_string(), "]"].concat(), |checker| checker.value(entry, item));
+        for (index, entry) in (0..).zip(value.items()) {
+            self.below(&join(&["[", &integer(index), "]"]), |checker| checker.value(entry, item));
         }
     }
 
@@ -257,7 +258,7 @@ impl Checker {
 fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => [text.get(..at).unwrap_or_default(), "…"].concat(),
+        Some((at, _)) => join(&[text.get(..at).unwrap_or_default(), "…"]),
         None => text.to_owned(),
     }
 }

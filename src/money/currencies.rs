@@ -46,6 +46,11 @@ pub(crate) fn known_exponent(code: &str) -> Option<u8> {
     iso_exponent(code)
 }
 
+/// The sign at home of a built-in currency.
+pub(crate) fn home_symbol(code: &str) -> Option<&'static str> {
+    BUILT_IN.iter().find(|currency| currency.code == code).map(|currency| currency.symbol)
+}
+
 fn iso_exponent(code: &str) -> Option<u8> {
     let &[first, second, third] = code.as_bytes() else { return None };
     let (mut exponent, mut letter) = (0, 0);
@@ -79,19 +84,44 @@ fn iso_exponent(code: &str) -> Option<u8> {
 /// assert!(currencies.define("COP", 0).is_err());
 /// # Ok::<(), qash_client::check::Issue>(())
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Currencies {
-    defined: Vec<(String, u8)>,
+    /// Codes, filled up with zeros, and exponents. In place, since they outlive every call and the smallest build has no heap for that.
+    defined: [([u8; MAX_CODE], u8); MAX_DEFINED],
+    count: usize,
+}
+
+/// Currencies that can be defined.
+pub const MAX_DEFINED: usize = 64;
+
+/// Characters of a defined code.
+const MAX_CODE: usize = 12;
+
+impl Default for Currencies {
+    fn default() -> Self {
+        Self::NONE
+    }
 }
 
 impl Currencies {
+    /// Without any that were defined.
+    pub const NONE: Self = Self { defined: [([0; MAX_CODE], 0); MAX_DEFINED], count: 0 };
+
+    fn defined(&self) -> impl Iterator<Item = (&str, u8)> {
+        let name = |code: &'_ [u8; MAX_CODE]| -> usize { code.iter().take_while(|byte| **byte != 0).count() };
+        self.defined.iter().take(self.count).map(move |(code, exponent)| {
+            let code = code.get(..name(code)).and_then(|code| std::str::from_utf8(code).ok());
+            (code.unwrap_or_default(), *exponent)
+        })
+    }
+
     /// The currency of that code, in capitals as ISO 4217 writes it.
     #[must_use]
     pub fn get<'a>(&'a self, code: &'a str) -> Option<Currency<'a>> {
         if let Some(currency) = BUILT_IN.iter().find(|currency| currency.code == code) {
             return Some(*currency);
         }
-        let defined = || self.defined.iter().find(|(name, _)| name == code).map(|(_, exponent)| *exponent);
+        let defined = || self.defined().find(|(name, _)| *name == code).map(|(_, exponent)| exponent);
         let exponent = known_exponent(code).or_else(defined)?;
         Some(Currency { code, exponent, symbol: code, names: [code, code] })
     }
@@ -100,49 +130,60 @@ impl Currencies {
     ///
     /// # Errors
     /// [`Code::CurrencyInvalid`] unless the code is 3–12 capital letters or digits, a letter first, and the exponent 0–15;
-    /// [`Code::CurrencyConflict`] when the currency has another exponent already.
+    /// [`Code::CurrencyConflict`] when the currency has another exponent already; [`Code::CurrencyTooMany`] after [`MAX_DEFINED`].
     pub fn define(&mut self, code: &str, exponent: u8) -> Result<(), Issue> {
+        self.add(code, exponent).map_err(|(refusal, expected)| {
+            let mut number = super::Out::new();
+            number.whole(expected.into());
+            Issue::new(refusal).expected(number.text().to_owned()).found(code.to_owned())
+        })
+    }
+
+    /// [`Currencies::define`]; a refusal comes with the number that was expected.
+    pub(crate) fn add(&mut self, code: &str, exponent: u8) -> Result<(), (Code, u8)> {
         let shape = code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        if !shape
-            || !(3..=12).contains(&code.len())
-            || code.starts_with(|first: char| first.is_ascii_digit())
-            || exponent > MAX_EXPONENT
-        {
-            return Err(Issue::new(Code::CurrencyInvalid));
+        let begins = code.starts_with(|first: char| first.is_ascii_uppercase());
+        if !shape || !begins || !(3..=MAX_CODE).contains(&code.len()) || exponent > MAX_EXPONENT {
+            return Err((Code::CurrencyInvalid, 0));
         }
         match self.get(code).map(|currency| currency.exponent) {
             Some(same) if same == exponent => Ok(()),
-            Some(other) => Err(Issue::new(Code::CurrencyConflict)
-                .expected(super::print::whole(other.into()))
-                .found(code.to_owned())),
+            Some(other) => Err((Code::CurrencyConflict, other)),
             None => {
-                self.defined.push((code.to_owned(), exponent));
+                let too_many = (Code::CurrencyTooMany, MAX_DEFINED as u8);
+                let (slot, known) = self.defined.get_mut(self.count).ok_or(too_many)?;
+                for (to, from) in slot.iter_mut().zip(code.bytes()) {
+                    *to = from;
+                }
+                *known = exponent;
+                self.count = self.count.saturating_add(1);
                 Ok(())
             }
         }
     }
 
-    /// Every code: the built-in ones first, then ISO 4217 by exponent and name, then those defined here.
-    #[must_use]
-    pub fn codes(&self) -> Vec<String> {
-        let mut codes: Vec<String> = BUILT_IN.iter().map(|currency| currency.code.to_owned()).collect();
-        let (mut letter, mut pair) = ('A', None);
-        for next in ISO.chars() {
-            match (next, pair.take()) {
-                ('0'..='9', _) => {}
-                ('A'..='Z', _) => letter = next,
-                (_, None) => pair = Some(next),
-                (_, Some(second)) => {
-                    let code: String =
-                        [letter, second.to_ascii_uppercase(), next.to_ascii_uppercase()].into_iter().collect();
-                    if !codes.contains(&code) {
-                        codes.push(code);
+    /// Every currency: the built-in ones first, then ISO 4217 by exponent and name, then those defined here.
+    pub fn each(&self, mut visit: impl FnMut(&Currency<'_>)) {
+        BUILT_IN.iter().for_each(&mut visit);
+        let (mut exponent, mut code, mut length) = (0, [0; 3], 1);
+        for byte in ISO.bytes() {
+            match byte {
+                b'0'..=b'9' => exponent = byte & 15,
+                b'A'..=b'Z' => (code, length) = ([byte, 0, 0], 1),
+                _ => {
+                    let [first, second, _] = code;
+                    (code, length) =
+                        if length == 1 { ([first, byte ^ 32, 0], 2) } else { ([first, second, byte ^ 32], 1) };
+                    let code = std::str::from_utf8(&code).unwrap_or_default();
+                    if length == 1 && home_symbol(code).is_none() {
+                        visit(&Currency { code, exponent, symbol: code, names: [code; 2] });
                     }
                 }
             }
         }
-        codes.extend(self.defined.iter().map(|(code, _)| code.clone()));
-        codes
+        for (code, exponent) in self.defined() {
+            visit(&Currency { code, exponent, symbol: code, names: [code; 2] });
+        }
     }
 }
 
@@ -150,10 +191,16 @@ impl Currencies {
 mod tests {
     use super::*;
 
+    fn codes(currencies: &Currencies) -> Vec<String> {
+        let mut codes = Vec::new();
+        currencies.each(|currency| codes.push(currency.code.to_owned()));
+        codes
+    }
+
     #[test]
     fn every_iso_currency_is_listed_once_and_found() {
         let currencies = Currencies::default();
-        let codes = currencies.codes();
+        let codes = codes(&currencies);
         assert_eq!(codes.len(), 165 + 2, "ISO 4217 and the two tokens");
         for code in &codes {
             assert_eq!(codes.iter().filter(|other| *other == code).count(), 1, "{code}");
@@ -226,6 +273,11 @@ mod tests {
         assert_eq!(currencies.define("BTC", 8), Ok(()));
         assert_eq!(currencies.define("BTC", 6).map_err(|issue| issue.code), Err(Code::CurrencyConflict));
         assert_eq!(currencies.define("JPY", 2).map_err(|issue| issue.code), Err(Code::CurrencyConflict));
-        assert_eq!(currencies.codes().iter().filter(|code| *code == "BTC").count(), 1);
+        assert_eq!(codes(&currencies).iter().filter(|code| *code == "BTC").count(), 1);
+        for number in 1..MAX_DEFINED {
+            assert_eq!(currencies.define(&format!("TOKEN{number}"), 8), Ok(()));
+        }
+        assert_eq!(currencies.define("ONEMORE", 8).map_err(|issue| issue.code), Err(Code::CurrencyTooMany));
+        assert_eq!(currencies.get("TOKEN7").map(|token| (token.code, token.exponent)), Some(("TOKEN7", 8)));
     }
 }

@@ -7,12 +7,20 @@ mod currencies;
 mod decimal;
 mod locale;
 mod parse;
-pub(crate) mod print;
+mod print;
+mod sign;
 
-pub use currencies::{Currencies, Currency};
+#[cfg(feature = "bindings")]
+pub(crate) use currencies::home_symbol;
+#[cfg(feature = "sandbox")]
+pub(crate) use currencies::known_exponent;
+pub use currencies::{Currencies, Currency, MAX_DEFINED};
 pub use decimal::Decimal;
+#[cfg(feature = "bindings")]
+pub(crate) use locale::Facts;
 pub use locale::{Locale, Style};
 pub use parse::{Fault, parse};
+pub(crate) use print::Out;
 
 use crate::check::{Check, Code, Issue};
 
@@ -25,7 +33,7 @@ pub const MAX_PARTS: u32 = 100_000;
 /// Says of a text whether it is an amount. The value of one that is accepted is its exact decimal, `1500.50`, its formatted text the number as the locale writes it,
 /// and its details are the minor units.
 #[must_use]
-pub fn check(text: &str, currency: &Currency<'_>, locale: &Locale) -> Check<i64> {
+pub fn check(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Check<i64> {
     match parse(text, currency, locale) {
         Ok(minor) => Check::Valid {
             value: to_decimal(minor, currency),
@@ -40,8 +48,10 @@ pub fn check(text: &str, currency: &Currency<'_>, locale: &Locale) -> Check<i64>
 /// Writes an amount as people read it where the locale is spoken; [`parse`] reads it back. All decimals of the currency are written; only of currencies with more than
 /// four, such as USDC, the zeros after the second decimal are left out.
 #[must_use]
-pub fn format(minor: i64, currency: &Currency<'_>, locale: &Locale, style: Style) -> String {
-    print::number(minor < 0, minor.unsigned_abs(), currency.exponent, locale, style)
+pub fn format(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: Style) -> String {
+    let mut out = Out::new();
+    out.amount(minor, currency.exponent, currency.code, locale, style);
+    out.text().to_owned()
 }
 
 /// Writes an amount as an exact decimal for machines: all its decimals, a point, no grouping.
@@ -57,7 +67,9 @@ pub fn format(minor: i64, currency: &Currency<'_>, locale: &Locale, style: Style
 /// ```
 #[must_use]
 pub fn to_decimal(minor: i64, currency: &Currency<'_>) -> String {
-    print::decimal(minor, currency.exponent)
+    let mut out = Out::new();
+    out.decimal(minor, currency.exponent);
+    out.text().to_owned()
 }
 
 /// Reads an exact decimal, `-1500.5`: ASCII digits, at most one point between digits, no spaces, grouping or exponent.
@@ -80,21 +92,47 @@ pub fn subtract(left: i64, right: i64) -> Option<i64> {
     add(left, right.checked_neg()?)
 }
 
-/// Splits an amount into parts that sum to it and differ by one minor unit at most, the larger ones (of a negative amount: the more negative) first. Given back are the
-/// smaller part and how many parts are larger by one.
+/// Splits an amount into parts that sum to it and differ by one minor unit at most.
 ///
 /// # Errors
 /// [`Code::SplitInvalid`] unless there are 1 to [`MAX_PARTS`] parts.
 ///
 /// ```
-/// assert_eq!(qash_client::money::split(10_000, 3), Ok((3333, 1)));
-/// assert_eq!(qash_client::money::split(-10_000, 3), Ok((-3333, 1)));
+/// let split = qash_client::money::split(10_000, 3)?;
+/// assert_eq!(split.parts().collect::<Vec<_>>(), [3334, 3333, 3333]);
+/// # Ok::<(), qash_client::check::Issue>(())
 /// ```
-pub fn split(minor: i64, parts: u32) -> Result<(i64, u32), Issue> {
-    let refused = || Issue::new(Code::SplitInvalid).expected(print::whole(MAX_PARTS.into()));
-    if parts > MAX_PARTS {
-        return Err(refused());
+pub fn split(minor: i64, parts: u32) -> Result<Split, Issue> {
+    Split::new(minor, parts).ok_or_else(|| {
+        let mut most = Out::new();
+        most.whole(MAX_PARTS.into());
+        Issue::new(Code::SplitInvalid).expected(most.text().to_owned())
+    })
+}
+
+/// An amount split into parts; the ones farther from zero come first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Split {
+    count: u32,
+    part: i64,
+    rest: i64,
+}
+
+impl Split {
+    pub(crate) fn new(minor: i64, count: u32) -> Option<Self> {
+        let (part, rest) = (minor.checked_div(count.into())?, minor.checked_rem(count.into())?);
+        if count <= MAX_PARTS { Some(Self { count, part, rest }) } else { None }
     }
-    let (part, rest) = minor.checked_div(parts.into()).zip(minor.checked_rem(parts.into())).ok_or_else(refused)?;
-    Ok((part, u32::try_from(rest.unsigned_abs()).map_err(|_| refused())?))
+
+    /// The part of that number, counted from 0.
+    #[must_use]
+    pub fn part(&self, index: u32) -> i64 {
+        let larger = u64::from(index) < self.rest.unsigned_abs();
+        self.part.saturating_add(if larger { self.rest.signum() } else { 0 })
+    }
+
+    /// All parts in order.
+    pub fn parts(self) -> impl Iterator<Item = i64> {
+        (0..self.count).map(move |index| self.part(index))
+    }
 }

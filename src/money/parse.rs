@@ -14,10 +14,11 @@
 //!
 //! Nothing is ever rounded, skipped or guessed.
 
-use super::locale::{Locale, Separator, Style, is_mark, is_minus};
-use super::{Currency, currencies, print};
+use super::locale::Locale;
+use super::print::Out;
+use super::sign::{Class, Cursor, END, class};
+use super::{Currency, currencies};
 use crate::check::{Code, Issue};
-use std::str::Chars;
 
 /// Why a text is no amount. Copied cheaply; [`Fault::issue`] makes words of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,67 +47,54 @@ impl Fault {
 
     /// The issue to report about the text that was parsed.
     #[must_use]
-    pub fn issue(&self, text: &str, currency: &Currency<'_>, locale: &Locale) -> Issue {
-        let issue = Issue::new(self.code).at(self.start, self.end);
-        let plain = |value, scale| print::number(false, value, scale, locale, Style::Plain);
-        let issue = match self.code {
-            Code::AmountAmbiguous => {
-                let (value, scale) = self.readings;
-                let whole = match scaled(value, currency.exponent.into()) {
-                    Some(minor) => plain(minor, currency.exponent),
-                    None => plain(value, 0),
-                };
-                issue.expected([&whole, " / ", &plain(value, scale)].concat())
-            }
-            Code::AmountTooPrecise => issue.expected(print::whole(currency.exponent.into())),
-            Code::AmountOutOfRange => issue.expected(plain(super::MAX_MINOR.unsigned_abs(), currency.exponent)),
-            Code::AmountWrongCurrency => issue.expected(currency.code.to_owned()),
-            _ => issue,
-        };
-        issue.found(slice(text, self.start, self.end).to_owned())
-    }
-}
-
-/// The part of a text between two UTF-16 positions.
-fn slice(text: &str, start: u32, end: u32) -> &str {
-    let mut cursor = Cursor { chars: text.chars(), at: 0 };
-    while cursor.at < start && cursor.raw().is_some() {}
-    let from = cursor.chars.as_str();
-    while cursor.at < end && cursor.raw().is_some() {}
-    from.get(..from.len().saturating_sub(cursor.chars.as_str().len())).unwrap_or_default()
-}
-
-/// UTF-16 code units of a character.
-const fn units(sign: char) -> u32 {
-    if sign > '\u{ffff}' { 2 } else { 1 }
-}
-
-/// A place in the text.
-#[derive(Clone)]
-struct Cursor<'a> {
-    chars: Chars<'a>,
-    /// UTF-16 code units before it.
-    at: u32,
-}
-
-impl Cursor<'_> {
-    fn raw(&mut self) -> Option<char> {
-        let next = self.chars.next()?;
-        self.at = self.at.saturating_add(units(next));
-        Some(next)
-    }
-
-    /// The next character that is not an invisible mark, without taking it.
-    fn peek(&mut self) -> Option<char> {
-        loop {
-            let next = self.chars.clone().next()?;
-            if !is_mark(next) {
-                return Some(next);
-            }
-            self.raw();
+    pub fn issue(&self, text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Issue {
+        let mut expected = Out::new();
+        let found = self.words(text, currency, locale, &mut expected);
+        let issue = Issue::new(self.code).at(self.start, self.end).found(found.to_owned());
+        match expected.text() {
+            "" => issue,
+            expected => issue.expected(expected.to_owned()),
         }
     }
+
+    /// Writes what was expected, and gives back what stood there.
+    pub(crate) fn words<'t>(
+        &self,
+        text: &'t str,
+        currency: &Currency<'_>,
+        locale: &Locale<'_>,
+        expected: &mut Out,
+    ) -> &'t str {
+        let scale = currency.exponent;
+        match self.code {
+            Code::TooLong => {
+                expected.bytes("≤ 1000".as_bytes());
+                return "> 1000";
+            }
+            Code::AmountAmbiguous => {
+                let (value, decimals) = self.readings;
+                match scaled(value, scale.into()) {
+                    Some(minor) => expected.number(minor, scale, locale, true),
+                    None => expected.number(value, 0, locale, true),
+                }
+                expected.bytes(b" / ");
+                expected.number(value, decimals, locale, true);
+            }
+            Code::AmountTooPrecise => expected.whole(scale.into()),
+            Code::AmountOutOfRange => expected.number(super::MAX_MINOR.unsigned_abs(), scale, locale, true),
+            Code::AmountWrongCurrency => expected.bytes(currency.code.as_bytes()),
+            _ => {}
+        }
+        let mut cursor = Cursor::new(text.as_bytes());
+        while cursor.at < self.start && cursor.next() != END {}
+        let start = text.len().saturating_sub(cursor.rest.len());
+        while cursor.at < self.end && cursor.next() != END {}
+        text.get(start..text.len().saturating_sub(cursor.rest.len())).unwrap_or_default()
+    }
 }
+
+/// A text of more bytes than this is no amount, whatever stands in it.
+const MAX_TEXT: usize = 1000;
 
 /// Reads an amount as people write it where the locale is spoken.
 ///
@@ -118,39 +106,36 @@ impl Cursor<'_> {
 /// use qash_client::money::{self, Currencies, Locale};
 /// let currencies = Currencies::default();
 /// let usd = currencies.get("USD").ok_or("unknown")?;
-/// let anywhere = Locale::neutral(&usd);
-/// assert_eq!(money::parse("-1,234.56 USD", &usd, &anywhere), Ok(-123_456));
-/// let fault = money::parse("12abc3", &usd, &anywhere).err().ok_or("read")?;
+/// assert_eq!(money::parse("-1,234.56 USD", &usd, &Locale::NEUTRAL), Ok(-123_456));
+/// let fault = money::parse("12abc3", &usd, &Locale::NEUTRAL).err().ok_or("read")?;
 /// assert_eq!((fault.code, fault.start, fault.end), (Code::AmountInvalid, 2, 5));
 /// # Ok::<(), &str>(())
 /// ```
-pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale) -> Result<i64, Fault> {
-    let mut parser = Parser {
-        cursor: Cursor { chars: text.chars(), at: 0 },
-        currency,
-        locale,
-        minus: None,
-        names: 0,
-        abbreviated: false,
-    };
+pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+    let cursor = Cursor::new(text.as_bytes());
+    if text.len() > MAX_TEXT {
+        return Err(Fault::new(Code::TooLong, 0, cursor.end()));
+    }
+    let mut parser = Parser { cursor, currency, locale, sign: Class::Other, names: 0, abbreviated: false };
     parser.signs(true)?;
     let body = parser.body()?;
-    if body.count == 0 {
-        let end = parser.cursor.at;
-        let code = if parser.minus.is_none() && parser.names == 0 { Code::Empty } else { Code::AmountIncomplete };
-        return Err(Fault::new(code, if matches!(code, Code::Empty) { 0 } else { end }, end).unless(true));
+    let end = parser.cursor.at;
+    if body.end == body.start {
+        let nothing = parser.sign == Class::Other && parser.names == 0;
+        let (code, start) = if nothing { (Code::Empty, 0) } else { (Code::AmountIncomplete, end) };
+        return Err(Fault::new(code, start, end).unless(true));
     }
     let size = body.size(currency, locale)?;
     parser.signs(false)?;
-    if parser.minus == Some(true) { Ok(size.saturating_neg()) } else { Ok(size) }
+    Ok(if parser.sign == Class::Minus { size.saturating_neg() } else { size })
 }
 
 struct Parser<'a> {
     cursor: Cursor<'a>,
     currency: &'a Currency<'a>,
-    locale: &'a Locale,
-    /// Whether a sign was read, and whether it was a minus.
-    minus: Option<bool>,
+    locale: &'a Locale<'a>,
+    /// The plus or minus that was read.
+    sign: Class,
     /// How often the currency was named; `$500 MXN` names it twice.
     names: u8,
     /// Whether letters that name the currency stand directly before the cursor: in `Bs.50` the point may belong to them.
@@ -160,140 +145,174 @@ struct Parser<'a> {
 impl Parser<'_> {
     /// Reads spaces, a sign and the currency, before or after the digits.
     fn signs(&mut self, before: bool) -> Result<(), Fault> {
-        while let Some(next) = self.cursor.peek() {
-            let start = self.cursor.at;
-            if before && next.is_ascii_digit() {
-                return Ok(());
-            }
-            if matches!(next, '\t' | '\n' | '\r') || self.locale.separator(next) == Some(Separator::Space) {
-                self.cursor.raw();
-                self.abbreviated = false;
-            } else if is_minus(next) || matches!(next, '+' | '\u{ff0b}') {
-                self.cursor.raw();
-                if self.minus.is_some() || !(before || (is_minus(next) && self.locale.trailing_minus)) {
-                    return Err(Fault::new(Code::AmountInvalid, start, self.cursor.at));
+        loop {
+            let next = self.cursor.peek();
+            let class = self.locale.class(next).0;
+            let mut ahead = self.cursor;
+            ahead.next();
+            match class {
+                Class::End => return Ok(()),
+                Class::Digit if before => return Ok(()),
+                Class::Space | Class::Blank => {}
+                Class::Plus | Class::Minus => {
+                    let trailing = class == Class::Minus && self.locale.facts.trailing_minus;
+                    if self.sign != Class::Other || !(before || trailing) {
+                        return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
+                    }
+                    self.sign = class;
                 }
-                self.minus = Some(is_minus(next));
-                self.abbreviated = false;
-            } else if matches!(next, '(' | ')') {
-                return Err(Fault::new(Code::AmountParentheses, start, start.saturating_add(1)));
-            } else if !self.name()? {
-                if before && (self.locale.digit(next).is_some() || self.locale.separator(next).is_some()) {
+                Class::Parenthesis => return Err(Fault::new(Code::AmountParentheses, self.cursor.at, ahead.at)),
+                _ if self.name()? => continue,
+                Class::Dot | Class::Comma | Class::Decimal | Class::Group | Class::Apostrophe if before => {
                     return Ok(());
                 }
-                let mut ahead = self.cursor.clone();
-                ahead.raw();
-                if !before && self.locale.separator(next) == Some(Separator::Decimal) && ahead.peek().is_none() {
+                // Cape Verde's decimal sign is also that of currencies: behind digits it may still become the one or the other.
+                Class::Decimal if ahead.peek() == END => {
                     return Err(Fault::new(Code::AmountIncomplete, ahead.at, ahead.at).unless(true));
                 }
-                return Err(self.foreign());
+                _ => return Err(self.foreign()),
             }
+            self.cursor = ahead;
+            self.abbreviated = false;
         }
-        Ok(())
     }
 
     /// Reads one of the currency's names: the longest that stands here.
     fn name(&mut self) -> Result<bool, Fault> {
-        let (mut best, mut unfinished): (Option<Cursor<'_>>, bool) = (None, false);
-        let mut letters = false;
-        for name in std::iter::once(self.currency.code).chain(self.locale.signs()) {
-            let mut cursor = self.cursor.clone();
-            let (mut matched, mut ended) = (None, false);
-            for expected in name.chars().filter(|sign| !is_mark(*sign)) {
-                let next = cursor.peek();
-                ended = next.is_none();
-                if !next.is_some_and(|next| same(next, expected)) {
-                    ended &= matched.is_some();
-                    matched = None;
-                    break;
+        let (mut best, mut last, mut unfinished) = (self.cursor, 0, false);
+        let mut names = [self.currency.code.as_bytes(), self.currency.symbol.as_bytes(), self.locale.signs()];
+        for names in &mut names {
+            for name in names.split(|byte| *byte == b'\n') {
+                let (mut cursor, mut name) = (self.cursor, Cursor::new(name));
+                let (mut next, mut previous) = (0, 0);
+                loop {
+                    let expected = name.peek();
+                    if expected == END {
+                        break;
+                    }
+                    next = cursor.peek();
+                    if !same(next, expected) {
+                        unfinished |= next == END && previous != 0;
+                        previous = 0;
+                        break;
+                    }
+                    (cursor, name) = (advanced(cursor), advanced(name));
+                    previous = expected;
                 }
-                cursor.raw();
-                matched = Some(expected);
-            }
-            unfinished |= ended;
-            let Some(last) = matched else { continue };
-            // `USD` does not stand in `USDC`.
-            let cut = last.is_ascii_alphabetic() && cursor.peek().is_some_and(|next| next.is_ascii_alphabetic());
-            if !cut && best.as_ref().is_none_or(|best| best.at < cursor.at) {
-                letters = !is_currency_sign(last);
-                best = Some(cursor);
+                // `USD` does not stand in `USDC`.
+                let cut = is_letter(previous) && is_letter(cursor.peek());
+                if previous != 0 && !cut && cursor.at > best.at {
+                    (best, last) = (cursor, previous);
+                }
+                let _ = next;
             }
         }
-        let rest = best.as_ref().unwrap_or(&self.cursor).chars.clone();
-        match best {
+        let found = best.at > self.cursor.at;
+        if unfinished && best.peek() != END {
             // The text ends inside a longer name.
-            _ if unfinished && rest.clone().any(|sign| !is_mark(sign)) => {
-                let end =
-                    rest.fold(best.map_or(self.cursor.at, |best| best.at), |at, sign| at.saturating_add(units(sign)));
-                Err(Fault::new(Code::AmountIncomplete, end, end).unless(true))
-            }
-            Some(cursor) if self.names < 2 => {
-                self.cursor = cursor;
-                self.names = self.names.saturating_add(1);
-                self.abbreviated = letters;
-                Ok(true)
-            }
-            Some(cursor) => Err(Fault::new(Code::AmountInvalid, self.cursor.at, cursor.at)),
-            None => Ok(false),
+            let end = best.end();
+            return Err(Fault::new(Code::AmountIncomplete, end, end).unless(true));
         }
+        if found && self.names >= 2 {
+            return Err(Fault::new(Code::AmountInvalid, self.cursor.at, best.at));
+        }
+        if found {
+            self.cursor = best;
+            self.names = self.names.wrapping_add(1);
+            self.abbreviated = class(last).0 != Class::Currency;
+        }
+        Ok(found)
     }
 
     /// What stands here belongs to no amount of this currency.
     fn foreign(&mut self) -> Fault {
         let start = self.cursor.at;
-        let (mut sign, mut code) = (false, String::new());
-        while let Some(next) = self.cursor.peek() {
-            let ends = next < '*' && next != '$'
-                || is_minus(next)
-                || self.locale.digit(next).is_some()
-                || self.locale.separator(next).is_some();
-            if ends && !code.is_empty() {
+        let (mut sign, mut code, mut length) = (false, [0; 4], 0_usize);
+        loop {
+            let next = self.cursor.peek();
+            let class = self.locale.class(next).0;
+            let letter = matches!(class, Class::Other | Class::Currency);
+            if next == END || !(letter || length == 0) {
                 break;
             }
-            sign |= is_currency_sign(next);
-            code.push(next.to_ascii_uppercase());
-            self.cursor.raw();
+            sign |= class == Class::Currency;
+            if let Some(slot) = code.get_mut(length) {
+                *slot = (next as u8).to_ascii_uppercase();
+            }
+            length = length.wrapping_add(1);
+            self.cursor.next();
+            if !letter {
+                break;
+            }
         }
-        let known = sign || currencies::known_exponent(&code).is_some();
+        let code = code.get(..length).and_then(|code| std::str::from_utf8(code).ok());
+        let known = sign || code.and_then(currencies::known_exponent).is_some();
         Fault::new(if known { Code::AmountWrongCurrency } else { Code::AmountInvalid }, start, self.cursor.at)
     }
 
     /// Reads digits and the separators between them.
     fn body(&mut self) -> Result<Body, Fault> {
-        let mut body = Body { start: self.cursor.at, abbreviated: self.abbreviated, ..Body::default() };
-        let mut set = None;
-        while let Some(next) = self.cursor.peek() {
-            let start = self.cursor.at;
-            if let Some((value, zero)) = self.locale.digit(next) {
-                self.cursor.raw();
-                if set.is_some_and(|set| set != zero) {
-                    return Err(Fault::new(Code::AmountInvalid, start, self.cursor.at));
+        let mut body = Body::new(self.cursor.at, self.abbreviated);
+        let mut set = NO_SET;
+        loop {
+            let next = self.cursor.peek();
+            let (class, value, zero) = self.locale.class(next);
+            let mut ahead = self.cursor;
+            ahead.next();
+            if class == Class::Digit {
+                if set != NO_SET && set != zero {
+                    return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
                 }
-                set = Some(zero);
-                body.digit(value, start, self.cursor.at);
-                continue;
-            }
-            let Some(separator) = self.locale.separator(next) else { break };
-            let mut ahead = self.cursor.clone();
-            ahead.raw();
-            match ahead.peek() {
-                Some(after) if self.locale.digit(after).is_some() => {}
-                // Cape Verde writes decimals with the sign that is also a currency's.
-                _ if separator == Separator::Space || is_currency_sign(next) => break,
-                // While typing, a separator comes before the digits it separates.
-                None => {}
-                Some(_) => return Err(Fault::new(Code::AmountInvalid, start, ahead.at)),
+                set = zero;
+                body.digit(value, ahead.at);
+            } else if is_separator(class) {
+                let after = ahead.peek();
+                if self.locale.class(after).0 != Class::Digit {
+                    // Cape Verde writes decimals with the sign that is also a currency's.
+                    if class == Class::Space || super::sign::class(next).0 == Class::Currency {
+                        break;
+                    }
+                    // While typing, a separator comes before the digits it separates.
+                    if after != END {
+                        return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
+                    }
+                }
+                body.separator(class, ahead.at)?;
+            } else {
+                break;
             }
             self.cursor = ahead;
-            body.separator(separator, self.cursor.at)?;
         }
-        body.at_end = self.cursor.peek().is_none();
+        body.at_end = self.cursor.peek() == END;
         Ok(body)
     }
 }
 
-/// The digits read so far, as coefficient × 10ᶻᵉʳᵒˢ. Trailing zeros wait until a digit follows, so that `1.5000…0` overflows nothing and
-/// the coefficient never ends in a zero: what is finer than a unit shows without a division.
+/// No digit was read yet.
+const NO_SET: u32 = 1;
+
+const fn is_separator(class: Class) -> bool {
+    matches!(class, Class::Dot | Class::Comma | Class::Decimal | Class::Group | Class::Apostrophe | Class::Space)
+}
+
+/// One character further.
+fn advanced(mut cursor: Cursor<'_>) -> Cursor<'_> {
+    cursor.next();
+    cursor
+}
+
+const fn is_letter(sign: u32) -> bool {
+    matches!(sign | 0x20, 0x61..=0x7a)
+}
+
+/// Whether a character of the text stands for one of a name: in any case, and any space for any other.
+fn same(found: u32, expected: u32) -> bool {
+    found == expected
+        || (is_letter(expected) && found | 0x20 == expected | 0x20)
+        || (class(expected).0 == Class::Space && class(found).0 == Class::Space)
+}
+
+/// The digits read so far, as coefficient × 10ᶻᵉʳᵒˢ. Zeros are counted apart once the coefficient is full, so that `1.5000…0` overflows nothing.
 #[derive(Default)]
 struct Digits {
     coefficient: u64,
@@ -302,16 +321,16 @@ struct Digits {
 }
 
 impl Digits {
+    #[inline(always)]
     fn push(&mut self, value: u32) {
-        if value == 0 {
+        // Compared first, since wasm has no multiplication that tells of an overflow.
+        if self.coefficient < LARGEST && self.zeros == 0 {
+            self.coefficient = self.coefficient.wrapping_mul(10).wrapping_add(value.into());
+        } else if value == 0 {
             self.zeros = self.zeros.saturating_add(1);
-            return;
+        } else {
+            self.overflow = true;
         }
-        let shifted = scaled(self.coefficient, self.zeros.saturating_add(1))
-            .and_then(|shifted| shifted.checked_add(value.into()));
-        self.overflow |= shifted.is_none();
-        self.coefficient = shifted.unwrap_or(u64::MAX);
-        self.zeros = 0;
     }
 
     /// All digits as one number.
@@ -321,44 +340,69 @@ impl Digits {
 
     /// Minor units, when the last `fraction` digits are decimals.
     fn minor(&self, exponent: u8, fraction: u32) -> Result<i64, Code> {
-        if self.coefficient == 0 {
-            return Ok(0);
+        let zeros = self.zeros.saturating_add(exponent.into());
+        if self.overflow {
+            return Err(if fraction > exponent.into() { Code::AmountTooPrecise } else { Code::AmountOutOfRange });
         }
-        let zeros = self.zeros.saturating_add(exponent.into()).checked_sub(fraction).ok_or(Code::AmountTooPrecise)?;
-        let size = if self.overflow { None } else { scaled(self.coefficient, zeros) };
+        let size = match zeros.checked_sub(fraction) {
+            Some(zeros) => scaled(self.coefficient, zeros),
+            None => Some(shortened(self.coefficient, fraction.saturating_sub(zeros)).ok_or(Code::AmountTooPrecise)?),
+        };
         size.and_then(|size| i64::try_from(size).ok())
             .filter(|size| *size <= super::MAX_MINOR)
             .ok_or(Code::AmountOutOfRange)
     }
 }
 
-/// value × 10ᶻᵉʳᵒˢ.
-fn scaled(value: u64, zeros: u32) -> Option<u64> {
-    // The loop ends after twenty rounds at the latest, when the product overflows.
-    if value == 0 { Some(0) } else { (0..zeros).try_fold(value, |value, _| value.checked_mul(10)) }
+/// The largest number that still fits after another digit.
+const LARGEST: u64 = u64::MAX / 10;
+
+/// value × 10ᶻᵉʳᵒˢ. The loop ends after twenty rounds at the latest.
+fn scaled(mut value: u64, zeros: u32) -> Option<u64> {
+    for _ in 0..if value == 0 { 0 } else { zeros } {
+        if value > LARGEST {
+            return None;
+        }
+        value = value.wrapping_mul(10);
+    }
+    Some(value)
+}
+
+/// value ÷ 10ᶻᵉʳᵒˢ, if it ends in so many zeros. This loop, too, ends after twenty rounds.
+fn shortened(mut value: u64, zeros: u32) -> Option<u64> {
+    for _ in 0..if value == 0 { 0 } else { zeros } {
+        if value.checked_rem(10) != Some(0) {
+            return None;
+        }
+        value = value.checked_div(10)?;
+    }
+    Some(value)
 }
 
 /// Reads an exact decimal as machines write it: `-1500.5`, without spaces, grouping or exponent.
 pub(super) fn decimal(text: &str, currency: &Currency<'_>) -> Result<i64, Fault> {
-    let mut cursor = Cursor { chars: text.chars(), at: 0 };
+    let mut cursor = Cursor::new(text.as_bytes());
+    if text.len() > MAX_TEXT {
+        return Err(Fault::new(Code::TooLong, 0, cursor.end()));
+    }
     let (mut digits, mut point, mut length, mut start) = (Digits::default(), false, 0_u32, 0);
     let negative = text.starts_with('-');
     if negative {
-        cursor.raw();
+        cursor.next();
     }
     loop {
         let at = cursor.at;
-        match cursor.raw() {
-            Some(sign @ '0'..='9') => {
-                digits.push(u32::from(sign) & 15);
-                length = length.saturating_add(1);
+        match cursor.next() {
+            sign @ 0x30..=0x39 => {
+                digits.push(sign & 15);
+                length = length.wrapping_add(1);
             }
-            Some('.') if !point && length > 0 => (point, length, start) = (true, 0, cursor.at),
-            None if length > 0 => break,
-            None => {
+            0x2e if !point && length > 0 => (point, length, start) = (true, 0, cursor.at),
+            END if length > 0 => break,
+            END => {
                 return Err(Fault::new(if at == 0 { Code::Empty } else { Code::AmountIncomplete }, at, at).unless(true));
             }
-            Some(_) => return Err(Fault::new(Code::AmountInvalid, at, cursor.at)),
+            _ => return Err(Fault::new(Code::AmountInvalid, at, cursor.at)),
         }
     }
     match digits.minor(currency.exponent, if point { length } else { 0 }) {
@@ -370,20 +414,20 @@ pub(super) fn decimal(text: &str, currency: &Currency<'_>) -> Result<i64, Fault>
     }
 }
 
-/// More runs of digits than the largest amount can have, even grouped by twos.
-const MAX_RUNS: usize = 12;
+/// More separators than the largest amount can have, even grouped by twos.
+const MAX_SEPARATORS: usize = 12;
 
 /// The digits of an amount and how separators cut them into runs.
-#[derive(Default)]
 struct Body {
     digits: Digits,
-    /// Lengths of the runs; the first `count` are in use.
-    runs: [u32; MAX_RUNS],
-    count: usize,
-    /// The separator before the last run.
-    last: Option<Separator>,
-    /// The separator between all earlier runs.
-    first: Option<Separator>,
+    /// Lengths of the runs before each separator.
+    runs: [u32; MAX_SEPARATORS],
+    separators: usize,
+    /// Length of the last run.
+    run: u32,
+    /// The separator between all runs but the last, and the one before the last run.
+    first: Class,
+    last: Class,
     /// Whether earlier runs stand between different separators.
     mixed: bool,
     leading_zero: bool,
@@ -399,132 +443,143 @@ struct Body {
 }
 
 impl Body {
-    fn digit(&mut self, value: u32, start: u32, end: u32) {
-        if self.count == 0 {
-            (self.count, self.last_start, self.leading_zero) = (1, start, value == 0);
+    const fn new(start: u32, abbreviated: bool) -> Self {
+        Self {
+            digits: Digits { coefficient: 0, zeros: 0, overflow: false },
+            runs: [0; MAX_SEPARATORS],
+            separators: 0,
+            run: 0,
+            first: Class::Other,
+            last: Class::Other,
+            mixed: false,
+            leading_zero: false,
+            abbreviated,
+            start,
+            last_start: start,
+            end: start,
+            width: 0,
+            at_end: false,
         }
-        if let Some(run) = self.count.checked_sub(1).and_then(|last| self.runs.get_mut(last)) {
-            *run = run.saturating_add(1);
-        }
-        self.digits.push(value);
-        self.end = end;
-        self.width = end.saturating_sub(start);
     }
 
-    fn separator(&mut self, separator: Separator, end: u32) -> Result<(), Fault> {
-        if let Some(earlier) = self.last.replace(separator) {
-            self.mixed |= *self.first.get_or_insert(earlier) != earlier;
+    fn digit(&mut self, value: u32, end: u32) {
+        self.leading_zero |= value == 0 && self.end == self.start;
+        self.digits.push(value);
+        self.run = self.run.wrapping_add(1);
+        self.width = end.wrapping_sub(self.end);
+        self.end = end;
+    }
+
+    fn separator(&mut self, separator: Class, end: u32) -> Result<(), Fault> {
+        if self.separators > 1 {
+            self.mixed |= self.first != self.last;
+        } else {
+            self.first = self.last;
         }
-        self.count = self.count.max(1).saturating_add(1);
+        self.last = separator;
         (self.last_start, self.end) = (end, end);
-        if self.count > MAX_RUNS { Err(Fault::new(Code::AmountGrouping, self.start, end)) } else { Ok(()) }
+        let Some(run) = self.runs.get_mut(self.separators) else {
+            return Err(Fault::new(Code::AmountGrouping, self.start, end));
+        };
+        *run = self.run;
+        self.run = 0;
+        self.separators = self.separators.wrapping_add(1);
+        Ok(())
     }
 
     /// The amount without its sign, in minor units.
-    fn size(&self, currency: &Currency<'_>, locale: &Locale) -> Result<i64, Fault> {
-        let fault = |code, unfinished: bool| {
-            let mut fault = Fault::new(code, self.start, self.end).unless(unfinished && self.at_end);
-            if matches!(code, Code::AmountAmbiguous) {
-                let decimals = self.runs.get(self.count.saturating_sub(1)).and_then(|run| u8::try_from(*run).ok());
-                match self.digits.whole().zip(decimals) {
-                    Some(readings) => fault.readings = readings,
-                    None => fault.code = Code::AmountOutOfRange,
-                }
-            }
-            fault
+    fn size(&self, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+        let exponent = currency.exponent;
+        let (code, unfinished) = match self.fraction(exponent, locale) {
+            Ok(fraction) => match self.digits.minor(exponent, fraction) {
+                Ok(size) => return Ok(size),
+                Err(code) => (code, code == Code::AmountTooPrecise && self.may_group_by_threes()),
+            },
+            Err(refusal) => refusal,
         };
-        let fraction =
-            self.fraction(currency.exponent, locale).map_err(|(code, unfinished)| fault(code, unfinished))?;
-        self.digits.minor(currency.exponent, fraction).map_err(|code| {
-            let mut fault = fault(code, matches!(code, Code::AmountTooPrecise) && self.may_group_by_threes());
-            if matches!(code, Code::AmountTooPrecise) {
-                fault.start = self.last_start.saturating_add(self.width.saturating_mul(currency.exponent.into()));
+        let mut fault = Fault::new(code, self.start, self.end).unless(unfinished && self.at_end);
+        if code == Code::AmountTooPrecise {
+            fault.start = self.last_start.wrapping_add(self.width.wrapping_mul(exponent.into()));
+        }
+        if code == Code::AmountAmbiguous {
+            match self.digits.whole() {
+                Some(whole) if self.run < 20 => fault.readings = (whole, self.run as u8),
+                _ => fault.code = Code::AmountOutOfRange,
             }
-            fault
-        })
+        }
+        Err(fault)
+    }
+
+    /// Length of the first run.
+    const fn lead(&self) -> u32 {
+        let [lead, ..] = self.runs;
+        lead
     }
 
     /// One full stop or comma, one to three digits before it and at most three after: perhaps the first separator of several.
-    fn may_group_by_threes(&self) -> bool {
-        matches!(self.runs, [1..=3, 0..=3, ..])
-            && self.count == 2
+    const fn may_group_by_threes(&self) -> bool {
+        matches!((self.lead(), self.run), (1..=3, 0..=3))
+            && self.separators == 1
             && !self.leading_zero
-            && matches!(self.last, Some(Separator::Dot | Separator::Comma))
+            && matches!(self.last, Class::Dot | Class::Comma)
     }
 
-    /// Whether all of these runs are groups, whole as the locale writes them, by threes, or, without a locale, as India does.
-    fn grouped(&self, runs: &[u32], locale: &Locale) -> bool {
-        let [lead, middle @ .., last] = runs else { return true };
-        let (primary, secondary) = locale.sizes;
-        let by = |size: u32| *lead <= size && middle.iter().all(|run| *run == size);
-        *lead > 0 && !self.leading_zero && *last == primary && (by(secondary) || by(primary))
+    /// Whether the runs before so many separators and one of that length are groups, whole as the locale writes them, by threes, or, without a locale,
+    /// as India does.
+    fn grouped(&self, separators: usize, last: u32, locale: &Locale<'_>) -> bool {
+        let (primary, secondary) = locale.facts.sizes;
+        let lead = self.lead();
+        let (mut whole, mut halved) = (lead <= primary, lead <= secondary);
+        for run in self.runs.iter().take(separators).skip(1) {
+            whole &= *run == primary;
+            halved &= *run == secondary;
+        }
+        lead > 0 && !self.leading_zero && last == primary && (whole || halved)
     }
 
     /// How many of the digits are decimals; or what is wrong, and whether that can still be put right by typing on.
-    fn fraction(&self, exponent: u8, locale: &Locale) -> Result<u32, (Code, bool)> {
-        let runs = self.runs.get(..self.count).unwrap_or_default();
-        let (Some(separator), [whole @ .., last]) = (self.last, runs) else { return Ok(0) };
-        let (last, open) = (*last, *last == 0);
-        let as_decimals = if open { Err((Code::AmountIncomplete, true)) } else { Ok(last) };
-        let as_group = |unfinished| {
-            // With its last group filled up, would it be well grouped?
-            let mut filled = self.runs;
-            if let Some(run) = filled.get_mut(whole.len()) {
-                *run = locale.sizes.0;
-            }
-            let could_be = self.grouped(filled.get(..self.count).unwrap_or_default(), locale);
-            if last == locale.sizes.0 && could_be {
-                Ok(0)
-            } else {
-                Err((unfinished, could_be && last < locale.sizes.0))
-            }
+    fn fraction(&self, exponent: u8, locale: &Locale<'_>) -> Result<u32, (Code, bool)> {
+        let (separator, run, lead) = (self.last, self.run, self.lead());
+        let open = run == 0;
+        let primary = locale.facts.sizes.0;
+        let as_decimals = if open { Err((Code::AmountIncomplete, true)) } else { Ok(run) };
+        // With its last group filled up, is it well grouped?
+        let may_group = self.grouped(self.separators, primary, locale);
+        let as_groups = |otherwise, more| {
+            let code = if open { Code::AmountIncomplete } else { otherwise };
+            if may_group && run == primary { Ok(0) } else { Err((code, may_group && run < primary || more)) }
         };
-        let grouping = if open { Code::AmountIncomplete } else { Code::AmountGrouping };
-        let either = matches!(separator, Separator::Dot | Separator::Comma);
-        if let Some(first) = self.first {
-            return if self.mixed || first == Separator::Decimal {
-                Err((Code::AmountGrouping, false))
-            } else if first == separator {
-                as_group(grouping)
-            } else if (either || separator == Separator::Decimal) && self.grouped(whole, locale) {
-                as_decimals
-            } else {
-                Err((Code::AmountGrouping, false))
-            };
-        }
-        let lead = *whole.first().unwrap_or(&0);
+        let either = matches!(separator, Class::Dot | Class::Comma);
         let no_group = lead == 0 || self.leading_zero;
-        if lead == 0 && self.abbreviated {
-            Err((Code::AmountAmbiguous, false))
-        } else if separator == Separator::Decimal {
-            as_decimals
-        } else if !either {
-            as_group(grouping)
-        } else if locale.is_group(separator) {
-            if (no_group && last != 3) || (lead > 3 && last < 3) {
-                as_decimals
-            } else {
+        match self.separators {
+            0 => Ok(0),
+            1 if lead == 0 && self.abbreviated => Err((Code::AmountAmbiguous, false)),
+            1 if separator == Class::Decimal => as_decimals,
+            1 if !either => as_groups(Code::AmountGrouping, false),
+            1 if locale.is_group(separator) => {
+                if (no_group && run != 3) || (lead > 3 && run < 3) {
+                    return as_decimals;
+                }
                 // With a zero in front, more decimals may follow.
-                let more = no_group && last == 3 && self.digits.minor(exponent, last).is_ok();
-                as_group(if open { Code::AmountIncomplete } else { Code::AmountAmbiguous })
-                    .map_err(|(code, unfinished)| (code, unfinished || more))
+                let more = no_group && run == 3 && self.digits.minor(exponent, run).is_ok();
+                as_groups(Code::AmountAmbiguous, more)
             }
-        } else if last == 3 && self.may_group_by_threes() {
-            let decides = locale.is_decimal(separator) && (exponent > 2 || self.digits.minor(exponent, last).is_err());
-            if decides { as_decimals } else { Err((Code::AmountAmbiguous, true)) }
-        } else {
-            as_decimals
+            1 if run == 3 && self.may_group_by_threes() => {
+                let fits = exponent < 3 && self.digits.minor(exponent, run).is_ok();
+                if locale.is_decimal(separator) && !fits { as_decimals } else { Err((Code::AmountAmbiguous, true)) }
+            }
+            1 => as_decimals,
+            _ if self.mixed || self.first == Class::Decimal => Err((Code::AmountGrouping, false)),
+            _ if self.first == separator => as_groups(Code::AmountGrouping, false),
+            earlier => {
+                let before = earlier.wrapping_sub(1);
+                let last = self.runs.get(before).copied().unwrap_or(0);
+                if (either || separator == Class::Decimal) && self.grouped(before, last, locale) {
+                    as_decimals
+                } else {
+                    Err((Code::AmountGrouping, false))
+                }
+            }
         }
     }
-}
-
-/// Whether a character of the text stands for one of a name: in any case, and any space for any other.
-fn same(found: char, expected: char) -> bool {
-    let space = |sign| matches!(sign, ' ' | '\u{a0}' | '\u{2009}' | '\u{202f}');
-    found.eq_ignore_ascii_case(&expected) || (space(found) && space(expected))
-}
-
-/// The signs of Unicode's currency block and those outside it that are in wide use.
-const fn is_currency_sign(sign: char) -> bool {
-    matches!(sign, '$' | '\u{a2}'..='\u{a5}' | '\u{60b}' | '\u{e3f}' | '\u{20a0}'..='\u{20cf}' | '\u{fdfc}' | '\u{ff04}' | '\u{ffe1}' | '\u{ffe5}')
 }

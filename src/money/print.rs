@@ -1,81 +1,119 @@
 //! Amounts as text.
 
-use super::locale::{Locale, Style};
+use super::locale::{Locale, NO_GROUP, Style};
 
-/// The digits of a whole number, in ASCII.
-pub(crate) fn whole(mut value: u64) -> String {
-    let mut digits = Vec::with_capacity(20);
-    loop {
-        let (rest, digit) = (value.checked_div(10).unwrap_or(0), value.checked_rem(10).unwrap_or(0));
-        digits.push(char::from(b'0' | u8::try_from(digit).unwrap_or(0)));
-        value = rest;
-        if value == 0 {
-            return digits.iter().rev().collect();
+/// A text on its way out, in place: the smallest build has no heap to spare.
+#[derive(Debug)]
+pub(crate) struct Out {
+    bytes: [u8; 512],
+    length: usize,
+}
+
+impl Out {
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; 512], length: 0 }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if let Some(slot) = self.bytes.get_mut(self.length) {
+            *slot = byte;
+            self.length = self.length.wrapping_add(1);
+        }
+    }
+
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.byte(*byte);
+        }
+    }
+
+    fn sign(&mut self, sign: u32) {
+        self.bytes(char::from_u32(sign).unwrap_or_default().encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    /// Writes a whole number in ASCII digits, at least so many.
+    fn digits(&mut self, mut value: u64, least: usize) {
+        let mut room = [b'0'; 24];
+        let mut first = room.len();
+        for (at, slot) in room.iter_mut().enumerate().rev() {
+            *slot = b'0' | value.checked_rem(10).unwrap_or(0) as u8;
+            value = value.checked_div(10).unwrap_or(0);
+            first = at;
+            if value == 0 && room_used(at) >= least {
+                break;
+            }
+        }
+        self.bytes(room.get(first..).unwrap_or_default());
+    }
+
+    /// Writes a whole number in ASCII digits.
+    pub(crate) fn whole(&mut self, value: u64) {
+        self.digits(value, 1);
+    }
+
+    /// Writes an exact decimal, `-1500.50`: every decimal of the exponent, no grouping, a point.
+    pub(crate) fn decimal(&mut self, minor: i64, exponent: u8) {
+        if minor < 0 {
+            self.byte(b'-');
+        }
+        self.number(minor.unsigned_abs(), exponent, &Locale::NEUTRAL, true);
+    }
+
+    /// Writes an amount as the locale does.
+    pub(crate) fn amount(&mut self, minor: i64, exponent: u8, code: &str, locale: &Locale<'_>, style: Style) {
+        let (before, after) = locale.pattern(style, minor < 0);
+        self.bytes(before);
+        if !locale.facts.known {
+            if minor < 0 {
+                self.byte(b'-');
+            }
+            if style != Style::Plain {
+                self.bytes(code.as_bytes());
+                self.byte(b' ');
+            }
+        }
+        self.number(minor.unsigned_abs(), exponent, locale, false);
+        self.bytes(after);
+    }
+
+    /// Writes value × 10⁻ˢᶜᵃˡᵉ with the locale's digits and separators: every decimal, or those that people read.
+    pub(super) fn number(&mut self, value: u64, scale: u8, locale: &Locale<'_>, exact: bool) {
+        let facts = &locale.facts;
+        let scale = usize::from(scale);
+        let mut digits = Self::new();
+        digits.digits(value, scale.saturating_add(1));
+        let whole = digits.length.saturating_sub(scale);
+        if !exact {
+            // Finer than any currency of ISO 4217: nobody reads the zeros after the cents.
+            while scale > 4 && digits.length > whole.saturating_add(2) && digits.text().ends_with('0') {
+                digits.length = digits.length.saturating_sub(1);
+            }
+            if !facts.known && digits.length == whole.saturating_add(3) {
+                // Where no locale says what the point is, three decimals would read as thousands.
+                digits.byte(b'0');
+            }
+        }
+        let (primary, secondary) = (facts.sizes.0 as usize, facts.sizes.1 as usize);
+        let groups = facts.group != NO_GROUP && whole >= primary.saturating_add(facts.least as usize);
+        for (at, byte) in digits.text().bytes().enumerate() {
+            if at == whole {
+                self.sign(facts.decimal);
+            } else if groups && at > 0 {
+                let left = whole.checked_sub(at).and_then(|left| left.checked_sub(primary));
+                if left.and_then(|left| left.checked_rem(secondary)) == Some(0) {
+                    self.sign(facts.group);
+                }
+            }
+            self.sign(facts.digits.get(usize::from(byte & 15)).copied().unwrap_or(0x30));
         }
     }
 }
 
-/// The digits of value × 10⁻ˢᶜᵃˡᵉ, at least one of them before the point, cut there.
-fn cut(value: u64, scale: usize) -> (String, String) {
-    let mut digits = whole(value);
-    while digits.len() <= scale {
-        digits.insert(0, '0');
-    }
-    let fraction = digits.split_off(digits.len().saturating_sub(scale));
-    (digits, fraction)
-}
-
-/// Writes an exact decimal, `-1500.50`: every decimal of the exponent, no grouping, a point.
-pub(super) fn decimal(minor: i64, exponent: u8) -> String {
-    let (mut text, fraction) = cut(minor.unsigned_abs(), exponent.into());
-    if minor < 0 {
-        text.insert(0, '-');
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(&fraction);
-    }
-    text
-}
-
-/// Writes value × 10⁻ˢᶜᵃˡᵉ as the locale does.
-pub(super) fn number(negative: bool, value: u64, scale: u8, locale: &Locale, style: Style) -> String {
-    let (digits, mut fraction) = cut(value, scale.into());
-    if scale > 4 {
-        // Finer than any currency of ISO 4217: nobody reads the zeros after the cents.
-        while fraction.len() > 2 && fraction.ends_with('0') {
-            fraction.pop();
-        }
-    }
-    if !locale.known && fraction.len() == 3 {
-        // Where no locale says what the point is, three decimals would read as thousands.
-        fraction.push('0');
-    }
-    let (before, after) = locale.pattern(style, negative);
-    let mut text = String::with_capacity(32);
-    text.push_str(before);
-    let (primary, secondary) = locale.sizes;
-    let length = u32::try_from(digits.len()).unwrap_or(0);
-    let group = locale.group.filter(|_| length >= primary.saturating_add(locale.least));
-    let mut left = length;
-    for byte in digits.bytes() {
-        if let Some(sign) = group
-            && left < length
-            && left.checked_sub(primary).and_then(|beyond| beyond.checked_rem(secondary)) == Some(0)
-        {
-            text.push(sign);
-        }
-        text.push(digit(byte, locale));
-        left = left.saturating_sub(1);
-    }
-    if !fraction.is_empty() {
-        text.push(locale.decimal);
-        text.extend(fraction.bytes().map(|byte| digit(byte, locale)));
-    }
-    text.push_str(after);
-    text
-}
-
-fn digit(ascii: u8, locale: &Locale) -> char {
-    locale.digits.get(usize::from(ascii & 15)).copied().unwrap_or('0')
+/// How many places of the 24 are written when that one is.
+const fn room_used(at: usize) -> usize {
+    24_usize.saturating_sub(at)
 }

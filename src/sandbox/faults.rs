@@ -143,7 +143,9 @@ impl Rule {
         let retry_after = match &self.retry_after {
             None => None,
             Some(Value::Number(seconds)) if seconds.as_u64().is_some() => Some(seconds.to_string()),
-            Some(Value::String(text)) if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => Some(text.clone()),
+            Some(Value::String(text)) if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => {
+                Some(text.clone())
+            }
             Some(other) => return Err(format!("retryAfter must be whole seconds or an HTTP date, not {other}.")),
         };
         if let Some(status) = self.status
@@ -162,7 +164,9 @@ impl Rule {
         }
         let strikes = self.drop || self.status.is_some() || self.malformed || self.body.is_some();
         if !strikes && self.latency_ms.is_none() {
-            return Err("the rule does nothing: give at least one of latencyMs, status, drop, malformed, body.".to_owned());
+            return Err(
+                "the rule does nothing: give at least one of latencyMs, status, drop, malformed, body.".to_owned()
+            );
         }
         if !strikes && self.when.is_some() {
             return Err("when needs one of status, drop, malformed, body.".to_owned());
@@ -176,7 +180,14 @@ impl Rule {
             body: self.body,
             malformed: self.malformed,
         });
-        Ok(Fault { id: 0, operation: self.operation, left, per_million, latency_ms: self.latency_ms.unwrap_or(0), effect })
+        Ok(Fault {
+            id: 0,
+            operation: self.operation,
+            left,
+            per_million,
+            latency_ms: self.latency_ms.unwrap_or(0),
+            effect,
+        })
     }
 }
 
@@ -199,7 +210,8 @@ mod tests {
         let mut faults = Faults::new(1);
         faults.add(r#"{"status": 503}"#).unwrap();
         faults.add(r#"{"operation": "getUser", "status": 429, "times": 2, "retryAfter": 3}"#).unwrap();
-        let statuses: Vec<_> = (0..4).map(|_| faults.strike(operation("getUser")).1.and_then(|effect| effect.status)).collect();
+        let statuses: Vec<_> =
+            (0..4).map(|_| faults.strike(operation("getUser")).1.and_then(|effect| effect.status)).collect();
         assert_eq!(statuses, [Some(503), Some(429), Some(429), None]);
     }
 

@@ -2,6 +2,7 @@
 
 use super::reply::{Failure, fail};
 use crate::models::MAX_SAFE_INTEGER;
+use crate::money::known_exponent;
 use serde::{Deserialize, Serialize};
 
 /// The currencies that the documents name.
@@ -27,11 +28,9 @@ impl Currency {
     }
 
     /// Digits after the point.
-    pub(super) const fn exponent(self) -> u8 {
-        match self {
-            Self::Usdc => 6,
-            _ => 2,
-        }
+    pub(super) fn exponent(self) -> u8 {
+        // Every currency here is built in, so it is found.
+        known_exponent(self.code()).unwrap_or(2)
     }
 
     /// The currency of that code.
@@ -186,7 +185,8 @@ impl Ledger {
         let waiting = account.in_transit.checked_add(entry.amount);
         let room = waiting.and_then(|waiting| account.credits.checked_add(waiting));
         let waiting = waiting.filter(|_| room.is_some_and(|room| room <= MAX_SAFE_INTEGER));
-        let waiting = waiting.ok_or_else(|| fail(400, "The amount is too large to be returned if the bank refuses it"))?;
+        let waiting =
+            waiting.ok_or_else(|| fail(400, "The amount is too large to be returned if the bank refuses it"))?;
         self.post(entry)?;
         if let Some(account) = self.account_mut(entry.debit) {
             account.in_transit = waiting;
@@ -195,7 +195,14 @@ impl Ledger {
     }
 
     /// Ends a movement that [`Ledger::send_out`] began: the amount arrives at the bank, or comes back to `sender` by a reversing entry.
-    pub(super) fn settle(&mut self, sender: Place, returned: bool, transaction: u32, amount: i64, at: i64) -> Result<(), Failure> {
+    pub(super) fn settle(
+        &mut self,
+        sender: Place,
+        returned: bool,
+        transaction: u32,
+        amount: i64,
+        at: i64,
+    ) -> Result<(), Failure> {
         let currency = self.account(sender).ok_or_else(|| fail(404, "Account not found"))?.currency;
         let debit = self.own(Owner::Transit, currency);
         let credit = if returned { sender } else { self.own(Owner::Bank, currency) };
@@ -250,9 +257,15 @@ mod tests {
         let (mut ledger, bank, user) = funded(100);
         let other = ledger.open(Owner::User(0), "b", Currency::Usd).unwrap();
         let before = serde_json::to_string(&ledger).unwrap();
-        for (debit, credit, amount) in
-            [(user, other, 1), (user, user, 1), (user, bank, 0), (user, bank, -1), (user, 99, 1), (bank, user, MAX_SAFE_INTEGER), (bank, user, i64::MAX)]
-        {
+        for (debit, credit, amount) in [
+            (user, other, 1),
+            (user, user, 1),
+            (user, bank, 0),
+            (user, bank, -1),
+            (user, 99, 1),
+            (bank, user, MAX_SAFE_INTEGER),
+            (bank, user, i64::MAX),
+        ] {
             assert!(ledger.post(entry(debit, credit, amount)).is_err(), "{debit} {credit} {amount}");
             assert_eq!(serde_json::to_string(&ledger).unwrap(), before);
         }

@@ -105,13 +105,17 @@ impl Options {
         for (name, value) in [("apiKey", &self.api_key), ("apiSecret", &self.api_secret)] {
             let visible = |text: &String| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
             if value.as_ref().is_some_and(|text| !visible(text)) {
-                return Err(format!("createSandbox: {name} must be visible ASCII characters, since it travels in a header."));
+                return Err(format!(
+                    "createSandbox: {name} must be visible ASCII characters, since it travels in a header."
+                ));
             }
         }
         let url = &self.verification_url;
         let after = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
         if after.is_none_or(|rest| rest.is_empty() || rest.contains(['?', '#', ' '])) {
-            return Err("createSandbox: verificationUrl must be an http or https URL without query and fragment.".to_owned());
+            return Err(
+                "createSandbox: verificationUrl must be an http or https URL without query and fragment.".to_owned()
+            );
         }
         Ok(self)
     }

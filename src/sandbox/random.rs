@@ -130,7 +130,12 @@ mod tests {
             assert!(matches!(text.get(19..20), Some("8" | "9" | "a" | "b")), "{text}");
             assert_eq!(Uuid::parse(&text.to_uppercase()), Some(uuid));
         }
-        for text in ["", "a1b2c3d4-e5f6-7890-abcd-ef123456789", "a1b2c3d4e5f67890abcdef1234567890", "+1b2c3d4-e5f6-7890-abcd-ef1234567890"] {
+        for text in [
+            "",
+            "a1b2c3d4-e5f6-7890-abcd-ef123456789",
+            "a1b2c3d4e5f67890abcdef1234567890",
+            "+1b2c3d4-e5f6-7890-abcd-ef1234567890",
+        ] {
             assert_eq!(Uuid::parse(text), None, "{text}");
         }
     }

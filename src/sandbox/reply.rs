@@ -42,7 +42,9 @@ impl Failure {
     /// As the profile words it: `{success, error}`, or `{statusCode, message, error}` with a list when there are several sentences.
     pub(super) fn body(&self, profile: Profile) -> String {
         match profile {
-            Profile::Guide => ObjectText::new().bool("success", false).string("error", &self.messages.join("; ")).finish(),
+            Profile::Guide => {
+                ObjectText::new().bool("success", false).string("error", &self.messages.join("; ")).finish()
+            }
             Profile::Site => {
                 let object = ObjectText::new().integer("statusCode", self.status.into());
                 let object = match self.messages.as_slice() {

@@ -242,11 +242,14 @@ impl State {
             self.due.remove(&(when, event));
             match event {
                 Event::Payout(index) => {
-                    let refused = at(&self.transactions, index).and_then(|entry| entry.payout.as_ref()).is_some_and(|sent| sent.bank_refuses);
+                    let refused = at(&self.transactions, index)
+                        .and_then(|entry| entry.payout.as_ref())
+                        .is_some_and(|sent| sent.bank_refuses);
                     self.settle_payout(index, refused, when);
                 }
                 Event::Review(user) => {
-                    let submitted = at(&self.users, user).and_then(|user| user.kyc.as_ref()).and_then(|kyc| kyc.submitted);
+                    let submitted =
+                        at(&self.users, user).and_then(|user| user.kyc.as_ref()).and_then(|kyc| kyc.submitted);
                     if let Some((approve, _)) = submitted.filter(|(_, until)| *until == when) {
                         self.decide_kyc(user, approve, when, options.cards);
                     }
@@ -257,8 +260,13 @@ impl State {
 
     /// The bank took a payout or refused it; one that is no longer pending stays as it is.
     pub(super) fn settle_payout(&mut self, index: u32, refused: bool, when: i64) -> bool {
-        let Some(Transaction { status: TransactionStatus::Pending, from: Some(sender), amount, payout: Some(sent), .. }) =
-            at(&self.transactions, index)
+        let Some(Transaction {
+            status: TransactionStatus::Pending,
+            from: Some(sender),
+            amount,
+            payout: Some(sent),
+            ..
+        }) = at(&self.transactions, index)
         else {
             return false;
         };
@@ -292,8 +300,9 @@ impl State {
     pub(super) fn issue_card(&mut self, index: u32) {
         if let Some(user) = at_mut(&mut self.users, index)
             && user.card.is_none()
+            && let Ok(account) = self.ledger.open(Owner::Card(index), "Card", Currency::Usd)
         {
-            user.card = Some(Card::new(&mut self.random, self.now));
+            user.card = Some(Card::new(&mut self.random, account, self.now));
         }
     }
 
@@ -313,11 +322,14 @@ impl State {
 
     /// Reads [`State::snapshot`].
     pub(super) fn restore(text: &str) -> Result<Self, String> {
-        let version = serde_json::from_str::<Snapshot<serde::de::IgnoredAny>>(text).map_err(|error| format!("restore: {error}"))?.version;
+        let version = serde_json::from_str::<Snapshot<serde::de::IgnoredAny>>(text)
+            .map_err(|error| format!("restore: {error}"))?
+            .version;
         if version != VERSION {
             return Err(format!("restore: the snapshot has version {version}; this sandbox reads version {VERSION}."));
         }
-        let mut state = serde_json::from_str::<Snapshot<Self>>(text).map_err(|error| format!("restore: {error}"))?.state;
+        let mut state =
+            serde_json::from_str::<Snapshot<Self>>(text).map_err(|error| format!("restore: {error}"))?.state;
         if state.partners.is_empty() || state.keys.is_empty() {
             return Err("restore: the snapshot holds no partner.".to_owned());
         }

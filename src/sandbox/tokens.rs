@@ -91,7 +91,11 @@ pub(super) fn signed(secret: &str, text: &str) -> Vec<u8> {
 
 /// Bytes as lower-case hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|nibble| char::from_digit(nibble.into(), 16)).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
+        .collect()
 }
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -175,7 +179,7 @@ mod tests {
             let changed = String::from_utf8(bytes).unwrap();
             assert_eq!(read("secret", &changed, Purpose::Access, 0), None, "{at}");
         }
-        for text in ["", ".", "..", "a.b.c", "ñ.ñ.ñ", &token[..token.len() - 1], &format!("{token}A")] {
+        for text in ["", ".", "..", "a.b.c", "ñ.ñ.ñ", token.get(1..).unwrap(), &format!("{token}A")] {
             assert_eq!(read("secret", text, Purpose::Access, 0), None, "{text}");
         }
     }

@@ -77,7 +77,13 @@ impl<Secret: Fn(&str) -> bool, Credential: Fn(&str) -> bool> Look<'_, Secret, Cr
         (self.holds_credential)(text)
             || (!signature && holds_jwt(text))
             || (self.card && holds_card_number(text))
-            || text.split(|character: char| !is_token_character(character)).any(|run| run.len() >= SHORTEST_SECRET && (self.is_secret)(run))
+            || text.split(|character: char| !is_token_character(character)).any(|run| self.run(run))
+    }
+
+    /// A token may be the whole run, a segment of a path, or the end of a sentence.
+    fn run(&self, run: &str) -> bool {
+        run.len() >= SHORTEST_SECRET
+            && ((self.is_secret)(run) || run.split(['/', '+', '~']).any(|piece| (self.is_secret)(piece.trim_matches('.'))))
     }
 }
 
@@ -180,6 +186,8 @@ mod tests {
             r#"{"a":[{"b":["opaque-token-0123456789"]}]}"#,
             r#"{"a":"Bearer opaque-token-0123456789"}"#,
             r#"{"a":"token=opaque-token-0123456789;"}"#,
+            r#"{"a":"It is opaque-token-0123456789."}"#,
+            r#"{"a":"/me/opaque-token-0123456789/x"}"#,
             r#"{"accessToken":"x"}"#,
             r#"{"a":{"refresh_token":"x"}}"#,
             r#"{"Secret-Key":"x"}"#,

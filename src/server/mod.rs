@@ -1,1 +1,25 @@
-//! (being written)
+//! The partner's server: [`Partner`] calls Qash with the partner's credentials, [`Proxy`] lets a browser use it as one user.
+//!
+//! Key, secret and tokens live here and nowhere else. Everything a browser sends is checked, everything it gets is projected and guarded.
+
+mod answer;
+mod audit;
+mod config;
+mod flight;
+mod guard;
+mod onboarding;
+mod partner;
+mod payout;
+mod project;
+mod proxy;
+mod route;
+mod store;
+mod tokens;
+
+pub use config::{base_url, origin};
+pub use guard::{guard, holds_card_number, holds_jwt};
+pub use partner::{CallFor, Partner, PartnerConfig};
+pub use project::project;
+pub use proxy::{BodyFailure, CallbackFailed, Proxy, ProxyConfig, Session, Verdict, Visit};
+pub use route::Head;
+pub use store::{Memory, Store, StoreFailed};

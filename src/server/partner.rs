@@ -4,7 +4,9 @@ use super::config;
 use super::store::Store;
 use super::tokens::{Token, Tokens};
 use crate::api::{Auth, Operation};
-use crate::client::{Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, decode, encode, new_key, page, send};
+use crate::client::{
+    Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode, new_key, page, send,
+};
 use crate::error::{Error, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::Json;
@@ -24,6 +26,8 @@ pub struct PartnerConfig {
     pub dialect: Dialect,
     /// Time limits and retries, unless a call says otherwise.
     pub limits: Limits,
+    /// Origins that a verification URL may have, besides Persona's.
+    pub verification_origins: Vec<String>,
 }
 
 /// Calls Qash with the partner's credentials.
@@ -60,12 +64,16 @@ impl<S: Store> Partner<S> {
     /// A partner whose users' tokens are kept in `store`.
     ///
     /// # Errors
-    /// `BASE_URL_INVALID`, `CREDENTIAL_INVALID`; the message never repeats a credential.
-    pub fn new(config: PartnerConfig, store: S) -> Result<Self, Error> {
+    /// `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID`; the message never repeats a credential.
+    pub fn new(mut config: PartnerConfig, store: S) -> Result<Self, Error> {
         config::credential("apiKey", &config.api_key)?;
         config::credential("apiSecret", &config.api_secret)?;
-        let base_url = config::base_url(&config.base_url)?;
-        Ok(Self { config: PartnerConfig { base_url, ..config }, tokens: Tokens::new(store) })
+        config.base_url = config::base_url(&config.base_url)?;
+        for origin in &config.verification_origins {
+            config::origin(origin)?;
+        }
+        config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
+        Ok(Self { config, tokens: Tokens::new(store) })
     }
 
     /// Carries out an operation; lists come back as pages, see [`page`].
@@ -75,6 +83,9 @@ impl<S: Store> Partner<S> {
     pub async fn call(&self, host: &impl Host, operation: &'static Operation, input: &str, whom: &CallFor<'_>) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
         let answer = self.answer(host, operation, input, whom).await?;
+        if operation.name == "startKyc" {
+            check_verification_url(&answer, &self.config.verification_origins, operation)?;
+        }
         Ok(match (operation.paging, Json::parse(input)) {
             (Some(paging), Ok(json)) => page(paging, json, &answer),
             _ => answer,

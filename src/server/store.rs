@@ -149,7 +149,7 @@ mod tests {
             block_on(store.set("again", "v", None)).unwrap();
             block_on(store.delete("again")).unwrap();
         }
-        assert_eq!(store.kept.borrow().values.len(), 3);
+        assert!(store.kept.borrow().values.len() <= 3);
         assert!(store.kept.borrow().order.len() <= 7);
         assert_eq!(block_on(store.get("k996")), Ok(None));
         assert!(block_on(store.get("k999")).unwrap().is_some());

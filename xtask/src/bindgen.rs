@@ -20,7 +20,7 @@ pub fn run(wasm: &Path, folder: &Path) -> Result {
         );
     }
     write(&folder.join("module.wasm"), output.wasm_mut().emit_wasm())?;
-    write(&folder.join("api.d.ts"), output.ts().unwrap_or_default())?;
+    write(&folder.join("api.d.ts"), format!("{}\nexport {{}};\n", output.ts().unwrap_or_default()))?;
     write(&folder.join("glue.d.ts"), GLUE_TYPES)?;
     write(&folder.join("glue.js"), factory(output.start().ok_or("wasm-bindgen made no glue")?)?)
 }

@@ -3,7 +3,7 @@
 use crate::paths::{files, generated, npm_bin, pkg, root, target, write};
 use crate::setup::{self, Toolchain};
 use crate::step::{Result, quiet, step, unchanged};
-use crate::{bindgen, encode, pack};
+use crate::{bindgen, describe, encode, pack};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 
@@ -56,6 +56,7 @@ fn build(builds: &[&Build], fast: bool, out: &Path) -> Result {
     for build in builds {
         wasm(build, &toolchain, &target, fast, &source)?;
     }
+    write(&root().join("pkg-template/src/models.ts"), describe::models_ts())?;
     let names: Vec<&str> = builds.iter().map(|build| build.name).collect();
     pack::run(&names, out)
 }
@@ -81,7 +82,7 @@ fn wasm(build: &Build, toolchain: &Toolchain, target: &Path, fast: bool, source:
     step(&format!("{name}.wasm: cargo build"), || {
         let feature = format!("wasm-{name}");
         let args = ["--lib", "--no-default-features", "--features", &feature, "--profile", build.profile];
-        quiet(toolchain.cargo("build").args(args))
+        quiet(toolchain.cargo_build().args(args))
     })?;
     let compiled = target.join("wasm32-unknown-unknown").join(build.profile).join("qash_client.wasm");
     step(&format!("{name}.wasm: wasm-bindgen"), || bindgen::run(&compiled, &folder))?;
@@ -103,7 +104,8 @@ fn source_hash(fast: bool) -> Result<String> {
     fast.hash(&mut hasher);
     quiet(crate::paths::cargo().arg("--version"))?.hash(&mut hasher);
     let mut inputs = files(&root().join("src"))?;
-    inputs.extend(files(&root().join("xtask/src"))?);
+    let makers = ["build", "setup", "bindgen", "encode"].map(|name| root().join(format!("xtask/src/{name}.rs")));
+    inputs.extend(makers);
     inputs.extend(["Cargo.toml", "Cargo.lock", "package-lock.json"].map(|name| root().join(name)));
     for path in inputs {
         path.hash(&mut hasher);

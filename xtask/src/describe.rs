@@ -65,7 +65,9 @@ fn interface(out: &mut String, shape: &Shape, request: bool) {
         let _ = writeln!(out, "  {}{optional}: {}{nothing};", field.name, type_of(&field.kind, request));
     }
     if !request {
-        out.push_str("  /** Fields that this version does not know are kept as they came. */\n  [other: string]: unknown;\n");
+        out.push_str(
+            "  /** Fields that this version does not know are kept as they came. */\n  [other: string]: unknown;\n",
+        );
     }
     out.push_str("}\n");
 }
@@ -108,7 +110,9 @@ fn type_of(kind: &Kind, request: bool) -> String {
 
 /// The table of all operations, for the README.
 pub fn operations_md() -> String {
-    let mut out = String::from("| operation | at the proxy | what it does | from a browser | sent again |\n|---|---|---|---|---|\n");
+    let mut out = String::from(
+        "| operation | at the proxy | what it does | from a browser | sent again |\n|---|---|---|---|---|\n",
+    );
     for operation in &OPERATIONS {
         let reach = match operation.reach {
             Reach::Own => "yes, as the session's own user",

@@ -4,6 +4,8 @@ mod bench;
 mod bindgen;
 mod build;
 mod demo;
+mod describe;
+mod docs;
 mod encode;
 mod pack;
 mod packed;
@@ -26,6 +28,7 @@ cargo xtask <command>
   test [LAYER…]    runs every layer of tests, or the named ones (`cargo xtask test --list`)
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
+  docs             writes the tables of operations and of codes into the documents
   help             this text
 
 Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in a
@@ -43,6 +46,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "size" => size::run(rest),
         "bench" => bench::run(rest),
+        "docs" => docs::run(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");
             Ok(())

@@ -7,11 +7,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The entry that is a command: it is run, not imported, so it has no types.
+const COMMAND: &str = "check-cli";
+
 /// The entries and the wasm build each stands on. `errors` is one so that `slim`, bundled apart, shares its classes.
-const ENTRIES: [(&str, &str); 7] = [
+const ENTRIES: [(&str, &str); 8] = [
     ("errors", ""),
     ("validate", "validate"),
     ("forms", "validate"),
+    (COMMAND, "validate"),
     ("index", "client"),
     ("slim", "client"),
     ("server", "server"),
@@ -53,7 +57,8 @@ fn bundle(entries: &[&str], stage: &Path) -> Result {
         let boot = format!("--alias:#boot/client={}", source("boot-slim").display());
         quiet(esbuild(stage).args([&boot, "--external:./errors.js"]).arg(source("slim")))?;
     }
-    let modules = files(stage)?;
+    let mut modules = files(stage)?;
+    modules.retain(|path| path.file_stem() != Some(COMMAND.as_ref()));
     let mut command = npm_bin("esbuild");
     command.args(["--format=cjs", "--target=es2022", "--out-extension:.js=.cjs", "--log-level=warning"]);
     quiet(command.arg(format!("--outdir={}", stage.display())).args(&modules))?;
@@ -74,6 +79,7 @@ fn esbuild(stage: &Path) -> Command {
 
 /// The types that the entries reach, for ESM and CommonJS.
 fn types(entries: &[&str], stage: &Path) -> Result {
+    let entries: Vec<&str> = entries.iter().copied().filter(|entry| *entry != COMMAND).collect();
     let config = generated("tsconfig.json");
     let sources: Vec<String> = entries.iter().map(|entry| format!("../src/{entry}.ts")).collect();
     let content = serde_json::json!({ "extends": "../tsconfig.json", "include": ["../src/*.d.ts"], "files": sources });
@@ -134,6 +140,9 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
         .map_err(|e| format!("package.json: {e}"))?;
     manifest["version"] = env!("CARGO_PKG_VERSION").into();
     let whole = builds.len() == crate::build::BUILDS.len();
+    if !entries.contains(&COMMAND) {
+        manifest.as_object_mut().map(|manifest| manifest.remove("bin"));
+    }
     for table in ["exports", "imports"] {
         let Some(rows) = manifest[table].as_object_mut() else { continue };
         rows.retain(|name, _| match name.as_str() {
@@ -147,7 +156,7 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
         });
     }
     write(&stage.join("package.json"), format!("{manifest:#}\n"))?;
-    targets(&manifest["exports"]).chain(targets(&manifest["imports"])).try_for_each(|target| {
+    ["exports", "imports", "bin"].iter().flat_map(|table| targets(&manifest[table])).try_for_each(|target| {
         let there = stage.join(target).is_file();
         if there { Ok(()) } else { Err(format!("package.json names {target}, which the build does not make.")) }
     })

@@ -2,77 +2,99 @@
 
 use crate::paths::{cargo, read, root, write};
 use crate::step::{Result, quiet, step};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A toolchain that can compile to wasm.
-pub enum Toolchain {
-    /// The one that runs this program; its standard library for wasm is installed.
-    Own,
-    /// Debian's `rustc-web` and `cargo-web`, which build the standard library from source.
-    Debian,
-}
-
-impl Toolchain {
-    /// A cargo command that compiles to wasm. Give it a profile and features.
-    pub fn cargo(&self, subcommand: &str) -> Command {
-        match self {
-            Toolchain::Own => {
-                let mut command = cargo();
-                command.args([subcommand, "--target", TARGET]);
-                command
-            }
-            Toolchain::Debian => {
-                let mut command = Command::new(DEBIAN_CARGO);
-                command.current_dir(root()).args([subcommand, "--target", TARGET, "-Zbuild-std=std,panic_abort"]);
-                command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
-                command.env_remove("RUSTUP_TOOLCHAIN");
-                command
-            }
-        }
-    }
+/// A cargo and rustc that can compile to wasm.
+pub struct Toolchain {
+    debian: bool,
+    /// Whether the standard library's source is there, so that it can be built for size.
+    source: bool,
 }
 
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
-const DEBIAN_RUST_SOURCE: &str = "/usr/src/rustc-web";
 
-/// The wasm target: by rustup, else by Debian's packages.
-pub fn wasm_toolchain() -> Result<Toolchain> {
-    if has_wasm_std() {
-        return Ok(Toolchain::Own);
-    }
-    if find("rustup").is_some() {
-        let added = step(&format!("rustup target add {TARGET}"), || {
-            quiet(Command::new("rustup").current_dir(root()).args(["target", "add", TARGET]))
-        });
-        match added {
-            Ok(_) if has_wasm_std() => return Ok(Toolchain::Own),
-            Ok(_) => {}
-            Err(why) => eprintln!("{why}"),
+impl Toolchain {
+    /// A cargo command for the wasm target, with the standard library as it comes.
+    pub fn cargo(&self, subcommand: &str) -> Command {
+        let mut command = if self.debian { Command::new(DEBIAN_CARGO) } else { cargo() };
+        command.current_dir(root()).args([subcommand, "--target", TARGET]);
+        if self.debian {
+            // Debian has no built one.
+            command.env("RUSTC", DEBIAN_RUSTC).env_remove("RUSTUP_TOOLCHAIN");
+            build_std(&mut command);
         }
+        command
     }
-    if !Path::new(DEBIAN_RUST_SOURCE).exists() {
-        let packages = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
-        apt(
-            "compile to WebAssembly",
-            &packages,
-            &format!("Run `rustup target add {TARGET}` where rustup can reach its server."),
-        )?;
+
+    /// `cargo build` for publication: the standard library is built along, and its panics are bare traps without
+    /// messages. Nothing below the bindings panics, so the messages would be dead weight: about a fifth of a build.
+    pub fn cargo_build(&self) -> Command {
+        let mut command = self.cargo("build");
+        if self.source {
+            if !self.debian {
+                build_std(&mut command);
+            }
+            let flags = format!("target.{TARGET}.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']");
+            command.arg("--config").arg(flags);
+        }
+        command
     }
-    Ok(Toolchain::Debian)
 }
 
-fn has_wasm_std() -> bool {
+/// RUSTC_BOOTSTRAP lets a stable toolchain build the standard library from source.
+fn build_std(command: &mut Command) {
+    command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
+}
+
+/// The wasm target and the standard library's source: by rustup, else by Debian's packages.
+pub fn wasm_toolchain() -> Result<Toolchain> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let mut command = Command::new(rustc);
-    command.current_dir(root()).args(["--print", "target-libdir", "--target", TARGET]);
-    let Ok(folder) = quiet(&mut command) else { return false };
-    std::fs::read_dir(folder.trim()).is_ok_and(|mut files| {
-        files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
+    let rustup = |what: &[&str]| {
+        if find("rustup").is_some() {
+            let added = step(&format!("rustup {}", what.join(" ")), || {
+                quiet(Command::new("rustup").current_dir(root()).args(what))
+            });
+            added.map(drop).unwrap_or_else(|why| println!("{why}"));
+        }
+    };
+    if !has_wasm_std(&rustc) {
+        rustup(&["target", "add", TARGET]);
+    }
+    if !has_wasm_std(&rustc) {
+        if !has_std_source(DEBIAN_RUSTC.as_ref()) {
+            let packages = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+            let by_hand = format!("Run `rustup target add {TARGET}` where rustup can reach its server.");
+            apt("compile to WebAssembly", &packages, &by_hand)?;
+        }
+        return Ok(Toolchain { debian: true, source: true });
+    }
+    if !has_std_source(&rustc) {
+        rustup(&["component", "add", "rust-src"]);
+    }
+    let source = has_std_source(&rustc);
+    if !source {
+        println!("  The wasm will be larger than it could be: the component rust-src is missing.");
+    }
+    Ok(Toolchain { debian: false, source })
+}
+
+fn has_wasm_std(rustc: &OsStr) -> bool {
+    let folder = quiet(Command::new(rustc).current_dir(root()).args(["--print", "target-libdir", "--target", TARGET]));
+    folder.is_ok_and(|folder| {
+        std::fs::read_dir(folder.trim()).is_ok_and(|mut files| {
+            files.any(|file| file.is_ok_and(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
+        })
     })
+}
+
+fn has_std_source(rustc: &OsStr) -> bool {
+    let sysroot = quiet(Command::new(rustc).current_dir(root()).args(["--print", "sysroot"]));
+    sysroot.is_ok_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
 }
 
 /// The npm dependencies of a folder, exactly as its lockfile says.

@@ -3,7 +3,7 @@
 use crate::paths::{cargo, files, node, npm_bin, root, target};
 use crate::setup;
 use crate::step::{Result, quiet, seconds, step, summary};
-use crate::{build, demo, packed, size};
+use crate::{build, demo, docs, packed, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -17,9 +17,19 @@ struct Layer {
 }
 
 const LAYERS: [Layer; 9] = [
-    Layer { name: "lint", what: "rustfmt, clippy (native and each wasm build), biome", packaged: false, run: lint },
+    Layer {
+        name: "lint",
+        what: "rustfmt, clippy (native and each wasm build), biome, tables of the documents",
+        packaged: false,
+        run: lint,
+    },
     Layer { name: "rust", what: "native Rust tests", packaged: false, run: rust },
-    Layer { name: "build", what: "the npm package, tsc --strict over its source, its wasm loader", packaged: true, run: typescript },
+    Layer {
+        name: "build",
+        what: "the npm package, tsc --strict over its source, its wasm loader",
+        packaged: true,
+        run: typescript,
+    },
     Layer { name: "size", what: "budgets of the package", packaged: true, run: size::table },
     Layer {
         name: "packed",
@@ -85,6 +95,7 @@ fn lint() -> Result {
             quiet(toolchain.cargo("clippy").args(args).args(deny))
         })?;
     }
+    step("tables in the documents", docs::check)?;
     step("biome", || quiet(npm_bin("biome").args(["check", "--error-on-warnings"]))).map(drop)
 }
 
@@ -95,6 +106,9 @@ fn rust() -> Result {
 
 fn typescript() -> Result {
     step("tsc --strict", || quiet(npm_bin("tsc").args(["-p", "pkg-template", "--pretty"])))?;
+    step("tsc --strict: the command", || {
+        quiet(npm_bin("tsc").args(["-p", "pkg-template/tsconfig.cli.json", "--pretty"]))
+    })?;
     node_tests(&root().join("tests/loader"), |command| command)
 }
 

@@ -1,0 +1,42 @@
+/** `#boot/client` for `qash-client/slim`: the wasm is what the user hands to `init`. */
+
+import { QashError } from "./errors.js";
+
+/** `qash-client/qash-client.wasm`, compiled or not, or where to fetch it. A response is compiled while it arrives. */
+export type WasmSource = WebAssembly.Module | BufferSource | Response | URL | string;
+
+let given: WebAssembly.Module | undefined;
+
+/** @internal */
+export function source(): WebAssembly.Module {
+  if (given !== undefined) return given;
+  throw new QashError("qash-client/slim: await init(…) with the wasm before the first call.", { code: "NOT_READY" });
+}
+
+/**
+ * Gives this entry its wasm. Await it once, before the first call.
+ *
+ * @example
+ * import { init } from "qash-client/slim";
+ * import url from "qash-client/qash-client.wasm?url";
+ * await init(url);
+ */
+export async function init(wasm: WasmSource | Promise<WasmSource>): Promise<void> {
+  given = await compile(await wasm);
+}
+
+async function compile(wasm: WasmSource): Promise<WebAssembly.Module> {
+  if (wasm instanceof WebAssembly.Module) return wasm;
+  if (wasm instanceof ArrayBuffer || ArrayBuffer.isView(wasm)) return WebAssembly.compile(wasm);
+  const response = wasm instanceof Response ? wasm : await fetch(wasm);
+  if (!response.ok) {
+    const { url, status } = response;
+    throw new QashError(`qash-client/slim: the wasm could not be fetched: ${url} answered ${status}.`, {
+      code: "NO_WASM",
+      status,
+    });
+  }
+  // compileStreaming insists on this type; not every server knows it.
+  const streams = response.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}

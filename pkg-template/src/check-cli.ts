@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+/** The command `qash-client`: checks a payout file before it is sent. */
+import { checkFile, type Summary } from "./cli/check-file.js";
+import { HELP, readOptions, UsageError } from "./cli/options.js";
+import { count } from "./cli/progress.js";
+
+const RIGHT = 0;
+const FAULTY = 1;
+const UNUSABLE = 2;
+
+async function main(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  if (command === undefined || command === "help" || args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(HELP);
+    return command === undefined ? UNUSABLE : RIGHT;
+  }
+  if (command !== "check") throw new UsageError(`There is no command "${command}"; there is: check`);
+  const job = readOptions(rest);
+  const summary = await checkFile(job);
+  process.stdout.write(job.json ? `${JSON.stringify(summary)}\n` : describe(summary));
+  return summary.faulty > 0 ? FAULTY : RIGHT;
+}
+
+function describe({ file, rows, faulty, faults, out, seconds }: Summary): string {
+  const lines = [`${file}: ${count(rows)} rows in ${seconds.toFixed(1)} s, ${count(rows - faulty)} right, ${count(faulty)} faulty`];
+  for (const { column, format, codes } of faults) {
+    const found = Object.entries(codes).sort(([, a], [, b]) => b - a);
+    if (found.length === 0) continue;
+    const what = column === "" ? "whole rows" : `${column} (${format})`;
+    lines.push(`  ${what}: ${found.map(([code, times]) => `${count(times)} ${code}`).join(", ")}`);
+  }
+  if (out !== null) lines.push(`Faulty rows, with the reasons: ${out}`);
+  return `${lines.join("\n")}\n`;
+}
+
+// Ends the process in a way that lets the half-written file be removed.
+process.once("SIGINT", () => process.exit(130));
+
+main(process.argv.slice(2)).then(
+  (status) => {
+    process.exitCode = status;
+  },
+  (error: unknown) => {
+    const system = error instanceof Error && "code" in error && "syscall" in error;
+    const known = error instanceof UsageError || system;
+    process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    if (error instanceof UsageError) process.stderr.write("More: qash-client check --help\n");
+    process.exitCode = UNUSABLE;
+  },
+);

@@ -1,0 +1,118 @@
+/** The file that the faulty rows go to: their own cells as they were, and behind them what is wrong. */
+import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { quote, split } from "./csv.js";
+import { type Job, UsageError } from "./options.js";
+
+/** Why a row is faulty. */
+export interface Reason {
+  /** The name of the column; empty if it is the row as a whole. */
+  readonly column: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The columns behind a row's own. A file that has them already, corrected and checked again, gets them anew. */
+export const EXTRA = ["qash_line", "qash_column", "qash_code", "qash_message"];
+
+const BETWEEN = " | ";
+const FLUSH_AT = 1 << 16;
+
+/** A cell that a spreadsheet would run, unless it is a number, an amount or a phone. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?[\d\s.,()-]+$/;
+
+/** Writes beside the final name and takes that name only when all is done, so that no half file is ever found there. */
+export class FaultyFile {
+  private readonly partial: string;
+  private handle: number | undefined;
+  private text = "";
+  private readonly maybeFormula: RegExp;
+
+  constructor(
+    private readonly job: Job,
+    private readonly delimiter: string,
+    private readonly newline: string,
+    /** How many cells of a row are its own; more are of an earlier check. */
+    private readonly width: number,
+    private readonly replacesExtra: boolean,
+  ) {
+    this.partial = `${job.out}.partial`;
+    this.maybeFormula = new RegExp(`(^|["${delimiter === "|" ? "\\|" : delimiter}])[=+\\-@\\t\\r]`);
+  }
+
+  /** Writes the header, its own columns before the new ones. */
+  header(cells: readonly string[] | undefined, mark: boolean): void {
+    this.text = (mark ? "\ufeff" : "") + this.text;
+    if (cells !== undefined) this.line([...cells.slice(0, this.width), ...EXTRA]);
+  }
+
+  /** Writes one faulty row, of so many cells. */
+  row(record: Buffer, cells: number, line: number, reasons: readonly Reason[]): void {
+    const extra = [
+      String(line),
+      reasons.map(({ column }) => column).join(BETWEEN),
+      reasons.map(({ code }) => code).join(BETWEEN),
+      reasons.map(({ message }) => message).join(BETWEEN),
+    ];
+    const text = record.toString("utf8");
+    const risky = !this.job.keepFormulas && this.maybeFormula.test(text);
+    if (risky || this.replacesExtra || cells < this.width) {
+      const own = split(record, this.delimiter.charCodeAt(0));
+      if (this.replacesExtra) own.splice(this.width);
+      while (own.length < this.width) own.push("");
+      this.line([...own, ...extra]);
+    } else {
+      // As it was, to the byte.
+      this.text += text + this.delimiter;
+      this.line(extra);
+    }
+    if (this.text.length > FLUSH_AT) this.flush();
+  }
+
+  /** Gives the file its name; without a faulty row there is no file. */
+  finish(anyFaulty: boolean): void {
+    if (anyFaulty) {
+      this.flush();
+      closeSync(this.handle as number);
+      this.handle = undefined;
+      renameSync(this.partial, this.job.out);
+    } else if (this.job.force) {
+      // What stood there tells of an earlier check.
+      rmSync(this.job.out, { force: true });
+    }
+  }
+
+  /** Removes what was written, if it was not finished. */
+  discard(): void {
+    if (this.handle === undefined) return;
+    closeSync(this.handle);
+    this.handle = undefined;
+    rmSync(this.partial, { force: true });
+  }
+
+  private line(cells: readonly string[]): void {
+    const written = cells.map((cell) => {
+      const safe = !this.job.keepFormulas && FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+      return quote(safe, this.delimiter);
+    });
+    this.text += written.join(this.delimiter) + this.newline;
+  }
+
+  private flush(): void {
+    if (this.handle === undefined) {
+      this.handle = openSync(this.partial, "w");
+      process.once("exit", () => this.discard());
+    }
+    writeSync(this.handle, this.text);
+    this.text = "";
+  }
+}
+
+/** Throws when the file to write is the one to read, or exists and may not be replaced. */
+export function checkOutput(job: Job): void {
+  if (!existsSync(job.out)) return;
+  if (job.file !== "-" && existsSync(job.file) && realpathSync(job.out) === realpathSync(job.file)) {
+    throw new UsageError(`${job.out} is the file to check; name another one with --out.`);
+  }
+  if (!job.force) throw new UsageError(`${job.out} exists already. Replace it with --force, or name another file with --out.`);
+}

@@ -1,0 +1,200 @@
+/** What the command line says, or why it makes no sense. */
+import { parseArgs } from "node:util";
+import { formats, money } from "../validate.js";
+
+/** Something the user has to put right: printed as it is, without a stack. */
+export class UsageError extends Error {}
+
+/** A column and what its cells must be. */
+export interface ColumnRule {
+  /** `money` or the name of a format. */
+  readonly format: string;
+  /** The currency of an amount, the country of a phone, the kind of an RFC. */
+  readonly parameter: string | undefined;
+  /** The header's name, or a number from 1 where there is no header. */
+  readonly column: string;
+  /** Whether a cell may be empty. */
+  readonly optional: boolean;
+}
+
+/** What to do. */
+export interface Job {
+  readonly file: string;
+  readonly rules: readonly ColumnRule[];
+  /** Columns of bank codes, and the columns of the accounts they must belong to. */
+  readonly pairs: readonly { readonly code: string; readonly account: string }[];
+  readonly lang: "en" | "es";
+  readonly locale: string | undefined;
+  readonly delimiter: string | undefined;
+  readonly encoding: "utf-8" | "windows-1252";
+  readonly header: boolean;
+  readonly out: string;
+  readonly force: boolean;
+  readonly keepFormulas: boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+export const HELP = `Checks the bank accounts, phones, tax ids and amounts of a payout file (CSV) before it is sent.
+
+Usage
+  qash-client check FILE.csv --column FORMAT=COLUMN [--column FORMAT=COLUMN …]
+
+  qash-client check payouts.csv --column clabe=beneficiary_clabe --column money:MXN=amount
+
+What to check
+  --column FORMAT=COLUMN     every cell of the column must be valid
+  --optional FORMAT=COLUMN   the same, but a cell may be empty
+  --pair CODE=ACCOUNT        the bank code in the column CODE must belong to the CLABE or IBAN in the
+                             column ACCOUNT, which is checked too
+
+  FORMAT is one of
+    ${Object.keys(formats).join(" ")}
+    phone:MX                 national phone numbers of that country are read too
+    rfc:person               only that kind of RFC: person, company or generic
+    money:MXN                an amount of that currency; see --locale
+  COLUMN is the column's name in the first row
+
+What comes out
+  The faulty rows go to FILE.faulty.csv, with four columns more: the row's line in the file, the columns that
+  are wrong, the codes and the reasons. Correct them there and check that file in turn. It is not written
+  when every row is right.
+
+  --out FILE                 write the faulty rows there
+  --force                    replace that file if it exists
+  --keep-formulas            copy cells that a spreadsheet would run as a formula as they are; otherwise those
+                             that begin with = + - @ and are no number get an apostrophe before them
+  --lang en|es               language of the reasons (default: en)
+  --json                     print the summary as JSON
+  --quiet                    no progress bar
+
+How the file is read
+  --delimiter , | ; | tab    between cells (default: found in the first row)
+  --encoding ENCODING        utf-8 (default) or windows-1252, as older Excel writes
+  --locale LOCALE            how people write amounts in it, such as es-CO; without it, an amount that could
+                             be read in two ways is faulty
+  --no-header                the first row is data; COLUMN is a number from 1
+  FILE may be - for standard input, together with --out
+
+Exit status: 0 every row is right, 1 some rows are faulty, 2 the file or the command line cannot be used.
+`;
+
+const KINDS = ["person", "company", "generic"];
+
+/** Reads the arguments behind `check`. */
+export function readOptions(args: readonly string[]): Job {
+  const { values, positionals } = parse(args);
+  const [file, second] = positionals;
+  if (file === undefined) throw new UsageError("Which file? Name one: qash-client check FILE.csv --column clabe=COLUMN");
+  if (second !== undefined) throw new UsageError(`One file at a time, please: "${file}" and "${second}" were named.`);
+
+  const rules = [
+    ...(values.column ?? []).map((text) => readRule(text, false)),
+    ...(values.optional ?? []).map((text) => readRule(text, true)),
+  ];
+  if (rules.length === 0) throw new UsageError("What should be checked? Name a column: --column clabe=beneficiary_clabe");
+  const pairs = (values.pair ?? []).map((text) => readPair(text, rules));
+  if (file === "-" && values.out === undefined) throw new UsageError("With standard input, say where faulty rows go: --out FILE");
+
+  return {
+    file,
+    rules,
+    pairs,
+    lang: oneOf("--lang", values.lang ?? "en", ["en", "es"]),
+    locale: readLocale(values.locale),
+    delimiter: values.delimiter === undefined ? undefined : readDelimiter(values.delimiter),
+    encoding: oneOf("--encoding", (values.encoding ?? "utf-8").toLowerCase(), ["utf-8", "windows-1252"]),
+    header: values["no-header"] !== true,
+    out: values.out ?? file.replace(/(\.csv)?$/i, ".faulty.csv"),
+    force: values.force === true,
+    keepFormulas: values["keep-formulas"] === true,
+    json: values.json === true,
+    quiet: values.quiet === true,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        column: { type: "string", multiple: true },
+        optional: { type: "string", multiple: true },
+        pair: { type: "string", multiple: true },
+        lang: { type: "string" },
+        locale: { type: "string" },
+        delimiter: { type: "string" },
+        encoding: { type: "string" },
+        "no-header": { type: "boolean" },
+        out: { type: "string" },
+        force: { type: "boolean" },
+        "keep-formulas": { type: "boolean" },
+        json: { type: "boolean" },
+        quiet: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    // Node's sentence names the option and what is wrong with it.
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function readRule(text: string, optional: boolean): ColumnRule {
+  const equals = text.indexOf("=");
+  const [format = "", ...rest] = text.slice(0, Math.max(equals, 0)).split(":");
+  const column = text.slice(equals + 1);
+  const parameter = rest.length > 0 ? rest.join(":") : undefined;
+  if (equals < 1 || column === "") {
+    throw new UsageError(`"${text}" does not say what and where; write FORMAT=COLUMN, such as clabe=beneficiary_clabe.`);
+  }
+  if (format === "money") {
+    if (parameter === undefined) throw new UsageError(`Which currency? Write it behind money: money:MXN=${column}`);
+    const known = money.currencies().map(({ code }) => code);
+    if (!known.includes(parameter)) throw new UsageError(`"${parameter}" is not a currency known here. Known are: ${known.join(" ")}`);
+  } else if (!Object.hasOwn(formats, format)) {
+    throw new UsageError(`There is no format "${format}"; there are: ${Object.keys(formats).join(" ")} money`);
+  } else if (format === "rfc" && parameter !== undefined) {
+    oneOf("rfc:", parameter, KINDS);
+  } else if (format === "phone" && parameter !== undefined) {
+    if (!formats["country"]?.isValid(parameter)) throw new UsageError(`"${parameter}" is not a country code; write two letters: phone:MX`);
+  } else if (parameter !== undefined) {
+    throw new UsageError(`${format} takes nothing behind a colon; write ${format}=${column}`);
+  }
+  return { format, parameter, column, optional };
+}
+
+function readPair(text: string, rules: readonly ColumnRule[]): { code: string; account: string } {
+  const equals = text.indexOf("=");
+  const code = text.slice(0, Math.max(equals, 0));
+  const account = text.slice(equals + 1);
+  if (code === "" || account === "") {
+    throw new UsageError(`"${text}" does not name two columns; write --pair BANK_CODE_COLUMN=ACCOUNT_COLUMN.`);
+  }
+  if (!rules.some(({ column, format }) => column === account && (format === "clabe" || format === "iban"))) {
+    throw new UsageError(`--pair needs to know what "${account}" holds; add --column clabe=${account} or --column iban=${account}`);
+  }
+  return { code, account };
+}
+
+function readLocale(text: string | undefined): string | undefined {
+  try {
+    if (text === undefined || Intl.NumberFormat.supportedLocalesOf(text).length > 0) return text;
+  } catch {
+    // Not even a tag.
+  }
+  throw new UsageError(`"${text}" is not a locale known here; write one such as es-MX.`);
+}
+
+function readDelimiter(text: string): string {
+  return oneOf("--delimiter", text === "tab" || text === "\\t" ? "\t" : text, [",", ";", "\t", "|"]);
+}
+
+function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((one) => one === text);
+  if (found === undefined) {
+    const list = allowed.map((one) => (one === "\t" ? "tab" : one)).join(" ");
+    throw new UsageError(`${option} cannot be "${text}"; it is one of: ${list}`);
+  }
+  return found;
+}

@@ -1,0 +1,269 @@
+/** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
+import { wasm } from "./client-wasm.js";
+import { errorFrom, internalError, type QashError } from "./errors.js";
+import { inputText } from "./input.js";
+import type { Operations, User } from "./models.js";
+import {
+  absoluteUrl,
+  type CallOptions,
+  type ClientOptions,
+  callOptions,
+  clientOptions,
+  headerRecord,
+  type PayoutOptions,
+  type RequestEvent,
+  type ResponseEvent,
+  type WaitOptions,
+} from "./options.js";
+import { type Page, PagePromise } from "./pages.js";
+
+type Name = keyof Operations;
+type Input<N extends Name> = Operations[N]["input"];
+type Output<N extends Name> = Operations[N]["output"];
+type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
+
+/** An answer, and the key that its call was sent with. */
+type Keyed<N extends Name> = Output<N> & { idempotencyKey: string };
+
+/** What the session knows need not be said. */
+type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
+
+/**
+ * Calls the operations of the Qash Partner API through the partner's own proxy, as the user whose session it is.
+ *
+ * Every method takes its input and, second, options for this call; a method without input takes the options alone too. Every failure is a
+ * rejection with a {@link QashError}, a wrong argument too. A request is sent when its method is called, awaited or not.
+ * Amounts are integers of the currency's smallest unit, as `number` or `bigint`, save where a field says otherwise.
+ *
+ * @example
+ * const qash = new QashClient({ baseUrl: "/api/qash" });
+ * for await (const account of qash.listAccounts()) console.log(account.asset, account.balance);
+ */
+export class QashClient {
+  readonly #options: ClientOptions;
+
+  /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
+  constructor(options: ClientOptions) {
+    this.#options = clientOptions(options);
+  }
+
+  /** Reads the session's own user. */
+  getUser(options?: CallOptions): Promise<User>;
+  getUser(input: NoInput, options?: CallOptions): Promise<User>;
+  getUser(a?: unknown, b?: unknown): Promise<User> {
+    return this.#plain("getUser", a, b);
+  }
+
+  /** Registers a user with the session's verified e-mail. */
+  registerUser(input: Without<Input<"registerUser">, "email">, options?: CallOptions): Promise<User> {
+    return this.#call("registerUser", input, options);
+  }
+
+  /** Starts the identity verification of the session's own user, and answers where that user goes. */
+  startKyc(input: Without<Input<"startKyc">, "userId">, options?: CallOptions): Promise<Output<"startKyc">> {
+    return this.#call("startKyc", input, options);
+  }
+
+  /** Reads how far the identity verification has come. */
+  getKycStatus(options?: CallOptions): Promise<Output<"getKycStatus">>;
+  getKycStatus(input: NoInput, options?: CallOptions): Promise<Output<"getKycStatus">>;
+  getKycStatus(a?: unknown, b?: unknown): Promise<Output<"getKycStatus">> {
+    return this.#plain("getKycStatus", a, b);
+  }
+
+  /**
+   * Looks at the user until it is active: after 10 seconds, then ever later, at most a minute apart, for 15 minutes.
+   * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `NOT_ACTIVE_IN_TIME` (a declined user stays pending) or `ABORTED`.
+   */
+  waitUntilActive(options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined }): Promise<User> {
+    return this.#call("waitUntilActive", undefined, options);
+  }
+
+  /** Opens a ledger account. */
+  createAccount(input: Input<"createAccount">, options?: CallOptions): Promise<Output<"createAccount">> {
+    return this.#call("createAccount", input, options);
+  }
+
+  /** Lists the user's accounts. */
+  listAccounts(input?: Input<"listAccounts">, options?: CallOptions): List<"listAccounts"> {
+    return this.#list("listAccounts", input, options);
+  }
+
+  /** Reads what all accounts hold. */
+  getBalance(options?: CallOptions): Promise<Output<"getBalance">>;
+  getBalance(input: NoInput, options?: CallOptions): Promise<Output<"getBalance">>;
+  getBalance(a?: unknown, b?: unknown): Promise<Output<"getBalance">> {
+    return this.#plain("getBalance", a, b);
+  }
+
+  /** Lists transactions, newest first. */
+  listTransactions(input?: Input<"listTransactions">, options?: CallOptions): List<"listTransactions"> {
+    return this.#list("listTransactions", input, options);
+  }
+
+  /** Reads one transaction, by its id or by `{ id }`. */
+  getTransaction(
+    input: number | bigint | Input<"getTransaction">,
+    options?: CallOptions,
+  ): Promise<Output<"getTransaction">> {
+    const id = typeof input === "number" || typeof input === "bigint";
+    return this.#call("getTransaction", id ? { id: input } : input, options);
+  }
+
+  /** Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into. */
+  transfer(input: Input<"transfer">, options?: CallOptions): Promise<Output<"transfer">> {
+    return this.#call("transfer", input, options);
+  }
+
+  /**
+   * Sends money to a bank account, at most once a key. Without an `idempotencyKey` one is made before the first try; it is on the answer
+   * and on every error. A payout whose outcome is unknown is sent again with that same key, never with a new one.
+   */
+  payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout">> {
+    return this.#call("payout", input, options);
+  }
+
+  /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
+  calculateExchange(input: Input<"calculateExchange">, options?: CallOptions): Promise<Output<"calculateExchange">> {
+    return this.#call("calculateExchange", input, options);
+  }
+
+  /** Reads the user's card; a `NotFoundError` says that there is none. */
+  getCard(options?: CallOptions): Promise<Output<"getCard">>;
+  getCard(input: NoInput, options?: CallOptions): Promise<Output<"getCard">>;
+  getCard(a?: unknown, b?: unknown): Promise<Output<"getCard">> {
+    return this.#plain("getCard", a, b);
+  }
+
+  /** Reads whether the card can be used. */
+  getCardStatus(options?: CallOptions): Promise<Output<"getCardStatus">>;
+  getCardStatus(input: NoInput, options?: CallOptions): Promise<Output<"getCardStatus">>;
+  getCardStatus(a?: unknown, b?: unknown): Promise<Output<"getCardStatus">> {
+    return this.#plain("getCardStatus", a, b);
+  }
+
+  /** Reads the card's masked details. */
+  getCardDetails(options?: CallOptions): Promise<Output<"getCardDetails">>;
+  getCardDetails(input: NoInput, options?: CallOptions): Promise<Output<"getCardDetails">>;
+  getCardDetails(a?: unknown, b?: unknown): Promise<Output<"getCardDetails">> {
+    return this.#plain("getCardDetails", a, b);
+  }
+
+  /** Reads what the card can spend, in whole units. */
+  getCardBalance(options?: CallOptions): Promise<Output<"getCardBalance">>;
+  getCardBalance(input: NoInput, options?: CallOptions): Promise<Output<"getCardBalance">>;
+  getCardBalance(a?: unknown, b?: unknown): Promise<Output<"getCardBalance">> {
+    return this.#plain("getCardBalance", a, b);
+  }
+
+  /** Lists the card's transactions. */
+  listCardTransactions(input?: Input<"listCardTransactions">, options?: CallOptions): List<"listCardTransactions"> {
+    return this.#list("listCardTransactions", input, options);
+  }
+
+  /** Locks the card. */
+  lockCard(input?: Input<"lockCard">, options?: CallOptions): Promise<Keyed<"lockCard">> {
+    return this.#call("lockCard", input, options);
+  }
+
+  /** Unlocks the card; a canceled one stays canceled. */
+  unlockCard(input?: Input<"unlockCard">, options?: CallOptions): Promise<Keyed<"unlockCard">> {
+    return this.#call("unlockCard", input, options);
+  }
+
+  /** Sets the card's spending limit, in whole units. */
+  setCardLimit(input: Input<"setCardLimit">, options?: CallOptions): Promise<Keyed<"setCardLimit">> {
+    return this.#call("setCardLimit", input, options);
+  }
+
+  /** An operation without input: its first argument is the options, unless there is a second. */
+  #plain<T>(operation: Name, a: unknown, b: unknown): Promise<T> {
+    return b === undefined ? this.#call(operation, undefined, a) : this.#call(operation, a, b);
+  }
+
+  #list<N extends Name>(operation: N, input: Input<N> | undefined, options: unknown): List<N> {
+    type One = Page<Output<N>, Input<N>>;
+    return new PagePromise<Output<N>, Input<N>>((page) => this.#call<One>(operation, page, options), input as Input<N>);
+  }
+
+  async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {
+    const options = callOptions(operation, given);
+    const text = inputText(operation, input);
+    const { baseUrl, fetch, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
+    const { signal, headers: more, onPoll, ...own } = options;
+    const config = {
+      // A wait has its own idea of how long is too long.
+      ...(operation === "waitUntilActive" ? { ...settings, deadlineMs: undefined } : settings),
+      ...own,
+      baseUrl: absoluteUrl(operation, baseUrl),
+      headers: { ...headerRecord(headers), ...headerRecord(more) },
+    };
+    const hooks: Hooks = { request: onRequest, response: onResponse, retry: onRetry, poll: onPoll };
+    const observed = Object.values(hooks).some((hook) => hook !== undefined);
+    const observe = observed ? (event: string) => tell(hooks, operation, event) : undefined;
+    const context: Context = { fetch, signal, observe };
+    try {
+      return JSON.parse(await run(operation, text, config, context)) as T;
+    } catch (thrown) {
+      throw errorFrom(thrown, signal?.aborted ? signal.reason : context.cause);
+    }
+  }
+}
+
+/** What the wasm calls, and where it leaves what a fetch threw. */
+interface Context extends Pick<ClientOptions, "fetch">, Pick<CallOptions, "signal"> {
+  observe: ((event: string) => void) | undefined;
+  cause?: unknown;
+}
+
+/** Goes through the steps of a call: awaits each promise that the wasm waits for, and hands it what came. */
+async function run(operation: string, input: string, config: object, context: Context): Promise<string> {
+  const options = JSON.stringify(config, (_, value) => (typeof value === "number" ? Math.ceil(value) : value));
+  const [home, call] = wasm.run((api) => [api, api.start(operation, input, options, context)]);
+  let failed = false;
+  let value: unknown;
+  for (;;) {
+    const next: unknown = wasm.run((api) => {
+      // The instance stopped meanwhile, and this call with it.
+      if (api !== home) throw internalError(undefined);
+      return api.step(call, failed, value);
+    });
+    if (typeof next === "string") return next;
+    try {
+      value = await next;
+      failed = false;
+    } catch (thrown) {
+      value = thrown;
+      failed = true;
+    }
+  }
+}
+
+/** Nothing to say. */
+type NoInput = Record<string, never> | undefined;
+
+type Hook = ((event: never) => unknown) | undefined;
+type Hooks = Record<"request" | "response" | "retry" | "poll", Hook>;
+
+type HookEvent =
+  | ({ event: "request" } & Omit<RequestEvent, "operation">)
+  | ({ event: "response" } & Omit<ResponseEvent, "operation">)
+  | { event: "retry"; attempt: number; waitMs: number; error: object }
+  | { event: "poll"; user: User };
+
+/** Calls the hook of an event, if there is one; what it throws, now or later, is reported and changes nothing. */
+function tell(hooks: Hooks, operation: string, text: string): void {
+  const report = (thrown: unknown) => console.error(`qash-client: a hook of ${operation} failed:`, thrown);
+  try {
+    const { event, ...details } = JSON.parse(text) as HookEvent;
+    const told =
+      "user" in details
+        ? details.user
+        : "error" in details
+          ? { operation, ...details, error: errorFrom(JSON.stringify(details.error)) as QashError }
+          : { operation, ...details };
+    Promise.resolve(hooks[event]?.(told as never)).catch(report);
+  } catch (thrown) {
+    report(thrown);
+  }
+}

@@ -1,0 +1,212 @@
+/**
+ * The error classes of every entry. They stand in a module of their own, so that a class is one class wherever it is imported from.
+ *
+ * Match on `code` or with `instanceof`, never on `message`.
+ */
+
+/** Something wrong with one field of an input, or of an answer. */
+export interface FieldIssue {
+  /** Where the field stands: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole. */
+  path: string;
+  /** The stable name of what is wrong: `REQUIRED`, `IBAN_CHECK_DIGITS`, … */
+  code: string;
+  /** A sentence for people, in the client's `lang`. */
+  message: string;
+  /** Where it begins inside the field's text, in UTF-16 code units. */
+  start?: number;
+  /** Where it ends, exclusive. */
+  end?: number;
+  /** What was expected there. */
+  expected?: string;
+}
+
+/** What a failed call did on the server: nothing; all of it; or nobody can tell from here. */
+export type Outcome = "none" | "done" | "unknown";
+
+/** What an error may know besides its message. */
+export interface ErrorDetails {
+  code: string;
+  status?: number;
+  operation?: string;
+  retryable?: boolean;
+  outcome?: Outcome;
+  issues?: FieldIssue[];
+  idempotencyKey?: string;
+  requestId?: string;
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+/** What every failure of this package is; its classes follow below. */
+export class QashError extends Error {
+  // A getter rather than the class's own name, which minifiers shorten.
+  override get name(): string {
+    return "QashError";
+  }
+  /** The stable name to match on: `INVALID_INPUT`, `SESSION_REQUIRED`, `UNKNOWN_OUTCOME`, … */
+  readonly code: string;
+  /** Whether the same call may succeed later; where it has an `idempotencyKey`, only with that key. */
+  readonly retryable: boolean;
+  /** What the call did on the server. Anything but `"none"`: look before doing it again. */
+  readonly outcome: Outcome;
+  /** Status of the answer, if one came. */
+  declare readonly status?: number;
+  /** The operation that failed. */
+  declare readonly operation?: string;
+  /** The fields that are wrong. */
+  declare readonly issues?: FieldIssue[];
+  /** The key that the call was sent with: sent with it again, it is carried out at most once. */
+  declare readonly idempotencyKey?: string;
+  /** The server's own name for the request; tell it to whoever runs the server. */
+  declare readonly requestId?: string;
+  /** How long the server asked to wait, in milliseconds. */
+  declare readonly retryAfterMs?: number;
+
+  constructor(message: string, details: ErrorDetails) {
+    const { code, retryable = false, outcome = "none", cause, ...others } = details;
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.retryable = retryable;
+    this.outcome = outcome;
+    Object.assign(this, others);
+  }
+
+  /** All but stack and cause, for logs. */
+  toJSON(): Omit<ErrorDetails, "cause"> & { name: string; message: string } {
+    return { ...this, name: this.name, message: this.message };
+  }
+}
+
+/** The input or an option is wrong and nothing was sent, or the server refused the input (400, 422). `issues` names the fields. */
+export class ValidationError extends QashError {
+  override get name(): string {
+    return "ValidationError";
+  }
+}
+
+/** A refusal that no other class stands for. */
+export class ApiError extends QashError {
+  override get name(): string {
+    return "ApiError";
+  }
+}
+
+/** 401: nobody is signed in, or the session has ended. */
+export class AuthenticationError extends QashError {
+  override get name(): string {
+    return "AuthenticationError";
+  }
+}
+
+/** 403: not allowed, not switched on by the partner, or the user is not active. */
+export class PermissionError extends QashError {
+  override get name(): string {
+    return "PermissionError";
+  }
+}
+
+/** 404: there is no such thing, or it belongs to somebody else. */
+export class NotFoundError extends QashError {
+  override get name(): string {
+    return "NotFoundError";
+  }
+}
+
+/** 409: it exists already, or is under way; `code` says what. */
+export class ConflictError extends QashError {
+  override get name(): string {
+    return "ConflictError";
+  }
+}
+
+/** 429: too many requests; `retryAfterMs` says how long to wait, if the server did. */
+export class RateLimitError extends QashError {
+  override get name(): string {
+    return "RateLimitError";
+  }
+}
+
+/** 5xx. */
+export class ServiceUnavailableError extends QashError {
+  override get name(): string {
+    return "ServiceUnavailableError";
+  }
+}
+
+/** No connection, a broken one, or a `fetch` that failed; `cause` is what it threw. */
+export class NetworkError extends QashError {
+  override get name(): string {
+    return "NetworkError";
+  }
+}
+
+/** A time limit passed. */
+export class TimeoutError extends QashError {
+  override get name(): string {
+    return "TimeoutError";
+  }
+}
+
+/** The caller aborted; `cause` is the signal's reason. If the request was under way, `outcome` may be `"unknown"`. */
+export class AbortError extends QashError {
+  override get name(): string {
+    return "AbortError";
+  }
+}
+
+/** The answer cannot be read. Of a call that changes something, `outcome` is `"done"`: it was carried out. */
+export class DecodeError extends QashError {
+  override get name(): string {
+    return "DecodeError";
+  }
+}
+
+/** A call that changes something was sent and its answer was lost: look, or send it again with the same `idempotencyKey`. */
+export class UnknownOutcomeError extends QashError {
+  override get name(): string {
+    return "UnknownOutcomeError";
+  }
+}
+
+/** An answer held a secret and was withheld. */
+export class SecretExposureError extends QashError {
+  override get name(): string {
+    return "SecretExposureError";
+  }
+}
+
+const CLASSES: Record<string, typeof QashError> = {
+  ValidationError,
+  ApiError,
+  AuthenticationError,
+  PermissionError,
+  NotFoundError,
+  ConflictError,
+  RateLimitError,
+  ServiceUnavailableError,
+  NetworkError,
+  TimeoutError,
+  AbortError,
+  DecodeError,
+  UnknownOutcomeError,
+  SecretExposureError,
+};
+
+/**
+ * The error that a wasm build rejected with: a JSON text, or what it is already.
+ * @internal
+ */
+export function errorFrom(thrown: unknown, cause?: unknown): unknown {
+  if (typeof thrown !== "string") return thrown;
+  const { class: name, message, ...details } = JSON.parse(thrown) as ErrorDetails & { class: string; message: string };
+  return new (CLASSES[name] ?? QashError)(message, { ...details, cause });
+}
+
+/**
+ * The wasm stopped: a fault of this package, whatever the input was.
+ * @internal
+ */
+export function internalError(cause: unknown): QashError {
+  const message = "qash-client failed inside; please report it with the cause. The next call works again.";
+  return new QashError(message, { code: "INTERNAL", outcome: "unknown", cause });
+}

@@ -1,0 +1,277 @@
+/**
+ * `qash-client/forms`: makes the fields of an ordinary HTML form check, group and explain what is typed.
+ *
+ * ```html
+ * <form lang="es">
+ *   <label>CLABE <input name="clabe" required data-qash="clabe"></label>
+ *   <label>Monto <input name="amount" required data-qash="money" data-currency="MXN"></label>
+ * </form>
+ * ```
+ *
+ * `attach(form)` does the rest. Nothing happens at import, on a server either.
+ */
+import { type Check, crossCheck, formats, money, type RfcDetails, uuid } from "./validate.js";
+
+/** What `attach` can be told. */
+export interface AttachOptions {
+  /** Language of the messages; by default that of the nearest `lang` attribute around the form. */
+  lang?: string;
+  /** How amounts are written, such as `es-MX`; by default as in the form's language. A field's `data-locale` goes before it. */
+  locale?: string;
+}
+
+type Field = HTMLInputElement;
+
+/** What is known of a field. */
+interface State {
+  /** Its text after the last event. */
+  text: string;
+  /** Its text when it last told of a change. */
+  told: string;
+  /** What it was last checked at: TYPED, LEFT or SENT. */
+  time: number;
+  /** Where its message stands. */
+  note: HTMLElement;
+  /** What puts back how the field was. */
+  undo: (() => void)[];
+}
+
+/** For a format: inputmode, autocomplete and autocapitalize. */
+const HINTS: Record<string, string> = {
+  money: "decimal transaction-amount",
+  phone: "tel tel",
+  email: "email email none",
+  clabe: "numeric",
+  aba: "numeric",
+  uuid: "text off none",
+  country: "text country",
+};
+
+const TYPED = 0;
+const LEFT = 1;
+const SENT = 2;
+
+const SELECTOR = "[data-qash],[data-qash-bank-code-for]";
+
+let notes = 0;
+
+/**
+ * Attaches to a form, and gives back the function that detaches from it and puts everything back.
+ *
+ * Fields that are added later work too. An error is shown as soon as nothing that could follow would mend the text, else when
+ * the field is left or the form is submitted. A form with a wrong field is not submitted, as with `required`, and its first wrong
+ * field gets the focus. What the form sends are the canonical values: no spaces in a CLABE, `1500.50` for an amount.
+ *
+ * Every check is told in a `qash:check` event of the field; its `detail` is the `Check`.
+ *
+ * @throws TypeError if a `data-qash` names no format.
+ */
+export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = {}): () => void {
+  const known = new WeakMap<Element, State>();
+  const listening = new AbortController();
+  const { signal } = listening;
+  const checkedByBrowser = !form.noValidate;
+  /** Whether an event of our own is under way. */
+  let telling = false;
+
+  const fields = () => [...form.elements].filter((field): field is Field => field.matches(SELECTOR));
+
+  const valueOf = (name: string) => (form.elements.namedItem(name) as Field | null)?.value ?? "";
+
+  /** What the attribute says: `MX`, or `#country` for what that field holds. */
+  const linked = (text = "") => (text[0] === "#" ? valueOf(text.slice(1)) : text);
+
+  const language = () => lang ?? form.closest<HTMLElement>("[lang]")?.lang ?? "";
+
+  const prepare = (field: Field): State => {
+    const before = known.get(field);
+    if (before) return before;
+    const { qash = "", qashMessage = "" } = field.dataset;
+    if (qash && qash !== "money" && !formats[qash]) throw new TypeError(`There is no format "${qash}".`);
+    const undo: (() => void)[] = [];
+    const put = (name: string, value: string | null) => {
+      const old = field.getAttribute(name);
+      undo.push(() => write(field, name, old));
+      write(field, name, value);
+    };
+    const [inputmode = "text", autocomplete = "off", autocapitalize = "characters"] = HINTS[qash]?.split(" ") ?? [];
+    for (const [name, value] of Object.entries({ inputmode, autocomplete, autocapitalize, spellcheck: "false" })) {
+      if (!field.hasAttribute(name)) put(name, value);
+    }
+    // The browser would apply these to the text with its spaces.
+    for (const name of ["maxlength", "minlength", "pattern"]) put(name, null);
+    let note = document.getElementById(qashMessage);
+    if (!note) {
+      const made = document.createElement("span");
+      made.className = "qash-message";
+      made.id = `qash-message-${++notes}`;
+      // Inside the label it would be read as part of the field's name.
+      (field.closest("label") ?? field).after(made);
+      undo.push(() => made.remove());
+      note = made;
+    }
+    note.setAttribute("aria-live", "polite");
+    put("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
+    put("aria-invalid", "false");
+    const state = { text: field.value, told: field.value, time: TYPED, note, undo };
+    known.set(field, state);
+    return state;
+  };
+
+  const check = ({ value, dataset }: Field): Check<unknown> => {
+    const { qash, currency, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
+    const country = linked(qashCountry);
+    const options = { lang: /^es/i.test(language()) ? "es" : "en", country } as const;
+    if (!value.trim()) return uuid.check("", options);
+    const code = linked(currency);
+    let checked: Check<unknown> = { ok: true, value: value.trim(), formatted: value, details: {}, warnings: [] };
+    if (qash !== "money") checked = formats[qash ?? ""]?.check(value, options) ?? checked;
+    // Until the currency is chosen, nothing can be said of the amount.
+    else if (code) checked = money.check(value, code, { ...options, locale: dataset["locale"] ?? locale ?? language() });
+    if (!checked.ok) return checked;
+    const issue =
+      qashKind !== undefined
+        ? crossCheck.rfcKind(value, linked(qashKind) as RfcDetails["kind"], options)
+        : qashBankCodeFor !== undefined
+          ? crossCheck.bankCode(value, valueOf(qashBankCodeFor), options)
+          : qashCountryOnly !== undefined && crossCheck.phoneCountry(value, country, options);
+    return issue ? { ok: false, complete: true, issues: [issue] } : checked;
+  };
+
+  /** Checks a field and says what is to be said at that time. */
+  const update = (field: Field, time: number): Check<unknown> => {
+    const state = prepare(field);
+    const checked = check(field);
+    const filled = field.value.trim() !== "";
+    const wrong = !checked.ok && (filled || field.required);
+    const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
+    // An empty field is passed over on the way to others; only the one who submits has forgotten it.
+    const shown = checked.ok ? time > TYPED : wrong && (checked.complete || time > (filled ? TYPED : LEFT));
+    state.time = time;
+    state.text = field.value;
+    state.note.textContent = shown ? message : "";
+    field.setCustomValidity(wrong ? message : "");
+    field.setAttribute("aria-invalid", String(wrong && shown));
+    field.dispatchEvent(new CustomEvent("qash:check", { bubbles: true, detail: checked }));
+    return checked;
+  };
+
+  const tell = (field: Field, type: string) => {
+    telling = true;
+    field.dispatchEvent(new Event(type, { bubbles: true }));
+    telling = false;
+  };
+
+  /** A field was left, or its form is submitted: what is right is written as people read it. */
+  const finish = (field: Field, time = LEFT): State => {
+    const checked = update(field, time);
+    const state = prepare(field);
+    if (checked.ok && checked.formatted !== field.value && "selectionStart" in field) {
+      setText(field, (state.text = checked.formatted));
+      tell(field, "input");
+    }
+    return state;
+  };
+
+  /** Groups what is being typed, the caret kept behind the character that it was behind. */
+  const group = (field: Field, inputType: string) => {
+    const format = formats[field.dataset["qash"] ?? ""];
+    const caret = field.selectionStart;
+    if (!format || caret == null) return;
+    const grouped = format.formatCaret(field.value, caret);
+    if (grouped.text === field.value) return;
+    // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
+    const at = grouped.caret + +(inputType === "deleteContentForward" && grouped.text === prepare(field).text);
+    setText(field, grouped.text);
+    if (field.matches(":focus")) field.setSelectionRange(at, at);
+  };
+
+  const on = (type: string, handle: (field: Field, event: Event) => void) => {
+    form.addEventListener(
+      type,
+      (event) => {
+        const field = event.target as Field;
+        if (telling) return;
+        if (field.matches(SELECTOR)) handle(field, event);
+        // What refers to this field is judged anew.
+        for (const other of fields()) {
+          const refers = (name: string) => name && Object.values(other.dataset).some((text) => text?.replace("#", "") === name);
+          if (other !== field && (refers(field.name) || refers(field.id))) update(other, prepare(other).time);
+        }
+      },
+      { signal },
+    );
+  };
+
+  const typed = (field: Field, event: Event) => {
+    const { isComposing, inputType = "" } = event as InputEvent;
+    if (isComposing) return;
+    prepare(field);
+    group(field, inputType);
+    update(field, TYPED);
+  };
+
+  for (const field of fields()) update(field, TYPED);
+  form.noValidate = true;
+  on("focusin", (field) => {
+    prepare(field).told = field.value;
+  });
+  on("input", typed);
+  on("compositionend", typed);
+  on("change", (field) => {
+    finish(field).told = field.value;
+  });
+  on("focusout", (field) => {
+    const state = finish(field);
+    // Browsers tell of no change where a script had the last word on the text.
+    if (state.told !== field.value) tell(field, "change");
+    state.told = field.value;
+  });
+  form.addEventListener("reset", () => setTimeout(() => fields().forEach((field) => update(field, TYPED))), listening);
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
+      for (const field of fields()) finish(field, SENT);
+      const all = [...form.elements] as Field[];
+      const first = all.find((field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)));
+      if (!first) return;
+      event.preventDefault();
+      // The browser would not even have told of it.
+      if (checkedByBrowser) event.stopImmediatePropagation();
+      if (known.has(first) && first.validity.customError) first.focus();
+      else first.reportValidity();
+    },
+    { capture: true, signal },
+  );
+  form.addEventListener(
+    "formdata",
+    ({ formData }) => {
+      for (const field of fields()) {
+        const checked = check(field);
+        if (checked.ok && formData.getAll(field.name).length === 1) formData.set(field.name, checked.value);
+      }
+    },
+    { signal },
+  );
+
+  return () => {
+    listening.abort();
+    form.noValidate = !checkedByBrowser;
+    for (const field of fields()) {
+      known.get(field)?.undo.reverse().forEach((put) => put());
+      known.delete(field);
+      field.setCustomValidity("");
+    }
+  };
+}
+
+function write(field: Element, name: string, value: string | null): void {
+  if (value === null) field.removeAttribute(name);
+  else field.setAttribute(name, value);
+}
+
+/** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
+function setText(field: Field, text: string): void {
+  Reflect.set(Object.getPrototypeOf(field), "value", text, field);
+}

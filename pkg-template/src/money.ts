@@ -1,0 +1,343 @@
+/**
+ * Amounts of money: exact integers of a currency's smallest unit, and the texts that people write for them.
+ *
+ * The wasm reads, writes and decides. From the platform's `Intl` come only the conventions of a locale: its digits, its separators, and where sign and
+ * currency stand. How many decimals a currency has never comes from `Intl`, which shows COP without centavos and refuses USDC.
+ */
+import { type Check, decodeCheck, type Engine, type Issue } from "./engine.js";
+import { ValidationError } from "./errors.js";
+import { kind } from "./input.js";
+
+/** An amount in the currency's smallest unit: an integer from −(2⁵³ − 1) to 2⁵³ − 1. */
+export type Minor = number | bigint;
+
+/** A currency that amounts can be in. */
+export interface Currency {
+  /** ISO 4217 code, or the name of a token: `COP`, `USDC`. */
+  code: string;
+  /** How many decimals it has: an amount counts units of 10^−exponent. */
+  exponent: number;
+  /** Its sign at home, or its code. */
+  symbol: string;
+  /** Its name in the language asked for. */
+  name: string;
+}
+
+export interface MoneyOptions {
+  /**
+   * A BCP 47 tag such as `es-CO`: who wrote or reads the text. Without one, only texts that mean the same amount everywhere are read, and amounts are
+   * printed like `COP 1500.50`.
+   */
+  locale?: string;
+}
+
+export interface MoneyCheckOptions extends MoneyOptions {
+  /** The language of messages; English unless it is `es`. */
+  lang?: "en" | "es";
+}
+
+export interface MoneyFormatOptions extends MoneyOptions {
+  /** `symbol` (default): `$ 1.500,50`. `code`: `COP 1.500,50`. `plain`: `1.500,50`. Without a locale, `symbol` is as `code`: a bare `$` names no currency. */
+  style?: "symbol" | "code" | "plain";
+}
+
+export interface Money {
+  /** Every currency with a known exponent: the API's own, ISO 4217, and those defined with `defineCurrency`. */
+  currencies(options?: { lang?: "en" | "es" }): Currency[];
+  /**
+   * Reads what `format` prints and what people type where the locale is spoken. A text that could mean two amounts is an error which names both.
+   * Nothing is rounded or skipped.
+   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `CURRENCY_UNKNOWN`, and the place in `issues[0]`.
+   * @example money.parse("1.500,50", "COP", { locale: "es-CO" }) // 150050
+   */
+  parse(text: string, currency: string, options?: MoneyOptions): number;
+  /** As `parse`, but answers instead of throwing. `value` is the exact decimal, `formatted` the number as the locale writes it. `complete: false`: still being typed. */
+  check(text: string, currency: string, options?: MoneyCheckOptions): Check<{ minor: number }>;
+  /** Writes an amount as people read it. @example money.format(150050, "COP", { locale: "es-CO" }) // "$ 1.500,50" */
+  format(minor: Minor, currency: string, options?: MoneyFormatOptions): string;
+  /** Writes an amount as an exact decimal for machines. @example money.toDecimal(150050, "COP") // "1500.50" */
+  toDecimal(minor: Minor, currency: string): string;
+  /** Reads an exact decimal such as `1500.5`; never rounds. @throws {ValidationError} as `parse` does. */
+  fromDecimal(decimal: string, currency: string): number;
+  /**
+   * Adds a currency. Once more with the same exponent changes nothing.
+   * @throws {ValidationError} `CURRENCY_INVALID`, `CURRENCY_CONFLICT` for another exponent than it has, `CURRENCY_TOO_MANY`.
+   */
+  defineCurrency(code: string, exponent: number): void;
+  /** The sum of two amounts of one currency. @throws {ValidationError} `AMOUNT_OUT_OF_RANGE` */
+  add(left: Minor, right: Minor): number;
+  /** The first amount less the second. @throws {ValidationError} `AMOUNT_OUT_OF_RANGE` */
+  subtract(left: Minor, right: Minor): number;
+  /** −1, 0 or 1: how the first amount stands to the second. An order for `sort`. */
+  compare(left: Minor, right: Minor): -1 | 0 | 1;
+  /** Parts that sum to the whole and differ by one at most, the larger ones first. @example money.split(10000, 3) // [3334, 3333, 3333] */
+  split(minor: Minor, parts: number): number[];
+}
+
+/** The exports that amounts need, of any wasm build. */
+export interface MoneyExports {
+  money_use(length: number): number;
+  money_parse(length: number, decimal: boolean): number;
+  money_check(length: number, decimal: boolean, language: number): number;
+  money_format(minor: number, style: number): number;
+  money_define(length: number, exponent: number): number;
+  money_currencies(): number;
+  money_add(left: number, right: number): number;
+  money_part(minor: number, parts: number, index: number): number;
+}
+
+/** A text longer than this is no amount; the wasm refuses one that is cut here. */
+const LONGEST = 1001;
+const STYLES = ["symbol", "code", "plain"];
+const DECIMAL = 3;
+/** Locales that are remembered. A page needs one or two; a caller that makes up tags must not fill the memory. */
+const REMEMBERED = 64;
+
+/** @internal Amounts over one wasm build. */
+export function createMoney(engine: Engine<MoneyExports>): Money {
+  const defined = new Map<string, number>();
+  const descriptions = new Map<string, string>();
+
+  // What the instance has chosen. A new instance has chosen nothing, and has to learn again what was defined.
+  const state = engine.keep((api) => {
+    for (const [code, exponent] of defined) api.money_define(engine.write(code), exponent);
+    return { currency: "", locale: "" as string | undefined };
+  });
+
+  /** Makes the wasm work in this currency and locale. */
+  function use(api: MoneyExports, currency: unknown, locale: unknown): void {
+    const chosen = state();
+    if (chosen.currency === currency && chosen.locale === locale) return;
+    if (typeof currency !== "string") throw wrongType("currency", "string", currency);
+    if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "string", locale);
+    const key = `${currency}\n${locale ?? ""}`;
+    let description = descriptions.get(key);
+    if (description === undefined) {
+      // Only what could be a currency is described; whether it is one, the wasm knows.
+      description = /^[A-Z][A-Z\d]{2,11}$/.test(currency) ? describe(currency, locale) : "\n";
+      if (descriptions.size >= REMEMBERED) descriptions.clear();
+      descriptions.set(key, description);
+    }
+    const exponent = api.money_use(engine.write(`${currency.slice(0, 20)}\n${description}`));
+    if (exponent < 0) {
+      descriptions.delete(key);
+      // What was chosen before still is; only the next choice is unsure.
+      chosen.currency = "";
+      throw invalid(
+        "CURRENCY_UNKNOWN",
+        `“${currency.slice(0, 20)}” is not a known currency. Codes are in capitals; declare others with money.defineCurrency(code, exponent).`,
+      );
+    }
+    chosen.currency = currency;
+    chosen.locale = locale;
+  }
+
+  function read(text: unknown, currency: string, locale: string | undefined, decimal: boolean): number {
+    if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
+    const minor = engine.run((api) => {
+      use(api, currency, locale);
+      return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), decimal);
+    });
+    if (!Number.isNaN(minor)) return minor;
+    const answer = explain(text, currency, locale, decimal, 0);
+    throw answer.ok ? invalid("INTERNAL", "The amount was read and refused.") : refused(answer.issues[0]);
+  }
+
+  function explain(text: string, currency: string, locale: string | undefined, decimal: boolean, language: number) {
+    return engine.run((api) => {
+      use(api, currency, locale);
+      return decodeCheck<{ minor: number }>(
+        engine.read(api.money_check(engine.write(text.slice(0, LONGEST)), decimal, language)),
+      );
+    });
+  }
+
+  function print(minor: unknown, currency: string, locale: string | undefined, style: number): string {
+    const amount = safe("minor", minor);
+    return engine.run((api) => {
+      use(api, currency, locale);
+      return engine.read(api.money_format(amount, style));
+    });
+  }
+
+  function sum(left: number, right: number): number {
+    const total = engine.run((api) => api.money_add(left, right));
+    if (Number.isNaN(total)) throw outOfRange("The result");
+    return total;
+  }
+
+  return {
+    currencies(options) {
+      const language = record(options)["lang"] === "es" ? "es" : "en";
+      const answer = engine.run((api) => engine.read(api.money_currencies()));
+      return answer
+        .split("\x1e")
+        .slice(1)
+        .map((row) => {
+          const [code = "", exponent, symbol = code, en = code, es = en] = row.split("\x1f");
+          const known = symbol !== code || en !== code;
+          return {
+            code,
+            exponent: Number(exponent),
+            symbol: known ? symbol : displayed("en", code, "narrowSymbol"),
+            name: known ? (language === "es" ? es : en) : nameOf(language, code),
+          };
+        });
+    },
+    parse(text, currency, options) {
+      return read(text, currency, options === undefined ? undefined : localeOf(options), false);
+    },
+    check(text, currency, options) {
+      if (typeof text !== "string") throw wrongType("text", "string", text);
+      return explain(text, currency, localeOf(options), false, record(options)["lang"] === "es" ? 1 : 0);
+    },
+    format(minor, currency, options) {
+      const style = STYLES.indexOf((record(options)["style"] ?? "symbol") as string);
+      if (style < 0) throw invalid("INVALID_ARGUMENT", "`style` must be one of: symbol, code, plain.");
+      return print(minor, currency, localeOf(options), style);
+    },
+    toDecimal(minor, currency) {
+      return print(minor, currency, undefined, DECIMAL);
+    },
+    fromDecimal(decimal, currency) {
+      return read(decimal, currency, undefined, true);
+    },
+    defineCurrency(code, exponent) {
+      if (typeof code !== "string") throw wrongType("code", "string", code);
+      if (typeof exponent !== "number") throw wrongType("exponent", "number", exponent);
+      // What is no byte is no exponent either; the wasm says so.
+      const byte = Number.isInteger(exponent) && exponent >= 0 && exponent < 255 ? exponent : 255;
+      const answer = engine.run((api) => {
+        state();
+        return engine.read(api.money_define(engine.write(code.slice(0, 20)), byte));
+      });
+      if (answer !== "") {
+        const check = decodeCheck(answer);
+        if (!check.ok) throw refused(check.issues[0]);
+      }
+      defined.set(code, exponent);
+    },
+    add(left, right) {
+      return sum(safe("left", left), safe("right", right));
+    },
+    subtract(left, right) {
+      return sum(safe("left", left), -safe("right", right));
+    },
+    compare(left, right) {
+      const [a, b] = [safe("left", left), safe("right", right)];
+      return a < b ? -1 : a > b ? 1 : 0;
+    },
+    split(minor, parts) {
+      const whole = safe("minor", minor);
+      if (typeof parts !== "number") throw wrongType("parts", "number", parts);
+      const count = Number.isInteger(parts) && parts > 0 && parts <= 0xffff_ffff ? parts : 0;
+      return engine.run((api) => {
+        if (Number.isNaN(api.money_part(whole, count, 0))) {
+          throw invalid("SPLIT_INVALID", "An amount can be split into 1 to 100000 parts.");
+        }
+        return Array.from({ length: count }, (_, index) => api.money_part(whole, count, index));
+      });
+    },
+  };
+}
+
+/** How a locale writes a currency, in the lines that the wasm reads; for no locale an empty line and the signs that name the currency anyway. */
+function describe(currency: string, locale: string | undefined): string {
+  // Intl knows codes of three letters alone; what a token looks like is seen on dollars, written with their code.
+  const known = currency.length === 3 && !/\d/.test(currency);
+  const signs = known
+    ? ["symbol", "narrowSymbol"].flatMap((display) => [
+        displayed(locale ?? "en", currency, display),
+        displayed("en", currency, display),
+      ])
+    : [];
+  if (locale === undefined) return ["", ...new Set(signs)].join("\n");
+  const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
+  const shape = known ? currency : "USD";
+  const dressed = (currencyDisplay: string) =>
+    formatter(locale, { ...decimals, style: "currency", currency: shape, currencyDisplay } as Intl.NumberFormatOptions);
+  const symbol = dressed(known ? "symbol" : "code");
+  const code = dressed("code");
+  const plain = formatter(locale, decimals);
+
+  const digits = [...formatter(locale, { useGrouping: false }).format(9_876_543_210)].reverse().join("");
+  const parts = symbol.formatToParts(123_456_789_012.25);
+  const sign = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  const runs = parts.filter((part) => part.type === "integer").map((part) => [...part.value].length);
+  const [primary = 3, secondary = primary] = [runs.at(-1), runs.at(-2)];
+  const groups = (digits: number) => symbol.formatToParts(10 ** (digits - 1)).some((part) => part.type === "group");
+  const least = groups(primary + 1) ? 1 : groups(primary + 2) ? 2 : 3;
+  const patterns = [symbol, code, plain].flatMap((style) =>
+    [1, -1].map((value) => {
+      let pattern = "";
+      for (const { type, value: text } of style.formatToParts(value)) {
+        if (type === "integer") pattern += "#";
+        else if (type === "currency") pattern += known ? text : currency;
+        else if (type !== "decimal" && type !== "fraction") pattern += text;
+      }
+      return pattern;
+    }),
+  );
+  return [
+    digits + sign("decimal") + sign("group"),
+    `${primary}${secondary}${least}`,
+    ...patterns,
+    ...new Set(signs),
+  ].join("\n");
+}
+
+function formatter(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  let supported: string[] = [];
+  try {
+    supported = Intl.NumberFormat.supportedLocalesOf(locale);
+  } catch {
+    // Not even a tag.
+  }
+  // For a language it does not know, Intl would take the machine's own without a word.
+  if (supported.length === 0) throw invalid("LOCALE_UNKNOWN", `“${locale.slice(0, 40)}” is not a locale known here.`);
+  return new Intl.NumberFormat(locale, options);
+}
+
+function displayed(locale: string, currency: string, currencyDisplay: string): string {
+  if (currency.length !== 3 || /\d/.test(currency)) return currency;
+  const options = { style: "currency", currency, currencyDisplay } as Intl.NumberFormatOptions;
+  return formatter(locale, options).formatToParts(1).find((part) => part.type === "currency")?.value ?? currency;
+}
+
+function nameOf(language: string, code: string): string {
+  if (code.length !== 3 || /\d/.test(code)) return code;
+  return new Intl.DisplayNames([language], { type: "currency" }).of(code) ?? code;
+}
+
+/** An amount as a number, if it is one. */
+function safe(name: string, minor: unknown): number {
+  if (typeof minor === "number" && Number.isSafeInteger(minor)) return minor;
+  if (typeof minor === "bigint") {
+    const number = Number(minor);
+    if (Number.isSafeInteger(number)) return number;
+    throw outOfRange(`\`${name}\``);
+  }
+  if (typeof minor !== "number") throw wrongType(name, "number or bigint", minor);
+  if (Number.isInteger(minor)) throw outOfRange(`\`${name}\``);
+  throw invalid("NOT_AN_INTEGER", `\`${name}\` must be an integer of the smallest unit, found ${minor}.`);
+}
+
+function record(options: unknown): Record<string, unknown> {
+  if (options === undefined) return {};
+  if (typeof options !== "object" || options === null) throw wrongType("options", "object", options);
+  return options as Record<string, unknown>;
+}
+
+const localeOf = (options: unknown) => record(options)["locale"] as string | undefined;
+
+const outOfRange = (what: string) =>
+  invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);
+
+const wrongType = (name: string, expected: string, found: unknown) =>
+  invalid("INVALID_ARGUMENT", `\`${name}\` must be a ${expected}, found ${kind(found)}.`);
+
+const refused = (issue: Issue) => invalid(issue.code, issue.message, issue);
+
+function invalid(code: string, message: string, issue?: Issue): ValidationError {
+  return new ValidationError(message, issue === undefined ? { code } : { code, issues: [{ path: "", ...issue }] });
+}

@@ -1,0 +1,99 @@
+/** From node:http's request and response to a proxy and back. */
+import { report } from "./store.js";
+
+/** What of `http.IncomingMessage` is used. */
+export interface NodeRequest extends AsyncIterable<Uint8Array> {
+  method?: string | undefined;
+  url?: string | undefined;
+  /** Express keeps the whole target here when a handler is mounted on a path. */
+  originalUrl?: string | undefined;
+  rawHeaders: string[];
+  readableEnded: boolean;
+  complete: boolean;
+  once(event: "close", listener: () => void): unknown;
+}
+
+/** What of `http.ServerResponse` is used. */
+export interface NodeResponse {
+  readonly destroyed: boolean;
+  writeHead(status: number, headers: Record<string, string>): unknown;
+  end(body?: string): unknown;
+}
+
+/** A listener for `http.createServer`, or a handler for Express. */
+export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
+
+const BODILESS = ["GET", "HEAD"];
+/** Methods that a `Request` cannot have; no operation has them. */
+const FORBIDDEN = ["CONNECT", "TRACE", "TRACK"];
+
+/**
+ * Makes a listener of a proxy: `http.createServer(toNodeHandler(proxy))`, or `app.use(toNodeHandler(proxy))` in front of any body parser.
+ *
+ * The body is read by the proxy, within its limit. When the browser hangs up, the request's signal aborts; what is under way towards Qash
+ * is finished, so that its outcome is known.
+ */
+export function toNodeHandler(proxy: (request: Request) => Promise<Response>): NodeHandler {
+  return async (request, response) => {
+    const gone = new AbortController();
+    request.once("close", () => {
+      if (!request.complete) gone.abort();
+    });
+    const answer = await Promise.resolve(fetchRequest(request, gone.signal))
+      .then((built) => (typeof built === "number" ? new Response(null, { status: built }) : proxy(built)))
+      .catch((error: unknown) => {
+        report("the proxy", error);
+        return new Response(null, { status: 500 });
+      });
+    const body = await answer.text();
+    if (response.destroyed) return;
+    const headers: Record<string, string> = Object.fromEntries(answer.headers);
+    // What was not read would otherwise stand in front of the connection's next request.
+    if (!request.readableEnded && !BODILESS.includes(request.method ?? "GET")) headers["connection"] = "close";
+    response.writeHead(answer.status, headers);
+    response.end(body);
+  };
+}
+
+/** The request as the platform's own class, or the status to refuse it with. */
+function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | number {
+  const method = request.method ?? "GET";
+  const target = request.originalUrl ?? request.url ?? "";
+  if (FORBIDDEN.includes(method)) return 405;
+  // Put behind a host rather than resolved against one: `//evil.example/x` stays a path.
+  if (!target.startsWith("/")) return 400;
+  const bodiless = BODILESS.includes(method);
+  if (!bodiless && request.readableEnded && !empty(request.rawHeaders)) {
+    throw new Error("the body was read before the proxy saw it: mount the proxy in front of body parsers");
+  }
+  try {
+    const headers = new Headers();
+    for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
+      headers.append(request.rawHeaders[at] as string, request.rawHeaders[at + 1] as string);
+    }
+    const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
+    if (!bodiless) {
+      init.body = bodyOf(request);
+      init.duplex = "half";
+    }
+    return new Request(`http://localhost${target}`, init);
+  } catch {
+    return 400;
+  }
+}
+
+const empty = (rawHeaders: readonly string[]) =>
+  !rawHeaders.some((name, at) => at % 2 === 0 && /^(content-length|transfer-encoding)$/i.test(name) && rawHeaders[at + 1] !== "0");
+
+function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
+  const chunks = request[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    // Reading on is left to node, which drops what nobody wants; ending the iterator would tear the connection before the answer is sent.
+    cancel() {},
+  });
+}

@@ -1,0 +1,248 @@
+/** What a client and a call may be given, and the check that they were given that. */
+import { type QashError, ValidationError } from "./errors.js";
+import { kind } from "./input.js";
+
+/** The language of the messages in `issues`. */
+export type Lang = "en" | "es";
+
+/** How quotes are asked for: `fromCurrency`/`toCurrency` (A) or `fromAsset`/`toAsset` (B). Both are read. */
+export type Dialect = "A" | "B";
+
+/** Names and values, as `fetch` takes them. */
+export type HeadersLike = Headers | Record<string, string> | Iterable<readonly [string, string]>;
+
+/** A try that begins. */
+export interface RequestEvent {
+  operation: string;
+  /** Counted from 1. */
+  attempt: number;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** A try that was answered. */
+export interface ResponseEvent extends Omit<RequestEvent, "body"> {
+  status: number;
+  body: string;
+}
+
+/** Another try that follows after a wait. */
+export interface RetryEvent {
+  operation: string;
+  /** The try that failed, counted from 1. */
+  attempt: number;
+  /** Milliseconds until the next. */
+  waitMs: number;
+  error: QashError;
+}
+
+/** What `new QashClient` takes. */
+export interface ClientOptions {
+  /** Where the proxy is mounted: an absolute URL, or on a page a path such as `/api/qash`. */
+  baseUrl: string;
+  /** Called in place of `globalThis.fetch`, with a URL and options. Without it, whatever `globalThis.fetch` is at the time of a call. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Sent with every request. The client's own headers cannot be replaced. */
+  headers?: HeadersLike | undefined;
+  /** Whether cookies go along; fetch's own default is `"same-origin"`. */
+  credentials?: RequestCredentials | undefined;
+  /** Time limit of one try, the answer's body included, in milliseconds; 15,000 unless given. */
+  timeoutMs?: number | undefined;
+  /** Time limit of a call with all its tries and waits, in milliseconds; 45,000 unless given. */
+  deadlineMs?: number | undefined;
+  /** How often an operation that may be sent again is, 0–10; 2 unless given. What must not be sent twice never is. */
+  retries?: number | undefined;
+  /** The language of the messages in `issues`; English unless given. */
+  lang?: Lang | undefined;
+  /** How quotes are asked for; B unless given. */
+  dialect?: Dialect | undefined;
+  /** Origins that a verification URL may have; `https://inquiry.withpersona.com` unless given. */
+  verificationOrigins?: readonly string[] | undefined;
+  /** Told of each try. What a hook throws is reported with `console.error`; the call goes on. */
+  onRequest?: ((event: RequestEvent) => unknown) | undefined;
+  /** Told of each answer, under the same terms. */
+  onResponse?: ((event: ResponseEvent) => unknown) | undefined;
+  /** Told of each further try, under the same terms. */
+  onRetry?: ((event: RetryEvent) => unknown) | undefined;
+}
+
+/** What every method takes besides its input. */
+export interface CallOptions {
+  /** Aborts the call: before it is sent, while it is under way, and between tries. */
+  signal?: AbortSignal | undefined;
+  /** Time limit of one try, in milliseconds. */
+  timeoutMs?: number | undefined;
+  /** Time limit of the call, in milliseconds. */
+  deadlineMs?: number | undefined;
+  /** How often the call may be sent again, 0–10. */
+  retries?: number | undefined;
+  /** Sent with this call, above those of the client. */
+  headers?: HeadersLike | undefined;
+  /** The language of the messages in `issues`. */
+  lang?: Lang | undefined;
+}
+
+/** What a payout may be told besides. */
+export interface PayoutOptions extends CallOptions {
+  /** Sends an account number whose check digits are wrong, such as the sample CLABE of Qash's own guide. */
+  allowInvalidAccountNumber?: boolean | undefined;
+}
+
+/** What `waitUntilActive` takes. */
+export interface WaitOptions extends CallOptions {
+  /** When to give up, in milliseconds; 15 minutes unless given. */
+  deadlineMs?: number | undefined;
+  /** The first wait, in milliseconds; 10,000 unless given. Each is half as long again as the one before. */
+  firstMs?: number | undefined;
+  /** The longest wait, in milliseconds; 60,000 unless given. */
+  longestMs?: number | undefined;
+  /** Told of the user each time it was looked at. */
+  onPoll?: ((user: never) => unknown) | undefined;
+}
+
+type Check = (value: unknown) => string | undefined;
+
+/** What is expected, unless the value is that. */
+const expect =
+  (expected: string, fits: (value: never) => boolean): Check =>
+  (value) =>
+    fits(value as never) ? undefined : expected;
+
+const isFunction = expect("a function", (value) => typeof value === "function");
+const isTime = expect("a number of milliseconds above 0", (value: number) => value > 0 && value <= Number.MAX_SAFE_INTEGER);
+const isHeaders = expect("headers: names and values that HTTP allows", (value: HeadersLike) => headerRecord(value) !== undefined);
+const isLang = expect('"en" or "es"', (value) => value === "en" || value === "es");
+const isRetries = expect("an integer from 0 to 10", (value: number) => Number.isInteger(value) && value >= 0 && value <= 10);
+
+const OF_CALL: Record<string, Check> = {
+  signal: expect(
+    "an AbortSignal",
+    (value: AbortSignal | null) =>
+      typeof value?.aborted === "boolean" &&
+      typeof value.addEventListener === "function" &&
+      typeof value.removeEventListener === "function",
+  ),
+  timeoutMs: isTime,
+  deadlineMs: isTime,
+  retries: isRetries,
+  headers: isHeaders,
+  lang: isLang,
+};
+
+const OF_CLIENT: Record<string, Check> = {
+  ...OF_CALL,
+  baseUrl: expect(
+    "an http(s) URL without query, fragment and credentials, or a path that begins with one slash",
+    (value: string) => typeof value === "string" && resolve(value, "http://localhost") !== undefined,
+  ),
+  fetch: isFunction,
+  credentials: expect('"omit", "same-origin" or "include"', (value: string) =>
+    ["omit", "same-origin", "include"].includes(value),
+  ),
+  dialect: expect('"A" or "B"', (value) => value === "A" || value === "B"),
+  verificationOrigins: expect(
+    'an array of origins such as "https://inquiry.withpersona.com"',
+    (value: readonly string[]) => Array.isArray(value) && value.every((item) => typeof item === "string" && origin(item) === item),
+  ),
+  onRequest: isFunction,
+  onResponse: isFunction,
+  onRetry: isFunction,
+};
+// A signal that aborts a client for good would look like a client that is broken.
+delete OF_CLIENT["signal"];
+
+const MORE: Record<string, Record<string, Check>> = {
+  payout: { allowInvalidAccountNumber: expect("a boolean", (value) => typeof value === "boolean") },
+  waitUntilActive: { firstMs: isTime, longestMs: isTime, onPoll: isFunction },
+};
+
+/** A copy of a client's options. */
+export function clientOptions(options: unknown): ClientOptions {
+  const copy = checked("new QashClient", options, OF_CLIENT);
+  if (copy["baseUrl"] === undefined) throw invalid("new QashClient", "baseUrl", "the URL of the proxy", "undefined");
+  return copy as unknown as ClientOptions;
+}
+
+/** A copy of a call's options. */
+export function callOptions(operation: string, options: unknown): PayoutOptions & WaitOptions {
+  return options === undefined ? {} : checked(operation, options, { ...OF_CALL, ...MORE[operation] });
+}
+
+function checked(operation: string, options: unknown, checks: Record<string, Check>): Record<string, unknown> {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw invalid(operation, "", "an object", kind(options));
+  }
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (check === undefined) throw invalid(operation, name, `one of ${Object.keys(checks).join(", ")}`, "an unknown name");
+    let expected: string | undefined;
+    try {
+      // Read once: a getter could answer something else the next time.
+      const value = (options as Record<string, unknown>)[name];
+      if (value === undefined) continue;
+      expected = check(value);
+      copy[name] = value;
+    } catch (thrown) {
+      throw invalid(operation, name, "a value that can be read", "one that throws", thrown);
+    }
+    if (expected !== undefined) throw invalid(operation, name, expected, kind(copy[name]));
+  }
+  return copy;
+}
+
+function invalid(operation: string, path: string, expected: string, found: string, cause?: unknown): ValidationError {
+  const message = `Expected ${expected}, found ${found}.`;
+  const issues = [{ path, code: "WRONG_TYPE", message, expected }];
+  return new ValidationError(`${operation}: ${path ? `option ${path}` : "options"}: ${message}`, {
+    code: "INVALID_OPTION",
+    operation,
+    issues,
+    cause,
+  });
+}
+
+/** Headers as names and values; `undefined` if they are none. */
+export function headerRecord(headers: HeadersLike | undefined): Record<string, string> | undefined {
+  if (headers === undefined) return {};
+  if (typeof headers !== "object" || headers === null) return undefined;
+  const plain = !(Symbol.iterator in headers);
+  if (plain && !Object.values(headers).every((value) => typeof value === "string")) return undefined;
+  try {
+    return Object.fromEntries(new Headers(headers as HeadersInit));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The absolute URL of a client, without a slash at its end. */
+export function absoluteUrl(operation: string, baseUrl: string): string {
+  // Node has no page to be relative to.
+  const page = (globalThis as { location?: { href?: string } }).location?.href;
+  const url = resolve(baseUrl, page);
+  if (url === undefined) throw invalid(operation, "baseUrl", "an absolute URL where there is no page", "a relative one");
+  return url;
+}
+
+function resolve(baseUrl: string, page: string | undefined): string | undefined {
+  try {
+    const url = new URL(baseUrl, page);
+    const absolute = /^https?:\/\//i.test(baseUrl);
+    // `//host` and `/\host` leave the page's origin.
+    const path = baseUrl.startsWith("/") && page !== undefined && url.origin === new URL(page).origin;
+    const plain = url.search + url.hash + url.username + url.password === "" && /^https?:$/.test(url.protocol);
+    return plain && (absolute || path) ? url.href.replace(/\/+$/, "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function origin(text: string): string | undefined {
+  try {
+    return new URL(text).origin;
+  } catch {
+    return undefined;
+  }
+}

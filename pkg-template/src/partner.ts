@@ -1,0 +1,341 @@
+/** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
+import { errorFrom, ValidationError } from "./errors.js";
+import { inputText, kind } from "./input.js";
+import type { Operations, User } from "./models.js";
+import { type CallOptions as ClientCallOptions, callOptions, type Dialect, type Lang, type PayoutOptions } from "./options.js";
+import { type Page, PagePromise } from "./pages.js";
+import { wasm } from "./server-wasm.js";
+import { type TokenStore, wrapStore } from "./store.js";
+
+type Name = keyof Operations;
+type Input<N extends Name> = Operations[N]["input"];
+type Output<N extends Name> = Operations[N]["output"];
+type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
+
+/** An answer, and the key that its call was sent with. */
+type Keyed<N extends Name> = Output<N>;
+
+/** What `new QashPartner` takes. */
+export interface PartnerOptions {
+  /** `X-Api-Key`. */
+  apiKey: string;
+  /** `X-Api-Secret`. It is sent to `baseUrl` and nowhere else. */
+  apiSecret: string;
+  /** `https://api.qash.ai`, `https://sandbox.api.qash.ai`, or a stand-in on this machine: http is for loopback addresses only. */
+  baseUrl: string;
+  /** Called in place of `globalThis.fetch`, with a URL and options; a sandbox's, for example. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Where users' tokens are kept; in this process's memory unless given. */
+  tokenStore?: TokenStore | undefined;
+  /** Time limit of one try, the answer's body included, in milliseconds; 15,000 unless given. */
+  timeoutMs?: number | undefined;
+  /** Time limit of a call with all its tries and waits, in milliseconds; 45,000 unless given. */
+  deadlineMs?: number | undefined;
+  /** How often an operation that may be sent again is, 0–10; 2 unless given. What must not be sent twice never is. */
+  retries?: number | undefined;
+  /** The language of the messages in `issues`; English unless given. */
+  lang?: Lang | undefined;
+  /** How quotes are asked for; B unless given. */
+  dialect?: Dialect | undefined;
+  /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
+  verificationOrigins?: readonly string[] | undefined;
+}
+
+/** What every method takes besides its input. */
+export type PartnerCallOptions = Omit<ClientCallOptions, "headers">;
+
+/** What the operations on API keys take: they are a business user's, not the partner's. */
+export interface BusinessCallOptions extends PartnerCallOptions {
+  /** The business user's token. */
+  businessToken: string;
+}
+
+type Handle = InstanceType<Parameters<Parameters<typeof wasm.run>[0]>[0]["Partner"]>;
+
+interface Inside {
+  readonly handle: () => Handle;
+  readonly fetch: PartnerOptions["fetch"];
+  readonly lang: Lang | undefined;
+}
+
+/** Kept apart from the objects, so that nothing that prints or copies a partner gets hold of its credentials. */
+const insides = new WeakMap<QashPartner, Inside>();
+
+/** @internal */
+export const insideOf = (partner: unknown): Inside | undefined => insides.get(partner as QashPartner);
+
+const KNOWN = [
+  "apiKey", "apiSecret", "baseUrl", "fetch", "tokenStore", "timeoutMs", "deadlineMs", "retries", "lang", "dialect", "verificationOrigins",
+];
+
+/**
+ * Calls Qash with the partner's credentials. Make one when the server starts and share it: it keeps the users' tokens.
+ *
+ * Every failure is a rejection with a `QashError`. No error, no printed or serialised partner holds a credential.
+ *
+ * @example
+ * const partner = new QashPartner({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
+ * for await (const user of partner.listUsers({ status: "active" })) console.log(user.email);
+ * const accounts = await partner.as(userId).listAccounts();
+ */
+export class QashPartner {
+  /** Throws a `ValidationError` with code `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID` or `INVALID_OPTION`. */
+  constructor(options: PartnerOptions) {
+    const where = "new QashPartner";
+    const given = checkObject(where, options, KNOWN);
+    const { fetch, tokenStore, lang, ...config } = given as unknown as PartnerOptions;
+    for (const name of ["apiKey", "apiSecret", "baseUrl"] as const) {
+      if (typeof config[name] !== "string") throw invalid(where, name, "a string", config[name]);
+    }
+    if (fetch !== undefined && typeof fetch !== "function") throw invalid(where, "fetch", "a function", fetch);
+    checkStore(where, "tokenStore", tokenStore, ["get", "set", "delete"]);
+    const { timeoutMs, deadlineMs, retries } = config;
+    callOptions(where, { timeoutMs, deadlineMs, retries, lang });
+    if (config.dialect !== undefined && config.dialect !== "A" && config.dialect !== "B") {
+      throw invalid(where, "dialect", '"A" or "B"', config.dialect);
+    }
+    checkTexts(where, "verificationOrigins", config.verificationOrigins);
+    const text = JSON.stringify(whole(config));
+    const store = tokenStore && wrapStore(tokenStore, "tokenStore");
+    const handle = wasm.keep((api) => new api.Partner(text, store));
+    rethrown(() => wasm.run(() => handle()));
+    insides.set(this, { handle, fetch, lang });
+  }
+
+  /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
+  registerUser(input: Input<"registerUser">, options?: PartnerCallOptions): Promise<User> {
+    return call(this, "registerUser", input, options);
+  }
+
+  /** Lists the partner's users: awaited one page, iterated all. */
+  listUsers(input?: Input<"listUsers">, options?: PartnerCallOptions): List<"listUsers"> {
+    return list(this, "listUsers", input, options);
+  }
+
+  /** Reads a user, by the id or by `{ userId }`. */
+  getUser(user: string | Input<"getUser">, options?: PartnerCallOptions): Promise<User> {
+    return call(this, "getUser", typeof user === "string" ? { userId: user } : user, options);
+  }
+
+  /** Starts a user's identity verification. Keep the URL: Qash tells it only once. */
+  startKyc(input: Input<"startKyc">, options?: PartnerCallOptions): Promise<Output<"startKyc">> {
+    return call(this, "startKyc", input, options);
+  }
+
+  /** Makes a key pair for a business user. Its secret is shown this once; log it nowhere. */
+  createApiKey(input: Input<"createApiKey">, options: BusinessCallOptions): Promise<Output<"createApiKey">> {
+    return call(this, "createApiKey", input, options);
+  }
+
+  /** Revokes a key, by its id or by `{ keyId }`. */
+  revokeApiKey(key: string | Input<"revokeApiKey">, options: BusinessCallOptions): Promise<Output<"revokeApiKey">> {
+    return call(this, "revokeApiKey", typeof key === "string" ? { keyId: key } : key, options);
+  }
+
+  /**
+   * The operations of one user. The user's token is fetched, kept and renewed as needed; a user who is not active has none, and every
+   * operation rejects with `USER_NOT_ACTIVE`. Throws a `ValidationError` with code `USER_ID_INVALID` when the id is no string.
+   */
+  as(userId: string): PartnerUser {
+    if (typeof userId !== "string" || userId === "") {
+      throw new ValidationError("as: the user's id must be a string.", { code: "USER_ID_INVALID", operation: "as" });
+    }
+    return new PartnerUser(this, userId);
+  }
+
+  toJSON(): object {
+    return {};
+  }
+}
+
+/** One user's operations, from {@link QashPartner.as}. */
+export class PartnerUser {
+  readonly #partner: QashPartner;
+  readonly userId: string;
+
+  /** @internal */
+  constructor(partner: QashPartner, userId: string) {
+    this.#partner = partner;
+    this.userId = userId;
+  }
+
+  #call<N extends Name>(operation: N, input: unknown, options: unknown): Promise<Output<N>> {
+    return call(this.#partner, operation, input, options, this.userId);
+  }
+
+  /** Reads how far the identity verification has come. */
+  getKycStatus(options?: PartnerCallOptions): Promise<Output<"getKycStatus">> {
+    return this.#call("getKycStatus", undefined, options);
+  }
+
+  /** Opens a ledger account. */
+  createAccount(input: Input<"createAccount">, options?: PartnerCallOptions): Promise<Output<"createAccount">> {
+    return this.#call("createAccount", input, options);
+  }
+
+  /** Lists the user's accounts. */
+  listAccounts(input?: Input<"listAccounts">, options?: PartnerCallOptions): List<"listAccounts"> {
+    return list(this.#partner, "listAccounts", input, options, this.userId);
+  }
+
+  /** Reads what all accounts hold. */
+  getBalance(options?: PartnerCallOptions): Promise<Output<"getBalance">> {
+    return this.#call("getBalance", undefined, options);
+  }
+
+  /** Credits an account at once, asking no bank: only after the money has been seen to arrive. Never sent twice. */
+  deposit(input: Input<"deposit">, options?: PartnerCallOptions): Promise<Output<"deposit">> {
+    return this.#call("deposit", input, options);
+  }
+
+  /** Lists transactions, newest first. */
+  listTransactions(input?: Input<"listTransactions">, options?: PartnerCallOptions): List<"listTransactions"> {
+    return list(this.#partner, "listTransactions", input, options, this.userId);
+  }
+
+  /** Reads one transaction, by its id or by `{ id }`. */
+  getTransaction(
+    input: number | bigint | Input<"getTransaction">,
+    options?: PartnerCallOptions,
+  ): Promise<Output<"getTransaction">> {
+    const id = typeof input === "number" || typeof input === "bigint";
+    return this.#call("getTransaction", id ? { id: input } : input, options);
+  }
+
+  /** Moves money between ledger accounts. It has no key, so it is never sent twice. */
+  transfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Output<"transfer">> {
+    return this.#call("transfer", input, options);
+  }
+
+  /** Sends money to a bank account, at most once a key. */
+  payout(input: Input<"payout">, options?: Omit<PayoutOptions, "headers">): Promise<Output<"payout">> {
+    return this.#call("payout", input, options);
+  }
+
+  /** Calculates an exchange quote; nothing is executed. */
+  calculateExchange(input: Input<"calculateExchange">, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
+    return this.#call("calculateExchange", input, options);
+  }
+
+  /** Reads the user's card. */
+  getCard(options?: PartnerCallOptions): Promise<Output<"getCard">> {
+    return this.#call("getCard", undefined, options);
+  }
+
+  /** Reads whether the card can be used. */
+  getCardStatus(options?: PartnerCallOptions): Promise<Output<"getCardStatus">> {
+    return this.#call("getCardStatus", undefined, options);
+  }
+
+  /** Reads the card's details as Qash answers them; whether they are masked is for Qash to say. */
+  getCardDetails(options?: PartnerCallOptions): Promise<Output<"getCardDetails">> {
+    return this.#call("getCardDetails", undefined, options);
+  }
+
+  /** Reads what the card can spend, in whole units. */
+  getCardBalance(options?: PartnerCallOptions): Promise<Output<"getCardBalance">> {
+    return this.#call("getCardBalance", undefined, options);
+  }
+
+  /** Lists the card's transactions. */
+  listCardTransactions(input?: Input<"listCardTransactions">, options?: PartnerCallOptions): List<"listCardTransactions"> {
+    return list(this.#partner, "listCardTransactions", input, options, this.userId);
+  }
+
+  /** Locks the card. */
+  lockCard(input?: Input<"lockCard">, options?: PartnerCallOptions): Promise<Output<"lockCard">> {
+    return this.#call("lockCard", input, options);
+  }
+
+  /** Unlocks the card; a canceled one stays canceled. */
+  unlockCard(input?: Input<"unlockCard">, options?: PartnerCallOptions): Promise<Output<"unlockCard">> {
+    return this.#call("unlockCard", input, options);
+  }
+
+  /** Sets the card's spending limit, in whole units. */
+  setCardLimit(input: Input<"setCardLimit">, options?: PartnerCallOptions): Promise<Output<"setCardLimit">> {
+    return this.#call("setCardLimit", input, options);
+  }
+}
+
+function list<N extends Name>(partner: QashPartner, operation: N, input: unknown, options: unknown, user?: string): List<N> {
+  type One = Page<Output<N>, Input<N>>;
+  return new PagePromise<Output<N>, Input<N>>((page) => call<One>(partner, operation, page, options, user), input as Input<N>);
+}
+
+async function call<T>(partner: QashPartner, operation: Name, input: unknown, given: unknown, user?: string): Promise<T> {
+  const inside = insideOf(partner);
+  if (inside === undefined) throw new TypeError(`${operation} was called on something that is no QashPartner.`);
+  const { businessToken, options } = split(operation, given);
+  const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber } = options;
+  const text = inputText(operation, input);
+  const config = JSON.stringify(
+    whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber }),
+  );
+  const context = { fetch: inside.fetch, signal, observe: undefined, cause: undefined };
+  try {
+    return JSON.parse(await wasm.runAsync((api) => (void api, inside.handle().call(operation, text, config, context)))) as T;
+  } catch (thrown) {
+    throw errorFrom(thrown, signal?.aborted ? signal.reason : context.cause);
+  }
+}
+
+/** The options of a call, checked, and the business user's token beside them. */
+function split(operation: Name, given: unknown): { businessToken: string | undefined; options: PayoutOptions } {
+  const takesToken = operation === "createApiKey" || operation === "revokeApiKey";
+  if (typeof given !== "object" || given === null) return { businessToken: undefined, options: callOptions(operation, given) };
+  const { businessToken, ...options } = given as Record<string, unknown>;
+  if ("headers" in options) throw invalid(operation, "headers", "no such option", options["headers"]);
+  if (takesToken ? typeof businessToken !== "string" : "businessToken" in given) {
+    throw invalid(operation, "businessToken", takesToken ? "a string" : "no such option", businessToken);
+  }
+  return { businessToken: businessToken as string | undefined, options: callOptions(operation, options) };
+}
+
+/** Runs what may throw an error as the wasm writes it. */
+export function rethrown<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (thrown) {
+    throw errorFrom(thrown);
+  }
+}
+
+/** Without fields that are not there, and with times in whole milliseconds. */
+export function whole(fields: object): Record<string, unknown> {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "number" ? Math.ceil(value) : value]));
+}
+
+/** A copy of an options object, none of whose names is unknown. */
+export function checkObject(where: string, options: unknown, known: readonly string[]): Record<string, unknown> {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) throw invalid(where, "", "an object", options);
+  const copy: Record<string, unknown> = { ...options };
+  for (const name of Object.keys(copy)) {
+    if (!known.includes(name)) throw invalid(where, name, `one of ${known.join(", ")}`, copy[name]);
+  }
+  return copy;
+}
+
+export function checkStore(where: string, name: string, store: unknown, methods: readonly string[]): void {
+  if (store === undefined) return;
+  const object = store as Record<string, unknown> | null;
+  for (const method of methods) {
+    if (typeof object?.[method] !== "function") {
+      throw invalid(where, name, `an object with the methods ${methods.join(", ")}`, store);
+    }
+  }
+}
+
+export function checkTexts(where: string, name: string, list: unknown): void {
+  if (list === undefined) return;
+  if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) {
+    throw invalid(where, name, "an array of strings", list);
+  }
+}
+
+/** An option that is wrong. Its value is not repeated: it may be a secret that was put in the wrong place. */
+export function invalid(where: string, option: string, expected: string, found: unknown): ValidationError {
+  const message = `${where}: ${option === "" ? "the options" : `option ${option}`}: expected ${expected}, found ${kind(found)}.`;
+  return new ValidationError(message, { code: "INVALID_OPTION", operation: where });
+}

@@ -1,0 +1,268 @@
+/** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
+import { inputText } from "./input.js";
+import type { Operations } from "./models.js";
+import { callOptions } from "./options.js";
+import { checkObject, checkStore, checkTexts, insideOf, invalid, type QashPartner, rethrown, whole } from "./partner.js";
+import { wasm } from "./server-wasm.js";
+import { type Awaitable, report, type Store, settled, wrapStore } from "./store.js";
+
+/** Who is signed in, as the partner's own sign-in knows them. */
+export interface Session {
+  /** The partner's own name for the person: it never changes and is never given to another. */
+  subject: string;
+  /** The person's id at Qash. Without it the proxy finds it in its store, where `registerUser` put it. */
+  userId?: string | undefined;
+  /** The person's e-mail, only if the partner has verified it; `registerUser` takes no other. */
+  email?: string | undefined;
+}
+
+/** What a policy hook is told. */
+export interface HookContext<N extends keyof Operations, S extends Session = Session> {
+  operation: N;
+  /** What `session` answered, whole. */
+  session: S;
+  /** The checked input. */
+  input: Operations[N]["input"];
+  /** The browser's request; its body has been read. */
+  request: Request;
+}
+
+/**
+ * Decides whether an operation is carried out: `true`, `{ input }` for another input in its place, or anything else for no.
+ * One that throws, rejects or takes longer than 10 seconds has said no. For a payout it is asked once a key.
+ */
+export type Hook<N extends keyof Operations, S extends Session = Session> = (
+  context: HookContext<N, S>,
+) => Awaitable<boolean | { input: Operations[N]["input"] }>;
+
+/** Operations that are off until they have a hook. */
+export type OptIn = "registerUser" | "createAccount" | "transfer" | "payout" | "getCardDetails" | "unlockCard" | "setCardLimit";
+
+/** What came of a request, for the partner's log. It holds no secret and no content. */
+export interface AuditEvent {
+  /** When it came, RFC 3339. */
+  at: string;
+  /** What it asked for, once that was known. */
+  operation?: string;
+  /** Who was signed in. */
+  subject?: string;
+  /** The user at Qash that was acted for. */
+  userId?: string;
+  /** What was done at Qash. */
+  outcome: "none" | "done" | "unknown";
+  /** Status of the answer. */
+  status: number;
+  /** The error's code; for what the browser must not know, more exact than the one it got. */
+  code?: string;
+  /** The id that the browser was told in the error. */
+  requestId: string;
+  /** How long it took, in milliseconds. */
+  ms: number;
+  /** The key of the intent. */
+  idempotencyKey?: string;
+}
+
+/** What `createProxy` takes. */
+export interface ProxyOptions<S extends Session = Session> {
+  partner: QashPartner;
+  /** Who sent this request; nothing for nobody. It must rest on something that only the person's own browser has, such as a cookie. */
+  session: (request: Request) => Awaitable<S | null | undefined>;
+  /** Origins whose pages may call, as browsers send them: `https://app.example`. */
+  allowedOrigins: readonly string[];
+  /** The path that the proxy is mounted at; `/qash` unless given. */
+  basePath?: string | undefined;
+  /** What is switched on, each with the hook that decides. */
+  enable?: { [N in OptIn]?: Hook<N, S> | undefined } | undefined;
+  /** What must not be forgotten; in this process's memory unless given. */
+  store?: Store | undefined;
+  /** Told of every request. What it throws is reported and changes nothing. */
+  onAudit?: ((event: AuditEvent) => unknown) | undefined;
+  /** Limits towards Qash (10 s a try, 13 s in all, one more try: less than what a browser waits) and of a request's body (64 KiB). */
+  limits?:
+    | {
+        timeoutMs?: number | undefined;
+        deadlineMs?: number | undefined;
+        retries?: number | undefined;
+        maxBodyBytes?: number | undefined;
+      }
+    | undefined;
+  /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
+  verificationOrigins?: readonly string[] | undefined;
+  /** Lets payouts go to account numbers that fail their check digits. */
+  allowInvalidAccountNumber?: boolean | undefined;
+  /** Lets pages of the allowed origins call from another origin than the proxy's own, cookies included. */
+  cors?: boolean | undefined;
+}
+
+/** A request in, its response out; it never rejects. */
+export type Proxy = (request: Request) => Promise<Response>;
+
+const KNOWN = [
+  "partner", "session", "allowedOrigins", "basePath", "enable", "store", "onAudit", "limits", "verificationOrigins",
+  "allowInvalidAccountNumber", "cors",
+];
+const LIMITS = ["timeoutMs", "deadlineMs", "retries", "maxBodyBytes"];
+
+/**
+ * A proxy that lets a browser use a partner as the session's own user. Everything is off that is not switched on.
+ *
+ * Throws a `ValidationError` when something is missing or wrong: `INVALID_OPTION`, `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`,
+ * `BASE_PATH_INVALID`, `OPERATION_UNKNOWN`, `LIMIT_INVALID`.
+ *
+ * @example
+ * const proxy = createProxy({
+ *   partner,
+ *   session: async (request) => sessions.find(request.headers.get("cookie")),
+ *   allowedOrigins: ["https://app.example"],
+ *   enable: { payout: ({ input, session }) => withinDailyLimit(session.subject, input.amount) },
+ * });
+ */
+export function createProxy<S extends Session = Session>(options: ProxyOptions<S>): Proxy {
+  const where = "createProxy";
+  const given = checkObject(where, options, KNOWN) as unknown as ProxyOptions<S>;
+  const { partner, session, enable = {}, store, onAudit, limits = {}, ...config } = given;
+  const inside = insideOf(partner);
+  if (inside === undefined) throw invalid(where, "partner", "a QashPartner", partner);
+  if (typeof session !== "function") throw invalid(where, "session", "a function", session);
+  if (config.allowedOrigins === undefined) throw invalid(where, "allowedOrigins", "an array of origins", undefined);
+  checkTexts(where, "allowedOrigins", config.allowedOrigins);
+  checkTexts(where, "verificationOrigins", config.verificationOrigins);
+  if (config.basePath !== undefined && typeof config.basePath !== "string") {
+    throw invalid(where, "basePath", "a string", config.basePath);
+  }
+  for (const flag of ["cors", "allowInvalidAccountNumber"] as const) {
+    if (config[flag] !== undefined && typeof config[flag] !== "boolean") throw invalid(where, flag, "a boolean", config[flag]);
+  }
+  if (onAudit !== undefined && typeof onAudit !== "function") throw invalid(where, "onAudit", "a function", onAudit);
+  checkStore(where, "store", store, ["get", "set", "add", "delete"]);
+  const hooks = new Map<string, (context: unknown) => unknown>();
+  for (const [name, hook] of Object.entries(checkRecord(where, "enable", enable))) {
+    if (typeof hook !== "function") throw invalid(where, `enable.${name}`, "a function", hook);
+    hooks.set(name, hook as (context: unknown) => unknown);
+  }
+  const { maxBodyBytes, ...times } = checkObject(`${where}: limits`, limits, LIMITS);
+  callOptions(`${where}: limits`, times);
+  if (maxBodyBytes !== undefined && !(Number.isInteger(maxBodyBytes) && inRange(maxBodyBytes as number))) {
+    throw invalid(where, "limits.maxBodyBytes", "an integer from 1 to 16,777,216", maxBodyBytes);
+  }
+  const text = JSON.stringify(whole({ ...config, ...times, maxBodyBytes, enabled: [...hooks.keys()] }));
+  const wrapped = store && wrapStore(store, "store");
+  const handle = wasm.keep((api) => new api.Proxy(inside.handle(), text, wrapped));
+  rethrown(() => wasm.run(() => handle()));
+
+  return async (request) => {
+    try {
+      const visit = new Visit(request, session, hooks, onAudit);
+      const headers = [...request.headers].flat();
+      const context = { fetch: inside.fetch, signal: undefined, observe: undefined, cause: undefined };
+      const [status, pairs, body] = (await wasm.runAsync(() =>
+        handle().answer(request.method, request.url, headers, visit, context),
+      )) as [number, string[], string];
+      return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });
+    } catch (error) {
+      report("the proxy", error);
+      return internal();
+    }
+  };
+}
+
+const inRange = (bytes: number) => bytes >= 1 && bytes <= 16_777_216;
+
+function checkRecord(where: string, name: string, value: unknown): Record<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(where, name, "an object", value);
+  // A switch that is there but undefined is off.
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
+}
+
+/** What the wasm asks of one request. */
+class Visit {
+  readonly #request: Request;
+  readonly #session: (request: Request) => unknown;
+  readonly #hooks: ReadonlyMap<string, (context: unknown) => unknown>;
+  readonly #onAudit: ((event: AuditEvent) => unknown) | undefined;
+  #who: unknown;
+
+  constructor(
+    request: Request,
+    session: (request: Request) => unknown,
+    hooks: ReadonlyMap<string, (context: unknown) => unknown>,
+    onAudit: ((event: AuditEvent) => unknown) | undefined,
+  ) {
+    this.#request = request;
+    this.#session = session;
+    this.#hooks = hooks;
+    this.#onAudit = onAudit;
+  }
+
+  async session(): Promise<string | undefined> {
+    const who = await settled("session", () => this.#session(this.#request));
+    if (who === null || who === undefined) return undefined;
+    this.#who = who;
+    const { subject, userId, email } = who as Session;
+    return JSON.stringify({ subject, userId, email });
+  }
+
+  async body(limit: number): Promise<string | number> {
+    return readBody(this.#request.body, limit);
+  }
+
+  async authorise(operation: string, input: string): Promise<string> {
+    const hook = this.#hooks.get(operation);
+    if (hook === undefined) return "false";
+    const context = { operation, session: this.#who, input: JSON.parse(input), request: this.#request };
+    const said = await settled(`enable.${operation}`, () => hook(context));
+    if (said === true || said === false) return String(said);
+    if (typeof said === "object" && said !== null && "input" in said) {
+      return settled(`enable.${operation}`, () => inputText(operation, said.input));
+    }
+    throw report(`enable.${operation}`, new TypeError("it answered neither a boolean nor { input }"));
+  }
+
+  audit(event: string): void {
+    if (this.#onAudit === undefined) return;
+    const failed = (error: unknown) => report("onAudit", error);
+    try {
+      Promise.resolve(this.#onAudit(JSON.parse(event) as AuditEvent)).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+}
+
+/** A body's text; 1 when it is larger than the limit, 2 when it is not UTF-8. */
+async function readBody(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<string | number> {
+  if (stream === null) return "";
+  const reader = stream.getReader();
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (!done) {
+      length += value.byteLength;
+      if (length > limit) {
+        reader.cancel().catch(() => {});
+        return 1;
+      }
+    }
+    try {
+      text += done ? decoder.decode() : decoder.decode(value, { stream: true });
+    } catch {
+      reader.cancel().catch(() => {});
+      return 2;
+    }
+    if (done) return text;
+  }
+}
+
+function pairsOf(flat: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] as string, flat[at + 1] as string]);
+  return pairs;
+}
+
+/** The answer when nothing else can be said. */
+function internal(): Response {
+  const error = { code: "INTERNAL", message: "The server failed.", requestId: "", retryable: false, outcome: "unknown" };
+  return Response.json({ error }, { status: 500, headers: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } });
+}

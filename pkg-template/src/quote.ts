@@ -1,0 +1,62 @@
+/** How long a quote is good for. */
+import type { Engine } from "./engine.js";
+import { ValidationError } from "./errors.js";
+
+export interface QuoteTimes {
+  /** When the quote ends, by the server's clock: an ISO 8601 instant with its zone. */
+  expiresAt: string;
+  /** The server's clock minus this one's, in milliseconds. The client adds it to every quote. */
+  skewMs?: number | null | undefined;
+}
+
+export interface QuoteStatusOptions {
+  /** The present by this machine's clock, as a Date or in milliseconds since 1970; `Date.now()` by default. */
+  now?: number | Date;
+  /** How long before its end a quote counts as expired, in milliseconds, since a request needs time to arrive; 2000 by default. */
+  marginMs?: number;
+}
+
+export interface QuoteStatus {
+  expired: boolean;
+  /** Milliseconds until it counts as expired; 0 when it has. */
+  msLeft: number;
+}
+
+/** The export that quotes need, of any wasm build. */
+export interface QuoteExports {
+  quote_left(expiresAt: number, now: number, skew: number, margin: number): number;
+}
+
+/** Without a zone, an instant would be read by this machine's. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** @internal */
+export function createQuoteStatus(engine: Engine<QuoteExports>) {
+  /**
+   * Says whether a quote is over, and how long it is good for.
+   * @throws {ValidationError} `QUOTE_INVALID` when `expiresAt` is no instant, `INVALID_ARGUMENT` for anything else.
+   */
+  return function quoteStatus(quote: QuoteTimes, options: QuoteStatusOptions = {}): QuoteStatus {
+    const { expiresAt, skewMs } = fields(quote, "quote") as Partial<QuoteTimes>;
+    const { now = Date.now(), marginMs = 2000 } = fields(options, "options") as QuoteStatusOptions;
+    const end = typeof expiresAt === "string" && INSTANT.test(expiresAt) ? Date.parse(expiresAt) : Number.NaN;
+    if (Number.isNaN(end)) throw invalid("QUOTE_INVALID", "The quote's `expiresAt` is not an instant in time.");
+    const present = now instanceof Date ? now.getTime() : now;
+    const msLeft = engine.run((api) =>
+      api.quote_left(end, finite("now", present), finite("skewMs", skewMs ?? 0), finite("marginMs", marginMs)),
+    );
+    return { expired: msLeft === 0, msLeft };
+  };
+}
+
+function fields(value: unknown, name: string): object {
+  if (typeof value === "object" && value !== null) return value;
+  throw invalid("INVALID_ARGUMENT", `\`${name}\` must be an object.`);
+}
+
+function finite(name: string, value: unknown): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw invalid("INVALID_ARGUMENT", `\`${name}\` must be a finite number of milliseconds.`);
+}
+
+const invalid = (code: string, message: string) => new ValidationError(message, { code });

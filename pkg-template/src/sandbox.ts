@@ -1,0 +1,222 @@
+/**
+ * `qash-client/sandbox`: a simulated Qash for tests and demos, in Node and in browsers.
+ *
+ * ```js
+ * const sandbox = createSandbox({ seed: 7 });
+ * const { fetch, apiKey, apiSecret } = sandbox;
+ * const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
+ * ```
+ */
+import { source } from "#boot/sandbox";
+import { createGlue } from "../generated/sandbox/glue.js";
+import type {
+  FaultRule,
+  JournalEntry,
+  Ledger,
+  Sandbox,
+  SandboxOptions,
+  SandboxPartner,
+  SandboxSnapshot,
+} from "./sandbox-types.js";
+import { lazily } from "./wasm.js";
+
+export type * from "./sandbox-types.js";
+
+const wasm = lazily(createGlue, source);
+
+type Inner = InstanceType<ReturnType<typeof createGlue>["Sandbox"]>;
+
+/** Compiles ahead of the first call, off the main thread where the runtime can. Nobody has to: the first call does it otherwise. */
+export const ready = (): Promise<void> => wasm.ready();
+
+/** Makes a simulated Qash with one partner and no users. Sandboxes know nothing of each other. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const { now: clock = Date.now, ...others } = checked("createSandbox: the options", options);
+  if (typeof clock !== "function") throw new TypeError("createSandbox: now must be a function.");
+  let made = false;
+  const inner = wasm.keep((api) => {
+    // After a trap there is a new instance, without any sandbox: better an error than one that has forgotten everything.
+    if (made) throw new Error("This sandbox was lost when wasm failed. Make another and restore a snapshot.");
+    const sandbox = new api.Sandbox(JSON.stringify(others));
+    made = true;
+    return sandbox;
+  });
+
+  /** Calls into the sandbox with the time. The caller's clock runs outside: what it throws is not wasm's fault. */
+  const ask = <T>(use: (sandbox: Inner, now: number) => T): T => {
+    const at = now();
+    try {
+      return wasm.run(() => use(inner(), at));
+    } catch (error) {
+      // Rust throws sentences.
+      throw typeof error === "string" ? new TypeError(error) : error;
+    }
+  };
+  const now = (): number => {
+    const time: unknown = clock();
+    if (typeof time !== "number" || !Number.isFinite(time)) {
+      throw new TypeError("createSandbox: now must give milliseconds since 1970.");
+    }
+    return time;
+  };
+  const credentials = (): string[] => ask((sandbox) => sandbox.credentials());
+  const businessToken = (partner: number): string => ask((sandbox, at) => sandbox.businessToken(partner, at));
+
+  // A wrong option is told here, not at the first request.
+  credentials();
+
+  return {
+    fetch: (input, init) => answer(input, init, (...request) => ask((sandbox, at) => sandbox.handle(...request, at))),
+    get apiKey() {
+      return credentials()[0] as string;
+    },
+    get apiSecret() {
+      return credentials()[1] as string;
+    },
+    now: () => ask((sandbox, at) => sandbox.now(at)),
+    advance: (ms) => ask((sandbox, at) => sandbox.advance(number("advance", "ms", ms), at)),
+    businessToken: () => businessToken(0),
+    addPartner(): SandboxPartner {
+      const [partner, apiKey = "", apiSecret = ""] = ask((sandbox) => sandbox.addPartner());
+      return { apiKey, apiSecret, businessToken: () => businessToken(Number(partner)) };
+    },
+    approveKyc: (userId) => ask((sandbox, at) => sandbox.decideKyc(text("approveKyc", "userId", userId), true, at)),
+    rejectKyc: (userId) => ask((sandbox, at) => sandbox.decideKyc(text("rejectKyc", "userId", userId), false, at)),
+    expireKyc: (userId) => ask((sandbox, at) => sandbox.expireKyc(text("expireKyc", "userId", userId), at)),
+    setUserStatus(userId, status) {
+      const name = "setUserStatus";
+      ask((sandbox, at) => sandbox.setUserStatus(text(name, "userId", userId), text(name, "status", status), at));
+    },
+    failPayout: (id) => ask((sandbox, at) => sandbox.settlePayout(number("failPayout", "id", id), true, at)),
+    completePayout: (id) => ask((sandbox, at) => sandbox.settlePayout(number("completePayout", "id", id), false, at)),
+    issueCard: (userId) => ask((sandbox, at) => sandbox.issueCard(text("issueCard", "userId", userId), at)),
+    setCardStatus(userId, status) {
+      const name = "setCardStatus";
+      ask((sandbox, at) => sandbox.setCardStatus(text(name, "userId", userId), text(name, "status", status), at));
+    },
+    fundCard(userId, cents) {
+      const name = "fundCard";
+      ask((sandbox, at) => sandbox.fundCard(text(name, "userId", userId), number(name, "cents", cents), at));
+    },
+    cardPurchase(userId, purchase) {
+      const name = "cardPurchase";
+      const { cents, merchant } = checked(`${name}: the purchase`, purchase);
+      const [id, price, place] = [
+        text(name, "userId", userId),
+        number(name, "cents", cents),
+        text(name, "merchant", merchant),
+      ];
+      return ask((sandbox, at) => sandbox.cardPurchase(id, price, place, at));
+    },
+    fault(rule: FaultRule) {
+      const { times, ...others } = checked("fault: the rule", rule);
+      // JSON has no infinity.
+      const added = JSON.stringify({ ...others, times: times === Infinity ? "always" : times });
+      const id = ask((sandbox) => sandbox.fault(added));
+      return () => ask((sandbox) => sandbox.removeFault(id));
+    },
+    clearFaults: () => ask((sandbox) => sandbox.clearFaults()),
+    journal: (options) => JSON.parse(ask((sandbox) => sandbox.journal(options?.raw === true))) as JournalEntry[],
+    secrets: () => ask((sandbox) => sandbox.secrets()),
+    ledger: () => JSON.parse(ask((sandbox, at) => sandbox.ledger(at))) as Ledger,
+    snapshot: () => JSON.parse(ask((sandbox) => sandbox.snapshot())) as SandboxSnapshot,
+    restore(snapshot) {
+      const json = JSON.stringify(checked("restore: the snapshot", snapshot));
+      ask((sandbox) => sandbox.restore(json));
+    },
+  };
+}
+
+type Handle = (method: string, url: string, headers: string[], body: string | undefined) => string[];
+
+/** `fetch` in the standard's sense over a handler of plain strings. */
+async function answer(input: RequestInfo | URL, init: RequestInit | undefined, handle: Handle): Promise<Response> {
+  const { method, url, headers, body, signal } = await plain(input, init);
+  signal?.throwIfAborted();
+  const [status, delay, dropped, content = "", ...fields] = handle(method, url, headers, body);
+  await wait(Number(delay), signal);
+  if (dropped)
+    throw new TypeError("fetch failed", {
+      cause: new Error("The sandbox dropped the answer, as a fault rule has it."),
+    });
+  const answered: [string, string][] = [];
+  for (let at = 0; at + 1 < fields.length; at += 2) answered.push([fields[at] as string, fields[at + 1] as string]);
+  const bodiless = status === "204" || status === "205" || status === "304";
+  return new Response(bodiless ? null : content, { status: Number(status), headers: answered });
+}
+
+interface PlainRequest {
+  method: string;
+  url: string;
+  headers: string[];
+  body: string | undefined;
+  signal: AbortSignal | null | undefined;
+}
+
+/** A request's parts. What most callers pass is read as it stands, since a `Request` costs more than the sandbox's whole answer. */
+async function plain(input: RequestInfo | URL, init: RequestInit | undefined): Promise<PlainRequest> {
+  const body: unknown = init?.body ?? undefined;
+  const method = init?.method ?? "GET";
+  const simple = typeof input === "string" || input instanceof URL;
+  if (
+    simple &&
+    /^(GET|POST|PATCH|DELETE)$/.test(method) &&
+    (body === undefined || (typeof body === "string" && method !== "GET"))
+  ) {
+    const headers = new Headers(init?.headers);
+    if (body !== undefined && !headers.has("content-type")) headers.set("content-type", "text/plain;charset=UTF-8");
+    return {
+      method,
+      url: absolute(input),
+      headers: [...headers].flat(),
+      body: body as string | undefined,
+      signal: init?.signal,
+    };
+  }
+  const request = new Request(input, init);
+  const content = await request.text();
+  const { url, headers, signal } = request;
+  return {
+    method: request.method,
+    url,
+    headers: [...headers].flat(),
+    body: content === "" ? undefined : content,
+    signal,
+  };
+}
+
+/** The URL as `fetch` would resolve it. */
+function absolute(input: string | URL): string {
+  const base = (globalThis as { location?: { href?: string } }).location?.href;
+  return new URL(input, base).href;
+}
+
+function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
+  if (ms <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}
+
+function checked<T extends object>(name: string, value: T): T {
+  if (typeof value !== "object" || value === null) throw new TypeError(`${name} must be an object.`);
+  return value;
+}
+
+function text(name: string, field: string, value: unknown): string {
+  if (typeof value !== "string") throw new TypeError(`${name}: ${field} must be a string.`);
+  return value;
+}
+
+function number(name: string, field: string, value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw new TypeError(`${name}: ${field} must be an integer.`);
+  return value as number;
+}

@@ -1,0 +1,7 @@
+/** The wasm build that `qash-client/server` stands on. */
+import { source } from "#boot/server";
+import { createGlue } from "../generated/server/glue.js";
+import { lazily } from "./wasm.js";
+
+/** @internal */
+export const wasm = lazily(createGlue, source);

@@ -1,0 +1,24 @@
+/**
+ * `qash-client/server`: the partner's side of the API and the proxy in front of it. It never resolves in a browser's bundle.
+ */
+export * from "./errors.js";
+export type * from "./models.js";
+export type { Dialect, Lang } from "./options.js";
+export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";
+export { type Item, type Page, PagePromise } from "./pages.js";
+export { type BusinessCallOptions, type PartnerCallOptions, type PartnerOptions, PartnerUser, QashPartner } from "./partner.js";
+export {
+  type AuditEvent,
+  createProxy,
+  type Hook,
+  type HookContext,
+  type OptIn,
+  type Proxy,
+  type ProxyOptions,
+  type Session,
+} from "./proxy.js";
+export type { Awaitable, Store, TokenStore } from "./store.js";
+import { wasm } from "./server-wasm.js";
+
+/** Compiles ahead of the first use. Nobody has to. */
+export const ready = (): Promise<void> => wasm.ready();

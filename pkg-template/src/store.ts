@@ -1,0 +1,80 @@
+/** What the server side keeps, and the wrapping that lets a store of the partner's fail without harm. */
+
+/** Keeps users' tokens. Values are secrets: whoever reads the store can act for its users until the tokens end. */
+export interface TokenStore {
+  /** The value, or nothing once it was removed or its time is over. */
+  get(key: string): Awaitable<string | null | undefined>;
+  /** Sets a value that ends after so many milliseconds. */
+  set(key: string, value: string, ttlMs?: number): Awaitable<unknown>;
+  delete(key: string): Awaitable<unknown>;
+}
+
+/**
+ * Keeps what the proxy must not forget: which user a session's subject is, verification URLs, and payouts by their keys.
+ * Several processes need one store between them, such as Redis or a table; the one in memory is for a single process.
+ */
+export interface Store extends TokenStore {
+  /** Sets a value. Without `ttlMs` it stays for ever. */
+  set(key: string, value: string, ttlMs?: number): Awaitable<unknown>;
+  /** Sets a value only if the key has none, in one atomic step (Redis: `SET … NX`), and tells whether it did. */
+  add(key: string, value: string, ttlMs?: number): Awaitable<boolean>;
+}
+
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | PromiseLike<T>;
+
+/** No callback of the partner's may take longer: behind one that never answers, every later request would wait. */
+const LONGEST_MS = 10_000;
+
+/** What the wasm calls. */
+export interface WasmStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, ttlMs?: number): Promise<void>;
+  add(key: string, value: string, ttlMs?: number): Promise<boolean>;
+  delete(key: string): Promise<void>;
+}
+
+/** A store whose every call settles and whose failures are reported. */
+export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
+  const call = <T>(method: string, use: () => Awaitable<T>) => settled(`${name}.${method}`, use);
+  return {
+    get: (key) =>
+      call("get", async () => {
+        const value = await store.get(key);
+        if (value === null || value === undefined) return undefined;
+        if (typeof value === "string") return value;
+        throw new TypeError(`${name}.get answered something that is no string`);
+      }),
+    set: (key, value, ttlMs) =>
+      call("set", async () => void (await (ttlMs === undefined ? store.set(key, value) : store.set(key, value, ttlMs)))),
+    add: (key, value, ttlMs) =>
+      call("add", async () => {
+        const add = (store as Store).add.bind(store);
+        const added = await (ttlMs === undefined ? add(key, value) : add(key, value, ttlMs));
+        if (typeof added === "boolean") return added;
+        throw new TypeError(`${name}.add answered something that is no boolean`);
+      }),
+    delete: (key) => call("delete", async () => void (await store.delete(key))),
+  };
+}
+
+/** Calls what the partner supplied. Whatever it does, the promise settles; a failure is reported and rejects. */
+export async function settled<T>(name: string, use: () => Awaitable<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`${name} took longer than ${LONGEST_MS} ms`)), LONGEST_MS);
+    });
+    return await Promise.race([(async () => use())(), late]);
+  } catch (error) {
+    report(name, error);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tells whoever runs the server; nothing of it reaches a browser. */
+export function report(name: string, error: unknown): void {
+  console.error(`qash-client: ${name} failed:`, error);
+}

@@ -1,0 +1,280 @@
+//! The partner and the proxy for JavaScript. The face wraps every callback of the partner's, so that each gives a promise that settles.
+
+use super::host::{Context, JsHost};
+use crate::api::Operation;
+use crate::check::Lang;
+use crate::client::{Dialect, Event, Host, Leniency, Limits, SendFailure};
+use crate::error::{Error, Kind};
+use crate::http::{Headers, Request, Response};
+use crate::json::Json;
+use crate::server::{
+    BodyFailure, CallFor, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store, StoreFailed, Verdict, Visit,
+};
+use js_sys::Array;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// How many values the stores in memory hold.
+const TOKENS_IN_MEMORY: usize = 10_000;
+const VALUES_IN_MEMORY: usize = 100_000;
+
+#[wasm_bindgen]
+extern "C" {
+    /// A store of the partner's: `get`, `set`, `add`, `delete`, each giving a promise.
+    #[derive(Clone, Debug)]
+    pub type JsStore;
+
+    #[wasm_bindgen(method, catch)]
+    async fn get(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn set(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn add(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    async fn delete(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
+
+    /// One request: `session`, `body`, `authorise`, each giving a promise, and `audit`.
+    #[derive(Clone, Debug)]
+    pub type JsVisit;
+
+    /// A JSON text, or `undefined` for nobody.
+    #[wasm_bindgen(method, catch)]
+    async fn session(this: &JsVisit) -> Result<JsValue, JsValue>;
+
+    /// A text, or `"too large"` and `"not text"` as the number 1 and 2.
+    #[wasm_bindgen(method, catch)]
+    async fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
+
+    /// `"true"`, `"false"`, the JSON of another input, or anything else for a failure.
+    #[wasm_bindgen(method, catch)]
+    async fn authorise(this: &JsVisit, operation: &str, input: &str) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn audit(this: &JsVisit, event: &str) -> Result<(), JsValue>;
+}
+
+/// The partner's store, or one in memory.
+#[derive(Debug)]
+enum AnyStore {
+    Memory(Memory<fn() -> i64>),
+    Js(JsStore),
+}
+
+impl AnyStore {
+    fn new(store: Option<JsStore>, capacity: usize) -> Self {
+        store.map_or_else(|| Self::Memory(Memory::new(capacity, || js_sys::Date::now() as i64)), Self::Js)
+    }
+}
+
+impl Store for AnyStore {
+    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
+        match self {
+            Self::Memory(store) => store.get(key).await,
+            Self::Js(store) => store.get(key).await.map(|value| value.as_string()).map_err(|_| StoreFailed),
+        }
+    }
+
+    async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+        match self {
+            Self::Memory(store) => store.set(key, value, ttl_ms).await,
+            Self::Js(store) => store.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(|_| StoreFailed),
+        }
+    }
+
+    async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
+        match self {
+            Self::Memory(store) => store.add(key, value, ttl_ms).await,
+            Self::Js(store) => store.add(key, value, ttl_ms.map(|ttl| ttl as f64)).await.ok().and_then(|added| added.as_bool()).ok_or(StoreFailed),
+        }
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
+        match self {
+            Self::Memory(store) => store.delete(key).await,
+            Self::Js(store) => store.delete(key).await.map(drop).map_err(|_| StoreFailed),
+        }
+    }
+}
+
+/// A partner.
+#[wasm_bindgen(js_name = Partner)]
+#[derive(Debug)]
+pub struct PartnerHandle(Rc<Partner<AnyStore>>);
+
+#[wasm_bindgen(js_class = Partner)]
+impl PartnerHandle {
+    /// `config` is a JSON object: `apiKey`, `apiSecret`, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &str, token_store: Option<JsStore>) -> Result<Self, String> {
+        let config = Json::parse(config).unwrap_or(Json::NULL);
+        let config = PartnerConfig {
+            api_key: text(config, "apiKey"),
+            api_secret: text(config, "apiSecret"),
+            base_url: text(config, "baseUrl"),
+            dialect: if text(config, "dialect") == "A" { Dialect::A } else { Dialect::B },
+            limits: limits(config, Limits::default()),
+            verification_origins: texts(config, "verificationOrigins"),
+        };
+        let partner = Partner::new(config, AnyStore::new(token_store, TOKENS_IN_MEMORY));
+        partner.map(|partner| Self(Rc::new(partner))).map_err(|error| error.to_json(Lang::En))
+    }
+
+    /// Carries out an operation. `options` is a JSON object: `user`, `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`,
+    /// `allowInvalidAccountNumber`.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    pub async fn call(&self, operation: String, input: String, options: String, context: Context) -> Result<String, String> {
+        let partner = self.0.clone();
+        let options = Json::parse(&options).unwrap_or(Json::NULL);
+        let (user, business_token) = (optional(options, "user"), optional(options, "businessToken"));
+        let whom = CallFor {
+            user: user.as_deref(),
+            business_token: business_token.as_deref(),
+            timeout_ms: number(options, "timeoutMs"),
+            deadline_ms: number(options, "deadlineMs"),
+            retries: number(options, "retries"),
+            leniency: leniency(options),
+        };
+        let answer = match Operation::named(&operation) {
+            Some(operation) => partner.call(&JsHost::new(context, ""), operation, &input, &whom).await,
+            None => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
+        };
+        answer.map_err(|error| error.to_json(Lang::from_tag(&text(options, "lang"))))
+    }
+}
+
+/// A proxy.
+#[wasm_bindgen(js_name = Proxy)]
+#[derive(Debug)]
+pub struct ProxyHandle(Rc<Proxy<AnyStore, AnyStore>>);
+
+#[wasm_bindgen(js_class = Proxy)]
+impl ProxyHandle {
+    /// `config` is a JSON object: `allowedOrigins`, `basePath`, `enabled`, `verificationOrigins`, `allowInvalidAccountNumber`, `timeoutMs`,
+    /// `deadlineMs`, `retries`, `maxBodyBytes`, `cors`.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    #[wasm_bindgen(constructor)]
+    pub fn new(partner: &PartnerHandle, config: &str, store: Option<JsStore>) -> Result<Self, String> {
+        let config = Json::parse(config).unwrap_or(Json::NULL);
+        let usual = ProxyConfig::default();
+        let config = ProxyConfig {
+            allowed_origins: texts(config, "allowedOrigins"),
+            base_path: optional(config, "basePath").unwrap_or(usual.base_path),
+            enabled: texts(config, "enabled"),
+            verification_origins: texts(config, "verificationOrigins"),
+            leniency: leniency(config),
+            limits: limits(config, usual.limits),
+            max_body_bytes: number(config, "maxBodyBytes").unwrap_or(usual.max_body_bytes),
+            cors: config.get("cors").and_then(Json::bool) == Some(true),
+        };
+        let proxy = Proxy::new(partner.0.clone(), AnyStore::new(store, VALUES_IN_MEMORY), config);
+        proxy.map(|proxy| Self(Rc::new(proxy))).map_err(|error| error.to_json(Lang::En))
+    }
+
+    /// Answers a request: `[status, [name, value, …], body]`. `headers` are names and values in turn.
+    pub async fn answer(&self, method: String, url: String, headers: Vec<String>, visit: JsVisit, context: Context) -> Array {
+        let proxy = self.0.clone();
+        let pairs = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.last()?.clone())));
+        let head = Head { method, url, headers: Headers(pairs.collect()) };
+        let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context, "") }, &head).await;
+        let headers: Array = response.headers.0.iter().flat_map(|(name, value)| [name, value]).map(JsValue::from).collect();
+        Array::of3(&response.status.into(), &headers, &response.body.into())
+    }
+}
+
+/// One request from a browser.
+struct BrowserVisit {
+    visit: JsVisit,
+    host: JsHost,
+}
+
+impl Host for BrowserVisit {
+    fn now(&self) -> i64 {
+        self.host.now()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.host.random()
+    }
+
+    fn send(&self, request: &Request, timeout_ms: u64) -> impl Future<Output = Result<Response, SendFailure>> {
+        self.host.send(request, timeout_ms)
+    }
+
+    fn sleep(&self, ms: u64) -> impl Future<Output = Result<(), SendFailure>> {
+        self.host.sleep(ms)
+    }
+
+    fn observe(&self, event: Event<'_>) {
+        self.host.observe(event);
+    }
+}
+
+impl Visit for BrowserVisit {
+    async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
+        let told = self.visit.session().await.map_err(|_| CallbackFailed)?;
+        told.as_string().map(|text| Session::from_json(&text)).transpose()
+    }
+
+    async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
+        let read = self.visit.body(limit).await.map_err(|_| BodyFailure::Broken)?;
+        read.as_string().ok_or(match read.as_f64() {
+            Some(1.0) => BodyFailure::TooLarge,
+            Some(2.0) => BodyFailure::NotText,
+            _ => BodyFailure::Broken,
+        })
+    }
+
+    async fn authorise(&self, operation: &'static Operation, input: &str) -> Verdict {
+        let said = self.visit.authorise(operation.name, input).await.ok().and_then(|said| said.as_string());
+        match said.as_deref() {
+            Some("true") => Verdict::Allow,
+            Some("false") => Verdict::Deny,
+            Some(input) if input.starts_with('{') => Verdict::Replace(input.to_owned()),
+            _ => Verdict::Failed,
+        }
+    }
+
+    fn audit(&self, event: &str) {
+        // The face reports what the log throws.
+        let _ = self.visit.audit(event);
+    }
+}
+
+fn limits(config: Json<'_>, usual: Limits) -> Limits {
+    Limits {
+        timeout_ms: number(config, "timeoutMs").unwrap_or(usual.timeout_ms),
+        deadline_ms: number(config, "deadlineMs").unwrap_or(usual.deadline_ms),
+        retries: number(config, "retries").unwrap_or(usual.retries),
+    }
+}
+
+fn leniency(config: Json<'_>) -> Leniency {
+    Leniency { invalid_account_number: config.get("allowInvalidAccountNumber").and_then(Json::bool) == Some(true) }
+}
+
+fn optional(config: Json<'_>, name: &str) -> Option<String> {
+    Some(config.get(name)?.string()?.into_owned())
+}
+
+fn text(config: Json<'_>, name: &str) -> String {
+    optional(config, name).unwrap_or_default()
+}
+
+fn texts(config: Json<'_>, name: &str) -> Vec<String> {
+    config.get(name).unwrap_or(Json::NULL).items().filter_map(Json::string).map(Into::into).collect()
+}
+
+/// A whole number that is not negative; the face has checked it.
+fn number<T: std::str::FromStr>(config: Json<'_>, name: &str) -> Option<T> {
+    config.get(name)?.number()?.parse().ok()
+}

@@ -1,0 +1,218 @@
+//! Exports of the formats: numbers in, numbers out, texts through the buffers.
+
+use super::buffer::{self, Answer};
+use crate::check::{Check, Code, Issue, Lang};
+use crate::formats::{self, Detail, Details, Fault, Format, FormatId, Options, Out, Scan, Sink};
+use wasm_bindgen::prelude::*;
+
+/// The format of that number; the first one for a number that has none.
+fn format(id: u8) -> FormatId {
+    FormatId::ALL.get(usize::from(id)).copied().unwrap_or(FormatId::Iban)
+}
+
+/// Two letters in one number, `256 * first + second`; 0 for none.
+fn options(country: u16) -> Options {
+    Options { country: (country != 0).then(|| country.to_be_bytes()) }
+}
+
+/// The language of that number: 1 is Spanish, any other English.
+pub(super) fn lang(number: u8) -> Lang {
+    if number == 1 { Lang::Es } else { Lang::En }
+}
+
+/// Whether the text is valid.
+#[wasm_bindgen]
+#[must_use]
+pub fn is_valid(id: u8, length: usize) -> bool {
+    buffer::read(length, |text| format(id).is_valid(text))
+}
+
+/// What the text says or what is wrong with it. Valid: a record `1`, value, formatted text, then a name and a value for each detail.
+/// Invalid: a record `2`, or `0` while it is still being typed. Then a record for each warning or issue: code, message, start, end,
+/// what was expected.
+#[wasm_bindgen]
+#[must_use]
+pub fn check(id: u8, length: usize, language: u8, country: u16) -> u32 {
+    let (rules, options, lang) = (format(id).rules(), options(country), lang(language));
+    buffer::read(length, |text| {
+        buffer::write(|answer| {
+            let mut scan = Scan::new(text);
+            if (rules.read)(&mut scan, options) {
+                answer.text("1");
+                (rules.explain)(&scan, options, &mut Explanation { answer, lang, parts: 0 });
+            } else {
+                answer.text(if scan.fault.complete { "2" } else { "0" });
+                write_fault(answer, &scan, &scan.fault, lang);
+            }
+        })
+    })
+}
+
+/// Writes what a format says as the fields of an answer.
+struct Explanation<'a, 'b> {
+    answer: &'a mut Answer<'b>,
+    lang: Lang,
+    parts: u8,
+}
+
+impl Explanation<'_, '_> {
+    /// The first two parts, value and formatted text, go without their names.
+    fn name(&mut self, name: &str) {
+        if self.parts < 2 {
+            self.parts += 1;
+        } else {
+            self.answer.field(name);
+        }
+    }
+}
+
+impl Sink for Explanation<'_, '_> {
+    fn part(&mut self, name: &'static str, value: &[u8]) {
+        if !value.is_empty() {
+            self.name(name);
+            self.answer.field("");
+            self.answer.latin(value);
+        }
+    }
+
+    fn text(&mut self, name: &'static str, value: &str) {
+        if !value.is_empty() {
+            self.name(name);
+            self.answer.field(value);
+        }
+    }
+
+    fn flag(&mut self, name: &'static str, value: bool) {
+        self.answer.field(name);
+        self.answer.field(if value { TRUE } else { FALSE });
+    }
+
+    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault) {
+        write_fault(self.answer, scan, warning, self.lang);
+    }
+}
+
+/// What stands for a boolean: no text of a detail is one of these.
+const TRUE: &str = "!1";
+const FALSE: &str = "!0";
+
+fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: Lang) {
+    scan.with_words(fault, |expected, found, place| {
+        answer.record();
+        write_words(answer, fault.code, lang, expected, found);
+        answer.number(place.start);
+        answer.number(place.end);
+        answer.field(expected);
+    });
+}
+
+pub(super) fn write_words(answer: &mut Answer<'_>, code: Code, lang: Lang, expected: &str, found: &str) {
+    answer.text(code.name());
+    answer.field("");
+    code.sentence(lang, expected, found, |piece| answer.text(piece));
+}
+
+/// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.
+#[wasm_bindgen(js_name = format)]
+#[must_use]
+pub fn format_text(id: u8, length: usize, caret: u32) -> u32 {
+    buffer::read(length, |text| {
+        let mut out = Out::new();
+        if !(format(id).rules().print)(&mut Scan::new(text), &mut out) {
+            return 0;
+        }
+        buffer::write(|answer| {
+            answer.latin(out.bytes());
+            answer.number(formats::caret_in(text, out.bytes(), caret));
+        })
+    })
+}
+
+/// Checks a text with a value a line; a byte for each stands in the output. Gives back how many lines there were.
+#[wasm_bindgen]
+#[must_use]
+pub fn check_many(id: u8, length: usize) -> usize {
+    buffer::read(length, |text| buffer::write_bytes(|out| formats::check_many(format(id), text, out)))
+}
+
+/// What is wrong with a value that is no text; its type is what was written.
+#[wasm_bindgen]
+#[must_use]
+pub fn wrong_type(length: usize, language: u8) -> u32 {
+    let issue = buffer::read(length, |found| Issue::new(Code::WrongType).expected("string").found(String::from(found)));
+    let checked = Check::<Details>::Invalid { complete: true, issues: vec![issue] };
+    buffer::write(|answer| write_check(answer, &checked, lang(language), write_details))
+}
+
+/// What [`check_many`] writes for a value that is no text.
+#[wasm_bindgen]
+#[must_use]
+pub fn wrong_type_code() -> u8 {
+    (Code::WrongType as u8).saturating_add(1)
+}
+
+/// Whether two fields agree: 0 a bank code with a CLABE, 1 with an IBAN, 2 an RFC with its kind, 3 a phone with a country.
+/// They stand in the input one behind the other, the first one `split` bytes long. The answer is a record, or nothing.
+#[wasm_bindgen]
+#[must_use]
+pub fn cross_check(kind: u8, split: usize, length: usize, language: u8) -> u32 {
+    let issue = buffer::read(length, |text| {
+        let (first, second) = text.split_at_checked(split)?;
+        match kind {
+            0 => formats::bank_code_mismatch(FormatId::Clabe, first, second),
+            1 => formats::bank_code_mismatch(FormatId::Iban, first, second),
+            2 => formats::rfc_kind(first, second),
+            _ => formats::phone_country(first, second),
+        }
+    });
+    buffer::write(|answer| {
+        if let Some(issue) = issue {
+            write_issue(answer, &issue, lang(language));
+        }
+    })
+}
+
+/// Writes a check as [`check`] writes one.
+pub fn write_check<D>(answer: &mut Answer<'_>, checked: &Check<D>, lang: Lang, details: impl Fn(&mut Answer<'_>, &D)) {
+    let issues = match checked {
+        Check::Valid { value, formatted, details: parts, warnings } => {
+            answer.text("1");
+            answer.field(value);
+            answer.field(formatted);
+            details(answer, parts);
+            warnings
+        }
+        Check::Invalid { complete, issues } => {
+            answer.text(if *complete { "2" } else { "0" });
+            issues
+        }
+    };
+    for issue in issues {
+        answer.record();
+        write_issue(answer, issue, lang);
+    }
+}
+
+/// Code, message, start, end, what was expected; empty where there is none.
+pub fn write_issue(answer: &mut Answer<'_>, issue: &Issue, lang: Lang) {
+    let expected = issue.expected.as_deref().unwrap_or_default();
+    write_words(answer, issue.code, lang, expected, issue.found.as_deref().unwrap_or_default());
+    for place in [issue.start, issue.end] {
+        match place {
+            Some(place) => answer.number(place),
+            None => answer.field(""),
+        }
+    }
+    answer.field(expected);
+}
+
+/// A name and a value for each detail.
+pub fn write_details(answer: &mut Answer<'_>, details: &Details) {
+    for (name, value) in details.iter() {
+        answer.field(name);
+        match value {
+            Detail::Text(text) => answer.field(text),
+            Detail::Flag(flag) => answer.field(if *flag { TRUE } else { FALSE }),
+        }
+    }
+}

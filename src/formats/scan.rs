@@ -1,0 +1,404 @@
+//! Reading what a person typed: the characters that count, without the separators between them, and what is wrong with them.
+
+#![expect(clippy::arithmetic_side_effects, reason = "counts and offsets stay below LIMIT")]
+
+use crate::check::{Code, Issue};
+
+/// Texts above this number of UTF-8 bytes are refused unread: no format has values nearly as long.
+pub(crate) const LIMIT: usize = 400;
+
+/// No value but an e-mail address has more characters than this (an IBAN has at most 34, a UUID 32).
+const CAPACITY: usize = 40;
+
+pub(crate) const DIGIT: u8 = 1;
+pub(crate) const LETTER: u8 = 2;
+/// `&` and `Ñ`, which an RFC has beside letters.
+pub(crate) const NAME: u8 = 4;
+pub(crate) const PLUS: u8 = 8;
+pub(crate) const SPACE: u8 = 16;
+pub(crate) const HYPHEN: u8 = 32;
+pub(crate) const DOT: u8 = 64;
+
+/// The one character beyond ASCII that a value may have, as ISO 8859-1 numbers it.
+pub(crate) const ENYE: u8 = 0xd1;
+
+/// What kind of character it is; 0 for one that no format keeps or skips. No digit or letter beyond ASCII counts as one.
+pub(crate) const fn class(character: char) -> u8 {
+    match character {
+        '0'..='9' => DIGIT,
+        'A'..='Z' | 'a'..='z' => LETTER,
+        '+' => PLUS,
+        ' ' | '\t' | '\n' | '\r' => SPACE,
+        '-' => HYPHEN,
+        '.' | '(' | ')' => DOT,
+        '&' | 'ñ' | 'Ñ' => NAME,
+        // No-break and typographic spaces, and the invisible marks that come along when a number is copied.
+        '\u{a0}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}' => {
+            SPACE
+        }
+        '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' => HYPHEN,
+        _ => 0,
+    }
+}
+
+/// The text less the spaces around it, and where in the text it begins.
+pub(crate) fn trim(text: &str) -> (usize, &str) {
+    let (mut start, mut end) = (text.len(), 0);
+    for (at, character) in text.char_indices() {
+        if class(character) != SPACE {
+            start = start.min(at);
+            end = at + character.len_utf8();
+        }
+    }
+    (start, text.get(start..end).unwrap_or_default())
+}
+
+/// The value of an ASCII digit.
+pub(crate) const fn value(digit: u8) -> u32 {
+    digit.wrapping_sub(b'0') as u32
+}
+
+/// What was expected or found, where that is not a text of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Term {
+    /// Nothing to say, or the text of the span.
+    None,
+    Text(&'static str),
+    /// A number, with a leading zero if it has one digit and is to have two.
+    Number { value: u16, two_digits: bool },
+}
+
+impl Term {
+    pub(crate) const fn number(value: usize) -> Self {
+        Self::Number { value: value as u16, two_digits: false }
+    }
+
+    /// The term as text, given the room for the digits of a number.
+    pub(crate) fn text<'a>(&self, room: &'a mut [u8; 5]) -> &'a str {
+        match *self {
+            Self::None => "",
+            Self::Text(text) => text,
+            Self::Number { mut value, two_digits } => {
+                let mut first = room.len();
+                for (at, slot) in room.iter_mut().enumerate().rev() {
+                    *slot = (value % 10) as u8 | b'0';
+                    value /= 10;
+                    first = at;
+                    if value == 0 && !(two_digits && at == 4) {
+                        break;
+                    }
+                }
+                room.get(first..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// Why a text was refused, or a warning: numbers and constants only, so that it costs nothing to make and to drop.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fault {
+    pub(crate) code: Code,
+    /// Whether no continuation of the text would be valid.
+    pub(crate) complete: bool,
+    /// Whether `from` and `to` count bytes of the text, not characters that were kept.
+    in_bytes: bool,
+    from: usize,
+    to: usize,
+    pub(crate) expected: Term,
+    pub(crate) found: Term,
+}
+
+impl Fault {
+    /// A thing to know about the characters `from..to`.
+    pub(crate) const fn warning(code: Code, from: usize, to: usize, expected: Term) -> Self {
+        Self { code, complete: true, in_bytes: false, from, to, expected, found: Term::None }
+    }
+}
+
+/// A fault's place in its text: in UTF-16 code units, and the text that stands there.
+pub(crate) struct Place<'t> {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    pub(crate) text: &'t str,
+}
+
+/// A text, the characters of it that count, in capitals, and what is wrong with it, if anything.
+pub(crate) struct Scan<'t> {
+    text: &'t str,
+    kept: u8,
+    bytes: [u8; CAPACITY],
+    len: usize,
+    pub(crate) fault: Fault,
+}
+
+impl<'t> Scan<'t> {
+    pub(crate) const fn new(text: &'t str) -> Self {
+        let fault = Fault {
+            code: Code::Empty,
+            complete: false,
+            in_bytes: true,
+            from: 0,
+            to: 0,
+            expected: Term::None,
+            found: Term::None,
+        };
+        Self { text, kept: 0, bytes: [0; CAPACITY], len: 0, fault }
+    }
+
+    pub(crate) const fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The characters that count, in ISO 8859-1.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or(&self.bytes)
+    }
+
+    /// A part of them; empty where there is none, shorter where they end.
+    pub(crate) fn part(&self, from: usize, to: usize) -> &[u8] {
+        let bytes = self.bytes();
+        bytes.get(from..to.min(bytes.len())).unwrap_or_default()
+    }
+
+    pub(crate) fn byte(&self, at: usize) -> u8 {
+        self.bytes().get(at).copied().unwrap_or(0)
+    }
+
+    /// Refuses the characters `from..to`. Always `false`, to be given back.
+    pub(crate) const fn fail(&mut self, code: Code, from: usize, to: usize, expected: Term) -> bool {
+        self.fault = Fault::warning(code, from, to, expected);
+        false
+    }
+
+    /// Refuses the bytes `from..to` of the text.
+    pub(crate) const fn fail_bytes(&mut self, code: Code, from: usize, to: usize, expected: Term) -> bool {
+        self.fail(code, from, to, expected);
+        self.fault.in_bytes = true;
+        false
+    }
+
+    /// Refuses a text with too few characters; it may be typed on.
+    pub(crate) const fn fail_short(&mut self, expected: usize, found: usize) -> bool {
+        self.fail_bytes(Code::TooShort, self.text.len(), self.text.len(), Term::number(expected));
+        self.fault.complete = false;
+        self.fault.found = Term::number(found);
+        false
+    }
+
+    /// Refuses the characters behind the first `longest`.
+    pub(crate) const fn fail_long(&mut self, longest: usize) -> bool {
+        self.fail(Code::TooLong, longest, self.len, Term::number(longest));
+        self.fault.found = Term::number(self.len);
+        false
+    }
+
+    /// Refuses a check digit.
+    pub(crate) const fn fail_digit(&mut self, at: usize, expected: u32) -> bool {
+        self.fail(Code::CheckDigit, at, at + 1, Term::number(expected as usize))
+    }
+
+    /// Whether there are that many characters.
+    pub(crate) const fn has_length(&mut self, length: usize) -> bool {
+        if self.len < length {
+            return self.fail_short(length, self.len);
+        }
+        self.len == length || self.fail_long(length)
+    }
+
+    /// Reads the characters of the `kept` classes. Those of the `skipped` ones may stand anywhere, spaces always around the text.
+    pub(crate) fn read(&mut self, kept: u8, skipped: u8, expected: &'static str) -> bool {
+        self.kept = kept;
+        if self.text.len() > LIMIT {
+            self.fail_bytes(Code::TooLong, 0, self.text.len(), Term::number(CAPACITY));
+            self.fault.found = Term::number(self.text.len().min(u16::MAX as usize));
+            return false;
+        }
+        // A space inside a format that knows no separators is a fault only if something follows it.
+        let mut inner_space = usize::MAX;
+        for (at, character) in self.text.char_indices() {
+            let class = class(character);
+            let ends = at + character.len_utf8();
+            if class & kept != 0 {
+                if inner_space != usize::MAX {
+                    return self.fail_bytes(Code::BadCharacter, inner_space, inner_space + 1, Term::Text(expected));
+                }
+                if let Some(slot) = self.bytes.get_mut(self.len) {
+                    *slot = if character > '\x7f' { ENYE } else { (character as u8).to_ascii_uppercase() };
+                }
+                self.len += 1;
+            } else if class & skipped == 0 {
+                if class != SPACE {
+                    // A tilde of its own behind an N is how some systems write Ñ.
+                    if kept & NAME != 0
+                        && character == '\u{303}'
+                        && let Some(last @ b'N') = self.bytes.get_mut(self.len.wrapping_sub(1))
+                    {
+                        *last = ENYE;
+                        continue;
+                    }
+                    return self.fail_bytes(Code::BadCharacter, at, ends, Term::Text(expected));
+                }
+                if self.len > 0 && inner_space == usize::MAX {
+                    inner_space = at;
+                }
+            }
+        }
+        self.len > 0
+    }
+
+    /// Whether the characters, as far as they go, fit the pattern, a letter for each (see [`fits`]).
+    pub(crate) fn matches(&mut self, pattern: &[u8]) -> bool {
+        self.matches_run(0, pattern.iter().copied())
+    }
+
+    /// The same from a character on.
+    pub(crate) fn matches_run(&mut self, from: usize, pattern: impl Iterator<Item = u8>) -> bool {
+        let mut at = from;
+        for kind in pattern {
+            let Some(byte) = self.bytes().get(at) else { break };
+            if !fits(kind, *byte) {
+                return self.fail(Code::BadCharacter, at, at + 1, Term::Text(kind_name(kind)));
+            }
+            at += 1;
+        }
+        true
+    }
+
+    /// Where a fault stands in the text.
+    pub(crate) fn place(&self, fault: &Fault) -> Place<'t> {
+        let (mut start, mut end) = (None, None);
+        let (mut units, mut index) = (0, 0);
+        for (at, character) in self.text.char_indices() {
+            let keeps = class(character) & self.kept != 0;
+            let reached = if fault.in_bytes { at } else { index };
+            if reached >= fault.from && start.is_none() && (keeps || fault.in_bytes) {
+                start = Some((at, units));
+            }
+            if reached < fault.to && (keeps || fault.in_bytes) {
+                end = Some((at + character.len_utf8(), units + character.len_utf16() as u32));
+            }
+            units += character.len_utf16() as u32;
+            index += usize::from(keeps);
+        }
+        let (from, start) = start.unwrap_or((self.text.len(), units));
+        let (to, end) = end.unwrap_or((from, start)).max((from, start));
+        Place { start, end, text: self.text.get(from..to).unwrap_or_default() }
+    }
+
+    /// Hands over what a fault expected and what it found, and its place.
+    pub(crate) fn with_words<R>(&self, fault: &Fault, then: impl FnOnce(&str, &str, &Place<'t>) -> R) -> R {
+        let place = self.place(fault);
+        let (mut expected, mut found) = ([0; 5], [0; 5]);
+        let found = if fault.found == Term::None { place.text } else { fault.found.text(&mut found) };
+        then(fault.expected.text(&mut expected), found, &place)
+    }
+
+    /// A fault as an [`Issue`] of the text.
+    pub(crate) fn issue(&self, fault: &Fault) -> Issue {
+        self.with_words(fault, |expected, found, place| {
+            let issue = Issue::new(fault.code).at(place.start, place.end).found(String::from(found));
+            if expected.is_empty() { issue } else { issue.expected(String::from(expected)) }
+        })
+    }
+}
+
+/// Whether a character may stand where a pattern has that letter: `n` digit, `a` letter, `c` either, as in the IBAN registry;
+/// `h` hexadecimal, `r` letter of a name in an RFC, `d` digit or such a letter, `k` check digit of an RFC,
+/// `v` vowel or X, `s` sex, `q` consonant of a CURP.
+const fn fits(kind: u8, byte: u8) -> bool {
+    let (digit, letter) = (byte.is_ascii_digit(), byte.is_ascii_uppercase());
+    let vowel = matches!(byte, b'A' | b'E' | b'I' | b'O' | b'U');
+    let name = letter || matches!(byte, b'&' | ENYE);
+    match kind {
+        b'n' => digit,
+        b'a' => letter,
+        b'c' => digit || letter,
+        b'h' => byte.is_ascii_hexdigit(),
+        b'r' => name,
+        b'd' => digit || name,
+        b'k' => digit || byte == b'A',
+        b'v' => vowel || byte == b'X',
+        b's' => matches!(byte, b'H' | b'M' | b'X'),
+        _ => letter && !vowel,
+    }
+}
+
+/// The characters that [`fits`], for a message.
+const fn kind_name(kind: u8) -> &'static str {
+    match kind {
+        b'n' => "0–9",
+        b'a' => "A–Z",
+        b'c' => "A–Z, 0–9",
+        b'h' => "0–9, a–f",
+        b'r' => "A–Z, Ñ, &",
+        b'd' => "A–Z, Ñ, &, 0–9",
+        b'k' => "0–9, A",
+        b'v' => "A, E, I, O, U, X",
+        b's' => "H, M, X",
+        _ => "B–D, F–H, J–N, P–T, V–Z",
+    }
+}
+
+/// The weighted sum of the digits, the weights repeated as often as needed.
+pub(crate) fn weighted(digits: &[u8], weights: &[u8]) -> u32 {
+    digits.iter().zip(weights.iter().cycle()).map(|(digit, weight)| value(*digit) * u32::from(*weight)).sum()
+}
+
+/// Characters of ISO 8859-1 on their way to a person or a caller: room for the longest formatted value.
+#[derive(Debug)]
+pub(crate) struct Out {
+    bytes: [u8; 64],
+    len: usize,
+}
+
+impl Out {
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; 64], len: 0 }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    pub(crate) fn push(&mut self, byte: u8) {
+        if let Some(slot) = self.bytes.get_mut(self.len) {
+            *slot = byte;
+            self.len += 1;
+        }
+    }
+
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.push(*byte);
+        }
+    }
+
+    /// Adds the decimal digits of a number.
+    pub(crate) fn number(&mut self, number: u16) {
+        let mut room = [0; 5];
+        self.extend(Term::number(number.into()).text(&mut room).as_bytes());
+    }
+
+    /// Adds the characters in groups of those lengths, the last length repeated, with a separator between them.
+    pub(crate) fn group(&mut self, bytes: &[u8], lengths: &[u8], separator: u8) {
+        let mut left = 0;
+        let mut length = u8::MAX;
+        let mut lengths = lengths.iter();
+        for (at, byte) in bytes.iter().enumerate() {
+            if left == 0 {
+                length = lengths.next().copied().unwrap_or(length);
+                left = length;
+                if at > 0 {
+                    self.push(separator);
+                }
+            }
+            self.push(*byte);
+            left -= 1;
+        }
+    }
+}
+
+/// ISO 8859-1 as a string.
+pub(crate) fn string(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}

@@ -1,0 +1,176 @@
+//! What each character can be in an amount.
+
+/// What a character is, before a locale is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    Digit,
+    /// A full stop: it groups or separates decimals, by the locale.
+    Dot,
+    /// A comma: likewise.
+    Comma,
+    /// Never anything but a decimal sign.
+    Decimal,
+    /// A space inside a line: it may group.
+    Space,
+    /// It may group.
+    Apostrophe,
+    /// Another sign that only ever groups.
+    Group,
+    /// A tab or the end of a line, as pasting brings along.
+    Blank,
+    Minus,
+    Plus,
+    Parenthesis,
+    /// The sign of a currency.
+    Currency,
+    /// An invisible mark that sets a direction or joins letters.
+    Mark,
+    Other,
+    /// No character: the text is over.
+    End,
+}
+
+/// What stands for a character where a text is over.
+pub(super) const END: u32 = u32::MAX;
+
+/// First and last character of each class (Unicode 17.0), the frequent ones first. Digit sets are those that people type whatever the locale:
+/// ASCII, Arabic-Indic, Persian, Devanagari, Bengali, fullwidth.
+const CLASSES: [(u16, u16, Class); 48] = [
+    (0x30, 0x39, Class::Digit),
+    (0x2e, 0x2e, Class::Dot),
+    (0x2c, 0x2c, Class::Comma),
+    (0x24, 0x24, Class::Currency),
+    (0x20, 0x20, Class::Space),
+    (0x2d, 0x2d, Class::Minus),
+    (0x2b, 0x2b, Class::Plus),
+    (0x28, 0x29, Class::Parenthesis),
+    (0x27, 0x27, Class::Apostrophe),
+    (0x09, 0x0a, Class::Blank),
+    (0x0d, 0x0d, Class::Blank),
+    (0xa0, 0xa0, Class::Space),
+    (0xa2, 0xa5, Class::Currency),
+    (0x2bc, 0x2bc, Class::Apostrophe),
+    (0x60b, 0x60b, Class::Currency),
+    (0x60c, 0x60c, Class::Comma),
+    (0x61c, 0x61c, Class::Mark),
+    (0x660, 0x669, Class::Digit),
+    (0x66b, 0x66b, Class::Decimal),
+    (0x66c, 0x66c, Class::Group),
+    (0x6f0, 0x6f9, Class::Digit),
+    (0x966, 0x96f, Class::Digit),
+    (0x9e6, 0x9ef, Class::Digit),
+    (0xe3f, 0xe3f, Class::Currency),
+    (0x2000, 0x200a, Class::Space),
+    (0x200b, 0x200f, Class::Mark),
+    (0x2010, 0x2015, Class::Minus),
+    (0x2018, 0x2019, Class::Apostrophe),
+    (0x202a, 0x202e, Class::Mark),
+    (0x202f, 0x202f, Class::Space),
+    (0x205f, 0x205f, Class::Space),
+    (0x2060, 0x2069, Class::Mark),
+    (0x207b, 0x207b, Class::Minus),
+    (0x20a0, 0x20cf, Class::Currency),
+    (0x2212, 0x2212, Class::Minus),
+    (0x3000, 0x3000, Class::Space),
+    (0xfdfc, 0xfdfc, Class::Currency),
+    (0xfe58, 0xfe58, Class::Minus),
+    (0xfe63, 0xfe63, Class::Minus),
+    (0xfeff, 0xfeff, Class::Mark),
+    (0xff04, 0xff04, Class::Currency),
+    (0xff07, 0xff07, Class::Apostrophe),
+    (0xff0b, 0xff0b, Class::Plus),
+    (0xff0c, 0xff0c, Class::Comma),
+    (0xff0d, 0xff0d, Class::Minus),
+    (0xff0e, 0xff0e, Class::Dot),
+    (0xff10, 0xff19, Class::Digit),
+    (0xffe1, 0xffe5, Class::Currency),
+];
+
+/// The class of a character, and the first of its range: of a digit, the zero.
+pub(super) fn class(sign: u32) -> (Class, u32) {
+    for (first, last, class) in CLASSES {
+        if u32::from(first) <= sign && sign <= u32::from(last) {
+            return (class, first.into());
+        }
+    }
+    (if sign == END { Class::End } else { Class::Other }, 0)
+}
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cursor<'a> {
+    /// The rest of the text, in UTF-8.
+    pub(super) rest: &'a [u8],
+    /// UTF-16 code units before it.
+    pub(super) at: u32,
+}
+
+impl<'a> Cursor<'a> {
+    pub(super) const fn new(text: &'a [u8]) -> Self {
+        Self { rest: text, at: 0 }
+    }
+
+    /// Takes the next character; [`END`] when there is none.
+    pub(super) fn next(&mut self) -> u32 {
+        let Some((first, rest)) = self.rest.split_first() else { return END };
+        self.rest = rest;
+        self.at = self.at.wrapping_add(1);
+        let mut sign = u32::from(*first);
+        if sign >= 0x80 {
+            // The text is UTF-8, so the first byte tells the length.
+            let length = first.leading_ones();
+            sign &= 0x7f_u32.checked_shr(length).unwrap_or(0);
+            for _ in 1..length {
+                let Some((next, rest)) = self.rest.split_first() else { return END };
+                self.rest = rest;
+                sign = sign << 6 | u32::from(*next & 0x3f);
+            }
+            self.at = self.at.wrapping_add(u32::from(sign > 0xffff));
+        }
+        sign
+    }
+
+    /// The next character that is no invisible mark, without taking it.
+    pub(super) fn peek(&mut self) -> u32 {
+        loop {
+            let mut ahead = *self;
+            let sign = ahead.next();
+            if sign < 0x80 || class(sign).0 != Class::Mark {
+                return sign;
+            }
+            *self = ahead;
+        }
+    }
+
+    /// Takes the rest, and gives back where the text ends.
+    pub(super) fn end(mut self) -> u32 {
+        while self.next() != END {}
+        self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_and_their_utf_16_places_are_those_of_the_text() {
+        let text = "a\0é€\u{ffff}😀\u{10ffff}z";
+        let mut cursor = Cursor::new(text.as_bytes());
+        let mut units = 0;
+        for expected in text.chars() {
+            assert_eq!(cursor.at, units);
+            assert_eq!(cursor.next(), u32::from(expected));
+            units += u32::try_from(expected.len_utf16()).unwrap();
+        }
+        assert_eq!((cursor.at, cursor.next(), cursor.next()), (units, END, END));
+    }
+
+    #[test]
+    fn no_character_is_in_two_classes() {
+        for (at, (first, last, _)) in CLASSES.iter().enumerate() {
+            assert!(first <= last);
+            assert!(CLASSES.iter().skip(at + 1).all(|(other, end, _)| end < first || last < other), "{first:x}");
+        }
+    }
+}

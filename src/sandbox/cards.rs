@@ -1,0 +1,237 @@
+//! Cards. Their amounts are whole units of US dollars on the wire, unlike all others; inside they are cents.
+
+use super::call::Call;
+use super::ledger::{Currency, Entry, Owner, Place};
+use super::quotes::decimal;
+use super::random::{Random, Uuid};
+use super::reply::{Failure, Reply, fail, list};
+use super::state::{State, User, at, at_mut};
+use crate::api::CARD_KEY_HEADER;
+use crate::json::ObjectText;
+use crate::models::{CardActionRequest, CardState, LimitFrequency, ListCardTransactionsRequest, SetCardLimitRequest};
+use crate::money::Decimal;
+use crate::time::{DAY_MS, date_from_days, format_rfc3339};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// A user's card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Card {
+    id: String,
+    pub(super) state: CardState,
+    last4: String,
+    month: i64,
+    year: i64,
+    /// In cents.
+    limit: Option<(i64, LimitFrequency)>,
+    /// Where its money stands in the ledger.
+    account: Place,
+    /// Keys of the requests that changed it.
+    keys: BTreeSet<Uuid>,
+    purchases: Vec<Purchase>,
+}
+
+/// Something bought with a card.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Purchase {
+    id: String,
+    cents: i64,
+    merchant: String,
+    at: i64,
+}
+
+impl Card {
+    /// An active card that ends in four years.
+    pub(super) fn new(random: &mut Random, account: Place, now: i64) -> Self {
+        let (year, month, _) = date_from_days(now.div_euclid(DAY_MS));
+        Self {
+            id: ["card_", &random.text(20)].concat(),
+            state: CardState::Active,
+            last4: random.digits(4),
+            month,
+            year: year.saturating_add(4),
+            limit: None,
+            account,
+            keys: BTreeSet::new(),
+            purchases: Vec::new(),
+        }
+    }
+
+    fn status(&self) -> ObjectText {
+        ObjectText::new().string("id", &self.id).string("status", self.state.name())
+    }
+
+    /// `{amount, frequency}`, empty while there is no limit.
+    fn limit(&self) -> ObjectText {
+        self.limit.as_ref().map_or_else(ObjectText::new, |(cents, frequency)| {
+            ObjectText::new().raw("amount", &dollars(*cents)).string("frequency", frequency.name())
+        })
+    }
+}
+
+pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
+    let card = card(call)?;
+    let limit = card.limit.as_ref().map(|_| card.limit().finish());
+    let answer = card.status().string("last4", &card.last4).string("brand", "visa").string("currency", "USD");
+    Ok(Reply::ok(answer.optional(limit, |answer, limit| answer.raw("limit", &limit))))
+}
+
+pub(super) fn status(call: &mut Call) -> Result<Reply, Failure> {
+    Ok(Reply::ok(card(call)?.status()))
+}
+
+pub(super) fn details(call: &mut Call) -> Result<Reply, Failure> {
+    let card = card(call)?;
+    let masked = ["**** **** **** ", &card.last4].concat();
+    let answer = ObjectText::new().string("id", &card.id).string("maskedNumber", &masked).string("last4", &card.last4);
+    Ok(Reply::ok(answer.integer("expirationMonth", card.month).integer("expirationYear", card.year)))
+}
+
+pub(super) fn balance(call: &mut Call) -> Result<Reply, Failure> {
+    let card = card(call)?;
+    let account = call.state.ledger.account(card.account);
+    let held = dollars(account.map_or(0, |account| account.balance()));
+    let usd = ObjectText::new().raw("available", &held).raw("current", &held).finish();
+    let balances = ObjectText::new().raw("USD", &usd).finish();
+    Ok(Reply::ok(ObjectText::new().string("cardId", &card.id).raw("balances", &balances)))
+}
+
+/// Lists purchases, newest first. The cursor is the id of the last one seen.
+pub(super) fn transactions(call: &mut Call) -> Result<Reply, Failure> {
+    let input: ListCardTransactionsRequest = call.input.decode()?;
+    let card = card(call)?;
+    if input.card_id.is_some_and(|id| id.0 != card.id) {
+        return Err(fail(404, "Card not found"));
+    }
+    let limit = input.limit.and_then(|limit| usize::try_from(limit.0).ok()).unwrap_or(50);
+    let all: &[Purchase] = if input.kind.is_none_or(|kind| kind.0 == "spend") { &card.purchases } else { &[] };
+    let before = match &input.cursor {
+        None => all.len(),
+        Some(cursor) => {
+            all.iter().position(|purchase| purchase.id == cursor.0).ok_or_else(|| fail(400, "Invalid cursor"))?
+        }
+    };
+    let older = all.get(..before).unwrap_or_default();
+    let page = older.get(before.saturating_sub(limit)..).unwrap_or_default();
+    let items = page.iter().rev().map(|purchase| {
+        let spend = ObjectText::new()
+            .raw("amount", &dollars(purchase.cents))
+            .string("currency", "USD")
+            .string("merchantName", &purchase.merchant)
+            .string("status", "completed")
+            .string("authorizedAt", &format_rfc3339(purchase.at));
+        ObjectText::new().string("id", &purchase.id).string("type", "spend").raw("spend", &spend.finish()).finish()
+    });
+    let more = page.first().filter(|_| page.len() < older.len()).map(|purchase| purchase.id.as_str());
+    let answer = ObjectText::new().raw("items", &list(items));
+    Ok(Reply::ok(answer.optional(more, |answer, cursor| answer.string("nextCursor", cursor))))
+}
+
+pub(super) fn lock(call: &mut Call) -> Result<Reply, Failure> {
+    switch(call, &CardState::Active, CardState::Locked)
+}
+
+pub(super) fn unlock(call: &mut Call) -> Result<Reply, Failure> {
+    switch(call, &CardState::Locked, CardState::Active)
+}
+
+/// Turns a card from one state to the other; one that is there already stays, any other state is refused.
+fn switch(call: &mut Call, from: &CardState, to: CardState) -> Result<Reply, Failure> {
+    let _: CardActionRequest = call.input.decode()?;
+    let key = fresh_key(call)?;
+    let card = card_mut(call)?;
+    if card.state != *from && card.state != to {
+        return Err(fail(400, ["Card is ", card.state.name()].concat()));
+    }
+    card.state = to;
+    card.keys.insert(key);
+    Ok(Reply::ok(card.status()))
+}
+
+pub(super) fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
+    let input: SetCardLimitRequest = call.input.decode()?;
+    let key = fresh_key(call)?;
+    let amount = Decimal::parse(&input.amount.to_string()).filter(|amount| amount.is_positive());
+    let cents = amount.and_then(|amount| amount.to_minor(Currency::Usd.exponent()));
+    let cents = cents.ok_or_else(|| fail(400, "amount must be a positive number with at most two decimals"))?;
+    let card = card_mut(call)?;
+    if card.state == CardState::Canceled {
+        return Err(fail(400, "Card is canceled"));
+    }
+    card.limit = Some((cents, input.frequency));
+    card.keys.insert(key);
+    Ok(Reply::ok(card.limit()))
+}
+
+/// The request's key, which must be a UUID that has not been used on this card.
+fn fresh_key(call: &Call) -> Result<Uuid, Failure> {
+    let header = call
+        .headers
+        .get(CARD_KEY_HEADER)
+        .ok_or_else(|| fail(400, [CARD_KEY_HEADER, " header is required"].concat()))?;
+    let key = Uuid::parse(header).ok_or_else(|| fail(400, [CARD_KEY_HEADER, " must be a UUID"].concat()))?;
+    if card(call)?.keys.contains(&key) { Err(fail(409, "Duplicate idempotency key")) } else { Ok(key) }
+}
+
+fn card<'a>(call: &'a Call) -> Result<&'a Card, Failure> {
+    call.user()?.card.as_ref().ok_or_else(|| fail(404, "Card not found"))
+}
+
+fn card_mut<'a>(call: &'a mut Call) -> Result<&'a mut Card, Failure> {
+    call.user_mut()?.card.as_mut().ok_or_else(|| fail(404, "Card not found"))
+}
+
+/// Cents as whole units.
+fn dollars(cents: i64) -> String {
+    decimal(u64::try_from(cents).unwrap_or(0), Currency::Usd.exponent())
+}
+
+impl State {
+    /// Puts money on a user's card.
+    pub(super) fn fund_card(&mut self, user: u32, cents: i64) -> Result<(), Failure> {
+        let card = at(&self.users, user)
+            .and_then(|user| user.card.as_ref())
+            .ok_or_else(|| fail(404, "The user has no card"))?;
+        let credit = card.account;
+        let debit = self.ledger.own(Owner::Bank, Currency::Usd);
+        self.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: self.now })
+    }
+
+    /// Buys something with a user's card, if it is active, has the money and its limit allows it; the purchase's id.
+    pub(super) fn card_purchase(&mut self, user: u32, cents: i64, merchant: &str) -> Result<String, Failure> {
+        let card = at(&self.users, user)
+            .and_then(|user: &User| user.card.as_ref())
+            .ok_or_else(|| fail(404, "The user has no card"))?;
+        if card.state != CardState::Active {
+            return Err(fail(400, ["Card is ", card.state.name()].concat()));
+        }
+        if let Some((limit, frequency)) = &card.limit {
+            let since = self.now.saturating_sub(period(frequency));
+            let recent = card.purchases.iter().rev().take_while(|purchase| purchase.at > since);
+            let spent = recent.fold(cents, |sum, purchase| sum.saturating_add(purchase.cents));
+            if spent > *limit {
+                return Err(fail(400, "The purchase exceeds the card's limit"));
+            }
+        }
+        let debit = card.account;
+        let credit = self.ledger.own(Owner::Bank, Currency::Usd);
+        self.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: self.now })?;
+        let id = ["ctx_", &self.random.text(20)].concat();
+        let purchase = Purchase { id: id.clone(), cents, merchant: merchant.to_owned(), at: self.now };
+        if let Some(card) = at_mut(&mut self.users, user).and_then(|user| user.card.as_mut()) {
+            card.purchases.push(purchase);
+        }
+        Ok(id)
+    }
+}
+
+/// Milliseconds that a limit counts over.
+fn period(frequency: &LimitFrequency) -> i64 {
+    let days = match frequency {
+        LimitFrequency::Per24HourPeriod => 1,
+        LimitFrequency::PerWeek => 7,
+        LimitFrequency::PerMonth => 30,
+        LimitFrequency::AllTime | LimitFrequency::Other(_) => return i64::MAX,
+    };
+    DAY_MS.saturating_mul(days)
+}

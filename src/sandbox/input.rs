@@ -1,0 +1,108 @@
+//! Reads what a request asks for, from path, query and body alike, and checks it against the operation's own description.
+
+use super::reply::{Failure, fail};
+use crate::api::Operation;
+use crate::check::{Code, Lang};
+use crate::error::FieldIssue;
+use crate::http::{Method, Request, percent_decode, query_pairs};
+use crate::json::{Json, ObjectText, Type};
+use crate::models::{self, Direction, Kind, Shape};
+use serde::de::DeserializeOwned;
+
+/// Larger bodies are refused.
+const MAX_BODY: usize = 100_000;
+
+/// A request's fields as the text of one JSON object.
+pub(super) struct Input {
+    operation: &'static Operation,
+    text: String,
+}
+
+impl Input {
+    /// Gathers the fields; they are checked when they are [decoded](Self::decode).
+    pub(super) fn gather(
+        operation: &'static Operation,
+        parameters: &[(&str, &str)],
+        query: &str,
+        request: &Request,
+    ) -> Result<Self, Failure> {
+        let body = request.body.as_deref().unwrap_or_default();
+        let mut object = if matches!(operation.method, Method::Post | Method::Patch) && !body.is_empty() {
+            if body.len() > MAX_BODY {
+                return Err(fail(413, "The body is too large"));
+            }
+            if !request.headers.get("Content-Type").is_some_and(|media| media.to_ascii_lowercase().contains("json")) {
+                return Err(fail(415, "Content-Type must be application/json"));
+            }
+            let json = Json::parse(body).map_err(|_| fail(400, "The body is not valid JSON"))?;
+            if json.kind() != Type::Object {
+                return Err(fail(400, "The body must be a JSON object"));
+            }
+            ObjectText::from(json)
+        } else {
+            ObjectText::new()
+        };
+        let broken = || fail(400, "The URL has a broken escape");
+        if operation.method == Method::Get {
+            for (name, value) in query_pairs(query).ok_or_else(broken)? {
+                object = add(object, operation.input, &name, &value);
+            }
+        }
+        for (name, value) in parameters {
+            object = add(object, operation.input, name, &percent_decode(value).ok_or_else(broken)?);
+        }
+        Ok(Self { operation, text: object.finish() })
+    }
+
+    /// A field as it came.
+    pub(super) fn get(&self, name: &str) -> Option<Json<'_>> {
+        Json::parse(&self.text).ok()?.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A query's whole number.
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        let value = self.get(name)?;
+        value.integer().or_else(|| value.string()?.parse().ok())
+    }
+
+    /// Gives a field a value that the caller left out.
+    pub(super) fn fill(&mut self, name: &str, value: i64) {
+        if let Ok(json) = Json::parse(&self.text)
+            && self.get(name).is_none()
+        {
+            let others = json.fields().filter(|(key, _)| !key.is(name));
+            let object = others.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value));
+            self.text = object.integer(name, value).finish();
+        }
+    }
+
+    /// What is wrong with the fields. A field that the description lacks is none of the sandbox's business: it is ignored.
+    pub(super) fn issues(&self) -> Vec<FieldIssue> {
+        let (Some(shape), Ok(json)) = (self.operation.input, Json::parse(&self.text)) else { return Vec::new() };
+        let mut issues = models::check(json, &Kind::Object(shape), Direction::Request);
+        issues.retain(|issue| issue.issue.code != Code::UnknownField);
+        issues
+    }
+
+    /// The fields as the operation's own type.
+    pub(super) fn decode<M: DeserializeOwned>(&self) -> Result<M, Failure> {
+        let issues = self.issues();
+        if !issues.is_empty() {
+            let messages =
+                issues.iter().map(|issue| [&issue.path, ": ", &issue.issue.message(Lang::En)].concat()).collect();
+            return Err(Failure { status: 400, messages });
+        }
+        serde_json::from_str(&self.text).map_err(|error| fail(400, error.to_string()))
+    }
+}
+
+/// Adds a text from a path or a query: as a number where one is expected and the text is one.
+fn add(object: ObjectText, shape: Option<&Shape>, name: &str, value: &str) -> ObjectText {
+    let field = shape.and_then(|shape| shape.fields.iter().find(|field| field.name == name));
+    let is_number =
+        || Json::parse(value).is_ok_and(|json| json.kind() == Type::Number && json.text().len() == value.len());
+    match field.map(|field| field.kind) {
+        Some(Kind::Integer { .. }) if is_number() => object.raw(name, value),
+        _ => object.string(name, value),
+    }
+}

@@ -1,0 +1,135 @@
+//! What was asked and answered lately, for tests and for an inspector. Secrets are struck out unless the raw texts are asked for.
+
+use super::Answer;
+use super::reply::list;
+use super::state::State;
+use super::tokens::HEADER;
+use crate::http::{Headers, Request};
+use crate::json::ObjectText;
+use crate::time::format_rfc3339;
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+/// Longer bodies are kept up to here, in bytes.
+const MAX_BODY: usize = 16_384;
+
+const STRUCK: &str = "[redacted]";
+
+/// The latest requests, a bounded number of them.
+#[derive(Debug)]
+pub(super) struct Journal {
+    size: usize,
+    seen: u64,
+    lines: VecDeque<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    number: u64,
+    at: i64,
+    operation: Option<&'static str>,
+    method: &'static str,
+    url: String,
+    sent: Headers,
+    body: String,
+    status: u16,
+    answered: Headers,
+    answer: String,
+    delay_ms: u64,
+    dropped: bool,
+    fault: bool,
+}
+
+impl Journal {
+    pub(super) const fn new(size: usize) -> Self {
+        Self { size, seen: 0, lines: VecDeque::new() }
+    }
+
+    pub(super) fn add(&mut self, at: i64, request: &Request, answer: &Answer) {
+        self.seen = self.seen.saturating_add(1);
+        if self.size == 0 {
+            return;
+        }
+        while self.lines.len() >= self.size {
+            self.lines.pop_front();
+        }
+        self.lines.push_back(Line {
+            number: self.seen,
+            at,
+            operation: answer.operation,
+            method: request.method.name(),
+            url: beginning(&request.url),
+            sent: request.headers.clone(),
+            body: beginning(request.body.as_deref().unwrap_or_default()),
+            status: answer.response.status,
+            answered: answer.response.headers.clone(),
+            answer: beginning(&answer.response.body),
+            delay_ms: answer.delay_ms,
+            dropped: answer.dropped,
+            fault: answer.fault,
+        });
+    }
+
+    /// The lines as a JSON list, oldest first.
+    pub(super) fn to_json(&self, state: &State, raw: bool) -> String {
+        let clean = |text: &str| if raw { text.to_owned() } else { redacted(text, state) };
+        let headers = |headers: &Headers| {
+            let object = headers.0.iter().fold(ObjectText::new(), |object, (name, value)| {
+                let name = name.to_ascii_lowercase();
+                let secret = matches!(name.as_str(), "authorization" | "x-api-key" | "x-api-secret");
+                if secret && !raw { object.string(&name, STRUCK) } else { object.string(&name, &clean(value)) }
+            });
+            object.finish()
+        };
+        list(self.lines.iter().map(|line| {
+            let request = ObjectText::new()
+                .string("method", line.method)
+                .string("url", &clean(&line.url))
+                .raw("headers", &headers(&line.sent))
+                .string("body", &clean(&line.body));
+            let response = ObjectText::new()
+                .raw("status", &line.status.to_string())
+                .raw("headers", &headers(&line.answered))
+                .string("body", &clean(&line.answer));
+            ObjectText::new()
+                .raw("number", &line.number.to_string())
+                .string("at", &format_rfc3339(line.at))
+                .optional(line.operation, |object, name| object.string("operation", name))
+                .raw("request", &request.finish())
+                .raw("response", &response.finish())
+                .raw("delayMs", &line.delay_ms.to_string())
+                .bool("dropped", line.dropped)
+                .bool("fault", line.fault)
+                .finish()
+        }))
+    }
+}
+
+/// A text, cut where it is too long to be kept.
+fn beginning(text: &str) -> String {
+    let mut end = text.len().min(MAX_BODY);
+    while !text.is_char_boundary(end) {
+        end = end.saturating_sub(1);
+    }
+    text.get(..end).unwrap_or_default().to_owned()
+}
+
+/// A text without the partners' keys and secrets, and without anything that looks like one of this sandbox's tokens.
+fn redacted(text: &str, state: &State) -> String {
+    let mut out = Cow::Borrowed(text);
+    for key in &state.keys {
+        for secret in [&key.secret, &key.key] {
+            if out.contains(secret.as_str()) {
+                out = Cow::Owned(out.replace(secret.as_str(), STRUCK));
+            }
+        }
+    }
+    let mut pieces = out.split(HEADER);
+    let mut clean = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        clean.push_str(STRUCK);
+        let of_token = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+        clean.push_str(piece.trim_start_matches(of_token));
+    }
+    clean
+}

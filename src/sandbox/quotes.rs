@@ -1,0 +1,171 @@
+//! Exchange quotes in both dialects (documents 001 §7.9 and 004): exact decimals, a signature, an end.
+
+use super::call::Call;
+use super::ledger::Currency;
+use super::options::QuoteUnit;
+use super::reply::{Failure, Reply, fail};
+use super::state::State;
+use super::tokens::{hex, signed};
+use crate::json::ObjectText;
+use crate::models::{CalculateExchangeRequest, MAX_SAFE_INTEGER};
+use crate::money::Decimal;
+use crate::time::format_rfc3339;
+use Currency::{Cop, Mxn, Usd, Usdc};
+
+/// What one unit of the first currency buys of the second, Qash's spread included: whole number and digits after the point.
+/// USD→COP is document 004's, MXN→USD document 001's; the others fit them, with a spread of about half a percent each way.
+const RATES: [(Currency, Currency, u64, u8); 12] = [
+    (Usd, Cop, 415_823, 2),
+    (Cop, Usd, 23_900, 8),
+    (Usd, Mxn, 189_100, 4),
+    (Mxn, Usd, 52_360, 6),
+    (Usd, Usdc, 9_975, 4),
+    (Usdc, Usd, 9_970, 4),
+    (Usdc, Cop, 414_810, 2),
+    (Cop, Usdc, 23_840, 8),
+    (Usdc, Mxn, 188_600, 4),
+    (Mxn, Usdc, 52_230, 6),
+    (Mxn, Cop, 2_184_500, 4),
+    (Cop, Mxn, 455_300, 8),
+];
+
+/// The rate moves once in this time.
+const STEP_MS: i64 = 10_000;
+
+/// The most that a rate moves either way, in hundred-thousandths: 0.2 %.
+const DRIFT: u64 = 200;
+
+/// Seconds that a quote lives: from the first, and up to so many more (document 004: typically 30–60).
+const SHORTEST_S: u64 = 30;
+const MORE_S: u64 = 31;
+
+/// Calculates a quote. Nothing is remembered: it follows from the seed, the clock and the request.
+pub(super) fn calculate(call: &mut Call) -> Result<Reply, Failure> {
+    let input: CalculateExchangeRequest = call.input.decode()?;
+    let (assets, currencies) = ((&input.from_asset, &input.to_asset), (&input.from_currency, &input.to_currency));
+    let (names, from, to) = match (assets, currencies) {
+        ((Some(from), Some(to)), (None, None)) => (["fromAsset", "toAsset"], &from.0, &to.0),
+        ((None, None), (Some(from), Some(to))) => (["fromCurrency", "toCurrency"], &from.0, &to.0),
+        _ => return Err(fail(400, "Give either fromAsset and toAsset, or fromCurrency and toCurrency")),
+    };
+    let [from_name, to_name] = names;
+    let (from, to) = (Currency::read(from_name, from)?, Currency::read(to_name, to)?);
+    let row = RATES.iter().find(|(left, right, ..)| (*left, *right) == (from, to));
+    let Some((_, _, listed, scale)) = row else {
+        return Err(fail(400, [from_name, " and ", to_name, " must differ"].concat()));
+    };
+    let given = input.from_amount.to_string();
+    let amount = Decimal::parse(&given).filter(|amount| amount.is_positive());
+    let amount = amount.ok_or_else(|| fail(400, "fromAmount must be a positive number"))?;
+    let from_minor = amount.to_minor(from.exponent());
+    let from_minor = from_minor
+        .ok_or_else(|| fail(400, format!("fromAmount is too large or has more decimals than {} has", from.code())))?;
+
+    let noise = noise(call.state, from, to)?;
+    let rate = if call.options.quote_drift { drifted(*listed, noise) } else { *listed };
+    let to_minor = convert(from_minor, from, rate, *scale, to).ok_or_else(|| fail(400, "fromAmount is too large"))?;
+    if to_minor == 0 {
+        return Err(fail(400, "fromAmount is too small"));
+    }
+    let lifetime = SHORTEST_S.saturating_add((noise >> 32).checked_rem(MORE_S).unwrap_or(0)).saturating_mul(1000);
+    let expires = format_rfc3339(call.state.now.saturating_add(i64::try_from(lifetime).unwrap_or(0)));
+    let rate = decimal(rate, *scale);
+
+    let dialect_b = from_name == "fromAsset";
+    let base = decimal(u64::try_from(to_minor).unwrap_or(0), to.exponent());
+    let to_amount = if dialect_b && call.options.quote_unit == QuoteUnit::Minor { to_minor.to_string() } else { base };
+    let quote = ObjectText::new()
+        .string(from_name, from.code())
+        .string(to_name, to.code())
+        .raw("fromAmount", &given)
+        .raw("toAmount", &to_amount)
+        .raw("rate", &rate)
+        .string("expiresAt", &expires);
+    if !dialect_b {
+        return Ok(Reply::ok(quote));
+    }
+    // Opaque on purpose: whoever takes it for a JWT finds none.
+    let text = [from.code(), to.code(), &given, &to_amount, &rate, &expires].join("|");
+    let signature = ["v1.", &hex(&signed(&call.state.secret, &text))].concat();
+    let quote = quote.string("signature", &signature).string("signatureVersion", "v1").finish();
+    Ok(Reply::ok(ObjectText::new().bool("success", true).raw("data", &quote)))
+}
+
+/// A number that follows from the seed, the pair and the step of the clock.
+fn noise(state: &State, from: Currency, to: Currency) -> Result<u64, Failure> {
+    let step = state.now.div_euclid(STEP_MS).to_string();
+    let digest = signed(&state.seed, &[from.code(), to.code(), &step].join("|"));
+    let bytes = digest.first_chunk::<8>().ok_or_else(|| fail(503, "No rate"))?;
+    Ok(u64::from_be_bytes(*bytes))
+}
+
+/// The listed rate, moved by at most [`DRIFT`] either way.
+fn drifted(listed: u64, noise: u64) -> u64 {
+    const WHOLE: u64 = 100_000;
+    let span = DRIFT.saturating_mul(2).saturating_add(1);
+    let share = WHOLE.saturating_sub(DRIFT).saturating_add(noise.checked_rem(span).unwrap_or(0));
+    listed.saturating_mul(share).checked_div(WHOLE).unwrap_or(listed).max(1)
+}
+
+/// The amount bought, rounded down to the smallest unit of its currency; `None` when it is beyond what JSON carries exactly.
+fn convert(from_minor: i64, from: Currency, rate: u64, scale: u8, to: Currency) -> Option<i64> {
+    let power = |exponent: u8| 10_u128.checked_pow(exponent.into());
+    let top = u128::try_from(from_minor).ok()?.checked_mul(rate.into())?.checked_mul(power(to.exponent())?)?;
+    let bottom = power(from.exponent())?.checked_mul(power(scale)?)?;
+    i64::try_from(top.checked_div(bottom)?).ok().filter(|minor| *minor <= MAX_SAFE_INTEGER)
+}
+
+/// An amount of 10⁻ˢᶜᵃˡᵉ units as a decimal number.
+pub(super) fn decimal(units: u64, scale: u8) -> String {
+    let one = 10_u64.saturating_pow(scale.into());
+    let (whole, rest) = (units.checked_div(one).unwrap_or(0), units.checked_rem(one).unwrap_or(0));
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let text = format!("{whole}.{rest:0width$}", width = usize::from(scale));
+    text.trim_end_matches('0').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documents_own_quotes_come_out() {
+        assert_eq!(convert(10_000, Usd, 415_823, 2, Cop), Some(41_582_300));
+        assert_eq!(convert(150_000, Mxn, 52_360, 6, Usd), Some(7_854));
+        assert_eq!(decimal(7_854, 2), "78.54");
+        assert_eq!(decimal(41_582_300, 2), "415823");
+        assert_eq!(decimal(52_360, 6), "0.05236");
+    }
+
+    #[test]
+    fn fractions_of_the_smallest_unit_are_dropped() {
+        assert_eq!(convert(1, Cop, 23_900, 8, Usd), Some(0));
+        assert_eq!(convert(MAX_SAFE_INTEGER, Usd, 415_823, 2, Cop), None);
+        assert_eq!(convert(1_000_000, Usdc, 9_970, 4, Usd), Some(99));
+    }
+
+    #[test]
+    fn there_is_a_rate_for_every_pair_and_the_way_back_never_gains() {
+        for from in Currency::ALL {
+            for to in Currency::ALL.into_iter().filter(|to| *to != from) {
+                let rate = |from, to| {
+                    let (_, _, rate, scale) =
+                        RATES.iter().find(|(left, right, ..)| (*left, *right) == (from, to)).unwrap();
+                    *rate as f64 / 10_f64.powi((*scale).into())
+                };
+                let round = rate(from, to) * rate(to, from);
+                assert!((0.98..0.9999).contains(&round), "{from:?} {to:?} {round}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_rate_moves_by_a_fifth_of_a_percent_at_most() {
+        for noise in 0..2000 {
+            let rate = drifted(1_000_000, noise);
+            assert!((998_000..=1_002_000).contains(&rate), "{rate}");
+        }
+    }
+}

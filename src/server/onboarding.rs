@@ -1,0 +1,144 @@
+//! From signing up to being active: what the proxy has to remember, because Qash tells it only once or not at all.
+
+use super::answer::own_failure;
+use super::audit::Trace;
+use super::flight::Turn;
+use super::proxy::{Admitted, Answered, Proxy, Visit};
+use super::route::{Refusal, refuse};
+use super::store::{Store, place};
+use crate::api::Operation;
+use crate::client::check_verification_url;
+use crate::error::{Error, Kind, Outcome};
+use crate::formats::{self, FormatId};
+use crate::json::{Json, ObjectText};
+use std::borrow::Cow;
+
+/// How long a verification's URL is kept: 30 days, in milliseconds.
+const KYC_REMEMBERED_MS: u64 = 2_592_000_000;
+
+impl<S: Store, T: Store> Proxy<S, T> {
+    /// Registers whoever is signed in with their verified e-mail; a second time answers the user that there is.
+    pub(super) async fn register(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
+        let session = request.session;
+        let input = Json::parse(request.input).unwrap_or(Json::NULL);
+        let verified = session.email.as_deref();
+        let told = input.get("email").and_then(Json::string);
+        let Some(email) = verified.filter(|email| told.is_none_or(|told| told.eq_ignore_ascii_case(email))) else {
+            let message = "A user is registered with the e-mail that this session has verified, and with no other.";
+            return Err(refuse(403, "EMAIL_NOT_VERIFIED", message));
+        };
+        if let Some(user) = self.user_of(session).await? {
+            return self.read_user(visit, &user, trace).await;
+        }
+        match self.onboarding.join(&place("user", &[&session.subject])).await {
+            Turn::Landed(result) => result,
+            Turn::Lead(lead) => {
+                let fields = input.fields().filter(|(key, _)| !key.is("email"));
+                let own = fields.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value)).string("email", email).finish();
+                let result = self.register_alone(visit, request, &own, email, trace).await;
+                lead.land(result.clone());
+                result
+            }
+        }
+    }
+
+    async fn register_alone(&self, visit: &impl Visit, request: &Admitted<'_>, input: &str, email: &str, trace: &mut Trace) -> Answered {
+        let key = place("user", &[&request.session.subject]);
+        // Another request may have finished between the look and the lead.
+        if let Some(user) = self.store.get(&key).await? {
+            return self.read_user(visit, &user, trace).await;
+        }
+        let admitted = self.admitted(visit, request.operation, input, trace).await?;
+        // A hook may change everything but whose e-mail it is.
+        let json = Json::parse(&admitted).unwrap_or(Json::NULL);
+        let fields = json.fields().filter(|(key, _)| !key.is("email"));
+        let input = fields.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value)).string("email", email).finish();
+        let answer = match self.partner.answer(visit, request.operation, &input, &self.call_for(None)).await {
+            Ok(answer) => answer,
+            Err(error) if error.kind == Kind::Conflict => {
+                // Another process may have registered the same person a moment ago.
+                return match self.store.get(&key).await? {
+                    Some(user) => self.read_user(visit, &user, trace).await,
+                    None => Err(error.into()),
+                };
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let user = Json::parse(&answer).ok().and_then(|user| Some(user.get("id")?.string()?.into_owned())).unwrap_or_default();
+        if !formats::is_valid(FormatId::Uuid, &user) {
+            return Err(Error { outcome: Outcome::Done, ..Error::new(Kind::Decode, "BAD_ANSWER", "The new user has no id.") }.into());
+        }
+        // The log has the id even if the store fails: it is told only this once.
+        trace.user_id = Some(user.clone());
+        if self.store.set(&key, &user, None).await.is_err() {
+            let message = "The user was registered, but the server could not store the id. Its log has it.";
+            let refusal = own_failure("STORE_FAILED", message);
+            return Err(Refusal { error: Error { outcome: Outcome::Done, retryable: false, ..refusal.error }, ..refusal });
+        }
+        self.shown(request.operation, &answer)
+    }
+
+    async fn read_user(&self, visit: &impl Visit, user: &str, trace: &mut Trace) -> Answered {
+        trace.user_id = Some(user.to_owned());
+        match Operation::named("getUser") {
+            Some(operation) => self.ask(visit, operation, "{}", user).await,
+            None => Err(own_failure("INTERNAL", "getUser is missing.")),
+        }
+    }
+
+    /// Starts the verification, or answers the one under way: Qash tells its URL only once.
+    pub(super) async fn start_kyc(&self, visit: &impl Visit, input: &str, user: &str, trace: &mut Trace) -> Answered {
+        let key = place("kyc", &[user]);
+        match self.onboarding.join(&key).await {
+            Turn::Landed(result) => result,
+            Turn::Lead(lead) => {
+                let result = self.start_kyc_alone(visit, input, user, &key, trace).await;
+                lead.land(result.clone());
+                result
+            }
+        }
+    }
+
+    async fn start_kyc_alone(&self, visit: &impl Visit, input: &str, user: &str, key: &str, trace: &mut Trace) -> Answered {
+        let Some(operation) = Operation::named("startKyc") else { return Err(own_failure("INTERNAL", "startKyc is missing.")) };
+        match self.ask(visit, operation, input, user).await {
+            Ok(answer) => {
+                check_verification_url(&answer, &self.config.verification_origins, operation)?;
+                if self.store.set(key, &answer, Some(KYC_REMEMBERED_MS)).await.is_err() {
+                    trace.note = Some("STORE_FAILED");
+                }
+                Ok(answer)
+            }
+            Err(refusal) if refusal.error.status == Some(409) => match self.store.get(key).await? {
+                Some(kept) => {
+                    check_verification_url(&kept, &self.config.verification_origins, operation)?;
+                    self.shown(operation, &kept)
+                }
+                None => Err(refusal),
+            },
+            Err(refusal) => Err(refusal),
+        }
+    }
+
+    /// How far the verification is. Qash tells only active users, so before that it is told from what else is known.
+    pub(super) async fn kyc_status(&self, visit: &impl Visit, user: &str) -> Answered {
+        let (Some(operation), Some(get_user)) = (Operation::named("getKycStatus"), Operation::named("getUser")) else {
+            return Err(own_failure("INTERNAL", "getKycStatus is missing."));
+        };
+        let refusal = match self.ask(visit, operation, "{}", user).await {
+            Err(refusal) if refusal.error.code == "USER_NOT_ACTIVE" => refusal,
+            result => return result,
+        };
+        let answer = self.ask(visit, get_user, "{}", user).await?;
+        let json = Json::parse(&answer).unwrap_or(Json::NULL);
+        let status = json.get("status").and_then(Json::string).unwrap_or(Cow::Borrowed(""));
+        if status != "pending" {
+            return Err(refusal);
+        }
+        match self.store.get(&place("kyc", &[user])).await? {
+            // A declined user stays pending too, so "created" is all that is certain.
+            Some(_) => Ok(ObjectText::new().string("status", "created").finish()),
+            None => Err(refuse(404, "KYC_NOT_STARTED", "No identity verification is known for this user. Start it.")),
+        }
+    }
+}

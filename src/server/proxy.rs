@@ -1,0 +1,401 @@
+//! The proxy: takes an operation from a browser, carries it out as the session's own user, and answers what is that user's.
+//!
+//! A request passes these checks in this order, and the first that fails answers: client header, origin, path and method, what the
+//! headers say of the body, its size, its JSON, the session, whether the operation is switched on, the input, the key of a payout, and the
+//! partner's policy hook. Whatever is not allowed is refused; nothing of the request but its checked input is passed on.
+
+use super::answer::{error_body, own_failure, respond};
+use super::audit::{End, Trace};
+use super::flight::Flights;
+use super::guard::guard;
+use super::partner::{CallFor, Partner};
+use super::project::project;
+use super::route::{Head, Refusal, Route, check_body_headers, check_site, cors_headers, preflight, refuse, route, too_large};
+use super::store::{Store, StoreFailed, place};
+use super::config;
+use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Reach, Retry};
+use crate::check::{Code, Issue, Lang};
+use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, new_key};
+use crate::error::{Error, FieldIssue, Kind, Outcome};
+use crate::formats::{self, FormatId};
+use crate::http::{Method, Response};
+use crate::json::{Json, ObjectText, Type};
+use std::rc::Rc;
+
+/// Who sent a request, as the partner's own sign-in knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The partner's own name for the person; never changes and is never used again for another.
+    pub subject: String,
+    /// The person's id at Qash, if the partner keeps it; else the proxy's store does.
+    pub user_id: Option<String>,
+    /// The person's e-mail, if the partner has verified it.
+    pub email: Option<String>,
+}
+
+/// What a policy hook says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Carry it out.
+    Allow,
+    /// Carry it out with this input, a JSON text, in place of the browser's.
+    Replace(String),
+    /// Do not.
+    Deny,
+    /// The hook failed or said something else: do not.
+    Failed,
+}
+
+/// Why a body could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyFailure {
+    /// More bytes than the limit.
+    TooLarge,
+    /// Not UTF-8.
+    NotText,
+    /// The connection broke.
+    Broken,
+}
+
+/// A callback of the partner's that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallbackFailed;
+
+/// The outside of one request.
+pub trait Visit: Host {
+    /// Who is signed in; `None` for nobody.
+    fn session(&self) -> impl Future<Output = Result<Option<Session>, CallbackFailed>>;
+
+    /// The request's body, of at most so many bytes.
+    fn body(&self, limit: u32) -> impl Future<Output = Result<String, BodyFailure>>;
+
+    /// Asks the policy hook of an operation.
+    fn authorise(&self, operation: &'static Operation, input: &str) -> impl Future<Output = Verdict>;
+
+    /// Tells the partner's log; whatever comes of that changes nothing.
+    fn audit(&self, event: &str);
+}
+
+/// What a partner configures.
+#[derive(Clone, Debug)]
+pub struct ProxyConfig {
+    /// Origins whose pages may call, as browsers send them.
+    pub allowed_origins: Vec<String>,
+    /// Where the proxy is mounted: empty, or a path such as `/qash`.
+    pub base_path: String,
+    /// Operations that are switched on, each of which has a hook.
+    pub enabled: Vec<String>,
+    /// Origins that a verification URL may have, besides Persona's.
+    pub verification_origins: Vec<String>,
+    /// Let payouts pass to account numbers that fail their checks.
+    pub leniency: Leniency,
+    /// Time limits and retries towards Qash. In all they must be shorter than what a browser waits.
+    pub limits: Limits,
+    /// Largest body, in bytes.
+    pub max_body_bytes: u32,
+    /// Whether pages of the allowed origins may call from another origin than the proxy's.
+    pub cors: bool,
+}
+
+impl Default for ProxyConfig {
+    /// Mounted at `/qash`, nothing switched on, no origin allowed; 10 s a try, 13 s in all, one more try; 64 KiB.
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            base_path: "/qash".to_owned(),
+            enabled: Vec::new(),
+            verification_origins: Vec::new(),
+            leniency: Leniency::default(),
+            limits: Limits { timeout_ms: 10_000, deadline_ms: 13_000, retries: 1 },
+            max_body_bytes: 65_536,
+            cors: false,
+        }
+    }
+}
+
+/// A result that those who wait for it share.
+pub(super) type Answered = Result<String, Refusal>;
+
+/// A partner's proxy.
+#[derive(Debug)]
+pub struct Proxy<S, T> {
+    pub(super) partner: Rc<Partner<T>>,
+    pub(super) store: S,
+    pub(super) config: ProxyConfig,
+    pub(super) onboarding: Flights<Answered>,
+    pub(super) payouts: Flights<(String, Answered)>,
+}
+
+/// One request, past its checks.
+pub(super) struct Admitted<'a> {
+    pub operation: &'static Operation,
+    pub session: &'a Session,
+    /// The checked input.
+    pub input: &'a str,
+}
+
+impl<S: Store, T: Store> Proxy<S, T> {
+    /// A proxy in front of a partner.
+    ///
+    /// # Errors
+    /// `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`, `BASE_PATH_INVALID`, `OPERATION_UNKNOWN` for a name in `enabled` that is no operation
+    /// with a switch, `LIMIT_INVALID`.
+    pub fn new(partner: Rc<Partner<T>>, store: S, mut config: ProxyConfig) -> Result<Self, Error> {
+        if config.allowed_origins.is_empty() {
+            let message = "allowedOrigins must name at least one origin, such as https://app.example.";
+            return Err(config::wrong("ALLOWED_ORIGINS_REQUIRED", message));
+        }
+        for origin in config.allowed_origins.iter().chain(&config.verification_origins) {
+            config::origin(origin)?;
+        }
+        config.base_path = config::base_path(&config.base_path)?;
+        for name in &config.enabled {
+            if Operation::named(name).is_none_or(|operation| operation.reach != Reach::OptIn) {
+                let switches: Vec<_> = crate::api::OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn).map(|operation| operation.name).collect();
+                let message = ["enable has no switch “", name, "”. There are: ", &switches.join(", "), "."].concat();
+                return Err(config::wrong("OPERATION_UNKNOWN", message));
+            }
+        }
+        if config.max_body_bytes == 0 || config.limits.timeout_ms == 0 || config.limits.deadline_ms == 0 {
+            return Err(config::wrong("LIMIT_INVALID", "limits must be above zero."));
+        }
+        config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
+        Ok(Self { partner, store, config, onboarding: Flights::default(), payouts: Flights::default() })
+    }
+
+    /// Answers a request. There is always an answer, and always an event for the log.
+    pub async fn handle(&self, visit: &impl Visit, head: &Head) -> Response {
+        let started = visit.now();
+        let cors = if self.config.cors { cors_headers(&head.headers, &self.config.allowed_origins) } else { None };
+        let asks_first = head.method == "OPTIONS" && head.headers.get("access-control-request-method").is_some();
+        if let (Some(mut headers), true) = (cors.clone(), asks_first) {
+            preflight(&mut headers);
+            return respond(204, String::new(), headers);
+        }
+        let request_id = new_key(visit);
+        let lang = Lang::from_tag(head.headers.get("accept-language").and_then(|tags| tags.split([',', ';']).next()).unwrap_or_default().trim());
+        let mut trace = Trace::default();
+        let result = self.serve(visit, head, &mut trace).await;
+        let mut headers = cors.unwrap_or_default();
+        let at_end = |status, outcome, code| End { at: started, ms: visit.now().saturating_sub(started), status, outcome, code, request_id: &request_id };
+        match result {
+            Ok(body) => {
+                visit.audit(&trace.event(&at_end(200, Outcome::Done, None)));
+                respond(200, body, headers)
+            }
+            Err(refusal) => {
+                let Refusal { status, error, allow, .. } = &refusal;
+                if let Some(allow) = allow {
+                    headers.set("Allow", allow.clone());
+                }
+                if let Some(ms) = error.retry_after_ms {
+                    headers.set("Retry-After", ms.div_ceil(1000).to_string());
+                }
+                visit.audit(&trace.event(&at_end(*status, error.outcome, Some(refusal.logged_code()))));
+                let body = error_body(error, &request_id, lang);
+                // Qash's own words may be in it.
+                let body = match self.guarded(None, &body) {
+                    Ok(()) => body,
+                    Err(_) => error_body(&Error { message: "The request was refused.".into(), issues: Default::default(), ..error.clone() }, &request_id, lang),
+                };
+                respond(*status, body, headers)
+            }
+        }
+    }
+
+    async fn serve(&self, visit: &impl Visit, head: &Head, trace: &mut Trace) -> Answered {
+        check_site(&head.headers, &self.config.allowed_origins)?;
+        let Route { operation, input } = route(head, &self.config.base_path)?;
+        trace.operation = Some(operation);
+        let input = if operation.method == Method::Get { input } else { self.read_body(visit, head).await? };
+        let json = Json::parse(&input).map_err(|_| refuse(400, "INVALID_JSON", "The body is not valid JSON."))?;
+
+        let session = match visit.session().await {
+            Ok(Some(session)) => session,
+            Ok(None) => return Err(refuse(401, "SESSION_REQUIRED", "Nobody is signed in. Sign in and try again.")),
+            Err(CallbackFailed) => return Err(own_failure("SESSION_FAILED", "The session could not be read. Try again later.")),
+        };
+        trace.subject = Some(session.subject.clone());
+        trace.user_id.clone_from(&session.user_id);
+
+        if operation.reach != Reach::Own && !self.config.enabled.iter().any(|name| name == operation.name) {
+            let name = operation.name;
+            let message = [name, " is switched off. The server switches it on with createProxy({ enable: { ", name, ": hook } })."].concat();
+            return Err(refuse(403, "OPERATION_NOT_ENABLED", message));
+        }
+        let input = with_card_key(operation, json, head);
+        let json = Json::parse(&input).unwrap_or(Json::NULL);
+        self.check(operation, json)?;
+        trace.key = json.get(KEY_FIELD).and_then(Json::string).map(std::borrow::Cow::into_owned);
+        if operation.retry == Retry::BodyKey && trace.key.is_none() {
+            let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
+            return Err(refuse(400, "IDEMPOTENCY_KEY_REQUIRED", message));
+        }
+        self.carry_out(visit, &Admitted { operation, session: &session, input: &input }, trace).await
+    }
+
+    async fn read_body(&self, visit: &impl Visit, head: &Head) -> Answered {
+        let limit = self.config.max_body_bytes;
+        check_body_headers(&head.headers, limit)?;
+        let body = visit.body(limit).await.map_err(|failure| match failure {
+            BodyFailure::TooLarge => too_large(limit),
+            BodyFailure::NotText => refuse(400, "INVALID_JSON", "The body is not UTF-8."),
+            BodyFailure::Broken => refuse(400, "BODY_BROKEN", "The body did not arrive whole."),
+        })?;
+        Ok(if body.trim().is_empty() { "{}".to_owned() } else { body })
+    }
+
+    /// Checks an input's shape. What the session alone may say is an unknown field.
+    pub(super) fn check(&self, operation: &'static Operation, input: Json<'_>) -> Result<(), Refusal> {
+        let mut issues = check_input(operation, input, Hop::Proxy, self.config.leniency);
+        if operation.from_session.contains(&"userId") && input.get("userId").is_some() {
+            issues.insert(0, FieldIssue { path: "userId".into(), issue: Issue::new(Code::UnknownField).expected("nothing: the session says whose it is") });
+        }
+        if issues.is_empty() { Ok(()) } else { Err(Error::invalid_input(operation, issues).into()) }
+    }
+
+    async fn carry_out(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
+        let operation = request.operation;
+        if operation.name == "registerUser" {
+            return self.register(visit, request, trace).await;
+        }
+        let user = self.user_of(request.session).await?;
+        let message = "This person is not registered for payments yet. Register them first.";
+        let Some(user) = user else { return Err(refuse(404, "NOT_REGISTERED", message)) };
+        trace.user_id = Some(user.clone());
+        match operation.name {
+            "startKyc" => self.start_kyc(visit, request.input, &user, trace).await,
+            "getKycStatus" => self.kyc_status(visit, &user).await,
+            "payout" => {
+                let key = trace.key.clone().unwrap_or_default();
+                self.payout(visit, request, &user, &key, trace).await
+            }
+            _ => {
+                let input = self.admitted(visit, operation, request.input, trace).await?;
+                self.ask(visit, operation, &input, &user).await
+            }
+        }
+    }
+
+    /// The id at Qash of whoever is signed in: the session's own word, else the store's. Never the request's.
+    pub(super) async fn user_of(&self, session: &Session) -> Result<Option<String>, Refusal> {
+        match &session.user_id {
+            Some(user) => Ok(Some(user.clone())),
+            None => Ok(self.store.get(&place("user", &[&session.subject])).await?),
+        }
+    }
+
+    /// Asks the policy hook, if the operation needs one; the input that is carried out.
+    ///
+    /// A hook that throws, or answers anything but `true` or an input, denies. A replaced input is checked like the browser's own, and
+    /// keeps the browser's key: it is the key of the person's intent.
+    pub(super) async fn admitted(&self, visit: &impl Visit, operation: &'static Operation, input: &str, trace: &mut Trace) -> Answered {
+        if operation.reach != Reach::OptIn {
+            return Ok(input.to_owned());
+        }
+        let denied = |logged| {
+            let error = Error { operation: Some(operation.name), ..Error::new(Kind::Permission, denied_code(operation), "The server's policy does not allow this.") };
+            Refusal { status: 403, error, allow: None, logged }
+        };
+        match visit.authorise(operation, input).await {
+            Verdict::Allow => Ok(input.to_owned()),
+            Verdict::Deny => Err(denied(None)),
+            Verdict::Failed => Err(denied(Some("HOOK_FAILED"))),
+            Verdict::Replace(replaced) => {
+                let json = Json::parse(&replaced).ok().filter(|json| json.kind() == Type::Object).ok_or_else(|| denied(Some("HOOK_FAILED")))?;
+                let fields = json.fields().filter(|(key, _)| !key.is(KEY_FIELD));
+                let replaced = fields
+                    .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
+                    .optional(trace.key.as_deref(), |object, key| object.string(KEY_FIELD, key))
+                    .finish();
+                let checked = self.check(operation, Json::parse(&replaced).unwrap_or(Json::NULL));
+                checked.map_err(|_| denied(Some("HOOK_INPUT_INVALID")))?;
+                Ok(replaced)
+            }
+        }
+    }
+
+    /// Carries an operation out as a user, and gives what a browser may have of the answer.
+    pub(super) async fn ask(&self, visit: &impl Visit, operation: &'static Operation, input: &str, user: &str) -> Answered {
+        let json = Json::parse(input).unwrap_or(Json::NULL);
+        let mut object = ObjectText::from(json);
+        if operation.from_session.contains(&"userId") {
+            object = object.string("userId", user);
+        }
+        let answer = self.partner.answer(visit, operation, &object.finish(), &self.call_for(Some(user))).await?;
+        self.shown(operation, &answer)
+    }
+
+    pub(super) fn call_for<'a>(&self, user: Option<&'a str>) -> CallFor<'a> {
+        let Limits { timeout_ms, deadline_ms, retries } = self.config.limits;
+        CallFor {
+            user,
+            timeout_ms: Some(timeout_ms),
+            deadline_ms: Some(deadline_ms),
+            retries: Some(retries),
+            leniency: self.config.leniency,
+            ..CallFor::default()
+        }
+    }
+
+    /// What a browser may have of an answer.
+    pub(super) fn shown(&self, operation: &'static Operation, answer: &str) -> Answered {
+        if operation.name == "getCardDetails" {
+            // A number in a field that would be left out is a sign that this is not the masked answer it should be.
+            self.guarded(Some(operation), answer)?;
+        }
+        let shown = project(operation, answer);
+        self.guarded(Some(operation), &shown)?;
+        Ok(shown)
+    }
+
+    fn guarded(&self, operation: Option<&'static Operation>, body: &str) -> Result<(), Error> {
+        guard(operation, body, |run| self.partner.is_secret(run), |text| self.partner.holds_credential(text))
+    }
+}
+
+impl From<StoreFailed> for Refusal {
+    fn from(_: StoreFailed) -> Self {
+        own_failure("STORE_FAILED", "The server's own store failed, and nothing was done. Try again later.")
+    }
+}
+
+impl Session {
+    /// Reads what the partner's `session` answered: `{subject, userId?, email?}`.
+    ///
+    /// # Errors
+    /// [`CallbackFailed`] without a subject, or with an id that is no UUID.
+    pub fn from_json(text: &str) -> Result<Self, CallbackFailed> {
+        let json = Json::parse(text).map_err(|_| CallbackFailed)?;
+        let field = |name| match json.get(name).filter(|value| !value.is_null()) {
+            None => Ok(None),
+            Some(value) => value.string().filter(|text| !text.is_empty()).map(|text| Some(text.into_owned())).ok_or(CallbackFailed),
+        };
+        let (subject, user_id, email) = (field("subject")?.ok_or(CallbackFailed)?, field("userId")?, field("email")?);
+        if user_id.as_deref().is_some_and(|id| !formats::is_valid(FormatId::Uuid, id)) {
+            return Err(CallbackFailed);
+        }
+        Ok(Self { subject, user_id, email })
+    }
+}
+
+/// A card operation's input with the key that stood in the header.
+fn with_card_key(operation: &Operation, input: Json<'_>, head: &Head) -> String {
+    match head.headers.get(CARD_KEY_HEADER).filter(|_| operation.retry == Retry::HeaderKey && input.kind() == Type::Object) {
+        Some(key) => ObjectText::from(input).string(KEY_FIELD, key).finish(),
+        None => input.text().to_owned(),
+    }
+}
+
+/// `PAYOUT_DENIED`, `SET_CARD_LIMIT_DENIED`, …
+fn denied_code(operation: &Operation) -> String {
+    let mut code = String::new();
+    for character in operation.name.chars() {
+        if character.is_ascii_uppercase() {
+            code.push('_');
+        }
+        code.push(character.to_ascii_uppercase());
+    }
+    code.push_str("_DENIED");
+    code
+}

@@ -1,0 +1,258 @@
+//! From a request's head to the operation it asks for, or to why it is refused. Nothing here needs a session or a body.
+
+use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, OPERATIONS, Operation, Reach};
+use crate::error::{Error, Kind};
+use crate::http::{Headers, Method, query_pairs, split_target};
+use crate::json::ObjectText;
+use crate::models;
+
+/// A request as it came in, without its body.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    /// Method in capitals.
+    pub method: String,
+    /// URL or target.
+    pub url: String,
+    /// Headers.
+    pub headers: Headers,
+}
+
+/// What a request asks for.
+#[derive(Debug)]
+pub struct Route {
+    /// The operation; never one of [`Reach::Server`].
+    pub operation: &'static Operation,
+    /// What path and query say, as a JSON object, for an operation without a body.
+    pub input: String,
+}
+
+/// A refusal: its status and its error.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// Status to answer with.
+    pub status: u16,
+    /// What to say.
+    pub error: Error,
+    /// The methods that the path has, for a 405.
+    pub allow: Option<String>,
+    /// The code in the partner's own log, where it says more than the error's.
+    pub logged: Option<&'static str>,
+}
+
+pub(super) fn refuse(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal { status, error: Error::new(Kind::of_status(status), code, message), allow: None, logged: None }
+}
+
+/// Whether a browser sent this from another site: the client's header, the origin, and what the browser itself says.
+///
+/// # Errors
+/// `CLIENT_HEADER_REQUIRED`, `ORIGIN_REFUSED`.
+pub fn check_site(headers: &Headers, allowed_origins: &[String]) -> Result<(), Refusal> {
+    // A form or an image cannot send a header of its own, and a foreign page's script not without a preflight, which fails.
+    if headers.get(CLIENT_HEADER).is_none_or(|version| version.trim().is_empty()) {
+        return Err(refuse(403, "CLIENT_HEADER_REQUIRED", "The request lacks the header X-Qash-Client."));
+    }
+    if let Some(origin) = headers.get("origin") {
+        if allowed_origins.iter().any(|allowed| allowed == origin) {
+            return Ok(());
+        }
+        return Err(refuse(403, "ORIGIN_REFUSED", "This origin is not in the server's list (allowedOrigins)."));
+    }
+    // A browser leaves Origin out of its own site's reads; what is no browser has no other site's cookies.
+    match headers.get("sec-fetch-site") {
+        None | Some("same-origin") => Ok(()),
+        Some(_) => Err(refuse(403, "ORIGIN_REFUSED", "The request comes from another site.")),
+    }
+}
+
+/// Finds the operation.
+///
+/// # Errors
+/// `NOT_FOUND` for a path that no operation within a browser's reach has, `METHOD_NOT_ALLOWED` with the methods it does have.
+pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
+    let (path, query) = split_target(&head.url);
+    let not_found = || refuse(404, "NOT_FOUND", "There is no operation at this path.");
+    // No operation's path needs an escape, so none is decoded: an encoded slash or dot is just an unknown path.
+    let own = path.strip_prefix(base_path).filter(|own| own.starts_with('/')).ok_or_else(not_found)?;
+    let reachable = || OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server);
+    let at_path: Vec<_> = reachable()
+        .filter_map(|operation| Some((operation, Operation::match_path(operation.proxy_path(), own)?)))
+        .collect();
+    if at_path.is_empty() {
+        return Err(not_found());
+    }
+    let method = Method::parse(&head.method);
+    let Some((operation, parameters)) = at_path.iter().find(|(operation, _)| Some(operation.method) == method) else {
+        let allow: Vec<_> = at_path.iter().map(|(operation, _)| operation.method.name()).collect();
+        let message = "This path has no such method.";
+        return Err(Refusal { allow: Some(allow.join(", ")), ..refuse(405, "METHOD_NOT_ALLOWED", message) });
+    };
+    let pairs = query_pairs(query).ok_or_else(|| refuse(400, "BAD_QUERY", "The query is not well-formed."))?;
+    if operation.method != Method::Get && !pairs.is_empty() {
+        return Err(refuse(400, "BAD_QUERY", "This operation takes no query."));
+    }
+    let given = parameters.iter().map(|(name, value)| (*name, *value));
+    let queried = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let input = given.chain(queried).fold(ObjectText::new(), |input, (name, value)| field(operation, input, name, value));
+    Ok(Route { operation, input: input.finish() })
+}
+
+/// Adds what stood in a path or a query as the type that the operation has there; what does not fit stays text and is refused later.
+fn field(operation: &Operation, input: ObjectText, name: &str, value: &str) -> ObjectText {
+    let known = operation.input.and_then(|shape| shape.fields.iter().find(|field| field.name == name));
+    let integer = known.is_some_and(|field| matches!(field.kind, models::Kind::Integer { .. }))
+        && !value.is_empty()
+        && value.bytes().all(|byte| byte.is_ascii_digit())
+        && (value == "0" || !value.starts_with('0'));
+    if integer { input.raw(name, value) } else { input.string(name, value) }
+}
+
+/// Checks what the headers say of a body.
+///
+/// # Errors
+/// `JSON_REQUIRED` for anything but UTF-8 JSON as it is, `BODY_TOO_LARGE` for a length beyond the limit.
+pub fn check_body_headers(headers: &Headers, limit: u32) -> Result<(), Refusal> {
+    let not_json = || refuse(415, "JSON_REQUIRED", "The body must be application/json, in UTF-8 and not compressed.");
+    let kind = headers.get("content-type").unwrap_or_default();
+    let mut parts = kind.split(';').map(str::trim);
+    let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"))
+        && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8") || parameter.eq_ignore_ascii_case("charset=\"utf-8\""));
+    let plain = headers.get("content-encoding").is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"));
+    if !is_json || !plain {
+        return Err(not_json());
+    }
+    match headers.get("content-length").map(str::parse::<u64>) {
+        Some(Ok(length)) if length > u64::from(limit) => Err(too_large(limit)),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn too_large(limit: u32) -> Refusal {
+    refuse(413, "BODY_TOO_LARGE", ["The body is larger than ", &limit.to_string(), " bytes."].concat())
+}
+
+/// The answer to a browser that asks whether another origin's page may call; only where the partner asked for that.
+///
+/// The headers that go to a page of an allowed origin; `None` for any other.
+#[must_use]
+pub fn cors_headers(headers: &Headers, allowed_origins: &[String]) -> Option<Headers> {
+    let origin = headers.get("origin").filter(|origin| allowed_origins.iter().any(|allowed| allowed == origin))?;
+    let mut out = Headers::default();
+    out.set("Access-Control-Allow-Origin", origin);
+    out.set("Access-Control-Allow-Credentials", "true");
+    out.set("Access-Control-Expose-Headers", "Retry-After");
+    Some(out)
+}
+
+/// Adds what only a preflight's answer says.
+pub(super) fn preflight(headers: &mut Headers) {
+    let allowed = ["Content-Type, ", CLIENT_HEADER, ", ", CARD_KEY_HEADER].concat();
+    headers.set("Access-Control-Allow-Methods", "GET, POST, PATCH");
+    headers.set("Access-Control-Allow-Headers", allowed);
+    headers.set("Access-Control-Max-Age", "600");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn routed(method: &str, url: &str) -> Result<(&'static str, String), u16> {
+        let head = Head { method: method.into(), url: url.into(), headers: Headers::default() };
+        route(&head, "/qash").map(|route| (route.operation.name, route.input)).map_err(|refusal| refusal.status)
+    }
+
+    #[test]
+    fn an_operation_is_found_by_its_method_and_whole_path() {
+        assert_eq!(routed("GET", "https://a.example/qash/me"), Ok(("getUser", "{}".into())));
+        assert_eq!(routed("POST", "/qash/users"), Ok(("registerUser", "{}".into())));
+        assert_eq!(routed("PATCH", "/qash/user/card/limit"), Ok(("setCardLimit", "{}".into())));
+        assert_eq!(routed("GET", "/qash/user/transactions/7"), Ok(("getTransaction", r#"{"id":7}"#.into())));
+        assert_eq!(
+            routed("GET", "/qash/user/transactions?page=2&type=PAYOUT&from=2026-01-01"),
+            Ok(("listTransactions", r#"{"page":2,"type":"PAYOUT","from":"2026-01-01"}"#.into()))
+        );
+    }
+
+    #[test]
+    fn every_operation_in_reach_is_found_and_no_other() {
+        for operation in &OPERATIONS {
+            let url = ["/qash", &operation.proxy_path().replace(":id", "1")].concat();
+            let found = routed(operation.method.name(), &url).map(|(name, _)| name);
+            match operation.reach {
+                Reach::Server => assert_ne!(found, Ok(operation.name)),
+                _ => assert_eq!(found, Ok(operation.name)),
+            }
+        }
+        for (method, path) in [("GET", "/partner/users"), ("POST", "/partner/auth/token"), ("POST", "/user/deposit"), ("POST", "/partner/api-keys"), ("DELETE", "/partner/api-keys/1"), ("GET", "/partner/users/1"), ("POST", "/partner/kyc")] {
+            assert_eq!(routed(method, &["/qash", path].concat()), Err(404), "{path}");
+        }
+    }
+
+    #[test]
+    fn another_method_is_told_which_there_are() {
+        let head = Head { method: "PUT".into(), url: "/qash/user/accounts".into(), headers: Headers::default() };
+        let refusal = route(&head, "/qash").unwrap_err();
+        assert_eq!((refusal.status, refusal.allow.as_deref()), (405, Some("POST, GET")));
+        for method in ["PUT", "HEAD", "OPTIONS", "get", "TRACE", ""] {
+            assert_eq!(routed(method, "/qash/me"), Err(405), "{method}");
+        }
+    }
+
+    #[test]
+    fn a_path_written_in_any_other_way_is_not_found() {
+        for path in [
+            "/qash", "/qash/", "/me", "/qashme", "/qash//me", "//evil.example/qash/me", "/qash/me/", "/qash/./me", "/qash/x/../me", "/qash/%6de",
+            "/qash%2fme", "/qash/user%2fcard%2fme", "/qash/user/transactions/", "/qash/user/transactions/1/2", "/qash/ME", "/qash\\me",
+            "https://a.example//qash/me", "/qash/user/card/details/x", "/qash/api/v1/user/balance", "/qash/http://evil.example/me",
+        ] {
+            assert_eq!(routed("GET", path), Err(404), "{path}");
+        }
+        assert_eq!(routed("GET", "/qash/user/transactions/%2e%2e"), Ok(("getTransaction", r#"{"id":"%2e%2e"}"#.into())));
+        assert_eq!(routed("GET", "/qash/user/transactions/007"), Ok(("getTransaction", r#"{"id":"007"}"#.into())));
+        assert_eq!(routed("GET", "/qash/me?x=%zz"), Err(400));
+        assert_eq!(routed("POST", "/qash/user/payout?amount=1"), Err(400));
+    }
+
+    #[test]
+    fn another_site_is_refused() {
+        let allowed = ["https://app.example".to_owned()];
+        let check = |pairs: &[(&str, &str)]| {
+            let headers = Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
+            check_site(&headers, &allowed).map_err(|refusal| refusal.error.code.into_owned())
+        };
+        let client = ("x-qash-client", "0.1.0");
+        assert_eq!(check(&[client]), Ok(()));
+        assert_eq!(check(&[client, ("sec-fetch-site", "same-origin")]), Ok(()));
+        assert_eq!(check(&[client, ("origin", "https://app.example")]), Ok(()));
+        assert_eq!(check(&[client, ("origin", "https://app.example"), ("sec-fetch-site", "cross-site")]), Ok(()));
+        for foreign in ["https://evil.example", "null", "", "https://app.example.evil.example", "http://app.example", "https://APP.example", "https://app.example/"] {
+            assert_eq!(check(&[client, ("origin", foreign), ("sec-fetch-site", "same-origin")]), Err("ORIGIN_REFUSED".into()), "{foreign}");
+        }
+        for site in ["cross-site", "same-site", "none", "SAME-ORIGIN", ""] {
+            assert_eq!(check(&[client, ("sec-fetch-site", site)]), Err("ORIGIN_REFUSED".into()), "{site}");
+        }
+        assert_eq!(check(&[("origin", "https://app.example")]), Err("CLIENT_HEADER_REQUIRED".into()));
+        assert_eq!(check(&[("x-qash-client", " ")]), Err("CLIENT_HEADER_REQUIRED".into()));
+    }
+
+    #[test]
+    fn a_body_is_plain_json() {
+        let check = |kind: &str, more: Option<(&str, &str)>| {
+            let mut headers = Headers::default();
+            headers.set("Content-Type", kind);
+            if let Some((name, value)) = more {
+                headers.set(name, value);
+            }
+            check_body_headers(&headers, 100).map_err(|refusal| refusal.status)
+        };
+        for kind in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
+            assert_eq!(check(kind, None), Ok(()), "{kind}");
+        }
+        for kind in ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "application/json, text/plain", "application/jsonx"] {
+            assert_eq!(check(kind, None), Err(415), "{kind}");
+        }
+        assert_eq!(check("application/json", Some(("content-encoding", "gzip"))), Err(415));
+        assert_eq!(check("application/json", Some(("content-length", "101"))), Err(413));
+        assert_eq!(check("application/json", Some(("content-length", "100"))), Ok(()));
+    }
+}

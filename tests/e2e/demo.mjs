@@ -1,0 +1,150 @@
+// The demo's server in this process, with a fresh state, and a real browser in front of it. Being in one process, a test can
+// look at the sandbox's books and secrets without a way for a browser to do so.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { start } from "../../www-example/server/app.mjs";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+/** Where screenshots go; not in git. */
+export const PICTURES = path.join(root, "tests/.out/e2e");
+
+/** The source of axe-core, which the page's own folder installs. */
+export const AXE = createRequire(path.join(root, "www-example/package.json")).resolve("axe-core/axe.min.js");
+
+/** A CLABE that is right: BBVA, Mexico City. */
+export const CLABE = "012180001234567899";
+
+/** Starts the demo's server over a data folder; a fresh one unless given. */
+export async function openDemo(dataDir) {
+  const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), "vaiven-")));
+  const config = { port: 0, exactPort: true, dist: path.join(root, "www-example/dist"), dataDir: folder, qash: null };
+  const demo = await start(config);
+  return {
+    ...demo,
+    folder,
+    async stop() {
+      await demo.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A browser; CHROMIUM names another than Debian's. */
+export async function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Chromium's own sandbox does not run as root, which containers do.
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+}
+
+/** A page in a language, whose script errors and policy violations fail the test that closes it. */
+export async function openPage(browser, demo, { lang = "es", cookie, ...options } = {}) {
+  const locale = lang === "es" ? "es-MX" : "en-US";
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    ...options,
+    locale,
+    baseURL: demo.origin,
+  });
+  if (cookie) await context.addCookies([{ ...cookie, url: demo.origin }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy|Uncaught/.test(message.text())) faults.push(message.text());
+  });
+  return {
+    page,
+    context,
+    async close() {
+      await context.close();
+      assert.deepEqual(faults, []);
+    },
+  };
+}
+
+/** A request to the demo's server as the page would send it. */
+async function ask(demo, method, target, body, cookie) {
+  const response = await fetch(demo.origin + target, {
+    method,
+    headers: {
+      "Content-Type": "application/json",
+      "X-Qash-Client": "test",
+      Origin: demo.origin,
+      ...(cookie ? { Cookie: `${cookie.name}=${cookie.value}` } : {}),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = await response.json();
+  assert.ok(response.ok, `${method} ${target}: ${response.status} ${JSON.stringify(answer)}`);
+  return { answer, response };
+}
+
+let people = 0;
+
+/**
+ * Somebody who has signed up and passed KYC, made without a browser: the cookie that signs them in, and their accounts.
+ * `accounts` names each account's currency and what is paid in, in the smallest unit.
+ */
+export async function customer(demo, { country = "MX", lang = "es", accounts = { MXN: 1_000_000 } } = {}) {
+  const email = `persona${++people}@ejemplo.mx`;
+  const { response } = await ask(demo, "POST", "/demo/session", { email, intent: "signup" });
+  const [name, value] = response.headers.get("set-cookie").split(";")[0].split("=");
+  const cookie = { name, value };
+  const { answer: user } = await ask(
+    demo,
+    "POST",
+    "/api/qash/users",
+    { userType: "personal", countryCode: country, preferredLanguage: lang },
+    cookie,
+  );
+  demo.sandbox.approveKyc(user.id);
+  const ids = {};
+  for (const [currencyCode, amount] of Object.entries(accounts)) {
+    const input = { accountName: `Cuenta ${currencyCode}`, currencyCode, isPrimary: Object.keys(ids).length === 0 };
+    const { answer } = await ask(demo, "POST", "/api/qash/user/accounts", input, cookie);
+    ids[currencyCode] = answer.id;
+    const deposit = { accountId: answer.id, amount, currency: currencyCode, description: "Saldo inicial" };
+    if (amount > 0) await ask(demo, "POST", "/demo/deposit", deposit, cookie);
+  }
+  return { cookie, email, userId: user.id, accounts: ids };
+}
+
+/** What an account holds by the sandbox's books, in the smallest unit. */
+export function held(demo, accountId) {
+  const ledger = demo.sandbox.ledger();
+  assert.ok(ledger.balanced, "the books do not balance");
+  return ledger.accounts.find((account) => account.id === accountId).balance;
+}
+
+/** Fills in the payout form and goes to its confirmation. */
+export async function fillPayout(
+  page,
+  { amount = "1,500.50", description = "Renta de junio", review = "Revisar envío" } = {},
+) {
+  await page.getByLabel(/^(Monto|Amount)$/).fill(amount);
+  await page.getByLabel(/^(Nombre completo|Full name)$/).fill("Juana García");
+  await page.getByLabel("CLABE", { exact: true }).and(page.locator("input:not([type=radio])")).fill(CLABE);
+  await page.getByLabel(/^(Concepto|Description)$/).fill(description);
+  if (review) await page.getByRole("button", { name: review }).click();
+}
+
+/** The message under a field, found by the field's label. */
+export async function messageAt(page, label) {
+  const field = page.getByLabel(label, { exact: true }).and(page.locator("input:not([type=radio]), select"));
+  const id = await field.getAttribute("id");
+  const message = page.locator(`[id="${id}-said"].field__error`);
+  await message.waitFor();
+  assert.equal(await field.getAttribute("aria-invalid"), "true", `${label} is not marked`);
+  assert.ok((await field.getAttribute("aria-describedby")).split(" ").includes(`${id}-said`));
+  return (await message.textContent()).trim();
+}

@@ -1,0 +1,185 @@
+// What becomes of a payout, a transfer and a page when answers are lost and plugs are pulled.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { customer, fillPayout, held, openBrowser, openDemo, openPage } from "./demo.mjs";
+
+const PAID = 150_050;
+
+let demo;
+let browser;
+
+before(async () => {
+  demo = await openDemo();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await demo?.stop();
+});
+
+const payouts = () => demo.sandbox.journal().filter((line) => line.operation === "payout");
+const keys = () => new Set(payouts().map((line) => JSON.parse(line.request.body).idempotencyKey));
+
+test("a lost payout answer is retried with the same key and pays once", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page);
+  const before = payouts().length;
+  demo.sandbox.fault({ operation: "payout", drop: true, when: "after", times: 1 });
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByTestId("receipt").waitFor();
+  const sent = payouts().slice(before);
+  assert.ok(sent.length >= 2, "it was sent again");
+  assert.ok(sent[0].dropped);
+  assert.equal(new Set(sent.map((line) => JSON.parse(line.request.body).idempotencyKey)).size, 1);
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  await close();
+});
+
+test("an unknown outcome says so, survives a reload, and its check finishes the payout once", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page, { description: "Colegiatura" });
+  const key = await page.locator("code.key").textContent();
+  const stop = demo.sandbox.fault({ operation: "payout", drop: true, when: "after", times: "always" });
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  const unknown = page.getByTestId("unknown");
+  await unknown.getByText("No sabemos si el envío salió").waitFor({ timeout: 60_000 });
+  assert.equal(await unknown.locator("code.key").textContent(), key);
+
+  await page.reload();
+  await unknown.waitFor();
+  assert.equal(await unknown.locator("code.key").textContent(), key, "the key outlives the page");
+  await page.goto("/");
+  await page.getByText("Tienes un envío sin confirmar.").waitFor();
+  await page.getByRole("link", { name: "Revisarlo" }).click();
+
+  stop();
+  await unknown.getByRole("button", { name: "Revisar y terminar" }).click();
+  const receipt = page.getByTestId("receipt");
+  await receipt.waitFor();
+  await receipt.getByText("Se pagó una sola vez.").waitFor();
+  assert.ok((await receipt.textContent()).includes(key));
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  const mine = demo.sandbox
+    .journal()
+    .filter((line) => line.operation === "payout" && line.request.body.includes("Colegiatura"));
+  assert.deepEqual([...new Set(mine.map((line) => JSON.parse(line.request.body).idempotencyKey))], [key]);
+  assert.equal(await page.evaluate(() => sessionStorage.getItem("vaiven.payout")), null);
+  await close();
+});
+
+test("a payout that the server's policy refuses has not moved money, and its form is kept", async () => {
+  const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page, { amount: "250,000" });
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByRole("alert").filter({ hasText: "no está permitida" }).waitFor();
+  assert.equal(held(demo, accounts.MXN), 30_000_000);
+  await page.getByRole("button", { name: "Corregir" }).click();
+  assert.equal(await page.getByLabel("Concepto").inputValue(), "Renta de junio");
+  await close();
+});
+
+test("a lost transfer answer is not repeated but looked up", async () => {
+  const { cookie, accounts } = await customer(demo, { accounts: { MXN: 100_000 } });
+  const other = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/transfer");
+  await page.getByLabel("Número interno de la cuenta").fill(String(other.accounts.MXN));
+  await page.getByLabel("Monto").fill("300");
+  await page.getByLabel("Concepto").fill("Cena");
+  await page.getByRole("button", { name: "Revisar" }).click();
+  const asked = () => demo.sandbox.journal().filter((line) => line.operation === "transfer").length;
+  const before = asked();
+  demo.sandbox.fault({ operation: "transfer", drop: true, when: "after", times: 1 });
+  await page.getByRole("button", { name: "Transferir ahora" }).click();
+  await page.getByText("No sabemos si se hizo").waitFor();
+  assert.equal(asked(), before + 1);
+  await page.getByRole("button", { name: "Revisar movimientos" }).click();
+  await page.getByText("Sí se hizo: aparece en tus movimientos.").waitFor();
+  assert.equal(held(demo, accounts.MXN), 70_000);
+  assert.equal(held(demo, other.accounts.MXN), 1_030_000);
+
+  // And one that never arrived may be made again.
+  await page.getByRole("button", { name: "Hacer otra" }).click();
+  await page.getByLabel("Monto").fill("100");
+  await page.getByRole("button", { name: "Revisar" }).click();
+  demo.sandbox.fault({ operation: "transfer", drop: true, when: "before", times: 1 });
+  await page.getByRole("button", { name: "Transferir ahora" }).click();
+  await page.getByRole("button", { name: "Revisar movimientos" }).click();
+  await page.getByText("No aparece en tus movimientos").waitFor();
+  assert.equal(held(demo, accounts.MXN), 70_000);
+  await page.getByRole("button", { name: "Transferir ahora" }).click();
+  await page.getByRole("heading", { name: "Transferencia hecha" }).waitFor();
+  assert.equal(held(demo, accounts.MXN), 60_000);
+  await close();
+});
+
+test("a pulled plug is shown, nothing typed is lost, and the payout goes out when it is back", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page, { description: "Sin red" });
+  const before = keys().size;
+  await context.setOffline(true);
+  await page.getByText("Sin conexión. Nada de lo que escribiste se pierde.").waitFor();
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByTestId("unknown").waitFor({ timeout: 60_000 });
+  await context.setOffline(false);
+  await page.getByText("Sin conexión. Nada de lo que escribiste se pierde.").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Revisar y terminar" }).click();
+  await page.getByTestId("receipt").waitFor();
+  assert.equal(keys().size, before + 1);
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  await close();
+});
+
+test("a list that breaks off is taken up again without doubles", async () => {
+  const { cookie } = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/");
+  await context.setOffline(true);
+  await page.getByRole("link", { name: "Movimientos" }).first().click();
+  await page.getByRole("alert").filter({ hasText: "No hay conexión" }).waitFor({ timeout: 60_000 });
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Reintentar" }).click();
+  await page.locator(".rows .row").first().waitFor();
+  assert.equal(await page.locator(".rows .row").count(), 1);
+  await close();
+});
+
+test("the list goes on by itself while one scrolls, to the last transaction", async () => {
+  const { cookie, userId, accounts } = await customer(demo);
+  await deposits(userId, accounts.MXN, 64);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/activity");
+  const rows = page.locator(".rows .row");
+  await rows.nth(19).waitFor();
+  for (let i = 0; i < 40 && (await rows.count()) < 65; i++) {
+    await page.mouse.wheel(0, 3_000);
+    await page.waitForTimeout(100);
+  }
+  await page.getByText("Eso es todo.").waitFor();
+  assert.equal(await rows.count(), 65);
+  const titles = await rows.locator(".row__title").allTextContents();
+  assert.equal(new Set(titles).size, 65, "nobody twice");
+  await close();
+});
+
+/** Many deposits, each with its own description. */
+async function deposits(userId, toAccountId, count) {
+  const { QashPartner } = await import("../../www-example/node_modules/qash-client/server.js");
+  const { apiKey, apiSecret, fetch } = demo.sandbox;
+  const partner = new QashPartner({ apiKey, apiSecret, fetch, baseUrl: "https://sandbox.api.qash.ai" });
+  for (let i = 0; i < count; i++) {
+    await partner
+      .as(userId)
+      .deposit({ toAccountId, amount: 100 + i, currency: "MXN", provider: "manual", description: `Depósito ${i}` });
+  }
+}

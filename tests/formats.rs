@@ -1,0 +1,440 @@
+//! The formats as a caller sees them.
+
+use qash_client::check::{Check, Code, Issue, Lang};
+use qash_client::formats::{
+    Aba, Bic, Clabe, Country, Curp, Details, Email, Format, FormatId, Iban, Options, Phone, Rfc, Uuid, bank_code_mismatch, caret,
+    check_many, phone_country, rfc_kind,
+};
+
+struct Accepted {
+    value: String,
+    formatted: String,
+    details: Details,
+    warnings: Vec<Issue>,
+}
+
+#[track_caller]
+fn accepted(format: &dyn Format, text: &str) -> Accepted {
+    accepted_with(format, text, "")
+}
+
+#[track_caller]
+fn accepted_with(format: &dyn Format, text: &str, country: &str) -> Accepted {
+    match format.check(text, &Options::with_country(country)) {
+        Check::Valid { value, formatted, details, warnings } => Accepted { value, formatted, details, warnings },
+        Check::Invalid { issues, .. } => panic!("{} {text:?}: {issues:?}", format.name()),
+    }
+}
+
+#[track_caller]
+fn refused(format: &dyn Format, text: &str) -> Issue {
+    assert!(!format.is_valid(text), "{} {text:?}", format.name());
+    match format.check(text, &Options::default()) {
+        Check::Invalid { complete: true, mut issues } => issues.remove(0),
+        other => panic!("{} {text:?}: {other:?}", format.name()),
+    }
+}
+
+/// A code, and where it stands.
+fn brief(issue: &Issue) -> (Code, u32, u32, &str) {
+    (issue.code, issue.start.unwrap(), issue.end.unwrap(), issue.expected.as_deref().unwrap_or(""))
+}
+
+fn registry() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("fixtures/ibans.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split_once(' ').unwrap())
+}
+
+/// Valid texts of every format.
+fn samples() -> Vec<(FormatId, &'static str)> {
+    let mut samples: Vec<_> = registry().map(|(iban, _)| (FormatId::Iban, iban)).collect();
+    for (format, texts) in [
+        (FormatId::Clabe, "012180001234567899 646180157034181180 002010077777777771"),
+        (FormatId::Phone, "+525512345678 +12125550100 +442071838750 +573001234567 +5491123456789 +390612345678 +80012345678 +77012345678"),
+        (FormatId::Bic, "DEUTDEFF DEUTDEFF500 BCMRMXMMPYM NBKOXKPR"),
+        (FormatId::Aba, "021000021 011401533 091000019 800000019"),
+        (FormatId::Rfc, "GODE561231GR8 MAB9307148T4 XAXX010101000 XEXX010101000 ÑUÑ950101AB1 P&G9501011A2 VACE460910SX6"),
+        (FormatId::Curp, "BOXW310820HNERXN09"),
+        (FormatId::Country, "MX CO US XK AX"),
+        (FormatId::Uuid, "550e8400-e29b-41d4-a716-446655440000 00000000-0000-0000-0000-000000000000 7ffffffffffff7ffffffffffffffffff"),
+        (FormatId::Email, "ana@example.com a.b+c_d-e@sub-domain.example.co o'neil@x.mx"),
+    ] {
+        samples.extend(texts.split(' ').map(|text| (format, text)));
+    }
+    samples
+}
+
+#[test]
+fn every_country_of_the_registry_has_its_structure() {
+    assert_eq!(registry().count(), 105);
+    for (iban, _) in registry() {
+        let accepted = accepted(&Iban, iban);
+        assert_eq!(accepted.value, iban);
+        assert_eq!(accepted.details.text("country"), Some(&iban[..2]));
+        assert_eq!(accepted.formatted.replace(' ', ""), iban);
+        assert!(Iban.is_valid(&accepted.formatted.to_lowercase()), "{iban}");
+    }
+}
+
+#[test]
+fn national_check_digits_only_warn_and_agree_with_another_library() {
+    for (iban, national) in registry() {
+        let warned = accepted(&Iban, iban).warnings.iter().any(|warning| warning.code == Code::IbanNationalCheck);
+        match national.split(' ').next().unwrap() {
+            "ok" => assert!(!warned, "{iban}"),
+            "bad" => assert!(warned, "{iban}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn a_beginning_of_a_valid_text_is_still_being_typed() {
+    for (format, text) in samples() {
+        for (end, _) in text.char_indices() {
+            let begun = &text[..end];
+            match format.check(begun, &Options::default()) {
+                Check::Valid { .. } => {}
+                Check::Invalid { complete, issues } => assert!(!complete, "{} {begun:?}: {issues:?}", format.name()),
+            }
+            let formatted = format.format(begun);
+            assert_eq!(format.is_valid(&formatted), format.is_valid(begun), "{} {begun:?} {formatted:?}", format.name());
+            assert!(caret(begun, &formatted, end as u32) as usize == formatted.encode_utf16().count());
+        }
+    }
+}
+
+#[test]
+fn a_formatted_text_means_the_same() {
+    for (format, text) in samples() {
+        let (plain, formatted) = (accepted(&format, text), accepted(&format, &format.format(text)));
+        assert_eq!((plain.value, plain.details), (formatted.value, formatted.details));
+        assert_eq!(format.format(text), formatted.formatted);
+        assert_eq!(format.format(&formatted.formatted), formatted.formatted);
+    }
+}
+
+#[test]
+fn one_wrong_digit_is_always_found() {
+    for (format, text) in samples() {
+        if !matches!(format, FormatId::Iban | FormatId::Clabe | FormatId::Aba) {
+            continue;
+        }
+        for (at, _) in text.char_indices().filter(|(_, character)| character.is_ascii_digit()) {
+            for digit in '0'..='9' {
+                let mut wrong = text.to_owned();
+                wrong.replace_range(at..=at, &digit.to_string());
+                assert_eq!(format.is_valid(&wrong), wrong == text, "{wrong}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_wrong_check_digit_is_named_with_its_place_and_the_right_one() {
+    assert_eq!(brief(&refused(&Clabe, "012180001234567890")), (Code::CheckDigit, 17, 18, "9"));
+    assert_eq!(brief(&refused(&Clabe, "012 180 00123456789 0 ")), (Code::CheckDigit, 20, 21, "9"));
+    assert_eq!(brief(&refused(&Iban, "GB28 NWBK 6016 1331 9268 19")), (Code::IbanCheckDigits, 2, 4, "29"));
+    assert_eq!(brief(&refused(&Iban, "CR01012300000171549015")), (Code::IbanCheckDigits, 2, 4, "02–98"));
+    assert_eq!(brief(&refused(&Aba, "021000020")), (Code::CheckDigit, 8, 9, "1"));
+    assert_eq!(brief(&refused(&Curp, "BOXW310820HNERXN08")), (Code::CheckDigit, 17, 18, "9"));
+    let issue = refused(&Clabe, "012180001234567890");
+    assert_eq!(issue.message(Lang::En), "The check digit should be 9, not 0; look for a typing error.");
+    assert_eq!(issue.message(Lang::Es), "El dígito verificador debería ser 9, no 0; busca un error al teclear.");
+}
+
+#[test]
+fn an_error_stands_where_it_was_typed_in_utf_16() {
+    assert_eq!(brief(&refused(&Iban, "DE8937040044053201300O")), (Code::BadCharacter, 21, 22, "0–9"));
+    assert_eq!(brief(&refused(&Iban, "ZZ12")), (Code::IbanCountry, 0, 2, ""));
+    assert_eq!(brief(&refused(&Iban, "G1")), (Code::BadCharacter, 1, 2, "A–Z"));
+    assert_eq!(brief(&refused(&Clabe, "\u{a0}01218000😀")), (Code::BadCharacter, 9, 11, "0–9"));
+    assert_eq!(brief(&refused(&Bic, "DEUTQQFF")), (Code::CountryCode, 4, 6, "MX"));
+    assert_eq!(brief(&refused(&Aba, "13")), (Code::AbaPrefix, 0, 2, "00–12, 21–32, 61–72, 80"));
+    assert_eq!(brief(&refused(&Clabe, "0121800012345678991")), (Code::TooLong, 18, 19, "18"));
+    assert_eq!(brief(&refused(&Email, "ana@@example.com")), (Code::EmailAt, 4, 5, "ana@example.com"));
+    assert_eq!(brief(&refused(&Email, "ana@b@example.com")), (Code::EmailAt, 5, 6, "ana@example.com"));
+    assert_eq!(brief(&refused(&Email, "ñandú@example.com")), (Code::BadCharacter, 0, 1, "A–Z, 0–9, . _ + -"));
+}
+
+#[test]
+fn digits_of_other_scripts_are_no_digits() {
+    for text in ["٠١٢١٨٠٠٠١٢٣٤٥٦٧٨٩٩", "０１２１８０００１２３４５６７８９９", "01218000123456789９", "०१२१८०००१२३४५६७८९९"] {
+        assert_eq!(refused(&Clabe, text).code, Code::BadCharacter);
+    }
+    assert_eq!(refused(&Phone, "+٥٢5512345678").code, Code::BadCharacter);
+    assert_eq!(refused(&Rfc, "GODE５61231GR8").code, Code::BadCharacter);
+}
+
+#[test]
+fn what_is_pasted_with_separators_is_read() {
+    for separator in [" ", "\u{a0}", "\u{202f}", "-", "\u{2011}", "\u{2013}", "\t", "\u{2009}"] {
+        let iban = ["GB29", "NWBK", "6016", "1331", "9268", "19"].join(separator);
+        assert_eq!(accepted(&Iban, &iban).value, "GB29NWBK60161331926819");
+        let phone = ["+52", "55", "1234", "5678"].join(separator);
+        assert_eq!(accepted(&Phone, &phone).value, "+525512345678");
+    }
+    assert_eq!(accepted(&Phone, "\u{202a}+52 (55) 1234.5678\u{202c}").value, "+525512345678");
+}
+
+#[test]
+fn an_iban_that_made_another_library_hang_is_simply_short() {
+    let Check::Invalid { complete: false, issues } = Iban.check("FR76-30", &Options::default()) else { panic!() };
+    assert_eq!(brief(&issues[0]), (Code::TooShort, 7, 7, "27"));
+    assert_eq!(issues[0].found.as_deref(), Some("6"));
+}
+
+#[test]
+fn an_iban_that_no_last_character_completes_is_wrong_before_its_end() {
+    // Of the hundred pairs that may precede it, nine or ten allow a last digit.
+    let begun = "DE8937040044053201";
+    let mut possible = 0;
+    for pair in 0..1000 {
+        let text = format!("{begun}{pair:03}");
+        if let Check::Invalid { complete: false, .. } = Iban.check(&text, &Options::default()) {
+            assert!((0..10).any(|last| Iban.is_valid(&format!("{text}{last}"))), "{text}");
+            possible += 1;
+        } else {
+            assert!((0..10).all(|last| !Iban.is_valid(&format!("{text}{last}"))), "{text}");
+        }
+    }
+    assert_eq!(possible, 103);
+}
+
+#[test]
+fn a_clabe_tells_bank_institution_and_plaza() {
+    let clabe = accepted(&Clabe, "012180001234567899");
+    assert_eq!(clabe.formatted, "012 180 00123456789 9");
+    assert_eq!(clabe.details.text("bankName"), Some("BBVA Mexico"));
+    assert_eq!(clabe.details.text("institution"), Some("40012"));
+    assert_eq!(clabe.details.text("account"), Some("00123456789"));
+    assert!(clabe.warnings.is_empty());
+    // A bank of 2025.
+    assert_eq!(accepted(&Clabe, "738180000000000001").details.text("institution"), Some("90738"));
+}
+
+#[test]
+fn a_bank_or_plaza_that_is_not_known_only_warns() {
+    let clabe = accepted(&Clabe, "999999000000000002");
+    let codes: Vec<_> = clabe.warnings.iter().map(brief).collect();
+    assert_eq!(codes, [(Code::UnknownBank, 0, 3, ""), (Code::UnknownPlaza, 3, 6, "")]);
+    assert_eq!(clabe.warnings[0].message(Lang::Es), "No se conoce ningún banco con el código 999.");
+}
+
+#[test]
+fn the_old_form_of_mexican_mobiles_is_read_with_a_warning() {
+    let phone = accepted(&Phone, "+52 1 55 1234 5678");
+    assert_eq!((phone.value.as_str(), phone.formatted.as_str()), ("+525512345678", "+52 55 1234 5678"));
+    assert_eq!(brief(&phone.warnings[0]), (Code::PhoneOldPrefix, 4, 5, "+52"));
+}
+
+#[test]
+fn a_national_number_is_read_where_the_country_is_known() {
+    for (country, text, value) in [
+        ("MX", "55 1234 5678", "+525512345678"),
+        ("mx", "+1 212 555 0100", "+12125550100"),
+        ("MX", "00 1 212 555 0100", "+12125550100"),
+        ("MX", "52 55 1234 5678", "+525512345678"),
+        ("US", "011 52 55 1234 5678", "+525512345678"),
+        ("US", "1 (212) 555-0100", "+12125550100"),
+        ("CA", "416 555 0100", "+14165550100"),
+        ("GB", "020 7183 8750", "+442071838750"),
+        ("JE", "01534 123456", "+441534123456"),
+        ("IT", "06 1234 5678", "+390612345678"),
+        ("HU", "06 30 123 4567", "+36301234567"),
+        ("KZ", "8 701 234 5678", "+77012345678"),
+    ] {
+        assert_eq!(accepted_with(&Phone, text, country).value, value, "{country} {text}");
+        for end in 1..text.len() {
+            if let Check::Invalid { complete, issues } = Phone.check(&text[..end], &Options::with_country(country)) {
+                assert!(!complete, "{country} {:?}: {issues:?}", &text[..end]);
+            }
+        }
+    }
+    assert_eq!(refused(&Phone, "55 1234 5678").code, Code::PhonePlus);
+}
+
+#[test]
+fn countries_that_share_a_calling_code_are_told_apart() {
+    for (text, country) in [
+        ("+12125550100", Some("US")),
+        ("+14165550100", Some("CA")),
+        ("+18095550100", Some("DO")),
+        ("+79161234567", Some("RU")),
+        ("+77012345678", Some("KZ")),
+        ("+441534123456", Some("JE")),
+        ("+390669812345", Some("VA")),
+        ("+4779123456", Some("SJ")),
+        ("+80012345678", None),
+    ] {
+        assert_eq!(accepted(&Phone, text).details.text("country"), country, "{text}");
+    }
+}
+
+#[test]
+fn phones_are_grouped_as_their_country_writes_them_also_while_typed() {
+    for (text, formatted) in [
+        ("+525512345678", "+52 55 1234 5678"),
+        ("+526561234567", "+52 656 123 4567"),
+        ("+12125550100", "+1 212 555 0100"),
+        ("+573001234567", "+57 300 1234567"),
+        ("+34612345678", "+34 612 34 56 78"),
+        ("+52551", "+52 55 1"),
+        ("+", "+"),
+        ("+5", "+5"),
+        ("+52", "+52"),
+        ("55 1234", "55 1234"),
+        ("+52 55 x", "+52 55 x"),
+    ] {
+        assert_eq!(Phone.format(text), formatted);
+    }
+}
+
+#[test]
+fn calling_codes_and_lengths_that_do_not_exist_are_refused() {
+    assert_eq!(brief(&refused(&Phone, "+210123456")), (Code::CallingCode, 1, 4, "+52"));
+    assert_eq!(brief(&refused(&Phone, "+0")), (Code::CallingCode, 1, 2, "+52"));
+    assert_eq!(brief(&refused(&Phone, "+52 55 1234 56789")), (Code::TooLong, 16, 17, "10"));
+    assert_eq!(brief(&refused(&Phone, "+52+5")), (Code::BadCharacter, 3, 4, "0–9"));
+}
+
+#[test]
+fn an_rfc_needs_a_date_that_exists_and_keeps_every_letter() {
+    assert_eq!(brief(&refused(&Rfc, "GODE560230GR8")), (Code::NotADate, 4, 9, "850131"));
+    assert_eq!(brief(&refused(&Rfc, "GODE5613")), (Code::NotADate, 4, 8, "850131"));
+    assert!(Rfc.is_valid("GODE000229GR8"));
+    assert!(!Rfc.is_valid("GODE990229GR8"));
+    assert_eq!(brief(&refused(&Rfc, "GÓDE561231GR8")), (Code::BadCharacter, 1, 2, "A–Z, Ñ, &, 0–9"));
+    assert_eq!(brief(&refused(&Rfc, "GODE-561231GR8")), (Code::BadCharacter, 4, 5, "A–Z, Ñ, &, 0–9"));
+    assert_eq!(brief(&refused(&Rfc, "PUTO561231GR8")), (Code::ForbiddenWord, 0, 4, "X"));
+    assert_eq!(accepted(&Rfc, " ñuñ950101ab1\n").value, "ÑUÑ950101AB1");
+    // An N with a tilde of its own, as macOS writes file names.
+    assert_eq!(accepted(&Rfc, "N\u{303}UÑ950101AB1").value, "ÑUÑ950101AB1");
+}
+
+#[test]
+fn a_wrong_check_digit_of_an_rfc_only_warns() {
+    assert!(accepted(&Rfc, "GODE561231GR8").warnings.is_empty());
+    assert!(accepted(&Rfc, "MAB9307148T4").warnings.is_empty());
+    assert!(accepted(&Rfc, "XAXX010101000").warnings.is_empty());
+    let warned = accepted(&Rfc, "VACE460910SX6");
+    assert_eq!(brief(&warned.warnings[0]), (Code::CheckDigit, 12, 13, "5"));
+}
+
+#[test]
+fn an_rfc_tells_its_kind() {
+    for (rfc, kind) in [("GODE561231GR8", "person"), ("MAB9307148T4", "company"), ("XEXX010101000", "generic")] {
+        assert_eq!(accepted(&Rfc, rfc).details.text("kind"), Some(kind));
+    }
+}
+
+#[test]
+fn a_curp_knows_the_century_and_the_states() {
+    let curp = accepted(&Curp, "BOXW310820HNERXN09");
+    assert_eq!(curp.details.text("birthDate"), Some("1931-08-20"));
+    assert_eq!(brief(&refused(&Curp, "BOXW310820HXX")), (Code::CurpState, 11, 13, "DF"));
+    // 1900 was no leap year, 2000 was.
+    assert_eq!(refused(&Curp, "BOXW000229HNERXN00").code, Code::NotADate);
+    assert_ne!(refused(&Curp, "BOXW000229HNERXNA0").code, Code::NotADate);
+}
+
+#[test]
+fn routing_numbers_of_zeros_are_none() {
+    assert_eq!(refused(&Aba, "000000000").code, Code::AbaPrefix);
+    assert_eq!(refused(&Aba, "00000000").code, Code::TooShort);
+}
+
+#[test]
+fn a_domain_needs_a_dot_and_a_name_at_its_end() {
+    for text in ["ana@localhost", "ana@example.c", "ana@example.123", "ana@example-", "ana@example.com.", "ana", "ana@"] {
+        assert!(!Email.is_valid(text), "{text}");
+        assert!(matches!(Email.check(text, &Options::default()), Check::Invalid { complete: false, .. }), "{text}");
+    }
+    for text in [".ana@example.com", "ana.@example.com", "a..b@example.com", "ana@-example.com", "ana@example-.com", "ana@ex ample.com"] {
+        assert_eq!(refused(&Email, text).code, Code::BadCharacter, "{text}");
+    }
+    assert_eq!(accepted(&Email, " Ana.B@Example.COM ").value, "Ana.B@example.com");
+    assert!(!Email.is_valid(&format!("{}@example.com", "a".repeat(65))));
+    assert!(!Email.is_valid(&format!("a@{}.com", "a".repeat(64))));
+    assert!(!Email.is_valid(&format!("a@{}com", "abcdefg.".repeat(40))));
+}
+
+#[test]
+fn texts_of_a_million_characters_are_refused_at_once() {
+    let started = std::time::Instant::now();
+    for filler in ["0", " ", "A", "é", "-", "\u{202f}"] {
+        let text = filler.repeat(1_000_000);
+        for format in FormatId::ALL {
+            assert_eq!(format.fault(&text), Some(Code::TooLong), "{}", format.name());
+            assert!(matches!(format.check(&text, &Options::default()), Check::Invalid { complete: true, .. }));
+            assert_eq!(format.format(&text), text);
+        }
+    }
+    assert!(started.elapsed().as_secs() < 5);
+}
+
+#[test]
+fn nothing_typed_is_no_error_yet() {
+    for format in FormatId::ALL {
+        for text in ["", " ", "\u{a0}\n"] {
+            let Check::Invalid { complete: false, issues } = format.check(text, &Options::default()) else { panic!() };
+            assert_eq!(issues[0].code, Code::Empty);
+        }
+    }
+}
+
+#[test]
+fn a_text_of_lines_gets_a_byte_for_each() {
+    let mut codes = [9; 8];
+    let count = check_many(FormatId::Clabe, "012180001234567899\r\n012180001234567890\n\nx", &mut codes);
+    let byte = |code: Code| code as u8 + 1;
+    assert_eq!(count, 4);
+    assert_eq!(codes[..5], [0, byte(Code::CheckDigit), byte(Code::Empty), byte(Code::BadCharacter), 9]);
+    assert_eq!(check_many(FormatId::Clabe, "", &mut codes), 0);
+    assert_eq!(check_many(FormatId::Clabe, "1\n", &mut codes), 1);
+    assert_eq!(check_many(FormatId::Clabe, "1\n2\n3", &mut codes[..2]), 2);
+}
+
+#[test]
+fn the_caret_stays_behind_the_character_that_it_was_behind() {
+    for (text, formatted, before, after) in [
+        ("DE8937", "DE89 37", 4, 4),
+        ("DE8937", "DE89 37", 5, 6),
+        ("DE8937", "DE89 37", 6, 7),
+        ("DE89 3 7", "DE89 37", 6, 6),
+        ("de89", "DE89", 2, 2),
+        ("", "", 0, 0),
+        ("12", "12", 9, 2),
+    ] {
+        assert_eq!(caret(text, formatted, before), after, "{text} {before}");
+    }
+}
+
+#[test]
+fn two_fields_that_disagree_are_told() {
+    let clabe = "012180001234567899";
+    for code in ["012", "40012", " 40012 ", "90012"] {
+        assert_eq!(bank_code_mismatch(FormatId::Clabe, code, clabe), None, "{code}");
+    }
+    for code in ["40014", "12", "", "99012", "40012x"] {
+        let issue = bank_code_mismatch(FormatId::Clabe, code, clabe).unwrap();
+        assert_eq!((issue.code, issue.expected.as_deref()), (Code::BankMismatch, Some("40012")));
+    }
+    assert_eq!(bank_code_mismatch(FormatId::Iban, "nwbk", "GB29NWBK60161331926819"), None);
+    assert!(bank_code_mismatch(FormatId::Iban, "BARC", "GB29NWBK60161331926819").is_some());
+    assert_eq!(bank_code_mismatch(FormatId::Clabe, "40014", "no account"), None);
+
+    assert_eq!(rfc_kind("GODE561231GR8", "person"), None);
+    assert_eq!(brief(&rfc_kind("GODE561231GR8", "company").unwrap()).3, "MAB9307148T4");
+    assert_eq!(phone_country("+52 55 1234 5678", "mx"), None);
+    assert_eq!(phone_country("55 1234 5678", "mx"), None);
+    assert_eq!(phone_country("+1 416 555 0100", "US").unwrap().found.as_deref(), Some("CA"));
+}
+
+#[test]
+fn codes_in_upper_and_lower_case_are_the_same() {
+    assert_eq!(accepted(&Country, "mx").value, "MX");
+    assert_eq!(refused(&Country, "QQ").code, Code::CountryCode);
+    assert_eq!(accepted(&Bic, "deutdeff 500").value, "DEUTDEFF500");
+    assert_eq!(accepted(&Uuid, "550E8400E29B41D4A716446655440000").value, "550e8400-e29b-41d4-a716-446655440000");
+}

@@ -1,0 +1,262 @@
+// `qash-client check`: what it finds, what it writes, what it says, and how it ends.
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const manifest = fileURLToPath(import.meta.resolve("qash-client/package.json"));
+const bin = join(dirname(manifest), JSON.parse(readFileSync(manifest, "utf8")).bin["qash-client"]);
+const folder = mkdtempSync(join(tmpdir(), "qash-check-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const RIGHT = "012180001234567899";
+const WRONG = "012180001234567890";
+
+let files = 0;
+
+/** Writes a file of its own and gives back its path. */
+function file(content) {
+  const path = join(folder, `${++files}.csv`);
+  writeFileSync(path, content);
+  return path;
+}
+
+function check(path, ...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "check", path, ...args], { encoding: "utf8" });
+  const out = path.replace(/\.csv$/, ".faulty.csv");
+  return { status, stdout, stderr, faulty: out !== path && existsSync(out) ? readFileSync(out, "utf8") : undefined };
+}
+
+const CLABE = ["--column", "clabe=clabe"];
+
+test("a file without a fault ends with 0 and leaves no other file", () => {
+  const { status, stdout, faulty } = check(file(`id,clabe\n1,${RIGHT}\n2,012 180 00123456789 9\n`), ...CLABE);
+  assert.equal(status, 0);
+  assert.match(stdout, /2 rows .* 2 right, 0 faulty/);
+  assert.equal(faulty, undefined);
+});
+
+test("a faulty row is copied as it was, with its line, column, code and reason, and the status is 1", () => {
+  const { status, faulty } = check(file(`id,clabe,note\n1,${RIGHT},a\n2,${WRONG},"b, ""c"""\n`), ...CLABE);
+  assert.equal(status, 1);
+  const [head, row, end] = faulty.split("\n");
+  assert.equal(head, "id,clabe,note,qash_line,qash_column,qash_code,qash_message");
+  assert.equal(row, `2,${WRONG},"b, ""c""",3,clabe,CHECK_DIGIT,"The check digit should be 9, not 0; look for a typing error."`);
+  assert.equal(end, "");
+});
+
+test("several faults of a row stand in one row", () => {
+  const { faulty } = check(file(`clabe,iban\n${WRONG},DE00\n`), ...CLABE, "--column", "iban=iban");
+  const rows = faulty.trimEnd().split("\n");
+  assert.equal(rows.length, 2);
+  assert.match(rows[1], /clabe \| iban,CHECK_DIGIT \| /);
+});
+
+test("reasons are in the language asked for", () => {
+  const { faulty } = check(file(`clabe\n${WRONG}\n`), ...CLABE, "--lang", "es");
+  assert.match(faulty, /dígito verificador/);
+});
+
+test("CRLF, a byte-order mark and the semicolon are recognised, and written again", () => {
+  const { status, faulty } = check(file(`\ufeffclabe;name\r\n${WRONG};José\r\n${RIGHT};Ana\r\n`), ...CLABE);
+  assert.equal(status, 1);
+  assert.ok(faulty.startsWith("\ufeffclabe;name;qash_line"));
+  assert.ok(faulty.includes(`${WRONG};José;2;clabe`));
+  assert.ok(faulty.endsWith("\r\n"));
+});
+
+test("the delimiter is the one that shows the column, however many others there are", () => {
+  const text = `a,b,c,d\tclabe\n1,2,3,4\t${RIGHT}\n`;
+  assert.equal(check(file(text), ...CLABE).status, 0);
+});
+
+test("a tab can be asked for", () => {
+  assert.equal(check(file(`x\tclabe\n1\t${RIGHT}\n`), ...CLABE, "--delimiter", "tab").status, 0);
+});
+
+test("a lone CR ends a line where there is no LF", () => {
+  assert.equal(check(file(`clabe\r${RIGHT}\r${RIGHT}\r`), ...CLABE, "--json").stdout.match(/"rows":(\d+)/)[1], "2");
+});
+
+test("quoted cells may hold delimiters, quotes and line ends, and lines are counted through them", () => {
+  const { status, faulty } = check(file(`name,clabe\n"a\nb, ""c""","${RIGHT}"\n"x\r\ny",${WRONG}\n`), ...CLABE);
+  assert.equal(status, 1);
+  assert.ok(faulty.includes(`"x\r\ny",${WRONG},4,clabe`), faulty);
+});
+
+test("a row with too few or too many cells is faulty, and nothing else is said of it", () => {
+  const { status, faulty } = check(file(`a,clabe\n${RIGHT}\n1,${RIGHT},3\n1,${RIGHT}\n`), ...CLABE);
+  assert.equal(status, 1);
+  const rows = faulty.trimEnd().split("\n");
+  assert.equal(rows.length, 3);
+  assert.equal(rows[1], `${RIGHT},,2,,ROW_CELLS,The row has 1 cells; the first row has 2.`);
+  assert.match(rows[2], /,3,,ROW_CELLS,/);
+});
+
+test("an empty cell is faulty unless the column is optional", () => {
+  const text = `id,clabe\n1,\n2,${RIGHT}\n3,${WRONG}\n`;
+  assert.match(check(file(text), ...CLABE).faulty, /1,,2,clabe,EMPTY/);
+  const { faulty } = check(file(text), "--optional", "clabe=clabe");
+  assert.equal(faulty.trimEnd().split("\n").length, 2);
+});
+
+test("amounts are read in the locale, and without one whatever could mean two amounts is faulty", () => {
+  const text = `amount\n1500.50\n"1.500"\n`;
+  assert.match(check(file(text), "--column", "money:MXN=amount").faulty, /AMOUNT_/);
+  assert.equal(check(file(`amount\n"1.500,50"\n`), "--column", "money:COP=amount", "--locale", "es-CO").status, 0);
+});
+
+test("a phone's country lets national numbers pass", () => {
+  const text = "phone\n55 1234 5678\n";
+  assert.equal(check(file(text), "--column", "phone=phone").status, 1);
+  assert.equal(check(file(text), "--column", "phone:MX=phone").status, 0);
+});
+
+test("an RFC of another kind is faulty", () => {
+  const text = "rfc\nGODE561231GR8\n";
+  assert.equal(check(file(text), "--column", "rfc:person=rfc").status, 0);
+  assert.match(check(file(text), "--column", "rfc:company=rfc").faulty, /RFC_KIND/);
+});
+
+test("a bank code must belong to its account", () => {
+  const text = `bank,clabe\n40012,${RIGHT}\n40014,${RIGHT}\n`;
+  const { status, faulty } = check(file(text), ...CLABE, "--pair", "bank=clabe");
+  assert.equal(status, 1);
+  assert.equal(faulty.trimEnd().split("\n").length, 2);
+  assert.match(faulty, /40014,.*,3,bank,BANK_MISMATCH/);
+});
+
+test("a cell that a spreadsheet would run is made harmless, numbers and phones stay", () => {
+  const text = `name,phone,clabe\n=HYPERLINK(1),+52 55 1234 5678,${WRONG}\n`;
+  assert.ok(check(file(text), ...CLABE).faulty.includes(`\n'=HYPERLINK(1),+52 55 1234 5678,${WRONG},2`));
+  assert.ok(check(file(text), ...CLABE, "--keep-formulas").faulty.includes(`\n=HYPERLINK(1),+52`));
+});
+
+test("the reasons cannot carry a formula out of a cell", () => {
+  const { faulty } = check(file(`clabe\n"=1+cmd|' /C calc'!A0"\n`), ...CLABE);
+  for (const cell of faulty.split("\n")[1].split(",")) assert.doesNotMatch(cell, /^"?[=+@-]/);
+});
+
+test("a corrected faulty file can be checked in turn", () => {
+  const first = check(file(`id,clabe\n1,${WRONG}\n2,${WRONG}\n`), ...CLABE).faulty;
+  const { status, faulty } = check(file(first.replace(WRONG, RIGHT)), ...CLABE);
+  assert.equal(status, 1);
+  const rows = faulty.trimEnd().split("\n");
+  assert.equal(rows[0], "id,clabe,qash_line,qash_column,qash_code,qash_message");
+  assert.match(rows[1], new RegExp(`^2,${WRONG},3,clabe,CHECK_DIGIT,"[^"]*"$`));
+});
+
+test("a missing column is told with those that exist", () => {
+  const { status, stderr } = check(file("id,account\n1,2\n"), ...CLABE);
+  assert.equal(status, 2);
+  assert.match(stderr, /no column "clabe"[^]*  id\n  account/);
+});
+
+test("a missing file, an empty one and a folder are told", () => {
+  assert.match(check(join(folder, "none.csv"), ...CLABE).stderr, /There is no file/);
+  assert.match(check(file(""), ...CLABE).stderr, /is empty/);
+  assert.match(check(folder, ...CLABE).stderr, /is a folder/);
+});
+
+test("broken UTF-8 is told with its line, and can be read as what it is", () => {
+  const bytes = Buffer.concat([Buffer.from(`name,clabe\nAna,${RIGHT}\nJos`), Buffer.from([0xe9]), Buffer.from(`,${WRONG}\n`)]);
+  const { status, stderr, faulty } = check(file(bytes), ...CLABE);
+  assert.equal(status, 2);
+  assert.match(stderr, /line 3: .*UTF-8/);
+  assert.equal(faulty, undefined);
+  assert.ok(check(file(bytes), ...CLABE, "--encoding", "windows-1252").faulty.includes("José"));
+});
+
+test("UTF-16 is told", () => {
+  assert.match(check(file(Buffer.from("\ufeffclabe\n1\n", "utf16le")), ...CLABE).stderr, /UTF-16/);
+});
+
+test("a quote that is never closed is told with its line", () => {
+  const { status, stderr } = check(file(`name,clabe\nAna,${RIGHT}\n"Jo,${RIGHT}\n`), ...CLABE);
+  assert.equal(status, 2);
+  assert.match(stderr, /line 3: .*quote/);
+});
+
+test("a file that exists is replaced only when asked to, and the file itself never", () => {
+  const path = file(`clabe\n${WRONG}\n`);
+  assert.equal(check(path, ...CLABE).status, 1);
+  const again = check(path, ...CLABE);
+  assert.equal(again.status, 2);
+  assert.match(again.stderr, /exists already/);
+  assert.equal(check(path, ...CLABE, "--force").status, 1);
+  assert.match(check(path, ...CLABE, "--force", "--out", path).stderr, /is the file to check/);
+  writeFileSync(path, `clabe\n${RIGHT}\n`);
+  assert.deepEqual([check(path, ...CLABE, "--force").status, check(path, ...CLABE).faulty], [0, undefined]);
+});
+
+test("standard input can be checked", () => {
+  const out = join(folder, "piped.csv");
+  const { status } = spawnSync(process.execPath, [bin, "check", "-", ...CLABE, "--out", out], { input: `clabe\n${WRONG}` });
+  assert.equal(status, 1);
+  assert.match(readFileSync(out, "utf8"), /CHECK_DIGIT/);
+});
+
+test("a file without a header names its columns by number", () => {
+  const { status, faulty } = check(file(`1,${WRONG}\n`), "--no-header", "--column", "clabe=2");
+  assert.equal(status, 1);
+  assert.match(faulty, new RegExp(`^1,${WRONG},1,2,CHECK_DIGIT`));
+  assert.match(check(file(`1,2\n`), "--no-header", "--column", "clabe=3").stderr, /from 1 to 2/);
+});
+
+test("the summary as JSON counts each code by column", () => {
+  const { stdout } = check(file(`clabe\n${WRONG}\n${WRONG}\n1\n`), ...CLABE, "--json");
+  const { rows, faulty, faults } = JSON.parse(stdout);
+  assert.deepEqual([rows, faulty], [3, 3]);
+  assert.deepEqual(faults[0], { column: "clabe", format: "clabe", codes: { CHECK_DIGIT: 2, TOO_SHORT: 1 } });
+});
+
+test("a command line that makes no sense is explained, with status 2", () => {
+  const path = file("clabe\n");
+  const cases = [
+    [[path], /Name a column/],
+    [[path, "--column", "clabe"], /FORMAT=COLUMN/],
+    [[path, "--column", "clave=clabe"], /no format "clave"; there are: iban clabe/],
+    [[path, "--column", "money=clabe"], /money:MXN=clabe/],
+    [[path, "--column", "money:XXZ=clabe"], /not a currency/],
+    [[path, "--column", "phone:Mexico=clabe"], /two letters/],
+    [[path, "--column", "clabe:MX=clabe"], /nothing behind a colon/],
+    [[path, ...CLABE, "--lang", "fr"], /one of: en es/],
+    [[path, ...CLABE, "--colum", "x"], /--colum/],
+    [[path, ...CLABE, "--pair", "bank=other"], /--column clabe=other/],
+    [[path, path, ...CLABE], /One file at a time/],
+  ];
+  for (const [args, expected] of cases) {
+    const { status, stderr } = spawnSync(process.execPath, [bin, "check", ...args], { encoding: "utf8" });
+    assert.equal(status, 2, args.join(" "));
+    assert.match(stderr, expected);
+    assert.doesNotMatch(stderr, /\n {4}at /);
+  }
+});
+
+test("--help explains the command", () => {
+  const { status, stdout } = spawnSync(process.execPath, [bin, "check", "--help"], { encoding: "utf8" });
+  assert.equal(status, 0);
+  assert.match(stdout, /--column FORMAT=COLUMN/);
+  assert.match(stdout, /Exit status/);
+});
+
+test("rows are found whole wherever the pieces of a large file end", () => {
+  const rows = Array.from({ length: 20_000 }, (_, i) => `"${"x".repeat(i % 37)}\n""é""",${i % 1000 === 7 ? WRONG : RIGHT}`);
+  const { stdout } = check(file(`name,clabe\n${rows.join("\n")}\n`), ...CLABE, "--json");
+  const { rows: count, faulty } = JSON.parse(stdout);
+  assert.deepEqual([count, faulty], [20_000, 20]);
+});
+
+test("an interrupted check leaves no half file behind", { skip: process.platform === "win32" }, async () => {
+  const path = file(`clabe\n${`${WRONG}\n`.repeat(400_000)}`);
+  const partial = path.replace(".csv", ".faulty.csv.partial");
+  const child = spawn(process.execPath, [bin, "check", path, ...CLABE]);
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  while (!existsSync(partial) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+  child.kill("SIGINT");
+  assert.equal(await ended, 130);
+  assert.ok(!existsSync(partial));
+});

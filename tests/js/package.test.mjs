@@ -1,0 +1,127 @@
+// The shape of the package: what resolves where, what importing does, what is one and the same in every entry.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+const here = fileURLToPath(new URL(".", import.meta.url));
+const pkg = fileURLToPath(new URL("../node_modules/qash-client/", import.meta.url));
+const manifest = JSON.parse(await readFile(`${pkg}package.json`, "utf8"));
+const entries = Object.keys(manifest.exports)
+  .filter((name) => !/\.(json|wasm)$/.test(name))
+  .map((name) => `qash-client${name.slice(1)}`);
+
+/** Bundles a line of code as an app of the given conditions would; gives back the text. */
+async function bundle(contents, options) {
+  const result = await build({
+    stdin: { contents, resolveDir: here },
+    bundle: true,
+    format: "esm",
+    write: false,
+    logLevel: "silent",
+    loader: { ".wasm": "copy" },
+    outdir: `${here}out`,
+    ...options,
+  });
+  return result.outputFiles.find((file) => file.path.endsWith(".js")).text;
+}
+
+test("the entries are those of the documentation", () => {
+  const names = ["", "/validate", "/forms", "/slim", "/server", "/sandbox"].map((path) => `qash-client${path}`);
+  assert.deepEqual([...entries].sort(), [...names].sort());
+});
+
+test("every entry gives the same names to import and to require", async () => {
+  for (const entry of entries) {
+    const names = Object.keys(await import(entry)).sort();
+    assert.ok(names.length > 0, entry);
+    assert.deepEqual(Object.keys(require(entry)).sort(), names, entry);
+  }
+});
+
+test("an error class is one class in every entry of a module system", async () => {
+  const imported = await Promise.all(entries.map((entry) => import(entry)));
+  const required = entries.map((entry) => require(entry));
+  for (const modules of [imported, required]) {
+    const classes = new Set(modules.map((module) => module.QashError).filter(Boolean));
+    assert.equal(classes.size, 1);
+  }
+});
+
+test("importing compiles nothing and leaves no trace", async () => {
+  const script = `
+    const compiled = [];
+    WebAssembly.Module = class { constructor() { compiled.push("Module"); } };
+    WebAssembly.compile = async () => compiled.push("compile");
+    const before = Object.keys(globalThis);
+    for (const entry of ${JSON.stringify(entries)}) await import(entry);
+    console.log(JSON.stringify([compiled, Object.keys(globalThis).filter((name) => !before.includes(name))]));`;
+  const { stdout } = await run(process.execPath, ["--input-type=module", "-e", script], { cwd: here });
+  assert.deepEqual(JSON.parse(stdout), [[], []]);
+});
+
+test("an unused entry leaves nothing in a bundle", async () => {
+  for (const entry of ["qash-client", "qash-client/validate"]) {
+    assert.equal(
+      (await bundle(`import ${JSON.stringify(entry)};`, { platform: "browser", minify: true })).trim(),
+      "",
+      entry,
+    );
+  }
+});
+
+test("a browser bundle that imports the server does not build", async () => {
+  const code = 'import "qash-client/server";';
+  await assert.rejects(bundle(code, { platform: "browser" }), /Could not resolve "qash-client\/server"/);
+  await bundle(code, { platform: "node" });
+  const script = 'await import("qash-client/server")';
+  const asBrowser = run(process.execPath, ["-C", "browser", "--input-type=module", "-e", script], { cwd: here });
+  await assert.rejects(asBrowser, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+});
+
+test("Cloudflare's and Next's edge get the wasm as a module and no bytes in the code", async () => {
+  const code = 'export { createSandbox } from "qash-client/sandbox"; export { createProxy } from "qash-client/server";';
+  // The conditions that their bundlers set; both also say `browser`.
+  for (const [conditions, query] of [
+    [["workerd", "worker", "browser"], ""],
+    [["edge-light", "worker", "browser"], "?module"],
+  ]) {
+    const external = query === "" ? [] : ["*.wasm?module"];
+    const text = await bundle(code, { platform: "neutral", conditions, external });
+    assert.match(text, query === "" ? /server-\w+\.wasm"/ : /server\.wasm\?module"/);
+    assert.ok(text.length < 200_000 && !/"[^"\n]{20000,}"/.test(text), `${conditions[0]}: bytes in the bundle`);
+  }
+});
+
+test("slim works with bytes, a module, a response or a URL, and says so when it has none", async () => {
+  const wasm = await readFile(require.resolve("qash-client/qash-client.wasm"));
+  const response = (type) => new Response(wasm, { headers: { "content-type": type } });
+  const { init, iban } = await import("qash-client/slim");
+  assert.throws(() => iban.isValid("DE89370400440532013000"), /await init/);
+  const url = `data:application/wasm;base64,${wasm.toString("base64")}`;
+  const module = new WebAssembly.Module(wasm);
+  for (const source of [wasm, module, response("application/wasm"), response("text/plain"), Promise.resolve(url)]) {
+    await init(source);
+    assert.equal(iban.isValid("DE89370400440532013000"), true);
+  }
+  await assert.rejects(init(new Response("", { status: 404 })), /404/);
+});
+
+test("the package names no path of the machine that made it, depends on nothing and carries its licences", async () => {
+  const files = await readdir(pkg, { recursive: true, withFileTypes: true });
+  const names = files.filter((file) => file.isFile()).map((file) => `${file.parentPath ?? file.path}/${file.name}`);
+  for (const path of names) {
+    const text = await readFile(path, "latin1");
+    assert.ok(!/\/(root|home|Users)\/|\.cargo\/registry|\/rustc\//.test(text), `${path} names a path`);
+  }
+  assert.equal(manifest.dependencies, undefined);
+  for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) {
+    assert.ok((await readFile(`${pkg}${name}`, "utf8")).length > 100, name);
+  }
+});

@@ -1,0 +1,557 @@
+// `qash-client/server` as its users meet it: a partner and a proxy over the sandbox, in process and behind a real Node server.
+import assert from "node:assert/strict";
+import { createServer, request as httpRequest } from "node:http";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { createSandbox } from "qash-client/sandbox";
+import { createProxy, PartnerUser, QashError, QashPartner, toNodeHandler, ValidationError } from "qash-client/server";
+import { conformance } from "../conformance/run.mjs";
+
+const BASE = "https://sandbox.api.qash.ai";
+const ORIGIN = "https://app.example";
+const PERSON = { userType: "personal", email: "ana@example.com", countryCode: "MX" };
+const BENEFICIARY = { name: "Juan García", bankCode: "40012", accountNumber: "012180001234567899", accountType: "CLABE" };
+
+/** A partner over a sandbox of its own. */
+function world(options = {}) {
+  const sandbox = createSandbox({ payoutDelayMs: 1000 });
+  const { apiKey, apiSecret, fetch } = sandbox;
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch, ...options });
+  return { sandbox, partner };
+}
+
+/** An active user with a funded account. */
+async function funded({ sandbox, partner }, amount = 1_000_000) {
+  const { id } = await partner.registerUser(PERSON);
+  sandbox.approveKyc(id);
+  const user = partner.as(id);
+  const account = await user.createAccount({ accountName: "Main", currencyCode: "MXN", isPrimary: true });
+  const deposit = { toAccountId: account.id, amount, currency: "MXN", provider: "manual", description: "Top-up" };
+  if (amount > 0) await user.deposit(deposit);
+  return { id, user, account: account.id };
+}
+
+const payoutOf = (account, more = {}) => ({
+  amount: 100_000,
+  currency: "MXN",
+  provider: "cobre",
+  fromAccountId: account,
+  beneficiary: BENEFICIARY,
+  description: "Rent",
+  ...more,
+});
+
+function proxyOf(partner, session, options = {}) {
+  const proxy = createProxy({ partner, session: () => session, allowedOrigins: [ORIGIN], ...options });
+  const ask = async (method, path, body, headers = {}) => {
+    const response = await proxy(
+      new Request(`https://app.example/qash${path}`, {
+        method,
+        headers: { "X-Qash-Client": "test", Origin: ORIGIN, "Content-Type": "application/json", ...headers },
+        ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: text === "" ? undefined : JSON.parse(text) };
+  };
+  return { proxy, ask };
+}
+
+/** Runs with `console.error` silenced; gives back what it was told. */
+async function quietly(run) {
+  const { error } = console;
+  const told = [];
+  console.error = (...words) => told.push(words);
+  try {
+    await run();
+  } finally {
+    console.error = error;
+  }
+  return told;
+}
+
+const failure = (code, kind = QashError) => (error) => {
+  assert.ok(error instanceof kind, inspect(error));
+  assert.equal(error.code, code);
+  return true;
+};
+
+// ---------------------------------------------------------------- QashPartner
+
+test("a partner carries out the life of a user", async () => {
+  const { sandbox, partner } = world();
+  const user = await partner.registerUser(PERSON);
+  assert.equal(user.status, "pending");
+  await assert.rejects(partner.as(user.id).listAccounts(), failure("USER_NOT_ACTIVE"));
+  const kyc = await partner.startKyc({ userId: user.id, firstName: "Ana", lastName: "Paz", email: PERSON.email });
+  assert.match(kyc.verificationUrl, /^https:\/\/inquiry\.withpersona\.com\//);
+  sandbox.approveKyc(user.id);
+  assert.equal((await partner.getUser(user.id)).status, "active");
+  const ana = partner.as(user.id);
+  assert.ok(ana instanceof PartnerUser);
+  const account = await ana.createAccount({ accountName: "Main", currencyCode: "MXN" });
+  await ana.deposit({ toAccountId: account.id, amount: 500n, currency: "MXN", provider: "manual", description: "x" });
+  assert.equal((await ana.listAccounts()).items[0].balance, 500);
+  assert.equal((await ana.getKycStatus()).status, "approved");
+  const page = await ana.listTransactions();
+  assert.equal((await ana.getTransaction(page.items[0].id)).amount, 500);
+  assert.equal((await ana.calculateExchange({ fromAsset: "USD", toAsset: "COP", fromAmount: 100 })).from, "USD");
+  for (const read of ["getBalance", "getCard", "getCardStatus", "getCardDetails", "getCardBalance", "listCardTransactions"]) {
+    assert.equal(typeof (await ana[read]()), "object", read);
+  }
+  assert.equal((await ana.lockCard()).status, "locked");
+  assert.equal((await ana.unlockCard()).status, "active");
+  assert.equal((await ana.setCardLimit({ amount: 50, frequency: "perWeek" })).amount, 50);
+});
+
+test("lists are awaited for a page and iterated for everything", async () => {
+  const { partner } = world();
+  for (let n = 0; n < 5; n++) await partner.registerUser({ ...PERSON, email: `user${n}@example.com` });
+  const page = await partner.listUsers({ limit: 2 });
+  assert.deepEqual([page.items.length, page.hasMore, page.total], [2, true, 5]);
+  const emails = new Set();
+  for await (const user of partner.listUsers({ limit: 2 })) emails.add(user.email);
+  assert.equal(emails.size, 5);
+});
+
+test("API keys are made with a business user's token alone", async () => {
+  const { sandbox, partner } = world();
+  await assert.rejects(partner.createApiKey({ keyName: "x" }), failure("INVALID_OPTION", ValidationError));
+  await assert.rejects(partner.createApiKey({ keyName: "x" }, { businessToken: "no" }), failure("BUSINESS_TOKEN_REFUSED"));
+  const { businessToken } = [...sandbox.partners?.() ?? []][0] ?? { businessToken: () => sandbox.businessToken?.() };
+  const key = await partner.createApiKey({ keyName: "x" }, { businessToken: businessToken() });
+  assert.equal(typeof key.secretKey, "string");
+});
+
+test("a hundred calls at once exchange one token", async () => {
+  const w = world();
+  const { user } = await funded(w, 0);
+  const before = w.sandbox.journal().filter(({ operation }) => operation === "exchangeToken").length;
+  assert.equal(before, 1);
+  const { partner } = { partner: new QashPartner({ apiKey: w.sandbox.apiKey, apiSecret: w.sandbox.apiSecret, baseUrl: BASE, fetch: w.sandbox.fetch }) };
+  await Promise.all(Array.from({ length: 100 }, () => partner.as(user.userId).getBalance()));
+  assert.equal(w.sandbox.journal().filter(({ operation }) => operation === "exchangeToken").length, 2);
+});
+
+test("a token store of one's own is used, and one that fails does no harm", async () => {
+  const kept = new Map();
+  const tokenStore = {
+    get: async (key) => kept.get(key),
+    set: (key, value, ttlMs) => {
+      assert.ok(ttlMs > 0);
+      kept.set(key, value);
+    },
+    delete: async (key) => kept.delete(key),
+  };
+  const w = world({ tokenStore });
+  const { id, user } = await funded(w, 0);
+  assert.deepEqual([...kept.keys()], [`token:${id}`]);
+  assert.ok(![...kept.values()].join().includes("refresh"));
+  await user.getBalance();
+  const broken = () => {
+    throw new Error("store down");
+  };
+  const { sandbox } = w;
+  const other = new QashPartner({
+    apiKey: sandbox.apiKey,
+    apiSecret: sandbox.apiSecret,
+    baseUrl: BASE,
+    fetch: sandbox.fetch,
+    tokenStore: { get: broken, set: broken, delete: broken },
+  });
+  const told = await quietly(() => other.as(id).getBalance());
+  assert.ok(told.length > 0);
+});
+
+test("wrong options throw at once, with a code and without the value", () => {
+  const good = { apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: BASE };
+  for (const [change, code] of [
+    [{ apiKey: "" }, "CREDENTIAL_INVALID"],
+    [{ apiSecret: "my secret\n" }, "CREDENTIAL_INVALID"],
+    [{ apiKey: 7 }, "INVALID_OPTION"],
+    [{ apiSecret: undefined }, "INVALID_OPTION"],
+    [{ baseUrl: undefined }, "INVALID_OPTION"],
+    [{ baseUrl: "http://api.qash.ai" }, "BASE_URL_INVALID"],
+    [{ baseUrl: "http://127.0.0.1.evil.example" }, "BASE_URL_INVALID"],
+    [{ fetch: "fetch" }, "INVALID_OPTION"],
+    [{ tokenStore: {} }, "INVALID_OPTION"],
+    [{ tokenStore: null }, "INVALID_OPTION"],
+    [{ timeoutMs: -1 }, "INVALID_OPTION"],
+    [{ retries: 1.5 }, "INVALID_OPTION"],
+    [{ verificationOrigins: ["*"] }, "ORIGIN_INVALID"],
+    [{ apiSecert: "x" }, "INVALID_OPTION"],
+  ]) {
+    assert.throws(
+      () => new QashPartner({ ...good, ...change }),
+      (error) => failure(code, ValidationError)(error) && !`${inspect(error)}${JSON.stringify(error)}`.includes("my secret"),
+      JSON.stringify(change),
+    );
+  }
+  for (const none of [undefined, null, 7, "x", []]) assert.throws(() => new QashPartner(none), failure("INVALID_OPTION"));
+  assert.ok(new QashPartner({ ...good, baseUrl: "http://127.0.0.1:4000" }));
+  const partner = new QashPartner(good);
+  for (const id of ["", undefined, 7, null]) assert.throws(() => partner.as(id), failure("USER_ID_INVALID"));
+});
+
+test("nothing that prints or copies a partner shows a credential", async () => {
+  const { sandbox, partner } = world();
+  const shown = [
+    inspect(partner, { depth: 10, showHidden: true, getters: true }),
+    JSON.stringify(partner),
+    JSON.stringify({ ...partner }),
+    String(partner),
+    inspect(partner.as("a1b2c3d4-e5f6-7890-abcd-ef1234567890"), { depth: 10, showHidden: true }),
+    inspect(await partner.getUser("a1b2c3d4-e5f6-7890-abcd-ef1234567890").catch((error) => error), { depth: 10, showHidden: true }),
+  ].join("\n");
+  assert.ok(!shown.includes(sandbox.apiKey) && !shown.includes(sandbox.apiSecret));
+});
+
+test("a redirect is not followed, and a broken fetch settles", async () => {
+  const followed = [];
+  const options = { apiKey: "k", apiSecret: "s", baseUrl: BASE, retries: 0 };
+  const redirecting = new QashPartner({
+    ...options,
+    fetch: async (url, init) => {
+      followed.push(url);
+      assert.notEqual(init.redirect, "follow");
+      return new Response(null, { status: 302, headers: { Location: "https://evil.example/" } });
+    },
+  });
+  await assert.rejects(redirecting.listUsers(), failure("REDIRECTED"));
+  assert.equal(followed.length, 1);
+  for (const fetch of [() => undefined, () => null, () => ({}), () => { throw new Error("no"); }, async () => 7]) {
+    await assert.rejects(new QashPartner({ ...options, fetch }).listUsers(), QashError);
+  }
+});
+
+test("a call can be aborted", async () => {
+  const partner = new QashPartner({ apiKey: "k", apiSecret: "s", baseUrl: BASE, fetch: () => new Promise(() => {}) });
+  const started = Date.now();
+  await assert.rejects(partner.listUsers({}, { signal: AbortSignal.timeout(50) }), failure("ABORTED"));
+  await assert.rejects(partner.listUsers({}, { timeoutMs: 50, retries: 0 }), failure("TIMEOUT"));
+  assert.ok(Date.now() - started < 5000);
+});
+
+// ---------------------------------------------------------------- createProxy
+
+test("a proxy is not made without what keeps it shut", () => {
+  const { partner } = world();
+  const good = { partner, session: () => null, allowedOrigins: [ORIGIN] };
+  assert.equal(typeof createProxy(good), "function");
+  for (const [change, code] of [
+    [{ partner: undefined }, "INVALID_OPTION"],
+    [{ partner: {} }, "INVALID_OPTION"],
+    [{ session: undefined }, "INVALID_OPTION"],
+    [{ session: {} }, "INVALID_OPTION"],
+    [{ allowedOrigins: undefined }, "INVALID_OPTION"],
+    [{ allowedOrigins: [] }, "ALLOWED_ORIGINS_REQUIRED"],
+    [{ allowedOrigins: ["*"] }, "ORIGIN_INVALID"],
+    [{ allowedOrigins: ["https://app.example/"] }, "ORIGIN_INVALID"],
+    [{ allowedOrigins: "https://app.example" }, "INVALID_OPTION"],
+    [{ allowedOrigins: [7] }, "INVALID_OPTION"],
+    [{ enable: { payout: true } }, "INVALID_OPTION"],
+    [{ enable: { payout: null } }, "INVALID_OPTION"],
+    [{ enable: { deposit: () => true } }, "OPERATION_UNKNOWN"],
+    [{ enable: { getUser: () => true } }, "OPERATION_UNKNOWN"],
+    [{ enable: [] }, "INVALID_OPTION"],
+    [{ basePath: "qash" }, "BASE_PATH_INVALID"],
+    [{ store: { get() {}, set() {}, delete() {} } }, "INVALID_OPTION"],
+    [{ onAudit: "log" }, "INVALID_OPTION"],
+    [{ limits: { maxBodyBytes: 0 } }, "INVALID_OPTION"],
+    [{ limits: { timeout: 1 } }, "INVALID_OPTION"],
+    [{ cors: "yes" }, "INVALID_OPTION"],
+    [{ allowOrigins: [] }, "INVALID_OPTION"],
+  ]) {
+    assert.throws(() => createProxy({ ...good, ...change }), failure(code, ValidationError), inspect(change));
+  }
+});
+
+test("the whole way goes through the proxy, and no secret comes back", async () => {
+  const w = world();
+  const seen = [];
+  const events = [];
+  const session = { subject: "ana", email: "ana@example.com" };
+  const yes = () => true;
+  const { ask } = proxyOf(w.partner, session, {
+    enable: { registerUser: yes, createAccount: yes, transfer: yes, payout: yes, unlockCard: yes, setCardLimit: yes, getCardDetails: yes },
+    onAudit: (event) => events.push(event),
+  });
+  const call = async (...args) => {
+    const answer = await ask(...args);
+    seen.push(answer.text, JSON.stringify([...answer.headers]));
+    return answer;
+  };
+  assert.equal((await call("GET", "/me")).json.error.code, "NOT_REGISTERED");
+  const { json: user } = await call("POST", "/users", { userType: "personal", countryCode: "MX" });
+  assert.equal((await call("POST", "/users", { userType: "personal", countryCode: "MX" })).json.id, user.id);
+  const person = { firstName: "Ana", lastName: "Paz", email: "ana@example.com" };
+  const { json: kyc } = await call("POST", "/me/kyc", person);
+  assert.deepEqual((await call("POST", "/me/kyc", person)).json, kyc);
+  assert.equal((await call("GET", "/user/kyc/status")).json.status, "created");
+  w.sandbox.approveKyc(user.id);
+  assert.equal((await call("GET", "/me")).json.status, "active");
+  assert.equal((await call("GET", "/user/kyc/status")).json.status, "approved");
+  const { json: account } = await call("POST", "/user/accounts", { accountName: "Main", currencyCode: "MXN" });
+  const { json: savings } = await call("POST", "/user/accounts", { accountName: "Savings", currencyCode: "MXN" });
+  const deposit = { toAccountId: account.id, amount: 500_000, currency: "MXN", provider: "manual", description: "x" };
+  assert.equal((await call("POST", "/user/deposit", deposit)).status, 404);
+  await w.partner.as(user.id).deposit(deposit);
+  assert.equal((await call("GET", "/user/accounts")).json.items[0].balance, 500_000);
+  const transfer = { fromAccountId: account.id, toAccountId: savings.id, amount: 1000, description: "save" };
+  assert.equal((await call("POST", "/user/transfer", transfer)).status, 200);
+  const quote = (await call("POST", "/user/exchange/calculate", { fromAsset: "USD", toAsset: "COP", fromAmount: 100 })).json;
+  assert.ok(Date.parse(quote.serverTime) > 0);
+  const payout = await call("POST", "/user/payout", payoutOf(account.id, { idempotencyKey: "k1" }));
+  assert.deepEqual((await call("POST", "/user/payout", payoutOf(account.id, { idempotencyKey: "k1" }))).json, payout.json);
+  assert.equal((await call("GET", "/user/transactions?limit=2")).json.items.length, 2);
+  for (const path of ["/user/balance", "/user/card/me", "/user/card/status", "/user/card/balance", "/user/card/transactions", "/user/card/details"]) {
+    assert.equal((await call("GET", path)).status, 200, path);
+  }
+  assert.equal((await call("POST", "/user/card/lock", {})).json.status, "locked");
+  assert.equal((await call("POST", "/user/card/unlock", {})).json.status, "active");
+  assert.equal((await call("PATCH", "/user/card/limit", { amount: 50, frequency: "perWeek" })).status, 200);
+
+  const everything = `${seen.join("\n").replaceAll(quote.signature, "")}${JSON.stringify(events)}`;
+  for (const secret of [w.sandbox.apiKey, w.sandbox.apiSecret, "eyJ", "refreshToken", "accessToken"]) {
+    assert.ok(!everything.includes(secret), secret);
+  }
+  assert.equal(events.length, seen.length / 2);
+  assert.deepEqual(
+    w.sandbox.journal().filter(({ operation }) => operation === "payout" || operation === "registerUser").length,
+    2,
+    "one registration, one payout",
+  );
+});
+
+test("a hook decides, and only a clear yes is one", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const said = [];
+  let answer = true;
+  const session = { subject: "ana", userId: id, limit: 7 };
+  const { ask } = proxyOf(w.partner, session, {
+    enable: {
+      payout: (context) => {
+        said.push(context);
+        if (answer instanceof Error) throw answer;
+        return answer;
+      },
+    },
+  });
+  let n = 0;
+  const pay = () => ask("POST", "/user/payout", payoutOf(account, { idempotencyKey: `key-${++n}` }));
+  const told = await quietly(async () => {
+    for (answer of [false, undefined, null, 1, "true", {}, [], new Error("boom"), Promise.reject(new Error("late")), { input: 7 }, { input: {} }]) {
+      const { status, json } = await pay();
+      assert.deepEqual([status, json.error.code], [403, "PAYOUT_DENIED"], inspect(answer));
+    }
+  });
+  assert.ok(told.length >= 8);
+  assert.equal(w.sandbox.journal().filter(({ operation }) => operation === "payout").length, 0);
+  assert.deepEqual(
+    [said[0].operation, said[0].session, said[0].input.amount, said[0].request instanceof Request],
+    ["payout", session, 100_000, true],
+  );
+  answer = { input: payoutOf(account, { amount: 5n }) };
+  assert.equal((await pay()).json.amount, 5);
+});
+
+test("a session that throws is a failure without its reason", async () => {
+  const { partner } = world();
+  for (const session of [
+    () => {
+      throw new Error("db password is hunter2");
+    },
+    async () => Promise.reject(new Error("db password is hunter2")),
+    () => ({}),
+    () => "ana",
+    () => ({ subject: "a", userId: "not-a-uuid" }),
+  ]) {
+    const { ask } = proxyOf(partner, undefined, { session });
+    await quietly(async () => {
+      const { status, json, text } = await ask("GET", "/me");
+      assert.deepEqual([status, json.error.code], [500, "SESSION_FAILED"]);
+      assert.ok(!text.includes("hunter2"));
+    });
+  }
+  for (const nobody of [null, undefined]) {
+    assert.equal((await proxyOf(partner, nobody).ask("GET", "/me")).status, 401);
+  }
+});
+
+test("a double click pays once, and a lost answer is asked for again under the same key", async () => {
+  const w = world();
+  const { id, account, user } = await funded(w);
+  const { ask } = proxyOf(w.partner, { subject: "ana", userId: id }, { enable: { payout: () => true } });
+  const body = payoutOf(account, { idempotencyKey: "double" });
+  const answers = await Promise.all(Array.from({ length: 10 }, () => ask("POST", "/user/payout", body)));
+  assert.ok(answers.every(({ status, text }) => status === 200 && text === answers[0].text));
+  assert.equal((await ask("POST", "/user/payout", { ...body, amount: 1 })).json.error.code, "IDEMPOTENCY_CONFLICT");
+
+  w.sandbox.fault({ operation: "payout", drop: true, times: 2 });
+  const lost = await ask("POST", "/user/payout", { ...body, idempotencyKey: "lost" });
+  assert.deepEqual([lost.json.error.code, lost.json.error.outcome], ["UNKNOWN_OUTCOME", "unknown"]);
+  assert.equal((await ask("POST", "/user/payout", { ...body, idempotencyKey: "lost" })).status, 200);
+  assert.equal((await user.listAccounts()).items[0].balance, 1_000_000 - 2 * 100_000);
+});
+
+test("a log that throws changes nothing", async () => {
+  const { partner } = world();
+  const throwing = () => {
+    throw new Error("log down");
+  };
+  const told = await quietly(async () => {
+    for (const onAudit of [throwing, async () => throwing()]) {
+      assert.equal((await proxyOf(partner, null, { onAudit }).ask("GET", "/me")).status, 401);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+  assert.equal(told.length, 2);
+});
+
+test("a store that never answers ends in an error, not in silence", { timeout: 30_000 }, async () => {
+  const { partner } = world();
+  const never = () => new Promise(() => {});
+  const store = { get: never, set: never, add: never, delete: never };
+  await quietly(async () => {
+    assert.equal((await proxyOf(partner, { subject: "ana" }, { store }).ask("GET", "/me")).json.error.code, "STORE_FAILED");
+  });
+});
+
+test("a body is read up to its limit and as UTF-8", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" }, { limits: { maxBodyBytes: 100 } });
+  const post = (body, headers = {}) =>
+    proxy(
+      new Request("https://app.example/qash/user/exchange/calculate", {
+        method: "POST",
+        headers: { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json", ...headers },
+        body,
+        duplex: "half",
+      }),
+    );
+  let sent = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      sent += 50;
+      controller.enqueue(new Uint8Array(50).fill(32));
+    },
+  });
+  assert.equal((await post(endless)).status, 413);
+  assert.ok(sent < 1000, "it stops reading");
+  assert.equal((await post("x".repeat(101))).status, 413);
+  assert.equal((await post(new Uint8Array([0x7b, 0xff, 0x7d]))).status, 400);
+  assert.equal((await post(new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) }))).status, 400);
+});
+
+// ---------------------------------------------------------------- behind a real server
+
+async function listening(handler, run) {
+  const server = createServer(handler);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await run(`http://127.0.0.1:${server.address().port}`, server);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+test("behind node:http the proxy keeps to the protocol", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const sessions = { "sid=ana": { subject: "ana", userId: id }, "sid=bob": { subject: "bob" } };
+  for (const enable of [{}, { payout: () => true }]) {
+    const proxy = createProxy({
+      partner: w.partner,
+      session: (request) => sessions[request.headers.get("cookie")],
+      allowedOrigins: [ORIGIN],
+      enable,
+    });
+    await listening(toNodeHandler(proxy), async (url) => {
+      const results = await conformance({
+        baseUrl: `${url}/qash`,
+        origin: ORIGIN,
+        cookie: "sid=ana",
+        cookieOfNobodyRegistered: "sid=bob",
+      });
+      assert.deepEqual(results.filter(({ passed }) => !passed), []);
+      assert.ok(results.length > 40);
+    });
+  }
+});
+
+/** Sends a request line and headers as they are; gives back the status. */
+function raw(url, method, path, headers = {}, body) {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ hostname, port, method, path, headers: { "X-Qash-Client": "t", Origin: ORIGIN, ...headers } }, (answer) => {
+      answer.resume();
+      answer.on("end", () => resolve(answer.statusCode));
+    });
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+test("odd requests get an answer, and no target leaves the server", async () => {
+  const { partner } = world();
+  const seen = [];
+  const proxy = createProxy({ partner, session: (request) => void seen.push(request.url), allowedOrigins: [ORIGIN] });
+  await listening(toNodeHandler(proxy), async (url) => {
+    for (const [method, path, status] of [
+      ["GET", "//evil.example/qash/me", 404],
+      ["GET", "http://evil.example/qash/me", 400],
+      ["GET", "/qash/%2e%2e/me", 404],
+      ["GET", "/qash/me%00", 404],
+      ["TRACE", "/qash/me", 405],
+      ["OPTIONS", "*", 400],
+      ["GET", "/qash/me", 401],
+    ]) {
+      assert.equal(await raw(url, method, path), status, `${method} ${path}`);
+    }
+    assert.deepEqual(seen, ["http://localhost/qash/me"]);
+  });
+});
+
+test("a browser that hangs up stops the reading of its body and nothing else", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const events = [];
+  const proxy = createProxy({
+    partner: w.partner,
+    session: () => ({ subject: "ana", userId: id }),
+    allowedOrigins: [ORIGIN],
+    onAudit: (event) => events.push(event),
+  });
+  await listening(toNodeHandler(proxy), async (url) => {
+    const { hostname, port } = new URL(url);
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json", "Content-Length": 1000 };
+    const sent = httpRequest({ hostname, port, method: "POST", path: "/qash/user/exchange/calculate", headers });
+    sent.on("error", () => {});
+    sent.write("{");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sent.destroy();
+    for (let wait = 0; wait < 50 && events.length === 0; wait++) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(events[0]?.code, "BODY_BROKEN");
+    assert.equal(await raw(url, "GET", "/qash/user/balance"), 200);
+  });
+});
+
+test("a body parser in front of the proxy is named as what is wrong", async () => {
+  const { partner } = world();
+  const handler = toNodeHandler(createProxy({ partner, session: () => ({ subject: "ana" }), allowedOrigins: [ORIGIN] }));
+  const told = await quietly(() =>
+    listening(
+      async (request, response) => {
+        for await (const _ of request);
+        await handler(request, response);
+      },
+      async (url) => {
+        const headers = { "Content-Type": "application/json", "Content-Length": 2 };
+        assert.equal(await raw(url, "POST", "/qash/user/exchange/calculate", headers, "{}"), 500);
+      },
+    ),
+  );
+  assert.match(String(told[0]?.[1]), /body parsers/);
+});

@@ -1,0 +1,99 @@
+//! What only a test can do.
+
+use crate::server::{HOUR, START, Server, payout};
+use qash_client::http::Method;
+use qash_client::json::Json;
+use qash_client::sandbox::{Options, Profile};
+use qash_client::time::parse_http_date;
+use serde_json::{Value, json};
+
+#[test]
+fn a_fault_strikes_before_or_after_the_commit() {
+    let mut server = Server::of(Profile::Guide);
+    let (_, account) = server.funded(1_000);
+    let pay = |server: &mut Server, key: &str| {
+        server.send(Method::Post, "/user/payout", &payout(account, 100, key).to_string(), &[])
+    };
+
+    server.sandbox.fault(r#"{"operation": "payout", "status": 503, "retryAfter": 2}"#).unwrap();
+    let answer = pay(&mut server, "a");
+    assert_eq!((answer.response.status, answer.response.headers.get("Retry-After")), (503, Some("2")));
+    assert_eq!(server.balance(account), 1_000);
+
+    server.sandbox.fault(r#"{"operation": "payout", "status": 503, "when": "after"}"#).unwrap();
+    assert_eq!(pay(&mut server, "b").response.status, 503);
+    assert_eq!(server.balance(account), 900);
+    assert_eq!(pay(&mut server, "b").response.status, 200);
+    assert_eq!(server.balance(account), 900);
+
+    server.sandbox.fault(r#"{"drop": true, "latencyMs": 30}"#).unwrap();
+    let lost = pay(&mut server, "c");
+    assert_eq!((lost.dropped, lost.delay_ms, lost.fault), (true, 30, true));
+    assert_eq!(server.balance(account), 800);
+
+    server.sandbox.fault(r#"{"malformed": true}"#).unwrap();
+    let broken = pay(&mut server, "d").response;
+    assert_eq!(broken.status, 200);
+    assert!(Json::parse(&broken.body).is_err(), "{}", broken.body);
+    server.sandbox.fault(r#"{"body": "<html>", "status": 502}"#).unwrap();
+    let page = pay(&mut server, "e").response;
+    assert_eq!((page.status, page.body.as_str()), (502, "<html>"));
+    assert_eq!(server.balance(account), 700);
+}
+
+#[test]
+fn what_happened_can_be_read_without_its_secrets() {
+    let mut server = Server::new(Options { journal_size: 10, ..Options::default() });
+    server.funded(100);
+    server.token = Some(server.sandbox.business_token(0, START).unwrap());
+    server.post("/partner/api-keys", &json!({"keyName": "k"}));
+    let leak = format!("/partner/users?note={}", server.secret);
+    server.get(&leak);
+    let secrets = server.sandbox.secrets();
+    // First pair, access and refresh token, business token, second pair.
+    assert_eq!(secrets.len(), 7);
+    let (clean, raw) = (server.sandbox.journal(false), server.sandbox.journal(true));
+    for secret in &secrets {
+        assert!(!clean.contains(secret.as_str()), "{secret}");
+    }
+    assert!(secrets.iter().all(|secret| raw.contains(secret.as_str())));
+    for _ in 0..30 {
+        server.get("/nothing");
+    }
+    let lines: Value = serde_json::from_str(&server.sandbox.journal(false)).unwrap();
+    assert_eq!((lines.as_array().unwrap().len(), &lines[9]["response"]["status"]), (10, &json!(404)));
+}
+
+#[test]
+fn the_clock_runs_forwards_alone_and_dates_every_answer() {
+    let mut server = Server::of(Profile::Guide);
+    let mut date = |now: i64| {
+        let request = server.request(Method::Get, "/partner/users", "", &[]);
+        let answer = server.sandbox.handle(&request, now).response;
+        parse_http_date(answer.headers.get("Date").unwrap()).unwrap()
+    };
+    assert_eq!(date(START), START);
+    assert_eq!(date(START - HOUR), START);
+    assert_eq!(date(START + HOUR), START + HOUR);
+    assert!(server.sandbox.advance(-1, START).is_err());
+    server.sandbox.advance(i64::MAX, i64::MAX).unwrap();
+    assert_eq!(server.get("/partner/users").0, 200);
+}
+
+#[test]
+fn what_is_not_a_snapshot_is_refused_and_changes_nothing() {
+    let mut server = Server::of(Profile::Guide);
+    server.funded(100);
+    let good = server.sandbox.snapshot();
+    for (text, word) in [
+        (String::new(), "restore"),
+        ("{}".to_owned(), "version"),
+        (good.replacen("\"version\":1", "\"version\":2", 1), "version 2"),
+        (good.replacen("\"credits\":100", "\"credits\":101", 1), "balance"),
+        (r#"{"version":1,"state":{}}"#.to_owned(), "restore"),
+    ] {
+        let why = server.sandbox.restore(&text).unwrap_err();
+        assert!(why.contains(word), "{why}");
+        assert_eq!(server.sandbox.snapshot(), good);
+    }
+}

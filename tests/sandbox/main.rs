@@ -1,0 +1,20 @@
+//! The simulated Qash, asked as a partner's server would ask it.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod cards;
+mod controls;
+mod life;
+mod lists;
+mod money;
+mod quotes;
+mod random;
+mod refusals;
+mod server;
+mod verification;

@@ -1,0 +1,90 @@
+// What a strict TypeScript project may write, and what it may not. Compiled only; `lib` has nothing newer than ES2022.
+import {
+  type Check,
+  type Format,
+  formats,
+  type Issue,
+  iban,
+  money,
+  QashClient,
+  QashError,
+  quoteStatus,
+  ready,
+} from "qash-client";
+import { attach } from "qash-client/forms";
+import { createSandbox } from "qash-client/sandbox";
+import { createProxy, QashPartner } from "qash-client/server";
+import { init } from "qash-client/slim";
+import { clabe, type StandardSchemaV1 } from "qash-client/validate";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(): T | undefined => undefined;
+
+// Formats
+const valid: boolean = clabe.isValid("032180000118359719");
+const schema: StandardSchemaV1<string, string> = clabe;
+const some: Format<unknown> | undefined = formats["iban"];
+const checked = iban.check("DE89370400440532013000", { lang: "es" });
+if (checked.ok) {
+  const country: string = checked.details.country;
+  holds<Same<typeof checked.warnings, Issue[]>>();
+  // @ts-expect-error a valid check has no issues
+  checked.issues;
+  void country;
+} else {
+  const first: Issue = checked.issues[0];
+  const place: number | undefined = first.start;
+  void place;
+}
+holds<Same<Extract<Check<{ minor: number }>, { ok: true }>["details"]["minor"], number>>();
+// @ts-expect-error a format takes text
+clabe.isValid(32180000118359719n);
+
+// Amounts
+const minor: number = money.parse("1.500,50", "COP", { locale: "es-CO" });
+const shown: string = money.format(150050n, "COP", { style: "symbol" });
+// @ts-expect-error no such style
+money.format(1, "COP", { style: "fancy" });
+
+// The client
+const client = new QashClient({ baseUrl: "/api/qash" });
+// @ts-expect-error a client has an address
+new QashClient({});
+const accounts = client.listAccounts();
+for await (const account of accounts) void account;
+void (await accounts);
+const controller = new AbortController();
+void (await client.getUser({ signal: controller.signal }));
+// @ts-expect-error a browser never deposits
+client.deposit;
+
+// Errors
+try {
+  await client.getBalance();
+} catch (error) {
+  if (error instanceof QashError) {
+    const { code, outcome, retryable }: { code: string; outcome: "none" | "done" | "unknown"; retryable: boolean } =
+      error;
+    void [code, outcome, retryable];
+  }
+}
+
+// The server and the sandbox
+const sandbox = createSandbox({ seed: 1 });
+const partner = new QashPartner({
+  apiKey: "key",
+  apiSecret: "secret",
+  baseUrl: "https://sandbox.api.qash.ai",
+  fetch: sandbox.fetch,
+});
+const proxy: (request: Request) => Promise<Response> = createProxy({
+  partner,
+  session: async () => ({ userId: "0190f1a0-0000-7000-8000-000000000000", subject: "maria@example.com" }),
+  allowedOrigins: ["https://shop.example"],
+});
+// @ts-expect-error a proxy must know whose request it is
+createProxy({ partner, allowedOrigins: [] });
+
+await init(fetch("/qash-client.wasm"));
+await ready();
+void [valid, schema, some, minor, shown, proxy, attach, quoteStatus];

@@ -1,0 +1,4 @@
+//! The tests of `common` in Node.
+#![cfg(target_arch = "wasm32")]
+
+mod common;
