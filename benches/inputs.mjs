@@ -24,12 +24,27 @@ export function draw(seed) {
 }
 
 /** IBAN structures of a few much used countries: n digits, a letters, c either (SWIFT registry). */
-const IBANS = { DE: "18n", ES: "20n", FR: "10n11c2n", GB: "4a14n", IT: "1a10n12c", NL: "4a10n", PT: "21n", BE: "12n", CH: "5n12c", AT: "16n", PL: "24n", NO: "11n" };
+const IBANS = {
+  DE: "18n",
+  ES: "20n",
+  FR: "10n11c2n",
+  GB: "4a14n",
+  IT: "1a10n12c",
+  NL: "4a10n",
+  PT: "21n",
+  BE: "12n",
+  CH: "5n12c",
+  AT: "16n",
+  PL: "24n",
+  NO: "11n",
+};
 
 export function iban({ pick, text }) {
   const country = pick(Object.keys(IBANS));
   const parts = [...IBANS[country].matchAll(/(\d+)([nac])/g)];
-  const bban = parts.map(([, length, kind]) => text(Number(length), { n: DIGITS, a: LETTERS, c: DIGITS + LETTERS }[kind])).join("");
+  const bban = parts
+    .map(([, length, kind]) => text(Number(length), { n: DIGITS, a: LETTERS, c: DIGITS + LETTERS }[kind]))
+    .join("");
   const digits = `${bban}${country}00`.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
   const check = 98n - (BigInt(digits) % 97n);
   return `${country}${String(check).padStart(2, "0")}${bban}`;
@@ -64,7 +79,12 @@ export function rfc({ pick, text, below }) {
 }
 
 export function bic({ pick, text }) {
-  return text(4, LETTERS) + pick(["MX", "US", "DE", "ES", "CO"]) + text(2, LETTERS + DIGITS) + pick(["", "XXX", text(3, DIGITS)]);
+  return (
+    text(4, LETTERS) +
+    pick(["MX", "US", "DE", "ES", "CO"]) +
+    text(2, LETTERS + DIGITS) +
+    pick(["", "XXX", text(3, DIGITS)])
+  );
 }
 
 export function email({ pick, text }) {

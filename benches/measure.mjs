@@ -2,7 +2,8 @@
 
 const ROUNDS = 41;
 
-let sink = 0;
+/** What the functions answer goes here, so that no engine may leave them out. */
+let sum = 0;
 
 /** Nanoseconds an input takes in each function: the median over the rounds, one function after the other in each. */
 export function compare(functions, inputs) {
@@ -19,8 +20,9 @@ export function compare(functions, inputs) {
 
 function pass(use, inputs) {
   const start = process.hrtime.bigint();
-  for (const input of inputs) if (use(input)) sink++;
-  return Number(process.hrtime.bigint() - start) / inputs.length;
+  for (const input of inputs) sum += use(input) ? 1 : 0;
+  const elapsed = Number(process.hrtime.bigint() - start);
+  return sum < 0 ? 0 : elapsed / inputs.length;
 }
 
 /** The middle one. */

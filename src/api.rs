@@ -98,7 +98,7 @@ pub struct Operation {
     pub from_session: &'static [&'static str],
     /// Fields that the server adds, the same in every call.
     pub fixed: &'static [(&'static str, &'static str)],
-    /// One sentence for tables and doc comments.
+    /// One sentence for tables and doc comments; empty without feature `describe`.
     pub summary: &'static str,
 }
 
@@ -146,6 +146,11 @@ const fn shape<T: Wire>() -> &'static Shape {
     }
 }
 
+/// A text that only documentation needs.
+const fn told(text: &'static str) -> &'static str {
+    if cfg!(feature = "describe") { text } else { "" }
+}
+
 /// An answer without documented fields.
 static NOTHING: Shape = Shape {
     name: "Nothing",
@@ -185,7 +190,7 @@ pub static OPERATIONS: [Operation; 25] = [
         output: shape::<models::User>(),
         wrapped_in: "user",
         from_session: &["email"],
-        summary: "Registers a user with the session's verified e-mail.",
+        summary: told("Registers a user with the session's verified e-mail."),
         ..BASE
     },
     Operation {
@@ -196,7 +201,7 @@ pub static OPERATIONS: [Operation; 25] = [
         input: Some(shape::<models::ListUsersRequest>()),
         output: shape::<models::UserList>(),
         paging: Some(Paging::Offset),
-        summary: "Lists the partner's users.",
+        summary: told("Lists the partner's users."),
         ..BASE
     },
     Operation {
@@ -208,7 +213,7 @@ pub static OPERATIONS: [Operation; 25] = [
         output: shape::<models::User>(),
         wrapped_in: "user",
         from_session: &["userId"],
-        summary: "Reads a user; through a proxy the session's own.",
+        summary: told("Reads a user; through a proxy the session's own."),
         ..BASE
     },
     Operation {
@@ -221,7 +226,7 @@ pub static OPERATIONS: [Operation; 25] = [
         input: Some(shape::<models::StartKycRequest>()),
         output: shape::<models::KycInquiry>(),
         from_session: &["userId"],
-        summary: "Starts the identity verification and answers where the user goes.",
+        summary: told("Starts the identity verification and answers where the user goes."),
         ..BASE
     },
     Operation {
@@ -232,14 +237,14 @@ pub static OPERATIONS: [Operation; 25] = [
         reach: Reach::Server,
         input: Some(shape::<models::TokenRequest>()),
         output: shape::<models::TokenGrant>(),
-        summary: "Exchanges a user's id for a token; the server side does it by itself.",
+        summary: told("Exchanges a user's id for a token; the server side does it by itself."),
         ..BASE
     },
     Operation {
         name: "getKycStatus",
         path: "/user/kyc/status",
         output: shape::<models::KycStatus>(),
-        summary: "Reads how far the identity verification has come.",
+        summary: told("Reads how far the identity verification has come."),
         ..BASE
     },
     Operation {
@@ -251,7 +256,7 @@ pub static OPERATIONS: [Operation; 25] = [
         input: Some(shape::<models::CreateAccountRequest>()),
         output: shape::<models::CreatedAccount>(),
         fixed: &[("provider", "qash"), ("accountType", "fiat_wallet"), ("status", "active")],
-        summary: "Opens a ledger account.",
+        summary: told("Opens a ledger account."),
         ..BASE
     },
     Operation {
@@ -260,14 +265,14 @@ pub static OPERATIONS: [Operation; 25] = [
         input: Some(shape::<models::ListAccountsRequest>()),
         output: shape::<models::AccountList>(),
         paging: Some(Paging::Page),
-        summary: "Lists the user's accounts.",
+        summary: told("Lists the user's accounts."),
         ..BASE
     },
     Operation {
         name: "getBalance",
         path: "/user/balance",
         output: shape::<models::BalanceList>(),
-        summary: "Reads what all accounts hold.",
+        summary: told("Reads what all accounts hold."),
         ..BASE
     },
     Operation {
@@ -278,7 +283,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::Never,
         input: Some(shape::<models::DepositRequest>()),
         output: shape::<models::Transaction>(),
-        summary: "Credits an account at once, after the partner has confirmed the money.",
+        summary: told("Credits an account at once, after the partner has confirmed the money."),
         ..BASE
     },
     Operation {
@@ -287,7 +292,7 @@ pub static OPERATIONS: [Operation; 25] = [
         input: Some(shape::<models::ListTransactionsRequest>()),
         output: shape::<models::TransactionList>(),
         paging: Some(Paging::Page),
-        summary: "Lists transactions, newest first.",
+        summary: told("Lists transactions, newest first."),
         ..BASE
     },
     Operation {
@@ -295,7 +300,7 @@ pub static OPERATIONS: [Operation; 25] = [
         path: "/user/transactions/:id",
         input: Some(shape::<models::GetTransactionRequest>()),
         output: shape::<models::Transaction>(),
-        summary: "Reads one transaction.",
+        summary: told("Reads one transaction."),
         ..BASE
     },
     Operation {
@@ -306,7 +311,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::Never,
         input: Some(shape::<models::TransferRequest>()),
         output: shape::<models::Transaction>(),
-        summary: "Moves money between ledger accounts.",
+        summary: told("Moves money between ledger accounts."),
         ..BASE
     },
     Operation {
@@ -317,7 +322,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::BodyKey,
         input: Some(shape::<models::PayoutRequest>()),
         output: shape::<models::Payout>(),
-        summary: "Sends money to a bank account, at most once a key.",
+        summary: told("Sends money to a bank account, at most once a key."),
         ..BASE
     },
     Operation {
@@ -326,21 +331,21 @@ pub static OPERATIONS: [Operation; 25] = [
         path: "/user/exchange/calculate",
         input: Some(shape::<models::CalculateExchangeRequest>()),
         output: shape::<models::Quote>(),
-        summary: "Calculates an exchange quote; nothing is executed.",
+        summary: told("Calculates an exchange quote; nothing is executed."),
         ..BASE
     },
     Operation {
         name: "getCard",
         path: "/user/card/me",
         output: shape::<models::Card>(),
-        summary: "Reads the user's card.",
+        summary: told("Reads the user's card."),
         ..BASE
     },
     Operation {
         name: "getCardStatus",
         path: "/user/card/status",
         output: shape::<models::CardStatus>(),
-        summary: "Reads whether the card can be used.",
+        summary: told("Reads whether the card can be used."),
         ..BASE
     },
     Operation {
@@ -348,14 +353,14 @@ pub static OPERATIONS: [Operation; 25] = [
         path: "/user/card/details",
         reach: Reach::OptIn,
         output: shape::<models::CardDetails>(),
-        summary: "Reads the card's masked details.",
+        summary: told("Reads the card's masked details."),
         ..BASE
     },
     Operation {
         name: "getCardBalance",
         path: "/user/card/balance",
         output: shape::<models::CardBalance>(),
-        summary: "Reads what the card can spend, in whole units.",
+        summary: told("Reads what the card can spend, in whole units."),
         ..BASE
     },
     Operation {
@@ -364,7 +369,7 @@ pub static OPERATIONS: [Operation; 25] = [
         input: Some(shape::<models::ListCardTransactionsRequest>()),
         output: shape::<models::CardTransactionList>(),
         paging: Some(Paging::Cursor),
-        summary: "Lists the card's transactions.",
+        summary: told("Lists the card's transactions."),
         ..BASE
     },
     Operation {
@@ -374,7 +379,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::HeaderKey,
         input: Some(shape::<models::CardActionRequest>()),
         output: shape::<models::CardStatus>(),
-        summary: "Locks the card.",
+        summary: told("Locks the card."),
         ..BASE
     },
     Operation {
@@ -385,7 +390,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::HeaderKey,
         input: Some(shape::<models::CardActionRequest>()),
         output: shape::<models::CardStatus>(),
-        summary: "Unlocks the card; a canceled one stays canceled.",
+        summary: told("Unlocks the card; a canceled one stays canceled."),
         ..BASE
     },
     Operation {
@@ -396,7 +401,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::HeaderKey,
         input: Some(shape::<models::SetCardLimitRequest>()),
         output: shape::<models::CardLimit>(),
-        summary: "Sets the card's spending limit, in whole units.",
+        summary: told("Sets the card's spending limit, in whole units."),
         ..BASE
     },
     Operation {
@@ -408,7 +413,7 @@ pub static OPERATIONS: [Operation; 25] = [
         retry: Retry::Never,
         input: Some(shape::<models::CreateApiKeyRequest>()),
         output: shape::<models::ApiKey>(),
-        summary: "Makes a key pair; the secret is shown this once.",
+        summary: told("Makes a key pair; the secret is shown this once."),
         ..BASE
     },
     Operation {
@@ -419,7 +424,7 @@ pub static OPERATIONS: [Operation; 25] = [
         reach: Reach::Server,
         input: Some(shape::<models::RevokeApiKeyRequest>()),
         output: shape::<models::RevokedApiKey>(),
-        summary: "Revokes a key.",
+        summary: told("Revokes a key."),
         ..BASE
     },
 ];
@@ -454,7 +459,13 @@ mod tests {
     fn a_template_matches_whole_segments() {
         let template = "/user/transactions/:id";
         assert_eq!(Operation::match_path(template, "/user/transactions/7"), Some(vec![("id", "7")]));
-        for path in ["/user/transactions", "/user/transactions/", "/user/transactions/7/", "/user/transactions/7/8", "user/transactions/7"] {
+        for path in [
+            "/user/transactions",
+            "/user/transactions/",
+            "/user/transactions/7/",
+            "/user/transactions/7/8",
+            "user/transactions/7",
+        ] {
             assert_eq!(Operation::match_path(template, path), None, "{path}");
         }
     }

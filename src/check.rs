@@ -40,6 +40,24 @@ macro_rules! codes {
     };
 }
 
+/// [`TEXTS`] with the length of each line before it in place of the line feed behind it, so that a line is found by leaps.
+#[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+static LINES: [u8; TEXTS.len()] = {
+    let mut lines = [0; TEXTS.len()];
+    let (mut start, mut at) = (0, 0);
+    while at < TEXTS.len() {
+        if TEXTS.as_bytes()[at] == b'\n' {
+            assert!(at - start < 256, "a sentence is too long for its length to fit into a byte");
+            lines[start] = (at - start) as u8;
+            start = at + 1;
+        } else {
+            lines[at + 1] = TEXTS.as_bytes()[at];
+        }
+        at += 1;
+    }
+    lines
+};
+
 impl Code {
     /// The stable name that callers match on.
     #[must_use]
@@ -49,16 +67,14 @@ impl Code {
 
     /// One of the three lines of the code: name, English, Spanish.
     fn line(self, index: usize) -> &'static str {
-        let mut skipped = (self as usize).saturating_mul(3).saturating_add(index);
-        let mut start = 0;
-        for (at, byte) in TEXTS.bytes().enumerate() {
-            if byte == b'\n' {
-                if skipped == 0 {
-                    return TEXTS.get(start..at).unwrap_or_default();
-                }
-                skipped = skipped.saturating_sub(1);
-                start = at.saturating_add(1);
+        let mut rest = LINES.as_slice();
+        let mut left = (self as usize).saturating_mul(3).saturating_add(index);
+        while let Some((line, next)) = rest.split_first().and_then(|(length, rest)| rest.split_at_checked((*length).into())) {
+            if left == 0 {
+                return std::str::from_utf8(line).unwrap_or_default();
             }
+            left = left.saturating_sub(1);
+            rest = next;
         }
         ""
     }
@@ -69,7 +85,7 @@ impl Code {
         while let Some(open) = rest.bytes().position(|byte| byte == b'{') {
             put(rest.get(..open).unwrap_or_default());
             let (hole, length) =
-                if rest.bytes().nth(open.saturating_add(1)) == Some(b'f') { (found, "{found}") } else { (expected, "{expected}") };
+                if rest.as_bytes().get(open.saturating_add(1)) == Some(&b'f') { (found, "{found}") } else { (expected, "{expected}") };
             put(hole);
             rest = rest.get(open.saturating_add(length.len())..).unwrap_or_default();
         }

@@ -419,6 +419,13 @@ impl ObjectText {
         object.fields().fold(Self::new(), |out, (key, value)| out.raw_key(key, value))
     }
 
+    /// The fields of an object that was read, as they stand, but for some.
+    #[must_use]
+    pub fn without(object: Json<'_>, names: &[&str]) -> Self {
+        let kept = object.fields().filter(|(key, _)| !names.iter().any(|name| key.is(name)));
+        kept.fold(Self::new(), |out, (key, value)| out.raw_key(key, value))
+    }
+
     /// Adds a field whose key and value were read elsewhere.
     #[must_use]
     pub fn raw_key(mut self, key: Json<'_>, value: Json<'_>) -> Self {

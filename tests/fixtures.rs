@@ -1,5 +1,5 @@
 //! Every JSON sample of the API's documents is read by its model, written as the same value, and sent or taken by the client.
-#![cfg(all(feature = "serde", feature = "client"))]
+#![cfg(all(feature = "serde", feature = "server"))]
 #![allow(missing_docs)]
 
 use qash_client::api::Operation;
@@ -42,7 +42,15 @@ fn taken(operation: &str, text: &str) -> Value {
 fn sent(operation: &str, input: &str, dialect: Dialect) -> Value {
     let operation = Operation::named(operation).unwrap();
     let leniency = Leniency { invalid_account_number: true };
-    let encoded = encode(operation, Json::parse(input).unwrap(), "https://api.qash.ai", Hop::Upstream, dialect, leniency, String::new);
+    let encoded = encode(
+        operation,
+        Json::parse(input).unwrap(),
+        "https://api.qash.ai",
+        Hop::Upstream,
+        dialect,
+        leniency,
+        String::new,
+    );
     let body = encoded.unwrap_or_else(|error| panic!("{}", error.message)).request.body.unwrap();
     serde_json::from_str(&body).unwrap()
 }
@@ -114,10 +122,9 @@ fn the_client_sends_what_the_documents_send() {
 
 #[test]
 fn only_the_old_mobile_prefix_of_mexico_is_not_sent_on() {
-    for (operation, sample) in [
-        ("registerUser", fixture!("001-3-register-user.request")),
-        ("startKyc", fixture!("001-4-start-kyc.request")),
-    ] {
+    for (operation, sample) in
+        [("registerUser", fixture!("001-3-register-user.request")), ("startKyc", fixture!("001-4-start-kyc.request"))]
+    {
         let mut expected = json(sample);
         expected["phone"] = "+525512345678".into();
         assert_eq!(sent(operation, sample, Dialect::B), expected, "{operation}");

@@ -7,7 +7,8 @@ use qash_client::error::{Error, Kind, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
 use qash_client::server::{
-    BodyFailure, CallFor, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store, StoreFailed, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store,
+    StoreFailed, Verdict, Visit,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -64,27 +65,63 @@ impl Qash {
         let path = path_of(request);
         match path.as_str() {
             "/partner/auth/token" => {
-                let user = Json::parse(request.body.as_deref().unwrap()).unwrap().get("userId").unwrap().string().unwrap().into_owned();
+                let user = Json::parse(request.body.as_deref().unwrap())
+                    .unwrap()
+                    .get("userId")
+                    .unwrap()
+                    .string()
+                    .unwrap()
+                    .into_owned();
                 let exp = self.now.get() / 1000 + self.token_life_s.get();
-                let token = jwt(&format!(r#"{{"sub":"{user}","exp":{exp},"n":{}}}"#, self.count("/partner/auth/token")));
+                let token =
+                    jwt(&format!(r#"{{"sub":"{user}","exp":{exp},"n":{}}}"#, self.count("/partner/auth/token")));
                 let refresh = jwt(r#"{"sub":"refresh"}"#);
-                json(200, &format!(r#"{{"success":true,"accessToken":"{token}","refreshToken":"{refresh}","user":{{"id":"{user}","email":"a@b.c","status":"active"}}}}"#))
+                json(
+                    200,
+                    &format!(
+                        r#"{{"success":true,"accessToken":"{token}","refreshToken":"{refresh}","user":{{"id":"{user}","email":"a@b.c","status":"active"}}}}"#
+                    ),
+                )
             }
-            "/partner/users" => json(201, &format!(r#"{{"success":true,"data":{{"user":{{"id":"{USER}","email":"ana@example.com","status":"pending"}}}}}}"#)),
-            "/partner/kyc" => json(200, r#"{"success":true,"inquiryId":"inq_1","verificationUrl":"https://inquiry.withpersona.com/verify?inquiry-id=inq_1"}"#),
-            "/user/accounts" if request.body.is_none() => json(200, r#"{"items":[{"id":619,"description":"Main","asset":"MXN","credits":5,"debits":2}],"meta":{"totalItems":1,"totalPages":1,"currentPage":1,"itemsPerPage":20}}"#),
+            "/partner/users" => json(
+                201,
+                &format!(
+                    r#"{{"success":true,"data":{{"user":{{"id":"{USER}","email":"ana@example.com","status":"pending"}}}}}}"#
+                ),
+            ),
+            "/partner/kyc" => json(
+                200,
+                r#"{"success":true,"inquiryId":"inq_1","verificationUrl":"https://inquiry.withpersona.com/verify?inquiry-id=inq_1"}"#,
+            ),
+            "/user/accounts" if request.body.is_none() => json(
+                200,
+                r#"{"items":[{"id":619,"description":"Main","asset":"MXN","credits":5,"debits":2}],"meta":{"totalItems":1,"totalPages":1,"currentPage":1,"itemsPerPage":20}}"#,
+            ),
             "/user/accounts" => json(201, r#"{"id":620}"#),
             "/user/payout" => json(201, r#"{"id":9001,"status":"PENDING","amount":100000}"#),
             "/user/transfer" => json(201, r#"{"id":5,"status":"COMPLETED","amount":1,"description":"x"}"#),
             "/user/kyc/status" => json(200, r#"{"status":"approved","verifiedAt":"2026-06-12T00:00:00.000Z"}"#),
-            "/user/exchange/calculate" => json(200, r#"{"success":true,"data":{"fromAsset":"USD","toAsset":"COP","fromAmount":100,"toAmount":415823,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z","signature":"eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123","signatureVersion":"v1"}}"#),
+            "/user/exchange/calculate" => json(
+                200,
+                r#"{"success":true,"data":{"fromAsset":"USD","toAsset":"COP","fromAmount":100,"toAmount":415823,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z","signature":"eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123","signatureVersion":"v1"}}"#,
+            ),
             "/user/transactions" => json(200, r#"{"items":[],"total":0,"pages":0,"page":1,"limit":20}"#),
-            "/user/balance" | "/user/card/me" | "/user/card/details" | "/user/card/balance" => json(200, "{\"items\":[]}"),
+            "/user/balance" | "/user/card/me" | "/user/card/details" | "/user/card/balance" => {
+                json(200, "{\"items\":[]}")
+            }
             "/user/card/transactions" => json(200, r#"{"items":[],"nextCursor":null}"#),
             "/user/card/limit" => json(200, r#"{"amount":50,"frequency":"perWeek"}"#),
             path if path.starts_with("/user/card/") => json(200, r#"{"id":"c1","status":"active"}"#),
-            path if path.starts_with("/user/transactions/") || path == "/user/deposit" => json(200, r#"{"id":7,"status":"COMPLETED","amount":1}"#),
-            path if path.starts_with("/partner/users/") => json(200, &format!(r#"{{"success":true,"data":{{"user":{{"id":"{}","email":"ana@example.com","status":"pending","riskScore":7}}}}}}"#, path.rsplit('/').next().unwrap())),
+            path if path.starts_with("/user/transactions/") || path == "/user/deposit" => {
+                json(200, r#"{"id":7,"status":"COMPLETED","amount":1}"#)
+            }
+            path if path.starts_with("/partner/users/") => json(
+                200,
+                &format!(
+                    r#"{{"success":true,"data":{{"user":{{"id":"{}","email":"ana@example.com","status":"pending","riskScore":7}}}}}}"#,
+                    path.rsplit('/').next().unwrap()
+                ),
+            ),
             _ => json(404, r#"{"error":"Not found"}"#),
         }
     }
@@ -288,7 +325,8 @@ struct Server {
     audit: Rc<RefCell<Vec<String>>>,
 }
 
-const SWITCHES: [&str; 7] = ["registerUser", "createAccount", "transfer", "payout", "getCardDetails", "unlockCard", "setCardLimit"];
+const SWITCHES: [&str; 7] =
+    ["registerUser", "createAccount", "transfer", "payout", "getCardDetails", "unlockCard", "setCardLimit"];
 
 impl Server {
     fn new(enabled: &[&str]) -> Self {
@@ -379,19 +417,27 @@ fn for_user() -> CallFor<'static> {
 fn each_group_of_operations_gets_its_own_credentials() {
     let qash = Qash::new();
     let partner = partner_with(Kept::default());
-    let call = |name: &str, input: &str, whom: CallFor<'_>| one(partner.call(&*qash, Operation::named(name).unwrap(), input, &whom));
+    let call = |name: &str, input: &str, whom: CallFor<'_>| {
+        one(partner.call(&*qash, Operation::named(name).unwrap(), input, &whom))
+    };
     let header = |path: &str, name: &str| qash.last(path).headers.get(name).map(str::to_owned);
 
     call("getUser", &format!(r#"{{"userId":"{USER}"}}"#), CallFor::default()).unwrap();
     let path = format!("/partner/users/{USER}");
-    assert_eq!((header(&path, "x-api-key").as_deref(), header(&path, "x-api-secret").as_deref()), (Some(KEY), Some(SECRET)));
+    assert_eq!(
+        (header(&path, "x-api-key").as_deref(), header(&path, "x-api-secret").as_deref()),
+        (Some(KEY), Some(SECRET))
+    );
     assert_eq!(header(&path, "authorization"), None);
 
     call("getBalance", "", for_user()).unwrap();
     assert_eq!(header("/user/balance", "x-api-secret").as_deref(), Some(SECRET));
     assert!(header("/user/balance", "authorization").unwrap().starts_with("Bearer eyJ"));
 
-    qash.script(|request| (path_of(request) == "/partner/api-keys").then(|| Ok(json(200, r#"{"success":true,"apiKey":"a","secretKey":"b"}"#))));
+    qash.script(|request| {
+        (path_of(request) == "/partner/api-keys")
+            .then(|| Ok(json(200, r#"{"success":true,"apiKey":"a","secretKey":"b"}"#)))
+    });
     let business = CallFor { business_token: Some("business-token"), ..CallFor::default() };
     let key = call("createApiKey", r#"{"keyName":"x"}"#, business).unwrap();
     assert!(key.contains(r#""secretKey":"b""#));
@@ -485,13 +531,18 @@ fn the_servers_clock_decides_when_a_token_ends() {
 #[test]
 fn a_failed_exchange_goes_to_all_who_wait_and_is_not_cached() {
     let qash = Qash::new();
-    qash.script(|request| (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, r#"{"error":"User account is pending"}"#))));
+    qash.script(|request| {
+        (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, r#"{"error":"User account is pending"}"#)))
+    });
     let partner = partner_with(Kept::default());
     let whom = for_user();
     let results = all((0..20).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
     for result in results {
         let error = result.unwrap_err();
-        assert_eq!((error.kind, &*error.code, error.operation), (Kind::Permission, "USER_NOT_ACTIVE", Some("listAccounts")));
+        assert_eq!(
+            (error.kind, &*error.code, error.operation),
+            (Kind::Permission, "USER_NOT_ACTIVE", Some("listAccounts"))
+        );
     }
     assert_eq!((qash.count("/partner/auth/token"), qash.count("/user/accounts")), (1, 0));
     qash.script(|_| None);
@@ -505,7 +556,8 @@ fn a_token_that_is_turned_down_is_replaced_once_and_the_call_repeated() {
     one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap();
     let old = qash.last("/user/accounts").headers.get("authorization").unwrap().to_owned();
     qash.script(move |request| {
-        (request.headers.get("authorization") == Some(&old)).then(|| Ok(json(401, r#"{"message":"Invalid or expired user token"}"#)))
+        (request.headers.get("authorization") == Some(&old))
+            .then(|| Ok(json(401, r#"{"message":"Invalid or expired user token"}"#)))
     });
     let whom = for_user();
     let payout = Operation::named("payout").unwrap();
@@ -521,12 +573,16 @@ fn a_token_that_is_turned_down_is_replaced_once_and_the_call_repeated() {
 
 #[test]
 fn refused_partner_credentials_have_their_own_code_and_are_not_tried_again() {
-    for (path, body) in [("/partner/auth/token", ""), ("/user/accounts", r#"{"error":"Invalid partner credentials"}"#)] {
+    for (path, body) in [("/partner/auth/token", ""), ("/user/accounts", r#"{"error":"Invalid partner credentials"}"#)]
+    {
         let qash = Qash::new();
         qash.script(move |request| (path_of(request) == path).then(|| Ok(json(401, body))));
         let partner = partner_with(Kept::default());
         let error = one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
-        assert_eq!((&*error.code, error.retryable, error.outcome), ("PARTNER_CREDENTIALS_REFUSED", false, Outcome::None));
+        assert_eq!(
+            (&*error.code, error.retryable, error.outcome),
+            ("PARTNER_CREDENTIALS_REFUSED", false, Outcome::None)
+        );
         assert_eq!((qash.count(path), qash.count("/partner/auth/token")), (1, 1), "{path}");
     }
     let qash = Qash::new();
@@ -548,7 +604,10 @@ fn a_repeated_call_never_follows_a_try_that_may_have_been_carried_out() {
     });
     let partner = partner_with(Kept::default());
     let error = one(partner.call(&*qash, Operation::named("payout").unwrap(), PAYOUT, &for_user())).unwrap_err();
-    assert_eq!((error.kind, error.outcome, error.idempotency_key.as_deref()), (Kind::UnknownOutcome, Outcome::Unknown, Some("k1")));
+    assert_eq!(
+        (error.kind, error.outcome, error.idempotency_key.as_deref()),
+        (Kind::UnknownOutcome, Outcome::Unknown, Some("k1"))
+    );
 }
 
 #[test]
@@ -581,7 +640,8 @@ fn no_error_repeats_a_credential_that_qash_repeated() {
     let qash = Qash::new();
     qash.script(|request| {
         let token = request.headers.get("authorization").unwrap_or_default().trim_start_matches("Bearer ").to_owned();
-        (path_of(request) != "/partner/auth/token").then(|| Ok(json(400, &format!(r#"{{"error":"bad: {KEY} {SECRET} {token}"}}"#))))
+        (path_of(request) != "/partner/auth/token")
+            .then(|| Ok(json(400, &format!(r#"{{"error":"bad: {KEY} {SECRET} {token}"}}"#))))
     });
     let partner = partner_with(Kept::default());
     for (name, input) in [("listAccounts", ""), ("listUsers", "")] {
@@ -611,12 +671,23 @@ fn a_redirect_is_an_error_and_is_not_followed() {
 
 #[test]
 fn a_partner_is_not_made_of_wrong_parts() {
-    let make = |config: PartnerConfig| Partner::new(config, Kept::default()).map(drop).map_err(|error| error.code.into_owned());
+    let make = |config: PartnerConfig| {
+        Partner::new(config, Kept::default()).map(drop).map_err(|error| error.code.into_owned())
+    };
     assert_eq!(make(partner_config()), Ok(()));
     assert_eq!(make(PartnerConfig { api_key: String::new(), ..partner_config() }), Err("CREDENTIAL_INVALID".into()));
-    assert_eq!(make(PartnerConfig { api_secret: "a\r\nb".into(), ..partner_config() }), Err("CREDENTIAL_INVALID".into()));
-    assert_eq!(make(PartnerConfig { base_url: "http://api.qash.ai".into(), ..partner_config() }), Err("BASE_URL_INVALID".into()));
-    assert_eq!(make(PartnerConfig { verification_origins: vec!["*".into()], ..partner_config() }), Err("ORIGIN_INVALID".into()));
+    assert_eq!(
+        make(PartnerConfig { api_secret: "a\r\nb".into(), ..partner_config() }),
+        Err("CREDENTIAL_INVALID".into())
+    );
+    assert_eq!(
+        make(PartnerConfig { base_url: "http://api.qash.ai".into(), ..partner_config() }),
+        Err("BASE_URL_INVALID".into())
+    );
+    assert_eq!(
+        make(PartnerConfig { verification_origins: vec!["*".into()], ..partner_config() }),
+        Err("ORIGIN_INVALID".into())
+    );
 }
 
 #[test]
@@ -624,7 +695,8 @@ fn a_user_operation_needs_a_users_id() {
     let qash = Qash::new();
     let partner = partner_with(Kept::default());
     for user in [None, Some(""), Some("../x"), Some("1")] {
-        let error = one(partner.call(&*qash, list_accounts(), "", &CallFor { user, ..CallFor::default() })).unwrap_err();
+        let error =
+            one(partner.call(&*qash, list_accounts(), "", &CallFor { user, ..CallFor::default() })).unwrap_err();
         assert_eq!(error.code, "USER_ID_INVALID");
     }
     assert!(qash.journal.borrow().is_empty());
@@ -641,7 +713,8 @@ fn an_id_cannot_leave_its_place_in_the_path() {
         let _ = one(partner.call(&*qash, revoke, &input, &business));
     }
     for request in qash.journal.borrow().iter() {
-        let rest = request.url.strip_prefix("https://sandbox.api.qash.ai/api/v1/partner/api-keys/").expect(&request.url);
+        let rest =
+            request.url.strip_prefix("https://sandbox.api.qash.ai/api/v1/partner/api-keys/").expect(&request.url);
         assert!(!rest.contains(['/', '?', '#', '\\']), "{rest}");
     }
 }
@@ -654,7 +727,13 @@ fn lists_come_as_pages_that_name_the_next() {
             Ok(json(200, &format!(r#"{{"success":true,"data":{{"users":[{{"id":"{USER}","email":"a@b.c","status":"active"}}],"pagination":{{"total":2,"limit":1,"offset":0,"hasMore":true}}}}}}"#)))
         })
     });
-    let page = one(partner_with(Kept::default()).call(&*qash, Operation::named("listUsers").unwrap(), r#"{"limit":1}"#, &CallFor::default())).unwrap();
+    let page = one(partner_with(Kept::default()).call(
+        &*qash,
+        Operation::named("listUsers").unwrap(),
+        r#"{"limit":1}"#,
+        &CallFor::default(),
+    ))
+    .unwrap();
     assert_eq!(Json::parse(&page).unwrap().get("next").unwrap().text(), r#"{"limit":1,"offset":1}"#);
 }
 
@@ -669,11 +748,18 @@ fn a_proxy_is_not_made_of_wrong_parts() {
     let good = || ProxyConfig { allowed_origins: vec![ORIGIN.into()], ..ProxyConfig::default() };
     assert_eq!(make(good()), Ok(()));
     assert_eq!(make(ProxyConfig::default()), Err("ALLOWED_ORIGINS_REQUIRED".into()));
-    assert_eq!(make(ProxyConfig { allowed_origins: vec![ORIGIN.into(), "*".into()], ..good() }), Err("ORIGIN_INVALID".into()));
+    assert_eq!(
+        make(ProxyConfig { allowed_origins: vec![ORIGIN.into(), "*".into()], ..good() }),
+        Err("ORIGIN_INVALID".into())
+    );
     assert_eq!(make(ProxyConfig { base_path: "/qash/".into(), ..good() }), Err("BASE_PATH_INVALID".into()));
     assert_eq!(make(ProxyConfig { max_body_bytes: 0, ..good() }), Err("LIMIT_INVALID".into()));
     for name in ["deposit", "listUsers", "exchangeToken", "createApiKey", "getUser", "payouts", "", "*"] {
-        assert_eq!(make(ProxyConfig { enabled: vec![name.into()], ..good() }), Err("OPERATION_UNKNOWN".into()), "{name}");
+        assert_eq!(
+            make(ProxyConfig { enabled: vec![name.into()], ..good() }),
+            Err("OPERATION_UNKNOWN".into()),
+            "{name}"
+        );
     }
 }
 
@@ -707,7 +793,6 @@ fn whatever_is_not_switched_on_is_off() {
                 Reach::OptIn if switched_on != Some(operation.name) => 403,
                 _ => 200,
             };
-            // Two operations within nobody's reach stand where no path of the proxy is; one shares its path with no other.
             assert_eq!(response.status, expected, "{} with {switched_on:?}: {}", operation.name, response.body);
             if expected == 403 {
                 assert_eq!(error_of(&response), refused(403, "OPERATION_NOT_ENABLED"));
@@ -726,7 +811,13 @@ fn every_answer_has_the_headers_of_a_private_answer_and_no_other() {
     server.qash.script(|request| {
         (path_of(request) == "/user/balance").then(|| {
             let mut response = json(200, r#"{"items":[]}"#);
-            for (name, value) in [("Set-Cookie", "sid=1"), ("Server", "qash"), ("X-Request-Id", "r"), ("Access-Control-Allow-Origin", "*"), ("Cache-Control", "public")] {
+            for (name, value) in [
+                ("Set-Cookie", "sid=1"),
+                ("Server", "qash"),
+                ("X-Request-Id", "r"),
+                ("Access-Control-Allow-Origin", "*"),
+                ("Cache-Control", "public"),
+            ] {
                 response.headers.set(name, value);
             }
             Ok(response)
@@ -760,16 +851,82 @@ fn checks_come_in_their_order_and_the_first_that_fails_answers() {
     let broken = |browser: &mut Browser| browser.body = Ok("{".into());
     let nobody = |browser: &mut Browser| browser.session = Ok(None);
 
-    assert_eq!(ask(&|h, b| { no_client(h); foreign(h); elsewhere(h); nobody(b); }), refused(403, "CLIENT_HEADER_REQUIRED"));
-    assert_eq!(ask(&|h, b| { foreign(h); elsewhere(h); nobody(b); }), refused(403, "ORIGIN_REFUSED"));
-    assert_eq!(ask(&|h, b| { elsewhere(h); text(h); nobody(b); }), refused(404, "NOT_FOUND"));
-    assert_eq!(ask(&|h, b| { put(h); text(h); nobody(b); }), refused(405, "METHOD_NOT_ALLOWED"));
-    assert_eq!(ask(&|h, b| { text(h); huge(b); nobody(b); }), refused(415, "JSON_REQUIRED"));
-    assert_eq!(ask(&|_, b| { huge(b); nobody(b); }), refused(413, "BODY_TOO_LARGE"));
-    assert_eq!(ask(&|_, b| { broken(b); nobody(b); }), refused(400, "INVALID_JSON"));
-    assert_eq!(ask(&|_, b| { b.body = Err(BodyFailure::NotText); nobody(b); }), refused(400, "INVALID_JSON"));
-    assert_eq!(ask(&|_, b| { b.body = Err(BodyFailure::Broken); nobody(b); }), refused(400, "BODY_BROKEN"));
-    assert_eq!(ask(&|_, b| { nobody(b); b.body = Ok("{}".into()); }), refused(401, "SESSION_REQUIRED"));
+    assert_eq!(
+        ask(&|h, b| {
+            no_client(h);
+            foreign(h);
+            elsewhere(h);
+            nobody(b);
+        }),
+        refused(403, "CLIENT_HEADER_REQUIRED")
+    );
+    assert_eq!(
+        ask(&|h, b| {
+            foreign(h);
+            elsewhere(h);
+            nobody(b);
+        }),
+        refused(403, "ORIGIN_REFUSED")
+    );
+    assert_eq!(
+        ask(&|h, b| {
+            elsewhere(h);
+            text(h);
+            nobody(b);
+        }),
+        refused(404, "NOT_FOUND")
+    );
+    assert_eq!(
+        ask(&|h, b| {
+            put(h);
+            text(h);
+            nobody(b);
+        }),
+        refused(405, "METHOD_NOT_ALLOWED")
+    );
+    assert_eq!(
+        ask(&|h, b| {
+            text(h);
+            huge(b);
+            nobody(b);
+        }),
+        refused(415, "JSON_REQUIRED")
+    );
+    assert_eq!(
+        ask(&|_, b| {
+            huge(b);
+            nobody(b);
+        }),
+        refused(413, "BODY_TOO_LARGE")
+    );
+    assert_eq!(
+        ask(&|_, b| {
+            broken(b);
+            nobody(b);
+        }),
+        refused(400, "INVALID_JSON")
+    );
+    assert_eq!(
+        ask(&|_, b| {
+            b.body = Err(BodyFailure::NotText);
+            nobody(b);
+        }),
+        refused(400, "INVALID_JSON")
+    );
+    assert_eq!(
+        ask(&|_, b| {
+            b.body = Err(BodyFailure::Broken);
+            nobody(b);
+        }),
+        refused(400, "BODY_BROKEN")
+    );
+    assert_eq!(
+        ask(&|_, b| {
+            nobody(b);
+            b.body = Ok("{}".into());
+        }),
+        refused(401, "SESSION_REQUIRED")
+    );
     assert_eq!(ask(&|_, b| b.session = Err(CallbackFailed)), refused(500, "SESSION_FAILED"));
     assert_eq!(ask(&|_, b| b.body = Ok("{}".into())), refused(403, "OPERATION_NOT_ENABLED"));
     assert!(server.qash.journal.borrow().is_empty());
@@ -801,7 +958,11 @@ fn wrong_fields_are_named_in_the_browsers_language() {
     head.headers.set("Accept-Language", "es-MX,es;q=0.9,en;q=0.8");
     let response = one(server.proxy.handle(&server.browser(&PAYOUT.replace("100000", "1.5")), &head));
     assert_eq!(error_of(&response), refused(422, "INVALID_INPUT"));
-    assert!(response.body.contains(r#""issues":[{"path":"amount","code":"NOT_AN_INTEGER","message":"1.5 no es un entero"#), "{}", response.body);
+    assert!(
+        response.body.contains(r#""issues":[{"path":"amount","code":"NOT_AN_INTEGER","message":"1.5 no es un entero"#),
+        "{}",
+        response.body
+    );
 }
 
 #[test]
@@ -819,7 +980,15 @@ fn nothing_but_known_fields_gets_through() {
     ] {
         assert_eq!(error_of(&server.post(path, &body)), refused(422, "INVALID_INPUT"), "{body}");
     }
-    for path in [format!("/me?userId={OTHER}"), format!("/user/accounts?userId={OTHER}"), "/user/accounts?page=1&page=2".into(), "/user/balance?x=1".into(), "/user/transactions/0".into(), "/user/transactions/%2e%2e".into(), "/user/transactions/1e3".into()] {
+    for path in [
+        format!("/me?userId={OTHER}"),
+        format!("/user/accounts?userId={OTHER}"),
+        "/user/accounts?page=1&page=2".into(),
+        "/user/balance?x=1".into(),
+        "/user/transactions/0".into(),
+        "/user/transactions/%2e%2e".into(),
+        "/user/transactions/1e3".into(),
+    ] {
         assert_eq!(error_of(&server.get(&path)), refused(422, "INVALID_INPUT"), "{path}");
     }
     assert_eq!(error_of(&server.post(&format!("/me/kyc?userId={OTHER}"), "{}")), refused(400, "BAD_QUERY"));
@@ -838,7 +1007,10 @@ fn a_request_is_carried_out_as_the_sessions_own_user() {
     assert!(server.qash.last("/partner/kyc").body.unwrap().contains(&format!(r#""userId":"{USER}""#)));
     server.post("/user/accounts", r#"{"accountName":"x","currencyCode":"MXN"}"#);
     let sent = server.qash.last("/user/accounts").body.unwrap();
-    assert_eq!(sent, r#"{"accountName":"x","currencyCode":"MXN","provider":"qash","accountType":"fiat_wallet","status":"active"}"#);
+    assert_eq!(
+        sent,
+        r#"{"accountName":"x","currencyCode":"MXN","provider":"qash","accountType":"fiat_wallet","status":"active"}"#
+    );
 }
 
 #[test]
@@ -864,9 +1036,21 @@ fn whoever_is_not_registered_is_told_so() {
 
 #[test]
 fn a_session_says_who_and_a_wrong_one_is_a_failure() {
-    assert_eq!(Session::from_json(&format!(r#"{{"subject":"ana","userId":"{USER}","email":"ana@example.com"}}"#)), Ok(session()));
+    assert_eq!(
+        Session::from_json(&format!(r#"{{"subject":"ana","userId":"{USER}","email":"ana@example.com"}}"#)),
+        Ok(session())
+    );
     assert_eq!(Session::from_json(r#"{"subject":"ana"}"#).unwrap().user_id, None);
-    for wrong in ["", "{}", r#"{"subject":""}"#, r#"{"subject":7}"#, r#"{"subject":"a","userId":"1"}"#, r#"{"subject":"a","userId":7}"#, r#"{"subject":"a","email":false}"#, "[]"] {
+    for wrong in [
+        "",
+        "{}",
+        r#"{"subject":""}"#,
+        r#"{"subject":7}"#,
+        r#"{"subject":"a","userId":"1"}"#,
+        r#"{"subject":"a","userId":7}"#,
+        r#"{"subject":"a","email":false}"#,
+        "[]",
+    ] {
         assert_eq!(Session::from_json(wrong), Err(CallbackFailed), "{wrong}");
     }
 }
@@ -892,7 +1076,9 @@ fn a_failure_of_qash_keeps_its_meaning_and_loses_its_reason() {
         (401, 502, "UPSTREAM_UNAVAILABLE", false),
     ] {
         let server = Server::new(&[]);
-        server.qash.script(move |request| path_of(request).starts_with("/user/").then(|| Ok(json(upstream, &format!(r#"{{"error":"{reason}"}}"#)))));
+        server.qash.script(move |request| {
+            path_of(request).starts_with("/user/").then(|| Ok(json(upstream, &format!(r#"{{"error":"{reason}"}}"#))))
+        });
         let response = server.get("/user/balance");
         assert_eq!(error_of(&response), refused(status, code), "{upstream}");
         assert!(response.body.contains(&format!(r#""retryable":{retryable}"#)), "{upstream}: {}", response.body);
@@ -908,7 +1094,11 @@ fn refused_partner_credentials_are_502_and_only_the_log_knows_why() {
     for path in ["/me", "/user/balance"] {
         let response = server.get(path);
         assert_eq!(error_of(&response), refused(502, "UPSTREAM_UNAVAILABLE"));
-        assert!(!response.body.to_lowercase().contains("credential") && !response.body.contains("401"), "{}", response.body);
+        assert!(
+            !response.body.to_lowercase().contains("credential") && !response.body.contains("401"),
+            "{}",
+            response.body
+        );
         assert!(server.last_event().contains("PARTNER_CREDENTIALS_REFUSED"));
     }
 }
@@ -932,7 +1122,9 @@ fn too_many_requests_stay_429_with_the_time_to_wait() {
 #[test]
 fn a_read_that_gets_no_answer_is_retried_and_told() {
     let server = Server::new(&[]);
-    server.qash.script(|request| (path_of(request) == "/user/balance").then(|| Err(SendFailure::Network("ECONNREFUSED 10.0.0.7".into()))));
+    server.qash.script(|request| {
+        (path_of(request) == "/user/balance").then(|| Err(SendFailure::Network("ECONNREFUSED 10.0.0.7".into())))
+    });
     let response = server.get("/user/balance");
     assert_eq!(error_of(&response), refused(502, "SERVICE_UNAVAILABLE"));
     assert!(!response.body.contains("10.0.0.7"));
@@ -947,7 +1139,9 @@ fn a_transfer_is_sent_once_and_a_lost_answer_is_unknown() {
     for failure in [Err(SendFailure::Timeout), Ok(json(503, "")), Err(SendFailure::Network("reset".into()))] {
         let before = server.qash.count("/user/transfer");
         server.qash.script(move |request| (path_of(request) == "/user/transfer").then(|| failure.clone()));
-        let (_, code, outcome) = error_of(&server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#));
+        let (_, code, outcome) = error_of(
+            &server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#),
+        );
         assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
         assert_eq!(server.qash.count("/user/transfer"), before + 1);
     }
@@ -958,14 +1152,17 @@ fn an_answer_that_cannot_be_read_is_bad_and_a_write_was_done() {
     let server = Server::new(&["transfer"]);
     server.qash.script(|request| path_of(request).starts_with("/user/").then(|| Ok(json(200, "<html>oops</html>"))));
     assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"));
-    let (status, code, outcome) = error_of(&server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#));
+    let (status, code, outcome) =
+        error_of(&server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#));
     assert_eq!((status, code.as_str(), outcome.as_str()), (502, "BAD_ANSWER", "done"));
 }
 
 #[test]
 fn a_user_who_is_not_active_is_told_so() {
     let server = Server::new(&[]);
-    server.qash.script(|request| (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, r#"{"error":"User account is pending"}"#))));
+    server.qash.script(|request| {
+        (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, r#"{"error":"User account is pending"}"#)))
+    });
     assert_eq!(error_of(&server.get("/user/balance")), refused(403, "USER_NOT_ACTIVE"));
 }
 
@@ -1000,7 +1197,9 @@ fn no_secret_reaches_a_browser_whatever_qash_answers() {
 fn qashs_own_words_are_guarded_too() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
-        path_of(request).starts_with("/user/").then(|| Ok(json(400, &format!(r#"{{"error":"your token {} is odd"}}"#, jwt(r#"{"a":1}"#)))))
+        path_of(request)
+            .starts_with("/user/")
+            .then(|| Ok(json(400, &format!(r#"{{"error":"your token {} is odd"}}"#, jwt(r#"{"a":1}"#)))))
     });
     let response = server.get("/user/balance");
     assert_eq!(error_of(&response), refused(422, "REFUSED_INPUT"));
@@ -1009,7 +1208,9 @@ fn qashs_own_words_are_guarded_too() {
 
 #[test]
 fn card_details_with_a_number_or_a_code_are_withheld() {
-    for body in [r#"{"pan":"4111 1111 1111 1111"}"#, r#"{"last4":"1111","cvv":"123"}"#, r#"{"note":"4111-1111-1111-1111"}"#] {
+    for body in
+        [r#"{"pan":"4111 1111 1111 1111"}"#, r#"{"last4":"1111","cvv":"123"}"#, r#"{"note":"4111-1111-1111-1111"}"#]
+    {
         let server = Server::new(&["getCardDetails"]);
         server.qash.script(move |request| (path_of(request) == "/user/card/details").then(|| Ok(json(200, body))));
         assert_eq!(error_of(&server.get("/user/card/details")), refused(502, "SECRET_EXPOSURE"), "{body}");
@@ -1024,7 +1225,8 @@ fn no_event_and_no_answer_holds_a_secret() {
         let (method, path, body) = sample(operation);
         let response = one(server.ask(&server.browser(body), method, &path));
         // A quote's signature looks like a token and is none.
-        let body = response.body.replace("eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123", "");
+        let body =
+            response.body.replace("eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123", "");
         seen.push_str(&format!("{body}{:?}", response.headers));
     }
     seen.push_str(&server.audit.borrow().join("\n"));
@@ -1039,12 +1241,22 @@ fn no_event_and_no_answer_holds_a_secret() {
 #[test]
 fn a_hook_that_does_not_say_yes_says_no() {
     for operation in OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn) {
-        for verdict in [Verdict::Deny, Verdict::Failed, Verdict::Replace("[]".into()), Verdict::Replace("{".into()), Verdict::Replace(r#"{"x":1}"#.into())] {
+        for verdict in [
+            Verdict::Deny,
+            Verdict::Failed,
+            Verdict::Replace("[]".into()),
+            Verdict::Replace("{".into()),
+            Verdict::Replace(r#"{"x":1}"#.into()),
+        ] {
             let server = Server::new(&SWITCHES);
             let said = verdict.clone();
             let (method, path, body) = sample(operation);
             let session = if operation.name == "registerUser" { stranger() } else { session() };
-            let browser = Browser { hook: Box::new(move |_, _| said.clone()), session: Ok(Some(session)), ..server.browser(body) };
+            let browser = Browser {
+                hook: Box::new(move |_, _| said.clone()),
+                session: Ok(Some(session)),
+                ..server.browser(body)
+            };
             let (status, code, outcome) = error_of(&one(server.ask(&browser, method, &path)));
             assert_eq!((status, outcome.as_str()), (403, "none"), "{} {verdict:?}", operation.name);
             assert!(code.ends_with("_DENIED"), "{code}");
@@ -1102,9 +1314,15 @@ fn two_processes_send_one_payout_under_one_key() {
     let asks = all([one_process.ask(&a, "POST", "/user/payout"), another.ask(&b, "POST", "/user/payout")]);
     assert!(asks.iter().all(|response| response.status == 200));
     let journal = qash.journal.borrow();
-    let bodies: Vec<_> = journal.iter().filter(|request| path_of(request) == "/user/payout").map(|request| request.body.clone()).collect();
+    let bodies: Vec<_> = journal
+        .iter()
+        .filter(|request| path_of(request) == "/user/payout")
+        .map(|request| request.body.clone())
+        .collect();
     // Each may ask Qash, but both with the same key and the same body: Qash pays once.
-    assert!(bodies.iter().all(|body| *body == bodies[0] && body.as_ref().unwrap().contains(r#""idempotencyKey":"k1""#)));
+    assert!(
+        bodies.iter().all(|body| *body == bodies[0] && body.as_ref().unwrap().contains(r#""idempotencyKey":"k1""#))
+    );
 }
 
 #[test]
@@ -1114,7 +1332,10 @@ fn the_same_key_with_another_payout_is_a_conflict() {
     for other in [PAYOUT.replace("100000", "100001"), PAYOUT.replace("Withdrawal", "withdrawal")] {
         assert_eq!(error_of(&server.post("/user/payout", &other)), refused(409, "IDEMPOTENCY_CONFLICT"));
     }
-    let (a, b) = (server.browser(&PAYOUT.replace("k1", "k9")), server.browser(&PAYOUT.replace("k1", "k9").replace("100000", "7")));
+    let (a, b) = (
+        server.browser(&PAYOUT.replace("k1", "k9")),
+        server.browser(&PAYOUT.replace("k1", "k9").replace("100000", "7")),
+    );
     let both = all([server.ask(&a, "POST", "/user/payout"), server.ask(&b, "POST", "/user/payout")]);
     assert_eq!((both[0].status, error_of(&both[1])), (200, refused(409, "IDEMPOTENCY_CONFLICT")));
     assert_eq!(server.qash.count("/user/payout"), 2);
@@ -1135,30 +1356,51 @@ fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_
     let (qash, store) = (Qash::new(), Kept::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);
     qash.script(|request| (path_of(request) == "/user/payout").then(|| Err(SendFailure::Timeout)));
-    let browser = Browser { hook: Box::new(|_, input| Verdict::Replace(input.replace("100000", "99000"))), ..server.browser(PAYOUT) };
+    let browser = Browser {
+        hook: Box::new(|_, input| Verdict::Replace(input.replace("100000", "99000"))),
+        ..server.browser(PAYOUT)
+    };
     let (status, code, outcome) = error_of(&one(server.ask(&browser, "POST", "/user/payout")));
     assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNKNOWN_OUTCOME", "unknown"));
-    assert_eq!(error_of(&server.post("/user/payout", &PAYOUT.replace("100000", "1"))), refused(409, "IDEMPOTENCY_CONFLICT"));
+    assert_eq!(
+        error_of(&server.post("/user/payout", &PAYOUT.replace("100000", "1"))),
+        refused(409, "IDEMPOTENCY_CONFLICT")
+    );
 
     // A refusal now says nothing about the first try.
-    qash.script(|request| (path_of(request) == "/user/payout").then(|| Ok(json(400, r#"{"error":"insufficient funds"}"#))));
+    qash.script(|request| {
+        (path_of(request) == "/user/payout").then(|| Ok(json(400, r#"{"error":"insufficient funds"}"#)))
+    });
     let (_, code, outcome) = error_of(&server.post("/user/payout", PAYOUT));
     assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
 
     let restarted = Server::over(qash.clone(), store, &["payout"]);
     qash.script(|_| None);
     let denying = Browser { hook: Box::new(|_, _| Verdict::Deny), ..restarted.browser(PAYOUT) };
-    assert_eq!(one(restarted.ask(&denying, "POST", "/user/payout")).status, 200, "what was admitted once cannot be denied later");
+    assert_eq!(
+        one(restarted.ask(&denying, "POST", "/user/payout")).status,
+        200,
+        "what was admitted once cannot be denied later"
+    );
     let journal = qash.journal.borrow();
-    let bodies: Vec<_> = journal.iter().filter(|request| path_of(request) == "/user/payout").filter_map(|request| request.body.clone()).collect();
+    let bodies: Vec<_> = journal
+        .iter()
+        .filter(|request| path_of(request) == "/user/payout")
+        .filter_map(|request| request.body.clone())
+        .collect();
     assert!(bodies.len() >= 4);
-    assert!(bodies.iter().all(|body| body.contains(r#""idempotencyKey":"k1""#) && body.contains(r#""amount":99000"#)), "{bodies:?}");
+    assert!(
+        bodies.iter().all(|body| body.contains(r#""idempotencyKey":"k1""#) && body.contains(r#""amount":99000"#)),
+        "{bodies:?}"
+    );
 }
 
 #[test]
 fn a_payout_that_was_refused_for_certain_frees_its_key() {
     let server = Server::new(&["payout"]);
-    server.qash.script(|request| (path_of(request) == "/user/payout").then(|| Ok(json(400, r#"{"error":"insufficient funds"}"#))));
+    server.qash.script(|request| {
+        (path_of(request) == "/user/payout").then(|| Ok(json(400, r#"{"error":"insufficient funds"}"#)))
+    });
     let response = server.post("/user/payout", PAYOUT);
     assert_eq!(error_of(&response), refused(422, "REFUSED_INPUT"));
     assert!(response.body.contains("insufficient funds"));
@@ -1264,7 +1506,8 @@ fn a_hook_cannot_register_somebody_elses_e_mail_by_mistake() {
 #[test]
 fn registering_twice_at_once_registers_one_user() {
     let server = Server::new(&["registerUser"]);
-    let browsers: Vec<_> = (0..10).map(|_| Browser { session: Ok(Some(stranger())), ..server.browser(REGISTER) }).collect();
+    let browsers: Vec<_> =
+        (0..10).map(|_| Browser { session: Ok(Some(stranger())), ..server.browser(REGISTER) }).collect();
     let responses = all(browsers.iter().map(|browser| server.ask(browser, "POST", "/users")));
     assert!(responses.iter().all(|response| response.status == 200));
     assert_eq!(server.qash.count("/partner/users"), 1);
@@ -1282,7 +1525,10 @@ fn an_id_that_could_not_be_stored_is_in_the_log() {
 #[test]
 fn an_e_mail_that_is_taken_is_a_conflict_and_nobody_elses_user_is_taken_over() {
     let server = Server::new(&["registerUser"]);
-    server.qash.script(|request| (path_of(request) == "/partner/users").then(|| Ok(json(409, r#"{"error":"A user with this email already exists"}"#))));
+    server.qash.script(|request| {
+        (path_of(request) == "/partner/users")
+            .then(|| Ok(json(409, r#"{"error":"A user with this email already exists"}"#)))
+    });
     assert_eq!(error_of(&register(&server, stranger(), REGISTER)), refused(409, "EMAIL_TAKEN"));
     assert!(server.store.values.borrow().is_empty());
 }
@@ -1293,7 +1539,9 @@ const KYC: &str = r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.co
 fn a_second_start_of_the_verification_answers_the_first_ones_url() {
     let server = Server::new(&[]);
     let first = server.post("/me/kyc", KYC);
-    server.qash.script(|request| (path_of(request) == "/partner/kyc").then(|| Ok(json(409, r#"{"error":"KYC already in progress"}"#))));
+    server.qash.script(|request| {
+        (path_of(request) == "/partner/kyc").then(|| Ok(json(409, r#"{"error":"KYC already in progress"}"#)))
+    });
     let second = server.post("/me/kyc", KYC);
     assert_eq!((second.status, &second.body), (200, &first.body));
     server.store.values.borrow_mut().clear();
@@ -1302,10 +1550,18 @@ fn a_second_start_of_the_verification_answers_the_first_ones_url() {
 
 #[test]
 fn nobody_is_sent_to_a_foreign_verification_page() {
-    for url in ["http://inquiry.withpersona.com/x", "https://inquiry.withpersona.com.evil.example/x", "https://inquiry.withpersona.com@evil.example/", "javascript:alert(1)", "//inquiry.withpersona.com/x", ""] {
+    for url in [
+        "http://inquiry.withpersona.com/x",
+        "https://inquiry.withpersona.com.evil.example/x",
+        "https://inquiry.withpersona.com@evil.example/",
+        "javascript:alert(1)",
+        "//inquiry.withpersona.com/x",
+        "",
+    ] {
         let server = Server::new(&[]);
         server.qash.script(move |request| {
-            (path_of(request) == "/partner/kyc").then(|| Ok(json(200, &format!(r#"{{"success":true,"inquiryId":"i","verificationUrl":"{url}"}}"#))))
+            (path_of(request) == "/partner/kyc")
+                .then(|| Ok(json(200, &format!(r#"{{"success":true,"inquiryId":"i","verificationUrl":"{url}"}}"#))))
         });
         let (status, code, outcome) = error_of(&server.post("/me/kyc", KYC));
         assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNTRUSTED_VERIFICATION_URL", "done"), "{url}");
@@ -1322,7 +1578,9 @@ fn progress_is_told_before_a_user_is_active() {
     assert_eq!(server.get("/user/kyc/status").body, r#"{"status":"created"}"#);
     server.qash.script(|request| match path_of(request).as_str() {
         "/partner/auth/token" => Some(Ok(json(403, ""))),
-        path if path.starts_with("/partner/users/") => Some(Ok(json(200, &format!(r#"{{"id":"{USER}","email":"a@b.c","status":"suspended"}}"#)))),
+        path if path.starts_with("/partner/users/") => {
+            Some(Ok(json(200, &format!(r#"{{"id":"{USER}","email":"a@b.c","status":"suspended"}}"#))))
+        }
         _ => None,
     });
     assert_eq!(error_of(&server.get("/user/kyc/status")), refused(403, "USER_NOT_ACTIVE"));
@@ -1345,7 +1603,10 @@ fn another_origins_page_may_call_only_where_the_partner_asked_for_it() {
     let open = Server::with(Qash::new(), Kept::default(), config(true));
     let response = preflight(&open, ORIGIN);
     assert_eq!((response.status, response.headers.get("access-control-allow-origin")), (204, Some(ORIGIN)));
-    assert_eq!(response.headers.get("access-control-allow-headers"), Some("Content-Type, X-Qash-Client, x-idempotency-key"));
+    assert_eq!(
+        response.headers.get("access-control-allow-headers"),
+        Some("Content-Type, X-Qash-Client, x-idempotency-key")
+    );
     assert_eq!(open.get("/user/balance").headers.get("access-control-allow-origin"), Some(ORIGIN));
     assert_eq!(open.get("/nowhere").headers.get("access-control-allow-credentials"), Some("true"));
     let foreign = preflight(&open, "https://evil.example");
@@ -1363,7 +1624,15 @@ fn the_log_hears_of_every_request() {
     let event = server.last_event();
     assert!(event.starts_with(&format!(r#"{{"at":"2026-06-13T00:00:00.000Z","operation":"getBalance","subject":"ana","userId":"{USER}","outcome":"done","status":200,"requestId":""#)), "{event}");
     let response = server.get("/nowhere");
-    let id = Json::parse(&response.body).unwrap().get("error").unwrap().get("requestId").unwrap().string().unwrap().into_owned();
+    let id = Json::parse(&response.body)
+        .unwrap()
+        .get("error")
+        .unwrap()
+        .get("requestId")
+        .unwrap()
+        .string()
+        .unwrap()
+        .into_owned();
     let event = server.last_event();
     assert!(event.contains(&id) && event.contains(r#""status":404,"code":"NOT_FOUND""#), "{event}");
 }

@@ -22,7 +22,9 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 function describe({ file, rows, faulty, faults, out, seconds }: Summary): string {
-  const lines = [`${file}: ${count(rows)} rows in ${seconds.toFixed(1)} s, ${count(rows - faulty)} right, ${count(faulty)} faulty`];
+  const lines = [
+    `${file}: ${count(rows)} rows in ${seconds.toFixed(1)} s, ${count(rows - faulty)} right, ${count(faulty)} faulty`,
+  ];
   for (const { column, format, codes } of faults) {
     const found = Object.entries(codes).sort(([, a], [, b]) => b - a);
     if (found.length === 0) continue;

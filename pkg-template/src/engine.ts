@@ -45,6 +45,9 @@ export interface BufferExports {
 
 /** A wasm build as the functions of this package use it. */
 export interface Engine<A> {
+  /** The exports, for a call where a closure would cost more than the work: hand what it throws to `failed`. */
+  api(): A;
+  failed(error: unknown): never;
   /** Calls into wasm. */
   run<T>(use: (api: A) => T): T;
   /** Holds what belongs to one instance; see {@link Wasm.keep}. */
@@ -53,7 +56,7 @@ export interface Engine<A> {
   write(text: string): number;
   /** Writes a text as one line behind `at`; -1 if there may be no room for it. */
   append(text: string, at: number): number;
-  /** The answer of a call. */
+  /** The answer of a call, which gave back its length. */
   read(answer: number): string;
   /** Bytes of the answer, valid until the next call. */
   bytes(length: number): Uint8Array;
@@ -63,14 +66,13 @@ export interface Engine<A> {
 const SIZE = 65_536;
 /** Longer texts are encoded by the platform. */
 const SHORT = 64;
-/** What the wasm sets in the length of an answer that is not all ASCII. */
-const NOT_ASCII = 0x8000_0000;
 
 /** @internal */
 export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   const place = wasm.keep((api) => ({
+    api,
     memory: (api as unknown as { memory: WebAssembly.Memory }).memory,
     input: new Uint8Array(),
     output: new Uint8Array(),
@@ -88,6 +90,11 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
   }
 
   return {
+    api: () => place().api,
+    failed: (error) =>
+      wasm.run(() => {
+        throw error;
+      }),
     run: wasm.run,
     keep: wasm.keep,
     write(text) {
@@ -116,12 +123,7 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
       input[end] = 10;
       return end + 1;
     },
-    read(answer) {
-      const bytes = buffers().output.subarray(0, answer % NOT_ASCII);
-      return answer < NOT_ASCII && bytes.length < 512
-        ? String.fromCharCode.apply(null, bytes as unknown as number[])
-        : decoder.decode(bytes);
-    },
+    read: (answer) => decoder.decode(buffers().output.subarray(0, answer)),
     bytes: (length) => buffers().output.subarray(0, length),
   };
 }
@@ -150,5 +152,11 @@ export function decodeCheck<D>(answer: string): Check<D> {
     if (name[0] === "#") details[name.slice(1)] = Number(value);
     else details[name] = value[0] === "!" ? value === "!1" : value;
   }
-  return { ok: true, value: fields[1] as string, formatted: fields[2] as string, details: details as D, warnings: issues };
+  return {
+    ok: true,
+    value: fields[1] as string,
+    formatted: fields[2] as string,
+    details: details as D,
+    warnings: issues,
+  };
 }

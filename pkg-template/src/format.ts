@@ -153,19 +153,25 @@ function country(options: CheckOptions | undefined): number {
 /** @internal The format of that number in src/formats/mod.rs. */
 export function createFormat<D>(engine: Engine<FormatExports>, id: number, name: string): Format<D> {
   function isValid(input: string): boolean {
-    return typeof input === "string" && engine.run((api) => api.is_valid(id, engine.write(cut(input))));
+    if (typeof input !== "string") return false;
+    try {
+      return engine.api().is_valid(id, engine.write(cut(input)));
+    } catch (error) {
+      return engine.failed(error);
+    }
   }
 
   function check(input: string, options?: CheckOptions): Check<D> {
-    return engine.run((api) =>
-      decodeCheck<D>(
-        engine.read(
-          typeof input === "string"
-            ? api.check(id, engine.write(cut(input)), language(options), country(options))
-            : api.wrong_type(engine.write(kind(input)), language(options)),
-        ),
-      ),
-    );
+    try {
+      const api = engine.api();
+      const answer =
+        typeof input === "string"
+          ? api.check(id, engine.write(cut(input)), language(options), country(options))
+          : api.wrong_type(engine.write(kind(input)), language(options));
+      return decodeCheck<D>(engine.read(answer));
+    } catch (error) {
+      return engine.failed(error);
+    }
   }
 
   function formatCaret(input: string, caret: number): { text: string; caret: number } {
@@ -301,7 +307,8 @@ export function createCrossCheck(engine: Engine<FormatExports>): CrossCheck {
     return answer === "" ? undefined : decodeIssue(answer);
   }
   return {
-    bankCode: (bankCode, account, options) => cross(0, bankCode, account, options) ?? cross(1, bankCode, account, options),
+    bankCode: (bankCode, account, options) =>
+      cross(0, bankCode, account, options) ?? cross(1, bankCode, account, options),
     rfcKind: (rfc, kind, options) => cross(2, rfc, kind, options),
     phoneCountry: (phone, country, options) => cross(3, phone, country, options),
   };

@@ -73,13 +73,14 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
   const checkedByBrowser = !form.noValidate;
   /** Whether an event of our own is under way. */
   let telling = false;
+  let pressed = false;
 
   const fields = () => [...form.elements].filter((field): field is Field => field.matches(SELECTOR));
 
-  const valueOf = (name: string) => (form.elements.namedItem(name) as Field | null)?.value ?? "";
+  const textOf = (name: string) => (form.elements.namedItem(name) as Field | null)?.value ?? "";
 
   /** What the attribute says: `MX`, or `#country` for what that field holds. */
-  const linked = (text = "") => (text[0] === "#" ? valueOf(text.slice(1)) : text);
+  const linked = (text = "") => (text[0] === "#" ? textOf(text.slice(1)) : text);
 
   const language = () => lang ?? form.closest<HTMLElement>("[lang]")?.lang ?? "";
 
@@ -127,13 +128,14 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     let checked: Check<unknown> = { ok: true, value: value.trim(), formatted: value, details: {}, warnings: [] };
     if (qash !== "money") checked = formats[qash ?? ""]?.check(value, options) ?? checked;
     // Until the currency is chosen, nothing can be said of the amount.
-    else if (code) checked = money.check(value, code, { ...options, locale: dataset["locale"] ?? locale ?? language() });
+    else if (code)
+      checked = money.check(value, code, { ...options, locale: dataset["locale"] ?? locale ?? language() });
     if (!checked.ok) return checked;
     const issue =
       qashKind !== undefined
         ? crossCheck.rfcKind(value, linked(qashKind) as RfcDetails["kind"], options)
         : qashBankCodeFor !== undefined
-          ? crossCheck.bankCode(value, valueOf(qashBankCodeFor), options)
+          ? crossCheck.bankCode(value, textOf(qashBankCodeFor), options)
           : qashCountryOnly !== undefined && crossCheck.phoneCountry(value, country, options);
     return issue ? { ok: false, complete: true, issues: [issue] } : checked;
   };
@@ -156,6 +158,9 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     return checked;
   };
 
+  /** Does it when the event at hand is over, unless detached by then. */
+  const later = (act: () => void) => setTimeout(() => signal.aborted || act());
+
   const tell = (field: Field, type: string) => {
     telling = true;
     field.dispatchEvent(new Event(type, { bubbles: true }));
@@ -167,7 +172,8 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     const checked = update(field, time);
     const state = prepare(field);
     if (checked.ok && checked.formatted !== field.value && "selectionStart" in field) {
-      setText(field, (state.text = checked.formatted));
+      setText(field, checked.formatted);
+      state.text = checked.formatted;
       tell(field, "input");
     }
     return state;
@@ -195,7 +201,8 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
         if (field.matches(SELECTOR)) handle(field, event);
         // What refers to this field is judged anew.
         for (const other of fields()) {
-          const refers = (name: string) => name && Object.values(other.dataset).some((text) => text?.replace("#", "") === name);
+          const refers = (name: string) =>
+            name && Object.values(other.dataset).some((text) => text?.replace("#", "") === name);
           if (other !== field && (refers(field.name) || refers(field.id))) update(other, prepare(other).time);
         }
       },
@@ -211,30 +218,44 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     update(field, TYPED);
   };
 
-  for (const field of fields()) update(field, TYPED);
+  const renew = () => {
+    for (const field of fields()) update(field, TYPED);
+  };
+
+  renew();
   form.noValidate = true;
   on("focusin", (field) => {
     prepare(field).told = field.value;
   });
   on("input", typed);
   on("compositionend", typed);
-  on("change", (field) => {
-    finish(field).told = field.value;
-  });
-  on("focusout", (field) => {
-    const state = finish(field);
-    // Browsers tell of no change where a script had the last word on the text.
-    if (state.told !== field.value) tell(field, "change");
-    state.told = field.value;
-  });
-  form.addEventListener("reset", () => setTimeout(() => fields().forEach((field) => update(field, TYPED))), listening);
+  const left = (field: Field, { type }: Event) => {
+    const act = () => {
+      const state = finish(field);
+      // Browsers tell of no change where a script had the last word on the text.
+      if (type !== "change" && state.told !== field.value) tell(field, "change");
+      state.told = field.value;
+    };
+    // A message that appears moves what is below it, so a button under a pressed pointer would miss its click.
+    if (pressed) document.addEventListener("pointerup", () => later(act), { once: true, capture: true, signal });
+    else act();
+  };
+  on("change", left);
+  on("focusout", left);
+  for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+    document.addEventListener(type, () => (pressed = type === "pointerdown"), { capture: true, signal });
+  }
+  // The event comes before the fields are reset.
+  form.addEventListener("reset", () => later(renew), { signal });
   form.addEventListener(
     "submit",
     (event) => {
       if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
       for (const field of fields()) finish(field, SENT);
       const all = [...form.elements] as Field[];
-      const first = all.find((field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)));
+      const first = all.find(
+        (field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)),
+      );
       if (!first) return;
       event.preventDefault();
       // The browser would not even have told of it.
@@ -259,7 +280,7 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     listening.abort();
     form.noValidate = !checkedByBrowser;
     for (const field of fields()) {
-      known.get(field)?.undo.reverse().forEach((put) => put());
+      for (const restore of known.get(field)?.undo.reverse() ?? []) restore();
       known.delete(field);
       field.setCustomValidity("");
     }

@@ -4,7 +4,7 @@
  * The wasm reads, writes and decides. From the platform's `Intl` come only the conventions of a locale: its digits, its separators, and where sign and
  * currency stand. How many decimals a currency has never comes from `Intl`, which shows COP without centavos and refuses USDC.
  */
-import { type Check, decodeCheck, type Engine, type Issue } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, type Engine, type Issue } from "./engine.js";
 import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 
@@ -76,7 +76,7 @@ export interface Money {
 
 /** The exports that amounts need, of any wasm build. */
 export interface MoneyExports {
-  money_use(length: number): number;
+  money_use(length: number): boolean;
   money_parse(length: number, decimal: boolean): number;
   money_check(length: number, decimal: boolean, language: number): number;
   money_format(minor: number, style: number): number;
@@ -118,11 +118,9 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
       if (descriptions.size >= REMEMBERED) descriptions.clear();
       descriptions.set(key, description);
     }
-    const exponent = api.money_use(engine.write(`${currency.slice(0, 20)}\n${description}`));
-    if (exponent < 0) {
+    // What was chosen before stays, if this is no choice.
+    if (!api.money_use(engine.write(`${currency.slice(0, 20)}\n${description}`))) {
       descriptions.delete(key);
-      // What was chosen before still is; only the next choice is unsure.
-      chosen.currency = "";
       throw invalid(
         "CURRENCY_UNKNOWN",
         `“${currency.slice(0, 20)}” is not a known currency. Codes are in capitals; declare others with money.defineCurrency(code, exponent).`,
@@ -169,19 +167,15 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   return {
     currencies(options) {
       const language = record(options)["lang"] === "es" ? "es" : "en";
+      const platform = new Intl.DisplayNames([language], { type: "currency" });
       const answer = engine.run((api) => engine.read(api.money_currencies()));
       return answer
         .split("\x1e")
         .slice(1)
         .map((row) => {
-          const [code = "", exponent, symbol = code, en = code, es = en] = row.split("\x1f");
-          const known = symbol !== code || en !== code;
-          return {
-            code,
-            exponent: Number(exponent),
-            symbol: known ? symbol : displayed("en", code, "narrowSymbol"),
-            name: known ? (language === "es" ? es : en) : nameOf(language, code),
-          };
+          const [code = "", exponent, symbol = code, ...names] = row.split("\x1f");
+          const name = names[language === "es" ? 1 : 0] ?? (isIso(code) ? platform.of(code) : code);
+          return { code, exponent: Number(exponent), symbol, name: name ?? code };
         });
     },
     parse(text, currency, options) {
@@ -211,10 +205,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
         state();
         return engine.read(api.money_define(engine.write(code.slice(0, 20)), byte));
       });
-      if (answer !== "") {
-        const check = decodeCheck(answer);
-        if (!check.ok) throw refused(check.issues[0]);
-      }
+      if (answer !== "") throw refused(decodeIssue(answer));
       defined.set(code, exponent);
     },
     add(left, right) {
@@ -244,14 +235,14 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 /** How a locale writes a currency, in the lines that the wasm reads; for no locale an empty line and the signs that name the currency anyway. */
 function describe(currency: string, locale: string | undefined): string {
   // Intl knows codes of three letters alone; what a token looks like is seen on dollars, written with their code.
-  const known = currency.length === 3 && !/\d/.test(currency);
+  const known = isIso(currency);
   const signs = known
     ? ["symbol", "narrowSymbol"].flatMap((display) => [
         displayed(locale ?? "en", currency, display),
         displayed("en", currency, display),
       ])
     : [];
-  if (locale === undefined) return ["", ...new Set(signs)].join("\n");
+  if (locale === undefined) return `\n${[...new Set(signs)].join("\n")}`;
   const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   const shape = known ? currency : "USD";
   const dressed = (currencyDisplay: string) =>
@@ -286,6 +277,9 @@ function describe(currency: string, locale: string | undefined): string {
   ].join("\n");
 }
 
+/** Whether Intl takes it for a currency's code. */
+const isIso = (code: string) => /^[A-Z]{3}$/.test(code);
+
 function formatter(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   let supported: string[] = [];
   try {
@@ -299,14 +293,12 @@ function formatter(locale: string, options: Intl.NumberFormatOptions): Intl.Numb
 }
 
 function displayed(locale: string, currency: string, currencyDisplay: string): string {
-  if (currency.length !== 3 || /\d/.test(currency)) return currency;
   const options = { style: "currency", currency, currencyDisplay } as Intl.NumberFormatOptions;
-  return formatter(locale, options).formatToParts(1).find((part) => part.type === "currency")?.value ?? currency;
-}
-
-function nameOf(language: string, code: string): string {
-  if (code.length !== 3 || /\d/.test(code)) return code;
-  return new Intl.DisplayNames([language], { type: "currency" }).of(code) ?? code;
+  return (
+    formatter(locale, options)
+      .formatToParts(1)
+      .find((part) => part.type === "currency")?.value ?? currency
+  );
 }
 
 /** An amount as a number, if it is one. */

@@ -39,12 +39,7 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
     request.once("close", () => {
       if (!request.complete) gone.abort();
     });
-    const answer = await Promise.resolve(fetchRequest(request, gone.signal))
-      .then((built) => (typeof built === "number" ? new Response(null, { status: built }) : proxy(built)))
-      .catch((error: unknown) => {
-        report("the proxy", error);
-        return new Response(null, { status: 500 });
-      });
+    const answer = await answered(proxy, request, gone.signal);
     const body = await answer.text();
     if (response.destroyed) return;
     const headers: Record<string, string> = Object.fromEntries(answer.headers);
@@ -53,6 +48,21 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
     response.writeHead(answer.status, headers);
     response.end(body);
   };
+}
+
+/** The proxy's answer, or one that says that there is none. */
+async function answered(
+  proxy: (request: Request) => Promise<Response>,
+  request: NodeRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  try {
+    const built = fetchRequest(request, signal);
+    return typeof built === "number" ? new Response(null, { status: built }) : await proxy(built);
+  } catch (error) {
+    report("the proxy", error);
+    return new Response(null, { status: 500 });
+  }
 }
 
 /** The request as the platform's own class, or the status to refuse it with. */
@@ -83,7 +93,9 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
 }
 
 const empty = (rawHeaders: readonly string[]) =>
-  !rawHeaders.some((name, at) => at % 2 === 0 && /^(content-length|transfer-encoding)$/i.test(name) && rawHeaders[at + 1] !== "0");
+  !rawHeaders.some(
+    (name, at) => at % 2 === 0 && /^(content-length|transfer-encoding)$/i.test(name) && rawHeaders[at + 1] !== "0",
+  );
 
 function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
   const chunks = request[Symbol.asyncIterator]();

@@ -111,7 +111,7 @@ const expect =
     fits(value as never) ? undefined : expected;
 
 const isFunction = expect("a function", (value) => typeof value === "function");
-const isTime = expect("a number of milliseconds above 0", (value: number) => value > 0 && value <= Number.MAX_SAFE_INTEGER);
+const isTime = expect("a number of milliseconds above 0", (value) => typeof value === "number" && value > 0 && value <= Number.MAX_SAFE_INTEGER);
 const isHeaders = expect("headers: names and values that HTTP allows", (value: HeadersLike) => headerRecord(value) !== undefined);
 const isLang = expect('"en" or "es"', (value) => value === "en" || value === "es");
 const isRetries = expect("an integer from 0 to 10", (value: number) => Number.isInteger(value) && value >= 0 && value <= 10);
@@ -171,11 +171,17 @@ export function callOptions(operation: string, options: unknown): PayoutOptions 
 }
 
 function checked(operation: string, options: unknown, checks: Record<string, Check>): Record<string, unknown> {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw invalid(operation, "", "an object", kind(options));
+  let names: string[] = [];
+  let found: string;
+  try {
+    found = kind(options);
+    if (found === "object") names = Object.keys(options as object);
+  } catch (thrown) {
+    throw invalid(operation, "", "an object", "one that throws", thrown);
   }
+  if (found !== "object") throw invalid(operation, "", "an object", found);
   const copy: Record<string, unknown> = {};
-  for (const name of Object.keys(options)) {
+  for (const name of names) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (check === undefined) throw invalid(operation, name, `one of ${Object.keys(checks).join(", ")}`, "an unknown name");
     let expected: string | undefined;

@@ -2,7 +2,13 @@
 import { errorFrom, ValidationError } from "./errors.js";
 import { inputText, kind } from "./input.js";
 import type { Operations, User } from "./models.js";
-import { type CallOptions as ClientCallOptions, callOptions, type Dialect, type Lang, type PayoutOptions } from "./options.js";
+import {
+  type CallOptions as ClientCallOptions,
+  callOptions,
+  type Dialect,
+  type Lang,
+  type PayoutOptions,
+} from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { wasm } from "./server-wasm.js";
 import { type TokenStore, wrapStore } from "./store.js";
@@ -11,9 +17,6 @@ type Name = keyof Operations;
 type Input<N extends Name> = Operations[N]["input"];
 type Output<N extends Name> = Operations[N]["output"];
 type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
-
-/** An answer, and the key that its call was sent with. */
-type Keyed<N extends Name> = Output<N>;
 
 /** What `new QashPartner` takes. */
 export interface PartnerOptions {
@@ -65,7 +68,17 @@ const insides = new WeakMap<QashPartner, Inside>();
 export const insideOf = (partner: unknown): Inside | undefined => insides.get(partner as QashPartner);
 
 const KNOWN = [
-  "apiKey", "apiSecret", "baseUrl", "fetch", "tokenStore", "timeoutMs", "deadlineMs", "retries", "lang", "dialect", "verificationOrigins",
+  "apiKey",
+  "apiSecret",
+  "baseUrl",
+  "fetch",
+  "tokenStore",
+  "timeoutMs",
+  "deadlineMs",
+  "retries",
+  "lang",
+  "dialect",
+  "verificationOrigins",
 ];
 
 /**
@@ -213,7 +226,10 @@ export class PartnerUser {
   }
 
   /** Calculates an exchange quote; nothing is executed. */
-  calculateExchange(input: Input<"calculateExchange">, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
+  calculateExchange(
+    input: Input<"calculateExchange">,
+    options?: PartnerCallOptions,
+  ): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 
@@ -238,7 +254,10 @@ export class PartnerUser {
   }
 
   /** Lists the card's transactions. */
-  listCardTransactions(input?: Input<"listCardTransactions">, options?: PartnerCallOptions): List<"listCardTransactions"> {
+  listCardTransactions(
+    input?: Input<"listCardTransactions">,
+    options?: PartnerCallOptions,
+  ): List<"listCardTransactions"> {
     return list(this.#partner, "listCardTransactions", input, options, this.userId);
   }
 
@@ -258,12 +277,27 @@ export class PartnerUser {
   }
 }
 
-function list<N extends Name>(partner: QashPartner, operation: N, input: unknown, options: unknown, user?: string): List<N> {
+function list<N extends Name>(
+  partner: QashPartner,
+  operation: N,
+  input: unknown,
+  options: unknown,
+  user?: string,
+): List<N> {
   type One = Page<Output<N>, Input<N>>;
-  return new PagePromise<Output<N>, Input<N>>((page) => call<One>(partner, operation, page, options, user), input as Input<N>);
+  return new PagePromise<Output<N>, Input<N>>(
+    (page) => call<One>(partner, operation, page, options, user),
+    input as Input<N>,
+  );
 }
 
-async function call<T>(partner: QashPartner, operation: Name, input: unknown, given: unknown, user?: string): Promise<T> {
+async function call<T>(
+  partner: QashPartner,
+  operation: Name,
+  input: unknown,
+  given: unknown,
+  user?: string,
+): Promise<T> {
   const inside = insideOf(partner);
   if (inside === undefined) throw new TypeError(`${operation} was called on something that is no QashPartner.`);
   const { businessToken, options } = split(operation, given);
@@ -274,7 +308,7 @@ async function call<T>(partner: QashPartner, operation: Name, input: unknown, gi
   );
   const context = { fetch: inside.fetch, signal, observe: undefined, cause: undefined };
   try {
-    return JSON.parse(await wasm.runAsync((api) => (void api, inside.handle().call(operation, text, config, context)))) as T;
+    return JSON.parse(await wasm.runAsync(() => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {
     throw errorFrom(thrown, signal?.aborted ? signal.reason : context.cause);
   }
@@ -282,14 +316,17 @@ async function call<T>(partner: QashPartner, operation: Name, input: unknown, gi
 
 /** The options of a call, checked, and the business user's token beside them. */
 function split(operation: Name, given: unknown): { businessToken: string | undefined; options: PayoutOptions } {
-  const takesToken = operation === "createApiKey" || operation === "revokeApiKey";
-  if (typeof given !== "object" || given === null) return { businessToken: undefined, options: callOptions(operation, given) };
-  const { businessToken, ...options } = given as Record<string, unknown>;
-  if ("headers" in options) throw invalid(operation, "headers", "no such option", options["headers"]);
-  if (takesToken ? typeof businessToken !== "string" : "businessToken" in given) {
-    throw invalid(operation, "businessToken", takesToken ? "a string" : "no such option", businessToken);
+  const business = operation === "createApiKey" || operation === "revokeApiKey";
+  const known = typeof given === "object" && given !== null && !Array.isArray(given) ? { ...given } : undefined;
+  const { businessToken, ...options } = (known ?? {}) as Record<string, unknown>;
+  if (business ? typeof businessToken !== "string" : known !== undefined && "businessToken" in known) {
+    throw invalid(operation, "businessToken", business ? "a string" : "no such option", businessToken);
   }
-  return { businessToken: businessToken as string | undefined, options: callOptions(operation, options) };
+  if ("headers" in options) throw invalid(operation, "headers", "no such option", options["headers"]);
+  return {
+    businessToken: businessToken as string | undefined,
+    options: callOptions(operation, known === undefined ? given : options),
+  };
 }
 
 /** Runs what may throw an error as the wasm writes it. */
@@ -304,12 +341,15 @@ export function rethrown<T>(use: () => T): T {
 /** Without fields that are not there, and with times in whole milliseconds. */
 export function whole(fields: object): Record<string, unknown> {
   const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name, typeof value === "number" ? Math.ceil(value) : value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === "number" ? Math.ceil(value) : value]),
+  );
 }
 
 /** A copy of an options object, none of whose names is unknown. */
 export function checkObject(where: string, options: unknown, known: readonly string[]): Record<string, unknown> {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) throw invalid(where, "", "an object", options);
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw invalid(where, "", "an object", options);
   const copy: Record<string, unknown> = { ...options };
   for (const name of Object.keys(copy)) {
     if (!known.includes(name)) throw invalid(where, name, `one of ${known.join(", ")}`, copy[name]);

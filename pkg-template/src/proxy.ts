@@ -2,7 +2,16 @@
 import { inputText } from "./input.js";
 import type { Operations } from "./models.js";
 import { callOptions } from "./options.js";
-import { checkObject, checkStore, checkTexts, insideOf, invalid, type QashPartner, rethrown, whole } from "./partner.js";
+import {
+  checkObject,
+  checkStore,
+  checkTexts,
+  insideOf,
+  invalid,
+  type QashPartner,
+  rethrown,
+  whole,
+} from "./partner.js";
 import { wasm } from "./server-wasm.js";
 import { type Awaitable, report, type Store, settled, wrapStore } from "./store.js";
 
@@ -36,7 +45,14 @@ export type Hook<N extends keyof Operations, S extends Session = Session> = (
 ) => Awaitable<boolean | { input: Operations[N]["input"] }>;
 
 /** Operations that are off until they have a hook. */
-export type OptIn = "registerUser" | "createAccount" | "transfer" | "payout" | "getCardDetails" | "unlockCard" | "setCardLimit";
+export type OptIn =
+  | "registerUser"
+  | "createAccount"
+  | "transfer"
+  | "payout"
+  | "getCardDetails"
+  | "unlockCard"
+  | "setCardLimit";
 
 /** What came of a request, for the partner's log. It holds no secret and no content. */
 export interface AuditEvent {
@@ -98,8 +114,17 @@ export interface ProxyOptions<S extends Session = Session> {
 export type Proxy = (request: Request) => Promise<Response>;
 
 const KNOWN = [
-  "partner", "session", "allowedOrigins", "basePath", "enable", "store", "onAudit", "limits", "verificationOrigins",
-  "allowInvalidAccountNumber", "cors",
+  "partner",
+  "session",
+  "allowedOrigins",
+  "basePath",
+  "enable",
+  "store",
+  "onAudit",
+  "limits",
+  "verificationOrigins",
+  "allowInvalidAccountNumber",
+  "cors",
 ];
 const LIMITS = ["timeoutMs", "deadlineMs", "retries", "maxBodyBytes"];
 
@@ -131,7 +156,8 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
     throw invalid(where, "basePath", "a string", config.basePath);
   }
   for (const flag of ["cors", "allowInvalidAccountNumber"] as const) {
-    if (config[flag] !== undefined && typeof config[flag] !== "boolean") throw invalid(where, flag, "a boolean", config[flag]);
+    if (config[flag] !== undefined && typeof config[flag] !== "boolean")
+      throw invalid(where, flag, "a boolean", config[flag]);
   }
   if (onAudit !== undefined && typeof onAudit !== "function") throw invalid(where, "onAudit", "a function", onAudit);
   checkStore(where, "store", store, ["get", "set", "add", "delete"]);
@@ -169,7 +195,8 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
 const inRange = (bytes: number) => bytes >= 1 && bytes <= 16_777_216;
 
 function checkRecord(where: string, name: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid(where, name, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid(where, name, "an object", value);
   // A switch that is there but undefined is off.
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }
@@ -263,6 +290,15 @@ function pairsOf(flat: readonly string[]): [string, string][] {
 
 /** The answer when nothing else can be said. */
 function internal(): Response {
-  const error = { code: "INTERNAL", message: "The server failed.", requestId: "", retryable: false, outcome: "unknown" };
-  return Response.json({ error }, { status: 500, headers: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } });
+  const error = {
+    code: "INTERNAL",
+    message: "The server failed.",
+    requestId: "",
+    retryable: false,
+    outcome: "unknown",
+  };
+  return Response.json(
+    { error },
+    { status: 500, headers: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } },
+  );
 }

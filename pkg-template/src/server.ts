@@ -3,10 +3,16 @@
  */
 export * from "./errors.js";
 export type * from "./models.js";
-export type { Dialect, Lang } from "./options.js";
 export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";
+export type { Dialect, Lang } from "./options.js";
 export { type Item, type Page, PagePromise } from "./pages.js";
-export { type BusinessCallOptions, type PartnerCallOptions, type PartnerOptions, PartnerUser, QashPartner } from "./partner.js";
+export {
+  type BusinessCallOptions,
+  type PartnerCallOptions,
+  type PartnerOptions,
+  PartnerUser,
+  QashPartner,
+} from "./partner.js";
 export {
   type AuditEvent,
   createProxy,
@@ -18,6 +24,7 @@ export {
   type Session,
 } from "./proxy.js";
 export type { Awaitable, Store, TokenStore } from "./store.js";
+
 import { wasm } from "./server-wasm.js";
 
 /** Compiles ahead of the first use. Nobody has to. */

@@ -46,7 +46,10 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
         throw new TypeError(`${name}.get answered something that is no string`);
       }),
     set: (key, value, ttlMs) =>
-      call("set", async () => void (await (ttlMs === undefined ? store.set(key, value) : store.set(key, value, ttlMs)))),
+      call(
+        "set",
+        async () => void (await (ttlMs === undefined ? store.set(key, value) : store.set(key, value, ttlMs))),
+      ),
     add: (key, value, ttlMs) =>
       call("add", async () => {
         const add = (store as Store).add.bind(store);

@@ -3,7 +3,9 @@
 //!
 //! An answer is a list of records, a record a list of fields. What stands in a field never holds a separator.
 
-use std::cell::RefCell;
+#![expect(unsafe_code, reason = "the buffers are shared with JavaScript; the reasons stand at each block")]
+
+use std::cell::UnsafeCell;
 use wasm_bindgen::prelude::*;
 
 /// Bytes of either buffer. A longer text is cut by the caller: beyond any format's length already, or read in pieces.
@@ -12,51 +14,54 @@ pub const SIZE: usize = 65_536;
 const FIELD: u8 = 0x1f;
 const RECORD: u8 = 0x1e;
 
-/// Set in the length of an answer that holds a character beyond ASCII.
-const NOT_ASCII: u32 = 1 << 31;
+struct Buffer(UnsafeCell<[u8; SIZE]>);
 
-thread_local! {
-    static INPUT: RefCell<[u8; SIZE]> = const { RefCell::new([0; SIZE]) };
-    static OUTPUT: RefCell<[u8; SIZE]> = const { RefCell::new([0; SIZE]) };
-}
+// SAFETY: a wasm instance has one thread, and JavaScript touches the buffers only while no export runs.
+unsafe impl Sync for Buffer {}
+
+static INPUT: Buffer = Buffer(UnsafeCell::new([0; SIZE]));
+static OUTPUT: Buffer = Buffer(UnsafeCell::new([0; SIZE]));
 
 /// Where JavaScript writes.
 #[wasm_bindgen]
 #[must_use]
 pub fn input() -> usize {
-    INPUT.with(|input| input.as_ptr() as usize)
+    INPUT.0.get() as usize
 }
 
 /// Where JavaScript reads.
 #[wasm_bindgen]
 #[must_use]
 pub fn output() -> usize {
-    OUTPUT.with(|output| output.as_ptr() as usize)
+    OUTPUT.0.get() as usize
 }
 
-/// Hands over the text that JavaScript wrote; an empty one if its bytes are not UTF-8.
+/// The text that JavaScript wrote; an empty one if its bytes are not UTF-8.
+#[inline(never)]
+fn text<'a>(length: usize) -> &'a str {
+    // SAFETY: nothing in here writes to the input, and no caller keeps the text beyond its export.
+    let bytes = unsafe { &*INPUT.0.get() };
+    bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+}
+
+/// Hands over the text that JavaScript wrote.
 pub fn read<R>(length: usize, then: impl FnOnce(&str) -> R) -> R {
-    INPUT.with(|input| match input.try_borrow() {
-        Ok(bytes) => then(bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()),
-        Err(_) => then(""),
-    })
+    then(text(length))
 }
 
-/// Hands over the bytes of the answer, to be filled with something other than text.
-pub fn write_bytes(then: impl FnOnce(&mut [u8]) -> usize) -> usize {
-    OUTPUT.with(|output| output.try_borrow_mut().map_or(0, |mut bytes| then(&mut *bytes)))
+/// Hands over the bytes of the answer, to be filled with something other than text. Not to be called inside itself.
+pub fn write_bytes<R>(then: impl FnOnce(&mut [u8]) -> R) -> R {
+    // SAFETY: the one reference there is, since no export calls this or `write` inside either.
+    then(unsafe { &mut *OUTPUT.0.get() })
 }
 
-/// Writes an answer; gives back its length, and whether all of it is ASCII.
+/// Writes an answer; gives back its length. Not to be called inside itself.
 pub fn write(then: impl FnOnce(&mut Answer<'_>)) -> u32 {
-    let mut not_ascii = 0;
-    let length = write_bytes(|bytes| {
-        let mut answer = Answer { bytes, length: 0, not_ascii: 0 };
+    write_bytes(|bytes| {
+        let mut answer = Answer { bytes, length: 0 };
         then(&mut answer);
-        not_ascii = answer.not_ascii;
-        answer.length
-    });
-    length as u32 | not_ascii
+        answer.length as u32
+    })
 }
 
 /// An answer on its way to JavaScript.
@@ -64,7 +69,6 @@ pub fn write(then: impl FnOnce(&mut Answer<'_>)) -> u32 {
 pub struct Answer<'a> {
     bytes: &'a mut [u8],
     length: usize,
-    not_ascii: u32,
 }
 
 impl Answer<'_> {
@@ -77,20 +81,25 @@ impl Answer<'_> {
 
     /// Adds to the field. A control character, which could pass for a separator, becomes a space.
     pub fn text(&mut self, text: &str) {
-        for byte in text.bytes() {
-            if !byte.is_ascii() {
-                self.not_ascii = NOT_ASCII;
-            }
-            self.byte(if byte < b' ' { b' ' } else { byte });
-        }
+        self.raw(text.as_bytes());
     }
 
     /// Adds characters of ISO 8859-1 to the field.
     pub fn latin(&mut self, characters: &[u8]) {
-        for character in characters {
-            let mut room = [0; 4];
-            self.text(char::from(*character).encode_utf8(&mut room));
+        if characters.is_ascii() {
+            return self.raw(characters);
         }
+        for character in characters {
+            self.text(char::from(*character).encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        let room = self.bytes.get_mut(self.length..).unwrap_or_default();
+        for (slot, byte) in room.iter_mut().zip(bytes) {
+            *slot = if *byte < b' ' { b' ' } else { *byte };
+        }
+        self.length = self.length.wrapping_add(room.len().min(bytes.len()));
     }
 
     /// Begins the next field.

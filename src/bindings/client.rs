@@ -8,6 +8,7 @@ use crate::client::{CallOptions, Client, Dialect, Leniency, Limits, Poll, wait_u
 use crate::error::{Error, Kind};
 use crate::http::Headers;
 use crate::json::{Json, ObjectText};
+use std::pin::Pin;
 use wasm_bindgen::prelude::*;
 
 /// Begins to carry out an operation, or `waitUntilActive`, and names the call for [`step`]. `input` is its JSON or empty; `options` is a JSON object with what the client and
@@ -33,11 +34,22 @@ async fn call(operation: String, input: String, options: String, context: Contex
     let lang = Lang::from_tag(&text(options, "lang"));
     let host = JsHost::new(context, &text(options, "credentials"));
     let answer = match (Operation::named(&operation), operation.as_str()) {
-        (Some(operation), _) => client(options).call(&host, operation, &input, &call_options(options)).await,
+        (Some(operation), _) => one(&client(options), &host, operation, &input, &call_options(options)).await,
         (None, "waitUntilActive") => wait(&host, options).await,
         _ => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
     };
     answer.map_err(|error| error.to_json(lang))
+}
+
+/// One call. Its future is boxed, so that the two who await it share its code.
+fn one<'a>(
+    client: &'a Client,
+    host: &'a JsHost,
+    operation: &'static Operation,
+    input: &'a str,
+    options: &'a CallOptions,
+) -> Pin<Box<dyn Future<Output = Result<String, Error>> + 'a>> {
+    Box::pin(client.call(host, operation, input, options))
 }
 
 async fn wait(host: &JsHost, options: Json<'_>) -> Result<String, Error> {
@@ -49,11 +61,15 @@ async fn wait(host: &JsHost, options: Json<'_>) -> Result<String, Error> {
     };
     let client = &client(options);
     let look = |left: u64| async move {
-        let operation = Operation::named("getUser").ok_or_else(|| Error::new(Kind::Validation, "UNKNOWN_OPERATION", ""))?;
+        let operation =
+            Operation::named("getUser").ok_or_else(|| Error::new(Kind::Validation, "UNKNOWN_OPERATION", ""))?;
         let deadline_ms = Some(left.min(client.limits.deadline_ms));
-        client.call(host, operation, "", &CallOptions { deadline_ms, ..call_options(options) }).await
+        one(client, host, operation, "", &CallOptions { deadline_ms, ..call_options(options) }).await
     };
-    wait_until_active(host, &poll, look, |user| host.tell(&ObjectText::new().string("event", "poll").raw("user", user).finish())).await
+    wait_until_active(host, &poll, look, |user| {
+        host.tell(&ObjectText::new().string("event", "poll").raw("user", user).finish())
+    })
+    .await
 }
 
 /// The client that the options describe. It is plain data, so one is made a call, and none has to be freed.
@@ -77,7 +93,9 @@ fn client(options: Json<'_>) -> Client {
 fn call_options(options: Json<'_>) -> CallOptions {
     let pairs = options.get("headers").unwrap_or(Json::NULL).fields();
     CallOptions {
-        headers: Headers(pairs.filter_map(|(name, value)| Some((name.string()?.into(), value.string()?.into()))).collect()),
+        headers: Headers(
+            pairs.filter_map(|(name, value)| Some((name.string()?.into(), value.string()?.into()))).collect(),
+        ),
         timeout_ms: None,
         deadline_ms: milliseconds(options, "deadlineMs"),
         leniency: Leniency {

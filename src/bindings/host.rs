@@ -127,7 +127,11 @@ impl JsHost {
     }
 
     /// Calls `fetch` with the URL and the options rather than with the `Request`: a mock, or a fetch of another realm, does not know this realm's class.
-    fn fetch(&self, (built, init): &(GlooRequest, RequestInit), signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
+    fn fetch(
+        &self,
+        (built, init): &(GlooRequest, RequestInit),
+        signal: &web_sys::AbortSignal,
+    ) -> Result<JsValue, JsValue> {
         init.set_signal(Some(signal));
         match self.context.fetch() {
             Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &built.url().into(), init),
@@ -145,12 +149,16 @@ impl JsHost {
             _ => return Err(JsValue::from("fetch answered something that is no Response").into()),
         };
         // A mock's plain object or another realm's Headers become ones of this realm; without any there is nothing to read.
-        let raw = answer.headers().and_then(|headers| web_sys::Headers::new_with_headers(&headers)).or_else(|_| web_sys::Headers::new())?;
+        let raw = answer
+            .headers()
+            .and_then(|headers| web_sys::Headers::new_with_headers(&headers))
+            .or_else(|_| web_sys::Headers::new())?;
         let headers = Headers(GlooHeaders::from_raw(raw).entries().collect());
         if headers.get("content-length").and_then(|length| length.parse().ok()) > Some(LONGEST_BODY) {
             return Err(Failed::TooLarge);
         }
-        let body: JsString = stop.race(&answer.text()?).await?.dyn_into().map_err(|_| JsValue::from("the body is not text"))?;
+        let body: JsString =
+            stop.race(&answer.text()?).await?.dyn_into().map_err(|_| JsValue::from("the body is not text"))?;
         if body.length() > LONGEST_BODY {
             return Err(Failed::TooLarge);
         }
@@ -178,7 +186,8 @@ impl Host for JsHost {
 
     async fn send(&self, request: &Request, timeout_ms: u64) -> Result<Response, SendFailure> {
         let built = self.build(request).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
-        let stop = Stop::after(timeout_ms, self.signal.as_ref()).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
+        let stop = Stop::after(timeout_ms, self.signal.as_ref())
+            .map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
         let failed = match self.exchange(&built, &stop).await {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
@@ -249,10 +258,11 @@ impl<'a> Stop<'a> {
         let reject: Function = reject.ok_or(JsValue::UNDEFINED)?;
         // What it rejects with tells a timeout from anything that a fetch could reject with.
         let timer = set_timeout(&reject, ms.min(LONGEST_TIMER) as f64, &controller)?;
+        let stop = Self { promise, reject, timer, controller, signal };
         if let Some(signal) = signal {
-            signal.add_event_listener("abort", &reject)?;
+            signal.add_event_listener("abort", &stop.reject)?;
         }
-        Ok(Self { promise, reject, timer, controller, signal })
+        Ok(stop)
     }
 
     /// What the promise rejects with when the time is over.

@@ -12,6 +12,8 @@ pub mod server;
 
 #[cfg(all(target_arch = "wasm32", not(any(feature = "wasm-async", feature = "wasm-sandbox"))))]
 mod arena;
+#[cfg(all(target_arch = "wasm32", feature = "wasm-client", not(any(feature = "wasm-server", feature = "wasm-sandbox"))))]
+mod heap;
 pub mod buffer;
 pub mod money;
 pub mod validate;

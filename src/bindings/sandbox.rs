@@ -37,7 +37,14 @@ impl Sandbox {
     /// Answers a request. `headers` are names and values in turn.
     ///
     /// The answer is status, delay in milliseconds, `dropped` or nothing, body, then names and values of headers in turn.
-    pub fn handle(&mut self, method: &str, url: String, headers: Vec<String>, body: Option<String>, now: f64) -> Vec<String> {
+    pub fn handle(
+        &mut self,
+        method: &str,
+        url: String,
+        headers: Vec<String>,
+        body: Option<String>,
+        now: f64,
+    ) -> Vec<String> {
         let Some(parsed) = Method::parse(method) else {
             return strings(self.0.refuse(method, &url, integer(now)));
         };

@@ -8,7 +8,8 @@ use crate::error::{Error, Kind};
 use crate::http::{Headers, Request, Response};
 use crate::json::Json;
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store, StoreFailed, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store,
+    StoreFailed, Verdict, Visit,
 };
 use js_sys::Array;
 use std::rc::Rc;
@@ -80,14 +81,21 @@ impl Store for AnyStore {
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
         match self {
             Self::Memory(store) => store.set(key, value, ttl_ms).await,
-            Self::Js(store) => store.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(|_| StoreFailed),
+            Self::Js(store) => {
+                store.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(|_| StoreFailed)
+            }
         }
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
         match self {
             Self::Memory(store) => store.add(key, value, ttl_ms).await,
-            Self::Js(store) => store.add(key, value, ttl_ms.map(|ttl| ttl as f64)).await.ok().and_then(|added| added.as_bool()).ok_or(StoreFailed),
+            Self::Js(store) => store
+                .add(key, value, ttl_ms.map(|ttl| ttl as f64))
+                .await
+                .ok()
+                .and_then(|added| added.as_bool())
+                .ok_or(StoreFailed),
         }
     }
 
@@ -130,7 +138,13 @@ impl PartnerHandle {
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
-    pub async fn call(&self, operation: String, input: String, options: String, context: Context) -> Result<String, String> {
+    pub async fn call(
+        &self,
+        operation: String,
+        input: String,
+        options: String,
+        context: Context,
+    ) -> Result<String, String> {
         let partner = self.0.clone();
         let options = Json::parse(&options).unwrap_or(Json::NULL);
         let (user, business_token) = (optional(options, "user"), optional(options, "businessToken"));
@@ -181,12 +195,20 @@ impl ProxyHandle {
     }
 
     /// Answers a request: `[status, [name, value, …], body]`. `headers` are names and values in turn.
-    pub async fn answer(&self, method: String, url: String, headers: Vec<String>, visit: JsVisit, context: Context) -> Array {
+    pub async fn answer(
+        &self,
+        method: String,
+        url: String,
+        headers: Vec<String>,
+        visit: JsVisit,
+        context: Context,
+    ) -> Array {
         let proxy = self.0.clone();
         let pairs = headers.chunks_exact(2).filter_map(|pair| Some((pair.first()?.clone(), pair.last()?.clone())));
         let head = Head { method, url, headers: Headers(pairs.collect()) };
         let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context, "") }, &head).await;
-        let headers: Array = response.headers.0.iter().flat_map(|(name, value)| [name, value]).map(JsValue::from).collect();
+        let headers: Array =
+            response.headers.0.iter().flat_map(|(name, value)| [name, value]).map(JsValue::from).collect();
         Array::of3(&response.status.into(), &headers, &response.body.into())
     }
 }

@@ -1,8 +1,8 @@
 //! Exports of the formats: numbers in, numbers out, texts through the buffers.
 
 use super::buffer::{self, Answer};
-use crate::check::{Check, Code, Issue, Lang};
-use crate::formats::{self, Detail, Details, Fault, Format, FormatId, Options, Out, Scan, Sink};
+use crate::check::{Code, Lang};
+use crate::formats::{self, Fault, Format, FormatId, Options, Out, Scan, Sink};
 use wasm_bindgen::prelude::*;
 
 /// The format of that number; the first one for a number that has none.
@@ -59,7 +59,7 @@ impl Explanation<'_, '_> {
     /// The first two parts, value and formatted text, go without their names.
     fn name(&mut self, name: &str) {
         if self.parts < 2 {
-            self.parts += 1;
+            self.parts = self.parts.wrapping_add(1);
         } else {
             self.answer.field(name);
         }
@@ -135,13 +135,20 @@ pub fn check_many(id: u8, length: usize) -> usize {
     buffer::read(length, |text| buffer::write_bytes(|out| formats::check_many(format(id), text, out)))
 }
 
-/// What is wrong with a value that is no text; its type is what was written.
+/// What is wrong with a value that is no text; its type is what was written. As [`check`] answers.
 #[wasm_bindgen]
 #[must_use]
 pub fn wrong_type(length: usize, language: u8) -> u32 {
-    let issue = buffer::read(length, |found| Issue::new(Code::WrongType).expected("string").found(String::from(found)));
-    let checked = Check::<Details>::Invalid { complete: true, issues: vec![issue] };
-    buffer::write(|answer| write_check(answer, &checked, lang(language), write_details))
+    buffer::read(length, |found| {
+        buffer::write(|answer| {
+            answer.text("2");
+            answer.record();
+            write_words(answer, Code::WrongType, lang(language), "string", found);
+            answer.field("");
+            answer.field("");
+            answer.field("string");
+        })
+    })
 }
 
 /// What [`check_many`] writes for a value that is no text.
@@ -156,63 +163,23 @@ pub fn wrong_type_code() -> u8 {
 #[wasm_bindgen]
 #[must_use]
 pub fn cross_check(kind: u8, split: usize, length: usize, language: u8) -> u32 {
-    let issue = buffer::read(length, |text| {
-        let (first, second) = text.split_at_checked(split)?;
-        match kind {
-            0 => formats::bank_code_mismatch(FormatId::Clabe, first, second),
-            1 => formats::bank_code_mismatch(FormatId::Iban, first, second),
-            2 => formats::rfc_kind(first, second),
-            _ => formats::phone_country(first, second),
-        }
-    });
-    buffer::write(|answer| {
-        if let Some(issue) = issue {
-            write_issue(answer, &issue, lang(language));
-        }
+    buffer::read(length, |text| {
+        let (first, second) = text.split_at_checked(split).unwrap_or_default();
+        let found = match kind {
+            0 => formats::bank_code(FormatId::Clabe, first, second),
+            1 => formats::bank_code(FormatId::Iban, first, second),
+            2 => formats::kind_of_rfc(first, second),
+            _ => formats::country_of_phone(first, Options::with_country(second).country),
+        };
+        buffer::write(|answer| {
+            if let Some(mismatch) = found {
+                mismatch.with_words(|expected, found, end| {
+                    write_words(answer, mismatch.code, lang(language), expected, found);
+                    answer.number(0);
+                    answer.number(end);
+                    answer.field(expected);
+                });
+            }
+        })
     })
-}
-
-/// Writes a check as [`check`] writes one.
-pub fn write_check<D>(answer: &mut Answer<'_>, checked: &Check<D>, lang: Lang, details: impl Fn(&mut Answer<'_>, &D)) {
-    let issues = match checked {
-        Check::Valid { value, formatted, details: parts, warnings } => {
-            answer.text("1");
-            answer.field(value);
-            answer.field(formatted);
-            details(answer, parts);
-            warnings
-        }
-        Check::Invalid { complete, issues } => {
-            answer.text(if *complete { "2" } else { "0" });
-            issues
-        }
-    };
-    for issue in issues {
-        answer.record();
-        write_issue(answer, issue, lang);
-    }
-}
-
-/// Code, message, start, end, what was expected; empty where there is none.
-pub fn write_issue(answer: &mut Answer<'_>, issue: &Issue, lang: Lang) {
-    let expected = issue.expected.as_deref().unwrap_or_default();
-    write_words(answer, issue.code, lang, expected, issue.found.as_deref().unwrap_or_default());
-    for place in [issue.start, issue.end] {
-        match place {
-            Some(place) => answer.number(place),
-            None => answer.field(""),
-        }
-    }
-    answer.field(expected);
-}
-
-/// A name and a value for each detail.
-pub fn write_details(answer: &mut Answer<'_>, details: &Details) {
-    for (name, value) in details.iter() {
-        answer.field(name);
-        match value {
-            Detail::Text(text) => answer.field(text),
-            Detail::Flag(flag) => answer.field(if *flag { TRUE } else { FALSE }),
-        }
-    }
 }

@@ -130,7 +130,9 @@ fn no_answer(failure: &SendFailure) -> Error {
             Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
         }
         SendFailure::Aborted => Error::new(Kind::Abort, "ABORTED", "The call was aborted."),
-        SendFailure::TooLarge => Error::new(Kind::Decode, "ANSWER_TOO_LARGE", "The answer is larger than any that the API gives."),
+        SendFailure::TooLarge => {
+            Error::new(Kind::Decode, "ANSWER_TOO_LARGE", "The answer is larger than any that the API gives.")
+        }
         SendFailure::Impossible(reason) => {
             let message = join(&["The request cannot be made: ", reason, ". Check baseUrl and headers."]);
             Error::new(Kind::Validation, "INVALID_REQUEST", message)
@@ -159,7 +161,8 @@ fn finish(mut error: Error, operation: &'static Operation, encoded: &Encoded, ma
     };
     let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
     if error.kind != Kind::UnknownOutcome {
-        error.message = join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
+        error.message =
+            join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
         error.kind = Kind::UnknownOutcome;
         error.code = "UNKNOWN_OUTCOME".into();
     }

@@ -1,7 +1,9 @@
 //! From an operation and its input to the request that carries it.
 
 use super::{Host, Leniency, check_input};
-use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, PREFIX, Retry};
+#[cfg(feature = "server")]
+use crate::api::PREFIX;
+use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Retry};
 use crate::check::Check;
 use crate::error::Error;
 use crate::formats::{self, FormatId};
@@ -16,6 +18,7 @@ pub enum Hop {
     /// From a client to the partner's proxy: no user id, no fixed fields, no envelope.
     Proxy,
     /// From the partner's server to Qash.
+    #[cfg(feature = "server")]
     Upstream,
 }
 
@@ -82,6 +85,7 @@ pub fn encode(
 
     let template = if hop == Hop::Proxy { operation.proxy_path() } else { operation.path };
     let mut url = base_url.to_owned();
+    #[cfg(feature = "server")]
     if hop == Hop::Upstream {
         url.push_str(PREFIX);
     }
@@ -122,6 +126,7 @@ pub fn encode(
         (Retry::HeaderKey, Some(key)) => headers.set(CARD_KEY_HEADER, key.clone()),
         _ => {}
     }
+    #[cfg(feature = "server")]
     if hop == Hop::Upstream {
         body = operation.fixed.iter().fold(body, |body, (name, value)| body.string(name, value));
     }
@@ -159,15 +164,21 @@ fn dialect_name<'a>(operation: &Operation, name: &'a str, dialect: Dialect) -> &
 /// A field's value in its electronic form: people type spaces and hyphens, the API takes none.
 fn canonical<'a>(operation: &Operation, name: &str, value: Json<'a>) -> Cow<'a, str> {
     if name == "beneficiary" {
-        return Cow::Owned(value.fields().fold(ObjectText::new(), |object, (key, entry)| {
-            let account = key.is("accountNumber").then(|| account_format(value)).flatten();
-            match account.and_then(|format| electronic(format, entry)) {
-                Some(text) => object.string("accountNumber", &text),
-                None => object.raw_key(key, entry),
-            }
-        }).finish());
+        return Cow::Owned(
+            value
+                .fields()
+                .fold(ObjectText::new(), |object, (key, entry)| {
+                    let account = key.is("accountNumber").then(|| account_format(value)).flatten();
+                    match account.and_then(|format| electronic(format, entry)) {
+                        Some(text) => object.string("accountNumber", &text),
+                        None => object.raw_key(key, entry),
+                    }
+                })
+                .finish(),
+        );
     }
-    let kind = operation.input.and_then(|shape| shape.fields.iter().find(|field| field.name == name)).map(|field| field.kind);
+    let kind =
+        operation.input.and_then(|shape| shape.fields.iter().find(|field| field.name == name)).map(|field| field.kind);
     if let Some(Kind::Format(format)) = kind
         && let Some(text) = electronic(format, value)
     {

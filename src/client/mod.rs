@@ -10,6 +10,8 @@ mod host;
 mod page;
 mod poll;
 mod rules;
+#[cfg(feature = "server")]
+mod upstream;
 
 pub use call::{Limits, Sent, send};
 pub use decode::{decode, failure};
@@ -81,7 +83,8 @@ impl Client {
     ) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
         let json = Json::parse(input).map_err(|_| not_json(operation))?;
-        let mut encoded = encode(operation, json, &self.base_url, Hop::Proxy, self.dialect, options.leniency, || new_key(host))?;
+        let mut encoded =
+            encode(operation, json, &self.base_url, Hop::Proxy, self.dialect, options.leniency, || new_key(host))?;
         encoded.request.headers.set(CLIENT_HEADER, env!("CARGO_PKG_VERSION"));
         // What the operation needs stands above what the caller adds: another key would make another intent.
         for (name, value) in options.headers.0.iter().chain(&self.headers.0) {
@@ -117,7 +120,8 @@ pub fn check_verification_url(answer: &str, origins: &[String], operation: &'sta
     let url = Json::parse(answer).ok().and_then(|json| json.get("verificationUrl")?.string()).unwrap_or_default();
     let trusted = origins.iter().any(|origin| {
         // What follows the origin must end it: `https://host.evil` and `https://host@evil` begin like `https://host` too.
-        url.strip_prefix(origin.trim_end_matches('/')).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+        url.strip_prefix(origin.trim_end_matches('/'))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     });
     if trusted {
         return Ok(());

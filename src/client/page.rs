@@ -11,48 +11,42 @@ use crate::text::integer;
 pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
     let answer = Json::parse(answer).unwrap_or(Json::NULL);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
-    let items = list.map_or("[]", Json::text);
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
-    let number = |object: Option<Json<'_>>, name: &str| object?.get(name)?.integer();
-    let (meta, pagination) = (answer.get("meta"), answer.get("pagination"));
-    let total = number(meta, "totalItems").or(number(Some(answer), "total")).or(number(pagination, "total"));
+    // What a list says of itself stands in `meta`, in `pagination`, or beside the items.
+    let said = answer.get("meta").or(answer.get("pagination")).unwrap_or(answer);
+    let number = |names: [&str; 2]| names.into_iter().find_map(|name| said.get(name)?.integer());
+    let asked = |name| input.get(name).and_then(Json::integer);
 
     let next = match paging {
+        #[cfg(feature = "server")]
         Paging::Offset => {
-            let offset = number(pagination, "offset").or(number(Some(input), "offset")).unwrap_or(0);
-            let more = pagination.and_then(|page| page.get("hasMore")?.bool()).unwrap_or(false);
+            let offset = number(["offset"; 2]).or_else(|| asked("offset")).unwrap_or(0);
+            let more = said.get("hasMore").and_then(Json::bool) == Some(true);
             more.then(|| ("offset", integer(offset.saturating_add(count))))
         }
         Paging::Page => {
-            let asked = number(Some(input), "page").unwrap_or(1);
+            let wanted = asked("page").unwrap_or(1);
             // A list that names another page than was asked for would be paged for ever.
-            let current = number(meta, "currentPage").or(number(Some(answer), "page")).unwrap_or(asked).max(asked);
-            let last = number(meta, "totalPages").or(number(Some(answer), "pages"));
-            let size = number(meta, "itemsPerPage").or(number(Some(answer), "limit")).or(number(Some(input), "limit")).unwrap_or(20);
+            let current = number(["currentPage", "page"]).unwrap_or(wanted).max(wanted);
+            let size = number(["itemsPerPage", "limit"]).or_else(|| asked("limit")).unwrap_or(20);
             // A list that does not say how many pages it has may go on while its pages are full.
-            let more = last.map_or(count >= size, |last| current < last);
+            let more = number(["totalPages", "pages"]).map_or(count >= size, |last| current < last);
             more.then(|| ("page", integer(current.saturating_add(1))))
         }
-        Paging::Cursor => {
-            let asked = input.get("cursor").and_then(Json::string);
-            let cursor = answer.get("nextCursor").filter(|cursor| {
-                let next = cursor.string();
-                next.as_deref().is_some_and(|text| !text.is_empty()) && next != asked
-            });
-            cursor.map(|cursor| ("cursor", cursor.text().to_owned()))
+        _ => {
+            let cursor = answer.get("nextCursor").unwrap_or(Json::NULL);
+            let another = cursor.kind() == Type::Text && cursor.text() != "\"\"" && Some(cursor) != input.get("cursor");
+            another.then(|| ("cursor", cursor.text().to_owned()))
         }
     }
     .filter(|_| count > 0);
 
-    let kept = answer.fields().filter(|(key, _)| !["items", "users", "total", "hasMore", "next"].iter().any(|name| key.is(name)));
-    let object = kept.fold(ObjectText::new().raw("items", items), |object, (key, value)| object.raw_key(key, value));
-    object
-        .optional(total, |object, total| object.integer("total", total))
+    ObjectText::without(answer, &["items", "users", "total", "hasMore", "next"])
+        .raw("items", list.map_or("[]", Json::text))
+        .optional(number(["totalItems", "total"]), |object, total| object.integer("total", total))
         .bool("hasMore", next.is_some())
         .optional(next, |object, (name, value)| {
-            let same = input.fields().filter(|(key, _)| !key.is(name));
-            let next = same.fold(ObjectText::new(), |next, (key, value)| next.raw_key(key, value)).raw(name, &value).finish();
-            object.raw("next", &next)
+            object.raw("next", &ObjectText::without(input, &[name]).raw(name, &value).finish())
         })
         .finish()
 }
@@ -71,7 +65,10 @@ mod tests {
     #[test]
     fn the_next_page_is_asked_for_as_the_list_counts() {
         let offset = r#"{"users":[{},{}],"pagination":{"total":5,"limit":2,"offset":2,"hasMore":true}}"#;
-        assert_eq!(next(Paging::Offset, r#"{"status":"active"}"#, offset).unwrap(), r#"{"status":"active","offset":4}"#);
+        assert_eq!(
+            next(Paging::Offset, r#"{"status":"active"}"#, offset).unwrap(),
+            r#"{"status":"active","offset":4}"#
+        );
         let meta = r#"{"items":[{}],"meta":{"totalItems":2,"totalPages":2,"currentPage":1,"itemsPerPage":1}}"#;
         assert_eq!(next(Paging::Page, r#"{"limit":1,"page":1}"#, meta).unwrap(), r#"{"limit":1,"page":2}"#);
         let flat = r#"{"items":[{}],"total":2,"pages":2,"page":2,"limit":1}"#;

@@ -43,7 +43,9 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
                 let status = Json::parse(&user).ok().and_then(|user| Some(user.get("status")?.string()?.into_owned()));
                 match status.as_deref() {
                     Some("active") => return Ok(user),
-                    Some("suspended") => return Err(ended(Kind::Permission, "USER_SUSPENDED", "The user is suspended.")),
+                    Some("suspended") => {
+                        return Err(ended(Kind::Permission, "USER_SUSPENDED", "The user is suspended."));
+                    }
                     Some("banned") => return Err(ended(Kind::Permission, "USER_BANNED", "The user is banned.")),
                     _ => {}
                 }

@@ -1,7 +1,6 @@
 //! What an input must hold besides its shape: fields that depend on each other, amounts that fit their currency, keys.
 
 use super::Hop;
-use super::decode::exponent;
 use super::encode::{account_format, text_field};
 use crate::api::{KEY_FIELD, Operation, Retry};
 use crate::check::{Check, Code, Issue};
@@ -9,7 +8,7 @@ use crate::error::FieldIssue;
 use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::models::{self, Direction, Kind, Shape};
-use crate::money::Decimal;
+use crate::money::Currencies;
 
 /// Which wrong inputs are sent all the same, because the caller knows better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,7 +30,9 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
     let mut issues = models::check(input, &Kind::Object(shape), Direction::Request);
     if hop == Hop::Proxy {
         // What the session knows need not be said.
-        issues.retain(|found| found.issue.code != Code::Required || !operation.from_session.contains(&found.path.as_str()));
+        issues.retain(|found| {
+            found.issue.code != Code::Required || !operation.from_session.contains(&found.path.as_str())
+        });
     }
     let mut report = |path: &str, issue: Issue| {
         if !issues.iter().any(|found| found.path == path) {
@@ -46,7 +47,9 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
     }
     match operation.name {
         "calculateExchange" => exchange(input, &mut report),
-        "payout" if !leniency.invalid_account_number => beneficiary(input.get("beneficiary").unwrap_or(Json::NULL), &mut report),
+        "payout" if !leniency.invalid_account_number => {
+            beneficiary(input.get("beneficiary").unwrap_or(Json::NULL), &mut report)
+        }
         "setCardLimit" => positive(input, "amount", &mut report),
         _ => {}
     }
@@ -71,24 +74,26 @@ fn exchange(input: Json<'_>, report: &mut impl FnMut(&str, Issue)) {
     }
     positive(input, "fromAmount", report);
     let from = text_field(input, "fromAsset").or(text_field(input, "fromCurrency"));
-    if let (Some(exponent), Some(amount)) = (from.as_deref().and_then(exponent), input.get("fromAmount").and_then(Json::number))
-        && Decimal::parse(amount).and_then(|amount| amount.to_minor(exponent)).is_none()
-    {
-        // Either it is finer than the currency, or beyond every amount.
-        let issue = if amount.contains(['.', 'e', 'E']) {
-            Issue::new(Code::AmountTooPrecise).expected(crate::text::integer(exponent.into()))
-        } else {
-            Issue::new(Code::OutOfRange).expected("< 2^53")
-        };
-        report("fromAmount", issue.found(amount.to_owned()));
+    let exponent = from.as_deref().and_then(|code| Some(Currencies::default().get(code)?.exponent));
+    if let (Some(exponent), Some(amount)) = (exponent, input.get("fromAmount").and_then(Json::number)) {
+        let written = amount.bytes().skip_while(|byte| *byte != b'.').skip(1);
+        let places = written.zip(1_usize..).filter(|(byte, _)| *byte != b'0').last().map_or(0, |(_, place)| place);
+        // An exponent is written of what is finer than a millionth, or beyond every amount.
+        let power = amount.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+        let too_fine =
+            if power { amount.bytes().skip(1).any(|byte| byte == b'-') } else { places > usize::from(exponent) };
+        if too_fine {
+            let issue = Issue::new(Code::AmountTooPrecise).expected(crate::text::integer(exponent.into()));
+            report("fromAmount", issue.found(amount.to_owned()));
+        }
     }
 }
 
 /// A decimal that must be above zero.
 fn positive(input: Json<'_>, name: &str, report: &mut impl FnMut(&str, Issue)) {
     let Some(digits) = input.get(name).and_then(Json::number) else { return };
-    let mantissa = digits.split(['e', 'E']).next().unwrap_or_default();
-    if digits.starts_with('-') || !mantissa.contains(|digit: char| ('1'..='9').contains(&digit)) {
+    let zero = digits.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).all(|byte| matches!(byte, b'0' | b'.'));
+    if digits.starts_with('-') || zero {
         report(name, Issue::new(Code::OutOfRange).expected("> 0").found(digits.to_owned()));
     }
 }
@@ -96,12 +101,19 @@ fn positive(input: Json<'_>, name: &str, report: &mut impl FnMut(&str, Issue)) {
 /// A currency code is three to five capital letters; which ones Qash knows is for Qash to say.
 fn currency(path: &str, code: &str, report: &mut impl FnMut(&str, Issue)) {
     if !(3..=5).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        report(path, Issue::new(Code::CurrencyUnknown).expected("MXN, USD, COP, USDC").found(code.chars().take(12).collect::<String>()));
+        report(
+            path,
+            Issue::new(Code::CurrencyUnknown)
+                .expected("MXN, USD, COP, USDC")
+                .found(code.chars().take(12).collect::<String>()),
+        );
     }
 }
 
 fn beneficiary(beneficiary: Json<'_>, report: &mut impl FnMut(&str, Issue)) {
-    let (Some(format), Some(number)) = (account_format(beneficiary), text_field(beneficiary, "accountNumber")) else { return };
+    let (Some(format), Some(number)) = (account_format(beneficiary), text_field(beneficiary, "accountNumber")) else {
+        return;
+    };
     if let Check::Invalid { issues, .. } = formats::check(format, &number) {
         for issue in issues {
             report("beneficiary.accountNumber", issue);

@@ -1,5 +1,7 @@
 //! ABA routing numbers of banks in the United States: nine digits, the last one a check digit.
 
+#![expect(clippy::arithmetic_side_effects, reason = "sums over nine digits")]
+
 use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, value, weighted};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
@@ -9,7 +11,6 @@ const LENGTH: usize = 9;
 pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print };
 
 /// Weights 3, 7, 1, by 10: what the digit behind those digits must be. A CLABE's is made in the same way.
-#[expect(clippy::arithmetic_side_effects, reason = "a remainder by 10")]
 pub(crate) fn check_digit(digits: &[u8]) -> u32 {
     (10 - weighted(digits, &[3, 7, 1]) % 10) % 10
 }
@@ -21,7 +22,8 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     let prefix = scan.part(0, 2);
     let number = prefix.iter().fold(0, |number, digit| number * 10 + value(*digit));
     let length = prefix.len();
-    let exists = if length < 2 { matches!(number, 0..=3 | 6..=8) } else { matches!(number, 0..=12 | 21..=32 | 61..=72 | 80) };
+    let exists =
+        if length < 2 { matches!(number, 0..=3 | 6..=8) } else { matches!(number, 0..=12 | 21..=32 | 61..=72 | 80) };
     if !exists {
         return scan.fail(Code::AbaPrefix, 0, length, Term::Text("00–12, 21–32, 61–72, 80"));
     }

@@ -14,10 +14,15 @@ use super::scan::{DOT, HYPHEN, SPACE, class};
 /// ```
 #[must_use]
 pub fn caret(text: &str, formatted: &str, caret: u32) -> u32 {
-    if text == formatted { caret.min(text.chars().map(|character| character.len_utf16() as u32).sum()) } else { moved(text, formatted.chars(), caret) }
+    if text == formatted {
+        caret.min(text.chars().map(|character| character.len_utf16() as u32).sum())
+    } else {
+        moved(text, formatted.chars(), caret)
+    }
 }
 
 /// The same for a formatted form in ISO 8859-1.
+#[cfg(feature = "bindings")]
 pub(crate) fn caret_in(text: &str, formatted: &[u8], caret: u32) -> u32 {
     moved(text, formatted.iter().map(|byte| char::from(*byte)), caret)
 }

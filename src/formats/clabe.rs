@@ -1,5 +1,10 @@
 //! CLABE, the Mexican bank account number of Banxico: three digits of bank, three of plaza, eleven of account, a check digit.
 
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "places in a table that is read at compile time, and in eighteen digits"
+)]
+
 use super::aba::check_digit;
 use super::data::clabe::INSTITUTIONS;
 use super::data::plazas::PLAZAS;
@@ -49,13 +54,57 @@ fn number(digits: &[u8]) -> u16 {
 
 /// The name of an institution, and its number at Banxico: a prefix that tells its kind, and the first digits of its CLABEs.
 pub(crate) fn institution(bank: &[u8]) -> Option<(Out, &'static str)> {
-    let code = number(bank);
-    INSTITUTIONS.iter().find(|row| row.0 == code).map(|row| {
-        let mut full = Out::new();
-        full.number(row.1.into());
-        full.extend(bank);
-        (full, row.2)
-    })
+    let (prefix, name) = packed_name(number(bank))?;
+    let mut full = Out::new();
+    full.number(prefix.into());
+    full.extend(bank);
+    Some((full, name))
+}
+
+/// All institutions in one text: for each the code as two bytes, the prefix, the length of the name, and the name.
+static PACKED: [u8; packed_length()] = {
+    let mut packed = [0; packed_length()];
+    let (mut row, mut at) = (0, 0);
+    while row < INSTITUTIONS.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+        {
+            let (code, prefix, name) = INSTITUTIONS[row];
+            let head = [(code >> 8) as u8, code as u8, prefix, name.len() as u8];
+            let mut index = 0;
+            while index < 4 + name.len() {
+                packed[at] = if index < 4 { head[index] } else { name.as_bytes()[index - 4] };
+                index += 1;
+                at += 1;
+            }
+        }
+        row += 1;
+    }
+    packed
+};
+
+const fn packed_length() -> usize {
+    let (mut length, mut row) = (0, 0);
+    while row < INSTITUTIONS.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+        {
+            length += 4 + INSTITUTIONS[row].2.len();
+        }
+        row += 1;
+    }
+    length
+}
+
+/// The prefix and the name of an institution.
+fn packed_name(code: u16) -> Option<(u8, &'static str)> {
+    let mut rest = PACKED.as_slice();
+    while let [high, low, prefix, length, behind @ ..] = rest {
+        let (name, next) = behind.split_at_checked((*length).into())?;
+        if u16::from_be_bytes([*high, *low]) == code {
+            return std::str::from_utf8(name).ok().map(|name| (*prefix, name));
+        }
+        rest = next;
+    }
+    None
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {

@@ -1,8 +1,41 @@
 //! Where two fields of a form must agree.
 
-use super::scan::{Scan, string, trim};
+use super::scan::{Out, Scan, trim};
 use super::{FormatId, Options, clabe, iban, phone, rfc};
 use crate::check::{Code, Issue};
+
+/// What does not agree, as cheap to make as to drop.
+pub(crate) struct Mismatch<'t> {
+    pub(crate) code: Code,
+    /// The field that is said to be wrong, all of it.
+    text: &'t str,
+    expected: Out,
+    /// What was found, where that is not the text itself.
+    found: Out,
+}
+
+impl<'t> Mismatch<'t> {
+    fn new(code: Code, text: &'t str, expected: &[u8]) -> Self {
+        let mut mismatch = Self { code, text, expected: Out::new(), found: Out::new() };
+        mismatch.expected.extend(expected);
+        mismatch
+    }
+
+    /// Hands over what was expected, what was found, and where the field ends, in UTF-16 code units.
+    pub(crate) fn with_words<R>(&self, then: impl FnOnce(&str, &str, u32) -> R) -> R {
+        // All that is put into them is ASCII.
+        let word = |out| std::str::from_utf8(Out::bytes(out)).unwrap_or_default();
+        let (expected, found) = (word(&self.expected), word(&self.found));
+        let end = self.text.chars().map(|character| character.len_utf16() as u32).sum();
+        then(expected, if found.is_empty() { trim(self.text).1 } else { found }, end)
+    }
+
+    fn issue(&self) -> Issue {
+        self.with_words(|expected, found, end| {
+            Issue::new(self.code).at(0, end).expected(String::from(expected)).found(String::from(found))
+        })
+    }
+}
 
 /// Why a payout's bank code does not belong to its account, if it does not. The span is that of the bank code.
 ///
@@ -17,26 +50,33 @@ use crate::check::{Code, Issue};
 /// ```
 #[must_use]
 pub fn bank_code_mismatch(format: FormatId, code: &str, account: &str) -> Option<Issue> {
-    let given = trim(code).1;
+    bank_code(format, code, account).map(|mismatch| mismatch.issue())
+}
+
+pub(crate) fn bank_code<'t>(format: FormatId, code: &'t str, account: &str) -> Option<Mismatch<'t>> {
+    let given = trim(code).1.as_bytes();
     let mut scan = Scan::new(account);
-    let expected = match format {
-        FormatId::Clabe if clabe::read(&mut scan, Options::default()) => {
+    if !(format.rules().read)(&mut scan, Options { country: None }) {
+        return None;
+    }
+    let mismatch = |expected| Some(Mismatch::new(Code::BankMismatch, code, expected));
+    match format {
+        FormatId::Clabe => {
             let bank = scan.part(0, 3);
-            if given.as_bytes().strip_suffix(bank).is_some_and(|prefix| matches!(prefix, b"" | b"2" | b"37" | b"40" | b"90")) {
-                return None;
+            let fits =
+                given.strip_suffix(bank).is_some_and(|prefix| matches!(prefix, b"" | b"2" | b"37" | b"40" | b"90"));
+            match clabe::institution(bank) {
+                _ if fits => None,
+                Some((number, _)) => mismatch(number.bytes()),
+                None => mismatch(bank),
             }
-            clabe::institution(bank).map_or_else(|| string(bank), |(number, _)| string(number.bytes()))
         }
-        FormatId::Iban if iban::read(&mut scan, Options::default()) => {
+        FormatId::Iban => {
             let bank = iban::bank(&scan);
-            if bank.is_empty() || bank.eq_ignore_ascii_case(given.as_bytes()) {
-                return None;
-            }
-            string(bank)
+            if bank.is_empty() || bank.eq_ignore_ascii_case(given) { None } else { mismatch(bank) }
         }
-        _ => return None,
-    };
-    Some(Issue::new(Code::BankMismatch).at(0, length(code)).expected(expected).found(String::from(given)))
+        _ => None,
+    }
 }
 
 /// Why a valid RFC is not one of the kind `person`, `company` or `generic`, if it is not.
@@ -48,16 +88,20 @@ pub fn bank_code_mismatch(format: FormatId, code: &str, account: &str) -> Option
 /// ```
 #[must_use]
 pub fn rfc_kind(text: &str, kind: &str) -> Option<Issue> {
+    kind_of_rfc(text, kind).map(|mismatch| mismatch.issue())
+}
+
+pub(crate) fn kind_of_rfc<'t>(text: &'t str, kind: &str) -> Option<Mismatch<'t>> {
     let mut scan = Scan::new(text);
-    if !rfc::read(&mut scan, Options::default()) || rfc::kind(&scan) == kind {
+    if !rfc::read(&mut scan, Options { country: None }) || rfc::kind(&scan) == kind {
         return None;
     }
-    let example = match kind {
-        "person" => "GODE561231GR8",
-        "company" => "MAB9307148T4",
-        _ => "XAXX010101000",
+    let example: &[u8] = match kind {
+        "person" => b"GODE561231GR8",
+        "company" => b"MAB9307148T4",
+        _ => b"XAXX010101000",
     };
-    Some(Issue::new(Code::RfcKind).at(0, length(text)).expected(example).found(String::from(trim(text).1)))
+    Some(Mismatch::new(Code::RfcKind, text, example))
 }
 
 /// Why a valid phone number does not belong to the country, if it does not. Countries that share a calling code are told apart
@@ -70,21 +114,20 @@ pub fn rfc_kind(text: &str, kind: &str) -> Option<Issue> {
 /// ```
 #[must_use]
 pub fn phone_country(text: &str, country: &str) -> Option<Issue> {
-    let options = Options::with_country(country);
-    let wanted = options.country?;
+    country_of_phone(text, Options::with_country(country).country).map(|mismatch| mismatch.issue())
+}
+
+pub(crate) fn country_of_phone(text: &str, country: Option<[u8; 2]>) -> Option<Mismatch<'_>> {
+    let options = Options { country: Some(country?) };
     let mut scan = Scan::new(text);
     if !phone::read(&mut scan, options) {
         return None;
     }
     let found = phone::country_of(&scan, options);
-    if found == Some(wanted) {
+    if found == country {
         return None;
     }
-    let found = found.map_or_else(|| String::from(trim(text).1), |code| string(&code));
-    Some(Issue::new(Code::PhoneCountry).at(0, length(text)).expected(string(&wanted)).found(found))
-}
-
-/// The end of a span over the whole text.
-fn length(whole: &str) -> u32 {
-    whole.chars().map(|character| character.len_utf16() as u32).sum()
+    let mut mismatch = Mismatch::new(Code::PhoneCountry, text, &country?);
+    mismatch.found.extend(found.as_ref().map_or(&[], |found| found.as_slice()));
+    Some(mismatch)
 }

@@ -3,7 +3,6 @@
 #![expect(clippy::arithmetic_side_effects, reason = "two digits each")]
 
 use super::scan::value;
-use crate::time::days_from_date;
 
 /// The index of the first of the digits `YYMMDD`, complete or not, with which no date can begin.
 ///
@@ -15,15 +14,17 @@ pub(crate) fn wrong_digit(digits: &[u8]) -> Option<usize> {
         return Some(2);
     }
     let month = two(2)?;
-    let exists = |day| days_from_date(i64::from(2000 + year), i64::from(month), i64::from(day)).is_some();
-    if !exists(1) {
-        return Some(3);
-    }
-    let tens = value(*digits.get(4)?);
-    if !(0..10).any(|day| exists(tens * 10 + day)) {
+    let last = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 => 29,
+        2 => 28,
+        _ => return Some(3),
+    };
+    if value(*digits.get(4)?) > last / 10 {
         return Some(4);
     }
-    if exists(two(4)?) { None } else { Some(5) }
+    if (1..=last).contains(&two(4)?) { None } else { Some(5) }
 }
 
 #[cfg(test)]

@@ -33,13 +33,6 @@ impl Details {
         self.iter().any(|(key, value)| key == name && *value == Detail::Flag(true))
     }
 
-    /// Adds a text; an empty one means that there is none.
-    pub(crate) fn put(&mut self, name: &'static str, text: &str) {
-        if !text.is_empty() {
-            self.0.push((name, Detail::Text(String::from(text))));
-        }
-    }
-
     /// All names and values.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Detail)> {
         self.0.iter().map(|(name, value)| (*name, value))

@@ -40,7 +40,8 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
             _ => false,
         };
         if !allowed {
-            let expected = if domain || matches!(character, '.' | '@') { "A–Z, 0–9" } else { "A–Z, 0–9, . _ + -" };
+            let expected =
+                if domain || matches!(character, '.' | '@') { "A–Z, 0–9" } else { "A–Z, 0–9, . _ + -" };
             let end = offset + at + character.len_utf8();
             return scan.fail_bytes(Code::BadCharacter, offset + at, end, Term::Text(expected));
         }
@@ -61,7 +62,9 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
         // More than the longest part before @ cannot get one any more.
         None => (Code::EmailAt, EXAMPLE, if address.len() > LONGEST_LOCAL { LONGEST } else { 0 }),
         // A name without a dot is not reachable from outside; a top-level domain has two letters or more and is no number.
-        Some(_) if start == from || last.len() < 2 || before == '-' || last.bytes().all(|byte| byte.is_ascii_digit()) => {
+        Some(_)
+            if start == from || last.len() < 2 || before == '-' || last.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
             (Code::EmailDomain, DOMAIN, address.len() + 3)
         }
         Some(_) => return true,

@@ -16,7 +16,7 @@ pub(crate) const RULES: Rules = Rules { name: "iban", read, explain, print };
 /// One row of the registry. Positions count from the beginning of the BBAN, the part behind the check digits.
 #[derive(Debug)]
 pub(crate) struct Country {
-    code: [u8; 2],
+    pub(crate) code: [u8; 2],
     /// Runs of one kind of character: the length, plus 32 for letters, 64 for letters or digits; 0 for no more.
     runs: [u8; 5],
     bank: [u8; 2],
@@ -43,7 +43,14 @@ pub(crate) const fn row(
         match structure[at] {
             digit @ b'0'..=b'9' => length = length * 10 + digit - b'0',
             kind => {
-                runs[run] = length + if kind == b'n' { 0 } else if kind == b'a' { 32 } else { 64 };
+                runs[run] = length
+                    + if kind == b'n' {
+                        0
+                    } else if kind == b'a' {
+                        32
+                    } else {
+                        64
+                    };
                 length = 0;
                 run += 1;
             }
@@ -53,27 +60,45 @@ pub(crate) const fn row(
     Country { code: *code, runs, bank, branch, account, sepa, national }
 }
 
-/// The remainder by 97 of the BBAN, one more character unless it is 0, the country and the given check digits (ISO 7064).
-/// Letters count 10 to 35.
-fn remainder(bban: &[u8], last: u8, country: &[u8], check_digits: u32) -> u32 {
-    let mut rest: u32 = 0;
-    for byte in bban.iter().chain(&[last]).chain(country) {
-        rest = match byte {
-            0 => continue,
-            b'0'..=b'9' => rest * 10 + value(*byte),
-            _ => rest * 100 + u32::from(*byte) - 55,
-        };
+/// The remainder by 97 of the BBAN, the country and the given check digits (ISO 7064). Letters count 10 to 35.
+fn remainder(bban: &[u8], country: &[u8], check_digits: u32) -> u32 {
+    let mut rest = append(append(0, bban), country);
+    rest %= 97;
+    (rest * 100 + check_digits) % 97
+}
+
+/// The remainder by 97, or a number that has it, of what has that remainder with these characters behind it.
+fn append(mut rest: u32, characters: &[u8]) -> u32 {
+    for byte in characters {
+        rest = if byte.is_ascii_digit() { rest * 10 + value(*byte) } else { rest * 100 + u32::from(*byte) - 55 };
         if rest > 9_999_999 {
             rest %= 97;
         }
     }
-    (rest % 97 * 100 + check_digits) % 97
+    rest
 }
+
+/// The rows where they stand at run time.
+static ROWS: [Country; COUNTRIES.len()] = COUNTRIES;
+
+/// Their codes as numbers, for the search.
+static CODES: [u16; COUNTRIES.len()] = {
+    let mut codes = [0; COUNTRIES.len()];
+    let mut at = 0;
+    while at < COUNTRIES.len() {
+        #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+        {
+            codes[at] = u16::from_be_bytes(COUNTRIES[at].code);
+        }
+        at += 1;
+    }
+    codes
+};
 
 /// The row of the country that the text names, if it has two letters.
 fn country(scan: &Scan<'_>) -> Option<&'static Country> {
-    let code = scan.part(0, 2);
-    COUNTRIES.binary_search_by(|row| row.code.as_slice().cmp(code)).ok().and_then(|at| COUNTRIES.get(at))
+    let code = u16::from_be_bytes([scan.byte(0), scan.byte(1)]);
+    CODES.binary_search(&code).ok().and_then(|at| ROWS.get(at))
 }
 
 /// A part of the BBAN.
@@ -93,7 +118,7 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     let found = scan.bytes().len();
     let row = country(scan);
     let Some(country) = row else {
-        if found == 1 && COUNTRIES.iter().any(|row| row.code.starts_with(scan.bytes())) {
+        if found == 1 && CODES.iter().any(|code| *code >> 8 == u16::from(scan.byte(0))) {
             return scan.fail_short(15, 1);
         }
         return scan.fail(Code::IbanCountry, 0, 2, Term::None);
@@ -104,27 +129,36 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     }
     let mut at = 4;
     for run in country.runs {
-        let (kind, length) = (match run >> 5 { 0 => b'n', 1 => b'a', _ => b'c' }, usize::from(run & 31));
-        if !scan.matches_run(at, std::iter::repeat_n(kind, length)) {
+        let next = at + usize::from(run & 31);
+        // 0 stands for digits, 1 for letters, 2 for both: one less than the classes.
+        if !scan.is_run(at, next, (run >> 5) + DIGIT) {
             return false;
         }
-        at += length;
+        at = next;
     }
-    let checks = |scan: &Scan<'_>, last: u8, given| remainder(scan.part(4, at), last, scan.part(0, 2), given);
+    let found_checks = remainder(scan.part(4, at), scan.part(0, 2), given);
     if !scan.has_length(at) {
         // One more character, and the check digits would have to be right.
-        scan.fault.complete |= found + 1 == at && !(b'0'..=b'Z').any(|last| {
-            let kind = country.runs.iter().rev().find(|run| **run > 0).map_or(0, |run| run >> 5);
-            let fits = if last.is_ascii_digit() { kind != 1 } else { last > b'@' && kind != 0 };
-            fits && checks(scan, last, given) == 1
-        });
+        scan.fault.complete |= found + 1 == at && !completable(scan, country, given);
         return false;
     }
-    if checks(scan, 0, given) == 1 {
+    if found_checks == 1 {
         return true;
     }
-    let right = 98 - checks(scan, 0, 0) as u16;
+    let right = 98 - remainder(scan.part(4, at), scan.part(0, 2), 0) as u16;
     scan.fail(Code::IbanCheckDigits, 2, 4, Term::Number { value: right, two_digits: true })
+}
+
+/// Whether some last character makes the check digits right.
+#[cold]
+fn completable(scan: &Scan<'_>, country: &Country, given: u32) -> bool {
+    let kind = country.runs.iter().rev().find(|run| **run > 0).map_or(0, |run| run >> 5);
+    let bban = append(0, scan.part(4, LONGEST)) % 97;
+    (b'0'..=b'Z').any(|last| {
+        let fits = if last.is_ascii_digit() { kind != 1 } else { last > b'@' && kind != 0 };
+        let rest = append(append(bban, &[last]), scan.part(0, 2)) % 97;
+        fits && (rest * 100 + given) % 97 == 1
+    })
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {

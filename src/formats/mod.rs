@@ -33,8 +33,10 @@ pub(crate) mod scan;
 mod uuid;
 
 pub use self::caret::caret;
-#[cfg_attr(not(feature = "bindings"), expect(unused_imports, reason = "the bindings write into their own buffer"))]
+#[cfg(feature = "bindings")]
 pub(crate) use self::caret::caret_in;
+#[cfg(feature = "bindings")]
+pub(crate) use self::cross::{bank_code, country_of_phone, kind_of_rfc};
 pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};
 pub use self::details::{Detail, Details};
 pub(crate) use self::scan::{Fault, Out, Scan};
@@ -141,8 +143,9 @@ macro_rules! formats {
             /// Every format, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$id,)*];
 
-            pub(crate) const fn rules(self) -> &'static Rules {
-                match self { $(Self::$id => &$module::RULES,)* }
+            pub(crate) fn rules(self) -> &'static Rules {
+                static RULES: &[&Rules] = &[$(&$module::RULES,)*];
+                RULES.get(self as usize).copied().unwrap_or(&iban::RULES)
             }
         }
 

@@ -25,6 +25,7 @@ pub(crate) enum National {
     France,
     /// Weights 9, 7, 3, 1, by 10, over bank and branch and over account.
     Hungary,
+    HungaryShort,
     /// The ninth digit of the holder's `kennitala`.
     Iceland,
     /// CIN, a letter.
@@ -70,84 +71,87 @@ fn french(byte: u8) -> u32 {
     }
 }
 
-/// The value of a character at an odd place of an Italian BBAN.
-fn italian_odd(byte: u8) -> u32 {
-    const VALUES: &[u8; 26] = b"BAFHJNPRTVCESULDGIMOQKWZYX";
+/// The value of a character of an Italian BBAN, by another table at odd places.
+fn italian(byte: u8, odd: bool) -> u32 {
+    const ODD: &[u8; 26] = b"BAFHJNPRTVCESULDGIMOQKWZYX";
     let index = if byte.is_ascii_digit() { byte - b'0' } else { byte.wrapping_sub(b'A') };
-    VALUES.get(usize::from(index)).map_or(0, |letter| u32::from(letter - b'A'))
+    if odd { ODD.get(usize::from(index)).map_or(0, |letter| u32::from(letter - b'A')) } else { u32::from(index) }
 }
 
-fn italian_even(byte: u8) -> u32 {
-    if byte.is_ascii_digit() { value(byte) } else { u32::from(byte.wrapping_sub(b'A')) }
-}
+/// The rules that are weighted sums: where in the BBAN the digits stand, the check digit last, the number that divides the sum, and the
+/// weights, repeated as often as needed.
+#[rustfmt::skip]
+static SUMS: [(National, u8, u8, u8, &[u8]); 11] = [
+    (National::Czech, 4, 10, 11, &[10, 5, 8, 4, 2, 1]),
+    (National::Czech, 10, 20, 11, &[6, 3, 7, 9, 10, 5, 8, 4, 2, 1]),
+    (National::Estonia, 2, 16, 10, &[7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1]),
+    (National::Hungary, 0, 8, 10, &[9, 7, 3, 1]),
+    (National::Hungary, 8, 24, 10, &[9, 7, 3, 1]),
+    (National::HungaryShort, 0, 8, 10, &[9, 7, 3, 1]),
+    (National::HungaryShort, 8, 16, 10, &[9, 7, 3, 1]),
+    (National::Iceland, 12, 21, 11, &[3, 2, 7, 6, 5, 4, 3, 2, 1]),
+    (National::Netherlands, 4, 14, 11, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]),
+    (National::Norway, 0, 11, 11, &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]),
+    (National::Poland, 0, 8, 10, &[3, 9, 7, 1]),
+];
 
 const SPANISH: [u8; 10] = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
-const CZECH: [u8; 10] = [6, 3, 7, 9, 10, 5, 8, 4, 2, 1];
 
 impl National {
     /// Where in the BBAN the check digits stand that do not fit; `None` when all is well or the country has none.
     pub(crate) fn fault(self, bban: &[u8]) -> Option<(usize, usize)> {
         let part = |from: usize, to: usize| bban.get(from..to).unwrap_or_default();
-        let digit = |at: usize| bban.get(at).map_or(0, |digit| value(*digit));
+        let two = |at: usize| part(at, at + 2).iter().fold(0, |number, digit| number * 10 + value(*digit));
         let end = bban.len();
-        let (fits, from, to) = match self {
-            Self::None => return None,
-            Self::Belgium => {
-                let rest = by_97(part(0, 10));
-                (digit(10) * 10 + digit(11) == if rest == 0 { 97 } else { rest }, 10, 12)
+        let special = match self {
+            // A short account number stands before eight zeros and has its check digit there.
+            Self::Hungary if part(16, 24) == b"00000000" => Self::HungaryShort,
+            // Accounts of the old postal bank have 00 where others have their kind; their check leaves the bank out.
+            Self::Norway if part(4, 6) == b"00" && weighted(part(6, 11), &[5, 4, 3, 2, 1]).is_multiple_of(11) => {
+                Self::None
             }
+            Self::Netherlands if part(4, 7) == b"000" => Self::None,
+            other => other,
+        };
+        for (rule, from, to, modulus, weights) in &SUMS {
+            let (from, to) = (usize::from(*from), usize::from(*to));
+            if *rule == special && weighted(part(from, to), weights).checked_rem((*modulus).into()) != Some(0) {
+                return Some((to - 1, to));
+            }
+        }
+        let (fits, from, to) = match special {
+            Self::Belgium => ((by_97(part(0, 10)) + 96) % 97 + 1 == two(10), 10, 12),
             Self::Croatia if !mod_11_10(part(0, 7)) => (false, 6, 7),
             Self::Croatia => (mod_11_10(part(7, 17)), 16, 17),
-            Self::Czech if weighted(part(4, 10), &[10, 5, 8, 4, 2, 1]) % 11 != 0 => (false, 9, 10),
-            Self::Czech => (weighted(part(10, 20), &CZECH) % 11 == 0, 19, 20),
-            Self::Estonia => ((weighted(part(2, 15), &[7, 1, 3]) + digit(15)) % 10 == 0, 15, 16),
             Self::Finland => {
-                let sum = part(0, 13).iter().zip([2, 1].iter().cycle()).fold(0, |sum, (byte, weight)| {
-                    let double = value(*byte) * weight;
-                    sum + double / 10 + double % 10
-                });
-                ((sum + digit(13)) % 10 == 0, 13, 14)
+                let doubled = |(at, byte): (usize, &u8)| match value(*byte) << ((at + 1) % 2) {
+                    sum @ 10.. => sum - 9,
+                    sum => sum,
+                };
+                (bban.iter().enumerate().map(doubled).sum::<u32>() % 10 == 0, 13, 14)
             }
             Self::France => {
-                let rest = |from, to| part(from, to).iter().fold(0, |rest, byte| (rest * 10 + french(*byte)) % 97);
-                let sum = 89 * rest(0, 5) + 15 * rest(5, 10) + 3 * rest(10, 21);
-                (97 - sum % 97 == digit(21) * 10 + digit(22), 21, 23)
-            }
-            Self::Hungary if weighted(part(0, 8), &[9, 7, 3, 1]) % 10 != 0 => (false, 7, 8),
-            // A short account number stands before eight zeros and has its check digit there.
-            Self::Hungary if part(16, 24) == b"00000000" => (weighted(part(8, 16), &[9, 7, 3, 1]) % 10 == 0, 15, 16),
-            Self::Hungary => (weighted(part(8, 24), &[9, 7, 3, 1]) % 10 == 0, 23, 24),
-            Self::Iceland => {
-                ((weighted(part(12, 20), &[3, 2, 7, 6, 5, 4, 3, 2]) + digit(20)) % 11 == 0, 20, 21)
+                // 89 × bank + 15 × branch + 3 × account + check digits: the whole, letters as digits, is a multiple of 97.
+                (bban.iter().fold(0, |rest, byte| (rest * 10 + french(*byte)) % 97) == 0, 21, 23)
             }
             Self::Italy => {
-                let sum = |start, of: fn(u8) -> u32| part(start, end).iter().step_by(2).map(|byte| of(*byte)).sum::<u32>();
-                let letter = (sum(1, italian_odd) + sum(2, italian_even)) % 26;
+                let letter =
+                    part(1, end).iter().enumerate().map(|(at, byte)| italian(*byte, at % 2 == 0)).sum::<u32>() % 26;
                 (bban.first().is_some_and(|cin| u32::from(cin.wrapping_sub(b'A')) == letter), 0, 1)
             }
-            Self::Mod97 => (by_97(bban) == 1, end.saturating_sub(2), end),
-            Self::Mod97Low => (by_97(bban) == 0, end.saturating_sub(2), end),
-            Self::Netherlands => {
-                let account = part(4, 14);
-                let sum = weighted(account, &[10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
-                (account.starts_with(b"000") || sum % 11 == 0, 4, 14)
-            }
-            Self::Norway => {
-                // Accounts of the old postal bank have 00 where others have their kind; their check leaves the bank out.
-                let plain = part(4, 6) == b"00";
-                let sum = if plain { weighted(part(6, 10), &[5, 4, 3, 2]) } else { weighted(part(0, 10), &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2]) };
-                ((sum + digit(10)) % 11 == 0, 10, 11)
-            }
-            Self::Poland => (weighted(part(0, 8), &[3, 9, 7, 1]) % 10 == 0, 7, 8),
+            Self::Mod97 => (by_97(bban) == 1, end - 2, end),
+            Self::Mod97Low => (by_97(bban) == 0, end - 2, end),
             Self::Spain => {
                 let check = |digits: &[u8], weights: &[u8]| match 11 - weighted(digits, weights) % 11 {
                     11 => 0,
                     10 => 1,
                     digit => digit,
                 };
-                let right = check(part(0, 8), SPANISH.get(2..).unwrap_or_default()) * 10 + check(part(10, 20), &SPANISH);
-                (right == digit(8) * 10 + digit(9), 8, 10)
+                let right =
+                    check(part(0, 8), SPANISH.get(2..).unwrap_or_default()) * 10 + check(part(10, 20), &SPANISH);
+                (right == two(8), 8, 10)
             }
+            _ => return None,
         };
         if fits { None } else { Some((from, to)) }
     }

@@ -9,69 +9,102 @@ use crate::check::Code;
 
 pub(crate) const RULES: Rules = Rules { name: "phone", read, explain, print };
 
-/// The numbering plan behind one calling code.
-#[derive(Debug)]
+/// A row of the table: the numbering plan behind one calling code.
+#[derive(Clone, Copy)]
 pub(crate) struct Plan {
-    code: u16,
-    /// Bit n: national numbers of n digits exist.
-    lengths: u32,
-    /// Usual groups, a length every four bits, the first one lowest.
-    groups: u32,
+    pub(crate) code: u16,
     /// ISO 3166-1 code of the main country; spaces for a code that belongs to none.
-    country: [u8; 2],
-    /// What is dialled before a national number inside the country.
-    prefix: &'static str,
+    pub(crate) country: [u8; 2],
+    /// What is dialled before a national number inside the country; 0 for nothing. Hungary's is this digit behind a zero.
+    prefix: u8,
+    /// Bit n: national numbers of n + 2 digits exist.
+    lengths: u16,
+    /// Usual groups.
+    groups: u16,
 }
 
 /// Makes a row.
-pub(crate) const fn plan(code: u16, country: &[u8; 2], prefix: &'static str, lengths: &[u8], usual: &[u8]) -> Plan {
+pub(crate) const fn plan(code: u16, country: &[u8; 2], prefix: &str, lengths: &[u8], usual: &[u8]) -> Plan {
     let mut mask = 0;
     let mut at = 0;
     while at < lengths.len() {
         #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
         {
-            mask |= 1 << lengths[at];
+            mask |= 1 << (lengths[at] - 2);
         }
         at += 1;
     }
-    Plan { code, lengths: mask, groups: groups(usual), country: *country, prefix }
+    let prefix = match prefix.as_bytes() {
+        [.., digit] => *digit,
+        [] => 0,
+    };
+    Plan { code, country: *country, prefix, lengths: mask, groups: groups(usual) }
 }
 
-/// Packs the lengths of groups.
-pub(crate) const fn groups(lengths: &[u8]) -> u32 {
+/// Packs the lengths of up to five groups, three bits each, the first one lowest. The last group takes what is left over, so that its
+/// length may be cut.
+pub(crate) const fn groups(lengths: &[u8]) -> u16 {
     let mut packed = 0;
     let mut at = lengths.len();
     while at > 0 {
         at -= 1;
         #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-        {
-            packed = packed << 4 | lengths[at] as u32;
-        }
+        let length = lengths[at];
+        packed = packed << 3 | if length > 7 { 7 } else { length as u16 };
     }
     packed
 }
 
+/// Splits the rows into a table a column: what is alike then stands together, and is packed better on its way to the browser.
+macro_rules! column {
+    ($name:ident, $rows:ident[$length:expr], $field:tt: $type:ty) => {
+        #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+        static $name: [$type; $length] = {
+            let mut column = [$rows[0].$field; $length];
+            let mut at = 0;
+            while at < $length {
+                column[at] = $rows[at].$field;
+                at += 1;
+            }
+            column
+        };
+    };
+}
+
+column!(CODES, PLANS[PLANS.len()], code: u16);
+column!(COUNTRIES, PLANS[PLANS.len()], country: [u8; 2]);
+column!(PREFIXES, PLANS[PLANS.len()], prefix: u8);
+column!(LENGTHS, PLANS[PLANS.len()], lengths: u16);
+column!(GROUPS, PLANS[PLANS.len()], groups: u16);
+column!(TERRITORY_PREFIXES, TERRITORIES[TERRITORIES.len()], 0: u32);
+column!(TERRITORY_COUNTRIES, TERRITORIES[TERRITORIES.len()], 1: [u8; 2]);
+
 impl Plan {
-    const fn allows(&self, length: usize) -> bool {
-        length < 32 && self.lengths >> length & 1 == 1
+    /// The plan of a calling code.
+    fn of(code: u16) -> Option<Self> {
+        CODES.binary_search(&code).ok().and_then(Self::at)
     }
 
-    fn code_out(&self) -> Out {
-        let mut out = Out::new();
-        out.number(self.code);
-        out
+    fn at(row: usize) -> Option<Self> {
+        Some(Self {
+            code: *CODES.get(row)?,
+            country: *COUNTRIES.get(row)?,
+            prefix: *PREFIXES.get(row)?,
+            lengths: *LENGTHS.get(row)?,
+            groups: *GROUPS.get(row)?,
+        })
+    }
+
+    const fn allows(&self, length: usize) -> bool {
+        length >= 2 && length < 18 && self.lengths >> (length - 2) & 1 == 1
     }
 
     const fn longest(&self) -> usize {
-        31 - self.lengths.leading_zeros() as usize
-    }
-
-    fn of(code: u16) -> Option<&'static Self> {
-        PLANS.binary_search_by(|plan| plan.code.cmp(&code)).ok().and_then(|at| PLANS.get(at))
+        17 - self.lengths.leading_zeros() as usize
     }
 
     /// The plan at the beginning of an international number, and how many digits its calling code has.
-    fn at_start(digits: &[u8]) -> Option<(&'static Self, usize)> {
+    fn at_start(digits: &[u8]) -> Option<(Self, usize)> {
         let mut code = 0;
         for (at, digit) in digits.iter().take(3).enumerate() {
             code = code * 10 + value(*digit) as u16;
@@ -86,29 +119,43 @@ impl Plan {
     }
 
     /// The plan by which numbers are dialled inside a country.
-    pub(crate) fn of_country(country: [u8; 2]) -> Option<&'static Self> {
-        PLANS.iter().find(|plan| plan.country == country).or_else(|| {
-            let (prefix, _) = TERRITORIES.iter().find(|row| row.1 == country)?;
-            let mut code = *prefix;
-            while code > 999 {
-                code /= 10;
-            }
-            // The prefix begins with the calling code, which no other code begins with.
-            [code / 100, code / 10, code].into_iter().find_map(|code| Self::of(code as u16))
-        })
+    fn of_country(country: [u8; 2]) -> Option<Self> {
+        if let Some(row) = COUNTRIES.iter().position(|other| *other == country) {
+            return Self::at(row);
+        }
+        let row = TERRITORY_COUNTRIES.iter().position(|other| *other == country)?;
+        let mut prefix = Out::new();
+        prefix.number(*TERRITORY_PREFIXES.get(row)?);
+        Self::at_start(prefix.bytes()).map(|(plan, _)| plan)
     }
 
     /// Whether the digits are the beginning of a calling code.
     fn begins(digits: &[u8]) -> bool {
         let begun = digits.iter().fold(0, |code, digit| code * 10 + value(*digit));
-        PLANS.iter().map(|plan| u32::from(plan.code)).any(|code| begun != 0 && (code / 10 == begun || code / 100 == begun))
+        begun != 0 && CODES.iter().any(|code| u32::from(*code) / 10 == begun || u32::from(*code) / 100 == begun)
+    }
+
+    fn code_out(&self) -> Out {
+        let mut out = Out::new();
+        out.number(self.code.into());
+        out
+    }
+
+    /// How many of the digits are what is dialled before a national number.
+    fn trunk(&self, digits: &[u8]) -> usize {
+        match (self.code, digits) {
+            (36, [b'0', b'6', ..]) => 2,
+            (36, _) => 0,
+            (_, [first, ..]) if *first == self.prefix => 1,
+            _ => 0,
+        }
     }
 }
 
 /// How a text is to be read: by which plan, where its national number begins, and what was left out before that.
 #[derive(Clone, Copy)]
 struct Reading {
-    plan: &'static Plan,
+    plan: Plan,
     /// Where the digits behind the calling code begin.
     start: usize,
     /// How many of them are no part of the national number.
@@ -144,16 +191,17 @@ impl Reading {
         let begins_with = |prefix: &[u8]| if digits.starts_with(prefix) { prefix.len() } else { 0 };
         let plan = self.plan;
         let allowed = plan.allows(digits.len());
-        let trunk = begins_with(plan.prefix.as_bytes());
+        let trunk = plan.trunk(digits);
         let old = if plan.code == 52 { begins_with(b"1") } else { 0 };
         let code = if self.national { begins_with(plan.code_out().bytes()) } else { 0 };
         let fits = |skipped: usize| skipped > 0 && plan.allows(digits.len() - skipped);
-        if fits(trunk) && (self.national || !allowed || plan.prefix == "0") {
+        if fits(trunk) && (self.national || !allowed || plan.prefix == b'0') {
             // Where the prefix is 0 no national number begins with it; where it is 1 or 8 some do.
             self.skipped = trunk;
         } else if !allowed {
             let all = [old, code];
-            self.skipped = all.into_iter().find(|skipped| fits(*skipped)).ok_or(digits.len() - trunk.max(old).max(code))?;
+            self.skipped =
+                all.into_iter().find(|skipped| fits(*skipped)).ok_or(digits.len() - trunk.max(old).max(code))?;
         }
         Ok(self)
     }
@@ -171,8 +219,8 @@ impl Reading {
         let mut prefix = u32::from(self.plan.code);
         for digit in self.national(scan).iter().take(5) {
             prefix = prefix * 10 + value(*digit);
-            if let Some((_, country)) = TERRITORIES.iter().find(|row| row.0 == prefix) {
-                return Some(*country);
+            if let Some(row) = TERRITORY_PREFIXES.iter().position(|other| *other == prefix) {
+                return TERRITORY_COUNTRIES.get(row).copied();
             }
         }
         Some(self.plan.country).filter(|country| *country != *b"  ")
@@ -190,12 +238,12 @@ impl Reading {
             }
         }
         out.push(b'+');
-        out.number(self.plan.code);
+        out.number(self.plan.code.into());
         let mut left = 0;
         for digit in national {
             if left == 0 {
-                left = groups & 15;
-                groups >>= 4;
+                left = u32::from(groups & 7);
+                groups >>= 3;
                 if groups == 0 {
                     // The last group takes what is left over.
                     left = u32::MAX;
@@ -257,7 +305,7 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
     let Ok(found) = found.trimmed(scan.part(found.start, usize::MAX)) else { return };
     let (mut number, mut formatted) = (Out::new(), Out::new());
     number.push(b'+');
-    number.number(found.plan.code);
+    number.number(found.plan.code.into());
     number.extend(found.national(scan));
     found.print(scan, &mut formatted);
     both(sink, number.bytes(), formatted.bytes());

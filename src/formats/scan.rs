@@ -33,13 +33,30 @@ pub(crate) const fn class(character: char) -> u8 {
         '.' | '(' | ')' => DOT,
         '&' | 'ñ' | 'Ñ' => NAME,
         // No-break and typographic spaces, and the invisible marks that come along when a number is copied.
-        '\u{a0}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}' => {
-            SPACE
-        }
+        '\u{a0}'
+        | '\u{2000}'..='\u{200f}'
+        | '\u{2028}'..='\u{202f}'
+        | '\u{205f}'..='\u{206f}'
+        | '\u{3000}'
+        | '\u{feff}' => SPACE,
         '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' => HYPHEN,
         _ => 0,
     }
 }
+
+/// [`class`] of ASCII characters.
+static CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut code: u8 = 0;
+    while code < 128 {
+        #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
+        {
+            classes[code as usize] = class(code as char);
+        }
+        code += 1;
+    }
+    classes
+};
 
 /// The text less the spaces around it, and where in the text it begins.
 pub(crate) fn trim(text: &str) -> (usize, &str) {
@@ -65,7 +82,10 @@ pub(crate) enum Term {
     None,
     Text(&'static str),
     /// A number, with a leading zero if it has one digit and is to have two.
-    Number { value: u16, two_digits: bool },
+    Number {
+        value: u16,
+        two_digits: bool,
+    },
 }
 
 impl Term {
@@ -132,6 +152,8 @@ pub(crate) struct Scan<'t> {
 }
 
 impl<'t> Scan<'t> {
+    // Not inlined, for it clears more than its call takes.
+    #[inline(never)]
     pub(crate) const fn new(text: &'t str) -> Self {
         let fault = Fault {
             code: Code::Empty,
@@ -215,30 +237,28 @@ impl<'t> Scan<'t> {
         }
         // A space inside a format that knows no separators is a fault only if something follows it.
         let mut inner_space = usize::MAX;
-        for (at, character) in self.text.char_indices() {
-            let class = class(character);
-            let ends = at + character.len_utf8();
-            if class & kept != 0 {
-                if inner_space != usize::MAX {
-                    return self.fail_bytes(Code::BadCharacter, inner_space, inner_space + 1, Term::Text(expected));
-                }
-                if let Some(slot) = self.bytes.get_mut(self.len) {
-                    *slot = if character > '\x7f' { ENYE } else { (character as u8).to_ascii_uppercase() };
-                }
-                self.len += 1;
-            } else if class & skipped == 0 {
-                if class != SPACE {
-                    // A tilde of its own behind an N is how some systems write Ñ.
-                    if kept & NAME != 0
-                        && character == '\u{303}'
-                        && let Some(last @ b'N') = self.bytes.get_mut(self.len.wrapping_sub(1))
-                    {
-                        *last = ENYE;
-                        continue;
+        for (at, byte) in self.text.bytes().enumerate() {
+            if let Some(class) = CLASSES.get(usize::from(byte)) {
+                if class & kept != 0 {
+                    if inner_space != usize::MAX {
+                        return self.fail_bytes(Code::BadCharacter, inner_space, inner_space + 1, Term::Text(expected));
                     }
-                    return self.fail_bytes(Code::BadCharacter, at, ends, Term::Text(expected));
+                    self.keep(byte.to_ascii_uppercase());
+                } else if class & skipped == 0 {
+                    if *class != SPACE {
+                        return self.fail_bytes(Code::BadCharacter, at, at + 1, Term::Text(expected));
+                    }
+                    if self.len > 0 && inner_space == usize::MAX {
+                        inner_space = at;
+                    }
                 }
-                if self.len > 0 && inner_space == usize::MAX {
+            } else if byte > 0xbf {
+                // The first byte of a character beyond ASCII; the others are passed over.
+                let character = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
+                if !self.read_wide(character, kept, skipped | SPACE, inner_space == usize::MAX) {
+                    return self.fail_bytes(Code::BadCharacter, at, at + character.len_utf8(), Term::Text(expected));
+                }
+                if class(character) == SPACE && skipped & SPACE == 0 && self.len > 0 && inner_space == usize::MAX {
                     inner_space = at;
                 }
             }
@@ -246,22 +266,46 @@ impl<'t> Scan<'t> {
         self.len > 0
     }
 
-    /// Whether the characters, as far as they go, fit the pattern, a letter for each (see [`fits`]).
-    pub(crate) fn matches(&mut self, pattern: &[u8]) -> bool {
-        self.matches_run(0, pattern.iter().copied())
+    fn keep(&mut self, byte: u8) {
+        if let Some(slot) = self.bytes.get_mut(self.len) {
+            *slot = byte;
+        }
+        self.len += 1;
     }
 
-    /// The same from a character on.
-    pub(crate) fn matches_run(&mut self, from: usize, pattern: impl Iterator<Item = u8>) -> bool {
-        let mut at = from;
-        for kind in pattern {
-            let Some(byte) = self.bytes().get(at) else { break };
-            if !fits(kind, *byte) {
-                return self.fail(Code::BadCharacter, at, at + 1, Term::Text(kind_name(kind)));
-            }
-            at += 1;
+    /// Reads a character beyond ASCII: one to skip, or Ñ.
+    #[cold]
+    #[inline(never)]
+    fn read_wide(&mut self, character: char, kept: u8, skipped: u8, may_keep: bool) -> bool {
+        let class = class(character);
+        if class & kept != 0 && may_keep {
+            self.keep(ENYE);
+            return true;
         }
-        true
+        // A tilde of its own behind an N is how some systems write Ñ.
+        if kept & NAME != 0
+            && character == '\u{303}'
+            && let Some(last @ b'N') = self.bytes.get_mut(self.len.wrapping_sub(1))
+        {
+            *last = ENYE;
+            return true;
+        }
+        class & skipped != 0
+    }
+
+    /// Whether the characters, as far as they go, fit the pattern, a letter for each (see [`fits`]).
+    pub(crate) fn matches(&mut self, pattern: &[u8]) -> bool {
+        let wrong = self.bytes().iter().zip(pattern).position(|(byte, kind)| !fits(*kind, *byte));
+        let Some(at) = wrong else { return true };
+        self.fail(Code::BadCharacter, at, at + 1, Term::Text(kind_name(pattern.get(at).copied().unwrap_or(0))))
+    }
+
+    /// Whether the characters `from..to`, as far as they go, are all of these classes, [`DIGIT`], [`LETTER`] or both.
+    pub(crate) fn is_run(&mut self, from: usize, to: usize, classes: u8) -> bool {
+        let fits = |byte: &u8| CLASSES.get(usize::from(*byte)).is_some_and(|class| class & classes != 0);
+        let Some(at) = self.part(from, to).iter().position(|byte| !fits(byte)) else { return true };
+        let expected = kind_name(if classes == DIGIT { b'n' } else { b'a' });
+        self.fail(Code::BadCharacter, from + at, from + at + 1, Term::Text(expected))
     }
 
     /// Where a fault stands in the text.
@@ -352,6 +396,7 @@ pub(crate) struct Out {
 }
 
 impl Out {
+    #[inline(never)]
     pub(crate) const fn new() -> Self {
         Self { bytes: [0; 64], len: 0 }
     }
@@ -374,9 +419,11 @@ impl Out {
     }
 
     /// Adds the decimal digits of a number.
-    pub(crate) fn number(&mut self, number: u16) {
-        let mut room = [0; 5];
-        self.extend(Term::number(number.into()).text(&mut room).as_bytes());
+    pub(crate) fn number(&mut self, number: u32) {
+        if number > 9 {
+            self.number(number / 10);
+        }
+        self.push((number % 10) as u8 | b'0');
     }
 
     /// Adds the characters in groups of those lengths, the last length repeated, with a separator between them.

@@ -12,7 +12,7 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
 }
 
 fn hexadecimal(scan: &mut Scan<'_>) -> bool {
-    scan.read(DIGIT | LETTER, HYPHEN, "0–9, a–f") && scan.matches_run(0, [b'h'; LENGTH].into_iter())
+    scan.read(DIGIT | LETTER, HYPHEN, "0–9, a–f") && scan.matches(&[b'h'; LENGTH])
 }
 
 fn group(scan: &Scan<'_>, out: &mut Out) {

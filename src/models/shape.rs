@@ -186,7 +186,7 @@ impl Checker {
                 }
             }
             Kind::Name { names, closed: true } if request && !names.contains(&text) => {
-                self.report(Issue::new(Code::NotAllowed).expected(names.join(", ")).found(shortened(text)));
+                self.report(Issue::new(Code::NotAllowed).expected(list_of(names.iter().copied())).found(shortened(text)));
             }
             Kind::Time if time::parse_rfc3339(text).is_none() => {
                 self.report(Issue::new(Code::NotADate).expected("2026-06-12T00:00:00.000Z").found(shortened(text)));
@@ -244,14 +244,25 @@ impl Checker {
             for (key, _) in value.fields() {
                 let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
                 if !shape.fields.iter().any(|field| field.name == name) {
-                    let known: Vec<_> = shape.fields.iter().map(|field| field.name).collect();
                     self.below(&shortened(&name), |checker| {
-                        checker.report(Issue::new(Code::UnknownField).expected(known.join(", ")));
+                        checker.report(Issue::new(Code::UnknownField).expected(list_of(shape.fields.iter().map(|field| field.name))));
                     });
                 }
             }
         }
     }
+}
+
+/// Names as a message lists them.
+fn list_of(names: impl Iterator<Item = &'static str>) -> String {
+    let mut out = String::new();
+    for name in names {
+        if !out.is_empty() {
+            out.push_str(", ");
+        }
+        out.push_str(name);
+    }
+    out
 }
 
 /// A text short enough to stand in a message.

@@ -36,6 +36,8 @@ pub(crate) struct Facts {
     pub(super) trailing_minus: bool,
     /// Whether the separators are those of a locale; otherwise only texts that mean one amount everywhere are read.
     pub(crate) known: bool,
+    /// Where in the text the signs begin.
+    signs: usize,
 }
 
 /// No character has this number.
@@ -50,6 +52,7 @@ impl Facts {
         least: 1,
         trailing_minus: false,
         known: false,
+        signs: 0,
     };
 }
 
@@ -109,6 +112,9 @@ impl<'a> Locale<'a> {
         let &[primary, secondary, least] = locale.line(1) else { return None };
         facts.sizes = (size(primary)?, size(secondary)?);
         facts.least = size(least)?;
+        for index in 0..8 {
+            facts.signs = facts.signs.saturating_add(locale.line(index).len()).saturating_add(1);
+        }
         for index in 2..8 {
             let mut after = Cursor::new(split(locale.line(index))?.1);
             while after.rest != b"" {
@@ -146,15 +152,7 @@ impl<'a> Locale<'a> {
 
     /// The signs that the currency is written with, besides its code and its sign at home, a line each.
     pub(super) fn signs(&self) -> &'a [u8] {
-        let mut text = self.text;
-        for _ in 0..if self.facts.known { 8 } else { 0 } {
-            text = text
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .and_then(|end| text.get(end..)?.get(1..))
-                .unwrap_or_default();
-        }
-        text
+        self.text.get(self.facts.signs..).unwrap_or_default()
     }
 
     /// The class of a character here, and of a digit its value and the zero of its set: a number that mixes sets is no number.

@@ -147,12 +147,15 @@ impl Parser<'_> {
     fn signs(&mut self, before: bool) -> Result<(), Fault> {
         loop {
             let next = self.cursor.peek();
+            if next == END {
+                return Ok(());
+            }
             let class = self.locale.class(next).0;
-            let mut ahead = self.cursor;
-            ahead.next();
+            if before && class == Class::Digit {
+                return Ok(());
+            }
+            let ahead = advanced(self.cursor);
             match class {
-                Class::End => return Ok(()),
-                Class::Digit if before => return Ok(()),
                 Class::Space | Class::Blank => {}
                 Class::Plus | Class::Minus => {
                     let trailing = class == Class::Minus && self.locale.facts.trailing_minus;
@@ -167,7 +170,7 @@ impl Parser<'_> {
                     return Ok(());
                 }
                 // Cape Verde's decimal sign is also that of currencies: behind digits it may still become the one or the other.
-                Class::Decimal if ahead.peek() == END => {
+                Class::Decimal if { ahead }.peek() == END => {
                     return Err(Fault::new(Code::AmountIncomplete, ahead.at, ahead.at).unless(true));
                 }
                 _ => return Err(self.foreign()),
@@ -180,17 +183,17 @@ impl Parser<'_> {
     /// Reads one of the currency's names: the longest that stands here.
     fn name(&mut self) -> Result<bool, Fault> {
         let (mut best, mut last, mut unfinished) = (self.cursor, 0, false);
-        let mut names = [self.currency.code.as_bytes(), self.currency.symbol.as_bytes(), self.locale.signs()];
-        for names in &mut names {
+        let names = [self.currency.code.as_bytes(), self.currency.symbol.as_bytes(), self.locale.signs()];
+        for names in names {
             for name in names.split(|byte| *byte == b'\n') {
                 let (mut cursor, mut name) = (self.cursor, Cursor::new(name));
-                let (mut next, mut previous) = (0, 0);
+                let mut previous = 0;
                 loop {
                     let expected = name.peek();
                     if expected == END {
                         break;
                     }
-                    next = cursor.peek();
+                    let next = cursor.peek();
                     if !same(next, expected) {
                         unfinished |= next == END && previous != 0;
                         previous = 0;
@@ -204,7 +207,6 @@ impl Parser<'_> {
                 if previous != 0 && !cut && cursor.at > best.at {
                     (best, last) = (cursor, previous);
                 }
-                let _ = next;
             }
         }
         let found = best.at > self.cursor.at;
@@ -255,10 +257,22 @@ impl Parser<'_> {
         let mut body = Body::new(self.cursor.at, self.abbreviated);
         let mut set = NO_SET;
         loop {
+            // Nearly every character of nearly every amount takes this way.
+            if let [digit @ b'0'..=b'9', rest @ ..] = self.cursor.rest
+                && matches!(set, NO_SET | 0x30)
+            {
+                set = 0x30;
+                self.cursor = Cursor { rest, at: self.cursor.at.wrapping_add(1) };
+                body.digit(u32::from(digit & 15), self.cursor.at);
+                continue;
+            }
             let next = self.cursor.peek();
+            if next == END {
+                body.at_end = true;
+                break;
+            }
             let (class, value, zero) = self.locale.class(next);
-            let mut ahead = self.cursor;
-            ahead.next();
+            let mut ahead = advanced(self.cursor);
             if class == Class::Digit {
                 if set != NO_SET && set != zero {
                     return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
@@ -283,7 +297,6 @@ impl Parser<'_> {
             }
             self.cursor = ahead;
         }
-        body.at_end = self.cursor.peek() == END;
         Ok(body)
     }
 }

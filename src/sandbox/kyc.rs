@@ -35,8 +35,7 @@ pub(super) fn start(call: &mut Call) -> Result<Reply, Failure> {
     }
     let name = [input.first_name.0.trim(), " ", input.last_name.0.trim()].concat();
     let inquiry = begin(state, index, &name);
-    let separator = "?inquiry-id=";
-    let url = [&call.options.verification_url, separator, &inquiry].concat();
+    let url = [&call.options.verification_url, "?inquiry-id=", &inquiry].concat();
     let answer = ObjectText::new().bool("success", true).string("inquiryId", &inquiry).string("verificationUrl", &url);
     Ok(Reply::ok(answer))
 }

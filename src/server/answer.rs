@@ -31,35 +31,41 @@ impl From<Error> for Refusal {
         let unavailable = "The payment service cannot be reached at the moment. Try again later.";
         match error.kind {
             _ if error.status == Some(401) && error.outcome == Outcome::None => {
-                let mut refusal = about(502, "UPSTREAM_UNAVAILABLE", "The payment service is not available here at the moment.");
-                refusal.error.retryable = false;
-                refusal
+                about(502, "UPSTREAM_UNAVAILABLE", "The payment service is not available here at the moment.")
             }
             Kind::UnknownOutcome => {
                 let status = error.status.filter(|status| matches!(status, 429 | 503 | 504)).unwrap_or(502);
                 let keyed = "Nobody can tell whether this was carried out. Send it again with the same idempotencyKey: it is carried out at most once.";
-                let plain = "Nobody can tell whether this was carried out. Look whether it was before sending it again.";
+                let plain =
+                    "Nobody can tell whether this was carried out. Look whether it was before sending it again.";
                 about(status, "UNKNOWN_OUTCOME", if error.idempotency_key.is_some() { keyed } else { plain })
             }
-            Kind::Permission if error.code == "USER_NOT_ACTIVE" => {
-                about(403, "USER_NOT_ACTIVE", "The user is not active: the identity verification is not finished, or the user is suspended.")
-            }
+            Kind::Permission if error.code == "USER_NOT_ACTIVE" => about(
+                403,
+                "USER_NOT_ACTIVE",
+                "The user is not active: the identity verification is not finished, or the user is suspended.",
+            ),
             Kind::Permission => about(403, "FORBIDDEN", "The payment service does not allow this for this user."),
-            Kind::Validation => as_it_is(422),
+            Kind::Validation if matches!(&*error.code, "INVALID_INPUT" | "REFUSED_INPUT") => as_it_is(422),
             Kind::NotFound => as_it_is(404),
             Kind::Conflict => as_it_is(409),
             Kind::RateLimit => about(429, "RATE_LIMITED", "Too many requests. Wait before trying again."),
             Kind::Api if error.code == "REDIRECTED" => about(502, "SERVICE_UNAVAILABLE", unavailable),
             Kind::Api if error.status == Some(408) => about(504, "SERVICE_UNAVAILABLE", unavailable),
             Kind::Api => as_it_is(422),
-            Kind::ServiceUnavailable => {
-                about(error.status.filter(|status| matches!(status, 503 | 504)).unwrap_or(502), "SERVICE_UNAVAILABLE", unavailable)
-            }
+            Kind::ServiceUnavailable => about(
+                error.status.filter(|status| matches!(status, 503 | 504)).unwrap_or(502),
+                "SERVICE_UNAVAILABLE",
+                unavailable,
+            ),
             Kind::Timeout => about(504, "SERVICE_UNAVAILABLE", unavailable),
             Kind::Decode if error.code == "UNTRUSTED_VERIFICATION_URL" => as_it_is(502),
             Kind::Decode => about(502, "BAD_ANSWER", "The payment service gave an answer that cannot be read."),
             Kind::SecretExposure => as_it_is(502),
-            Kind::Network | Kind::Abort | Kind::Authentication => about(502, "SERVICE_UNAVAILABLE", unavailable),
+            // A request that cannot be made, for one: that is the partner's configuration.
+            Kind::Network | Kind::Abort | Kind::Authentication | Kind::Validation => {
+                about(502, "SERVICE_UNAVAILABLE", unavailable)
+            }
         }
     }
 }
@@ -98,5 +104,8 @@ pub(super) fn error_body(error: &Error, request_id: &str, lang: Lang) -> String 
 
 /// A failure of what the partner supplied: its reason is the partner's to read, not the browser's.
 pub(super) fn own_failure(code: &'static str, message: &'static str) -> Refusal {
-    Refusal { error: Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, code, message) }, ..refuse(500, code, message) }
+    Refusal {
+        error: Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, code, message) },
+        ..refuse(500, code, message)
+    }
 }

@@ -41,7 +41,9 @@ impl Trace {
     /// The event as JSON.
     #[must_use]
     pub fn event(&self, end: &End<'_>) -> String {
-        let text = |object: ObjectText, name, value: Option<&str>| object.optional(value, |object, value| object.string(name, value));
+        let text = |object: ObjectText, name, value: Option<&str>| {
+            object.optional(value, |object, value| object.string(name, value))
+        };
         let object = ObjectText::new().string("at", &time::format_rfc3339(end.at));
         let object = text(object, "operation", self.operation.map(|operation| operation.name));
         let object = text(object, "subject", self.subject.as_deref());

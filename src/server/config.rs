@@ -46,7 +46,9 @@ pub fn base_url(text: &str) -> Result<String, Error> {
 pub fn origin(text: &str) -> Result<String, Error> {
     let valid = scheme(text).is_some_and(|(secure, authority)| {
         let default_port = if secure { ":443" } else { ":80" };
-        host(authority).is_some() && !authority.ends_with(default_port) && !authority.bytes().any(|byte| byte.is_ascii_uppercase())
+        host(authority).is_some()
+            && !authority.ends_with(default_port)
+            && !authority.bytes().any(|byte| byte.is_ascii_uppercase())
     });
     if valid {
         return Ok(text.to_owned());
@@ -67,7 +69,10 @@ pub(super) fn credential(name: &'static str, value: &str) -> Result<(), Error> {
         return Err(wrong("CREDENTIAL_INVALID", [name, " is empty."].concat()));
     }
     if !is_visible(value) {
-        return Err(wrong("CREDENTIAL_INVALID", [name, " holds a space, a line break or another character that a header cannot carry."].concat()));
+        return Err(wrong(
+            "CREDENTIAL_INVALID",
+            [name, " holds a space, a line break or another character that a header cannot carry."].concat(),
+        ));
     }
     Ok(())
 }
@@ -78,7 +83,11 @@ pub(super) fn base_path(text: &str) -> Result<String, Error> {
         !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     let valid = text.strip_prefix('/').map_or(text.is_empty(), |rest| rest.split('/').all(plain));
-    if valid { Ok(text.to_owned()) } else { Err(wrong("BASE_PATH_INVALID", "basePath must be empty or look like /api/qash.")) }
+    if valid {
+        Ok(text.to_owned())
+    } else {
+        Err(wrong("BASE_PATH_INVALID", "basePath must be empty or look like /api/qash."))
+    }
 }
 
 /// Whether a text can be a header's value without a space.
@@ -98,27 +107,36 @@ fn host(authority: &str) -> Option<&str> {
         Some(rest) => {
             let (inner, port) = rest.split_once(']')?;
             let hex = |byte: u8| byte.is_ascii_hexdigit() || byte == b':' || byte == b'.';
-            (Some(inner).filter(|inner| inner.contains(':') && inner.bytes().all(hex))?, port.strip_prefix(':').map_or((!port.is_empty()).then_some(""), Some))
+            (
+                Some(inner).filter(|inner| inner.contains(':') && inner.bytes().all(hex))?,
+                port.strip_prefix(':').map_or((!port.is_empty()).then_some(""), Some),
+            )
         }
         None => match authority.split_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         },
     };
-    let valid_port = port.is_none_or(|port| port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0));
+    let valid_port = port.is_none_or(|port| {
+        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+    });
     let named = host.contains(':')
-        || host.split('.').all(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')));
+        || host.split('.').all(|label| {
+            !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        });
     (valid_port && named).then_some(host)
 }
 
 /// `localhost` (RFC 6761), 127.0.0.0/8 in its usual form, and `::1`.
 fn is_loopback(host: &str) -> bool {
-    let host: Cow<'_, str> = if host.contains(':') { Cow::Borrowed(host) } else { Cow::Owned(host.to_ascii_lowercase()) };
+    let host: Cow<'_, str> =
+        if host.contains(':') { Cow::Borrowed(host) } else { Cow::Owned(host.to_ascii_lowercase()) };
     host == "localhost"
         || host == "::1"
         || host.strip_prefix("127.").is_some_and(|rest| {
             let parts: Vec<_> = rest.split('.').collect();
-            parts.len() == 3 && parts.iter().all(|part| part.parse::<u8>().is_ok_and(|number| number.to_string() == *part))
+            parts.len() == 3
+                && parts.iter().all(|part| part.parse::<u8>().is_ok_and(|number| number.to_string() == *part))
         })
 }
 
@@ -140,12 +158,40 @@ mod tests {
             assert_eq!(base_url(text).as_deref(), Ok(url), "{text}");
         }
         for text in [
-            "", "https://", "api.qash.ai", "//api.qash.ai", "ftp://api.qash.ai", "HTTPS://api.qash.ai", " https://api.qash.ai",
-            "http://api.qash.ai", "http://127.0.0.1.evil.example", "http://127.1", "http://127.0.0.256", "http://127.0.0.01", "http://0177.0.0.1",
-            "http://localhost.evil.example", "http://localhost@evil.example", "https://user@api.qash.ai", "https://user:pass@api.qash.ai",
-            "https://api.qash.ai?x=1", "https://api.qash.ai#x", "https://api.qash.ai/?x", "https://api.qash.ai/..", "https://api.qash.ai/%2e%2e",
-            "https://api.qash.ai//evil", "https://api.qash.ai\\evil", "https://api.qash.ai:0", "https://api.qash.ai:99999", "https://api.qash.ai:",
-            "https://api qash.ai", "https://api.qash.ai\n", "https://[::1", "https://[::1]evil", "https://.qash.ai", "http://[::2]", "http://[::1]x:1",
+            "",
+            "https://",
+            "api.qash.ai",
+            "//api.qash.ai",
+            "ftp://api.qash.ai",
+            "HTTPS://api.qash.ai",
+            " https://api.qash.ai",
+            "http://api.qash.ai",
+            "http://127.0.0.1.evil.example",
+            "http://127.1",
+            "http://127.0.0.256",
+            "http://127.0.0.01",
+            "http://0177.0.0.1",
+            "http://localhost.evil.example",
+            "http://localhost@evil.example",
+            "https://user@api.qash.ai",
+            "https://user:pass@api.qash.ai",
+            "https://api.qash.ai?x=1",
+            "https://api.qash.ai#x",
+            "https://api.qash.ai/?x",
+            "https://api.qash.ai/..",
+            "https://api.qash.ai/%2e%2e",
+            "https://api.qash.ai//evil",
+            "https://api.qash.ai\\evil",
+            "https://api.qash.ai:0",
+            "https://api.qash.ai:99999",
+            "https://api.qash.ai:",
+            "https://api qash.ai",
+            "https://api.qash.ai\n",
+            "https://[::1",
+            "https://[::1]evil",
+            "https://.qash.ai",
+            "http://[::2]",
+            "http://[::1]x:1",
         ] {
             assert!(base_url(text).is_err(), "{text}");
         }
@@ -153,12 +199,30 @@ mod tests {
 
     #[test]
     fn origins_are_written_as_browsers_send_them() {
-        for text in ["https://app.example", "http://localhost:5173", "https://app.example:8443", "http://127.0.0.1:3000", "http://[::1]:3000"] {
+        for text in [
+            "https://app.example",
+            "http://localhost:5173",
+            "https://app.example:8443",
+            "http://127.0.0.1:3000",
+            "http://[::1]:3000",
+        ] {
             assert_eq!(origin(text).as_deref(), Ok(text));
         }
         for text in [
-            "", "*", "null", "https://*.example", "https://app.example/", "https://app.example/x", "app.example", "https://App.example",
-            "https://app.example:443", "http://app.example:80", "https://a@b.example", "https://", "https://app.example ", "file://x",
+            "",
+            "*",
+            "null",
+            "https://*.example",
+            "https://app.example/",
+            "https://app.example/x",
+            "app.example",
+            "https://App.example",
+            "https://app.example:443",
+            "http://app.example:80",
+            "https://a@b.example",
+            "https://",
+            "https://app.example ",
+            "file://x",
         ] {
             assert!(origin(text).is_err(), "{text}");
         }

@@ -6,8 +6,22 @@ use crate::json::{Json, Type};
 
 /// Names of fields that no answer has, in lower case without `_`, `-` and spaces.
 const SECRET_FIELDS: [&str; 16] = [
-    "accesstoken", "refreshtoken", "idtoken", "usertoken", "bearertoken", "authorization", "apikey", "xapikey", "apisecret", "xapisecret",
-    "secretkey", "clientsecret", "privatekey", "password", "passphrase", "secret",
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "usertoken",
+    "bearertoken",
+    "authorization",
+    "apikey",
+    "xapikey",
+    "apisecret",
+    "xapisecret",
+    "secretkey",
+    "clientsecret",
+    "privatekey",
+    "password",
+    "passphrase",
+    "secret",
 ];
 
 /// Names of fields that hold what proves possession of a card; the first two are looked for inside a name, too.
@@ -44,7 +58,11 @@ pub fn guard(
     Err(Error {
         operation: operation.map(|operation| operation.name),
         outcome: if reads { Outcome::None } else { Outcome::Done },
-        ..Error::new(Kind::SecretExposure, "SECRET_EXPOSURE", "The answer was withheld, because it held something that must not reach a browser.")
+        ..Error::new(
+            Kind::SecretExposure,
+            "SECRET_EXPOSURE",
+            "The answer was withheld, because it held something that must not reach a browser.",
+        )
     })
 }
 
@@ -57,9 +75,11 @@ struct Look<'a, Secret, Credential> {
 impl<Secret: Fn(&str) -> bool, Credential: Fn(&str) -> bool> Look<'_, Secret, Credential> {
     fn field(&self, key: Json<'_>, value: Json<'_>, signature: bool) -> bool {
         let Some(key) = key.string() else { return true };
-        let plain: String = key.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect();
+        let plain: String =
+            key.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect();
         let telling = SECRET_FIELDS.contains(&plain.as_str())
-            || (self.card && (CARD_SECRET_FIELDS.contains(&plain.as_str()) || plain.contains("cvv") || plain.contains("cvc")));
+            || (self.card
+                && (CARD_SECRET_FIELDS.contains(&plain.as_str()) || plain.contains("cvv") || plain.contains("cvc")));
         // A field without a value tells nothing.
         (telling && !value.is_null()) || self.text(&key, false) || self.value(value, signature)
     }
@@ -83,7 +103,8 @@ impl<Secret: Fn(&str) -> bool, Credential: Fn(&str) -> bool> Look<'_, Secret, Cr
     /// A token may be the whole run, a segment of a path, or the end of a sentence.
     fn run(&self, run: &str) -> bool {
         run.len() >= SHORTEST_SECRET
-            && ((self.is_secret)(run) || run.split(['/', '+', '~']).any(|piece| (self.is_secret)(piece.trim_matches('.'))))
+            && ((self.is_secret)(run)
+                || run.split(['/', '+', '~']).any(|piece| (self.is_secret)(piece.trim_matches('.'))))
     }
 }
 
@@ -102,7 +123,9 @@ pub fn holds_jwt(text: &str) -> bool {
         let is_base64url = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
         let end = run.find(|character: char| !is_base64url(character) && character != '.').unwrap_or(run.len());
         let mut segments = run.get(..end).unwrap_or_default().split('.');
-        segments.next().is_some_and(|header| header.len() >= 8) && segments.next().is_some_and(|payload| payload.len() >= 4) && segments.next().is_some()
+        segments.next().is_some_and(|header| header.len() >= 8)
+            && segments.next().is_some_and(|payload| payload.len() >= 4)
+            && segments.next().is_some()
     })
 }
 
@@ -138,7 +161,8 @@ pub fn holds_card_number(text: &str) -> bool {
 }
 
 fn is_separator(character: char) -> bool {
-    character.is_whitespace() || matches!(character, '-' | '.' | '"' | ',' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
+    character.is_whitespace()
+        || matches!(character, '-' | '.' | '"' | ',' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
 }
 
 fn any_neighbours_pass(groups: &[Vec<u8>]) -> bool {
@@ -200,7 +224,10 @@ mod tests {
         ] {
             assert!(!passes("getUser", answer), "{answer}");
         }
-        for answer in [r#"{"id":"a1b2c3d4-e5f6-7890-abcd-ef1234567890","email":"juan@example.com","accessToken":null}"#, r#"{"a":"eyJust a word. And. More."}"#] {
+        for answer in [
+            r#"{"id":"a1b2c3d4-e5f6-7890-abcd-ef1234567890","email":"juan@example.com","accessToken":null}"#,
+            r#"{"a":"eyJust a word. And. More."}"#,
+        ] {
             assert!(passes("getUser", answer), "{answer}");
         }
     }

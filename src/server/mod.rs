@@ -15,11 +15,13 @@ mod proxy;
 mod route;
 mod store;
 mod tokens;
+mod visit;
 
 pub use config::{base_url, origin};
 pub use guard::{guard, holds_card_number, holds_jwt};
 pub use partner::{CallFor, Partner, PartnerConfig};
 pub use project::project;
-pub use proxy::{BodyFailure, CallbackFailed, Proxy, ProxyConfig, Session, Verdict, Visit};
+pub use proxy::{Proxy, ProxyConfig};
 pub use route::Head;
 pub use store::{Memory, Store, StoreFailed};
+pub use visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};

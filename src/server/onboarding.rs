@@ -3,9 +3,10 @@
 use super::answer::own_failure;
 use super::audit::Trace;
 use super::flight::Turn;
-use super::proxy::{Admitted, Answered, Proxy, Visit};
+use super::proxy::{Admitted, Answered, Proxy};
 use super::route::{Refusal, refuse};
 use super::store::{Store, place};
+use super::visit::Visit;
 use crate::api::Operation;
 use crate::client::check_verification_url;
 use crate::error::{Error, Kind, Outcome};
@@ -34,7 +35,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
             Turn::Landed(result) => result,
             Turn::Lead(lead) => {
                 let fields = input.fields().filter(|(key, _)| !key.is("email"));
-                let own = fields.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value)).string("email", email).finish();
+                let own = fields
+                    .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
+                    .string("email", email)
+                    .finish();
                 let result = self.register_alone(visit, request, &own, email, trace).await;
                 lead.land(result.clone());
                 result
@@ -42,7 +46,14 @@ impl<S: Store, T: Store> Proxy<S, T> {
         }
     }
 
-    async fn register_alone(&self, visit: &impl Visit, request: &Admitted<'_>, input: &str, email: &str, trace: &mut Trace) -> Answered {
+    async fn register_alone(
+        &self,
+        visit: &impl Visit,
+        request: &Admitted<'_>,
+        input: &str,
+        email: &str,
+        trace: &mut Trace,
+    ) -> Answered {
         let key = place("user", &[&request.session.subject]);
         // Another request may have finished between the look and the lead.
         if let Some(user) = self.store.get(&key).await? {
@@ -52,7 +63,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
         // A hook may change everything but whose e-mail it is.
         let json = Json::parse(&admitted).unwrap_or(Json::NULL);
         let fields = json.fields().filter(|(key, _)| !key.is("email"));
-        let input = fields.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value)).string("email", email).finish();
+        let input = fields
+            .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
+            .string("email", email)
+            .finish();
         let answer = match self.partner.answer(visit, request.operation, &input, &self.call_for(None)).await {
             Ok(answer) => answer,
             Err(error) if error.kind == Kind::Conflict => {
@@ -64,16 +78,24 @@ impl<S: Store, T: Store> Proxy<S, T> {
             }
             Err(error) => return Err(error.into()),
         };
-        let user = Json::parse(&answer).ok().and_then(|user| Some(user.get("id")?.string()?.into_owned())).unwrap_or_default();
+        let user =
+            Json::parse(&answer).ok().and_then(|user| Some(user.get("id")?.string()?.into_owned())).unwrap_or_default();
         if !formats::is_valid(FormatId::Uuid, &user) {
-            return Err(Error { outcome: Outcome::Done, ..Error::new(Kind::Decode, "BAD_ANSWER", "The new user has no id.") }.into());
+            return Err(Error {
+                outcome: Outcome::Done,
+                ..Error::new(Kind::Decode, "BAD_ANSWER", "The new user has no id.")
+            }
+            .into());
         }
         // The log has the id even if the store fails: it is told only this once.
         trace.user_id = Some(user.clone());
         if self.store.set(&key, &user, None).await.is_err() {
             let message = "The user was registered, but the server could not store the id. Its log has it.";
             let refusal = own_failure("STORE_FAILED", message);
-            return Err(Refusal { error: Error { outcome: Outcome::Done, retryable: false, ..refusal.error }, ..refusal });
+            return Err(Refusal {
+                error: Error { outcome: Outcome::Done, retryable: false, ..refusal.error },
+                ..refusal
+            });
         }
         self.shown(request.operation, &answer)
     }
@@ -99,8 +121,17 @@ impl<S: Store, T: Store> Proxy<S, T> {
         }
     }
 
-    async fn start_kyc_alone(&self, visit: &impl Visit, input: &str, user: &str, key: &str, trace: &mut Trace) -> Answered {
-        let Some(operation) = Operation::named("startKyc") else { return Err(own_failure("INTERNAL", "startKyc is missing.")) };
+    async fn start_kyc_alone(
+        &self,
+        visit: &impl Visit,
+        input: &str,
+        user: &str,
+        key: &str,
+        trace: &mut Trace,
+    ) -> Answered {
+        let Some(operation) = Operation::named("startKyc") else {
+            return Err(own_failure("INTERNAL", "startKyc is missing."));
+        };
         match self.ask(visit, operation, input, user).await {
             Ok(answer) => {
                 check_verification_url(&answer, &self.config.verification_origins, operation)?;

@@ -5,7 +5,8 @@ use super::store::Store;
 use super::tokens::{Token, Tokens};
 use crate::api::{Auth, Operation};
 use crate::client::{
-    Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode, new_key, page, send,
+    Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
+    new_key, page, send,
 };
 use crate::error::{Error, Kind, Outcome};
 use crate::formats::{self, FormatId};
@@ -80,7 +81,13 @@ impl<S: Store> Partner<S> {
     ///
     /// # Errors
     /// [`Error`]; see [`Partner::answer`].
-    pub async fn call(&self, host: &impl Host, operation: &'static Operation, input: &str, whom: &CallFor<'_>) -> Result<String, Error> {
+    pub async fn call(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        input: &str,
+        whom: &CallFor<'_>,
+    ) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
         let answer = self.answer(host, operation, input, whom).await?;
         if operation.name == "startKyc" {
@@ -97,7 +104,13 @@ impl<S: Store> Partner<S> {
     /// # Errors
     /// [`Error`]: `PARTNER_CREDENTIALS_REFUSED` and `BUSINESS_TOKEN_REFUSED` (never tried again), `USER_NOT_ACTIVE` when Qash issues no token
     /// for the user, `USER_TOKEN_REFUSED` when a token just issued is refused, and whatever the operation itself answers.
-    pub async fn answer(&self, host: &impl Host, operation: &'static Operation, input: &str, whom: &CallFor<'_>) -> Result<String, Error> {
+    pub async fn answer(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        input: &str,
+        whom: &CallFor<'_>,
+    ) -> Result<String, Error> {
         let json = Json::parse(input).map_err(|_| config::wrong("INVALID_JSON", "The input is not valid JSON."))?;
         let base_url = &self.config.base_url;
         let mut encoded =
@@ -107,11 +120,14 @@ impl<S: Store> Partner<S> {
         let sent = match operation.auth {
             Auth::Partner => {
                 self.sign(&mut encoded);
-                send(host, operation, &encoded, &limits).await.map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))
+                send(host, operation, &encoded, &limits)
+                    .await
+                    .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))
             }
             Auth::Business => {
                 let token = whom.business_token.unwrap_or_default();
-                config::credential("businessToken", token).map_err(|error| Error { operation: Some(operation.name), ..error })?;
+                config::credential("businessToken", token)
+                    .map_err(|error| Error { operation: Some(operation.name), ..error })?;
                 encoded.request.headers.set("Authorization", ["Bearer ", token].concat());
                 let sent = send(host, operation, &encoded, &limits).await;
                 sent.map_err(|error| scrubbed(self.refused(error, "BUSINESS_TOKEN_REFUSED"), &[token]))
@@ -190,18 +206,33 @@ impl<S: Store> Partner<S> {
 
     /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
     async fn exchange(&self, host: &impl Host, user: &str, limits: Limits) -> Result<Token, Error> {
-        let Some(operation) = Operation::named("exchangeToken") else { return Err(config::wrong("INTERNAL", "exchangeToken is missing.")) };
+        let Some(operation) = Operation::named("exchangeToken") else {
+            return Err(config::wrong("INTERNAL", "exchangeToken is missing."));
+        };
         let input = crate::json::ObjectText::new().string("userId", user).finish();
         let json = Json::parse(&input).unwrap_or(Json::NULL);
-        let mut encoded =
-            encode(operation, json, &self.config.base_url, Hop::Upstream, self.config.dialect, Leniency::default(), String::new)?;
+        let mut encoded = encode(
+            operation,
+            json,
+            &self.config.base_url,
+            Hop::Upstream,
+            self.config.dialect,
+            Leniency::default(),
+            String::new,
+        )?;
         self.sign(&mut encoded);
-        let sent = send(host, operation, &encoded, &limits).await.map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
+        let sent = send(host, operation, &encoded, &limits)
+            .await
+            .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
         let answer = decode(operation, &sent, &encoded, Hop::Upstream)?;
         let grant = Json::parse(&answer).unwrap_or(Json::NULL);
         let text = |object: Option<Json<'_>>, name: &str| object?.get(name)?.string().map(Cow::into_owned);
         if text(grant.get("user"), "id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
-            return Err(Error::new(Kind::Decode, "BAD_TOKEN", "Qash issued a token for another user than was asked for."));
+            return Err(Error::new(
+                Kind::Decode,
+                "BAD_TOKEN",
+                "Qash issued a token for another user than was asked for.",
+            ));
         }
         let now = host.now();
         let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
@@ -214,7 +245,9 @@ impl<S: Store> Partner<S> {
             return error;
         }
         let message = match code {
-            "PARTNER_CREDENTIALS_REFUSED" => "Qash refused the partner's key and secret. Check that both are there, belong together and are not revoked.",
+            "PARTNER_CREDENTIALS_REFUSED" => {
+                "Qash refused the partner's key and secret. Check that both are there, belong together and are not revoked."
+            }
             "BUSINESS_TOKEN_REFUSED" => "Qash refused the business user's token. Sign in again and pass the new one.",
             _ => "Qash refused a token that it had just issued for this user.",
         };

@@ -2,9 +2,10 @@
 
 use super::audit::Trace;
 use super::flight::Turn;
-use super::proxy::{Admitted, Answered, Proxy, Visit};
+use super::proxy::{Admitted, Answered, Proxy};
 use super::route::{Refusal, refuse};
 use super::store::{Store, StoreFailed, place};
+use super::visit::Visit;
 use crate::error::{Error, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, push_string};
 
@@ -17,7 +18,14 @@ impl<S: Store, T: Store> Proxy<S, T> {
     /// The memory is asked before the policy hook: a payout that was carried out cannot be denied any more, and a hook that counts is asked
     /// once an intent. Before anything is sent, the store holds what will be sent; so after a crash, in another process, or when Qash's answer
     /// was lost, the same payout goes out under the same key, which Qash carries out at most once.
-    pub(super) async fn payout(&self, visit: &impl Visit, request: &Admitted<'_>, user: &str, key: &str, trace: &mut Trace) -> Answered {
+    pub(super) async fn payout(
+        &self,
+        visit: &impl Visit,
+        request: &Admitted<'_>,
+        user: &str,
+        key: &str,
+        trace: &mut Trace,
+    ) -> Answered {
         let place = place("payout", &[user, key]);
         let asked = fingerprint(Json::parse(request.input).unwrap_or(Json::NULL));
         match self.payouts.join(&place).await {
@@ -132,7 +140,8 @@ impl Record {
     pub(super) fn from_json(text: &str) -> Result<Self, StoreFailed> {
         let json = Json::parse(text).map_err(|_| StoreFailed)?;
         let fingerprint = json.get("fingerprint").and_then(Json::string).ok_or(StoreFailed)?.into_owned();
-        let object = |name| json.get(name).filter(|value| value.kind() == Type::Object).map(|value| value.text().to_owned());
+        let object =
+            |name| json.get(name).filter(|value| value.kind() == Type::Object).map(|value| value.text().to_owned());
         match (object("answer"), object("input")) {
             (Some(answer), _) => Ok(Self::Done { fingerprint, answer }),
             (None, Some(input)) => Ok(Self::Pending { fingerprint, input }),
@@ -147,14 +156,17 @@ impl Record {
 pub(super) fn fingerprint(input: Json<'_>) -> String {
     let mut canonical = String::new();
     write_canonical(input, &mut canonical);
-    let hash = canonical.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = canonical
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 
 fn write_canonical(value: Json<'_>, out: &mut String) {
     match value.kind() {
         Type::Object => {
-            let mut fields: Vec<_> = value.fields().map(|(key, value)| (key.string().unwrap_or_default(), value)).collect();
+            let mut fields: Vec<_> =
+                value.fields().map(|(key, value)| (key.string().unwrap_or_default(), value)).collect();
             fields.sort_by(|a, b| a.0.cmp(&b.0));
             for (key, value) in fields {
                 out.push(',');

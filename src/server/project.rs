@@ -8,8 +8,18 @@ use std::borrow::Cow;
 /// Shapes of answers that the documents do not show, or only in part. Their unknown fields go along, since nobody can name them yet;
 /// the guard looks at those too.
 const UNDOCUMENTED: [&str; 12] = [
-    "Balance", "BalanceList", "Card", "CardBalance", "CardLimit", "CardStatus", "CardTransaction", "CardTransactionList", "CreatedAccount",
-    "Payout", "Transaction", "TransactionList",
+    "Balance",
+    "BalanceList",
+    "Card",
+    "CardBalance",
+    "CardLimit",
+    "CardStatus",
+    "CardTransaction",
+    "CardTransactionList",
+    "CreatedAccount",
+    "Payout",
+    "Transaction",
+    "TransactionList",
 ];
 
 /// An answer with the fields that are its own. Whatever else Qash may send along (roles, notes, internal ids) stays on the server.

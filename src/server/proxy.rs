@@ -6,75 +6,23 @@
 
 use super::answer::{error_body, own_failure, respond};
 use super::audit::{End, Trace};
+use super::config;
 use super::flight::Flights;
 use super::guard::guard;
 use super::partner::{CallFor, Partner};
 use super::project::project;
-use super::route::{Head, Refusal, Route, check_body_headers, check_site, cors_headers, preflight, refuse, route, too_large};
+use super::route::{
+    Head, Refusal, Route, check_body_headers, check_site, cors_headers, preflight, refuse, route, too_large,
+};
 use super::store::{Store, StoreFailed, place};
-use super::config;
+use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
-use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, new_key};
+use crate::client::{Hop, Leniency, Limits, VERIFICATION_ORIGIN, check_input, new_key};
 use crate::error::{Error, FieldIssue, Kind, Outcome};
-use crate::formats::{self, FormatId};
 use crate::http::{Method, Response};
 use crate::json::{Json, ObjectText, Type};
 use std::rc::Rc;
-
-/// Who sent a request, as the partner's own sign-in knows them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Session {
-    /// The partner's own name for the person; never changes and is never used again for another.
-    pub subject: String,
-    /// The person's id at Qash, if the partner keeps it; else the proxy's store does.
-    pub user_id: Option<String>,
-    /// The person's e-mail, if the partner has verified it.
-    pub email: Option<String>,
-}
-
-/// What a policy hook says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Carry it out.
-    Allow,
-    /// Carry it out with this input, a JSON text, in place of the browser's.
-    Replace(String),
-    /// Do not.
-    Deny,
-    /// The hook failed or said something else: do not.
-    Failed,
-}
-
-/// Why a body could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BodyFailure {
-    /// More bytes than the limit.
-    TooLarge,
-    /// Not UTF-8.
-    NotText,
-    /// The connection broke.
-    Broken,
-}
-
-/// A callback of the partner's that failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CallbackFailed;
-
-/// The outside of one request.
-pub trait Visit: Host {
-    /// Who is signed in; `None` for nobody.
-    fn session(&self) -> impl Future<Output = Result<Option<Session>, CallbackFailed>>;
-
-    /// The request's body, of at most so many bytes.
-    fn body(&self, limit: u32) -> impl Future<Output = Result<String, BodyFailure>>;
-
-    /// Asks the policy hook of an operation.
-    fn authorise(&self, operation: &'static Operation, input: &str) -> impl Future<Output = Verdict>;
-
-    /// Tells the partner's log; whatever comes of that changes nothing.
-    fn audit(&self, event: &str);
-}
 
 /// What a partner configures.
 #[derive(Clone, Debug)]
@@ -151,7 +99,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
         config.base_path = config::base_path(&config.base_path)?;
         for name in &config.enabled {
             if Operation::named(name).is_none_or(|operation| operation.reach != Reach::OptIn) {
-                let switches: Vec<_> = crate::api::OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn).map(|operation| operation.name).collect();
+                let switches: Vec<_> = crate::api::OPERATIONS
+                    .iter()
+                    .filter(|operation| operation.reach == Reach::OptIn)
+                    .map(|operation| operation.name)
+                    .collect();
                 let message = ["enable has no switch “", name, "”. There are: ", &switches.join(", "), "."].concat();
                 return Err(config::wrong("OPERATION_UNKNOWN", message));
             }
@@ -173,11 +125,24 @@ impl<S: Store, T: Store> Proxy<S, T> {
             return respond(204, String::new(), headers);
         }
         let request_id = new_key(visit);
-        let lang = Lang::from_tag(head.headers.get("accept-language").and_then(|tags| tags.split([',', ';']).next()).unwrap_or_default().trim());
+        let lang = Lang::from_tag(
+            head.headers
+                .get("accept-language")
+                .and_then(|tags| tags.split([',', ';']).next())
+                .unwrap_or_default()
+                .trim(),
+        );
         let mut trace = Trace::default();
         let result = self.serve(visit, head, &mut trace).await;
         let mut headers = cors.unwrap_or_default();
-        let at_end = |status, outcome, code| End { at: started, ms: visit.now().saturating_sub(started), status, outcome, code, request_id: &request_id };
+        let at_end = |status, outcome, code| End {
+            at: started,
+            ms: visit.now().saturating_sub(started),
+            status,
+            outcome,
+            code,
+            request_id: &request_id,
+        };
         match result {
             Ok(body) => {
                 visit.audit(&trace.event(&at_end(200, Outcome::Done, None)));
@@ -196,7 +161,15 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 // Qash's own words may be in it.
                 let body = match self.guarded(None, &body) {
                     Ok(()) => body,
-                    Err(_) => error_body(&Error { message: "The request was refused.".into(), issues: Default::default(), ..error.clone() }, &request_id, lang),
+                    Err(_) => error_body(
+                        &Error {
+                            message: "The request was refused.".into(),
+                            issues: Default::default(),
+                            ..error.clone()
+                        },
+                        &request_id,
+                        lang,
+                    ),
                 };
                 respond(*status, body, headers)
             }
@@ -213,14 +186,22 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let session = match visit.session().await {
             Ok(Some(session)) => session,
             Ok(None) => return Err(refuse(401, "SESSION_REQUIRED", "Nobody is signed in. Sign in and try again.")),
-            Err(CallbackFailed) => return Err(own_failure("SESSION_FAILED", "The session could not be read. Try again later.")),
+            Err(CallbackFailed) => {
+                return Err(own_failure("SESSION_FAILED", "The session could not be read. Try again later."));
+            }
         };
         trace.subject = Some(session.subject.clone());
         trace.user_id.clone_from(&session.user_id);
 
         if operation.reach != Reach::Own && !self.config.enabled.iter().any(|name| name == operation.name) {
             let name = operation.name;
-            let message = [name, " is switched off. The server switches it on with createProxy({ enable: { ", name, ": hook } })."].concat();
+            let message = [
+                name,
+                " is switched off. The server switches it on with createProxy({ enable: { ",
+                name,
+                ": hook } }).",
+            ]
+            .concat();
             return Err(refuse(403, "OPERATION_NOT_ENABLED", message));
         }
         let input = with_card_key(operation, json, head);
@@ -249,7 +230,13 @@ impl<S: Store, T: Store> Proxy<S, T> {
     pub(super) fn check(&self, operation: &'static Operation, input: Json<'_>) -> Result<(), Refusal> {
         let mut issues = check_input(operation, input, Hop::Proxy, self.config.leniency);
         if operation.from_session.contains(&"userId") && input.get("userId").is_some() {
-            issues.insert(0, FieldIssue { path: "userId".into(), issue: Issue::new(Code::UnknownField).expected("nothing: the session says whose it is") });
+            issues.insert(
+                0,
+                FieldIssue {
+                    path: "userId".into(),
+                    issue: Issue::new(Code::UnknownField).expected("nothing: the session says whose it is"),
+                },
+            );
         }
         if issues.is_empty() { Ok(()) } else { Err(Error::invalid_input(operation, issues).into()) }
     }
@@ -289,12 +276,21 @@ impl<S: Store, T: Store> Proxy<S, T> {
     ///
     /// A hook that throws, or answers anything but `true` or an input, denies. A replaced input is checked like the browser's own, and
     /// keeps the browser's key: it is the key of the person's intent.
-    pub(super) async fn admitted(&self, visit: &impl Visit, operation: &'static Operation, input: &str, trace: &mut Trace) -> Answered {
+    pub(super) async fn admitted(
+        &self,
+        visit: &impl Visit,
+        operation: &'static Operation,
+        input: &str,
+        trace: &mut Trace,
+    ) -> Answered {
         if operation.reach != Reach::OptIn {
             return Ok(input.to_owned());
         }
         let denied = |logged| {
-            let error = Error { operation: Some(operation.name), ..Error::new(Kind::Permission, denied_code(operation), "The server's policy does not allow this.") };
+            let error = Error {
+                operation: Some(operation.name),
+                ..Error::new(Kind::Permission, denied_code(operation), "The server's policy does not allow this.")
+            };
             Refusal { status: 403, error, allow: None, logged }
         };
         match visit.authorise(operation, input).await {
@@ -302,7 +298,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
             Verdict::Deny => Err(denied(None)),
             Verdict::Failed => Err(denied(Some("HOOK_FAILED"))),
             Verdict::Replace(replaced) => {
-                let json = Json::parse(&replaced).ok().filter(|json| json.kind() == Type::Object).ok_or_else(|| denied(Some("HOOK_FAILED")))?;
+                let json = Json::parse(&replaced)
+                    .ok()
+                    .filter(|json| json.kind() == Type::Object)
+                    .ok_or_else(|| denied(Some("HOOK_FAILED")))?;
                 let fields = json.fields().filter(|(key, _)| !key.is(KEY_FIELD));
                 let replaced = fields
                     .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
@@ -316,7 +315,13 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     /// Carries an operation out as a user, and gives what a browser may have of the answer.
-    pub(super) async fn ask(&self, visit: &impl Visit, operation: &'static Operation, input: &str, user: &str) -> Answered {
+    pub(super) async fn ask(
+        &self,
+        visit: &impl Visit,
+        operation: &'static Operation,
+        input: &str,
+        user: &str,
+    ) -> Answered {
         let json = Json::parse(input).unwrap_or(Json::NULL);
         let mut object = ObjectText::from(json);
         if operation.from_session.contains(&"userId") {
@@ -360,28 +365,13 @@ impl From<StoreFailed> for Refusal {
     }
 }
 
-impl Session {
-    /// Reads what the partner's `session` answered: `{subject, userId?, email?}`.
-    ///
-    /// # Errors
-    /// [`CallbackFailed`] without a subject, or with an id that is no UUID.
-    pub fn from_json(text: &str) -> Result<Self, CallbackFailed> {
-        let json = Json::parse(text).map_err(|_| CallbackFailed)?;
-        let field = |name| match json.get(name).filter(|value| !value.is_null()) {
-            None => Ok(None),
-            Some(value) => value.string().filter(|text| !text.is_empty()).map(|text| Some(text.into_owned())).ok_or(CallbackFailed),
-        };
-        let (subject, user_id, email) = (field("subject")?.ok_or(CallbackFailed)?, field("userId")?, field("email")?);
-        if user_id.as_deref().is_some_and(|id| !formats::is_valid(FormatId::Uuid, id)) {
-            return Err(CallbackFailed);
-        }
-        Ok(Self { subject, user_id, email })
-    }
-}
-
 /// A card operation's input with the key that stood in the header.
 fn with_card_key(operation: &Operation, input: Json<'_>, head: &Head) -> String {
-    match head.headers.get(CARD_KEY_HEADER).filter(|_| operation.retry == Retry::HeaderKey && input.kind() == Type::Object) {
+    match head
+        .headers
+        .get(CARD_KEY_HEADER)
+        .filter(|_| operation.retry == Retry::HeaderKey && input.kind() == Type::Object)
+    {
         Some(key) => ObjectText::from(input).string(KEY_FIELD, key).finish(),
         None => input.text().to_owned(),
     }

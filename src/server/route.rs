@@ -93,7 +93,8 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     }
     let given = parameters.iter().map(|(name, value)| (*name, *value));
     let queried = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let input = given.chain(queried).fold(ObjectText::new(), |input, (name, value)| field(operation, input, name, value));
+    let input =
+        given.chain(queried).fold(ObjectText::new(), |input, (name, value)| field(operation, input, name, value));
     Ok(Route { operation, input: input.finish() })
 }
 
@@ -116,7 +117,9 @@ pub fn check_body_headers(headers: &Headers, limit: u32) -> Result<(), Refusal> 
     let kind = headers.get("content-type").unwrap_or_default();
     let mut parts = kind.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"))
-        && parts.all(|parameter| parameter.eq_ignore_ascii_case("charset=utf-8") || parameter.eq_ignore_ascii_case("charset=\"utf-8\""));
+        && parts.all(|parameter| {
+            parameter.eq_ignore_ascii_case("charset=utf-8") || parameter.eq_ignore_ascii_case("charset=\"utf-8\"")
+        });
     let plain = headers.get("content-encoding").is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"));
     if !is_json || !plain {
         return Err(not_json());
@@ -183,7 +186,15 @@ mod tests {
                 _ => assert_eq!(found, Ok(operation.name)),
             }
         }
-        for (method, path) in [("GET", "/partner/users"), ("POST", "/partner/auth/token"), ("POST", "/user/deposit"), ("POST", "/partner/api-keys"), ("DELETE", "/partner/api-keys/1"), ("GET", "/partner/users/1"), ("POST", "/partner/kyc")] {
+        for (method, path) in [
+            ("GET", "/partner/users"),
+            ("POST", "/partner/auth/token"),
+            ("POST", "/user/deposit"),
+            ("POST", "/partner/api-keys"),
+            ("DELETE", "/partner/api-keys/1"),
+            ("GET", "/partner/users/1"),
+            ("POST", "/partner/kyc"),
+        ] {
             assert_eq!(routed(method, &["/qash", path].concat()), Err(404), "{path}");
         }
     }
@@ -201,13 +212,33 @@ mod tests {
     #[test]
     fn a_path_written_in_any_other_way_is_not_found() {
         for path in [
-            "/qash", "/qash/", "/me", "/qashme", "/qash//me", "//evil.example/qash/me", "/qash/me/", "/qash/./me", "/qash/x/../me", "/qash/%6de",
-            "/qash%2fme", "/qash/user%2fcard%2fme", "/qash/user/transactions/", "/qash/user/transactions/1/2", "/qash/ME", "/qash\\me",
-            "https://a.example//qash/me", "/qash/user/card/details/x", "/qash/api/v1/user/balance", "/qash/http://evil.example/me",
+            "/qash",
+            "/qash/",
+            "/me",
+            "/qashme",
+            "/qash//me",
+            "//evil.example/qash/me",
+            "/qash/me/",
+            "/qash/./me",
+            "/qash/x/../me",
+            "/qash/%6de",
+            "/qash%2fme",
+            "/qash/user%2fcard%2fme",
+            "/qash/user/transactions/",
+            "/qash/user/transactions/1/2",
+            "/qash/ME",
+            "/qash\\me",
+            "https://a.example//qash/me",
+            "/qash/user/card/details/x",
+            "/qash/api/v1/user/balance",
+            "/qash/http://evil.example/me",
         ] {
             assert_eq!(routed("GET", path), Err(404), "{path}");
         }
-        assert_eq!(routed("GET", "/qash/user/transactions/%2e%2e"), Ok(("getTransaction", r#"{"id":"%2e%2e"}"#.into())));
+        assert_eq!(
+            routed("GET", "/qash/user/transactions/%2e%2e"),
+            Ok(("getTransaction", r#"{"id":"%2e%2e"}"#.into()))
+        );
         assert_eq!(routed("GET", "/qash/user/transactions/007"), Ok(("getTransaction", r#"{"id":"007"}"#.into())));
         assert_eq!(routed("GET", "/qash/me?x=%zz"), Err(400));
         assert_eq!(routed("POST", "/qash/user/payout?amount=1"), Err(400));
@@ -217,7 +248,8 @@ mod tests {
     fn another_site_is_refused() {
         let allowed = ["https://app.example".to_owned()];
         let check = |pairs: &[(&str, &str)]| {
-            let headers = Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
+            let headers =
+                Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
             check_site(&headers, &allowed).map_err(|refusal| refusal.error.code.into_owned())
         };
         let client = ("x-qash-client", "0.1.0");
@@ -225,8 +257,20 @@ mod tests {
         assert_eq!(check(&[client, ("sec-fetch-site", "same-origin")]), Ok(()));
         assert_eq!(check(&[client, ("origin", "https://app.example")]), Ok(()));
         assert_eq!(check(&[client, ("origin", "https://app.example"), ("sec-fetch-site", "cross-site")]), Ok(()));
-        for foreign in ["https://evil.example", "null", "", "https://app.example.evil.example", "http://app.example", "https://APP.example", "https://app.example/"] {
-            assert_eq!(check(&[client, ("origin", foreign), ("sec-fetch-site", "same-origin")]), Err("ORIGIN_REFUSED".into()), "{foreign}");
+        for foreign in [
+            "https://evil.example",
+            "null",
+            "",
+            "https://app.example.evil.example",
+            "http://app.example",
+            "https://APP.example",
+            "https://app.example/",
+        ] {
+            assert_eq!(
+                check(&[client, ("origin", foreign), ("sec-fetch-site", "same-origin")]),
+                Err("ORIGIN_REFUSED".into()),
+                "{foreign}"
+            );
         }
         for site in ["cross-site", "same-site", "none", "SAME-ORIGIN", ""] {
             assert_eq!(check(&[client, ("sec-fetch-site", site)]), Err("ORIGIN_REFUSED".into()), "{site}");
@@ -248,7 +292,14 @@ mod tests {
         for kind in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {
             assert_eq!(check(kind, None), Ok(()), "{kind}");
         }
-        for kind in ["", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16", "application/json, text/plain", "application/jsonx"] {
+        for kind in [
+            "",
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "application/json; charset=utf-16",
+            "application/json, text/plain",
+            "application/jsonx",
+        ] {
             assert_eq!(check(kind, None), Err(415), "{kind}");
         }
         assert_eq!(check("application/json", Some(("content-encoding", "gzip"))), Err(415));

@@ -34,7 +34,10 @@ pub struct Token {
 /// Without the token itself.
 impl std::fmt::Debug for Token {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_struct("Token").field("renew_at", &self.renew_at).field("ends_at", &self.ends_at).finish_non_exhaustive()
+        out.debug_struct("Token")
+            .field("renew_at", &self.renew_at)
+            .field("ends_at", &self.ends_at)
+            .finish_non_exhaustive()
     }
 }
 
@@ -65,7 +68,11 @@ impl Token {
     }
 
     fn to_json(&self) -> String {
-        ObjectText::new().string("accessToken", &self.access).integer("renewAt", self.renew_at).integer("endsAt", self.ends_at).finish()
+        ObjectText::new()
+            .string("accessToken", &self.access)
+            .integer("renewAt", self.renew_at)
+            .integer("endsAt", self.ends_at)
+            .finish()
     }
 
     fn from_json(text: &str) -> Option<Self> {
@@ -80,7 +87,13 @@ impl Token {
 fn expiry(jwt: &str) -> Option<i64> {
     let payload = String::from_utf8(base64url(jwt.split('.').nth(1)?)?).ok()?;
     let digits = Json::parse(&payload).ok()?.get("exp")?.number()?;
-    digits.split(['.', 'e', 'E']).next()?.parse::<i64>().ok().filter(|_| !digits.contains(['e', 'E']))?.checked_mul(1000)
+    digits
+        .split(['.', 'e', 'E'])
+        .next()?
+        .parse::<i64>()
+        .ok()
+        .filter(|_| !digits.contains(['e', 'E']))?
+        .checked_mul(1000)
 }
 
 /// Base64 with the URL alphabet, without padding (RFC 4648 §5).

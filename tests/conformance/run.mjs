@@ -40,7 +40,15 @@ const OUT_OF_REACH = [
 ];
 
 /** Ways of writing a path that lead nowhere. */
-const ODD_PATHS = ["//me", "/me/", "/%6de", "/user%2fbalance", "/user/card%2Fme", "//evil.example/x", "/user/transactions/1/2"];
+const ODD_PATHS = [
+  "//me",
+  "/me/",
+  "/%6de",
+  "/user%2fbalance",
+  "/user/card%2Fme",
+  "//evil.example/x",
+  "/user/transactions/1/2",
+];
 
 /** What a browser sends for a payout; without a key it must be refused. */
 const PAYOUT = {
@@ -71,21 +79,24 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     for (const name of Object.keys(all)) if (all[name] === undefined) delete all[name];
     return new Promise((resolve, reject) => {
       const { request } = base.protocol === "https:" ? https : http;
-      const sent = request({ host: base.hostname.replace(/^\[|\]$/g, ""), port: base.port, method, path: target, headers: all }, (answer) => {
-        answer.setEncoding("utf8");
-        let received = "";
-        answer.on("data", (chunk) => {
-          received += chunk;
-        });
-        answer.on("error", reject);
-        answer.on("end", () => {
-          let json;
-          try {
-            json = JSON.parse(received);
-          } catch {}
-          resolve({ status: answer.statusCode, headers: answer.headers, text: received, json });
-        });
-      });
+      const sent = request(
+        { host: base.hostname.replace(/^\[|\]$/g, ""), port: base.port, method, path: target, headers: all },
+        (answer) => {
+          answer.setEncoding("utf8");
+          let received = "";
+          answer.on("data", (chunk) => {
+            received += chunk;
+          });
+          answer.on("error", reject);
+          answer.on("end", () => {
+            let json;
+            try {
+              json = JSON.parse(received);
+            } catch {}
+            resolve({ status: answer.statusCode, headers: answer.headers, text: received, json });
+          });
+        },
+      );
       sent.setTimeout(30_000, () => sent.destroy(new Error("no answer within 30 s")));
       sent.on("error", reject);
       sent.end(text);
@@ -112,7 +123,6 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
       ["requestId", "string"],
       ["retryable", "boolean"],
     ]) {
-      // biome-ignore lint/suspicious/useValidTypeof: the types stand in the table above
       if (typeof error?.[field] !== type) return `error.${field} is no ${type}: ${answer.text.slice(0, 200)}`;
     }
     if (!["none", "done", "unknown"].includes(error.outcome)) return `error.outcome is ${error.outcome}`;
@@ -146,9 +156,16 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     });
   }
   for (const site of ["cross-site", "same-site", "none"]) {
-    await refused(`a request without Origin and with Sec-Fetch-Site: ${site} is refused`, 403, "ORIGIN_REFUSED", "GET", "/me", {
-      headers: { Origin: undefined, "Sec-Fetch-Site": site },
-    });
+    await refused(
+      `a request without Origin and with Sec-Fetch-Site: ${site} is refused`,
+      403,
+      "ORIGIN_REFUSED",
+      "GET",
+      "/me",
+      {
+        headers: { Origin: undefined, "Sec-Fetch-Site": site },
+      },
+    );
   }
   await refused("a request without a session is refused", 401, "SESSION_REQUIRED", "GET", "/me", { signedIn: false });
 
@@ -159,7 +176,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
   for (const method of ["PUT", "DELETE", "OPTIONS"]) {
     await check(`${method} does not go round the table`, async () => {
       const answer = await send(method, "/user/balance", { headers: { "Content-Length": "0" } });
-      return notRefused(answer, 405, "METHOD_NOT_ALLOWED") ?? (answer.headers.allow === "GET" ? undefined : `Allow is ${answer.headers.allow}`);
+      return (
+        notRefused(answer, 405, "METHOD_NOT_ALLOWED") ??
+        (answer.headers.allow === "GET" ? undefined : `Allow is ${answer.headers.allow}`)
+      );
     });
   }
 
@@ -173,15 +193,26 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     body: "fromAmount=100",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
   });
-  await refused("a body of two million bytes is refused", 413, "BODY_TOO_LARGE", "POST", post, { body: " ".repeat(2_000_000) });
+  await refused("a body of two million bytes is refused", 413, "BODY_TOO_LARGE", "POST", post, {
+    body: " ".repeat(2_000_000),
+  });
   await refused("a body that is no JSON is refused", 400, "INVALID_JSON", "POST", post, { body: "{" });
-  await refused("a query on an operation with a body is refused", 400, "BAD_QUERY", "POST", `${post}?userId=${SOMEBODY}`, { body: quote });
+  await refused(
+    "a query on an operation with a body is refused",
+    400,
+    "BAD_QUERY",
+    "POST",
+    `${post}?userId=${SOMEBODY}`,
+    { body: quote },
+  );
   await check("wrong fields are named, unknown ones too", async () => {
     const answer = await send("POST", post, { body: { ...quote, fromAmount: "100", userId: SOMEBODY } });
     const paths = answer.json?.error?.issues?.map((issue) => issue.path) ?? [];
     return (
       notRefused(answer, 422, "INVALID_INPUT") ??
-      (paths.includes("fromAmount") && paths.includes("userId") ? undefined : `issues name ${paths.join(", ") || "nothing"}`)
+      (paths.includes("fromAmount") && paths.includes("userId")
+        ? undefined
+        : `issues name ${paths.join(", ") || "nothing"}`)
     );
   });
   await refused("another user's id in a query is refused", 422, "INVALID_INPUT", "GET", `/me?userId=${SOMEBODY}`);
@@ -193,8 +224,11 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
   for (const path of OWN_READS) {
     await check(`GET ${path} answers the user's own, or says why not`, async () => {
       const answer = await send("GET", path);
-      if (answer.status === 200) return unfit(answer) ?? (answer.json?.success === undefined ? undefined : "the envelope is still on it");
-      return [403, 404, 429, 502, 503, 504].includes(answer.status) ? notRefused(answer, answer.status) : `answered ${answer.status}`;
+      if (answer.status === 200)
+        return unfit(answer) ?? (answer.json?.success === undefined ? undefined : "the envelope is still on it");
+      return [403, 404, 429, 502, 503, 504].includes(answer.status)
+        ? notRefused(answer, answer.status)
+        : `answered ${answer.status}`;
     });
   }
   await check("a quote says what its amount counts, and what time it is at the server", async () => {
@@ -202,14 +236,20 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     if (answer.status !== 200) return notRefused(answer, answer.status);
     const { toAmountUnit, expiresAt, serverTime } = answer.json;
     if (!["minor", "base", "ambiguous"].includes(toAmountUnit)) return `toAmountUnit is ${toAmountUnit}`;
-    return Number.isNaN(Date.parse(expiresAt)) || Number.isNaN(Date.parse(serverTime)) ? "expiresAt or serverTime is no time" : unfit(answer);
+    return Number.isNaN(Date.parse(expiresAt)) || Number.isNaN(Date.parse(serverTime))
+      ? "expiresAt or serverTime is no time"
+      : unfit(answer);
   });
   await check("a payout is off, or needs a key", async () => {
     const answer = await send("POST", "/user/payout", { body: PAYOUT });
-    return answer.status === 403 ? notRefused(answer, 403, "OPERATION_NOT_ENABLED") : notRefused(answer, 400, "IDEMPOTENCY_KEY_REQUIRED");
+    return answer.status === 403
+      ? notRefused(answer, 403, "OPERATION_NOT_ENABLED")
+      : notRefused(answer, 400, "IDEMPOTENCY_KEY_REQUIRED");
   });
   if (cookieOfNobodyRegistered !== undefined) {
-    await refused("whoever has no user is told so", 404, "NOT_REGISTERED", "GET", "/me", { headers: { Cookie: cookieOfNobodyRegistered } });
+    await refused("whoever has no user is told so", 404, "NOT_REGISTERED", "GET", "/me", {
+      headers: { Cookie: cookieOfNobodyRegistered },
+    });
   }
   return results;
 }
@@ -218,12 +258,15 @@ async function main([baseUrl, ...rest]) {
   const option = (name) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
   const origin = option("--origin");
   if (!baseUrl || !origin) {
-    console.error('usage: node run.mjs BASE_URL --origin ORIGIN [--cookie "name=value"] [--cookie-of-nobody-registered "name=value"]');
+    console.error(
+      'usage: node run.mjs BASE_URL --origin ORIGIN [--cookie "name=value"] [--cookie-of-nobody-registered "name=value"]',
+    );
     return 2;
   }
   const cookieOfNobodyRegistered = option("--cookie-of-nobody-registered");
   const results = await conformance({ baseUrl, origin, cookie: option("--cookie"), cookieOfNobodyRegistered });
-  for (const { name, passed, detail } of results) console.log(passed ? `ok      ${name}` : `FAILED  ${name}: ${detail}`);
+  for (const { name, passed, detail } of results)
+    console.log(passed ? `ok      ${name}` : `FAILED  ${name}: ${detail}`);
   const failed = results.filter(({ passed }) => !passed).length;
   console.log(`\n${results.length - failed} of ${results.length} checks passed.`);
   return failed === 0 ? 0 : 1;

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { QashPartner } from "../../www-example/node_modules/qash-client/server.js";
 import { start } from "../../www-example/server/app.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -117,6 +118,56 @@ export async function customer(demo, { country = "MX", lang = "es", accounts = {
     if (amount > 0) await ask(demo, "POST", "/demo/deposit", deposit, cookie);
   }
   return { cookie, email, userId: user.id, accounts: ids };
+}
+
+/** Months of somebody's life: pay, rent and savings, day by day on the sandbox's clock. */
+export async function live(demo, { userId, accounts }, months = 3) {
+  const { MXN, USD } = accounts;
+  const user = partnerOf(demo).as(userId);
+  const beneficiary = { name: "Casa Norte", bankCode: "40012", accountNumber: CLABE, accountType: "CLABE" };
+  for (let month = 0; month < months; month++) {
+    await user.deposit({
+      toAccountId: MXN,
+      amount: 2_800_000,
+      currency: "MXN",
+      provider: "manual",
+      description: "Nómina",
+    });
+    await user.deposit({
+      toAccountId: USD,
+      amount: 45_000,
+      currency: "USD",
+      provider: "manual",
+      description: "Cliente en Texas",
+    });
+    demo.sandbox.advance(3 * DAY);
+    const [rent, food] = [950_000 + month * 1_000, 310_050 - month * 2_500];
+    for (const [amount, description] of [
+      [rent, "Renta"],
+      [food, "Despensa del mes"],
+    ]) {
+      const idempotencyKey = `${userId}-${month}-${description}`;
+      await user.payout({
+        amount,
+        currency: "MXN",
+        provider: "cobre",
+        fromAccountId: MXN,
+        beneficiary,
+        description,
+        idempotencyKey,
+      });
+      demo.sandbox.advance(5 * DAY);
+    }
+    demo.sandbox.advance(17 * DAY);
+  }
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** The partner, without the server between. */
+export function partnerOf({ sandbox }) {
+  const { apiKey, apiSecret, fetch } = sandbox;
+  return new QashPartner({ apiKey, apiSecret, fetch, baseUrl: "https://sandbox.api.qash.ai" });
 }
 
 /** What an account holds by the sandbox's books, in the smallest unit. */

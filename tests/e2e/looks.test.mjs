@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { AXE, customer, fillPayout, openBrowser, openDemo, openPage, PICTURES } from "./demo.mjs";
+import { AXE, customer, fillPayout, live, openBrowser, openDemo, openPage, PICTURES } from "./demo.mjs";
 
 let demo;
 let browser;
@@ -15,6 +15,7 @@ before(async () => {
   demo = await openDemo();
   browser = await openBrowser();
   person = await customer(demo, { accounts: { MXN: 4_250_075, USD: 125_000, COP: 87_500_000 } });
+  await live(demo, person);
   await mkdir(PICTURES, { recursive: true });
 });
 
@@ -91,6 +92,7 @@ for (const [shape, viewport] of [
           const beyond = await page.evaluate(
             () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
           );
+          await page.evaluate(() => scrollTo(0, 0));
           await page.screenshot({ path: path.join(PICTURES, `${name}-${shape}-${colorScheme}.png`), fullPage: true });
           assert.equal(beyond, 0, "the page scrolls sideways");
           assert.deepEqual(await findings(page), []);
@@ -177,7 +179,7 @@ test("a quote that has run out is crossed out and can be refreshed; an ambiguous
   };
   demo.sandbox.fault({ operation: "calculateExchange", body: JSON.stringify({ success: true, data: body }), times: 1 });
   await page.locator(".quote--expired").getByRole("button", { name: "Actualizar" }).click();
-  await page.getByText("Qash no dejó claro").waitFor();
+  await page.getByText("Qash no dejó claro").first().waitFor();
   assert.equal(await page.getByTestId("receive").count(), 0);
   await close();
 });

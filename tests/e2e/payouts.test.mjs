@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { customer, fillPayout, held, openBrowser, openDemo, openPage } from "./demo.mjs";
+import { customer, fillPayout, held, openBrowser, openDemo, openPage, partnerOf } from "./demo.mjs";
 
 const PAID = 150_050;
 
@@ -174,9 +174,7 @@ test("the list goes on by itself while one scrolls, to the last transaction", as
 
 /** Many deposits, each with its own description. */
 async function deposits(userId, toAccountId, count) {
-  const { QashPartner } = await import("../../www-example/node_modules/qash-client/server.js");
-  const { apiKey, apiSecret, fetch } = demo.sandbox;
-  const partner = new QashPartner({ apiKey, apiSecret, fetch, baseUrl: "https://sandbox.api.qash.ai" });
+  const partner = partnerOf(demo);
   for (let i = 0; i < count; i++) {
     await partner
       .as(userId)

@@ -26,8 +26,8 @@ after(async () => {
 });
 
 test("no key, secret or token reaches the browser, in whatever the person does", async () => {
-  const { cookie } = await customer(demo, { accounts: { MXN: 1_000_000, USD: 50_000 } });
-  const { page, context, close } = await openPage(browser, demo, { cookie });
+  const { email } = await customer(demo, { accounts: { MXN: 1_000_000, USD: 50_000 } });
+  const { page, context, close } = await openPage(browser, demo);
   const seen = [];
   const reading = [];
   page.on("response", (response) => {
@@ -47,6 +47,11 @@ test("no key, secret or token reaches the browser, in whatever the person does",
     reading.push(read());
   });
 
+  await page.goto("/");
+  await page.getByRole("button", { name: "Ya tengo cuenta" }).click();
+  await page.getByLabel("Correo electrónico").fill(email);
+  await page.getByRole("button", { name: "Entrar", exact: true }).click();
+  await page.getByTestId("balance").waitFor();
   for (const target of ["/", "/receive", "/exchange", "/transfer", "/activity", "/card", "/profile"]) {
     await page.goto(target);
     await page.getByRole("heading", { level: 1 }).waitFor();

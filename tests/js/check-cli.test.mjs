@@ -44,7 +44,10 @@ test("a faulty row is copied as it was, with its line, column, code and reason, 
   assert.equal(status, 1);
   const [head, row, end] = faulty.split("\n");
   assert.equal(head, "id,clabe,note,qash_line,qash_column,qash_code,qash_message");
-  assert.equal(row, `2,${WRONG},"b, ""c""",3,clabe,CHECK_DIGIT,"The check digit should be 9, not 0; look for a typing error."`);
+  assert.equal(
+    row,
+    `2,${WRONG},"b, ""c""",3,clabe,CHECK_DIGIT,"The check digit should be 9, not 0; look for a typing error."`,
+  );
   assert.equal(end, "");
 });
 
@@ -152,7 +155,7 @@ test("a corrected faulty file can be checked in turn", () => {
 test("a missing column is told with those that exist", () => {
   const { status, stderr } = check(file("id,account\n1,2\n"), ...CLABE);
   assert.equal(status, 2);
-  assert.match(stderr, /no column "clabe"[^]*  id\n  account/);
+  assert.match(stderr, /no column "clabe"\. Its columns are:\n {2}id\n {2}account/);
 });
 
 test("a missing file, an empty one and a folder are told", () => {
@@ -162,7 +165,11 @@ test("a missing file, an empty one and a folder are told", () => {
 });
 
 test("broken UTF-8 is told with its line, and can be read as what it is", () => {
-  const bytes = Buffer.concat([Buffer.from(`name,clabe\nAna,${RIGHT}\nJos`), Buffer.from([0xe9]), Buffer.from(`,${WRONG}\n`)]);
+  const bytes = Buffer.concat([
+    Buffer.from(`name,clabe\nAna,${RIGHT}\nJos`),
+    Buffer.from([0xe9]),
+    Buffer.from(`,${WRONG}\n`),
+  ]);
   const { status, stderr, faulty } = check(file(bytes), ...CLABE);
   assert.equal(status, 2);
   assert.match(stderr, /line 3: .*UTF-8/);
@@ -194,7 +201,9 @@ test("a file that exists is replaced only when asked to, and the file itself nev
 
 test("standard input can be checked", () => {
   const out = join(folder, "piped.csv");
-  const { status } = spawnSync(process.execPath, [bin, "check", "-", ...CLABE, "--out", out], { input: `clabe\n${WRONG}` });
+  const { status } = spawnSync(process.execPath, [bin, "check", "-", ...CLABE, "--out", out], {
+    input: `clabe\n${WRONG}`,
+  });
   assert.equal(status, 1);
   assert.match(readFileSync(out, "utf8"), /CHECK_DIGIT/);
 });
@@ -244,7 +253,10 @@ test("--help explains the command", () => {
 });
 
 test("rows are found whole wherever the pieces of a large file end", () => {
-  const rows = Array.from({ length: 20_000 }, (_, i) => `"${"x".repeat(i % 37)}\n""é""",${i % 1000 === 7 ? WRONG : RIGHT}`);
+  const rows = Array.from(
+    { length: 20_000 },
+    (_, i) => `"${"x".repeat(i % 37)}\n""é""",${i % 1000 === 7 ? WRONG : RIGHT}`,
+  );
   const { stdout } = check(file(`name,clabe\n${rows.join("\n")}\n`), ...CLABE, "--json");
   const { rows: count, faulty } = JSON.parse(stdout);
   assert.deepEqual([count, faulty], [20_000, 20]);

@@ -16,7 +16,11 @@ const SAMPLES = {
   rfc: ["gode561231gr8", "GODE561231GR8", "GODE561331GR8"],
   curp: ["hegg560427mvzrrl04", "HEGG560427MVZRRL04", "HEGG560427MVZRRL05"],
   country: ["mx", "MX", "ZZ"],
-  uuid: ["123E4567-E89B-12D3-A456-426614174000", "123e4567-e89b-12d3-a456-426614174000", "123e4567-e89b-12d3-a456-42661417400g"],
+  uuid: [
+    "123E4567-E89B-12D3-A456-426614174000",
+    "123e4567-e89b-12d3-a456-426614174000",
+    "123e4567-e89b-12d3-a456-42661417400g",
+  ],
   email: ["Ana@example.com", "Ana@example.com", "ana@@example.com"],
 };
 

@@ -3,6 +3,7 @@
 mod bench;
 mod bindgen;
 mod build;
+mod data;
 mod demo;
 mod describe;
 mod docs;
@@ -29,6 +30,8 @@ cargo xtask <command>
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
   docs             writes the tables of operations and of codes into the documents
+  data [NAME…]     makes the tables of formats anew from their sources: iban phone banks countries
+      check          only tells what has changed
   help             this text
 
 Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in a
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "size" => size::run(rest),
         "bench" => bench::run(rest),
+        "data" => data::run(rest),
         "docs" => docs::run(),
         "help" | "--help" | "-h" => {
             println!("{HELP}");

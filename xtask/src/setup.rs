@@ -32,14 +32,16 @@ impl Toolchain {
     }
 
     /// `cargo build` for publication: the standard library is built along, and its panics are bare traps without
-    /// messages. Nothing below the bindings panics, so the messages would be dead weight: about a fifth of a build.
+    /// messages or source paths. Nothing below the bindings panics, so those would be dead weight: about a fifth of a build.
     pub fn cargo_build(&self) -> Command {
         let mut command = self.cargo("build");
         if self.source {
             if !self.debian {
                 build_std(&mut command);
             }
-            let flags = format!("target.{TARGET}.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort']");
+            let flags = format!(
+                "target.{TARGET}.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none']"
+            );
             command.arg("--config").arg(flags);
         }
         command

@@ -14,6 +14,9 @@ const ENTRIES: [(&str, &str, Option<u64>); 4] = [
     ("qash-client/sandbox", "sandbox.js", None),
 ];
 
+/// What `qash-client/forms` may add to a page that has `qash-client/validate`.
+const FORMS_ALONE: u64 = 2_048;
+
 /// Builds the package and prints the table; an error when a budget is exceeded.
 pub fn run(args: &[String]) -> Result {
     if let Some(unknown) = args.first() {
@@ -41,6 +44,11 @@ pub fn table() -> Result {
             over.push(format!("{name} weighs {} bytes of {shown}", weight.brotli));
         }
     }
+    let forms = weigh(&minified("forms.js")?)?;
+    println!("  {:<24}{:>10}{:>10}{:>10}{FORMS_ALONE:>10}", "  forms' own code", forms.raw, forms.gzip, forms.brotli);
+    if forms.brotli > FORMS_ALONE {
+        over.push(format!("the code of qash-client/forms weighs {} bytes of {FORMS_ALONE}", forms.brotli));
+    }
     println!("\n  {:<24}{:>10}{:>10}{:>10}", "of which wasm", "raw", "gzip", "brotli");
     for build in build::BUILDS {
         let path = pkg().join(format!("{}.wasm", build.name));
@@ -63,6 +71,16 @@ fn bundle(entry: &Path) -> Result<std::path::PathBuf> {
     let mut esbuild = npm_bin("esbuild");
     esbuild.args(["--bundle", "--minify", "--format=esm", "--platform=browser", "--log-level=warning"]);
     quiet(esbuild.arg(&app).arg(format!("--outfile={}", out.display())))?;
+    Ok(out)
+}
+
+/// A file of the package by itself; what it imports stays an import.
+fn minified(file: &str) -> Result<std::path::PathBuf> {
+    let out = generated("size").join(file);
+    let mut esbuild = npm_bin("esbuild");
+    quiet(
+        esbuild.args(["--minify", "--format=esm"]).arg(pkg().join(file)).arg(format!("--outfile={}", out.display())),
+    )?;
     Ok(out)
 }
 

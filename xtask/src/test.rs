@@ -56,14 +56,19 @@ pub fn run(args: &[String]) -> Result {
         return Err(format!("There is no layer `{unknown}`; there are: {names}."));
     }
     let chosen = || LAYERS.iter().filter(|layer| args.is_empty() || args.iter().any(|arg| arg == layer.name));
-    let mut built: Option<Result> = None;
+    let mut built: Option<bool> = None;
     let mut rows = Vec::new();
     for layer in chosen() {
         println!("\n{}: {}", layer.name, layer.what);
         let start = Instant::now();
         let mut result = Ok(());
         if layer.packaged {
-            result = built.get_or_insert_with(build::all).clone();
+            result = match &built {
+                None => build::all(),
+                Some(true) => Ok(()),
+                Some(false) => Err("Not run: there is no package to look at.".into()),
+            };
+            built = Some(result.is_ok());
         }
         if result.is_ok() {
             result = (layer.run)();
@@ -159,7 +164,7 @@ fn node_tests(folder: &Path, prepare: impl FnOnce(&mut Command) -> &mut Command)
         return Err(format!("{} holds no tests.", folder.display()));
     }
     let mut command = node();
-    command.args(["--test", "--test-reporter=spec"]).args(tests);
+    command.args(["--expose-gc", "--test", "--test-reporter=spec"]).args(tests);
     let count = |line: &str| ["ℹ tests", "ℹ pass", "ℹ fail", "ℹ skipped"].iter().any(|start| line.starts_with(start));
     summary("node --test", prepare(&mut command), count)
 }

@@ -1,7 +1,7 @@
 /** The work of `qash-client check`: reads a file piece by piece, checks the columns of each, and copies the rows that are wrong. */
 import { isUtf8 } from "node:buffer";
 import { type Check, crossCheck, formats, type Issue, money, type RfcDetails } from "../validate.js";
-import { copyColumn, CsvError, RecordReader } from "./csv.js";
+import { CsvError, copyColumn, RecordReader } from "./csv.js";
 import { checkOutput, EXTRA, FaultyFile, type Reason } from "./faulty-file.js";
 import { type ColumnRule, type Job, UsageError } from "./options.js";
 import { Progress } from "./progress.js";
@@ -110,7 +110,12 @@ class Work {
       return known >= 0 ? known : this.wanted.push(column) - 1;
     };
     this.columns = job.rules.map((rule) => ({ rule, slot: slot(rule.column), codes: {} }));
-    this.pairs = job.pairs.map(({ code, account }) => ({ code: slot(code), account: slot(account), column: code, codes: {} }));
+    this.pairs = job.pairs.map(({ code, account }) => ({
+      code: slot(code),
+      account: slot(account),
+      column: code,
+      codes: {},
+    }));
     this.width = first.length;
     this.headerAhead = job.header;
     this.reader = new RecordReader({ delimiter: delimiter.charCodeAt(0), newline }, this.wanted);
@@ -226,7 +231,9 @@ class Work {
         ? money.check(value, parameter, locale === undefined ? { lang } : { lang, locale })
         : (formats[format] as (typeof formats)[string]).check(value, options);
     if (!checked.ok) return checked.issues[0];
-    return format === "rfc" && parameter !== "" ? crossCheck.rfcKind(value, parameter as RfcDetails["kind"], options) : undefined;
+    return format === "rfc" && parameter !== ""
+      ? crossCheck.rfcKind(value, parameter as RfcDetails["kind"], options)
+      : undefined;
   }
 
   private checkPair(bytes: Buffer, pair: Pair, from: number): void {
@@ -234,7 +241,8 @@ class Work {
     const accounts = this.columnText(bytes, pair.account).split("\n");
     for (let row = from; row < this.reader.records.count; row++) {
       const issue = crossCheck.bankCode(given[row] as string, accounts[row] as string, this.job);
-      if (issue !== undefined) this.add(row, pair.codes, { column: pair.column, code: issue.code, message: issue.message });
+      if (issue !== undefined)
+        this.add(row, pair.codes, { column: pair.column, code: issue.code, message: issue.message });
     }
   }
 
@@ -260,7 +268,10 @@ class Work {
     const { starts, ends, lines, count } = this.reader.records;
     for (let row = 0; row < count; row++) {
       if (isUtf8(bytes.subarray(starts[row], ends[row]))) continue;
-      throw new CsvError(lines[row] as number, "the text is not UTF-8. Save the file as UTF-8, or pass --encoding windows-1252");
+      throw new CsvError(
+        lines[row] as number,
+        "the text is not UTF-8. Save the file as UTF-8, or pass --encoding windows-1252",
+      );
     }
   }
 }

@@ -138,7 +138,8 @@ export class RecordReader {
   /** What a record that does not end here comes to: the rest is kept, unless there is no more to come or it is too much. */
   private unfinished(bytes: Uint8Array, start: number, last: boolean, line: number): number {
     if (last) throw new CsvError(line, "a quoted cell begins here and its closing quote is missing");
-    if (bytes.length - start > LONGEST_RECORD) throw new CsvError(line, "this row is longer than 1 MB; is a closing quote missing?");
+    if (bytes.length - start > LONGEST_RECORD)
+      throw new CsvError(line, "this row is longer than 1 MB; is a closing quote missing?");
     return start;
   }
 }

@@ -114,5 +114,6 @@ export function checkOutput(job: Job): void {
   if (job.file !== "-" && existsSync(job.file) && realpathSync(job.out) === realpathSync(job.file)) {
     throw new UsageError(`${job.out} is the file to check; name another one with --out.`);
   }
-  if (!job.force) throw new UsageError(`${job.out} exists already. Replace it with --force, or name another file with --out.`);
+  if (!job.force)
+    throw new UsageError(`${job.out} exists already. Replace it with --force, or name another file with --out.`);
 }

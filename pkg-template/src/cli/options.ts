@@ -85,16 +85,19 @@ const KINDS = ["person", "company", "generic"];
 export function readOptions(args: readonly string[]): Job {
   const { values, positionals } = parse(args);
   const [file, second] = positionals;
-  if (file === undefined) throw new UsageError("Which file? Name one: qash-client check FILE.csv --column clabe=COLUMN");
+  if (file === undefined)
+    throw new UsageError("Which file? Name one: qash-client check FILE.csv --column clabe=COLUMN");
   if (second !== undefined) throw new UsageError(`One file at a time, please: "${file}" and "${second}" were named.`);
 
   const rules = [
     ...(values.column ?? []).map((text) => readRule(text, false)),
     ...(values.optional ?? []).map((text) => readRule(text, true)),
   ];
-  if (rules.length === 0) throw new UsageError("What should be checked? Name a column: --column clabe=beneficiary_clabe");
+  if (rules.length === 0)
+    throw new UsageError("What should be checked? Name a column: --column clabe=beneficiary_clabe");
   const pairs = (values.pair ?? []).map((text) => readPair(text, rules));
-  if (file === "-" && values.out === undefined) throw new UsageError("With standard input, say where faulty rows go: --out FILE");
+  if (file === "-" && values.out === undefined)
+    throw new UsageError("With standard input, say where faulty rows go: --out FILE");
 
   return {
     file,
@@ -146,18 +149,22 @@ function readRule(text: string, optional: boolean): ColumnRule {
   const column = text.slice(equals + 1);
   const parameter = rest.length > 0 ? rest.join(":") : undefined;
   if (equals < 1 || column === "") {
-    throw new UsageError(`"${text}" does not say what and where; write FORMAT=COLUMN, such as clabe=beneficiary_clabe.`);
+    throw new UsageError(
+      `"${text}" does not say what and where; write FORMAT=COLUMN, such as clabe=beneficiary_clabe.`,
+    );
   }
   if (format === "money") {
     if (parameter === undefined) throw new UsageError(`Which currency? Write it behind money: money:MXN=${column}`);
     const known = money.currencies().map(({ code }) => code);
-    if (!known.includes(parameter)) throw new UsageError(`"${parameter}" is not a currency known here. Known are: ${known.join(" ")}`);
+    if (!known.includes(parameter))
+      throw new UsageError(`"${parameter}" is not a currency known here. Known are: ${known.join(" ")}`);
   } else if (!Object.hasOwn(formats, format)) {
     throw new UsageError(`There is no format "${format}"; there are: ${Object.keys(formats).join(" ")} money`);
   } else if (format === "rfc" && parameter !== undefined) {
     oneOf("rfc:", parameter, KINDS);
   } else if (format === "phone" && parameter !== undefined) {
-    if (!formats["country"]?.isValid(parameter)) throw new UsageError(`"${parameter}" is not a country code; write two letters: phone:MX`);
+    if (!formats["country"]?.isValid(parameter))
+      throw new UsageError(`"${parameter}" is not a country code; write two letters: phone:MX`);
   } else if (parameter !== undefined) {
     throw new UsageError(`${format} takes nothing behind a colon; write ${format}=${column}`);
   }
@@ -172,7 +179,9 @@ function readPair(text: string, rules: readonly ColumnRule[]): { code: string; a
     throw new UsageError(`"${text}" does not name two columns; write --pair BANK_CODE_COLUMN=ACCOUNT_COLUMN.`);
   }
   if (!rules.some(({ column, format }) => column === account && (format === "clabe" || format === "iban"))) {
-    throw new UsageError(`--pair needs to know what "${account}" holds; add --column clabe=${account} or --column iban=${account}`);
+    throw new UsageError(
+      `--pair needs to know what "${account}" holds; add --column clabe=${account} or --column iban=${account}`,
+    );
   }
   return { code, account };
 }

@@ -29,7 +29,8 @@ export function sizeOf(file: string): number | undefined {
 
 /** The file's pieces as UTF-8. */
 export async function* pieces(job: Job): AsyncGenerator<Buffer> {
-  const stream: AsyncIterable<Buffer> = job.file === "-" ? process.stdin : createReadStream(job.file, { highWaterMark: PIECE });
+  const stream: AsyncIterable<Buffer> =
+    job.file === "-" ? process.stdin : createReadStream(job.file, { highWaterMark: PIECE });
   if (job.encoding === "utf-8") {
     yield* stream;
     return;

@@ -8,7 +8,7 @@ use crate::formats::phone::{Plan, groups, plan};
 /// Calling code, main country, national prefix, possible lengths of the national number (local-only ones left out),
 /// usual groups. In the order of the codes.
 #[rustfmt::skip]
-pub(crate) static PLANS: [Plan; 215] = [
+pub(crate) const PLANS: [Plan; 215] = [
     plan(1, b"US", "1", &[10], &[3, 3, 4]),
     plan(7, b"RU", "8", &[10, 14], &[3, 3, 2, 2]),
     plan(20, b"EG", "0", &[8, 9, 10], &[2, 8]),
@@ -228,7 +228,7 @@ pub(crate) static PLANS: [Plan; 215] = [
 
 /// Other usual groups, by calling code and first digits.
 #[rustfmt::skip]
-pub(crate) static OTHER_GROUPS: [(u32, u32); 14] = [
+pub(crate) static OTHER_GROUPS: [(u32, u16); 14] = [
     (348, groups(&[3, 2, 2, 2])),
     (349, groups(&[3, 2, 2, 2])),
     (442, groups(&[2, 4, 4])),
@@ -247,7 +247,7 @@ pub(crate) static OTHER_GROUPS: [(u32, u32); 14] = [
 
 /// Calling code and first digits of the countries that share a calling code with a larger one.
 #[rustfmt::skip]
-pub(crate) static TERRITORIES: [(u32, [u8; 2]); 136] = [
+pub(crate) const TERRITORIES: [(u32, [u8; 2]); 136] = [
     (1204, *b"CA"),
     (1226, *b"CA"),
     (1236, *b"CA"),

@@ -14,12 +14,12 @@ const STATES: &[u8] = b"ASBCBSCCCHCLCMCSDFDGGRGTHGJCMCMNMSNENLNTOCPLQRQTSLSPSRTC
 
 /// Whether a person's RFC never begins with these four letters.
 pub(crate) fn forbidden_in_rfc(word: &[u8]) -> bool {
-    RFC.chunks_exact(4).any(|other| other == word)
+    <&[u8; 4]>::try_from(word).is_ok_and(|word| RFC.as_chunks().0.contains(word))
 }
 
 /// Whether a CURP never begins with these four letters.
 pub(crate) fn forbidden_in_curp(word: &[u8]) -> bool {
-    forbidden_in_rfc(word) || CURP.chunks_exact(4).any(|other| other == word)
+    forbidden_in_rfc(word) || <&[u8; 4]>::try_from(word).is_ok_and(|word| CURP.as_chunks().0.contains(word))
 }
 
 /// Whether the code of a state begins with these letters, or is them.

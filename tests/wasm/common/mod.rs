@@ -1,85 +1,147 @@
-//! What only a JavaScript platform can show: a call settles with the right outcome, whatever `fetch` does.
+//! The client's binding against fetches of every sort. One body; `node.rs` and `browser.rs` say where it runs.
 
-use qash_client::bindings::host::JsHost;
-use qash_client::client::{Host, SendFailure};
-use qash_client::http::{Headers, Method, Request, Response};
-use wasm_bindgen::JsCast;
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
+use qash_client::bindings::client::{start, step};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// A host whose context is this JavaScript expression.
-fn host(context: &str) -> JsHost {
-    let context = js_sys::eval(&format!("({context})")).unwrap();
-    JsHost::new(context.unchecked_into(), "")
+#[wasm_bindgen(inline_js = r#"
+    const user = JSON.stringify({ id: "u", email: "juan@example.com", status: "active" });
+    const never = new Promise(() => {});
+    const headers = new Headers({ "x-request-id": "r-1" });
+    export const fetches = {
+        answers: async () => new Response(user),
+        mocks: async () => ({ status: 200, headers, text: async () => user }),
+        bare: async () => ({ status: 200, text: () => user }),
+        refuses: async () => new Response('{"error":{"code":"NO","message":"m"}}', { status: 403, headers }),
+        throws: () => { throw new Error("boom"); },
+        throwsUndefined: () => { throw undefined; },
+        rejects: async () => { throw new TypeError("fetch failed"); },
+        undefined: () => undefined,
+        five: async () => 5,
+        noText: async () => ({ status: 200, headers }),
+        textThrows: async () => ({ status: 200, headers, text() { throw new Error("boom"); } }),
+        never: () => never,
+        bodyNeverEnds: async () => ({ status: 200, headers, text: () => never }),
+        aborts: (_, init) => new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(init.signal.reason))),
+    };
+    export function tell(url, init) {
+        return new Response(JSON.stringify({
+            id: url, email: init.method + " " + init.body + " " + init.redirect + " " + init.headers.get("x-qash-client"), status: "active",
+        }));
+    }
+    export function abortedAfter(ms) {
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(), ms);
+        return controller.signal;
+    }
+"#)]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = fetches)]
+    static FETCHES: Object;
+    fn tell(url: &str, init: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = abortedAfter)]
+    fn aborted_after(ms: f64) -> JsValue;
 }
 
-fn request(url: &str) -> Request {
-    Request { method: Method::Post, url: url.into(), headers: Headers(vec![("x-a".into(), "b".into())]), body: Some("{}".into()) }
+fn fetch(name: &str) -> JsValue {
+    FETCHES.with(|fetches| Reflect::get(fetches, &name.into()).unwrap())
 }
 
-/// Sends with this JavaScript function as fetch.
-async fn send(fetch: &str) -> Result<Response, SendFailure> {
-    host(&format!("{{ fetch: {fetch} }}")).send(&request("https://qash.example/x"), 200).await
+/// Goes through the steps of a call as the package's face does.
+async fn call(operation: &str, input: &str, fetch: JsValue, signal: JsValue) -> Result<String, JsValue> {
+    let context = Object::new();
+    Reflect::set(&context, &"fetch".into(), &fetch).unwrap();
+    Reflect::set(&context, &"signal".into(), &signal).unwrap();
+    let options = r#"{"baseUrl":"https://partner.example/api","timeoutMs":50,"retries":0}"#;
+    let call = start(operation.into(), input.into(), options.into(), context.unchecked_into());
+    let mut outcome = Ok(JsValue::UNDEFINED);
+    loop {
+        let (failed, value) = match outcome {
+            Ok(value) => (false, value),
+            Err(value) => (true, value),
+        };
+        let next = step(call, failed, value)?;
+        if let Some(text) = next.as_string() {
+            return Ok(text);
+        }
+        outcome = JsFuture::from(Promise::resolve(&next)).await;
+    }
 }
 
-fn is_network(sent: &Result<Response, SendFailure>) -> bool {
-    matches!(sent, Err(SendFailure::Network(_)))
+/// A field of the error that a read of the user ends with.
+async fn failure(name: &str, field: &str) -> String {
+    let error = call("getUser", "", fetch(name), JsValue::UNDEFINED).await.expect_err(name);
+    let error = JSON::parse(&error.as_string().unwrap()).unwrap();
+    Reflect::get(&error, &field.into()).unwrap().as_string().unwrap()
 }
 
 #[wasm_bindgen_test]
-async fn an_answer_is_read_whole() {
-    let fetch = "async (url, init) => new Response(`${init.method} ${url} ${init.headers.get('x-a')} ${init.body}`, { status: 201, headers: { 'x-c': 'd' } })";
-    let response = send(fetch).await.unwrap();
-    assert_eq!(response.status, 201);
-    assert_eq!(response.headers.get("x-c"), Some("d"));
-    assert_eq!(response.body, "POST https://qash.example/x b {}");
-}
-
-#[wasm_bindgen_test]
-async fn a_plain_object_in_the_shape_of_a_response_will_do() {
-    let response = send("async () => ({ status: 200, headers: new Headers({ a: 'b' }), text: async () => 'ok' })").await.unwrap();
-    assert_eq!((response.status, response.body.as_str()), (200, "ok"));
-}
-
-#[wasm_bindgen_test]
-async fn a_fetch_that_throws_or_rejects_is_a_network_failure() {
-    assert!(is_network(&send("() => { throw new TypeError('no') }").await));
-    assert!(is_network(&send("() => Promise.reject(undefined)").await));
-    assert!(is_network(&send("async () => { throw { toString() { throw 1 } } }").await));
-}
-
-#[wasm_bindgen_test]
-async fn a_fetch_that_answers_no_response_is_a_network_failure() {
-    for answer in ["undefined", "null", "7", "'text'", "({})", "({ status: 'x' })", "({ status: 200 })", "({ status: 200, text: 1 })"] {
-        let sent = send(&format!("async () => {answer}")).await;
-        assert!(is_network(&sent), "{answer}: {sent:?}");
+async fn a_response_of_this_realm_or_a_mock_is_read() {
+    for name in ["answers", "mocks", "bare"] {
+        let user = call("getUser", "", fetch(name), JsValue::UNDEFINED).await.unwrap();
+        assert!(user.contains("juan@example.com"), "{name}");
     }
 }
 
 #[wasm_bindgen_test]
-async fn a_fetch_or_a_body_that_never_ends_runs_into_the_time_limit() {
-    assert_eq!(send("() => new Promise(() => {})").await, Err(SendFailure::Timeout));
-    assert_eq!(send("async () => new Response(new ReadableStream({}))").await, Err(SendFailure::Timeout));
+async fn a_fetch_gets_the_url_and_plain_options() {
+    let echo: Function = Closure::<dyn Fn(String, JsValue) -> JsValue>::new(|url: String, init| tell(&url, &init)).into_js_value().unchecked_into();
+    let user = call("getUser", "", echo.into(), JsValue::UNDEFINED).await.unwrap();
+    assert!(user.contains("https://partner.example/api/me"), "{user}");
+    assert!(user.contains(&["GET undefined manual ", env!("CARGO_PKG_VERSION")].concat()), "{user}");
 }
 
 #[wasm_bindgen_test]
-async fn an_abort_ends_the_call_and_the_wait() {
-    let context = "(() => { const c = new AbortController(); setTimeout(() => c.abort(), 20); return { signal: c.signal, fetch: () => new Promise(() => {}) } })()";
-    assert_eq!(host(context).send(&request("https://qash.example/x"), 5_000).await, Err(SendFailure::Aborted));
-    assert_eq!(host(context).sleep(5_000).await, Err(SendFailure::Aborted));
+async fn headers_of_an_answer_are_read() {
+    assert_eq!(failure("refuses", "requestId").await, "r-1");
+    assert_eq!(failure("refuses", "class").await, "PermissionError");
 }
 
 #[wasm_bindgen_test]
-async fn what_no_request_can_be_made_of_is_not_sent() {
-    let fetch = "{ fetch: () => { throw new Error('sent') } }";
-    let sent = host(fetch).send(&request("not a url"), 200).await;
-    assert!(matches!(sent, Err(SendFailure::Impossible(_))), "{sent:?}");
-    let mut broken = request("https://qash.example/x");
-    broken.headers.set("x-a", "line\nbreak");
-    let sent = host(fetch).send(&broken, 200).await;
-    assert!(matches!(sent, Err(SendFailure::Impossible(_))), "{sent:?}");
+async fn whatever_is_no_response_is_a_network_error() {
+    for name in ["throws", "throwsUndefined", "rejects", "undefined", "five", "noText", "textThrows"] {
+        assert_eq!(failure(name, "code").await, "NETWORK", "{name}");
+    }
 }
 
 #[wasm_bindgen_test]
-fn two_random_keys_differ() {
-    assert_ne!(host("{}").random(), host("{}").random());
+async fn whatever_never_ends_ends_at_the_limit() {
+    for name in ["never", "bodyNeverEnds", "aborts"] {
+        assert_eq!(failure(name, "code").await, "TIMEOUT", "{name}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_abort_ends_a_call_under_way() {
+    let error = call("getUser", "", fetch("never"), aborted_after(5.0)).await.unwrap_err();
+    assert!(error.as_string().unwrap().contains("ABORTED"));
+}
+
+#[wasm_bindgen_test]
+async fn calls_under_way_at_once_do_not_mix() {
+    let calls = Array::new();
+    for id in 1..=50 {
+        let promise = wasm_bindgen_futures::future_to_promise(async move {
+            let echo: Function = Closure::<dyn Fn(String, JsValue) -> JsValue>::new(|url: String, init| tell(&url, &init)).into_js_value().unchecked_into();
+            let fetch = if id % 2 == 0 { echo.into() } else { fetch("never") };
+            let answer = call("getUser", "", fetch, JsValue::UNDEFINED).await;
+            assert_eq!(answer.is_ok(), id % 2 == 0, "{id}");
+            Ok(JsValue::UNDEFINED)
+        });
+        calls.push(&promise);
+    }
+    JsFuture::from(Promise::all(&calls)).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn wrong_input_is_told_without_a_fetch() {
+    let error = call("transfer", r#"{"amount":0.5}"#, fetch("throws"), JsValue::UNDEFINED).await.unwrap_err();
+    assert!(error.as_string().unwrap().contains("NOT_AN_INTEGER"));
+}
+
+#[wasm_bindgen_test]
+fn a_call_that_is_over_has_no_further_step() {
+    assert!(step(9999, false, JsValue::UNDEFINED).is_err());
 }

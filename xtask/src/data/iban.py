@@ -81,13 +81,14 @@ print(f"""//! Structure of IBANs, one row a country, in the order of the country
 //! Made by `cargo xtask data iban`; not to be edited by hand.
 
 use crate::formats::iban::{{Country, row}};
+#[rustfmt::skip]
 use crate::formats::national::National::{{
     {", ".join(sorted({*NATIONAL.values(), "None"}))},
 }};
 
 /// Country, structure of the BBAN, then where bank, branch and account stand in the BBAN, SEPA, national check digits.
 #[rustfmt::skip]
-pub(crate) static COUNTRIES: [Country; {len(rows)}] = [""")
+pub(crate) const COUNTRIES: [Country; {len(rows)}] = [""")
 print("\n".join(rows))
 print("];")
 print("\n".join(f"  differs: {line}" for line in differences), file=sys.stderr)

@@ -118,19 +118,19 @@ use crate::formats::phone::{{Plan, groups, plan}};
 /// Calling code, main country, national prefix, possible lengths of the national number (local-only ones left out),
 /// usual groups. In the order of the codes.
 #[rustfmt::skip]
-pub(crate) static PLANS: [Plan; {len(rows)}] = ["""]
+pub(crate) const PLANS: [Plan; {len(rows)}] = ["""]
 text += rows
 text.append(f"""];
 
 /// Other usual groups, by calling code and first digits.
 #[rustfmt::skip]
-pub(crate) static OTHER_GROUPS: [(u32, u32); {len(others)}] = [""")
+pub(crate) static OTHER_GROUPS: [(u32, u16); {len(others)}] = [""")
 text += [row.replace("[", "groups(&[").replace("])", "]))") for row in others]
 text.append(f"""];
 
 /// Calling code and first digits of the countries that share a calling code with a larger one.
 #[rustfmt::skip]
-pub(crate) static TERRITORIES: [(u32, [u8; 2]); {len(territories)}] = [""")
+pub(crate) const TERRITORIES: [(u32, [u8; 2]); {len(territories)}] = [""")
 text += [f'    ({code}{prefix}, *b"{region}"),' for code, prefix, region in territories]
 text.append("];")
 print("\n".join(text))

@@ -1,0 +1,113 @@
+//! What only Qash itself answers: its envelopes, its error bodies, and figures that have to be worked out. A proxy answers without them.
+
+use super::Sent;
+use super::decode::with_clock;
+use crate::api::Operation;
+use crate::error::{Error, Kind};
+use crate::json::{Json, ObjectText, Type, list};
+use crate::money::Currencies;
+use crate::quote;
+use crate::text::join;
+use std::borrow::Cow;
+
+/// No more of a server's own words than this goes into a message.
+const LONGEST_REASON: usize = 300;
+
+/// Takes an answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
+pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
+    if json.get("success").and_then(Json::bool) == Some(false) {
+        let reason = reason(json).unwrap_or_else(|| "no reason given".to_owned());
+        return Err(Error::new(Kind::Api, "REFUSED", join(&["Qash answered success: false (", &reason, ")."])));
+    }
+    let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
+    Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
+}
+
+/// Adds what an answer leaves to be worked out.
+pub(super) fn complete(operation: &Operation, answer: Json<'_>, sent: &Sent) -> String {
+    match operation.output.name {
+        "AccountList" | "BalanceList" => with_items(answer, with_balance),
+        "TransactionList" | "CardTransactionList" => with_items(answer, |item| item.text().to_owned()),
+        "Quote" => {
+            let quote = with_unit(answer);
+            with_clock(Json::parse(&quote).unwrap_or(Json::NULL), sent)
+        }
+        _ => answer.text().to_owned(),
+    }
+}
+
+/// A list as `{items: […]}`, whether it came so, bare, or under a name of its own.
+fn with_items(answer: Json<'_>, item: fn(Json<'_>) -> String) -> String {
+    let is_list = |name: &&str| answer.get(name).is_some_and(|list| list.kind() == Type::List);
+    let named = ["items", "accounts", "balances", "transactions"].into_iter().find(is_list);
+    let found = named.and_then(|name| answer.get(name)).unwrap_or(answer);
+    if found.kind() != Type::List {
+        return answer.text().to_owned();
+    }
+    let items: Vec<_> = found.items().map(item).collect();
+    ObjectText::without(answer, named.as_slice()).raw("items", &list(&items)).finish()
+}
+
+/// An account with its balance: credits − debits (document 001 §7.2), unless the answer says it.
+fn with_balance(account: Json<'_>) -> String {
+    let amount = |name| account.get(name).and_then(Json::integer);
+    let balance = amount("credits").zip(amount("debits")).and_then(|(credits, debits)| credits.checked_sub(debits));
+    match (account.get("balance").filter(|balance| !balance.is_null()), balance) {
+        (None, Some(balance)) => ObjectText::without(account, &["balance"]).integer("balance", balance).finish(),
+        _ => account.text().to_owned(),
+    }
+}
+
+/// A quote with its currencies under one name in both dialects, and the unit of its `toAmount`.
+fn with_unit(answer: Json<'_>) -> String {
+    let text = |name| answer.get(name).and_then(Json::string);
+    let digits = |name| answer.get(name).and_then(Json::number).unwrap_or_default();
+    let from = text("fromAsset").or(text("fromCurrency"));
+    let to = text("toAsset").or(text("toCurrency"));
+    let exponent = to.as_deref().and_then(|code| Some(Currencies::default().get(code)?.exponent));
+    let (unit, minor) = quote::detect_unit(digits("fromAmount"), digits("rate"), digits("toAmount"), exponent);
+    ObjectText::without(answer, &["from", "to", "toAmountUnit", "toMinor", "rateText"])
+        .optional(from, |object, from| object.string("from", &from))
+        .optional(to, |object, to| object.string("to", &to))
+        .string("toAmountUnit", unit.name())
+        .optional(minor, |object, minor| object.integer("toMinor", minor))
+        // A number loses digits on its way through JavaScript; a text does not.
+        .string("rateText", digits("rate"))
+        .finish()
+}
+
+/// Takes over Qash's own words, and says what a status means on this endpoint.
+pub(super) fn tell(error: &mut Error, operation: &Operation, json: Json<'_>, body: &str) {
+    // A page is for people in a browser, not for a message.
+    let plain = || {
+        (json.is_null() && body.trim() != "null" && !body.trim_start().starts_with('<')).then(|| body.trim().to_owned())
+    };
+    let reason = reason(json).or_else(plain).filter(|reason| !reason.is_empty());
+    if let Some(reason) = reason {
+        error.message.push_str(": ");
+        error.message.extend(reason.chars().take(LONGEST_REASON));
+    }
+    let code = match (operation.name, error.status.unwrap_or_default()) {
+        ("registerUser", 409) => "EMAIL_TAKEN",
+        ("startKyc", 409) => "KYC_UNDER_WAY",
+        // Documents list 403 for pending and suspended users and forget banned ones: on this endpoint it always means "not active".
+        ("exchangeToken", 403) => "USER_NOT_ACTIVE",
+        ("payout", 409) => "IDEMPOTENCY_CONFLICT",
+        ("lockCard" | "unlockCard" | "setCardLimit", 409) => "DUPLICATE_KEY",
+        _ => return,
+    };
+    error.code = code.into();
+}
+
+/// A server's own words in whichever of the known forms: `{error}`, `{message}`, `{message: […]}`, `{error: {message}}`, or a string alone.
+fn reason(json: Json<'_>) -> Option<String> {
+    let words = |value: Json<'_>| match value.kind() {
+        Type::Text => value.string().map(Cow::into_owned),
+        Type::List => {
+            value.items().filter_map(Json::string).map(Cow::into_owned).reduce(|all, next| join(&[&all, "; ", &next]))
+        }
+        Type::Object => value.get("message")?.string().map(Cow::into_owned),
+        _ => None,
+    };
+    ["message", "error"].into_iter().find_map(|name| words(json.get(name)?)).or_else(|| words(json))
+}

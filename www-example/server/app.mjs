@@ -1,0 +1,117 @@
+// The partner's server, put together: the page, the proxy, the demo's own actions, and the sandbox's verification page.
+
+import { once } from "node:events";
+import http from "node:http";
+import { createProxy } from "qash-client/server";
+import { makeDemo } from "./demo.mjs";
+import { makeFaults } from "./faults.mjs";
+import { makePeople } from "./people.mjs";
+import { makeSessions } from "./sessions.mjs";
+import { makeStore, openState } from "./state.mjs";
+import { makeStatic } from "./static.mjs";
+import { makeUpstream } from "./upstream.mjs";
+import { error, listener } from "./web.mjs";
+
+/** How many ports are tried when the usual one is taken. */
+const PORTS_TRIED = 20;
+
+/** The largest payout that this partner lets through at once, in the smallest unit. */
+const PAYOUT_LIMIT = { MXN: 20_000_000, USD: 1_000_000, COP: 4_000_000_000, USDC: 10_000_000_000 };
+
+/** This partner's policy: who may do what. Everything that is not named here stays switched off. */
+const policy = {
+  registerUser: () => true,
+  createAccount: () => true,
+  transfer: () => true,
+  payout: ({ input }) => input.amount <= (PAYOUT_LIMIT[input.currency] ?? 0),
+  getCardDetails: () => true,
+  unlockCard: () => true,
+  setCardLimit: ({ input }) => input.amount <= 10_000,
+};
+
+/**
+ * Starts the server.
+ *
+ * @param {import("./config.mjs").Config} config
+ * @returns {Promise<{origin: string, sandbox: object | null, close(): Promise<void>}>}
+ */
+export async function start(config) {
+  const page = await makeStatic(config.dist);
+  const state = await openState(config.dataDir);
+  const server = http.createServer();
+  const port = await listen(server, config);
+  const origin = `http://127.0.0.1:${port}`;
+  const origins = [origin, `http://localhost:${port}`];
+
+  const { partner, sandbox } = await makeUpstream(config, origin, state);
+  const sessions = makeSessions(state);
+  const people = makePeople(state);
+  const faults = sandbox && makeFaults(sandbox);
+  const proxy = createProxy({
+    partner,
+    basePath: "/api/qash",
+    allowedOrigins: origins,
+    verificationOrigins: sandbox ? origins : [],
+    store: makeStore(state),
+    enable: policy,
+    session(request) {
+      const email = sessions.read(request);
+      if (email === null) return null;
+      const { subject, userId } = people.meet(email);
+      return { subject, email, ...(userId ? { userId } : {}) };
+    },
+    onAudit(event) {
+      // The log has the new user's id whatever becomes of the answer.
+      if (event.operation === "registerUser" && event.userId) people.registered(event.subject, event.userId);
+      config.log?.(event);
+    },
+  });
+  const demo = makeDemo({ sessions, people, partner, sandbox, faults, origins, state });
+
+  async function route(request) {
+    const url = new URL(request.url);
+    // Whoever makes a foreign name point here (DNS rebinding) is told nothing.
+    if (!origins.includes(`http://${request.headers.get("host")}`)) return error(421, "MISDIRECTED");
+    if (url.pathname.startsWith("/api/qash/")) {
+      const response = await proxy(request);
+      if (request.method !== "GET") state.changed();
+      return response;
+    }
+    if (url.pathname.startsWith("/demo/")) return demo(request);
+    if (sandbox && url.pathname === "/verify") {
+      const body = request.method === "POST" ? await request.text() : undefined;
+      state.changed();
+      return sandbox.fetch(origin + url.pathname + url.search, {
+        method: request.method,
+        headers: request.headers,
+        body,
+      });
+    }
+    return page(request);
+  }
+  server.on("request", listener(origin, route));
+
+  return {
+    origin,
+    sandbox,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await state.flush();
+    },
+  };
+}
+
+/** Listens on the loopback address only: this server takes an e-mail at its word. */
+async function listen(server, { port, exactPort }) {
+  const last = exactPort || port === 0 ? port : port + PORTS_TRIED;
+  for (let next = port; ; next++) {
+    server.listen(next, "127.0.0.1");
+    try {
+      await once(server, "listening");
+      return server.address().port;
+    } catch (failure) {
+      if (failure.code !== "EADDRINUSE" || next >= last) throw failure;
+    }
+  }
+}

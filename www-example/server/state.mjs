@@ -1,0 +1,89 @@
+// The server's memory: sessions, what the proxy stores, and the sandbox's snapshot, in one file that is replaced as a whole.
+
+import { chmod, mkdir, open, readFile, rename } from "node:fs/promises";
+import path from "node:path";
+
+/** Changes that come within this time are written together. */
+const SETTLE_MS = 150;
+
+/** Opens the state in a folder; a file that is not there is an empty state. */
+export async function openState(folder) {
+  const file = path.join(folder, "state.json");
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  /** @type {Record<string, unknown>} */
+  const parts = await readFile(file, "utf8").then(JSON.parse, (error) => {
+    if (error.code === "ENOENT") return {};
+    throw new Error(`${file} cannot be read (${error.message}). Move it away to begin anew.`);
+  });
+  /** @type {Record<string, () => unknown>} */
+  const sources = {};
+  let timer;
+  let writing = Promise.resolve();
+
+  async function write() {
+    const now = Object.fromEntries(Object.entries(sources).map(([name, read]) => [name, read()]));
+    const next = `${file}.next`;
+    const handle = await open(next, "w", 0o600);
+    try {
+      await handle.writeFile(JSON.stringify(now));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await chmod(next, 0o600);
+    // A reader, and the next start, see the old file or the new one and nothing in between.
+    await rename(next, file);
+  }
+
+  const state = {
+    /** What a part was when the server stopped. */
+    restored: (name) => parts[name],
+    /** Says where a part's present value comes from. */
+    keep(name, read) {
+      sources[name] = read;
+    },
+    /** Notes that something changed. */
+    changed() {
+      timer ??= setTimeout(() => void state.flush(), SETTLE_MS);
+    },
+    /** Writes now. */
+    flush() {
+      clearTimeout(timer);
+      timer = undefined;
+      writing = writing.then(write).catch((error) => console.error(`The state could not be written: ${error.message}`));
+      return writing;
+    },
+  };
+  return state;
+}
+
+/** The proxy's store, kept in the state: texts by key, each with the time it ends. */
+export function makeStore(state) {
+  /** @type {Map<string, {value: string, until: number | null}>} */
+  const values = new Map(state.restored("store"));
+  state.keep("store", () => [...values].filter(([, entry]) => entry.until === null || entry.until > Date.now()));
+
+  const live = (key) => {
+    const entry = values.get(key);
+    if (entry && entry.until !== null && entry.until <= Date.now()) values.delete(key);
+    return values.get(key);
+  };
+  const put = (key, value, ttlMs) => {
+    values.set(key, { value, until: ttlMs === undefined ? null : Date.now() + ttlMs });
+    state.changed();
+  };
+  return {
+    get: async (key) => live(key)?.value,
+    set: async (key, value, ttlMs) => put(key, value, ttlMs),
+    /** Sets only what has no value; whether it did. Nothing awaits between looking and setting. */
+    async add(key, value, ttlMs) {
+      if (live(key)) return false;
+      put(key, value, ttlMs);
+      return true;
+    },
+    async delete(key) {
+      values.delete(key);
+      state.changed();
+    },
+  };
+}

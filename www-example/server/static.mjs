@@ -1,0 +1,54 @@
+// The built page. Its files are read once; an address that is no file is the page itself, which knows its own addresses.
+
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { error } from "./web.mjs";
+
+const TYPES = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+/** Nothing inline, nothing from elsewhere; WebAssembly may be compiled, eval may not. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+export async function makeStatic(dist) {
+  const names = await readdir(dist, { recursive: true, withFileTypes: true }).catch(() => {
+    throw new Error(`There is no built page in ${dist}. Run "npm run build" first.`);
+  });
+  const files = new Map();
+  for (const entry of names.filter((one) => one.isFile())) {
+    const file = path.join(entry.parentPath, entry.name);
+    const url = `/${path.relative(dist, file).split(path.sep).join("/")}`;
+    files.set(url, { body: await readFile(file), type: TYPES[path.extname(file)] ?? "application/octet-stream" });
+  }
+
+  return (request) => {
+    if (request.method !== "GET" && request.method !== "HEAD") return error(405, "METHOD_NOT_ALLOWED");
+    const { pathname } = new URL(request.url);
+    const hashed = pathname.startsWith("/assets/");
+    const file = files.get(pathname) ?? (hashed ? undefined : files.get("/index.html"));
+    if (!file) return error(404, "NOT_FOUND");
+    return new Response(file.body, {
+      headers: {
+        "Content-Type": file.type,
+        "Content-Security-Policy": POLICY,
+        // Vite puts a hash of the content into the names under /assets/.
+        "Cache-Control": hashed ? "public, max-age=31536000, immutable" : "no-cache",
+      },
+    });
+  };
+}

@@ -1,0 +1,66 @@
+// Amounts as this page shows and reads them. All the rules are the package's; here they only meet the page's locale.
+
+import { money } from "qash-client";
+import { type Verdict, verdict } from "./forms";
+import { lang, locale, t } from "./i18n";
+
+/** The currencies that the demo opens accounts in. */
+export const CURRENCIES = ["MXN", "USD", "COP"] as const;
+
+/** What the exchange page offers. */
+export const ASSETS = ["MXN", "USD", "COP", "USDC"] as const;
+
+/** Minor units for reading: “$1,500.50 MXN”. The code is always there, since three of the currencies share a sign. */
+export function show(minor: number, currency: string): string {
+  try {
+    return money.format(minor, currency, { locale: locale.value, style: "code" });
+  } catch {
+    return `${minor} ${currency}`;
+  }
+}
+
+/** The same with the currency's sign, for where its code stands beside it; a token has no sign, and then there is the figure alone. */
+export function withSign(minor: number, currency: string): string {
+  try {
+    const text = money.format(minor, currency, { locale: locale.value, style: "symbol" });
+    return text.includes(currency) ? figure(minor, currency) : text;
+  } catch {
+    return String(minor);
+  }
+}
+
+/** The same without the currency, where a label says it. */
+export function figure(minor: number, currency: string): string {
+  try {
+    return money.format(minor, currency, { locale: locale.value, style: "plain" });
+  } catch {
+    return String(minor);
+  }
+}
+
+/** A check for a field that holds an amount: above zero and, where given, not above what there is. */
+export function amountCheck(currency: () => string, available?: () => number | undefined) {
+  return (text: string): Verdict => {
+    const code = currency();
+    const check = money.check(text, code, { locale: locale.value, lang: lang.value });
+    if (!check.ok) return verdict(check);
+    if (check.details.minor <= 0) return { ok: false, complete: false, message: t.value.card.limitBad };
+    const most = available?.();
+    if (most !== undefined && check.details.minor > most) {
+      return { ok: false, complete: true, message: t.value.payout.tooMuch(show(most, code)) };
+    }
+    return { ok: true, value: String(check.details.minor), formatted: figure(check.details.minor, code) };
+  };
+}
+
+/** Whole units, as cards and quotes count them, from minor units: exact text, then the number the API takes. */
+export const wholeUnits = (minor: number, currency: string): number => Number(money.toDecimal(minor, currency));
+
+/** Whole units for reading. */
+export function showWhole(amount: number, currency: string): string {
+  try {
+    return show(money.fromDecimal(String(amount), currency), currency);
+  } catch {
+    return `${amount} ${currency}`;
+  }
+}

@@ -1,0 +1,34 @@
+// The partner's own server, outside the proxy: the session, and what a bank or a broken line would do.
+
+/** A wrong field, as the server says it. */
+interface DemoIssue {
+  path?: string;
+  message: string;
+}
+
+/** A failed call to the partner's own server. */
+export class DemoError extends Error {
+  override readonly name = "DemoError";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly outcome: "none" | "done" | "unknown" = "none",
+    readonly issues: readonly DemoIssue[] = [],
+  ) {
+    super(code);
+  }
+}
+
+/** Calls the partner's own server. */
+export async function demo<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
+  const response = await fetch(`/demo/${path}`, {
+    method,
+    headers: { "Content-Type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (response.ok) return answer as T;
+  const { code = "UNAVAILABLE", outcome, issues } = answer.error ?? {};
+  throw new DemoError(response.status, code, outcome, issues);
+}

@@ -1,0 +1,97 @@
+// What an error means for the person in front of the page, in the page's language, and what can be done about it.
+
+import { signal } from "@preact/signals";
+import {
+  AbortError,
+  AuthenticationError,
+  ConflictError,
+  DecodeError,
+  NetworkError,
+  NotFoundError,
+  PermissionError,
+  QashError,
+  RateLimitError,
+  SecretExposureError,
+  ServiceUnavailableError,
+  TimeoutError,
+  ValidationError,
+} from "qash-client";
+import { DemoError } from "./demo";
+import { t } from "./i18n";
+
+/** Whether the browser believes it is connected. */
+export const online = signal(navigator.onLine);
+addEventListener("online", () => {
+  online.value = true;
+});
+addEventListener("offline", () => {
+  online.value = false;
+});
+
+/** Whether nobody needs to hear of it: the page itself stopped the call. */
+export const isAbort = (error: unknown): boolean =>
+  error instanceof AbortError || (error as Error)?.name === "AbortError";
+
+/** Whether money may have moved although no answer came. */
+export const isUnknown = (error: unknown): boolean =>
+  (error instanceof QashError || error instanceof DemoError) && error.outcome === "unknown";
+
+/** The sentence for a person. */
+export function explain(error: unknown): string {
+  const texts = t.value.errors;
+  if (isUnknown(error)) return texts.unknown;
+  if (error instanceof NetworkError || error instanceof TypeError) return online.value ? texts.network : texts.offline;
+  if (error instanceof TimeoutError) return texts.timeout;
+  if (error instanceof RateLimitError) {
+    const ms = error.retryAfterMs;
+    return ms === undefined ? texts.rateLimit : texts.rateLimitIn(Math.ceil(ms / 1000));
+  }
+  if (error instanceof ServiceUnavailableError) return texts.unavailable;
+  if (error instanceof AuthenticationError) return texts.authentication;
+  if (error instanceof PermissionError) return texts.permission;
+  if (error instanceof NotFoundError) return texts.notFound;
+  if (error instanceof ConflictError) return texts.conflict;
+  if (error instanceof ValidationError) return error.issues?.length ? texts.validation : texts.rejected;
+  if (error instanceof SecretExposureError) return texts.secret;
+  if (error instanceof DecodeError) return error.outcome === "done" ? texts.decodeDone : texts.decode;
+  if (error instanceof DemoError && error.status === 401) return texts.authentication;
+  if (error instanceof DemoError && error.status >= 500) return texts.unavailable;
+  return texts.other;
+}
+
+interface NoticeProps {
+  error: unknown;
+  /** Offers to try again. */
+  retry?: (() => void) | undefined;
+}
+
+/** An error, where it happened. Takes no room while there is none. */
+export function Notice({ error, retry }: NoticeProps) {
+  const texts = t.value;
+  const known = error instanceof QashError ? error : undefined;
+  return (
+    <div role="alert" class="notice-slot">
+      {error !== null && error !== undefined && (
+        <div class="notice notice--bad">
+          <p class="notice__text">{explain(error)}</p>
+          {known && (
+            <p class="notice__code">
+              {texts.errors.code}: <code>{known.code}</code>
+              {known.requestId && (
+                <>
+                  {" · "}
+                  {texts.errors.request}: <code>{known.requestId}</code>
+                </>
+              )}
+            </p>
+          )}
+          {retry && (
+            <button type="button" class="button button--quiet" onClick={retry}>
+              {texts.common.retry}
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+// Every transaction, page after page as the end of the list comes into sight; the button does the same for a keyboard.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Transaction } from "qash-client";
+import { client } from "../api";
+import { Notice } from "../errors";
+import { type Form, Input, Segments, useForm, wrong } from "../forms";
+import { t } from "../i18n";
+import { Button } from "../parts/button";
+import { PageHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { TransactionRows } from "../parts/transactions";
+
+/** Transactions that are loaded at a time. */
+const STEP = 20;
+
+interface Filter {
+  type: string;
+  from: string;
+  to: string;
+}
+
+/** A day in the input is the person's day; the API compares instants. */
+const startOf = (day: string) => new Date(`${day}T00:00:00`).toISOString();
+const endOf = (day: string) => new Date(`${day}T23:59:59.999`).toISOString();
+
+export function Activity() {
+  const texts = t.value.activity;
+  const form: Form<"type" | "from" | "to"> = useForm(() => ({
+    type: {},
+    from: { optional: true },
+    to: {
+      optional: true,
+      check: (to: string) =>
+        form.fields.from.text.value && to < form.fields.from.text.value
+          ? { ...wrong(t.value.activity.order), complete: true }
+          : { ok: true as const, value: to },
+    },
+  }));
+  const { fields } = form;
+  const filter: Filter = { type: fields.type.text.value, from: fields.from.text.value, to: fields.to.text.value };
+  const fine = fields.to.verdict.value.ok;
+  const filtered = filter.type !== "" || filter.from !== "" || filter.to !== "";
+  return (
+    <>
+      <PageHead title={texts.title} />
+      <form class="panel filters" onSubmit={(event) => event.preventDefault()}>
+        <Segments
+          field={fields.type}
+          label={texts.type}
+          choices={[
+            ["", texts.all],
+            ["DEPOSIT", texts.DEPOSIT],
+            ["TRANSFER", texts.TRANSFER],
+            ["PAYOUT", texts.PAYOUT],
+          ]}
+        />
+        <Input field={fields.from} label={texts.from} type="date" />
+        <Input field={fields.to} label={texts.to} type="date" />
+        {filtered && (
+          <Button kind="text" onClick={form.reset}>
+            {texts.clear}
+          </Button>
+        )}
+      </form>
+      <section class="panel" aria-label={texts.title}>
+        {fine && <List key={JSON.stringify(filter)} filter={filter} />}
+      </section>
+    </>
+  );
+}
+
+function List({ filter }: { filter: Filter }) {
+  const texts = t.value.activity;
+  const task = useTask();
+  const [items, setItems] = useState<readonly Transaction[]>([]);
+  const [end, setEnd] = useState(false);
+  const source = useRef<AsyncIterator<Transaction> | null>(null);
+  const bottom = useRef<HTMLDivElement>(null);
+
+  const more = () =>
+    task.run(async (signal) => {
+      source.current ??= client.value
+        .listTransactions(
+          {
+            limit: STEP,
+            ...(filter.type ? { type: filter.type } : {}),
+            ...(filter.from ? { from: startOf(filter.from) } : {}),
+            ...(filter.to ? { to: endOf(filter.to) } : {}),
+          },
+          { signal },
+        )
+        [Symbol.asyncIterator]();
+      const found: Transaction[] = [];
+      try {
+        while (found.length < STEP) {
+          const { value, done } = await source.current.next();
+          if (done) {
+            setEnd(true);
+            break;
+          }
+          found.push(value);
+        }
+      } catch (error) {
+        // An iterator that has thrown is over. The next attempt begins a new one and passes over what is shown already.
+        source.current = null;
+        setItems([]);
+        throw error;
+      }
+      setItems((before) => [...before, ...found]);
+    });
+
+  useEffect(() => void more(), []);
+  useEffect(() => {
+    const element = bottom.current;
+    if (!element || end) return;
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting) && task.error.value === null) more();
+      },
+      { rootMargin: "200px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+    // Observed anew after every page: a list still shorter than the window goes on by itself.
+  }, [items, end]);
+
+  return (
+    <div aria-busy={task.busy.value}>
+      {items.length > 0 && <TransactionRows items={items} />}
+      {end && items.length === 0 && <p class="aside-note">{texts.empty}</p>}
+      <Notice error={task.error.value} retry={more} />
+      <div ref={bottom} class="list-end">
+        <p class="aside-note" role="status">
+          {items.length > 0 && texts.count(items.length)}
+          {end && items.length > 0 && ` · ${texts.end}`}
+        </p>
+        {!end && (
+          <Button kind="quiet" busy={task.busy.value} onClick={more}>
+            {texts.more}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

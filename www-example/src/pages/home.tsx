@@ -1,0 +1,221 @@
+// The accounts: what each holds, how that came about, and opening another one.
+
+import { useEffect, useState } from "preact/hooks";
+import { type Account, QashError, type Transaction } from "qash-client";
+import { CURRENCIES, show } from "../amounts";
+import { client } from "../api";
+import { isUnknown, Notice } from "../errors";
+import { Input, Select, useForm } from "../forms";
+import { t } from "../i18n";
+import { Amount } from "../parts/amount";
+import { BalanceChart, history } from "../parts/balance-chart";
+import { Button } from "../parts/button";
+import { ExchangeIcon, PlusIcon, ReceiveIcon, SendIcon, TransferIcon } from "../parts/icons";
+import { PageHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { TransactionRows } from "../parts/transactions";
+import { Link } from "../router";
+import { accounts, balanceOf, loadAccounts, session } from "../session";
+
+export function Home() {
+  const texts = t.value.home;
+  const [opening, setOpening] = useState(false);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [opened, setOpened] = useState("");
+  const account = accounts.value.find((one) => one.id === chosen) ?? accounts.value[0];
+  const name = session.value.email?.split("@")[0] ?? "";
+  const form = (
+    <OpenAccount
+      onDone={(title) => {
+        setOpening(false);
+        setOpened(texts.opened(title));
+      }}
+    />
+  );
+
+  if (!account) {
+    return (
+      <div class="narrow">
+        <PageHead title={texts.noAccountsTitle} lead={texts.noAccounts} />
+        <section class="panel">{form}</section>
+      </div>
+    );
+  }
+  return (
+    <>
+      <section class="hero wave">
+        <PageHead title={texts.hello(name)} />
+        <p class="hero__label">{account.description}</p>
+        <p class="hero__amount" data-testid="balance">
+          <Amount minor={balanceOf(account)} currency={account.asset} />
+        </p>
+        <QuickActions />
+      </section>
+      <p role="status" class={opened ? "notice notice--good said" : "sr"}>
+        {opened}
+      </p>
+      <div class="columns">
+        <div class="stack">
+          <History key={account.id} account={account} />
+        </div>
+        <section class="panel first-on-phone" aria-labelledby="accounts">
+          <div class="panel__head">
+            <h2 id="accounts">{texts.accounts}</h2>
+          </div>
+          <ul class="accounts">
+            {accounts.value.map((one) => (
+              <li key={one.id}>
+                <button
+                  type="button"
+                  class="account"
+                  aria-pressed={one.id === account.id}
+                  onClick={() => setChosen(one.id)}
+                >
+                  <span class={`account__coin account__coin--${one.asset.toLowerCase()}`} aria-hidden="true">
+                    {one.asset}
+                  </span>
+                  <span class="account__name">
+                    {one.description}
+                    {one.number && <span class="account__number">{texts.number(one.number)}</span>}
+                  </span>
+                  <span class="account__balance">{show(balanceOf(one), one.asset)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          {opening ? (
+            <div class="accounts__open rise">{form}</div>
+          ) : (
+            <Button kind="quiet" wide onClick={() => setOpening(true)}>
+              <span class="icon">
+                <PlusIcon />
+              </span>
+              {texts.open}
+            </Button>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function QuickActions() {
+  const names = t.value.nav;
+  const actions = [
+    ["/receive", names.addMoney, ReceiveIcon],
+    ["/send", names.send, SendIcon],
+    ["/exchange", names.exchange, ExchangeIcon],
+    ["/transfer", names.transfer, TransferIcon],
+  ] as const;
+  return (
+    <ul class="quick">
+      {actions.map(([href, name, Icon]) => (
+        <li key={href}>
+          <Link href={href} class="quick__one">
+            <span class="quick__icon">
+              <Icon />
+            </span>
+            {name}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function History({ account }: { account: Account }) {
+  const texts = t.value.home;
+  const [items, setItems] = useState<readonly Transaction[] | null>(null);
+  const task = useTask();
+  const load = () =>
+    task.run(async (signal) => {
+      const page = await client.value.listTransactions({ accountId: account.id, limit: 100 }, { signal });
+      setItems(page.items);
+    });
+  useEffect(() => void load(), []);
+  return (
+    <>
+      <section class="panel" aria-labelledby="history">
+        <div class="panel__head">
+          <h2 id="history">{texts.history}</h2>
+        </div>
+        <Notice error={task.error.value} retry={load} />
+        {items && (
+          <BalanceChart
+            points={history(account.id, items, { at: Date.now(), minor: balanceOf(account) })}
+            currency={account.asset}
+          />
+        )}
+        {task.busy.value && !items && <p class="aside-note">{t.value.common.loading}</p>}
+      </section>
+      <section class="panel" aria-labelledby="latest">
+        <div class="panel__head">
+          <h2 id="latest">{texts.latest}</h2>
+          <Link href="/activity">{texts.all}</Link>
+        </div>
+        {items &&
+          (items.length ? <TransactionRows items={items.slice(0, 5)} /> : <p class="aside-note">{texts.empty}</p>)}
+      </section>
+    </>
+  );
+}
+
+function OpenAccount({ onDone }: { onDone: (name: string) => void }) {
+  const texts = t.value.home;
+  const task = useTask();
+  const form = useForm(() => ({
+    currency: { initial: CURRENCIES[0], paths: ["currencyCode"] },
+    name: { paths: ["accountName"] },
+  }));
+  const [primary, setPrimary] = useState(accounts.value.length === 0);
+  const submit = () =>
+    task.run(async (signal) => {
+      const values = form.submit();
+      if (!values) return;
+      try {
+        await client.value.createAccount(
+          { accountName: values.name, currencyCode: values.currency, isPrimary: primary },
+          { signal },
+        );
+        await loadAccounts();
+        onDone(values.name);
+      } catch (error) {
+        if (!(error instanceof QashError && form.refuse(error.issues ?? []))) throw error;
+      }
+    });
+  const error = task.error.value;
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Select
+        field={form.fields.currency}
+        label={t.value.common.currency}
+        choices={CURRENCIES.map((code) => [code, code])}
+      />
+      <Input field={form.fields.name} label={texts.name} placeholder={texts.namePlaceholder} />
+      <label class="check">
+        <input type="checkbox" checked={primary} onChange={(event) => setPrimary(event.currentTarget.checked)} />
+        {texts.primary}
+      </label>
+      {isUnknown(error) ? (
+        <div class="notice notice--warn" role="alert">
+          <p>{texts.unknownOpen}</p>
+          <Button kind="quiet" onClick={() => task.run(() => loadAccounts())}>
+            {texts.refreshList}
+          </Button>
+        </div>
+      ) : (
+        <Notice error={error} retry={submit} />
+      )}
+      <Button submit wide busy={task.busy.value}>
+        {texts.submitOpen}
+      </Button>
+    </form>
+  );
+}

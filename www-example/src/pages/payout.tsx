@@ -1,0 +1,396 @@
+// A payout to a bank: form, confirmation, receipt; and what happens when the answer is lost.
+
+import { useEffect, useState } from "preact/hooks";
+import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
+import { amountCheck, show } from "../amounts";
+import { client } from "../api";
+import { isUnknown, Notice } from "../errors";
+import { Input, Segments, useForm, verdict } from "../forms";
+import { lang, moment, t } from "../i18n";
+import { AccountSelect } from "../parts/account-select";
+import { Beside } from "../parts/beside";
+import { Button } from "../parts/button";
+import { Mark } from "../parts/icons";
+import { Facts, PageHead, StepHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { accountById, accounts, balanceOf, loadAccounts } from "../session";
+import { NeedAccount } from "./need-account";
+import { find, type Order, send, unsettled, withKey } from "./payout-order";
+
+type AccountType = "CLABE" | "IBAN" | "SWIFT";
+
+/** The rail that the partner uses for a currency. */
+const RAILS: Record<string, string> = { MXN: "cobre", COP: "cobre", USD: "mercury" };
+
+type Step =
+  | { at: "form" }
+  | { at: "confirm"; order: Order }
+  | { at: "unknown"; order: Order }
+  | { at: "receipt"; order: Order; payout: PayoutAnswer; when: number };
+
+/** What an account number says about its bank. */
+function bankOf(type: AccountType, text: string): { code?: string | undefined; name?: string | undefined } {
+  if (type === "CLABE") {
+    const check = clabe.check(text);
+    return check.ok ? { code: check.details.institution, name: check.details.bankName } : {};
+  }
+  if (type === "IBAN") {
+    const check = iban.check(text);
+    return check.ok ? { code: check.details.bank } : {};
+  }
+  return {};
+}
+
+export function Payout() {
+  const texts = t.value.payout;
+  const common = t.value.common;
+  const task = useTask();
+  const [step, setStep] = useState<Step>(() =>
+    unsettled.value ? { at: "unknown", order: unsettled.value } : { at: "form" },
+  );
+  const [said, setSaid] = useState("");
+
+  const form = useForm(() => {
+    const text = (name: "from" | "type" | "account"): string => form.fields[name].text.value;
+    const source = () => accountById.value.get(Number(text("from")));
+    const check = (value: string) => {
+      const options = { lang: lang.value };
+      const type = text("type") as AccountType;
+      if (type === "CLABE") {
+        return verdict(clabe.check(value, options), (details) =>
+          details.bankName ? t.value.payout.bank(details.bankName) : undefined,
+        );
+      }
+      if (type === "IBAN") return verdict(iban.check(value, options));
+      return { ok: true as const, value: value.replace(/\s/g, "") };
+    };
+    return {
+      from: { initial: String(accounts.value[0]?.id ?? ""), paths: ["fromAccountId"] },
+      amount: {
+        check: amountCheck(
+          () => source()?.asset ?? "MXN",
+          () => {
+            const account = source();
+            return account && balanceOf(account);
+          },
+        ),
+      },
+      name: { paths: ["beneficiary.name"] },
+      type: { initial: "CLABE", paths: ["beneficiary.accountType"] },
+      account: { paths: ["beneficiary.accountNumber"], check },
+      bankCode: {
+        paths: ["beneficiary.bankCode"],
+        check: (value: string) => {
+          const type = text("type") as AccountType;
+          if (type === "SWIFT") return verdict(bic.check(value, { lang: lang.value }));
+          // Nothing to say while the account itself is not right yet.
+          const issue = crossCheck.bankCode(value, text("account"), { lang: lang.value });
+          if (issue) return { ok: false as const, complete: value.trim().length >= 5, message: issue.message };
+          return { ok: true as const, value: value.trim() };
+        },
+      },
+      description: {},
+    };
+  });
+  const { fields } = form;
+
+  // The bank code follows the account number, until somebody writes another one on purpose.
+  useEffect(() => {
+    let filled = "";
+    const follow = () => {
+      const { code = "" } = bankOf(fields.type.text.value as AccountType, fields.account.text.value);
+      if (code && (fields.bankCode.text.value === "" || fields.bankCode.text.value === filled)) {
+        filled = code;
+        fields.bankCode.text.value = code;
+      }
+    };
+    const changed = (type: string) => {
+      if (type !== before) fields.bankCode.text.value = filled = "";
+      before = type;
+      follow();
+    };
+    let before = fields.type.text.value;
+    const stops = [fields.account.text.subscribe(follow), fields.type.text.subscribe(changed)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
+
+  const source = accountById.value.get(Number(fields.from.text.value));
+  if (!source && step.at === "form") return <NeedAccount />;
+  const type = fields.type.text.value as AccountType;
+
+  const review = () => {
+    const values = form.submit();
+    if (!values || !source) return;
+    const { name: bankName } = bankOf(type, values.account);
+    task.error.value = null;
+    setSaid("");
+    setStep({
+      at: "confirm",
+      order: withKey({
+        amount: Number(values.amount),
+        currency: source.asset,
+        provider: RAILS[source.asset] ?? "cobre",
+        fromAccountId: source.id,
+        beneficiary: { name: values.name, bankCode: values.bankCode, accountNumber: values.account, accountType: type },
+        description: values.description,
+        ...(bankName ? { bankName } : {}),
+      }),
+    });
+  };
+
+  const finish = async (order: Order) => {
+    try {
+      const payout = await send(order);
+      setStep({ at: "receipt", order, payout, when: Date.now() });
+      await loadAccounts().catch(() => undefined);
+    } catch (error) {
+      if (isUnknown(error)) {
+        setStep({ at: "unknown", order });
+        return;
+      }
+      if (error instanceof QashError && error.issues?.length) {
+        const { issues } = error;
+        setStep({ at: "form" });
+        // The fields have to be on screen before one of them can take the focus.
+        setTimeout(() => form.refuse(issues));
+      }
+      throw error;
+    }
+  };
+
+  const confirm = (order: Order) => task.run(() => finish(order));
+
+  const check = (order: Order) =>
+    task.run(async () => {
+      const found = await find(order);
+      setSaid(texts.looked(found ? 1 : 0));
+      await finish(order);
+      setSaid((before) => (unsettled.value ? before : texts.sameKey));
+    });
+
+  const example = () => {
+    fields.type.text.value = "CLABE";
+    fields.account.text.value = "012 180 00123456789 9";
+    fields.name.text.value ||= "Juana García";
+    fields.description.text.value ||= lang.value === "es" ? "Renta de junio" : "June rent";
+  };
+
+  const facts = (order: Order) => [
+    [common.amount, <strong class="facts__amount">{show(order.amount, order.currency)}</strong>] as const,
+    [texts.to, order.beneficiary.name] as const,
+    [
+      t.value.payout[
+        `type${order.beneficiary.accountType === "CLABE" ? "Clabe" : order.beneficiary.accountType === "IBAN" ? "Iban" : "Swift"}`
+      ],
+      <span class="figure">{written(order)}</span>,
+    ] as const,
+    [texts.bankCode, [order.bankName, order.beneficiary.bankCode].filter(Boolean).join(" · ")] as const,
+    [texts.from, accountById.value.get(order.fromAccountId)?.description ?? String(order.fromAccountId)] as const,
+    [texts.description, order.description] as const,
+    [
+      texts.keyLabel,
+      <>
+        <code class="key">{order.idempotencyKey}</code>
+        <span class="facts__hint">{texts.keyHint}</span>
+      </>,
+    ] as const,
+  ];
+
+  return (
+    <>
+      <PageHead title={texts.title} lead={texts.lead} />
+      <div class="columns">
+        <section class={`panel ${step.at === "receipt" ? "receipt" : ""}`}>
+          {step.at === "form" && source && (
+            <form
+              class="form"
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault();
+                review();
+              }}
+            >
+              <AccountSelect field={fields.from} label={texts.from} />
+              <Input
+                class="field--money"
+                field={fields.amount}
+                label={common.amount}
+                prefix={source.asset}
+                inputMode="decimal"
+              />
+              <div class="panel__head form__head">
+                <h2>{texts.beneficiary}</h2>
+                <Button kind="text" onClick={example}>
+                  {texts.example}
+                </Button>
+              </div>
+              <Input field={fields.name} label={texts.name} autoComplete="off" />
+              <Segments
+                field={fields.type}
+                label={texts.type}
+                choices={[
+                  ["CLABE", texts.typeClabe],
+                  ["IBAN", texts.typeIban],
+                  ["SWIFT", texts.typeSwift],
+                ]}
+              />
+              <div class="form__pair form__pair--money">
+                <Input
+                  field={fields.account}
+                  label={type === "CLABE" ? texts.clabe : type === "IBAN" ? texts.iban : texts.swift}
+                  hint={type === "CLABE" ? texts.clabeHint : type === "IBAN" ? texts.ibanHint : undefined}
+                  inputMode={type === "CLABE" ? "numeric" : "text"}
+                  autoComplete="off"
+                  code
+                />
+                <Input
+                  field={fields.bankCode}
+                  label={type === "SWIFT" ? texts.bic : texts.bankCode}
+                  hint={type === "SWIFT" ? undefined : texts.bankCodeHint}
+                  autoComplete="off"
+                  code
+                />
+              </div>
+              <Input field={fields.description} label={texts.description} />
+              <Notice error={task.error.value} />
+              <Button submit wide>
+                {texts.review}
+              </Button>
+            </form>
+          )}
+          {step.at === "confirm" && (
+            <div class="stack">
+              <StepHead title={texts.confirmTitle} />
+              <p class="aside-note">{texts.confirmLead}</p>
+              <Facts rows={facts(step.order)} />
+              <Notice error={task.error.value} />
+              {task.error.value !== null && <p class="aside-note">{texts.notSent}</p>}
+              <div class="actions">
+                <Button busy={task.busy.value} onClick={() => confirm(step.order)}>
+                  {task.busy.value
+                    ? texts.sending
+                    : task.error.value === null
+                      ? texts.confirm(show(step.order.amount, step.order.currency))
+                      : texts.retrySame}
+                </Button>
+                {!task.busy.value && (
+                  <Button kind="text" onClick={() => setStep({ at: "form" })}>
+                    {common.edit}
+                  </Button>
+                )}
+              </div>
+            </div>
+          )}
+          {step.at === "unknown" && (
+            <div class="stack" data-testid="unknown">
+              <div class="notice notice--warn" role="alert">
+                <StepHead title={texts.unknownTitle} />
+                <p>{texts.unknown}</p>
+              </div>
+              <Facts rows={facts(step.order)} />
+              <p role="status" class={task.busy.value || said ? "aside-note" : "sr"}>
+                {task.busy.value && !said ? texts.checking : said}
+              </p>
+              <Notice error={task.error.value} />
+              <Button busy={task.busy.value} onClick={() => check(step.order)}>
+                {texts.check}
+              </Button>
+            </div>
+          )}
+          {step.at === "receipt" && (
+            <Receipt
+              order={step.order}
+              payout={step.payout}
+              when={step.when}
+              said={said}
+              facts={facts(step.order)}
+              onAnother={() => {
+                for (const name of ["amount", "description"] as const) {
+                  fields[name].text.value = "";
+                  fields[name].done.value = false;
+                }
+                setSaid("");
+                setStep({ at: "form" });
+              }}
+            />
+          )}
+        </section>
+        <Beside title={texts.onceTitle} text={texts.once} />
+      </div>
+    </>
+  );
+}
+
+/** The account number as people write it. */
+function written({ beneficiary }: Order): string {
+  const { accountType, accountNumber } = beneficiary;
+  if (accountType === "CLABE") return clabe.format(accountNumber);
+  return accountType === "IBAN" ? iban.format(accountNumber) : accountNumber;
+}
+
+interface ReceiptProps {
+  order: Order;
+  payout: PayoutAnswer;
+  when: number;
+  said: string;
+  facts: Parameters<typeof Facts>[0]["rows"];
+  onAnother: () => void;
+}
+
+function Receipt({ order, payout, when, said, facts, onAnother }: ReceiptProps) {
+  const texts = t.value.payout;
+  const task = useTask();
+  const [status, setStatus] = useState(payout.status ?? "PENDING");
+  const title =
+    status === "FAILED" ? texts.receiptFailed : status === "COMPLETED" ? texts.receiptDone : texts.receiptTitle;
+  const refresh = () =>
+    task.run(async (signal) => {
+      const id = Number(payout.id);
+      // The payout's answer is undocumented: its id may not be a transaction's, and then the list has it.
+      const now =
+        Number.isSafeInteger(id) && id > 0 ? await client.value.getTransaction({ id }, { signal }) : await find(order);
+      if (now) setStatus(now.status);
+      await loadAccounts();
+    });
+  // A payout on its way arrives within seconds here; after half a minute the button is left.
+  const [looks, setLooks] = useState(0);
+  useEffect(() => {
+    if (status !== "PENDING" || looks === 6) return;
+    const timer = setTimeout(() => refresh().then(() => setLooks(looks + 1)), 5_000);
+    return () => clearTimeout(timer);
+  }, [status, looks]);
+  return (
+    <div class="stack" data-testid="receipt">
+      <div class="receipt__head">
+        <Mark />
+        <StepHead title={title} />
+        <span class={`pill pill--${status.toLowerCase()}`}>{t.value.status[status] ?? status}</span>
+      </div>
+      {said && <p class="notice notice--good">{said}</p>}
+      {status === "FAILED" && <p class="notice notice--bad">{texts.receiptFailedHint}</p>}
+      <Facts
+        rows={[
+          ...facts,
+          ...(payout.id == null ? [] : [[texts.receiptId, <code>{String(payout.id)}</code>] as const]),
+          [texts.date, moment(when)],
+        ]}
+      />
+      <Notice error={task.error.value} retry={refresh} />
+      <div class="actions">
+        {status === "PENDING" && (
+          <Button kind="quiet" busy={task.busy.value} onClick={refresh}>
+            {texts.refresh}
+          </Button>
+        )}
+        <Button kind="quiet" onClick={() => print()}>
+          {texts.print}
+        </Button>
+        <Button kind="text" onClick={onAnother}>
+          {texts.another}
+        </Button>
+      </div>
+    </div>
+  );
+}

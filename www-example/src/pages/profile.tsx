@@ -1,0 +1,79 @@
+// What Qash knows of the person: the user, the state of the verification, and the balances as one call tells them.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Balance, KycStatus } from "qash-client";
+import { show } from "../amounts";
+import { client } from "../api";
+import { Notice } from "../errors";
+import { countryName, day, t } from "../i18n";
+import { Button } from "../parts/button";
+import { Facts, PageHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { go } from "../router";
+import { leave, user } from "../session";
+
+export function Profile() {
+  const texts = t.value.profile;
+  const task = useTask();
+  const [kyc, setKyc] = useState<KycStatus | null>(null);
+  const [balances, setBalances] = useState<readonly Balance[] | null>(null);
+  const load = () =>
+    task.run(async (signal) => {
+      const [status, list] = await Promise.all([
+        client.value.getKycStatus({ signal }),
+        client.value.getBalance({ signal }),
+      ]);
+      setKyc(status);
+      setBalances(list.items);
+    });
+  useEffect(() => void load(), []);
+  const me = user.value;
+  if (!me) return null;
+  return (
+    <div class="narrow stack">
+      <PageHead title={texts.title} />
+      <section class="panel">
+        <Facts
+          rows={[
+            [texts.email, me.email],
+            [texts.phone, me.phone ?? "–"],
+            [texts.country, me.countryCode ? countryName(me.countryCode) : "–"],
+            [texts.since, me.createdAt ? day(me.createdAt) : "–"],
+            [texts.id, <code>{me.id}</code>],
+            [
+              texts.kyc,
+              kyc
+                ? [texts.kycStates[kyc.status] ?? kyc.status, kyc.verifiedAt && texts.verifiedAt(day(kyc.verifiedAt))]
+                    .filter(Boolean)
+                    .join(" · ")
+                : t.value.common.loading,
+            ],
+          ]}
+        />
+        <Notice error={task.error.value} retry={load} />
+      </section>
+      {balances && (
+        <section class="panel" aria-labelledby="balances">
+          <div class="panel__head">
+            <h2 id="balances">{texts.balances}</h2>
+          </div>
+          <Facts
+            rows={balances.map((one) => [
+              `${one.description ?? one.id ?? ""}`,
+              one.balance == null ? "–" : show(one.balance, one.asset ?? ""),
+            ])}
+          />
+        </section>
+      )}
+      <Button
+        kind="quiet"
+        onClick={() => {
+          leave();
+          go("/");
+        }}
+      >
+        {t.value.common.signOut}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+// A deposit, simulated: this form is the bank. The partner's server makes it, since no browser may.
+
+import { useState } from "preact/hooks";
+import { amountCheck, show } from "../amounts";
+import { DemoError, demo } from "../demo";
+import { Notice } from "../errors";
+import { Input, useForm } from "../forms";
+import { t } from "../i18n";
+import { AccountSelect, chosenAccount } from "../parts/account-select";
+import { Beside } from "../parts/beside";
+import { Button } from "../parts/button";
+import { PageHead, StepHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { accounts, loadAccounts } from "../session";
+import { NeedAccount } from "./need-account";
+
+export function Receive() {
+  const texts = t.value.deposit;
+  const common = t.value.common;
+  const task = useTask();
+  const [done, setDone] = useState("");
+  const form = useForm(() => {
+    const asset = (): string =>
+      accounts.value.find((one) => String(one.id) === form.fields.account.text.value)?.asset ?? "MXN";
+    return {
+      account: { initial: String(accounts.value[0]?.id ?? ""), paths: ["toAccountId"] },
+      amount: { check: amountCheck(asset) },
+      description: { initial: texts.defaultDescription },
+    };
+  });
+  const account = chosenAccount(form.fields.account);
+  if (!account) return <NeedAccount />;
+
+  const submit = () =>
+    task.run(async () => {
+      const values = form.submit();
+      if (!values) return;
+      const amount = Number(values.amount);
+      try {
+        await demo("POST", "deposit", {
+          accountId: account.id,
+          amount,
+          currency: account.asset,
+          description: values.description,
+        });
+      } catch (error) {
+        // The server passes on at which field Qash found what.
+        if (!(error instanceof DemoError && form.refuse(error.issues))) throw error;
+        return;
+      }
+      setDone(texts.done(show(amount, account.asset)));
+      await loadAccounts();
+    });
+
+  return (
+    <>
+      <PageHead title={texts.title} lead={texts.lead} />
+      <div class="columns">
+        <section class="panel bank">
+          <p class="bank__badge">{texts.bank}</p>
+          {done ? (
+            <div class="stack">
+              <StepHead title={done} />
+              <AccountSummary />
+              <Notice error={task.error.value} />
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  setDone("");
+                  form.fields.amount.text.value = "";
+                  form.fields.amount.done.value = false;
+                }}
+              >
+                {texts.again}
+              </Button>
+            </div>
+          ) : (
+            <form
+              class="form"
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault();
+                submit();
+              }}
+            >
+              <AccountSelect field={form.fields.account} label={common.account} />
+              <Input
+                class="field--money"
+                field={form.fields.amount}
+                label={common.amount}
+                prefix={account.asset}
+                inputMode="decimal"
+              />
+              <Input field={form.fields.description} label={texts.description} />
+              <Notice error={task.error.value} retry={submit} />
+              <Button submit wide busy={task.busy.value}>
+                {texts.submit}
+              </Button>
+            </form>
+          )}
+        </section>
+        <Beside title={texts.howTitle} text={texts.how} />
+      </div>
+    </>
+  );
+
+  function AccountSummary() {
+    const now = chosenAccount(form.fields.account);
+    return now ? (
+      <p class="aside-note">{common.available(show(now.balance ?? now.credits - now.debits, now.asset))}</p>
+    ) : null;
+  }
+}

@@ -1,0 +1,247 @@
+// A transfer between ledger accounts. The API has no key for it, so it is never sent twice: a lost answer is looked up by
+// a mark in its description.
+
+import { useState } from "preact/hooks";
+import { QashError, type Transaction } from "qash-client";
+import { amountCheck, show } from "../amounts";
+import { client } from "../api";
+import { isUnknown, Notice } from "../errors";
+import { Input, Select, useForm, wrong } from "../forms";
+import { t } from "../i18n";
+import { AccountSelect } from "../parts/account-select";
+import { Beside } from "../parts/beside";
+import { Button } from "../parts/button";
+import { Facts, PageHead, StepHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { accountById, accounts, balanceOf, loadAccounts } from "../session";
+import { NeedAccount } from "./need-account";
+
+const OTHER = "other";
+
+interface Order {
+  fromAccountId: number;
+  toAccountId: number;
+  amount: number;
+  description: string;
+}
+
+type Step =
+  | { at: "form" }
+  | { at: "confirm"; order: Order }
+  | { at: "unknown"; order: Order }
+  | { at: "done"; order: Order; transaction: Transaction };
+
+/** A few characters that no other transfer of this person carries. */
+function mark(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(3));
+  return [...bytes]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("")
+    .toUpperCase();
+}
+
+export function Transfer() {
+  const texts = t.value.transfer;
+  const common = t.value.common;
+  const task = useTask();
+  const [step, setStep] = useState<Step>({ at: "form" });
+  const [said, setSaid] = useState("");
+
+  const form = useForm(() => {
+    const text = (name: "from" | "to"): string => form.fields[name].text.value;
+    const source = () => accountById.value.get(Number(text("from")));
+    const [first, second] = accounts.value;
+    return {
+      from: { initial: String(first?.id ?? ""), paths: ["fromAccountId"] },
+      to: {
+        initial: second ? String(second.id) : OTHER,
+        check: (id: string) => {
+          const target = accountById.value.get(Number(id));
+          if (id === text("from")) return { ...wrong(t.value.transfer.same), complete: true };
+          if (target && target.asset !== source()?.asset) {
+            return { ...wrong(t.value.transfer.currencyDiffers), complete: true };
+          }
+          return { ok: true as const, value: id };
+        },
+      },
+      other: {
+        paths: ["toAccountId"],
+        check: (id: string) => {
+          if (!/^[1-9]\d{0,14}$/.test(id.trim())) return wrong(t.value.transfer.otherIdBad);
+          return id.trim() === text("from") ? wrong(t.value.transfer.same) : { ok: true as const, value: id.trim() };
+        },
+      },
+      amount: {
+        check: amountCheck(
+          () => source()?.asset ?? "MXN",
+          () => {
+            const account = source();
+            return account && balanceOf(account);
+          },
+        ),
+      },
+      description: {},
+    };
+  });
+  const { fields } = form;
+  const source = accountById.value.get(Number(fields.from.text.value));
+  if (!source) return <NeedAccount />;
+  const toOther = fields.to.text.value === OTHER;
+
+  const review = () => {
+    const values = form.submit();
+    if (!values) return;
+    setSaid("");
+    task.error.value = null;
+    setStep({
+      at: "confirm",
+      order: {
+        fromAccountId: Number(values.from),
+        toAccountId: Number(toOther ? values.other : values.to),
+        amount: Number(values.amount),
+        description: `${values.description} · ${mark()}`,
+      },
+    });
+  };
+
+  const send = (order: Order) =>
+    task.run(async () => {
+      try {
+        const transaction = await client.value.transfer(order);
+        setStep({ at: "done", order, transaction });
+        await loadAccounts().catch(() => undefined);
+      } catch (error) {
+        if (isUnknown(error)) return setStep({ at: "unknown", order });
+        if (error instanceof QashError && error.issues?.length) {
+          setStep({ at: "form" });
+          const { issues } = error;
+          setTimeout(() => form.refuse(issues));
+        }
+        throw error;
+      }
+    });
+
+  const lookUp = (order: Order) =>
+    task.run(async (signal) => {
+      for await (const transaction of client.value.listTransactions({ type: "TRANSFER", limit: 50 }, { signal })) {
+        if (transaction.description !== order.description) continue;
+        setSaid(texts.found);
+        setStep({ at: "done", order, transaction });
+        await loadAccounts().catch(() => undefined);
+        return;
+      }
+      setSaid(texts.notFound);
+      setStep({ at: "confirm", order });
+    });
+
+  const name = (id: number) => {
+    const account = accountById.value.get(id);
+    return account ? `${account.description} · ${account.asset}` : `${common.account} ${id}`;
+  };
+  const facts = (order: Order) => [
+    [texts.from, name(order.fromAccountId)] as const,
+    [texts.to, name(order.toAccountId)] as const,
+    [common.amount, <strong>{show(order.amount, source.asset)}</strong>] as const,
+    [texts.description, order.description] as const,
+  ];
+
+  return (
+    <>
+      <PageHead title={texts.title} lead={texts.lead} />
+      <div class="columns">
+        <section class="panel">
+          {step.at === "form" && (
+            <form
+              class="form"
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault();
+                review();
+              }}
+            >
+              <AccountSelect field={fields.from} label={texts.from} />
+              <Select
+                field={fields.to}
+                label={texts.to}
+                hint={accounts.value.length < 2 ? texts.needTwo : undefined}
+                choices={[
+                  ...accounts.value.map((one) => [String(one.id), `${one.description} · ${one.asset}`] as const),
+                  [OTHER, texts.other] as const,
+                ]}
+              />
+              {toOther && (
+                <Input field={fields.other} label={texts.otherId} hint={texts.otherIdHint} inputMode="numeric" code />
+              )}
+              <Input
+                class="field--money"
+                field={fields.amount}
+                label={common.amount}
+                prefix={source.asset}
+                inputMode="decimal"
+              />
+              <Input field={fields.description} label={texts.description} />
+              <Notice error={task.error.value} />
+              <Button submit wide>
+                {texts.review}
+              </Button>
+            </form>
+          )}
+          {step.at === "confirm" && (
+            <div class="stack">
+              <StepHead title={texts.confirmTitle} />
+              {said && <p class="notice notice--good">{said}</p>}
+              <Facts rows={facts(step.order)} />
+              <Notice error={task.error.value} />
+              <div class="actions">
+                <Button busy={task.busy.value} onClick={() => send(step.order)}>
+                  {texts.confirm}
+                </Button>
+                <Button kind="text" onClick={() => setStep({ at: "form" })}>
+                  {common.edit}
+                </Button>
+              </div>
+            </div>
+          )}
+          {step.at === "unknown" && (
+            <div class="stack">
+              <div class="notice notice--warn" role="alert">
+                <StepHead title={texts.unknownTitle} />
+                <p>{texts.unknown}</p>
+              </div>
+              <Facts rows={facts(step.order)} />
+              <Notice error={task.error.value} />
+              <Button busy={task.busy.value} onClick={() => lookUp(step.order)}>
+                {texts.check}
+              </Button>
+            </div>
+          )}
+          {step.at === "done" && (
+            <div class="stack">
+              <StepHead title={texts.doneTitle} />
+              {said && <p class="notice notice--good">{said}</p>}
+              <Facts
+                rows={[
+                  ...facts(step.order),
+                  [t.value.activity.id, <code>{step.transaction.id}</code>],
+                  [t.value.payout.status, t.value.status[step.transaction.status] ?? step.transaction.status],
+                ]}
+              />
+              <Button
+                kind="quiet"
+                onClick={() => {
+                  fields.amount.text.value = "";
+                  fields.amount.done.value = false;
+                  setSaid("");
+                  setStep({ at: "form" });
+                }}
+              >
+                {texts.another}
+              </Button>
+            </div>
+          )}
+        </section>
+        <Beside title={texts.noKeyTitle} text={texts.noKey} />
+      </div>
+    </>
+  );
+}

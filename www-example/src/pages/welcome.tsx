@@ -1,0 +1,195 @@
+// The first page: open an account or sign in. Signing up makes the session on the partner's server, then registers the
+// user through the proxy; the e-mail comes from that session, never from this form.
+
+import { useEffect, useState } from "preact/hooks";
+import { ConflictError, country as countryFormat, email, phone, QashError } from "qash-client";
+import { client } from "../api";
+import { DemoError } from "../demo";
+import { isUnknown, Notice } from "../errors";
+import { Input, Segments, Select, useForm, verdict } from "../forms";
+import { country, countryName, lang, t } from "../i18n";
+import { Button } from "../parts/button";
+import { CheckIcon, Courtyard } from "../parts/icons";
+import { PageHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { enter, identify } from "../session";
+
+/** Where the demo's customers live. */
+const COUNTRIES = ["MX", "CO", "US", "ES", "AR", "CL", "PE", "EC", "GT", "BR"];
+
+const checkEmail = (text: string) => verdict(email.check(text, { lang: lang.value }));
+
+export function Welcome() {
+  const texts = t.value.welcome;
+  const [intent, setIntent] = useState<"signup" | "signin">("signup");
+  return (
+    <div class="welcome">
+      <section class="welcome__pitch">
+        <Courtyard />
+        <div class="welcome__words">
+          <PageHead title={t.value.brand.claim} lead={texts.lead} />
+          <ul class="ticks">
+            {texts.points.map((point) => (
+              <li key={point}>
+                <CheckIcon />
+                {point}
+              </li>
+            ))}
+          </ul>
+        </div>
+      </section>
+      <section class="panel welcome__form" aria-labelledby="welcome-form">
+        <div class="tabs">
+          {(["signup", "signin"] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="tabs__one"
+              aria-pressed={intent === one}
+              onClick={() => setIntent(one)}
+            >
+              {one === "signup" ? texts.signUp : texts.signIn}
+            </button>
+          ))}
+        </div>
+        <h2 id="welcome-form">{intent === "signup" ? texts.signUpTitle : texts.signInTitle}</h2>
+        {intent === "signup" ? <SignUp /> : <SignIn />}
+      </section>
+    </div>
+  );
+}
+
+function SignUp() {
+  const texts = t.value.welcome;
+  const task = useTask();
+  const form = useForm(() => ({
+    email: { check: checkEmail },
+    country: {
+      initial: country.value,
+      paths: ["countryCode"],
+      check: (text) => verdict(countryFormat.check(text, { lang: lang.value })),
+    },
+    phone: {
+      check: (text) =>
+        verdict(phone.check(text, { lang: lang.value, country: country.value }), (details) =>
+          details.country ? t.value.welcome.phoneCountry(countryName(details.country)) : undefined,
+        ),
+    },
+    userType: { initial: "personal" },
+    preferredLanguage: { initial: lang.value },
+  }));
+  const { fields } = form;
+  // A national number is read by the country chosen here, and amounts by its habits.
+  useEffect(
+    () =>
+      fields.country.text.subscribe((code) => {
+        country.value = code;
+      }),
+    [],
+  );
+
+  const submit = () =>
+    task.run(async (signal) => {
+      const values = form.submit();
+      if (!values) return;
+      try {
+        await identify(values.email, "signup");
+        await client.value.registerUser(
+          {
+            userType: values.userType as "personal",
+            phone: values.phone,
+            countryCode: values.country,
+            preferredLanguage: values.preferredLanguage as "es",
+          },
+          { signal },
+        );
+        await enter();
+      } catch (error) {
+        if (error instanceof DemoError && error.code === "EMAIL_KNOWN") {
+          form.refuse([{ path: "email", message: texts.known }]);
+        } else if (error instanceof ConflictError) {
+          form.refuse([{ path: "email", message: texts.known }]);
+        } else if (isUnknown(error)) {
+          // The user may exist by now. The server looks them up by the e-mail; if they do not, the form is still here.
+          await identify(values.email, "signin").catch(() => Promise.reject(error));
+          await enter();
+        } else {
+          const placed = error instanceof QashError && form.refuse(error.issues ?? []);
+          if (!placed) throw error;
+        }
+      }
+    });
+
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Input field={fields.email} label={texts.email} hint={texts.emailHint} type="email" autoComplete="email" />
+      <Select
+        field={fields.country}
+        label={texts.country}
+        choices={COUNTRIES.map((code) => [code, countryName(code)])}
+      />
+      <Input field={fields.phone} label={texts.phone} hint={texts.phoneHint} type="tel" autoComplete="tel" code />
+      <Segments
+        field={fields.userType}
+        label={texts.userType}
+        choices={[
+          ["personal", texts.personal],
+          ["business", texts.business],
+        ]}
+      />
+      <Segments
+        field={fields.preferredLanguage}
+        label={texts.preferredLanguage}
+        choices={[
+          ["es", "Español"],
+          ["en", "English"],
+        ]}
+      />
+      <Notice error={task.error.value} retry={submit} />
+      <Button submit wide busy={task.busy.value}>
+        {texts.submitSignUp}
+      </Button>
+    </form>
+  );
+}
+
+function SignIn() {
+  const texts = t.value.welcome;
+  const task = useTask();
+  const form = useForm(() => ({ email: { check: checkEmail } }));
+  const submit = () =>
+    task.run(async () => {
+      const values = form.submit();
+      if (!values) return;
+      try {
+        await identify(values.email, "signin");
+        await enter();
+      } catch (error) {
+        if (!(error instanceof DemoError && error.code === "EMAIL_UNKNOWN")) throw error;
+        form.refuse([{ path: "email", message: texts.unknown }]);
+      }
+    });
+  return (
+    <form
+      class="form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Input field={form.fields.email} label={texts.email} hint={texts.emailHint} type="email" autoComplete="email" />
+      <Notice error={task.error.value} retry={submit} />
+      <Button submit wide busy={task.busy.value}>
+        {texts.submitSignIn}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,68 @@
+// Faults between the server and its Qash, to see what the page makes of them. Only the sandbox has them.
+
+import { useEffect, useState } from "preact/hooks";
+import { demo } from "../demo";
+import { Notice } from "../errors";
+import { t } from "../i18n";
+import { session, stage } from "../session";
+import { Button } from "./button";
+import { useTask } from "./task";
+
+const FAULTS = ["latency", "dropOne", "dropAll", "unavailable503", "rateLimit"] as const;
+type Fault = (typeof FAULTS)[number];
+
+export function Lab() {
+  const texts = t.value.lab;
+  const task = useTask();
+  const [said, setSaid] = useState("");
+  const [active, setActive] = useState<readonly Fault[]>([]);
+  const read = () =>
+    task.run(async () => {
+      setActive((await demo<{ active: Fault[] }>("GET", "faults")).active);
+    });
+  const set = (wanted: readonly Fault[]) =>
+    task.run(async () => {
+      setActive((await demo<{ active: Fault[] }>("POST", "faults", { active: wanted })).active);
+    });
+  const buy = () =>
+    task.run(async () => {
+      await demo("POST", "purchase", {});
+      setSaid(texts.purchased);
+    });
+  useEffect(() => void (session.value.sandbox && read()), []);
+  if (!session.value.sandbox) return <p>{texts.unavailable}</p>;
+  return (
+    <div class="stack">
+      <p class="aside-note">{texts.lead}</p>
+      <div class="lab">
+        {FAULTS.map((fault) => (
+          <label key={fault} class="check">
+            <input
+              type="checkbox"
+              name={fault}
+              checked={active.includes(fault)}
+              onChange={(event) =>
+                set(event.currentTarget.checked ? [...active, fault] : active.filter((one) => one !== fault))
+              }
+            />
+            {texts[fault]}
+          </label>
+        ))}
+      </div>
+      {stage.value === "in" && (
+        <Button kind="quiet" busy={task.busy.value} onClick={buy}>
+          {texts.purchase}
+        </Button>
+      )}
+      <p class="aside-note" role="status">
+        {said}
+      </p>
+      <Notice error={task.error.value} retry={read} />
+      {active.length > 0 && (
+        <Button kind="quiet" onClick={() => set([])}>
+          {texts.reset}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../i18n";
+import { arrived } from "../router";
+
+/** A page's heading. After a navigation it takes the focus, so that a screen reader hears where it is. */
+export function PageHead({ title, lead, children }: { title: string; lead?: string; children?: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · ${t.value.brand.name}`;
+  }, [title]);
+  useEffect(() => {
+    if (!arrived.value) return;
+    arrived.value = false;
+    heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <header class="page-head">
+      <h1 ref={heading} tabIndex={-1}>
+        {title}
+      </h1>
+      {lead && <p>{lead}</p>}
+      {children}
+    </header>
+  );
+}
+
+/** Moves the focus to a step that has just taken the place of another. */
+export function StepHead({ title }: { title: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <h2 ref={heading} tabIndex={-1} class="step-head">
+      {title}
+    </h2>
+  );
+}
+
+/** Rows of a summary: what a confirmation and a receipt show. */
+export function Facts({ rows }: { rows: readonly (readonly [label: string, value: ComponentChildren])[] }) {
+  return (
+    <dl class="facts">
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,39 @@
+// One piece of work a person waits for: busy while it runs, its failure kept until the next attempt.
+
+import { type Signal, signal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { isAbort } from "../errors";
+
+export interface Task {
+  readonly busy: Signal<boolean>;
+  readonly error: Signal<unknown>;
+  /** Runs the work; while it runs, further calls do nothing. The work's `signal` ends with the component. */
+  run(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+export function useTask(): Task {
+  const task = useMemo(() => {
+    const busy = signal(false);
+    const error = signal<unknown>(null);
+    const controller = new AbortController();
+    return {
+      busy,
+      error,
+      controller,
+      async run(work: (signal: AbortSignal) => Promise<void>) {
+        if (busy.value) return;
+        busy.value = true;
+        error.value = null;
+        try {
+          await work(controller.signal);
+        } catch (failure) {
+          if (!isAbort(failure)) error.value = failure;
+        } finally {
+          busy.value = false;
+        }
+      },
+    };
+  }, []);
+  useEffect(() => () => task.controller.abort(), []);
+  return task;
+}

@@ -1,0 +1,107 @@
+// How a transaction is shown in any list, and the detail that opens under it.
+
+import { useState } from "preact/hooks";
+import type { Transaction } from "qash-client";
+import { show } from "../amounts";
+import { client } from "../api";
+import { Notice } from "../errors";
+import { moment, shortDay, t } from "../i18n";
+import { accountById } from "../session";
+import { ExchangeIcon, ReceiveIcon, SendIcon, TransferIcon } from "./icons";
+import { Facts } from "./page";
+import { useTask } from "./task";
+
+const icons: Record<string, () => preact.JSX.Element> = {
+  DEPOSIT: ReceiveIcon,
+  PAYOUT: SendIcon,
+  TRANSFER: TransferIcon,
+};
+
+/**
+ * +1 for money that came in to these accounts, −1 for money that went out, 0 for money that stayed among them or where the
+ * transaction does not say. Which accounts a transaction was between is undocumented; where it is told, it decides.
+ */
+export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 {
+  const { amount, type, fromAccountId, toAccountId } = transaction;
+  if (amount < 0 || type === "PAYOUT") return -1;
+  if (type === "DEPOSIT") return 1;
+  const [out, into] = [own(fromAccountId), own(toAccountId)];
+  return out === into ? 0 : into ? 1 : -1;
+}
+
+const isOwn = (id: unknown): boolean => accountById.value.has(id as number);
+
+/** The amount with its direction. */
+export function signed(transaction: Transaction): string {
+  const currency = transaction.currency ?? "";
+  const text = show(Math.abs(transaction.amount), currency);
+  return [`\u2212${text}`, text, `+${text}`][direction(transaction) + 1] ?? text;
+}
+
+/** A list of transactions; each opens to what the API says of it alone. */
+export function TransactionRows({ items }: { items: readonly Transaction[] }) {
+  return (
+    <ul class="rows">
+      {items.map((item) => (
+        <Row key={item.id} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ item }: { item: Transaction }) {
+  const texts = t.value;
+  const [open, setOpen] = useState(false);
+  const [full, setFull] = useState<Transaction | null>(null);
+  const task = useTask();
+  const load = () =>
+    task.run(async (signal) => {
+      setFull(await client.value.getTransaction({ id: item.id }, { signal }));
+    });
+  const Icon = icons[item.type ?? ""] ?? ExchangeIcon;
+  const kind = texts.activity.one[item.type ?? ""] ?? item.type ?? "";
+  const detail = `transaction-${item.id}`;
+  return (
+    <li class="row">
+      <button
+        type="button"
+        class="row__main"
+        aria-expanded={open}
+        aria-controls={detail}
+        onClick={() => {
+          setOpen(!open);
+          if (!open && full === null) load();
+        }}
+      >
+        <span class={`row__icon row__icon--${(item.type ?? "other").toLowerCase()}`}>
+          <Icon />
+        </span>
+        <span class="row__what">
+          <span class="row__title">{item.description || texts.activity.noDescription}</span>
+          <span class="row__sub">
+            {kind}
+            {item.createdAt && ` · ${shortDay(item.createdAt)}`}
+            {item.status !== "COMPLETED" && (
+              <span class={`pill pill--${item.status.toLowerCase()}`}>{texts.status[item.status] ?? item.status}</span>
+            )}
+          </span>
+        </span>
+        <span class={`row__amount ${direction(item) > 0 ? "row__amount--in" : ""}`}>{signed(item)}</span>
+      </button>
+      <div id={detail} class="row__detail" hidden={!open}>
+        <Notice error={task.error.value} retry={load} />
+        {task.busy.value && <p class="aside-note">{texts.common.loading}</p>}
+        {full && (
+          <Facts
+            rows={[
+              [texts.activity.id, <code>{full.id}</code>],
+              [texts.payout.status, texts.status[full.status] ?? full.status],
+              [texts.payout.date, full.createdAt ? moment(full.createdAt) : "–"],
+              [texts.common.amount, signed(full)],
+            ]}
+          />
+        )}
+      </div>
+    </li>
+  );
+}

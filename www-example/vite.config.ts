@@ -1,0 +1,16 @@
+import { defineConfig } from "vite";
+
+// The partner's server (server/main.mjs) serves what `vite build` leaves in dist/. During development Vite serves the page
+// and hands everything that needs the session over to that server, which must be running too.
+const server = "http://127.0.0.1:4173";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    target: "es2022",
+    // The content security policy allows no data: URLs, so every asset is a file.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { proxy: { "/api": server, "/demo": server, "/verify": server }, fs: { allow: [".."] } },
+});
