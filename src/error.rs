@@ -232,7 +232,9 @@ impl Error {
             .optional(issues, |object, issues| object.raw("issues", &issues))
             .optional(self.idempotency_key.as_deref(), |object, key| object.string("idempotencyKey", key))
             .optional(self.request_id.as_deref(), |object, id| object.string("requestId", id))
-            .optional(self.retry_after_ms, |object, ms| object.raw("retryAfterMs", &integer(i64::try_from(ms).unwrap_or(i64::MAX))))
+            .optional(self.retry_after_ms, |object, ms| {
+                object.raw("retryAfterMs", &integer(i64::try_from(ms).unwrap_or(i64::MAX)))
+            })
             .finish()
     }
 }

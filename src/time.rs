@@ -133,8 +133,15 @@ pub fn format_rfc3339(ms: i64) -> String {
     let part = |divisor: i64, modulus: i64| of_day.div_euclid(divisor).rem_euclid(modulus);
     let (hour, minute, second, milli) = (part(3_600_000, 24), part(60_000, 60), part(1000, 60), part(1, 1000));
     let mut out = String::with_capacity(24);
-    let fields =
-        [(year, 4, "-"), (month, 2, "-"), (day, 2, "T"), (hour, 2, ":"), (minute, 2, ":"), (second, 2, "."), (milli, 3, "Z")];
+    let fields = [
+        (year, 4, "-"),
+        (month, 2, "-"),
+        (day, 2, "T"),
+        (hour, 2, ":"),
+        (minute, 2, ":"),
+        (second, 2, "."),
+        (milli, 3, "Z"),
+    ];
     for (value, width, after) in fields {
         push_digits(&mut out, value.unsigned_abs(), width);
         out.push_str(after);
@@ -164,10 +171,19 @@ mod tests {
 
     #[test]
     fn what_is_not_an_instant_is_refused() {
-        for text in ["", "2026-06-05", "2026-06-05T24:00:00Z", "2026-06-05T14:05:00", "2026-06-05T14:05:00.Z", "ñ026-06-05T14:05:00Z"] {
+        for text in [
+            "",
+            "2026-06-05",
+            "2026-06-05T24:00:00Z",
+            "2026-06-05T14:05:00",
+            "2026-06-05T14:05:00.Z",
+            "ñ026-06-05T14:05:00Z",
+        ] {
             assert_eq!(parse_rfc3339(text), None, "{text}");
         }
-        for text in ["", "Fri, 05 Jun 2026 14:05:00 CET", "Fri, 05 XXX 2026 14:05:00 GMT", "Fri, 31 Jun 2026 14:05:00 GMT"] {
+        for text in
+            ["", "Fri, 05 Jun 2026 14:05:00 CET", "Fri, 05 XXX 2026 14:05:00 GMT", "Fri, 31 Jun 2026 14:05:00 GMT"]
+        {
             assert_eq!(parse_http_date(text), None, "{text}");
         }
     }

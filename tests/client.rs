@@ -1,6 +1,13 @@
 //! The client against a scripted outside world with a clock of its own.
 #![cfg(feature = "server")]
-#![allow(missing_docs)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 use pollster::block_on;
 use qash_client::api::{OPERATIONS, Operation, Retry};

@@ -1,6 +1,13 @@
 //! Every JSON sample of the API's documents is read by its model, written as the same value, and sent or taken by the client.
 #![cfg(all(feature = "serde", feature = "server"))]
-#![allow(missing_docs)]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects
+)]
 
 use qash_client::api::Operation;
 use qash_client::client::{Dialect, Encoded, Hop, Leniency, Sent, decode, encode};

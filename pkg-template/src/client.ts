@@ -75,7 +75,9 @@ export class QashClient {
    * Looks at the user until it is active: after 10 seconds, then ever later, at most a minute apart, for 15 minutes.
    * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `NOT_ACTIVE_IN_TIME` (a declined user stays pending) or `ABORTED`.
    */
-  waitUntilActive(options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined }): Promise<User> {
+  waitUntilActive(
+    options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined },
+  ): Promise<User> {
     return this.#call("waitUntilActive", undefined, options);
   }
 

@@ -10,7 +10,7 @@
  *
  * `attach(form)` does the rest. Nothing happens at import, on a server either.
  */
-import { type Check, crossCheck, formats, money, type RfcDetails, uuid } from "./validate.js";
+import { type Check, crossCheck, formats, type Issue, money, type RfcDetails, uuid } from "./validate.js";
 
 /** What `attach` can be told. */
 export interface AttachOptions {
@@ -43,7 +43,6 @@ const HINTS: Record<string, string> = {
   email: "email email none",
   clabe: "numeric",
   aba: "numeric",
-  uuid: "text off none",
   country: "text country",
 };
 
@@ -70,6 +69,8 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
   const known = new WeakMap<Element, State>();
   const listening = new AbortController();
   const { signal } = listening;
+  /** Before the page's own listeners, which then find the text as it stays. */
+  const first = { capture: true, signal };
   const checkedByBrowser = !form.noValidate;
   /** Whether an event of our own is under way. */
   let telling = false;
@@ -92,8 +93,10 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     const undo: (() => void)[] = [];
     const put = (name: string, value: string | null) => {
       const old = field.getAttribute(name);
-      undo.push(() => write(field, name, old));
-      write(field, name, value);
+      const write = (text: string | null) =>
+        text === null ? field.removeAttribute(name) : field.setAttribute(name, text);
+      undo.push(() => write(old));
+      write(value);
     };
     const [inputmode = "text", autocomplete = "off", autocapitalize = "characters"] = HINTS[qash]?.split(" ") ?? [];
     for (const [name, value] of Object.entries({ inputmode, autocomplete, autocapitalize, spellcheck: "false" })) {
@@ -120,7 +123,7 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
   };
 
   const check = ({ value, dataset }: Field): Check<unknown> => {
-    const { qash, currency, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
+    const { qash, currency, locale: own, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
     const country = linked(qashCountry);
     const options = { lang: /^es/i.test(language()) ? "es" : "en", country } as const;
     if (!value.trim()) return uuid.check("", options);
@@ -128,8 +131,15 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     let checked: Check<unknown> = { ok: true, value: value.trim(), formatted: value, details: {}, warnings: [] };
     if (qash !== "money") checked = formats[qash ?? ""]?.check(value, options) ?? checked;
     // Until the currency is chosen, nothing can be said of the amount.
-    else if (code)
-      checked = money.check(value, code, { ...options, locale: dataset["locale"] ?? locale ?? language() });
+    else if (code) {
+      const tag = own || locale || language();
+      try {
+        checked = money.check(value, code, tag ? { ...options, locale: tag } : options);
+      } catch (error) {
+        // An unknown currency or locale: such a form must not be sent either. A QashError has an issue's code and message.
+        checked = { ok: false, complete: true, issues: [error as Issue] };
+      }
+    }
     if (!checked.ok) return checked;
     const issue =
       qashKind !== undefined
@@ -200,20 +210,19 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
         if (telling) return;
         if (field.matches(SELECTOR)) handle(field, event);
         // What refers to this field is judged anew.
+        const names = [field.name, field.id];
         for (const other of fields()) {
-          const refers = (name: string) =>
-            name && Object.values(other.dataset).some((text) => text?.replace("#", "") === name);
-          if (other !== field && (refers(field.name) || refers(field.id))) update(other, prepare(other).time);
+          const refers = Object.values(other.dataset).some((text = "") => names.includes(text.replace("#", "")));
+          if (refers && other !== field) update(other, prepare(other).time);
         }
       },
-      { signal },
+      first,
     );
   };
 
   const typed = (field: Field, event: Event) => {
     const { isComposing, inputType = "" } = event as InputEvent;
     if (isComposing) return;
-    prepare(field);
     group(field, inputType);
     update(field, TYPED);
   };
@@ -237,33 +246,33 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
       state.told = field.value;
     };
     // A message that appears moves what is below it, so a button under a pressed pointer would miss its click.
-    if (pressed) document.addEventListener("pointerup", () => later(act), { once: true, capture: true, signal });
+    if (pressed) document.addEventListener("pointerup", () => later(act), { ...first, once: true });
     else act();
   };
   on("change", left);
   on("focusout", left);
   for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
-    document.addEventListener(type, () => (pressed = type === "pointerdown"), { capture: true, signal });
+    document.addEventListener(type, () => (pressed = type === "pointerdown"), first);
   }
   // The event comes before the fields are reset.
-  form.addEventListener("reset", () => later(renew), { signal });
+  form.addEventListener("reset", () => later(renew), first);
   form.addEventListener(
     "submit",
     (event) => {
       if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
       for (const field of fields()) finish(field, SENT);
       const all = [...form.elements] as Field[];
-      const first = all.find(
+      const wrong = all.find(
         (field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)),
       );
-      if (!first) return;
+      if (!wrong) return;
       event.preventDefault();
       // The browser would not even have told of it.
       if (checkedByBrowser) event.stopImmediatePropagation();
-      if (known.has(first) && first.validity.customError) first.focus();
-      else first.reportValidity();
+      if (known.has(wrong) && wrong.validity.customError) wrong.focus();
+      else wrong.reportValidity();
     },
-    { capture: true, signal },
+    first,
   );
   form.addEventListener(
     "formdata",
@@ -273,7 +282,7 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
         if (checked.ok && formData.getAll(field.name).length === 1) formData.set(field.name, checked.value);
       }
     },
-    { signal },
+    first,
   );
 
   return () => {
@@ -285,11 +294,6 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
       field.setCustomValidity("");
     }
   };
-}
-
-function write(field: Element, name: string, value: string | null): void {
-  if (value === null) field.removeAttribute(name);
-  else field.setAttribute(name, value);
 }
 
 /** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */

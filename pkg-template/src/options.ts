@@ -111,10 +111,19 @@ const expect =
     fits(value as never) ? undefined : expected;
 
 const isFunction = expect("a function", (value) => typeof value === "function");
-const isTime = expect("a number of milliseconds above 0", (value) => typeof value === "number" && value > 0 && value <= Number.MAX_SAFE_INTEGER);
-const isHeaders = expect("headers: names and values that HTTP allows", (value: HeadersLike) => headerRecord(value) !== undefined);
+const isTime = expect(
+  "a number of milliseconds above 0",
+  (value) => typeof value === "number" && value > 0 && value <= Number.MAX_SAFE_INTEGER,
+);
+const isHeaders = expect(
+  "headers: names and values that HTTP allows",
+  (value: HeadersLike) => headerRecord(value) !== undefined,
+);
 const isLang = expect('"en" or "es"', (value) => value === "en" || value === "es");
-const isRetries = expect("an integer from 0 to 10", (value: number) => Number.isInteger(value) && value >= 0 && value <= 10);
+const isRetries = expect(
+  "an integer from 0 to 10",
+  (value: number) => Number.isInteger(value) && value >= 0 && value <= 10,
+);
 
 const OF_CALL: Record<string, Check> = {
   signal: expect(
@@ -144,7 +153,8 @@ const OF_CLIENT: Record<string, Check> = {
   dialect: expect('"A" or "B"', (value) => value === "A" || value === "B"),
   verificationOrigins: expect(
     'an array of origins such as "https://inquiry.withpersona.com"',
-    (value: readonly string[]) => Array.isArray(value) && value.every((item) => typeof item === "string" && origin(item) === item),
+    (value: readonly string[]) =>
+      Array.isArray(value) && value.every((item) => typeof item === "string" && origin(item) === item),
   ),
   onRequest: isFunction,
   onResponse: isFunction,
@@ -183,7 +193,8 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
   const copy: Record<string, unknown> = {};
   for (const name of names) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (check === undefined) throw invalid(operation, name, `one of ${Object.keys(checks).join(", ")}`, "an unknown name");
+    if (check === undefined)
+      throw invalid(operation, name, `one of ${Object.keys(checks).join(", ")}`, "an unknown name");
     let expected: string | undefined;
     try {
       // Read once: a getter could answer something else the next time.
@@ -228,7 +239,8 @@ export function absoluteUrl(operation: string, baseUrl: string): string {
   // Node has no page to be relative to.
   const page = (globalThis as { location?: { href?: string } }).location?.href;
   const url = resolve(baseUrl, page);
-  if (url === undefined) throw invalid(operation, "baseUrl", "an absolute URL where there is no page", "a relative one");
+  if (url === undefined)
+    throw invalid(operation, "baseUrl", "an absolute URL where there is no page", "a relative one");
   return url;
 }
 

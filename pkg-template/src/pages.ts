@@ -13,7 +13,11 @@ export type Page<Answer, Input> = Answer & {
 };
 
 /** What a list's answer lists. */
-export type Item<Answer> = Answer extends { items: (infer I)[] } ? I : Answer extends { users: (infer U)[] } ? U : never;
+export type Item<Answer> = Answer extends { items: (infer I)[] }
+  ? I
+  : Answer extends { users: (infer U)[] }
+    ? U
+    : never;
 
 /**
  * A promise of the first page that can also be iterated for the items of all pages.

@@ -186,7 +186,9 @@ impl Checker {
                 }
             }
             Kind::Name { names, closed: true } if request && !names.contains(&text) => {
-                self.report(Issue::new(Code::NotAllowed).expected(list_of(names.iter().copied())).found(shortened(text)));
+                self.report(
+                    Issue::new(Code::NotAllowed).expected(list_of(names.iter().copied())).found(shortened(text)),
+                );
             }
             Kind::Time if time::parse_rfc3339(text).is_none() => {
                 self.report(Issue::new(Code::NotADate).expected("2026-06-12T00:00:00.000Z").found(shortened(text)));
@@ -210,7 +212,9 @@ impl Checker {
                 self.report(Issue::new(Code::NotAnInteger).found(shortened(text)));
             }
             _ => self.report(
-                Issue::new(Code::OutOfRange).expected(join(&[&integer(min), "–", &integer(max)])).found(shortened(text)),
+                Issue::new(Code::OutOfRange)
+                    .expected(join(&[&integer(min), "–", &integer(max)]))
+                    .found(shortened(text)),
             ),
         }
     }
@@ -245,7 +249,10 @@ impl Checker {
                 let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
                 if !shape.fields.iter().any(|field| field.name == name) {
                     self.below(&shortened(&name), |checker| {
-                        checker.report(Issue::new(Code::UnknownField).expected(list_of(shape.fields.iter().map(|field| field.name))));
+                        checker.report(
+                            Issue::new(Code::UnknownField)
+                                .expected(list_of(shape.fields.iter().map(|field| field.name))),
+                        );
                     });
                 }
             }

@@ -417,6 +417,24 @@ test("an amount is judged in the currency that another field holds", async () =>
   assert.deepEqual(await said("#amount"), quiet);
 });
 
+test("without a language only amounts that mean the same everywhere are right", async () => {
+  await form('<input id="amount" name="amount" data-qash="money" data-currency="MXN">', "");
+  await page.type("#amount", "1500.50");
+  await leave();
+  assert.deepEqual(await said("#amount"), quiet);
+  await page.fill("#amount", "1.500");
+  await leave();
+  assert.match((await said("#amount")).text, /could mean two amounts/);
+});
+
+test("a currency that nobody knows holds the form back and is said", async () => {
+  await form('<input id="amount" name="amount" data-qash="money" data-currency="XXQ">');
+  await page.type("#amount", "10");
+  assert.match((await said("#amount")).text, /XXQ/);
+  await page.click("#send");
+  assert.deepEqual(await sent(), []);
+});
+
 test("every check is told in an event of the field", async () => {
   await form(CLABE);
   await page.evaluate(() => {

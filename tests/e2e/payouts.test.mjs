@@ -144,6 +144,7 @@ test("a list that breaks off is taken up again without doubles", async () => {
   const { cookie } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
   await page.goto("/");
+  await page.locator(".chart svg").waitFor();
   await context.setOffline(true);
   await page.getByRole("link", { name: "Movimientos" }).first().click();
   await page.getByRole("alert").filter({ hasText: "No hay conexión" }).waitFor({ timeout: 60_000 });

@@ -22,7 +22,8 @@ const answer = (body, status = 200, headers = {}) => new Response(JSON.stringify
 const fault = (code, status, more = {}) => answer({ error: { code, message: "m", ...more } }, status);
 
 /** A client over a fetch, that does not wait long. */
-const over = (fetch, options) => new QashClient({ baseUrl: "https://partner.example/api/qash", fetch, retries: 0, ...options });
+const over = (fetch, options) =>
+  new QashClient({ baseUrl: "https://partner.example/api/qash", fetch, retries: 0, ...options });
 
 /** What a promise is rejected with. */
 const failure = async (promise) => {
@@ -82,7 +83,9 @@ describe("a call", () => {
     assert.deepEqual([...keys], [paid.idempotencyKey]);
     assert.match(paid.idempotencyKey, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
 
-    const error = await failure(over(() => Promise.reject(new Error("gone"))).payout({ ...PAYOUT, idempotencyKey: "mine" }));
+    const error = await failure(
+      over(() => Promise.reject(new Error("gone"))).payout({ ...PAYOUT, idempotencyKey: "mine" }),
+    );
     assert.equal(error.constructor.name && error.name, "UnknownOutcomeError");
     assert.ok(error instanceof qash.UnknownOutcomeError);
     assert.deepEqual([error.outcome, error.idempotencyKey, error.cause.message], ["unknown", "mine", "gone"]);
@@ -133,36 +136,72 @@ describe("a wrong argument", () => {
       throw new Error("boom");
     },
   });
-  const hostile = new Proxy({}, {
-    ownKeys() {
-      throw new Error("boom");
+  const hostile = new Proxy(
+    {},
+    {
+      ownKeys() {
+        throw new Error("boom");
+      },
+      get() {
+        throw new Error("boom");
+      },
+      getPrototypeOf() {
+        throw new Error("boom");
+      },
     },
-    get() {
-      throw new Error("boom");
-    },
-    getPrototypeOf() {
-      throw new Error("boom");
-    },
-  });
+  );
   const revoked = (() => {
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
     return proxy;
   })();
   // None of these is an object that holds data; all of them fail as input and as options.
-  const nothings = [null, true, "x", "", Symbol("s"), () => 1, class {}, [], [1], new Array(1e9), new Map(), new Set(), new Date(), /x/,
-    Promise.resolve(1), new Uint8Array(8), "x".repeat(1e6), "\ud800", new Proxy([], {}), revoked];
+  const nothings = [
+    null,
+    true,
+    "x",
+    "",
+    Symbol("s"),
+    () => 1,
+    class {},
+    [],
+    [1],
+    new Array(1e9),
+    new Map(),
+    new Set(),
+    new Date(),
+    /x/,
+    Promise.resolve(1),
+    new Uint8Array(8),
+    "x".repeat(1e6),
+    "\ud800",
+    new Proxy([], {}),
+    revoked,
+  ];
   // Objects, yet not of data.
-  const objects = [cyclic, throws, hostile, { length: 1e6 }, { amount: Symbol("s") }, { amount() {} }, { amount: Number.POSITIVE_INFINITY },
-    { toJSON: () => PAYOUT }];
-  const methods = Object.getOwnPropertyNames(QashClient.prototype).filter((name) => !["constructor", "waitUntilActive"].includes(name));
+  const objects = [
+    cyclic,
+    throws,
+    hostile,
+    { length: 1e6 },
+    { amount: Symbol("s") },
+    { amount() {} },
+    { amount: Number.POSITIVE_INFINITY },
+    { toJSON: () => PAYOUT },
+  ];
+  const methods = Object.getOwnPropertyNames(QashClient.prototype).filter(
+    (name) => !["constructor", "waitUntilActive"].includes(name),
+  );
 
   test("as input is a ValidationError of every method, at once", async () => {
     assert.equal(methods.length, 20);
     for (const method of methods) {
       for (const value of [...nothings, ...objects]) {
         const error = await within(1000, () => failure(client[method](value, {})));
-        assert.deepEqual([error.name, error.code, error.operation, error.outcome], ["ValidationError", "INVALID_INPUT", method, "none"]);
+        assert.deepEqual(
+          [error.name, error.code, error.operation, error.outcome],
+          ["ValidationError", "INVALID_INPUT", method, "none"],
+        );
         assert.ok(error.issues.length > 0);
       }
     }
@@ -170,7 +209,11 @@ describe("a wrong argument", () => {
 
   test("as options is a ValidationError that names the option", async () => {
     for (const value of [...nothings, 5, 5n, ...objects]) {
-      for (const call of [() => client.listAccounts({}, value), () => client.getUser({}, value), () => client.waitUntilActive(value)]) {
+      for (const call of [
+        () => client.listAccounts({}, value),
+        () => client.getUser({}, value),
+        () => client.waitUntilActive(value),
+      ]) {
         const error = await failure(call());
         assert.deepEqual([error.name, error.code], ["ValidationError", "INVALID_OPTION"]);
       }
@@ -180,7 +223,7 @@ describe("a wrong argument", () => {
       timeoutMs: [0, -1, "5", Number.NaN, Number.POSITIVE_INFINITY, 5n, null],
       deadlineMs: [0, -1, "5", Number.NaN, null],
       retries: [-1, 1.5, 11, "2", null],
-      headers: [null, 5, "x", { a: 1 }, { "b ad": "x" }, { a: "\n" }, [["a"]], { a: () => 1 }],
+      headers: [null, 5, "x", { a: 1 }, { "b ad": "x" }, { a: "x\ny" }, [["a"]], { a: () => 1 }],
       lang: ["fr", 5, null],
       timeout: [5],
       onPoll: [() => 1],
@@ -199,7 +242,20 @@ describe("a wrong argument", () => {
       assert.throws(() => new QashClient(options), { name: "ValidationError", code: "INVALID_OPTION" });
     }
     for (const [name, wrong] of Object.entries({
-      baseUrl: ["", "x", "ftp://a", "//evil.example", "/\\evil.example", "https://u:p@a.example", "https://a.example?x=1", "https://a.example#x", "javascript:1", 5, null, {}],
+      baseUrl: [
+        "",
+        "x",
+        "ftp://a",
+        "//evil.example",
+        "/\\evil.example",
+        "https://u:p@a.example",
+        "https://a.example?x=1",
+        "https://a.example#x",
+        "javascript:1",
+        5,
+        null,
+        {},
+      ],
       fetch: [5, {}, null],
       credentials: ["yes", true],
       dialect: ["C", 1],
@@ -211,11 +267,14 @@ describe("a wrong argument", () => {
       apiKey: ["qash_key_live_x"],
     })) {
       for (const value of wrong) {
-        assert.throws(() => new QashClient({ ...rest, [name]: value }), (error) => {
-          assert.ok(error instanceof ValidationError, String(error));
-          assert.deepEqual([error.code, error.issues[0].path], ["INVALID_OPTION", name]);
-          return true;
-        });
+        assert.throws(
+          () => new QashClient({ ...rest, [name]: value }),
+          (error) => {
+            assert.ok(error instanceof ValidationError, String(error));
+            assert.deepEqual([error.code, error.issues[0].path], ["INVALID_OPTION", name]);
+            return true;
+          },
+        );
       }
     }
     new QashClient({ ...rest, fetch: undefined, headers: undefined, retries: undefined });
@@ -252,24 +311,61 @@ describe("a wrong argument", () => {
 
 describe("a fetch that misbehaves", () => {
   const never = new Promise(() => {});
-  const trap = new Proxy({}, {
-    get(_, name) {
-      if (name === "then") return undefined;
-      throw new Error("boom");
+  const trap = new Proxy(
+    {},
+    {
+      get(_, name) {
+        if (name === "then") return undefined;
+        throw new Error("boom");
+      },
     },
-  });
+  );
   const headers = new Headers();
   for (const [name, fetch, code = "NETWORK"] of [
-    ["throws an Error", () => { throw new Error("boom"); }],
-    ["throws a string", () => { throw "boom"; }],
-    ["throws undefined", () => { throw undefined; }],
-    ["throws what cannot be printed", () => { throw { toString() { throw 1; } }; }],
-    ["throws a symbol", () => { throw Symbol("s"); }],
+    [
+      "throws an Error",
+      () => {
+        throw new Error("boom");
+      },
+    ],
+    [
+      "throws a string",
+      () => {
+        throw "boom";
+      },
+    ],
+    [
+      "throws undefined",
+      () => {
+        throw undefined;
+      },
+    ],
+    [
+      "throws what cannot be printed",
+      () => {
+        throw {
+          toString() {
+            throw 1;
+          },
+        };
+      },
+    ],
+    [
+      "throws a symbol",
+      () => {
+        throw Symbol("s");
+      },
+    ],
     ["returns undefined", () => undefined],
     ["returns null", () => null],
     ["returns 5", () => 5],
     ["returns a function", () => () => 1],
-    ["rejects with an Error", async () => { throw new TypeError("fetch failed"); }],
+    [
+      "rejects with an Error",
+      async () => {
+        throw new TypeError("fetch failed");
+      },
+    ],
     ["rejects with undefined", () => Promise.reject()],
     ["rejects with null", () => Promise.reject(null)],
     ["resolves with undefined", async () => undefined],
@@ -280,22 +376,56 @@ describe("a fetch that misbehaves", () => {
     ["resolves with status 0", async () => ({ status: 0, headers, text: async () => "{}" })],
     ["resolves with status 1e9", async () => ({ status: 1e9, headers, text: async () => "{}" })],
     ["resolves with no text()", async () => ({ status: 200, headers })],
-    ["resolves with a text that throws", async () => ({ status: 200, headers, text() { throw new Error("boom"); } })],
-    ["resolves with a text that rejects", async () => ({ status: 200, headers, text: () => Promise.reject(new Error("reset")) })],
+    [
+      "resolves with a text that throws",
+      async () => ({
+        status: 200,
+        headers,
+        text() {
+          throw new Error("boom");
+        },
+      }),
+    ],
+    [
+      "resolves with a text that rejects",
+      async () => ({ status: 200, headers, text: () => Promise.reject(new Error("reset")) }),
+    ],
     ["resolves with a text that is no string", async () => ({ status: 200, headers, text: async () => 5 })],
-    ["resolves with a body that was read", async () => { const r = answer(USER); await r.text(); return r; }],
+    [
+      "resolves with a body that was read",
+      async () => {
+        const r = answer(USER);
+        await r.text();
+        return r;
+      },
+    ],
     ["resolves with a proxy that throws", async () => trap],
-    ["returns a thenable whose then throws", () => ({ get then() { throw new Error("boom"); } })],
+    [
+      "returns a thenable whose then throws",
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: it is meant to be one.
+        get then() {
+          throw new Error("boom");
+        },
+      }),
+    ],
+    // biome-ignore lint/suspicious/noThenProperty: it is meant to be one.
     ["returns a thenable that never settles", () => ({ then() {} }), "TIMEOUT"],
     ["never settles", () => never, "TIMEOUT"],
     ["answers a body that never ends", async () => ({ status: 200, headers, text: () => never }), "TIMEOUT"],
-    ["answers a stream that never ends", async () => new Response(new ReadableStream({ pull: () => never })), "TIMEOUT"],
+    [
+      "answers a stream that never ends",
+      async () => new Response(new ReadableStream({ pull: () => never })),
+      "TIMEOUT",
+    ],
   ]) {
     test(`${name}: the call fails within its limit`, async () => {
       const client = over(fetch, { timeoutMs: 40 });
       const error = await within(1500, () => failure(client.getUser()));
       assert.equal(error.code, code, String(error));
-      const write = await within(1500, () => failure(client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "d" })));
+      const write = await within(1500, () =>
+        failure(client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "d" })),
+      );
       assert.deepEqual([write.name, write.outcome, write.retryable], ["UnknownOutcomeError", "unknown", false]);
     });
   }
@@ -308,19 +438,51 @@ describe("a fetch that misbehaves", () => {
     );
     assert.deepEqual(await over(() => foreign).getUser(), USER);
     assert.deepEqual(await over(async () => ({ status: 200, text: () => JSON.stringify(USER) })).getUser(), USER);
-    assert.deepEqual(await over(async () => ({ status: 200, headers: { a: "b" }, text: async () => JSON.stringify(USER) })).getUser(), USER);
-    assert.deepEqual(await over(async () => ({ status: 200, get headers() { throw 1; }, text: async () => JSON.stringify(USER) })).getUser(), USER);
+    assert.deepEqual(
+      await over(async () => ({ status: 200, headers: { a: "b" }, text: async () => JSON.stringify(USER) })).getUser(),
+      USER,
+    );
+    assert.deepEqual(
+      await over(async () => ({
+        status: 200,
+        get headers() {
+          throw 1;
+        },
+        text: async () => JSON.stringify(USER),
+      })).getUser(),
+      USER,
+    );
     const limited = { status: 429, headers: { "Retry-After": "3" }, text: async () => "" };
     assert.equal((await failure(over(async () => limited).getUser())).retryAfterMs, 3000);
   });
 
   test("what it threw is the error's cause", async () => {
     const boom = new Error("boom");
-    assert.equal((await failure(over(() => { throw boom; }).getUser())).cause, boom);
+    assert.equal(
+      (
+        await failure(
+          over(() => {
+            throw boom;
+          }).getUser(),
+        )
+      ).cause,
+      boom,
+    );
   });
 
   test("an answer that is not the operation's is a DecodeError, done if it was a write", async () => {
-    for (const body of ["", "null", "[]", "5", "{", "<html>", '{"id":1.5}', '{"id":1,"status":"COMPLETED","amount":9007199254740993}', "\ufeff{", "\0"]) {
+    for (const body of [
+      "",
+      "null",
+      "[]",
+      "5",
+      "{",
+      "<html>",
+      '{"id":1.5}',
+      '{"id":1,"status":"COMPLETED","amount":9007199254740993}',
+      "\ufeff{",
+      "\0",
+    ]) {
       const client = over(async () => new Response(body, { status: 201 }));
       const error = await failure(client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "d" }));
       assert.deepEqual([error.name, error.outcome, error.status], ["DecodeError", "done", 201], body);
@@ -363,13 +525,30 @@ describe("an abort", () => {
 
   test("a polyfilled signal works, and one that throws breaks nothing", async () => {
     const listeners = new Set();
-    const polyfill = { aborted: false, addEventListener: (_, f) => listeners.add(f), removeEventListener: (_, f) => listeners.delete(f) };
+    const polyfill = {
+      aborted: false,
+      addEventListener: (_, f) => listeners.add(f),
+      removeEventListener: (_, f) => listeners.delete(f),
+    };
     assert.deepEqual(await over(async () => answer(USER)).getUser({ signal: polyfill }), USER);
     assert.equal(listeners.size, 0);
     let reads = 0;
-    const moody = { ...polyfill, get aborted() { if (reads++) throw new Error("boom"); return false; } };
-    await over(async () => answer(USER)).getUser({ signal: moody }).catch((error) => assert.ok(error instanceof QashError));
-    const unlistenable = { ...polyfill, addEventListener() { throw new Error("boom"); } };
+    const moody = {
+      ...polyfill,
+      get aborted() {
+        if (reads++) throw new Error("boom");
+        return false;
+      },
+    };
+    await over(async () => answer(USER))
+      .getUser({ signal: moody })
+      .catch((error) => assert.ok(error instanceof QashError));
+    const unlistenable = {
+      ...polyfill,
+      addEventListener() {
+        throw new Error("boom");
+      },
+    };
     assert.ok(await failure(over(async () => answer(USER)).getUser({ signal: unlistenable })));
   });
 });
@@ -398,7 +577,13 @@ describe("lists", () => {
       ids.push(transaction.id);
       if (ids.length === 2) assert.deepEqual(seen, [1]);
     }
-    assert.deepEqual([ids, seen], [[10, 11, 20, 21, 30, 31], [1, 2, 3]]);
+    assert.deepEqual(
+      [ids, seen],
+      [
+        [10, 11, 20, 21, 30, 31],
+        [1, 2, 3],
+      ],
+    );
   });
 
   test("iterated and left early ask for no more", async () => {
@@ -437,17 +622,36 @@ describe("lists", () => {
   test("that fail, fail where they are awaited or iterated", async () => {
     const client = over(async () => fault("SESSION_REQUIRED", 401));
     assert.ok((await failure(client.listAccounts())) instanceof qash.AuthenticationError);
-    await failure((async () => { for await (const _ of client.listAccounts()) assert.fail(); })());
+    await failure(
+      (async () => {
+        for await (const _ of client.listAccounts()) assert.fail();
+      })(),
+    );
   });
 });
 
 describe("errors", () => {
+  const classes = { ...qash };
+
   test("have the class of their status and what the proxy told", async () => {
-    for (const [status, name] of [[400, "ValidationError"], [401, "AuthenticationError"], [403, "PermissionError"], [404, "NotFoundError"],
-      [409, "ConflictError"], [418, "ApiError"], [429, "RateLimitError"], [503, "ServiceUnavailableError"]]) {
-      const error = await failure(over(async () => fault("SOME_CODE", status, { requestId: "r-1", retryable: false })).getUser());
-      assert.deepEqual([error.name, error.code, error.status, error.requestId, error.operation, error.retryable], [name, "SOME_CODE", status, "r-1", "getUser", false]);
-      assert.ok(error instanceof qash[name]);
+    for (const [status, name] of [
+      [400, "ValidationError"],
+      [401, "AuthenticationError"],
+      [403, "PermissionError"],
+      [404, "NotFoundError"],
+      [409, "ConflictError"],
+      [418, "ApiError"],
+      [429, "RateLimitError"],
+      [503, "ServiceUnavailableError"],
+    ]) {
+      const error = await failure(
+        over(async () => fault("SOME_CODE", status, { requestId: "r-1", retryable: false })).getUser(),
+      );
+      assert.deepEqual(
+        [error.name, error.code, error.status, error.requestId, error.operation, error.retryable],
+        [name, "SOME_CODE", status, "r-1", "getUser", false],
+      );
+      assert.ok(error instanceof classes[name]);
       assert.match(error.stack, new RegExp(`^${name}: m`));
     }
   });
@@ -455,7 +659,13 @@ describe("errors", () => {
   test("go into a log as JSON", async () => {
     const error = await failure(over(async () => fault("C", 403)).getUser());
     assert.deepEqual(JSON.parse(JSON.stringify(error)), {
-      code: "C", retryable: false, outcome: "none", status: 403, operation: "getUser", name: "PermissionError", message: "m",
+      code: "C",
+      retryable: false,
+      outcome: "none",
+      status: 403,
+      operation: "getUser",
+      name: "PermissionError",
+      message: "m",
     });
   });
 
@@ -472,12 +682,26 @@ describe("hooks", () => {
     let tries = 0;
     const client = over(async () => (++tries === 1 ? answer({}, 503) : answer(USER)), {
       retries: 1,
-      onRequest: (event) => { events.push(["request", event.attempt, event.operation]); throw new Error("boom"); },
-      onResponse: async (event) => { events.push(["response", event.status]); throw new Error("later"); },
-      onRetry: (event) => { events.push(["retry", event.error instanceof qash.ServiceUnavailableError, event.waitMs <= 500]); },
+      onRequest: (event) => {
+        events.push(["request", event.attempt, event.operation]);
+        throw new Error("boom");
+      },
+      onResponse: async (event) => {
+        events.push(["response", event.status]);
+        throw new Error("later");
+      },
+      onRetry: (event) => {
+        events.push(["retry", event.error instanceof qash.ServiceUnavailableError, event.waitMs <= 500]);
+      },
     });
     assert.deepEqual(await client.getUser(), USER);
-    assert.deepEqual(events, [["request", 1, "getUser"], ["response", 503], ["retry", true, true], ["request", 2, "getUser"], ["response", 200]]);
+    assert.deepEqual(events, [
+      ["request", 1, "getUser"],
+      ["response", 503],
+      ["retry", true, true],
+      ["request", 2, "getUser"],
+      ["response", 200],
+    ]);
     assert.equal(reported.mock.callCount(), 4);
   });
 });
@@ -487,15 +711,28 @@ describe("waitUntilActive", () => {
     let looks = 0;
     const client = over(async () => answer({ ...USER, status: ++looks < 3 ? "pending" : "active" }));
     const seen = [];
-    const user = await client.waitUntilActive({ firstMs: 100, longestMs: 100, onPoll: (user) => seen.push(user.status) });
+    const user = await client.waitUntilActive({
+      firstMs: 100,
+      longestMs: 100,
+      onPoll: (user) => seen.push(user.status),
+    });
     assert.deepEqual([user.status, seen], ["active", ["pending", "pending", "active"]]);
   });
 
   test("ends with a suspended user, a deadline and an abort", async () => {
     const pending = over(async () => answer({ ...USER, status: "pending" }));
-    assert.equal((await failure(over(async () => answer({ ...USER, status: "suspended" })).waitUntilActive())).code, "USER_SUSPENDED");
-    assert.equal((await failure(pending.waitUntilActive({ deadlineMs: 150, firstMs: 100 }))).code, "NOT_ACTIVE_IN_TIME");
-    assert.equal((await within(1000, () => failure(pending.waitUntilActive({ signal: AbortSignal.timeout(20) })))).name, "AbortError");
+    assert.equal(
+      (await failure(over(async () => answer({ ...USER, status: "suspended" })).waitUntilActive())).code,
+      "USER_SUSPENDED",
+    );
+    assert.equal(
+      (await failure(pending.waitUntilActive({ deadlineMs: 150, firstMs: 100 }))).code,
+      "NOT_ACTIVE_IN_TIME",
+    );
+    assert.equal(
+      (await within(1000, () => failure(pending.waitUntilActive({ signal: AbortSignal.timeout(20) })))).name,
+      "AbortError",
+    );
   });
 });
 
@@ -508,10 +745,13 @@ describe("a real server", () => {
       const { pathname } = new URL(request.url, "http://x");
       response.on("close", () => closed.push([pathname, response.writableFinished]));
       if (pathname.endsWith("/slow-headers/me")) return;
-      if (pathname.endsWith("/slow-body/me")) return void response.writeHead(200, { "content-type": "application/json" }).write('{"id":');
+      if (pathname.endsWith("/slow-body/me"))
+        return void response.writeHead(200, { "content-type": "application/json" }).write('{"id":');
       if (pathname.endsWith("/reset/me")) return void request.socket.destroy();
-      if (pathname.endsWith("/cut/me")) return void response.writeHead(200, { "content-length": "100" }).write("{}", () => request.socket.destroy());
-      if (pathname.endsWith("/redirect/me")) return void response.writeHead(302, { location: "http://127.0.0.1:1/stolen" }).end();
+      if (pathname.endsWith("/cut/me"))
+        return void response.writeHead(200, { "content-length": "100" }).write("{}", () => request.socket.destroy());
+      if (pathname.endsWith("/redirect/me"))
+        return void response.writeHead(302, { location: "http://127.0.0.1:1/stolen" }).end();
       response.end(JSON.stringify(USER));
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -564,7 +804,9 @@ describe("100,000 calls", () => {
     const client = over(() => faults[turn++ % faults.length]());
     const round = async (count) => {
       for (let i = 0; i < count; i += 10) {
-        await Promise.all(Array.from({ length: 10 }, () => client.getUser({ signal: controller.signal }).catch(() => {})));
+        await Promise.all(
+          Array.from({ length: 10 }, () => client.getUser({ signal: controller.signal }).catch(() => {})),
+        );
       }
       gc();
       return process.memoryUsage();

@@ -1,6 +1,6 @@
 //! The npm package around the wasm builds: TypeScript to ESM, CommonJS and types, and the files that go with them.
 
-use crate::paths::{files, generated, npm_bin, read, root, write};
+use crate::paths::{copy_folder, files, generated, npm_bin, read, root, write};
 use crate::step::{Result, quiet, step};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -127,11 +127,16 @@ fn boot_files(build: &str, stage: &Path) -> Result {
     copy(&from.join("module.wasm"), &stage.join(format!("{build}.wasm")))
 }
 
+/// Licences and documents. The README goes along without what only concerns the repository.
 fn copies(stage: &Path) -> Result {
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {
         copy(&root().join(name), &stage.join(name))?;
     }
-    copy(&root().join("pkg-template/README.md"), &stage.join("README.md"))
+    copy_folder(&root().join("docs"), &stage.join("docs"))?;
+    let readme = read(&root().join("README.md"))?;
+    let (before, rest) = readme.split_once("<!-- repository -->\n").unwrap_or((&readme, ""));
+    let after = rest.split_once("<!-- /repository -->\n").map_or(rest, |(_, after)| after);
+    write(&stage.join("README.md"), [before, after.trim_start()].concat())
 }
 
 /// package.json: the template, with the version of the workspace and without what a partial build lacks.

@@ -31,6 +31,16 @@ impl Toolchain {
         command
     }
 
+    /// Whether the standard library is built along, as for publication.
+    pub fn builds_std(&self) -> bool {
+        self.source
+    }
+
+    /// Whether the toolchain has clippy for the wasm target; Debian's has not.
+    pub fn has_clippy(&self) -> bool {
+        !self.debian
+    }
+
     /// `cargo build` for publication: the standard library is built along, and its panics are bare traps without
     /// messages or source paths. Nothing below the bindings panics, so those would be dead weight: about a fifth of a build.
     pub fn cargo_build(&self) -> Command {

@@ -1,5 +1,7 @@
 //! The client's binding against fetches of every sort. One body; `node.rs` and `browser.rs` say where it runs.
 
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
+
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use qash_client::bindings::client::{start, step};
 use wasm_bindgen::prelude::*;
@@ -87,7 +89,9 @@ async fn a_response_of_this_realm_or_a_mock_is_read() {
 
 #[wasm_bindgen_test]
 async fn a_fetch_gets_the_url_and_plain_options() {
-    let echo: Function = Closure::<dyn Fn(String, JsValue) -> JsValue>::new(|url: String, init| tell(&url, &init)).into_js_value().unchecked_into();
+    let echo: Function = Closure::<dyn Fn(String, JsValue) -> JsValue>::new(|url: String, init| tell(&url, &init))
+        .into_js_value()
+        .unchecked_into();
     let user = call("getUser", "", echo.into(), JsValue::UNDEFINED).await.unwrap();
     assert!(user.contains("https://partner.example/api/me"), "{user}");
     assert!(user.contains(&["GET undefined manual ", env!("CARGO_PKG_VERSION")].concat()), "{user}");
@@ -124,7 +128,10 @@ async fn calls_under_way_at_once_do_not_mix() {
     let calls = Array::new();
     for id in 1..=50 {
         let promise = wasm_bindgen_futures::future_to_promise(async move {
-            let echo: Function = Closure::<dyn Fn(String, JsValue) -> JsValue>::new(|url: String, init| tell(&url, &init)).into_js_value().unchecked_into();
+            let echo: Function =
+                Closure::<dyn Fn(String, JsValue) -> JsValue>::new(|url: String, init| tell(&url, &init))
+                    .into_js_value()
+                    .unchecked_into();
             let fetch = if id % 2 == 0 { echo.into() } else { fetch("never") };
             let answer = call("getUser", "", fetch, JsValue::UNDEFINED).await;
             assert_eq!(answer.is_ok(), id % 2 == 0, "{id}");

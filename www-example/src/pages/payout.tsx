@@ -3,19 +3,18 @@
 import { useEffect, useState } from "preact/hooks";
 import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
 import { amountCheck, show } from "../amounts";
-import { client } from "../api";
 import { isUnknown, Notice } from "../errors";
 import { Input, Segments, useForm, verdict } from "../forms";
-import { lang, moment, t } from "../i18n";
+import { lang, t } from "../i18n";
 import { AccountSelect } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
-import { Mark } from "../parts/icons";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { accountById, accounts, balanceOf, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
+import { Receipt } from "./receipt";
 
 type AccountType = "CLABE" | "IBAN" | "SWIFT";
 
@@ -328,69 +327,4 @@ function written({ beneficiary }: Order): string {
   const { accountType, accountNumber } = beneficiary;
   if (accountType === "CLABE") return clabe.format(accountNumber);
   return accountType === "IBAN" ? iban.format(accountNumber) : accountNumber;
-}
-
-interface ReceiptProps {
-  order: Order;
-  payout: PayoutAnswer;
-  when: number;
-  said: string;
-  facts: Parameters<typeof Facts>[0]["rows"];
-  onAnother: () => void;
-}
-
-function Receipt({ order, payout, when, said, facts, onAnother }: ReceiptProps) {
-  const texts = t.value.payout;
-  const task = useTask();
-  const [status, setStatus] = useState(payout.status ?? "PENDING");
-  const title =
-    status === "FAILED" ? texts.receiptFailed : status === "COMPLETED" ? texts.receiptDone : texts.receiptTitle;
-  const refresh = () =>
-    task.run(async (signal) => {
-      const id = Number(payout.id);
-      // The payout's answer is undocumented: its id may not be a transaction's, and then the list has it.
-      const now =
-        Number.isSafeInteger(id) && id > 0 ? await client.value.getTransaction({ id }, { signal }) : await find(order);
-      if (now) setStatus(now.status);
-      await loadAccounts();
-    });
-  // A payout on its way arrives within seconds here; after half a minute the button is left.
-  const [looks, setLooks] = useState(0);
-  useEffect(() => {
-    if (status !== "PENDING" || looks === 6) return;
-    const timer = setTimeout(() => refresh().then(() => setLooks(looks + 1)), 5_000);
-    return () => clearTimeout(timer);
-  }, [status, looks]);
-  return (
-    <div class="stack" data-testid="receipt">
-      <div class="receipt__head">
-        <Mark />
-        <StepHead title={title} />
-        <span class={`pill pill--${status.toLowerCase()}`}>{t.value.status[status] ?? status}</span>
-      </div>
-      {said && <p class="notice notice--good">{said}</p>}
-      {status === "FAILED" && <p class="notice notice--bad">{texts.receiptFailedHint}</p>}
-      <Facts
-        rows={[
-          ...facts,
-          ...(payout.id == null ? [] : [[texts.receiptId, <code>{String(payout.id)}</code>] as const]),
-          [texts.date, moment(when)],
-        ]}
-      />
-      <Notice error={task.error.value} retry={refresh} />
-      <div class="actions">
-        {status === "PENDING" && (
-          <Button kind="quiet" busy={task.busy.value} onClick={refresh}>
-            {texts.refresh}
-          </Button>
-        )}
-        <Button kind="quiet" onClick={() => print()}>
-          {texts.print}
-        </Button>
-        <Button kind="text" onClick={onAnother}>
-          {texts.another}
-        </Button>
-      </div>
-    </div>
-  );
 }

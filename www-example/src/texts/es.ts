@@ -8,14 +8,9 @@ export const es = {
     language: "Idioma",
     loading: "Cargando…",
     retry: "Reintentar",
-    cancel: "Cancelar",
-    back: "Volver",
     edit: "Corregir",
     close: "Cerrar",
-    copy: "Copiar",
-    copied: "Copiado",
     required: "Completa este campo.",
-    choose: "Elige una opción.",
     optional: "opcional",
     account: "Cuenta",
     amount: "Monto",
@@ -87,7 +82,6 @@ export const es = {
     stillPending: "Todavía no hay respuesta. Si la verificación fue rechazada, puedes empezar una nueva.",
     again: "Consultar ahora",
     restart: "Corregir mis datos y empezar de nuevo",
-    underWay: "Ya había una verificación en curso; este es su enlace.",
     underWayNoLink:
       "Ya hay una verificación en curso. Termínala en la pestaña que abriste; aquí esperamos la respuesta.",
     done: "¡Listo! Tu cuenta está activa.",
@@ -97,7 +91,6 @@ export const es = {
   },
   home: {
     hello: (name: string) => `Hola, ${name}`,
-    total: "Lo que tienes",
     noAccountsTitle: "Abre tu primera cuenta",
     noAccounts: "Elige una moneda y estará lista al momento.",
     accounts: "Cuentas",
@@ -235,7 +228,6 @@ export const es = {
     sameKey: "Se pagó una sola vez.",
     retrySame: "Reintentar con la misma llave",
     notSent: "El envío no salió. Lo que escribiste sigue aquí.",
-    leave: "Dejarlo pendiente",
     pendingBanner: "Tienes un envío sin confirmar.",
     pendingOpen: "Revisarlo",
     noAccounts: "Abre una cuenta y recibe dinero antes de enviar.",
@@ -352,10 +344,8 @@ export const es = {
   },
   errors: {
     title: "Algo no salió bien",
-    offlineTitle: "Sin conexión",
     offline: "No hay conexión a internet. Lo que escribiste sigue aquí; reintenta cuando vuelva.",
     offlineBanner: "Sin conexión. Nada de lo que escribiste se pierde.",
-    backOnline: "La conexión volvió.",
     network: "No pudimos llegar al servidor. Revisa tu conexión y reintenta.",
     timeout: "El servidor tardó demasiado. Puedes reintentar.",
     rateLimit: "Hay demasiadas peticiones. Espera un momento y reintenta.",
@@ -374,7 +364,6 @@ export const es = {
     other: "Ocurrió un error que no esperábamos.",
     code: "Código",
     request: "Petición",
-    funds: "No hay saldo suficiente en esta cuenta.",
   },
 };
 

@@ -1,0 +1,78 @@
+// What is left of a payout: the facts, and how far it has come.
+
+import { useEffect, useState } from "preact/hooks";
+import type { Payout } from "qash-client";
+import { client } from "../api";
+import { Notice } from "../errors";
+import { moment, t } from "../i18n";
+import { Button } from "../parts/button";
+import { Mark } from "../parts/icons";
+import { Facts, StepHead } from "../parts/page";
+import { useTask } from "../parts/task";
+import { loadAccounts } from "../session";
+import { find, type Order } from "./payout-order";
+
+interface ReceiptProps {
+  order: Order;
+  payout: Payout;
+  when: number;
+  said: string;
+  facts: Parameters<typeof Facts>[0]["rows"];
+  onAnother: () => void;
+}
+
+export function Receipt({ order, payout, when, said, facts, onAnother }: ReceiptProps) {
+  const texts = t.value.payout;
+  const task = useTask();
+  const [status, setStatus] = useState(payout.status ?? "PENDING");
+  const title =
+    status === "FAILED" ? texts.receiptFailed : status === "COMPLETED" ? texts.receiptDone : texts.receiptTitle;
+  const refresh = () =>
+    task.run(async (signal) => {
+      const id = Number(payout.id);
+      // The payout's answer is undocumented: its id may not be a transaction's, and then the list has it.
+      const now =
+        Number.isSafeInteger(id) && id > 0 ? await client.value.getTransaction({ id }, { signal }) : await find(order);
+      if (now) setStatus(now.status);
+      await loadAccounts();
+    });
+  // A payout on its way arrives within seconds here; after half a minute the button is left.
+  const [looks, setLooks] = useState(0);
+  useEffect(() => {
+    if (status !== "PENDING" || looks === 6) return;
+    const timer = setTimeout(() => refresh().then(() => setLooks(looks + 1)), 5_000);
+    return () => clearTimeout(timer);
+  }, [status, looks]);
+  return (
+    <div class="stack" data-testid="receipt">
+      <div class="receipt__head">
+        <Mark />
+        <StepHead title={title} />
+        <span class={`pill pill--${status.toLowerCase()}`}>{t.value.status[status] ?? status}</span>
+      </div>
+      {said && <p class="notice notice--good">{said}</p>}
+      {status === "FAILED" && <p class="notice notice--bad">{texts.receiptFailedHint}</p>}
+      <Facts
+        rows={[
+          ...facts,
+          ...(payout.id == null ? [] : [[texts.receiptId, <code>{String(payout.id)}</code>] as const]),
+          [texts.date, moment(when)],
+        ]}
+      />
+      <Notice error={task.error.value} retry={refresh} />
+      <div class="actions">
+        {status === "PENDING" && (
+          <Button kind="quiet" busy={task.busy.value} onClick={refresh}>
+            {texts.refresh}
+          </Button>
+        )}
+        <Button kind="quiet" onClick={() => print()}>
+          {texts.print}
+        </Button>
+        <Button kind="text" onClick={onAnother}>
+          {texts.another}
+        </Button>
+      </div>
+    </div>
+  );
+}
