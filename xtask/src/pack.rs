@@ -58,6 +58,9 @@ fn bundle(entries: &[&str], stage: &Path) -> Result {
         quiet(esbuild(stage).args([&boot, "--external:./errors.js"]).arg(source("slim")))?;
     }
     let mut modules = files(stage)?;
+    for module in &modules {
+        write(module, without_bare_imports(&read(module)?))?;
+    }
     modules.retain(|path| path.file_stem() != Some(COMMAND.as_ref()));
     let mut command = npm_bin("esbuild");
     command.args(["--format=cjs", "--target=es2022", "--out-extension:.js=.cjs", "--log-level=warning"]);
@@ -68,6 +71,11 @@ fn bundle(entries: &[&str], stage: &Path) -> Result {
         write(&path, to_cjs(&text))?;
     }
     Ok(())
+}
+
+/// esbuild keeps the order in which shared chunks would have their effects; these have none.
+fn without_bare_imports(module: &str) -> String {
+    module.split_inclusive('\n').filter(|line| !line.starts_with("import \"./shared-")).collect()
 }
 
 fn esbuild(stage: &Path) -> Command {
