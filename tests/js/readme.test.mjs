@@ -54,7 +54,13 @@ test("the form, the client and the proxy of the README pay once", async () => {
   session.userId = user.id;
   const own = partner.as(user.id);
   const { id: account } = await own.createAccount({ accountName: "Main", currencyCode: "MXN" });
-  const deposit = { toAccountId: account, amount: 1_000_000, currency: "MXN", provider: "manual", description: "Salary" };
+  const deposit = {
+    toAccountId: account,
+    amount: 1_000_000,
+    currency: "MXN",
+    provider: "manual",
+    description: "Salary",
+  };
   await own.deposit(deposit);
 
   const { complaint, pay } = await run("page", page.replace('baseUrl: "/qash"', `baseUrl: "${origin}/qash"`));
@@ -69,5 +75,8 @@ test("the form, the client and the proxy of the README pay once", async () => {
   assert.equal(second.id, first.id);
   const { items } = await own.listTransactions({ type: "PAYOUT" });
   assert.equal(items.length, 1);
-  await assert.rejects(pay({ ...form, amount: "6,000" }, crypto.randomUUID()), { code: "PAYOUT_DENIED", outcome: "none" });
+  await assert.rejects(pay({ ...form, amount: "6,000" }, crypto.randomUUID()), {
+    code: "PAYOUT_DENIED",
+    outcome: "none",
+  });
 });
