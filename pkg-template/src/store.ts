@@ -65,16 +65,23 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
 export async function settled<T>(name: string, use: () => Awaitable<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
+    const value = use();
+    // Most have the answer at hand.
+    if (!isPromise(value)) return value;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`${name} took longer than ${LONGEST_MS} ms`)), LONGEST_MS);
     });
-    return await Promise.race([(async () => use())(), late]);
+    return await Promise.race([value, late]);
   } catch (error) {
     report(name, error);
     throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isPromise<T>(value: Awaitable<T>): value is PromiseLike<T> {
+  return typeof (value as PromiseLike<T> | null | undefined)?.then === "function";
 }
 
 /** Tells whoever runs the server; nothing of it reaches a browser. */

@@ -1,13 +1,13 @@
 //! [`Host`] over the JavaScript platform: `fetch`, timers, `AbortSignal`, randomness. It serves the client and the partner's server alike.
 //!
-//! gloo-net builds the request and reads the answer's headers. The call in between is a binding of its own, because a `fetch` may be
+//! gloo-net reads the answer's headers. The call before that is a binding of its own, because a `fetch` may be
 //! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
 //! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
 
 use super::steps::settled;
 use crate::client::{Event, Host, SendFailure};
 use crate::http::{Headers, Request, Response};
-use gloo_net::http::{Headers as GlooHeaders, Request as GlooRequest};
+use gloo_net::http::Headers as GlooHeaders;
 use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
@@ -22,7 +22,7 @@ const LONGEST_TIMER: u64 = 0x7fff_ffff;
 extern "C" {
     /// `globalThis.fetch` as it is at the time of the call, so that a page or a test may replace it.
     #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(url: &str, init: &RequestInit) -> Result<JsValue, JsValue>;
+    fn global_fetch(url: &JsValue, init: &RequestInit) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(js_name = setTimeout, catch)]
     fn set_timeout(handler: &Function, ms: f64, argument: &JsValue) -> Result<JsValue, JsValue>;
@@ -104,8 +104,8 @@ impl JsHost {
         }
     }
 
-    /// The request as the platform accepts it, and the options that it was made of; or why there can be none.
-    fn build(&self, request: &Request) -> Result<(GlooRequest, RequestInit), JsValue> {
+    /// The URL and the options of a request as the platform accepts them, or why there can be none.
+    fn build(&self, request: &Request) -> Result<(JsValue, RequestInit), JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &request.headers.0 {
             headers.set(name, value)?;
@@ -122,25 +122,21 @@ impl JsHost {
         if let Some(body) = &request.body {
             init.set_body(&body.into());
         }
-        // gloo-net's builder panics where this gives an error.
-        Ok((web_sys::Request::new_with_str_and_init(&request.url, &init)?.into(), init))
+        // A `Request` would find the same fault in a URL, at many times the price.
+        Ok((web_sys::Url::new(&request.url)?.href().into(), init))
     }
 
-    /// Calls `fetch` with the URL and the options rather than with the `Request`: a mock, or a fetch of another realm, does not know this realm's class.
-    fn fetch(
-        &self,
-        (built, init): &(GlooRequest, RequestInit),
-        signal: &web_sys::AbortSignal,
-    ) -> Result<JsValue, JsValue> {
+    /// Calls `fetch` with the URL and the options rather than with a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
+    fn fetch(&self, (url, init): &(JsValue, RequestInit), signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
         init.set_signal(Some(signal));
         match self.context.fetch() {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, &built.url().into(), init),
-            None => global_fetch(&built.url(), init),
+            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, url, init),
+            None => global_fetch(url, init),
         }
     }
 
     /// Sends and reads the whole answer, unless `stop` comes first.
-    async fn exchange(&self, built: &(GlooRequest, RequestInit), stop: &Stop<'_>) -> Result<Response, Failed> {
+    async fn exchange(&self, built: &(JsValue, RequestInit), stop: &Stop<'_>) -> Result<Response, Failed> {
         let answer: Answer = stop.race(&self.fetch(built, &stop.controller.signal())?).await?.unchecked_into();
         let status = match answer.status()?.as_f64() {
             Some(status) if (100.0..600.0).contains(&status) => status as u16,
@@ -149,10 +145,14 @@ impl JsHost {
             _ => return Err(JsValue::from("fetch answered something that is no Response").into()),
         };
         // A mock's plain object or another realm's Headers become ones of this realm; without any there is nothing to read.
-        let raw = answer
-            .headers()
-            .and_then(|headers| web_sys::Headers::new_with_headers(&headers))
-            .or_else(|_| web_sys::Headers::new())?;
+        let own = |headers: web_sys::Headers| {
+            if headers.is_instance_of::<web_sys::Headers>() {
+                Ok(headers)
+            } else {
+                web_sys::Headers::new_with_headers(&headers)
+            }
+        };
+        let raw = answer.headers().and_then(own).or_else(|_| web_sys::Headers::new())?;
         let headers = Headers(GlooHeaders::from_raw(raw).entries().collect());
         if headers.get("content-length").and_then(|length| length.parse().ok()) > Some(LONGEST_BODY) {
             return Err(Failed::TooLarge);

@@ -38,7 +38,7 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop)
             super::upstream::complete(operation, data, sent)
         }
     };
-    let checked = Json::parse(&answer).unwrap_or(Json::NULL);
+    let checked = Json::trusted(&answer);
     let issues = models::check(checked, &models::Kind::Object(operation.output), Direction::Answer);
     if let Some(first) = issues.first() {
         let words = join(&[

@@ -232,8 +232,10 @@ impl Checker {
         if value.kind() != Type::Object {
             return self.wrong_type("object", value);
         }
+        let entries: Vec<_> =
+            value.fields().map(|(key, entry)| (key.string().unwrap_or(Cow::Borrowed(key.text())), entry)).collect();
         for field in shape.fields {
-            let mut found = value.fields().filter(|(key, _)| key.is(field.name)).map(|(_, entry)| entry);
+            let mut found = entries.iter().filter(|(name, _)| name == field.name).map(|(_, entry)| *entry);
             let entry = found.next();
             // Readers disagree on which of two equal keys counts, so neither does.
             let twice = found.next().is_some();
@@ -245,10 +247,9 @@ impl Checker {
             });
         }
         if self.direction == Direction::Request {
-            for (key, _) in value.fields() {
-                let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
+            for (name, _) in &entries {
                 if !shape.fields.iter().any(|field| field.name == name) {
-                    self.below(&shortened(&name), |checker| {
+                    self.below(&shortened(name), |checker| {
                         checker.report(
                             Issue::new(Code::UnknownField)
                                 .expected(list_of(shape.fields.iter().map(|field| field.name))),
