@@ -176,8 +176,11 @@ const BASE: Operation = Operation {
     summary: "",
 };
 
+/// How many operations there are; a client alone has only those that a proxy may offer.
+const COUNT: usize = if cfg!(any(feature = "server", feature = "sandbox", feature = "describe")) { 25 } else { 20 };
+
 /// Every operation, in the order of the contract.
-pub static OPERATIONS: [Operation; 25] = [
+pub static OPERATIONS: [Operation; COUNT] = [
     Operation {
         name: "registerUser",
         method: Method::Post,
@@ -193,6 +196,7 @@ pub static OPERATIONS: [Operation; 25] = [
         summary: told("Registers a user with the session's verified e-mail."),
         ..BASE
     },
+    #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     Operation {
         name: "listUsers",
         path: "/partner/users",
@@ -229,6 +233,7 @@ pub static OPERATIONS: [Operation; 25] = [
         summary: told("Starts the identity verification and answers where the user goes."),
         ..BASE
     },
+    #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     Operation {
         name: "exchangeToken",
         method: Method::Post,
@@ -275,6 +280,7 @@ pub static OPERATIONS: [Operation; 25] = [
         summary: told("Reads what all accounts hold."),
         ..BASE
     },
+    #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     Operation {
         name: "deposit",
         method: Method::Post,
@@ -404,6 +410,7 @@ pub static OPERATIONS: [Operation; 25] = [
         summary: told("Sets the card's spending limit, in whole units."),
         ..BASE
     },
+    #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     Operation {
         name: "createApiKey",
         method: Method::Post,
@@ -416,6 +423,7 @@ pub static OPERATIONS: [Operation; 25] = [
         summary: told("Makes a key pair; the secret is shown this once."),
         ..BASE
     },
+    #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     Operation {
         name: "revokeApiKey",
         method: Method::Delete,

@@ -23,20 +23,31 @@ impl Lang {
 
 /// Declares [`Code`]: a row is a variant, its public name, and its sentence in English and in Spanish.
 /// In a sentence `{expected}` and `{found}` stand for the fields of the [`Issue`].
+/// What stands behind `@models` only a check of whole requests and answers says, so that the build of formats and amounts alone leaves its words out.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal, $en:literal, $es:literal;)*) => {
+    (
+        $($variant:ident = $name:literal, $en:literal, $es:literal;)*
+        @models $($other:ident = $other_name:literal, $other_en:literal, $other_es:literal;)*
+    ) => {
         /// Why a text was refused, or what to know about one that was accepted. Callers match on [`Code::name`], never on the sentence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
-        pub enum Code { $($(#[$doc])* #[doc = $en] $variant,)* }
+        pub enum Code { $(#[doc = $en] $variant,)* $(#[doc = $other_en] $other,)* }
 
         impl Code {
             /// Every code, in the order of their numbers.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+            pub const ALL: &[Self] = &[$(Self::$variant,)* $(Self::$other,)*];
         }
 
         /// Name, English and Spanish sentence of every code, a line each: one text takes less room than a table of three for each.
-        const TEXTS: &str = concat!($($name, "\n", $en, "\n", $es, "\n",)*);
+        const TEXTS: &str = if cfg!(all(feature = "wasm-validate", not(feature = "client"))) {
+            concat!($($name, "\n", $en, "\n", $es, "\n",)*)
+        } else {
+            concat!(
+                $($name, "\n", $en, "\n", $es, "\n",)*
+                $($other_name, "\n", $other_en, "\n", $other_es, "\n",)*
+            )
+        };
     };
 }
 
@@ -62,34 +73,36 @@ impl Code {
     /// The stable name that callers match on.
     #[must_use]
     pub fn name(self) -> &'static str {
-        self.line(0)
+        std::str::from_utf8(self.line(0)).unwrap_or_default()
     }
 
     /// One of the three lines of the code: name, English, Spanish.
-    fn line(self, index: usize) -> &'static str {
+    pub(crate) fn line(self, index: usize) -> &'static [u8] {
         let mut rest = LINES.as_slice();
         let mut left = (self as usize).saturating_mul(3).saturating_add(index);
-        while let Some((line, next)) = rest.split_first().and_then(|(length, rest)| rest.split_at_checked((*length).into())) {
+        while let Some((line, next)) =
+            rest.split_first().and_then(|(length, rest)| rest.split_at_checked((*length).into()))
+        {
             if left == 0 {
-                return std::str::from_utf8(line).unwrap_or_default();
+                return line;
             }
             left = left.saturating_sub(1);
             rest = next;
         }
-        ""
+        b""
     }
 
     /// The sentence a person reads, handed over in pieces. What is put in is not searched again: it may hold braces of its own.
-    pub(crate) fn sentence<'t>(self, lang: Lang, expected: &'t str, found: &'t str, mut put: impl FnMut(&'t str)) {
-        let mut rest = self.line(if lang == Lang::Es { 2 } else { 1 });
-        while let Some(open) = rest.bytes().position(|byte| byte == b'{') {
-            put(rest.get(..open).unwrap_or_default());
-            let (hole, length) =
-                if rest.as_bytes().get(open.saturating_add(1)) == Some(&b'f') { (found, "{found}") } else { (expected, "{expected}") };
-            put(hole);
-            rest = rest.get(open.saturating_add(length.len())..).unwrap_or_default();
+    pub(crate) fn sentence<'t>(self, lang: Lang, expected: &'t [u8], found: &'t [u8], mut put: impl FnMut(&'t [u8])) {
+        let line = self.line(if lang == Lang::Es { 2 } else { 1 });
+        // A brace is ASCII, so that every piece is whole characters.
+        for piece in line.split(|byte| matches!(byte, b'{' | b'}')) {
+            put(match piece {
+                b"expected" => expected,
+                b"found" => found,
+                text => text,
+            });
         }
-        put(rest);
     }
 }
 
@@ -100,8 +113,6 @@ codes! {
     TooLong = "TOO_LONG", "Too long: expected {expected}, found {found}.", "Es demasiado largo: se esperaba {expected} y hay {found}.";
     BadCharacter = "BAD_CHARACTER", "“{found}” cannot stand here; expected {expected}.", "«{found}» no puede ir aquí; se esperaba {expected}.";
 
-    UuidInvalid = "UUID_INVALID", "Not a UUID; expected {expected}.", "No es un UUID; se esperaba {expected}.";
-    CurrencyUnknown = "CURRENCY_UNKNOWN", "“{found}” is not a currency code; expected one such as {expected}.", "«{found}» no es un código de moneda; se esperaba uno como {expected}.";
     CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o cifras y de 0 a 15 decimales.";
     CurrencyTooMany = "CURRENCY_TOO_MANY", "At most {expected} currencies can be defined.", "Se pueden definir como máximo {expected} monedas.";
     CurrencyConflict = "CURRENCY_CONFLICT", "{found} already has {expected} decimals.", "{found} ya tiene {expected} decimales.";
@@ -142,11 +153,15 @@ codes! {
     EmailDomain = "EMAIL_DOMAIN", "“{found}” is not a domain; write one such as {expected}.", "«{found}» no es un dominio; escribe uno como {expected}.";
 
     // a field of a request or of an answer
-    Required = "REQUIRED", "This field is required.", "Este campo es obligatorio.";
     WrongType = "WRONG_TYPE", "Expected a value of type {expected}, found {found}.", "Se esperaba un valor de tipo {expected} y hay {found}.";
+    NotADate = "NOT_A_DATE", "“{found}” is not a date that exists; write it like {expected}.", "«{found}» no es una fecha que exista; escríbela como {expected}.";
+
+    @models
+    UuidInvalid = "UUID_INVALID", "Not a UUID; expected {expected}.", "No es un UUID; se esperaba {expected}.";
+    CurrencyUnknown = "CURRENCY_UNKNOWN", "“{found}” is not a currency code; expected one such as {expected}.", "«{found}» no es un código de moneda; se esperaba uno como {expected}.";
+    Required = "REQUIRED", "This field is required.", "Este campo es obligatorio.";
     OutOfRange = "OUT_OF_RANGE", "{found} is out of range: expected {expected}.", "{found} está fuera de rango: se esperaba {expected}.";
     NotAnInteger = "NOT_AN_INTEGER", "{found} is not an integer; amounts are whole numbers of the smallest unit.", "{found} no es un entero; los montos son enteros de la unidad mínima.";
-    NotADate = "NOT_A_DATE", "“{found}” is not a date that exists; write it like {expected}.", "«{found}» no es una fecha que exista; escríbela como {expected}.";
     NotAllowed = "NOT_ALLOWED", "“{found}” is not one of: {expected}.", "«{found}» no es uno de: {expected}.";
     NotUnicode = "NOT_UNICODE", "The text holds half of a surrogate pair; remove the broken character.", "El texto contiene medio par sustituto; quita el carácter dañado.";
     UnknownField = "UNKNOWN_FIELD", "There is no such field; known are: {expected}.", "No existe ese campo; se conocen: {expected}.";
@@ -206,10 +221,10 @@ impl Issue {
     /// ```
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let expected = self.expected.as_deref().unwrap_or("?");
-        let found = self.found.as_deref().unwrap_or("?");
+        let expected = self.expected.as_deref().unwrap_or("?").as_bytes();
+        let found = self.found.as_deref().unwrap_or("?").as_bytes();
         let mut out = String::new();
-        self.code.sentence(lang, expected, found, |piece| out.push_str(piece));
+        self.code.sentence(lang, expected, found, |piece| out.push_str(std::str::from_utf8(piece).unwrap_or_default()));
         out
     }
 }

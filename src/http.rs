@@ -43,10 +43,21 @@ impl Headers {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
+    /// Reads names and values in turn, a line each; no header holds a line's end.
+    #[must_use]
+    pub fn from_lines(text: &str) -> Self {
+        let mut lines = text.split('\n').map(str::to_owned);
+        Self(std::iter::from_fn(|| lines.next().zip(lines.next())).collect())
+    }
+
     /// Sets a header, in the place of one of the same name.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.put(name, value.into());
+    }
+
+    fn put(&mut self, name: &str, value: String) {
         self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
-        self.0.push((name.to_owned(), value.into()));
+        self.0.push((name.to_owned(), value));
     }
 }
 
@@ -144,6 +155,13 @@ pub fn query_pairs(query: &str) -> Option<Vec<(String, String)>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_are_read_from_lines_in_pairs() {
+        assert_eq!(Headers::from_lines(""), Headers::default());
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(Headers::from_lines("a\n1\nb\n").0, [pair("a", "1"), pair("b", "")]);
+    }
 
     #[test]
     fn encoding_comes_back() {

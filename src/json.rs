@@ -124,7 +124,7 @@ impl<'a> Json<'a> {
     /// A number that is written as an integer and fits.
     #[must_use]
     pub fn integer(self) -> Option<i64> {
-        self.number()?.parse().ok()
+        crate::text::parse_integer(self.number()?)
     }
 
     /// A string's characters; `None` for other values, and for escapes that are half a surrogate pair.
@@ -136,10 +136,11 @@ impl<'a> Json<'a> {
         }
         let mut out = String::with_capacity(inner.len());
         let mut rest = inner;
-        while let Some((before, after)) = rest.split_once('\\') {
+        while let Some(at) = rest.bytes().position(|byte| byte == b'\\') {
+            let (before, after) = rest.split_at_checked(at)?;
             out.push_str(before);
-            rest = after.get(1..)?;
-            out.push(match after.as_bytes().first()? {
+            rest = after.get(2..)?;
+            out.push(match after.as_bytes().get(1)? {
                 b'n' => '\n',
                 b't' => '\t',
                 b'r' => '\r',
@@ -151,7 +152,8 @@ impl<'a> Json<'a> {
                     if (0xD800..0xDC00).contains(&unit) {
                         let (low, tail) = code_unit(rest.strip_prefix("\\u")?)?;
                         rest = tail;
-                        char::decode_utf16([unit, low]).next()?.ok()?
+                        let low = low.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
+                        char::from_u32((u32::from(unit & 0x3FF) << 10 | u32::from(low)).saturating_add(0x1_0000))?
                     } else {
                         char::from_u32(u32::from(unit))?
                     }
@@ -182,7 +184,7 @@ impl<'a> Json<'a> {
         std::iter::from_fn(move || {
             let key = inside.next()?;
             inside.scanner.byte(b':')?;
-            Some((key, inside.scanner.value(MAX_DEPTH)?))
+            Some((key, inside.scanner.known()?))
         })
     }
 
@@ -218,7 +220,7 @@ impl<'a> Inside<'a> {
         if !std::mem::replace(&mut self.first, false) {
             self.scanner.byte(b',')?;
         }
-        self.scanner.value(MAX_DEPTH)
+        self.scanner.known()
     }
 }
 
@@ -268,6 +270,31 @@ impl<'a> Scanner<'a> {
             _ => self.number()?,
         }
         self.text.get(start..self.at).map(Json)
+    }
+
+    /// Steps over a value of a checked text: of what is inside brackets, only strings and brackets matter.
+    fn known(&mut self) -> Option<Json<'a>> {
+        self.space();
+        let start = self.at;
+        if !matches!(self.peek()?, b'{' | b'[') {
+            return self.value(0);
+        }
+        let mut depth = 0_u32;
+        loop {
+            match self.peek()? {
+                b'"' => {
+                    self.string()?;
+                    continue;
+                }
+                b'{' | b'[' => depth = depth.saturating_add(1),
+                b'}' | b']' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            self.step();
+            if depth == 0 {
+                return self.text.get(start..self.at).map(Json);
+            }
+        }
     }
 
     fn inside(&mut self, close: u8, depth: u32, keys: bool) -> Option<()> {
@@ -517,6 +544,15 @@ mod tests {
         assert_eq!(json.get("c").unwrap().bool(), Some(true));
         assert_eq!(json.get("e").unwrap().fields().count(), 0);
         assert_eq!(Json::parse("[]").unwrap().items().count(), 0);
+    }
+
+    #[test]
+    fn brackets_and_quotes_inside_strings_end_nothing() {
+        let json = Json::parse(r#"{"a":[{"b":"}]\"{"},"["] ,"c":{"d":[]},"e":1}"#).unwrap();
+        assert_eq!(json.get("a").unwrap().items().last().unwrap().string().unwrap(), "[");
+        assert_eq!(json.get("a").unwrap().items().next().unwrap().get("b").unwrap().string().unwrap(), "}]\"{");
+        assert_eq!(json.get("c").unwrap().text(), r#"{"d":[]}"#);
+        assert_eq!(json.get("e").unwrap().integer(), Some(1));
     }
 
     #[test]

@@ -30,6 +30,30 @@ pub fn integer(value: i64) -> String {
     out
 }
 
+/// The integer that a text of digits alone, or of `-` and digits, stands for; `None` when it does not fit.
+///
+/// ```
+/// assert_eq!(qash_client::text::parse_integer("-120"), Some(-120));
+/// assert_eq!(qash_client::text::parse_integer("9223372036854775808"), None);
+/// assert_eq!(qash_client::text::parse_integer("1.5"), None);
+/// ```
+#[must_use]
+pub fn parse_integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let mut size: u64 = 0;
+    for byte in digits.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 || size > i64::MAX.unsigned_abs() / 10 {
+            return None;
+        }
+        size = size.wrapping_mul(10).wrapping_add(digit.into());
+    }
+    if digits.is_empty() {
+        return None;
+    }
+    if digits.len() < text.len() { 0_i64.checked_sub_unsigned(size) } else { size.try_into().ok() }
+}
+
 /// Appends the digits of a number, with zeros before it up to `width` digits.
 pub fn push_digits(out: &mut String, value: u64, width: u8) {
     // From the greatest power of ten down; the first digit that is not zero, or the width, begins the number.
@@ -50,9 +74,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_no_integer_or_does_not_fit_is_refused() {
+        for text in
+            ["", "-", "+1", "1e3", "1.0", " 1", "9223372036854775808", "-9223372036854775809", "99999999999999999999"]
+        {
+            assert_eq!(parse_integer(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn digits_are_those_of_std() {
         for value in [0, 1, 9, 10, 42, 100, 999_999, i64::MAX, i64::MIN, -1, -10] {
             assert_eq!(integer(value), value.to_string());
+            assert_eq!(parse_integer(&integer(value)), Some(value));
         }
         let mut out = String::new();
         push_digits(&mut out, u64::MAX, 1);

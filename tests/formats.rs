@@ -1,5 +1,7 @@
 //! The formats as a caller sees them.
 
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
+
 use qash_client::check::{Check, Code, Issue, Lang};
 use qash_client::formats::{
     Aba, Bic, Clabe, Country, Curp, Details, Email, Format, FormatId, Iban, Options, Phone, Rfc, Uuid,

@@ -1,4 +1,14 @@
 //! The partner and the proxy against a scripted Qash: every check, every fault, and what comes of doing things at once.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::type_complexity,
+    clippy::unwrap_used,
+    reason = "a test that is wrong may panic"
+)]
 #![cfg(feature = "server")]
 
 use qash_client::api::{OPERATIONS, Operation, Reach};
@@ -1129,7 +1139,7 @@ fn a_read_that_gets_no_answer_is_retried_and_told() {
     assert_eq!(error_of(&response), refused(502, "SERVICE_UNAVAILABLE"));
     assert!(!response.body.contains("10.0.0.7"));
     assert_eq!(server.qash.count("/user/balance"), 2);
-    server.qash.script(|request| (path_of(request) == "/user/balance").then(|| Err(SendFailure::Timeout)));
+    server.qash.script(|request| (path_of(request) == "/user/balance").then_some(Err(SendFailure::Timeout)));
     assert_eq!(error_of(&server.get("/user/balance")), refused(504, "SERVICE_UNAVAILABLE"));
 }
 
@@ -1355,7 +1365,7 @@ fn keys_belong_to_one_user() {
 fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_too() {
     let (qash, store) = (Qash::new(), Kept::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);
-    qash.script(|request| (path_of(request) == "/user/payout").then(|| Err(SendFailure::Timeout)));
+    qash.script(|request| (path_of(request) == "/user/payout").then_some(Err(SendFailure::Timeout)));
     let browser = Browser {
         hook: Box::new(|_, input| Verdict::Replace(input.replace("100000", "99000"))),
         ..server.browser(PAYOUT)

@@ -220,7 +220,7 @@ interface Context extends Pick<ClientOptions, "fetch">, Pick<CallOptions, "signa
 
 /** Goes through the steps of a call: awaits each promise that the wasm waits for, and hands it what came. */
 async function run(operation: string, input: string, config: object, context: Context): Promise<string> {
-  const options = JSON.stringify(config, (_, value) => (typeof value === "number" ? Math.ceil(value) : value));
+  const options = JSON.stringify(config);
   const [home, call] = wasm.run((api) => [api, api.start(operation, input, options, context)]);
   let failed = false;
   let value: unknown;

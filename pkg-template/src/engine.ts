@@ -2,6 +2,9 @@
  * Calls into a wasm build: texts go through two buffers in its memory, since copying a short text by hand is several times faster
  * than encoding it, and leaves nothing to free.
  */
+import type { FormatExports } from "./format.js";
+import type { MoneyExports } from "./money.js";
+import type { QuoteExports } from "./quote.js";
 import type { Wasm } from "./wasm.js";
 
 /** Something wrong with a text, or to know about it. */
@@ -37,11 +40,15 @@ export type Check<D> =
       issues: [Issue, ...Issue[]];
     };
 
-/** The exports that every build has, and its memory. */
-export interface BufferExports {
+/** The exports of every build that pass numbers alone, and its memory. */
+export interface PlainExports extends FormatExports, MoneyExports, QuoteExports {
+  memory: WebAssembly.Memory;
   input(): number;
   output(): number;
 }
+
+/** Knows the types of what a build exports without glue: numbers in, a number out. */
+export const withPlain = <A>(createGlue: () => A) => createGlue as () => A & PlainExports;
 
 /** A wasm build as the functions of this package use it. */
 export interface Engine<A> {
@@ -52,7 +59,7 @@ export interface Engine<A> {
   run<T>(use: (api: A) => T): T;
   /** Holds what belongs to one instance; see {@link Wasm.keep}. */
   keep<T>(make: (api: A) => T): () => T;
-  /** Writes a text for the next call, and gives back its length there. A text beyond the buffer is cut. */
+  /** Writes a text for the next call of `api`, which was got before, and gives back its length there. A text beyond the buffer is cut. */
   write(text: string): number;
   /** Writes a text as one line behind `at`; -1 if there may be no room for it. */
   append(text: string, at: number): number;
@@ -68,37 +75,39 @@ const SIZE = 65_536;
 const SHORT = 64;
 
 /** @internal */
-export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> {
+export function createEngine<A extends PlainExports>(wasm: Wasm<A>): Engine<A> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   const place = wasm.keep((api) => ({
     api,
-    memory: (api as unknown as { memory: WebAssembly.Memory }).memory,
     input: new Uint8Array(),
     output: new Uint8Array(),
-    at: [api.input(), api.output()] as const,
+    from: api.input(),
+    to: api.output(),
   }));
+  let own: ReturnType<typeof place>;
 
-  function buffers() {
-    const own = place();
+  /** The instance that runs, and its buffers. */
+  function open() {
+    own = place();
     // Memory that grew has a new buffer, and the views of the old one are empty.
     if (own.input.length === 0) {
-      own.input = new Uint8Array(own.memory.buffer, own.at[0], SIZE);
-      own.output = new Uint8Array(own.memory.buffer, own.at[1], SIZE);
+      own.input = new Uint8Array(own.api.memory.buffer, own.from, SIZE);
+      own.output = new Uint8Array(own.api.memory.buffer, own.to, SIZE);
     }
     return own;
   }
 
   return {
-    api: () => place().api,
+    api: () => open().api,
     failed: (error) =>
       wasm.run(() => {
         throw error;
       }),
-    run: wasm.run,
+    run: (use) => wasm.run(() => use(open().api)),
     keep: wasm.keep,
     write(text) {
-      const { input } = buffers();
+      const { input } = own;
       const { length } = text;
       if (length > SHORT) return encoder.encodeInto(text, input).written;
       for (let i = 0; i < length; i++) {
@@ -109,7 +118,7 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
       return length;
     },
     append(text, at) {
-      const { input } = buffers();
+      const { input } = own;
       let end = at + text.length;
       if (at + text.length * 3 >= SIZE) return -1;
       for (let i = 0; i < text.length; i++) {
@@ -123,8 +132,8 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
       input[end] = 10;
       return end + 1;
     },
-    read: (answer) => decoder.decode(buffers().output.subarray(0, answer)),
-    bytes: (length) => buffers().output.subarray(0, length),
+    read: (answer) => decoder.decode(open().output.subarray(0, answer)),
+    bytes: (length) => open().output.subarray(0, length),
   };
 }
 
@@ -138,25 +147,34 @@ export function decodeIssue(record: string): Issue {
   return issue;
 }
 
-/** @internal A check from the records that src/bindings/validate.rs writes. */
-export function decodeCheck<D>(answer: string): Check<D> {
-  const records = answer.split("\x1e");
-  const fields = (records[0] as string).split("\x1f");
-  const issues = records.length > 1 ? records.slice(1).map(decodeIssue) : [];
-  if (fields[0] !== "1") return { ok: false, complete: fields[0] === "2", issues: issues as [Issue] };
-  const details: Record<string, unknown> = {};
-  for (let i = 3; i < fields.length; i += 2) {
-    const name = fields[i] as string;
-    const value = fields[i + 1] as string;
-    // No text is "!1" or "!0"; a name behind "#" has a number.
-    if (name[0] === "#") details[name.slice(1)] = Number(value);
-    else details[name] = value[0] === "!" ? value === "!1" : value;
-  }
-  return {
-    ok: true,
-    value: fields[1] as string,
-    formatted: fields[2] as string,
-    details: details as D,
-    warnings: issues,
+/** @internal A check from the records that src/bindings/validate.rs writes; the details have these names, in order. */
+export function decodeCheck<D>(answer: string, names: readonly string[]): Check<D> {
+  const found = answer.indexOf("\x1e");
+  const end = found < 0 ? answer.length : found;
+  const issues =
+    found < 0
+      ? []
+      : answer
+          .slice(found + 1)
+          .split("\x1e")
+          .map(decodeIssue);
+  if (answer[0] !== "1") return { ok: false, complete: answer[0] === "2", issues: issues as [Issue] };
+  let to = 1;
+  const next = () => {
+    const from = to + 1;
+    to = answer.indexOf("\x1f", from);
+    if (to < 0 || to > end) to = end;
+    return answer.slice(from, to);
   };
+  const value = next();
+  const formatted = next();
+  const details: Record<string, unknown> = {};
+  for (const name of names) {
+    const text = next();
+    // What is no text has a mark in front.
+    if (text !== "") details[name] = text.charCodeAt(0) === 127 ? plain(text.slice(1)) : text;
+  }
+  return { ok: true, value, formatted, details: details as D, warnings: issues };
 }
+
+const plain = (text: string) => text === "true" || (text !== "false" && Number(text));

@@ -118,7 +118,7 @@ export interface CrossCheck {
 
 /** The exports that formats need, of any wasm build. */
 export interface FormatExports {
-  is_valid(id: number, length: number): boolean;
+  is_valid(id: number, length: number): number;
   check(id: number, length: number, language: number, country: number): number;
   format(id: number, length: number, caret: number): number;
   check_many(id: number, length: number): number;
@@ -150,12 +150,17 @@ function country(options: CheckOptions | undefined): number {
   return letters.charCodeAt(0) * 256 + letters.charCodeAt(1);
 }
 
-/** @internal The format of that number in src/formats/mod.rs. */
-export function createFormat<D>(engine: Engine<FormatExports>, id: number, name: string): Format<D> {
+/** @internal The format of that number in src/formats/mod.rs, and the names of what it says in the order of its `explain` there. */
+export function createFormat<D>(
+  engine: Engine<FormatExports>,
+  id: number,
+  name: string,
+  details: readonly string[],
+): Format<D> {
   function isValid(input: string): boolean {
     if (typeof input !== "string") return false;
     try {
-      return engine.api().is_valid(id, engine.write(cut(input)));
+      return engine.api().is_valid(id, engine.write(cut(input))) === 1;
     } catch (error) {
       return engine.failed(error);
     }
@@ -168,7 +173,7 @@ export function createFormat<D>(engine: Engine<FormatExports>, id: number, name:
         typeof input === "string"
           ? api.check(id, engine.write(cut(input)), language(options), country(options))
           : api.wrong_type(engine.write(kind(input)), language(options));
-      return decodeCheck<D>(engine.read(answer));
+      return decodeCheck<D>(engine.read(answer), details);
     } catch (error) {
       return engine.failed(error);
     }
@@ -328,10 +333,23 @@ export interface Formats {
   email: Format<EmailDetails>;
 }
 
-/** In the order of `FormatId` in src/formats/mod.rs. */
-const NAMES = ["iban", "clabe", "phone", "bic", "aba", "rfc", "curp", "country", "uuid", "email"] as const;
+/** In the order of `FormatId` in src/formats/mod.rs, with the names of the details. */
+const FORMATS: [name: string, details?: string][] = [
+  ["iban", "country bank branch account sepa"],
+  ["clabe", "bankCode bankName institution plazaCode plazaName account"],
+  ["phone", "callingCode country nationalNumber"],
+  ["bic", "bank country location branch"],
+  ["aba", "federalReserve institution"],
+  ["rfc", "kind date homoclave"],
+  ["curp", "birthDate sex state"],
+  ["country"],
+  ["uuid", "version"],
+  ["email", "local domain"],
+];
 
 /** @internal */
 export function createFormats(engine: Engine<FormatExports>): Formats {
-  return Object.fromEntries(NAMES.map((name, id) => [name, createFormat(engine, id, name)])) as unknown as Formats;
+  return Object.fromEntries(
+    FORMATS.map(([name, details], id) => [name, createFormat(engine, id, name, details?.split(" ") ?? [])]),
+  ) as unknown as Formats;
 }

@@ -76,9 +76,9 @@ export interface Money {
 
 /** The exports that amounts need, of any wasm build. */
 export interface MoneyExports {
-  money_use(length: number): boolean;
-  money_parse(length: number, decimal: boolean): number;
-  money_check(length: number, decimal: boolean, language: number): number;
+  money_use(length: number): number;
+  money_parse(length: number, decimal: number): number;
+  money_check(length: number, decimal: number, language: number): number;
   money_format(minor: number, style: number): number;
   money_define(length: number, exponent: number): number;
   money_currencies(): number;
@@ -134,7 +134,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
     const minor = engine.run((api) => {
       use(api, currency, locale);
-      return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), decimal);
+      return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), Number(decimal));
     });
     if (!Number.isNaN(minor)) return minor;
     const answer = explain(text, currency, locale, decimal, 0);
@@ -145,7 +145,8 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     return engine.run((api) => {
       use(api, currency, locale);
       return decodeCheck<{ minor: number }>(
-        engine.read(api.money_check(engine.write(text.slice(0, LONGEST)), decimal, language)),
+        engine.read(api.money_check(engine.write(text.slice(0, LONGEST)), Number(decimal), language)),
+        ["minor"],
       );
     });
   }

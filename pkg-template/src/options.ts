@@ -168,14 +168,14 @@ const MORE: Record<string, Record<string, Check>> = {
   waitUntilActive: { firstMs: isTime, longestMs: isTime, onPoll: isFunction },
 };
 
-/** A copy of a client's options. */
+/** A copy of a client's options, with times in whole milliseconds. */
 export function clientOptions(options: unknown): ClientOptions {
   const copy = checked("new QashClient", options, OF_CLIENT);
   if (copy["baseUrl"] === undefined) throw invalid("new QashClient", "baseUrl", "the URL of the proxy", "undefined");
   return copy as unknown as ClientOptions;
 }
 
-/** A copy of a call's options. */
+/** A copy of a call's options, with times in whole milliseconds. */
 export function callOptions(operation: string, options: unknown): PayoutOptions & WaitOptions {
   return options === undefined ? {} : checked(operation, options, { ...OF_CALL, ...MORE[operation] });
 }
@@ -201,7 +201,7 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
       const value = (options as Record<string, unknown>)[name];
       if (value === undefined) continue;
       expected = check(value);
-      copy[name] = value;
+      copy[name] = typeof value === "number" ? Math.ceil(value) : value;
     } catch (thrown) {
       throw invalid(operation, name, "a value that can be read", "one that throws", thrown);
     }

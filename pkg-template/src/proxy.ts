@@ -179,7 +179,7 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   return async (request) => {
     try {
       const visit = new Visit(request, session, hooks, onAudit);
-      const headers = [...request.headers].flat();
+      const headers = [...request.headers].flat().join("\n");
       const context = { fetch: inside.fetch, signal: undefined, observe: undefined, cause: undefined };
       const [status, pairs, body] = (await wasm.runAsync(() =>
         handle().answer(request.method, request.url, headers, visit, context),

@@ -127,7 +127,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
-type Handle = (method: string, url: string, headers: string[], body: string | undefined) => string[];
+type Handle = (method: string, url: string, headers: string, body: string | undefined) => string[];
 
 /** `fetch` in the standard's sense over a handler of plain strings. */
 async function answer(input: RequestInfo | URL, init: RequestInit | undefined, handle: Handle): Promise<Response> {
@@ -148,7 +148,7 @@ async function answer(input: RequestInfo | URL, init: RequestInit | undefined, h
 interface PlainRequest {
   method: string;
   url: string;
-  headers: string[];
+  headers: string;
   body: string | undefined;
   signal: AbortSignal | null | undefined;
 }
@@ -168,7 +168,7 @@ async function plain(input: RequestInfo | URL, init: RequestInit | undefined): P
     return {
       method,
       url: absolute(input),
-      headers: [...headers].flat(),
+      headers: [...headers].flat().join("\n"),
       body: body as string | undefined,
       signal: init?.signal,
     };
@@ -179,7 +179,7 @@ async function plain(input: RequestInfo | URL, init: RequestInit | undefined): P
   return {
     method: request.method,
     url,
-    headers: [...headers].flat(),
+    headers: [...headers].flat().join("\n"),
     body: content === "" ? undefined : content,
     signal,
   };

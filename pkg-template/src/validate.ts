@@ -5,7 +5,7 @@
  */
 import { source } from "#boot/validate";
 import { createGlue } from "../generated/validate/glue.js";
-import { createEngine } from "./engine.js";
+import { createEngine, withPlain } from "./engine.js";
 import { createCrossCheck, createFormats, type Format } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";
@@ -18,7 +18,7 @@ export type * from "./money.js";
 export type { QuoteStatus, QuoteStatusOptions, QuoteTimes } from "./quote.js";
 export type { StandardSchemaV1 } from "./standard-schema.js";
 
-const wasm = /* @__PURE__ */ lazily(createGlue, source);
+const wasm = /* @__PURE__ */ lazily(withPlain(createGlue), source);
 const engine = /* @__PURE__ */ createEngine(wasm);
 const all = /* @__PURE__ */ createFormats(engine);
 

@@ -109,9 +109,9 @@ function instantiate<A>(module: WebAssembly.Module, createGlue: () => A & Glue):
     guarded[name] = name.includes("closures") ? guard(instance, value as Callback) : value;
   }
   glue.__wbg_set_wasm(guarded);
-  // The glue has no use for the memory; engine.ts does.
-  Object.assign(glue, { memory: exports["memory"] });
-  (exports["__wbindgen_start"] as Callback)();
+  // What passes numbers alone has no glue; engine.ts calls it as it is, and reads and writes the memory.
+  Object.assign(glue, { ...exports, ...glue });
+  (exports["__wbindgen_start"] as Callback | undefined)?.();
   return instance;
 }
 

@@ -3,10 +3,15 @@
 //!
 //! An answer is a list of records, a record a list of fields. What stands in a field never holds a separator.
 
-#![expect(unsafe_code, reason = "the buffers are shared with JavaScript; the reasons stand at each block")]
+//!
+//! What only numbers go into and come out of is exported without wasm-bindgen, whose wrappers would weigh more than most of these functions.
+
+#![expect(
+    unsafe_code,
+    reason = "exports, and buffers that are shared with JavaScript; the reasons stand at each block"
+)]
 
 use std::cell::UnsafeCell;
-use wasm_bindgen::prelude::*;
 
 /// Bytes of either buffer. A longer text is cut by the caller: beyond any format's length already, or read in pieces.
 pub const SIZE: usize = 65_536;
@@ -14,45 +19,54 @@ pub const SIZE: usize = 65_536;
 const FIELD: u8 = 0x1f;
 const RECORD: u8 = 0x1e;
 
-struct Buffer(UnsafeCell<[u8; SIZE]>);
+/// What lies in place from one call to the next.
+pub(super) struct Held<T>(UnsafeCell<T>);
 
 // SAFETY: a wasm instance has one thread, and JavaScript touches the buffers only while no export runs.
-unsafe impl Sync for Buffer {}
+unsafe impl<T> Sync for Held<T> {}
 
-static INPUT: Buffer = Buffer(UnsafeCell::new([0; SIZE]));
-static OUTPUT: Buffer = Buffer(UnsafeCell::new([0; SIZE]));
+impl<T> Held<T> {
+    pub(super) const fn new(value: T) -> Self {
+        Self(UnsafeCell::new(value))
+    }
+
+    /// Lends it. Not to be called inside itself: no export calls another, and each borrows what it holds once.
+    pub(super) fn with<R>(&self, then: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: the one reference there is, by what every caller keeps.
+        then(unsafe { &mut *self.0.get() })
+    }
+}
+
+static INPUT: Held<[u8; SIZE]> = Held::new([0; SIZE]);
+static OUTPUT: Held<[u8; SIZE]> = Held::new([0; SIZE]);
 
 /// Where JavaScript writes.
-#[wasm_bindgen]
+// SAFETY: no other symbol has this name.
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn input() -> usize {
+pub extern "C" fn input() -> usize {
     INPUT.0.get() as usize
 }
 
 /// Where JavaScript reads.
-#[wasm_bindgen]
+// SAFETY: as above.
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn output() -> usize {
+pub extern "C" fn output() -> usize {
     OUTPUT.0.get() as usize
-}
-
-/// The text that JavaScript wrote; an empty one if its bytes are not UTF-8.
-#[inline(never)]
-fn text<'a>(length: usize) -> &'a str {
-    // SAFETY: nothing in here writes to the input, and no caller keeps the text beyond its export.
-    let bytes = unsafe { &*INPUT.0.get() };
-    bytes.get(..length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
 /// Hands over the text that JavaScript wrote.
 pub fn read<R>(length: usize, then: impl FnOnce(&str) -> R) -> R {
-    then(text(length))
+    // SAFETY: nothing in here writes to the input while it is read, and the text ends with the closure.
+    let bytes = unsafe { &*INPUT.0.get() }.get(..length).unwrap_or_default();
+    // SAFETY: engine.ts writes ASCII, or what `TextEncoder` makes of a text, which is UTF-8 and ends with a whole character.
+    then(unsafe { std::str::from_utf8_unchecked(bytes) })
 }
 
 /// Hands over the bytes of the answer, to be filled with something other than text. Not to be called inside itself.
 pub fn write_bytes<R>(then: impl FnOnce(&mut [u8]) -> R) -> R {
-    // SAFETY: the one reference there is, since no export calls this or `write` inside either.
-    then(unsafe { &mut *OUTPUT.0.get() })
+    OUTPUT.with(|bytes| then(bytes))
 }
 
 /// Writes an answer; gives back its length. Not to be called inside itself.
@@ -84,17 +98,20 @@ impl Answer<'_> {
         self.raw(text.as_bytes());
     }
 
-    /// Adds characters of ISO 8859-1 to the field.
+    /// Adds characters of ISO 8859-1 to the field, none of them a control character.
     pub fn latin(&mut self, characters: &[u8]) {
-        if characters.is_ascii() {
-            return self.raw(characters);
-        }
         for character in characters {
-            self.text(char::from(*character).encode_utf8(&mut [0; 4]));
+            if character.is_ascii() {
+                self.byte(*character);
+            } else {
+                self.byte(0xc0 | character >> 6);
+                self.byte(0x80 | character & 0x3f);
+            }
         }
     }
 
-    fn raw(&mut self, bytes: &[u8]) {
+    /// Adds UTF-8 to the field.
+    pub fn raw(&mut self, bytes: &[u8]) {
         let room = self.bytes.get_mut(self.length..).unwrap_or_default();
         for (slot, byte) in room.iter_mut().zip(bytes) {
             *slot = if *byte < b' ' { b' ' } else { *byte };
@@ -110,21 +127,15 @@ impl Answer<'_> {
 
     /// Begins the next field with a number.
     pub fn number(&mut self, number: u32) {
-        let mut digits = [b'0'; 10];
-        let mut rest = number;
-        let mut first = digits.len();
-        for (at, slot) in digits.iter_mut().enumerate().rev() {
-            *slot = (rest % 10) as u8 | b'0';
-            rest /= 10;
-            first = at;
-            if rest == 0 {
-                break;
-            }
-        }
         self.byte(FIELD);
-        for digit in digits.get(first..).unwrap_or_default() {
-            self.byte(*digit);
+        self.digits(number);
+    }
+
+    fn digits(&mut self, number: u32) {
+        if number > 9 {
+            self.digits(number / 10);
         }
+        self.byte((number % 10) as u8 | b'0');
     }
 
     /// Begins the next record.

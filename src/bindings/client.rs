@@ -33,10 +33,12 @@ async fn call(operation: String, input: String, options: String, context: Contex
     let options = Json::parse(&options).unwrap_or(Json::NULL);
     let lang = Lang::from_tag(&text(options, "lang"));
     let host = JsHost::new(context, &text(options, "credentials"));
-    let answer = match (Operation::named(&operation), operation.as_str()) {
-        (Some(operation), _) => one(&client(options), &host, operation, &input, &call_options(options)).await,
-        (None, "waitUntilActive") => wait(&host, options).await,
-        _ => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
+    let waits = operation == "waitUntilActive";
+    let client = client(options);
+    let answer = match Operation::named(if waits { "getUser" } else { &operation }) {
+        Some(operation) if waits => wait(&client, &host, operation, options).await,
+        Some(operation) => one(&client, &host, operation, &input, call_options(options)).await,
+        None => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
     };
     answer.map_err(|error| error.to_json(lang))
 }
@@ -47,24 +49,26 @@ fn one<'a>(
     host: &'a JsHost,
     operation: &'static Operation,
     input: &'a str,
-    options: &'a CallOptions,
+    options: CallOptions,
 ) -> Pin<Box<dyn Future<Output = Result<String, Error>> + 'a>> {
-    Box::pin(client.call(host, operation, input, options))
+    Box::pin(async move { client.call(host, operation, input, &options).await })
 }
 
-async fn wait(host: &JsHost, options: Json<'_>) -> Result<String, Error> {
+async fn wait(
+    client: &Client,
+    host: &JsHost,
+    operation: &'static Operation,
+    options: Json<'_>,
+) -> Result<String, Error> {
     let usual = Poll::default();
     let poll = Poll {
         first_ms: milliseconds(options, "firstMs").unwrap_or(usual.first_ms),
         longest_ms: milliseconds(options, "longestMs").unwrap_or(usual.longest_ms),
         deadline_ms: milliseconds(options, "deadlineMs").unwrap_or(usual.deadline_ms),
     };
-    let client = &client(options);
-    let look = |left: u64| async move {
-        let operation =
-            Operation::named("getUser").ok_or_else(|| Error::new(Kind::Validation, "UNKNOWN_OPERATION", ""))?;
+    let look = |left: u64| {
         let deadline_ms = Some(left.min(client.limits.deadline_ms));
-        one(client, host, operation, "", &CallOptions { deadline_ms, ..call_options(options) }).await
+        one(client, host, operation, "", CallOptions { deadline_ms, ..call_options(options) })
     };
     wait_until_active(host, &poll, look, |user| {
         host.tell(&ObjectText::new().string("event", "poll").raw("user", user).finish())
@@ -110,5 +114,5 @@ fn text(options: Json<'_>, name: &str) -> String {
 
 /// A whole number that is not negative; the face has checked it.
 fn milliseconds(options: Json<'_>, name: &str) -> Option<u64> {
-    options.get(name)?.number()?.parse().ok()
+    options.get(name)?.integer()?.try_into().ok()
 }

@@ -4,9 +4,11 @@
 //! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
 //! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
 
+#[cfg(feature = "wasm-client")]
 use super::steps::settled;
 use crate::client::{Event, Host, SendFailure};
 use crate::http::{Headers, Request, Response};
+use crate::text::parse_integer;
 use gloo_net::http::Headers as GlooHeaders;
 use js_sys::{Array, Function, JsString, Promise};
 use wasm_bindgen::prelude::*;
@@ -154,7 +156,7 @@ impl JsHost {
         };
         let raw = answer.headers().and_then(own).or_else(|_| web_sys::Headers::new())?;
         let headers = Headers(GlooHeaders::from_raw(raw).entries().collect());
-        if headers.get("content-length").and_then(|length| length.parse().ok()) > Some(LONGEST_BODY) {
+        if headers.get("content-length").and_then(parse_integer) > Some(LONGEST_BODY.into()) {
             return Err(Failed::TooLarge);
         }
         let body: JsString =
@@ -173,10 +175,7 @@ impl Host for JsHost {
 
     fn random(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        if get_random_values(&mut bytes).is_err() {
-            // Only a test environment lacks it. Keys have to be unique more than secret, and zeros would make one intent of all.
-            bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-        }
+        fill_random(&mut bytes);
         bytes
     }
 
@@ -220,6 +219,20 @@ impl Host for JsHost {
             tell(&observer, &event.to_json());
         }
     }
+}
+
+/// Fills a slice with bytes that nobody can guess.
+pub fn fill_random(bytes: &mut [u8]) {
+    if get_random_values(bytes).is_err() {
+        // Only a test environment lacks it. Keys have to be unique more than secret, and zeros would make one intent of all.
+        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+}
+
+/// What a promise, or a value that is none, comes to.
+#[cfg(not(feature = "wasm-client"))]
+async fn settled(promise: JsValue) -> Result<JsValue, JsValue> {
+    js_sys::futures::JsFuture::from(Promise::resolve(&promise)).await
 }
 
 /// The face catches and reports what an observer throws; nothing of it reaches the call.

@@ -3,12 +3,12 @@
 //!
 //! Amounts cross as JavaScript numbers that are safe integers; `NaN` says that there is none.
 
-use super::buffer::{self, Answer};
+#![expect(unsafe_code, reason = "exports have the names that JavaScript calls; no other symbol has them")]
+
+use super::buffer::{self, Answer, Held};
 use super::validate::{lang, write_words};
 use crate::check::Lang;
 use crate::money::{self, Currencies, Currency, Facts, Fault, Locale, Out, Split, Style};
-use std::cell::RefCell;
-use wasm_bindgen::prelude::*;
 
 /// Bytes of a currency's code and a locale's description.
 const LONGEST: usize = 1024;
@@ -24,29 +24,24 @@ struct Choice {
     symbol: &'static str,
 }
 
-thread_local! {
-    static CURRENCIES: RefCell<Currencies> = const { RefCell::new(Currencies::NONE) };
-    static CHOICE: RefCell<Choice> = const {
-        RefCell::new(Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" })
-    };
-}
+static CURRENCIES: Held<Currencies> = Held::new(Currencies::NONE);
+static CHOICE: Held<Choice> =
+    Held::new(Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" });
 
 /// Chooses a currency and a locale: the code, a line feed, and the locale's description as [`Locale::from_text`] reads it; for no locale another line feed and
-/// signs of the currency, one a line. Gives back whether both are known; if not, what was chosen before still is.
-#[wasm_bindgen]
+/// signs of the currency, one a line. Gives back 1 if both are known; if not, 0, and what was chosen before still is.
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_use(length: usize) -> bool {
-    buffer::read(length, |text| choose(text).is_some())
+pub extern "C" fn money_use(length: usize) -> u32 {
+    u32::from(buffer::read(length, |text| choose(text).is_some()))
 }
 
 fn choose(text: &str) -> Option<()> {
     let code = text.bytes().position(|byte| byte == b'\n')?;
     let (name, description) = (text.get(..code)?, text.get(code..)?.get(1..)?);
-    let exponent =
-        CURRENCIES.with(|currencies| currencies.try_borrow().ok()?.get(name).map(|currency| currency.exponent))?;
+    let exponent = CURRENCIES.with(|currencies| currencies.get(name).map(|currency| currency.exponent))?;
     let facts = if description.starts_with('\n') { Facts::NEUTRAL } else { Locale::from_text(description)?.facts() };
     CHOICE.with(|choice| {
-        let mut choice = choice.try_borrow_mut().ok()?;
         for (to, from) in choice.text.get_mut(..text.len())?.iter_mut().zip(text.bytes()) {
             *to = from;
         }
@@ -57,9 +52,8 @@ fn choose(text: &str) -> Option<()> {
     })
 }
 
-fn chosen<R: Default>(then: impl FnOnce(&Currency<'_>, &Locale<'_>) -> R) -> R {
+fn chosen<R>(then: impl FnOnce(&Currency<'_>, &Locale<'_>) -> R) -> R {
     CHOICE.with(|choice| {
-        let Ok(choice) = choice.try_borrow() else { return R::default() };
         let code = choice.text.get(..choice.code).and_then(|code| std::str::from_utf8(code).ok()).unwrap_or_default();
         // Behind the code stand the line feed and, where there is no locale, the one that says so.
         let begin = choice.code.wrapping_add(if choice.facts.known { 1 } else { 2 });
@@ -79,19 +73,19 @@ fn number(minor: Option<i64>) -> f64 {
 }
 
 /// The amount that a text means; `decimal` for one written by a machine.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_parse(length: usize, decimal: bool) -> f64 {
-    buffer::read(length, |text| number(chosen(|currency, locale| read(text, decimal, currency, locale).ok())))
+pub extern "C" fn money_parse(length: usize, decimal: u32) -> f64 {
+    buffer::read(length, |text| number(chosen(|currency, locale| read(text, decimal != 0, currency, locale).ok())))
 }
 
 /// What a text means or what is wrong with it, written as by [`super::validate::check`].
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_check(length: usize, decimal: bool, language: u8) -> u32 {
+pub extern "C" fn money_check(length: usize, decimal: u32, language: u32) -> u32 {
     buffer::read(length, |text| {
         buffer::write(|answer| {
-            chosen(|currency, locale| match read(text, decimal, currency, locale) {
+            chosen(|currency, locale| match read(text, decimal != 0, currency, locale) {
                 Ok(minor) => {
                     answer.text("1");
                     let mut write = |style| {
@@ -100,10 +94,10 @@ pub fn money_check(length: usize, decimal: bool, language: u8) -> u32 {
                     };
                     write(DECIMAL);
                     write(PLAIN);
-                    answer.field("#minor");
                     let mut whole = Out::new();
                     whole.decimal(minor, 0);
-                    answer.field(whole.text());
+                    answer.field("\x7f");
+                    answer.text(whole.text());
                 }
                 Err(fault) => {
                     answer.text(if fault.complete { "2" } else { "0" });
@@ -120,10 +114,10 @@ pub fn money_check(length: usize, decimal: bool, language: u8) -> u32 {
     })
 }
 
-const PLAIN: u8 = 2;
-const DECIMAL: u8 = 3;
+const PLAIN: u32 = 2;
+const DECIMAL: u32 = 3;
 
-fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u8) -> Out {
+fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u32) -> Out {
     let mut out = Out::new();
     let style = match style {
         0 => Style::Symbol,
@@ -139,18 +133,18 @@ fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u8) ->
 }
 
 /// An amount as people read it: with the currency's sign (0), its code (1), plain (2), or as a decimal for machines (3).
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_format(minor: f64, style: u8) -> u32 {
+pub extern "C" fn money_format(minor: f64, style: u32) -> u32 {
     buffer::write(|answer| chosen(|currency, locale| answer.text(print(minor as i64, currency, locale, style).text())))
 }
 
 /// Defines a currency. The answer is empty, or a record of what is wrong.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_define(length: usize, exponent: u8) -> u32 {
+pub extern "C" fn money_define(length: usize, exponent: u32) -> u32 {
     buffer::read(length, |code| {
-        let refusal = CURRENCIES.with(|currencies| currencies.try_borrow_mut().ok()?.add(code, exponent).err());
+        let refusal = CURRENCIES.with(|currencies| currencies.add(code, exponent as u8).err());
         buffer::write(|answer| {
             if let Some((refusal, expected)) = refusal {
                 let mut number = Out::new();
@@ -162,15 +156,11 @@ pub fn money_define(length: usize, exponent: u8) -> u32 {
 }
 
 /// Every currency, a record each: code, exponent, and, where they are known, sign at home, English and Spanish name.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_currencies() -> u32 {
+pub extern "C" fn money_currencies() -> u32 {
     buffer::write(|answer| {
-        CURRENCIES.with(|currencies| {
-            if let Ok(currencies) = currencies.try_borrow() {
-                currencies.each(|currency| write_currency(answer, currency));
-            }
-        });
+        CURRENCIES.with(|currencies| currencies.each(|currency| write_currency(answer, currency)));
     })
 }
 
@@ -185,23 +175,23 @@ fn write_currency(answer: &mut Answer<'_>, currency: &Currency<'_>) {
 }
 
 /// The sum of two amounts.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_add(left: f64, right: f64) -> f64 {
+pub extern "C" fn money_add(left: f64, right: f64) -> f64 {
     number(money::add(left as i64, right as i64))
 }
 
 /// The part of that number, counted from 0, of an amount split evenly.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn money_part(minor: f64, parts: u32, index: u32) -> f64 {
+pub extern "C" fn money_part(minor: f64, parts: u32, index: u32) -> f64 {
     number(Split::new(minor as i64, parts).map(|split| split.part(index)))
 }
 
 /// The milliseconds that a quote is good for; none when it has expired.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn quote_left(expires_at: f64, now: f64, skew: f64, margin: f64) -> f64 {
+pub extern "C" fn quote_left(expires_at: f64, now: f64, skew: f64, margin: f64) -> f64 {
     let (_, left) = crate::quote::quote_status(expires_at as i64, now as i64, skew as i64, margin as i64);
     left as f64
 }

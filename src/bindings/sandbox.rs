@@ -34,26 +34,15 @@ impl Sandbox {
         Ok(Self(Inner::new(Options::from_json(options)?)))
     }
 
-    /// Answers a request. `headers` are names and values in turn.
+    /// Answers a request. `headers` are names and values in turn, a line each.
     ///
     /// The answer is status, delay in milliseconds, `dropped` or nothing, body, then names and values of headers in turn.
-    pub fn handle(
-        &mut self,
-        method: &str,
-        url: String,
-        headers: Vec<String>,
-        body: Option<String>,
-        now: f64,
-    ) -> Vec<String> {
+    pub fn handle(&mut self, method: &str, url: String, headers: &str, body: Option<String>, now: f64) -> Vec<String> {
         let Some(parsed) = Method::parse(method) else {
             return strings(self.0.refuse(method, &url, integer(now)));
         };
-        let mut pairs = Vec::with_capacity(headers.len().div_ceil(2));
-        let mut headers = headers.into_iter();
-        while let (Some(name), Some(value)) = (headers.next(), headers.next()) {
-            pairs.push((name, value));
-        }
-        strings(self.0.handle(&Request { method: parsed, url, headers: Headers(pairs), body }, integer(now)))
+        let headers = Headers::from_lines(headers);
+        strings(self.0.handle(&Request { method: parsed, url, headers, body }, integer(now)))
     }
 
     /// The first partner's key and secret.

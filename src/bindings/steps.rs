@@ -35,10 +35,6 @@ thread_local! {
 /// # Errors
 /// What it rejects with.
 pub async fn settled(promise: JsValue) -> Outcome {
-    #[cfg(feature = "wasm-server")]
-    if !STEPPING.get() {
-        return js_sys::futures::JsFuture::from(js_sys::Promise::resolve(&promise)).await;
-    }
     let mut wanted = Some(promise);
     poll_fn(move |_| match (wanted.take(), MAIL.take()) {
         (Some(promise), _) => {
@@ -52,12 +48,6 @@ pub async fn settled(promise: JsValue) -> Outcome {
         }
     })
     .await
-}
-
-#[cfg(feature = "wasm-server")]
-thread_local! {
-    /// Whether a task is being polled; a build with a server has futures of the usual sort too.
-    static STEPPING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Keeps a call until its last step; the number names it.
@@ -80,11 +70,7 @@ pub fn step(number: usize, outcome: Outcome) -> Result<JsValue, JsValue> {
     let taken = TASKS.with_borrow_mut(|tasks| tasks.get_mut(number).and_then(Option::take));
     let mut task = taken.ok_or(JsValue::UNDEFINED)?;
     MAIL.set(Mail::Settled(outcome));
-    #[cfg(feature = "wasm-server")]
-    STEPPING.set(true);
     let polled = task.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-    #[cfg(feature = "wasm-server")]
-    STEPPING.set(false);
     match polled {
         Poll::Ready(Ok(text)) => Ok(text.into()),
         Poll::Ready(Err(text)) => Err(text.into()),

@@ -1,45 +1,46 @@
 //! Exports of the formats: numbers in, numbers out, texts through the buffers.
 
+#![expect(unsafe_code, reason = "exports have the names that JavaScript calls; no other symbol has them")]
+
 use super::buffer::{self, Answer};
 use crate::check::{Code, Lang};
 use crate::formats::{self, Fault, Format, FormatId, Options, Out, Scan, Sink};
-use wasm_bindgen::prelude::*;
 
 /// The format of that number; the first one for a number that has none.
-fn format(id: u8) -> FormatId {
-    FormatId::ALL.get(usize::from(id)).copied().unwrap_or(FormatId::Iban)
+fn format(id: u32) -> FormatId {
+    FormatId::ALL.get(id as usize).copied().unwrap_or(FormatId::Iban)
 }
 
 /// Two letters in one number, `256 * first + second`; 0 for none.
-fn options(country: u16) -> Options {
-    Options { country: (country != 0).then(|| country.to_be_bytes()) }
+fn options(country: u32) -> Options {
+    Options { country: (country != 0).then(|| (country as u16).to_be_bytes()) }
 }
 
 /// The language of that number: 1 is Spanish, any other English.
-pub(super) fn lang(number: u8) -> Lang {
+pub(super) fn lang(number: u32) -> Lang {
     if number == 1 { Lang::Es } else { Lang::En }
 }
 
-/// Whether the text is valid.
-#[wasm_bindgen]
+/// 1 if the text is valid, else 0.
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn is_valid(id: u8, length: usize) -> bool {
-    buffer::read(length, |text| format(id).is_valid(text))
+pub extern "C" fn is_valid(id: u32, length: usize) -> u32 {
+    u32::from(buffer::read(length, |text| format(id).is_valid(text)))
 }
 
-/// What the text says or what is wrong with it. Valid: a record `1`, value, formatted text, then a name and a value for each detail.
+/// What the text says or what is wrong with it. Valid: a record `1`, value, formatted text, then the details in order.
 /// Invalid: a record `2`, or `0` while it is still being typed. Then a record for each warning or issue: code, message, start, end,
 /// what was expected.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn check(id: u8, length: usize, language: u8, country: u16) -> u32 {
+pub extern "C" fn check(id: u32, length: usize, language: u32, country: u32) -> u32 {
     let (rules, options, lang) = (format(id).rules(), options(country), lang(language));
     buffer::read(length, |text| {
         buffer::write(|answer| {
             let mut scan = Scan::new(text);
             if (rules.read)(&mut scan, options) {
                 answer.text("1");
-                (rules.explain)(&scan, options, &mut Explanation { answer, lang, parts: 0 });
+                (rules.explain)(&scan, options, &mut Explanation { answer, lang });
             } else {
                 answer.text(if scan.fault.complete { "2" } else { "0" });
                 write_fault(answer, &scan, &scan.fault, lang);
@@ -48,42 +49,23 @@ pub fn check(id: u8, length: usize, language: u8, country: u16) -> u32 {
     })
 }
 
-/// Writes what a format says as the fields of an answer.
+/// Writes what a format says as the fields of an answer: values alone, each in its place, for format.ts has the names.
 struct Explanation<'a, 'b> {
     answer: &'a mut Answer<'b>,
     lang: Lang,
-    parts: u8,
-}
-
-impl Explanation<'_, '_> {
-    /// The first two parts, value and formatted text, go without their names.
-    fn name(&mut self, name: &str) {
-        if self.parts < 2 {
-            self.parts = self.parts.wrapping_add(1);
-        } else {
-            self.answer.field(name);
-        }
-    }
 }
 
 impl Sink for Explanation<'_, '_> {
-    fn part(&mut self, name: &'static str, value: &[u8]) {
-        if !value.is_empty() {
-            self.name(name);
-            self.answer.field("");
-            self.answer.latin(value);
-        }
+    fn part(&mut self, _: &'static str, value: &[u8]) {
+        self.answer.field("");
+        self.answer.latin(value);
     }
 
-    fn text(&mut self, name: &'static str, value: &str) {
-        if !value.is_empty() {
-            self.name(name);
-            self.answer.field(value);
-        }
+    fn text(&mut self, _: &'static str, value: &str) {
+        self.answer.field(value);
     }
 
-    fn flag(&mut self, name: &'static str, value: bool) {
-        self.answer.field(name);
+    fn flag(&mut self, _: &'static str, value: bool) {
         self.answer.field(if value { TRUE } else { FALSE });
     }
 
@@ -92,9 +74,9 @@ impl Sink for Explanation<'_, '_> {
     }
 }
 
-/// What stands for a boolean: no text of a detail is one of these.
-const TRUE: &str = "!1";
-const FALSE: &str = "!0";
+/// What stands for a boolean, marked by a character that no valid text holds. A number is marked in the same way.
+const TRUE: &str = "\x7ftrue";
+const FALSE: &str = "\x7ffalse";
 
 fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: Lang) {
     scan.with_words(fault, |expected, found, place| {
@@ -107,15 +89,15 @@ fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: La
 }
 
 pub(super) fn write_words(answer: &mut Answer<'_>, code: Code, lang: Lang, expected: &str, found: &str) {
-    answer.text(code.name());
+    answer.raw(code.line(0));
     answer.field("");
-    code.sentence(lang, expected, found, |piece| answer.text(piece));
+    code.sentence(lang, expected.as_bytes(), found.as_bytes(), |piece| answer.raw(piece));
 }
 
 /// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.
-#[wasm_bindgen(js_name = format)]
+#[unsafe(export_name = "format")]
 #[must_use]
-pub fn format_text(id: u8, length: usize, caret: u32) -> u32 {
+pub extern "C" fn format_text(id: u32, length: usize, caret: u32) -> u32 {
     buffer::read(length, |text| {
         let mut out = Out::new();
         if !(format(id).rules().print)(&mut Scan::new(text), &mut out) {
@@ -129,16 +111,16 @@ pub fn format_text(id: u8, length: usize, caret: u32) -> u32 {
 }
 
 /// Checks a text with a value a line; a byte for each stands in the output. Gives back how many lines there were.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn check_many(id: u8, length: usize) -> usize {
+pub extern "C" fn check_many(id: u32, length: usize) -> usize {
     buffer::read(length, |text| buffer::write_bytes(|out| formats::check_many(format(id), text, out)))
 }
 
 /// What is wrong with a value that is no text; its type is what was written. As [`check`] answers.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn wrong_type(length: usize, language: u8) -> u32 {
+pub extern "C" fn wrong_type(length: usize, language: u32) -> u32 {
     buffer::read(length, |found| {
         buffer::write(|answer| {
             answer.text("2");
@@ -152,17 +134,17 @@ pub fn wrong_type(length: usize, language: u8) -> u32 {
 }
 
 /// What [`check_many`] writes for a value that is no text.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn wrong_type_code() -> u8 {
-    (Code::WrongType as u8).saturating_add(1)
+pub extern "C" fn wrong_type_code() -> u32 {
+    (Code::WrongType as u32).saturating_add(1)
 }
 
 /// Whether two fields agree: 0 a bank code with a CLABE, 1 with an IBAN, 2 an RFC with its kind, 3 a phone with a country.
 /// They stand in the input one behind the other, the first one `split` bytes long. The answer is a record, or nothing.
-#[wasm_bindgen]
+#[unsafe(no_mangle)]
 #[must_use]
-pub fn cross_check(kind: u8, split: usize, length: usize, language: u8) -> u32 {
+pub extern "C" fn cross_check(kind: u32, split: usize, length: usize, language: u32) -> u32 {
     buffer::read(length, |text| {
         let (first, second) = text.split_at_checked(split).unwrap_or_default();
         let found = match kind {

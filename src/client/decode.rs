@@ -6,7 +6,7 @@ use crate::error::{Error, Issues, Kind, Outcome};
 use crate::http::Response;
 use crate::json::{Json, ObjectText, Type};
 use crate::models::{self, Direction};
-use crate::text::{integer, join};
+use crate::text::{integer, join, parse_integer};
 use crate::time;
 use std::borrow::Cow;
 
@@ -147,7 +147,7 @@ fn retry_after(value: &str, now: i64) -> Option<u64> {
     let value = value.trim_ascii();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         // More digits than fit are for ever all the same.
-        return Some(value.parse().unwrap_or(u64::MAX).saturating_mul(1000));
+        return Some(parse_integer(value).map_or(u64::MAX, i64::unsigned_abs).saturating_mul(1000));
     }
     u64::try_from(time::parse_http_date(value)?.saturating_sub(now).max(0)).ok()
 }

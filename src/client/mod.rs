@@ -87,9 +87,11 @@ impl Client {
             encode(operation, json, &self.base_url, Hop::Proxy, self.dialect, options.leniency, || new_key(host))?;
         encoded.request.headers.set(CLIENT_HEADER, env!("CARGO_PKG_VERSION"));
         // What the operation needs stands above what the caller adds: another key would make another intent.
-        for (name, value) in options.headers.0.iter().chain(&self.headers.0) {
-            if encoded.request.headers.get(name).is_none() {
-                encoded.request.headers.set(name, value.clone());
+        for headers in [&options.headers, &self.headers] {
+            for (name, value) in &headers.0 {
+                if encoded.request.headers.get(name).is_none() {
+                    encoded.request.headers.set(name, value.clone());
+                }
             }
         }
         let sent = send(host, operation, &encoded, &self.limits.with(options.timeout_ms, options.deadline_ms)).await?;
@@ -121,7 +123,7 @@ pub fn check_verification_url(answer: &str, origins: &[String], operation: &'sta
     let trusted = origins.iter().any(|origin| {
         // What follows the origin must end it: `https://host.evil` and `https://host@evil` begin like `https://host` too.
         url.strip_prefix(origin.trim_end_matches('/'))
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+            .is_some_and(|rest| matches!(rest.as_bytes().first(), None | Some(b'/' | b'?' | b'#')))
     });
     if trusted {
         return Ok(());

@@ -14,23 +14,24 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
     // What a list says of itself stands in `meta`, in `pagination`, or beside the items.
     let said = answer.get("meta").or(answer.get("pagination")).unwrap_or(answer);
-    let number = |names: [&str; 2]| names.into_iter().find_map(|name| said.get(name)?.integer());
+    let one = |name| said.get(name).and_then(Json::integer);
+    let number = |name, other| one(name).or_else(|| one(other));
     let asked = |name| input.get(name).and_then(Json::integer);
 
     let next = match paging {
         #[cfg(feature = "server")]
         Paging::Offset => {
-            let offset = number(["offset"; 2]).or_else(|| asked("offset")).unwrap_or(0);
+            let offset = one("offset").or_else(|| asked("offset")).unwrap_or(0);
             let more = said.get("hasMore").and_then(Json::bool) == Some(true);
             more.then(|| ("offset", integer(offset.saturating_add(count))))
         }
         Paging::Page => {
             let wanted = asked("page").unwrap_or(1);
             // A list that names another page than was asked for would be paged for ever.
-            let current = number(["currentPage", "page"]).unwrap_or(wanted).max(wanted);
-            let size = number(["itemsPerPage", "limit"]).or_else(|| asked("limit")).unwrap_or(20);
+            let current = number("currentPage", "page").unwrap_or(wanted).max(wanted);
+            let size = number("itemsPerPage", "limit").or_else(|| asked("limit")).unwrap_or(20);
             // A list that does not say how many pages it has may go on while its pages are full.
-            let more = number(["totalPages", "pages"]).map_or(count >= size, |last| current < last);
+            let more = number("totalPages", "pages").map_or(count >= size, |last| current < last);
             more.then(|| ("page", integer(current.saturating_add(1))))
         }
         _ => {
@@ -43,7 +44,7 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
 
     ObjectText::without(answer, &["items", "users", "total", "hasMore", "next"])
         .raw("items", list.map_or("[]", Json::text))
-        .optional(number(["totalItems", "total"]), |object, total| object.integer("total", total))
+        .optional(number("totalItems", "total"), |object, total| object.integer("total", total))
         .bool("hasMore", next.is_some())
         .optional(next, |object, (name, value)| {
             object.raw("next", &ObjectText::without(input, &[name]).raw(name, &value).finish())

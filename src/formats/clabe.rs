@@ -112,21 +112,20 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let mut formatted = Out::new();
     group(scan, &mut formatted);
     both(sink, scan.bytes(), formatted.bytes());
-    let warn = |sink: &mut dyn Sink, code, from| sink.warn(scan, &Fault::warning(code, from, from + 3, Term::None));
+    let (name, full) = institution(bank).map_or(("", Out::new()), |(full, name)| (name, full));
+    let place = plaza(number(city));
     sink.part("bankCode", bank);
-    match institution(bank) {
-        Some((full, name)) => {
-            sink.text("bankName", name);
-            sink.part("institution", full.bytes());
-        }
-        None => warn(sink, Code::UnknownBank, 0),
-    }
+    sink.text("bankName", name);
+    sink.part("institution", full.bytes());
     sink.part("plazaCode", city);
-    match plaza(number(city)) {
-        Some(name) => sink.text("plazaName", name),
-        None => warn(sink, Code::UnknownPlaza, 3),
-    }
+    sink.text("plazaName", place.unwrap_or_default());
     sink.part("account", scan.part(6, 17));
+    if name.is_empty() {
+        sink.warn(scan, &Fault::warning(Code::UnknownBank, 0, 3, Term::None));
+    }
+    if place.is_none() {
+        sink.warn(scan, &Fault::warning(Code::UnknownPlaza, 3, 6, Term::None));
+    }
 }
 
 fn group(scan: &Scan<'_>, out: &mut Out) {

@@ -69,7 +69,7 @@ pub(crate) struct Rules {
     pub(crate) print: fn(&mut Scan<'_>, &mut Out) -> bool,
 }
 
-/// Takes what a format says about a text that is valid.
+/// Takes what a format says about a text that is valid: always the same values in the same order, then the warnings.
 pub(crate) trait Sink {
     /// A named value in ISO 8859-1; an empty one means that there is none.
     fn part(&mut self, name: &'static str, value: &[u8]);

@@ -310,9 +310,7 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
     found.print(scan, &mut formatted);
     both(sink, number.bytes(), formatted.bytes());
     sink.part("callingCode", found.plan.code_out().bytes());
-    if let Some(country) = found.country(scan) {
-        sink.part("country", &country);
-    }
+    sink.part("country", found.country(scan).as_ref().map_or(&[], |country| country.as_slice()));
     sink.part("nationalNumber", found.national(scan));
     if found.has_old_prefix() {
         sink.warn(scan, &Fault::warning(Code::PhoneOldPrefix, found.start, found.start + 1, Term::Text("+52")));

@@ -177,7 +177,9 @@ impl Checker {
     fn text(&mut self, text: &str, kind: &Kind) {
         let request = self.direction == Direction::Request;
         match *kind {
-            Kind::Text { min } if request && min > 0 && text.trim().is_empty() => self.report(Issue::new(Code::Empty)),
+            Kind::Text { min } if request && min > 0 && text.chars().all(char::is_whitespace) => {
+                self.report(Issue::new(Code::Empty))
+            }
             Kind::Format(format) if request => {
                 if let Check::Invalid { issues, .. } = formats::check(format, text) {
                     for issue in issues {
@@ -190,14 +192,14 @@ impl Checker {
                     Issue::new(Code::NotAllowed).expected(list_of(names.iter().copied())).found(shortened(text)),
                 );
             }
-            Kind::Time if time::parse_rfc3339(text).is_none() => {
-                self.report(Issue::new(Code::NotADate).expected("2026-06-12T00:00:00.000Z").found(shortened(text)));
-            }
-            Kind::Date if time::parse_date(text).is_none() => {
-                self.report(Issue::new(Code::NotADate).expected("2026-06-12").found(shortened(text)));
-            }
-            Kind::TimeOrDate if time::parse_rfc3339(text).or(time::parse_date(text)).is_none() => {
-                self.report(Issue::new(Code::NotADate).expected("2026-06-12").found(shortened(text)));
+            Kind::Time | Kind::Date | Kind::TimeOrDate => {
+                let (day, instant) = (!matches!(kind, Kind::Time), !matches!(kind, Kind::Date));
+                let found =
+                    (day && time::parse_date(text).is_some()) || (instant && time::parse_rfc3339(text).is_some());
+                if !found {
+                    let sample = if day { "2026-06-12" } else { "2026-06-12T00:00:00.000Z" };
+                    self.report(Issue::new(Code::NotADate).expected(sample).found(shortened(text)));
+                }
             }
             _ => {}
         }
@@ -208,7 +210,7 @@ impl Checker {
         match value.integer() {
             Some(integer) if (min..=max).contains(&integer) => {}
             // A number of digits alone that does not fit 64 bits is too large, not too fine.
-            None if text.contains(['.', 'e', 'E']) => {
+            None if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
                 self.report(Issue::new(Code::NotAnInteger).found(shortened(text)));
             }
             _ => self.report(

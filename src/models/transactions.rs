@@ -1,6 +1,8 @@
 //! Deposits, transfers and the list of transactions (documents 001 §7.4, §7.5, §7.7, §7.8 and 002).
 
-use super::{Count, Id, Minor, PageMeta, PageNumber, PageSize, PositiveMinor, Text, Time, TimeOrDate, Words, model, names};
+use super::{
+    Count, Id, Minor, PageMeta, PageNumber, PageSize, PositiveMinor, Text, Time, TimeOrDate, Words, model, names,
+};
 
 names! {
     /// What a transaction did.

@@ -36,18 +36,11 @@ impl Out {
     }
 
     /// Writes a whole number in ASCII digits, at least so many.
-    fn digits(&mut self, mut value: u64, least: usize) {
-        let mut room = [b'0'; 24];
-        let mut first = room.len();
-        for (at, slot) in room.iter_mut().enumerate().rev() {
-            *slot = b'0' | value.checked_rem(10).unwrap_or(0) as u8;
-            value = value.checked_div(10).unwrap_or(0);
-            first = at;
-            if value == 0 && room_used(at) >= least {
-                break;
-            }
+    fn digits(&mut self, value: u64, least: usize) {
+        if value > 9 || least > 1 {
+            self.digits(value / 10, least.saturating_sub(1));
         }
-        self.bytes(room.get(first..).unwrap_or_default());
+        self.byte((value % 10) as u8 | b'0');
     }
 
     /// Writes a whole number in ASCII digits.
@@ -111,9 +104,4 @@ impl Out {
             self.sign(facts.digits.get(usize::from(byte & 15)).copied().unwrap_or(0x30));
         }
     }
-}
-
-/// How many places of the 24 are written when that one is.
-const fn room_used(at: usize) -> usize {
-    24_usize.saturating_sub(at)
 }

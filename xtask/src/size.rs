@@ -16,8 +16,8 @@ struct Limit {
 }
 
 const ENTRIES: [(&str, &str, Option<Limit>); 4] = [
-    ("qash-client/validate", "validate.js", Some(Limit { budget: 12_000, ceiling: 36_000 })),
-    ("qash-client", "index.js", Some(Limit { budget: 30_000, ceiling: 80_000 })),
+    ("qash-client/validate", "validate.js", Some(Limit { budget: 12_000, ceiling: 33_500 })),
+    ("qash-client", "index.js", Some(Limit { budget: 30_000, ceiling: 70_000 })),
     ("qash-client/forms", "forms.js", None),
     ("qash-client/sandbox", "sandbox.js", None),
 ];
