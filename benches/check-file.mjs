@@ -6,8 +6,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { amount, clabe, draw } from "./inputs.mjs";
-import { table } from "./measure.mjs";
+import { amount, clabe, draw } from "./lib/inputs.mjs";
+import { table } from "./lib/measure.mjs";
 
 const ROWS = 1_000_000;
 const MB = 1000;

@@ -4,7 +4,7 @@
 import { QashClient } from "qash-client";
 import { createSandbox } from "qash-client/sandbox";
 import { createProxy, QashPartner } from "qash-client/server";
-import { percentile, table } from "./measure.mjs";
+import { percentile, table } from "./lib/measure.mjs";
 
 const TOTAL = 100_000;
 const WARM_UP = 10_000;

@@ -2,7 +2,7 @@
 //
 //   cargo xtask bench start
 import { execFileSync } from "node:child_process";
-import { median, table } from "./measure.mjs";
+import { median, table } from "./lib/measure.mjs";
 
 const RUNS = 25;
 

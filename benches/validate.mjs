@@ -10,8 +10,8 @@ import { isPossiblePhoneNumber } from "libphonenumber-js/min";
 import { aba, bic, clabe, email, formats, iban, money, phone, rfc } from "qash-client/validate";
 import validateRfcPackage from "validate-rfc";
 import validator from "validator";
-import * as make from "./inputs.mjs";
-import { compare, median, table } from "./measure.mjs";
+import * as make from "./lib/inputs.mjs";
+import { compare, median, table } from "./lib/measure.mjs";
 
 const COUNT = 4000;
 const validateRfc = validateRfcPackage.default ?? validateRfcPackage;

@@ -4,8 +4,8 @@ import { inputText, kind } from "./input.js";
 import type { Operations, User } from "./models.js";
 import {
   type CallOptions as ClientCallOptions,
+  type ClientOptions,
   callOptions,
-  type Dialect,
   type Lang,
   type PayoutOptions,
 } from "./options.js";
@@ -18,28 +18,17 @@ type Input<N extends Name> = Operations[N]["input"];
 type Output<N extends Name> = Operations[N]["output"];
 type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
 
-/** What `new QashPartner` takes. */
-export interface PartnerOptions {
+/** What `new QashPartner` takes; what a client takes too means the same here. */
+export interface PartnerOptions
+  extends Pick<ClientOptions, "fetch" | "timeoutMs" | "deadlineMs" | "retries" | "lang" | "dialect"> {
   /** `X-Api-Key`. */
   apiKey: string;
   /** `X-Api-Secret`. It is sent to `baseUrl` and nowhere else. */
   apiSecret: string;
   /** `https://api.qash.ai`, `https://sandbox.api.qash.ai`, or a stand-in on this machine: http is for loopback addresses only. */
   baseUrl: string;
-  /** Called in place of `globalThis.fetch`, with a URL and options; a sandbox's, for example. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Where users' tokens are kept; in this process's memory unless given. */
   tokenStore?: TokenStore | undefined;
-  /** Time limit of one try, the answer's body included, in milliseconds; 15,000 unless given. */
-  timeoutMs?: number | undefined;
-  /** Time limit of a call with all its tries and waits, in milliseconds; 45,000 unless given. */
-  deadlineMs?: number | undefined;
-  /** How often an operation that may be sent again is, 0–10; 2 unless given. What must not be sent twice never is. */
-  retries?: number | undefined;
-  /** The language of the messages in `issues`; English unless given. */
-  lang?: Lang | undefined;
-  /** How quotes are asked for; B unless given. */
-  dialect?: Dialect | undefined;
   /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
   verificationOrigins?: readonly string[] | undefined;
 }
