@@ -186,6 +186,7 @@ function cold() {
       "Object.values(m.formats).map((f) => f.isValid('DE89370400440532013000'))",
     ],
     ["  with an amount", "qash-client/validate", "m.money.parse('1,234.50', 'USD', { locale: 'en-US' })"],
+    ["    of which Intl, once a process", "node:os", "new Intl.NumberFormat('en-US').formatToParts(1234.5)"],
     ["ibantools", "ibantools", "(m.default ?? m).isValidIBAN('DE89370400440532013000')"],
     ["libphonenumber-js/min", "libphonenumber-js/min", "m.isPossiblePhoneNumber('+525512345678')"],
     ["clabe-validator", "clabe-validator", "m.clabe.validate('012180001234567899')"],

@@ -61,8 +61,6 @@ export interface Engine<A> {
   keep<T>(make: (api: A) => T): () => T;
   /** Writes a text for the next call of `api`, which was got before, and gives back its length there. A text beyond the buffer is cut. */
   write(text: string): number;
-  /** Writes a text as one line behind `at`; -1 if there may be no room for it. */
-  append(text: string, at: number): number;
   /** The answer of a call, which gave back its length. */
   read(answer: number): string;
   /** Bytes of the answer, valid until the next call. */
@@ -110,27 +108,13 @@ export function createEngine<A extends PlainExports>(wasm: Wasm<A>): Engine<A> {
       const { input } = own;
       const { length } = text;
       if (length > SHORT) return encoder.encodeInto(text, input).written;
+      let all = 0;
       for (let i = 0; i < length; i++) {
         const unit = text.charCodeAt(i);
-        if (unit > 127) return encoder.encodeInto(text, input).written;
+        all |= unit;
         input[i] = unit;
       }
-      return length;
-    },
-    append(text, at) {
-      const { input } = own;
-      let end = at + text.length;
-      if (at + text.length * 3 >= SIZE) return -1;
-      for (let i = 0; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        if (unit > 127) {
-          end = at + encoder.encodeInto(text.replaceAll("\n", " "), input.subarray(at)).written;
-          break;
-        }
-        input[at + i] = unit === 10 ? 32 : unit;
-      }
-      input[end] = 10;
-      return end + 1;
+      return all > 127 ? encoder.encodeInto(text, input).written : length;
     },
     read: (answer) => decoder.decode(open().output.subarray(0, answer)),
     bytes: (length) => open().output.subarray(0, length),

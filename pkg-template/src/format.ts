@@ -140,6 +140,9 @@ const wrongArgument = (expected: string, found: unknown, cause?: unknown) =>
 
 const cut = (text: string) => (text.length > LONGEST ? text.slice(0, LONGEST) : text);
 
+/** What of a value is checked; nothing of one that is no text. */
+const textOf = (value: unknown) => (typeof value === "string" ? cut(value) : "");
+
 const language = (options: CheckOptions | undefined) => (options?.lang === "es" ? 1 : 0);
 
 /** Two letters as one number, as the wasm takes a country; 0 for none. */
@@ -208,10 +211,9 @@ export function createFormat<D>(
   }
 
   function checkText(text: string): Uint8Array {
+    const pieces: Uint8Array[] = [];
     let rows = 0;
-    for (let at = 0; at < text.length; rows++) at = text.indexOf("\n", at) + 1 || text.length + 1;
-    const codes = new Uint8Array(rows);
-    for (let at = 0, row = 0; at < text.length; ) {
+    for (let at = 0; at < text.length; ) {
       // Whole lines that fit, or the beginning of one that fits nowhere.
       let end = text.length - at > PIECE ? text.lastIndexOf("\n", at + PIECE) + 1 : text.length;
       let piece = text.slice(at, end);
@@ -219,44 +221,45 @@ export function createFormat<D>(
         end = text.indexOf("\n", at) + 1 || text.length;
         piece = text.slice(at, at + LONGEST);
       }
-      row += many(piece, codes, row);
+      const codes = many(piece).slice();
+      pieces.push(codes);
+      rows += codes.length;
       at = end;
+    }
+    const codes = new Uint8Array(rows);
+    let row = 0;
+    for (const piece of pieces) {
+      codes.set(piece, row);
+      row += piece.length;
     }
     return codes;
   }
 
-  function many(piece: string, codes: Uint8Array, row: number): number {
-    return engine.run((api) => {
-      const count = api.check_many(id, engine.write(piece));
-      codes.set(engine.bytes(count), row);
-      return count;
-    });
-  }
+  /** A code a line; valid until the next call. */
+  const many = (piece: string) => engine.run((api) => engine.bytes(api.check_many(id, engine.write(piece))));
 
-  function checkRows(rows: readonly string[]): Uint8Array {
+  function checkRows(rows: readonly unknown[]): Uint8Array {
     const codes = new Uint8Array(rows.length);
-    engine.run((api) => {
-      let first = 0;
-      let length = 0;
-      const flush = (next: number) => {
-        codes.set(engine.bytes(api.check_many(id, length)), first);
-        first = next;
-        length = 0;
-      };
-      for (let row = 0; row < rows.length; row++) {
-        const value = rows[row] as unknown;
-        const text = typeof value === "string" ? cut(value) : "";
-        const end = engine.append(text, length);
-        if (end >= 0) {
-          length = end;
-        } else {
-          flush(row);
-          length = engine.append(text, 0);
-        }
+    let others = false;
+    for (let first = 0, row = 0; row < rows.length; first = row) {
+      // One text is written in far less time than its rows one by one.
+      let piece = "";
+      for (; row < rows.length; row++) {
+        const text = textOf(rows[row]);
+        if (piece.length + text.length >= PIECE) break;
+        others ||= typeof rows[row] !== "string";
+        piece += `${text}\n`;
       }
-      flush(rows.length);
-      for (let row = 0; row < rows.length; row++) if (typeof rows[row] !== "string") codes[row] = api.wrong_type_code();
-    });
+      let found = many(piece);
+      if (found.length !== row - first) {
+        const lines = rows.slice(first, row).map((value) => `${textOf(value).replaceAll("\n", " ")}\n`);
+        found = many(lines.join(""));
+      }
+      codes.set(found, first);
+    }
+    for (let row = 0; others && row < rows.length; row++) {
+      if (typeof rows[row] !== "string") codes[row] = engine.run((api) => api.wrong_type_code());
+    }
     return codes;
   }
 

@@ -4,7 +4,7 @@
 
 use super::data::iban::COUNTRIES;
 use super::national::National;
-use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, value};
+use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of, value};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -60,45 +60,48 @@ pub(crate) const fn row(
     Country { code: *code, runs, bank, branch, account, sepa, national }
 }
 
-/// The remainder by 97 of the BBAN, the country and the given check digits (ISO 7064). Letters count 10 to 35.
-fn remainder(bban: &[u8], country: &[u8], check_digits: u32) -> u32 {
-    let mut rest = append(append(0, bban), country);
-    rest %= 97;
-    (rest * 100 + check_digits) % 97
+/// The number with that character behind it. Letters count 10 to 35 (ISO 7064).
+/// Behind a remainder by 97 there is room for three characters, or for seven digits.
+const fn append(number: u32, byte: u8) -> u32 {
+    if byte <= b'9' { number * 10 + value(byte) } else { number * 100 + byte as u32 - 55 }
 }
 
-/// The remainder by 97, or a number that has it, of what has that remainder with these characters behind it.
-fn append(mut rest: u32, characters: &[u8]) -> u32 {
-    for byte in characters {
-        rest = if byte.is_ascii_digit() { rest * 10 + value(*byte) } else { rest * 100 + u32::from(*byte) - 55 };
-        if rest > 9_999_999 {
-            rest %= 97;
-        }
-    }
-    rest
+/// The remainder of the whole, given that of the BBAN: the country and the check digits stand behind it.
+fn remainder(bban: u32, country: &Country, check_digits: u32) -> u32 {
+    let rest = country.code.into_iter().fold(bban, append);
+    (rest % 97 * 100 + check_digits) % 97
 }
 
 /// The rows where they stand at run time.
 static ROWS: [Country; COUNTRIES.len()] = COUNTRIES;
 
-/// Their codes as numbers, for the search.
-static CODES: [u16; COUNTRIES.len()] = {
-    let mut codes = [0; COUNTRIES.len()];
-    let mut at = 0;
-    while at < COUNTRIES.len() {
+/// Where the rows of each first letter begin, and where those of the last one end: the rows stand in the order of their codes.
+static FIRST: [u8; 27] = {
+    let mut first = [0; 27];
+    let (mut letter, mut row) = (0, 0);
+    while letter < 27 {
         #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
         {
-            codes[at] = u16::from_be_bytes(COUNTRIES[at].code);
+            while row < COUNTRIES.len() && COUNTRIES[row].code[0] < b'A' + letter as u8 {
+                row += 1;
+            }
+            first[letter] = row as u8;
         }
-        at += 1;
+        letter += 1;
     }
-    codes
+    first
 };
+
+/// The rows of the countries whose code begins with that letter.
+fn countries(letter: u8) -> &'static [Country] {
+    let letter = usize::from(letter.wrapping_sub(b'A'));
+    let bound = |letter: usize| FIRST.get(letter).map_or(0, |row| usize::from(*row));
+    ROWS.get(bound(letter)..bound(letter + 1)).unwrap_or_default()
+}
 
 /// The row of the country that the text names, if it has two letters.
 fn country(scan: &Scan<'_>) -> Option<&'static Country> {
-    let code = u16::from_be_bytes([scan.byte(0), scan.byte(1)]);
-    CODES.binary_search(&code).ok().and_then(|at| ROWS.get(at))
+    countries(scan.byte(0)).iter().find(|country| country.code[1] == scan.byte(1))
 }
 
 /// A part of the BBAN.
@@ -112,13 +115,13 @@ pub(crate) fn bank<'s>(scan: &'s Scan<'_>) -> &'s [u8] {
 }
 
 pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.matches(b"aann") {
+    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.is_run(0, 2, LETTER) || !scan.is_run(2, 4, DIGIT)
+    {
         return false;
     }
     let found = scan.bytes().len();
-    let row = country(scan);
-    let Some(country) = row else {
-        if found == 1 && CODES.iter().any(|code| *code >> 8 == u16::from(scan.byte(0))) {
+    let Some(country) = country(scan) else {
+        if found == 1 && !countries(scan.byte(0)).is_empty() {
             return scan.fail_short(15, 1);
         }
         return scan.fail(Code::IbanCountry, 0, 2, Term::None);
@@ -127,37 +130,43 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if found > 3 && !(2..=98).contains(&given) {
         return scan.fail(Code::IbanCheckDigits, 2, 4, Term::Text("02–98"));
     }
-    let mut at = 4;
+    let (mut at, mut bban) = (4, 0);
     for run in country.runs {
         let next = at + usize::from(run & 31);
         // 0 stands for digits, 1 for letters, 2 for both: one less than the classes.
-        if !scan.is_run(at, next, (run >> 5) + DIGIT) {
-            return false;
+        let classes = (run >> 5) + DIGIT;
+        let mut fits = true;
+        for piece in scan.part(at, next).chunks(if classes == DIGIT { 7 } else { 3 }) {
+            for byte in piece {
+                fits &= class_of(*byte) & classes != 0;
+                bban = append(bban, *byte);
+            }
+            bban %= 97;
+        }
+        if !fits {
+            return scan.is_run(at, next, classes);
         }
         at = next;
     }
-    let found_checks = remainder(scan.part(4, at), scan.part(0, 2), given);
     if !scan.has_length(at) {
         // One more character, and the check digits would have to be right.
-        scan.fault.complete |= found + 1 == at && !completable(scan, country, given);
+        scan.fault.complete |= found + 1 == at && !completable(bban, country, given);
         return false;
     }
-    if found_checks == 1 {
+    if remainder(bban, country, given) == 1 {
         return true;
     }
-    let right = 98 - remainder(scan.part(4, at), scan.part(0, 2), 0) as u16;
+    let right = 98 - remainder(bban, country, 0) as u16;
     scan.fail(Code::IbanCheckDigits, 2, 4, Term::Number { value: right, two_digits: true })
 }
 
 /// Whether some last character makes the check digits right.
 #[cold]
-fn completable(scan: &Scan<'_>, country: &Country, given: u32) -> bool {
+fn completable(bban: u32, country: &Country, given: u32) -> bool {
     let kind = country.runs.iter().rev().find(|run| **run > 0).map_or(0, |run| run >> 5);
-    let bban = append(0, scan.part(4, LONGEST)) % 97;
     (b'0'..=b'Z').any(|last| {
-        let fits = if last.is_ascii_digit() { kind != 1 } else { last > b'@' && kind != 0 };
-        let rest = append(append(bban, &[last]), scan.part(0, 2)) % 97;
-        fits && (rest * 100 + given) % 97 == 1
+        let fits = if last <= b'9' { kind != 1 } else { last > b'@' && kind != 0 };
+        fits && remainder(append(bban, last), country, given) == 1
     })
 }
 

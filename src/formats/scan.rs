@@ -44,9 +44,9 @@ pub(crate) const fn class(character: char) -> u8 {
     }
 }
 
-/// [`class`] of ASCII characters.
-static CLASSES: [u8; 128] = {
-    let mut classes = [0; 128];
+/// [`class`] of ASCII characters; 0 for bytes of others.
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
     let mut code: u8 = 0;
     while code < 128 {
         #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
@@ -57,6 +57,11 @@ static CLASSES: [u8; 128] = {
     }
     classes
 };
+
+/// [`class`] of a byte.
+pub(crate) fn class_of(byte: u8) -> u8 {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
+}
 
 /// The text less the spaces around it, and where in the text it begins.
 pub(crate) fn trim(text: &str) -> (usize, &str) {
@@ -235,32 +240,15 @@ impl<'t> Scan<'t> {
             self.fault.found = Term::number(self.text.len().min(u16::MAX as usize));
             return false;
         }
-        // A space inside a format that knows no separators is a fault only if something follows it.
-        let mut inner_space = usize::MAX;
         for (at, byte) in self.text.bytes().enumerate() {
-            if let Some(class) = CLASSES.get(usize::from(byte)) {
-                if class & kept != 0 {
-                    if inner_space != usize::MAX {
-                        return self.fail_bytes(Code::BadCharacter, inner_space, inner_space + 1, Term::Text(expected));
-                    }
-                    self.keep(byte.to_ascii_uppercase());
-                } else if class & skipped == 0 {
-                    if *class != SPACE {
-                        return self.fail_bytes(Code::BadCharacter, at, at + 1, Term::Text(expected));
-                    }
-                    if self.len > 0 && inner_space == usize::MAX {
-                        inner_space = at;
-                    }
-                }
-            } else if byte > 0xbf {
-                // The first byte of a character beyond ASCII; the others are passed over.
-                let character = self.text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or_default();
-                if !self.read_wide(character, kept, skipped | SPACE, inner_space == usize::MAX) {
-                    return self.fail_bytes(Code::BadCharacter, at, at + character.len_utf8(), Term::Text(expected));
-                }
-                if class(character) == SPACE && skipped & SPACE == 0 && self.len > 0 && inner_space == usize::MAX {
-                    inner_space = at;
-                }
+            let class = class_of(byte);
+            if class & kept != 0 {
+                // A letter becomes a capital.
+                self.keep(byte & !((class & LETTER) << 4));
+            } else if class & skipped == 0
+                && let Some(read) = self.read_other(at, byte, skipped, expected)
+            {
+                return read;
             }
         }
         self.len > 0
@@ -273,17 +261,42 @@ impl<'t> Scan<'t> {
         self.len += 1;
     }
 
-    /// Reads a character beyond ASCII: one to skip, or Ñ.
+    /// Reads what is neither kept nor skipped as it is: a space where none may stand inside, a character beyond ASCII, or a fault.
+    /// Gives back whether the text is read, if that is the end of it.
     #[cold]
     #[inline(never)]
-    fn read_wide(&mut self, character: char, kept: u8, skipped: u8, may_keep: bool) -> bool {
+    fn read_other(&mut self, at: usize, byte: u8, skipped: u8, expected: &'static str) -> Option<bool> {
+        if (0x80..0xc0).contains(&byte) {
+            // It belongs to a character that was read with its first byte.
+            return None;
+        }
+        let mut rest = self.text.get(at..).unwrap_or_default().char_indices();
+        let (_, mut character) = rest.next()?;
+        let mut wrong = at;
+        if class(character) == SPACE && skipped & SPACE == 0 {
+            if self.len == 0 {
+                return None;
+            }
+            // A space in a format without separators ends the text, or is a fault if the format goes on behind it.
+            let Some((behind, next)) = rest.find(|(_, next)| class(*next) != SPACE) else { return Some(true) };
+            if class(next) & self.kept == 0 {
+                (wrong, character) = (at + behind, next);
+            }
+        } else if !character.is_ascii() && self.read_wide(character, skipped) {
+            return None;
+        }
+        Some(self.fail_bytes(Code::BadCharacter, wrong, wrong + character.len_utf8(), Term::Text(expected)))
+    }
+
+    /// Reads a character beyond ASCII: one to skip, or Ñ.
+    fn read_wide(&mut self, character: char, skipped: u8) -> bool {
         let class = class(character);
-        if class & kept != 0 && may_keep {
+        if class & self.kept != 0 {
             self.keep(ENYE);
             return true;
         }
         // A tilde of its own behind an N is how some systems write Ñ.
-        if kept & NAME != 0
+        if self.kept & NAME != 0
             && character == '\u{303}'
             && let Some(last @ b'N') = self.bytes.get_mut(self.len.wrapping_sub(1))
         {
@@ -302,8 +315,8 @@ impl<'t> Scan<'t> {
 
     /// Whether the characters `from..to`, as far as they go, are all of these classes, [`DIGIT`], [`LETTER`] or both.
     pub(crate) fn is_run(&mut self, from: usize, to: usize, classes: u8) -> bool {
-        let fits = |byte: &u8| CLASSES.get(usize::from(*byte)).is_some_and(|class| class & classes != 0);
-        let Some(at) = self.part(from, to).iter().position(|byte| !fits(byte)) else { return true };
+        let wrong = self.part(from, to).iter().position(|byte| class_of(*byte) & classes == 0);
+        let Some(at) = wrong else { return true };
         let expected = kind_name(if classes == DIGIT { b'n' } else { b'a' });
         self.fail(Code::BadCharacter, from + at, from + at + 1, Term::Text(expected))
     }

@@ -43,16 +43,22 @@ impl Toolchain {
 
     /// `cargo build` for publication: the standard library is built along, and its panics are bare traps without
     /// messages or source paths. Nothing below the bindings panics, so those would be dead weight: about a fifth of a build.
+    /// Generic functions of the standard library are compiled anew for this crate and inlined early: a build for size would otherwise call
+    /// the library's own copies, and spend three times as long in every loop over bytes.
     pub fn cargo_build(&self) -> Command {
         let mut command = self.cargo("build");
         if self.source {
             if !self.debian {
                 build_std(&mut command);
             }
-            let flags = format!(
-                "target.{TARGET}.rustflags=['-Zunstable-options', '-Cpanic=immediate-abort', '-Zlocation-detail=none']"
-            );
-            command.arg("--config").arg(flags);
+            let flags = [
+                "-Zunstable-options",
+                "-Cpanic=immediate-abort",
+                "-Zlocation-detail=none",
+                "-Zshare-generics=no",
+                "-Zinline-mir=yes",
+            ];
+            command.arg("--config").arg(format!("target.{TARGET}.rustflags={flags:?}"));
         }
         command
     }
