@@ -5,6 +5,7 @@
  * An instance that trapped is never entered again: the call throws a `QashError` with code "INTERNAL", and the next
  * one gets a fresh instance.
  */
+import { alphabet, decoder, start } from "../generated/decoder/decoder.js";
 import { internalError } from "./errors.js";
 
 /** What bindgen's glue is for this module: the exported functions, and a way to hand it the instance. */
@@ -147,22 +148,13 @@ function stop(instance: Instance<unknown>, cause: unknown): Error {
   return why;
 }
 
-const ALPHABET = " !#%&()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~";
-const PREFIXES = 2;
-const DIRECT = 87;
-
-/** The bytes that xtask's encode.rs wrote: below DIRECT one character each, else a prefix and a character. */
+/** The bytes that xtask's encode.rs wrote as text. */
 function decode(text: string): Uint8Array<ArrayBuffer> {
-  const digit = new Uint8Array(127);
-  for (let i = 0; i < ALPHABET.length; i++) digit[ALPHABET.charCodeAt(i)] = i;
-  // In place: what is written never overtakes what is read.
-  const bytes = new TextEncoder().encode(text);
-  const end = bytes.length;
-  let length = 0;
-  for (let i = 0; i < end; ) {
-    let value = digit[bytes[i++] as number] as number;
-    if (value < PREFIXES) value = (value + 1) * DIRECT + (digit[bytes[i++] as number] as number);
-    bytes[length++] = value - PREFIXES;
-  }
-  return bytes.subarray(0, length);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(decoder)));
+  const { memory, decode } = exports as { memory: WebAssembly.Memory; decode(end: number): number };
+  memory.grow((start + text.length) >> 16);
+  const bytes = new Uint8Array(memory.buffer as ArrayBuffer);
+  for (let i = 0; i < alphabet.length; i++) bytes[alphabet.charCodeAt(i)] = i;
+  const { written } = new TextEncoder().encodeInto(text, bytes.subarray(start));
+  return bytes.subarray(start, decode(start + written));
 }

@@ -54,6 +54,7 @@ fn build(builds: &[&Build], fast: bool, out: &Path) -> Result {
     let toolchain = setup::wasm_toolchain()?;
     setup::npm(root())?;
     let source = source_hash(fast)?;
+    decoder()?;
     for build in builds {
         wasm(build, &toolchain, &target, fast, &source)?;
     }
@@ -97,6 +98,17 @@ fn wasm(build: &Build, toolchain: &Toolchain, target: &Path, fast: bool, source:
     let bytes = std::fs::read(&module).map_err(|e| format!("{} cannot be read: {e}.", module.display()))?;
     write(&folder.join("source.js"), format!("export const source = () => \"{}\";\n", encode::encode(&bytes)))?;
     write(&stamp, source)
+}
+
+/// The module that decodes the others where they are used.
+fn decoder() -> Result {
+    let folder = generated("decoder");
+    let (wat, wasm) = (folder.join("decoder.wat"), folder.join("decoder.wasm"));
+    write(&wat, encode::decoder_wat())?;
+    quiet(npm_bin("wasm-as").arg(&wat).arg("-o").arg(&wasm))?;
+    let bytes = std::fs::read(&wasm).map_err(|e| format!("{} cannot be read: {e}.", wasm.display()))?;
+    write(&folder.join("decoder.js"), encode::decoder_js(&bytes))?;
+    write(&folder.join("decoder.d.ts"), encode::DECODER_TYPES)
 }
 
 /// A hash of everything that a wasm build is made from.

@@ -1,7 +1,7 @@
 //! Bytes as a JavaScript string that survives every bundler and costs little after brotli.
 //!
 //! Each character is printable ASCII and means itself inside every kind of quotes and inside an inline script.
-//! A byte below [`DIRECT`] is one character, any other a prefix and a character; pkg-template/src/wasm.ts decodes.
+//! A byte below [`DIRECT`] is one character, any other a prefix and a character.
 //! Values keep their order, which brotli makes more of than of the shorter text that a table by frequency would give:
 //! a module of 79,847 bytes, 31,992 by brotli, is 33,280 this way, 33,707 by frequency, 41,901 in base64.
 
@@ -26,6 +26,47 @@ pub fn encode(bytes: &[u8]) -> String {
     }
     text
 }
+
+/// The first address behind the table of [`decoder_wat`].
+const TEXT: usize = 128;
+
+/// A module that reads an encoded text back, 140 bytes of WebAssembly: when a page first needs it, JavaScript is still interpreted and
+/// would take ten times as long. The value of each character lies at its code, the text from [`TEXT`] to `end`; the bytes take its
+/// place, and `decode` gives back where they end. They are never ahead of what is read.
+pub fn decoder_wat() -> String {
+    format!(
+        r#"(module
+  (memory (export "memory") 1)
+  (func (export "decode") (param $end i32) (result i32)
+    (local $from i32) (local $to i32) (local $value i32)
+    (local.set $from (local.tee $to (i32.const {TEXT})))
+    (loop $next
+      (if (i32.lt_u (local.get $from) (local.get $end)) (then
+        (if (i32.lt_u (local.tee $value (i32.load8_u (i32.load8_u (local.get $from)))) (i32.const {PREFIXES})) (then
+          (local.set $value (i32.add
+            (i32.mul (i32.add (local.get $value) (i32.const 1)) (i32.const {DIRECT}))
+            (i32.load8_u (i32.load8_u (local.tee $from (i32.add (local.get $from) (i32.const 1)))))))))
+        (i32.store8 (local.get $to) (i32.sub (local.get $value) (i32.const {PREFIXES})))
+        (local.set $from (i32.add (local.get $from) (i32.const 1)))
+        (local.set $to (i32.add (local.get $to) (i32.const 1)))
+        (br $next))))
+    (local.get $to)))
+"#
+    )
+}
+
+/// What pkg-template/src/wasm.ts imports: the decoder's bytes, and what it needs to know of the encoding.
+pub fn decoder_js(wasm: &[u8]) -> String {
+    let alphabet = String::from_utf8_lossy(ALPHABET);
+    format!("export const decoder = {wasm:?};\nexport const alphabet = \"{alphabet}\";\nexport const start = {TEXT};\n")
+}
+
+/// Its types.
+pub const DECODER_TYPES: &str = "\
+export declare const decoder: readonly number[];
+export declare const alphabet: string;
+export declare const start: number;
+";
 
 #[cfg(test)]
 mod tests {
