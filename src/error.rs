@@ -3,7 +3,7 @@
 use crate::api::Operation;
 use crate::check::{Issue, Lang};
 use crate::json::ObjectText;
-use crate::text::integer;
+use crate::text::join;
 use std::borrow::Cow;
 
 /// What the failed call did on the server.
@@ -92,19 +92,29 @@ impl Kind {
 
     /// The class of a refusal by its status.
     #[must_use]
-    pub const fn of_status(status: u16) -> Self {
-        match status {
-            400 | 422 => Self::Validation,
-            401 => Self::Authentication,
-            403 => Self::Permission,
-            404 => Self::NotFound,
-            409 => Self::Conflict,
-            429 => Self::RateLimit,
-            500..=599 => Self::ServiceUnavailable,
-            _ => Self::Api,
-        }
+    pub fn of_status(status: u16) -> Self {
+        Self::and_code(status).0
+    }
+
+    /// The class of a refusal by its status, and the code of one that names none itself.
+    pub(crate) fn and_code(status: u16) -> (Self, &'static str) {
+        let known = REFUSALS.iter().find(|(first, last, ..)| (*first..=*last).contains(&status));
+        known.map_or((Self::Api, "REFUSED"), |(.., kind, code)| (*kind, *code))
     }
 }
+
+/// What refusals mean, from one status to another. A table is half as long as two `match`es.
+static REFUSALS: [(u16, u16, Kind, &str); 9] = [
+    (300, 399, Kind::Api, "REDIRECTED"),
+    (400, 400, Kind::Validation, "REFUSED_INPUT"),
+    (401, 401, Kind::Authentication, "UNAUTHENTICATED"),
+    (403, 403, Kind::Permission, "FORBIDDEN"),
+    (404, 404, Kind::NotFound, "NOT_FOUND"),
+    (409, 409, Kind::Conflict, "CONFLICT"),
+    (422, 422, Kind::Validation, "REFUSED_INPUT"),
+    (429, 429, Kind::RateLimit, "RATE_LIMITED"),
+    (500, 599, Kind::ServiceUnavailable, "SERVICE_UNAVAILABLE"),
+];
 
 /// Something wrong with one field of an input or of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,14 +130,14 @@ impl FieldIssue {
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {
         let Issue { code, start, end, expected, .. } = &self.issue;
-        ObjectText::new()
-            .string("path", &self.path)
-            .string("code", code.name())
-            .string("message", &self.issue.message(lang))
-            .optional(*start, |object, start| object.integer("start", start.into()))
-            .optional(*end, |object, end| object.integer("end", end.into()))
-            .optional(expected.as_deref(), |object, expected| object.string("expected", expected))
-            .finish()
+        let mut object = ObjectText::new();
+        object.put("path", &self.path);
+        object.put("code", code.name());
+        object.put("message", &self.issue.message(lang));
+        object.put_number("start", start.map(i64::from));
+        object.put_number("end", end.map(i64::from));
+        object.put_optional("expected", expected.as_deref());
+        object.finish()
     }
 }
 
@@ -192,50 +202,43 @@ impl Error {
     /// An input with wrong fields; nothing was sent.
     #[must_use]
     pub fn invalid_input(operation: &'static Operation, issues: Vec<FieldIssue>) -> Self {
-        let mut message = String::from("The input of ");
-        message.push_str(operation.name);
-        message.push_str(" is not valid");
-        if let Some(first) = issues.first() {
-            message.push_str(": ");
-            if !first.path.is_empty() {
-                message.push_str(&first.path);
-                message.push_str(": ");
-            }
-            message.push_str(&first.issue.message(Lang::En));
+        let mut message = join(&["The input of ", operation.name, " is not valid"]);
+        if let Some(FieldIssue { path, issue }) = issues.first() {
+            let between = if path.is_empty() { "" } else { ": " };
+            message.push_str(&join(&[": ", path, between, &issue.message(Lang::En)]));
         }
-        Self {
-            operation: Some(operation.name),
-            issues: Issues::Found(issues),
-            ..Self::new(Kind::Validation, "INVALID_INPUT", message)
-        }
+        let mut error = Self::new(Kind::Validation, "INVALID_INPUT", message);
+        error.operation = Some(operation.name);
+        error.issues = Issues::Found(issues);
+        error
     }
 
     /// The text that crosses to JavaScript and that the proxy answers with, inside `{"error": …}`.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {
-        let issues = match &self.issues {
-            Issues::None => None,
-            Issues::Received(text) => Some(text.clone()),
+        let mut object = ObjectText::new();
+        object.put("class", self.kind.class());
+        object.put("code", &self.code);
+        object.put("message", &self.message);
+        object.put_number("status", self.status.map(i64::from));
+        object.put_optional("operation", self.operation);
+        object.put_raw("retryable", if self.retryable { "true" } else { "false" });
+        object.put("outcome", self.outcome.name());
+        match &self.issues {
+            Issues::None => {}
+            Issues::Received(text) => object.put_raw("issues", text),
             Issues::Found(list) => {
-                let items: Vec<_> = list.iter().map(|item| item.to_json(lang)).collect();
-                Some(crate::json::list(&items))
+                let mut items = Vec::new();
+                for item in list {
+                    items.push(item.to_json(lang));
+                }
+                object.put_raw("issues", &crate::json::list(&items));
             }
-        };
-        ObjectText::new()
-            .string("class", self.kind.class())
-            .string("code", &self.code)
-            .string("message", &self.message)
-            .optional(self.status, |object, status| object.integer("status", status.into()))
-            .optional(self.operation, |object, name| object.string("operation", name))
-            .bool("retryable", self.retryable)
-            .string("outcome", self.outcome.name())
-            .optional(issues, |object, issues| object.raw("issues", &issues))
-            .optional(self.idempotency_key.as_deref(), |object, key| object.string("idempotencyKey", key))
-            .optional(self.request_id.as_deref(), |object, id| object.string("requestId", id))
-            .optional(self.retry_after_ms, |object, ms| {
-                object.raw("retryAfterMs", &integer(i64::try_from(ms).unwrap_or(i64::MAX)))
-            })
-            .finish()
+        }
+        object.put_optional("idempotencyKey", self.idempotency_key.as_deref());
+        object.put_optional("requestId", self.request_id.as_deref());
+        object.put_number("retryAfterMs", self.retry_after_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)));
+        object.finish()
     }
 }
 

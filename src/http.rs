@@ -1,5 +1,9 @@
 //! A request and an answer as plain data, the same for client, server and sandbox.
 
+#[cfg(feature = "client")]
+use crate::json::ObjectText;
+use crate::text::{cut, push_hex};
+
 /// The method of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
@@ -46,8 +50,25 @@ impl Headers {
     /// Reads names and values in turn, a line each; no header holds a line's end.
     #[must_use]
     pub fn from_lines(text: &str) -> Self {
-        let mut lines = text.split('\n').map(str::to_owned);
-        Self(std::iter::from_fn(|| lines.next().zip(lines.next())).collect())
+        let mut headers = Self::default();
+        let mut rest = text;
+        while let Some((name, after)) = cut(rest, b'\n') {
+            let (value, next) = cut(after, b'\n').unwrap_or((after, ""));
+            headers.0.push((name.to_owned(), value.to_owned()));
+            rest = next;
+        }
+        headers
+    }
+
+    /// As a JSON object of names and values.
+    #[cfg(feature = "client")]
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut object = ObjectText::new();
+        for (name, value) in &self.0 {
+            object.put(name, value);
+        }
+        object.finish()
     }
 
     /// Sets a header, in the place of one of the same name.
@@ -55,9 +76,20 @@ impl Headers {
         self.put(name, value.into());
     }
 
+    /// Adds the headers whose names are not here yet.
+    pub fn add_missing(&mut self, others: &Self) {
+        for (name, value) in &others.0 {
+            if self.get(name).is_none() {
+                self.put(name, value.clone());
+            }
+        }
+    }
+
     fn put(&mut self, name: &str, value: String) {
-        self.0.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
-        self.0.push((name.to_owned(), value));
+        match self.0.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(name)) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name.to_owned(), value)),
+        }
     }
 }
 
@@ -105,16 +137,13 @@ pub fn split_target(url: &str) -> (&str, &str) {
 /// Percent-encodes one path segment or query value: everything but unreserved characters of RFC 3986 §2.3.
 #[must_use]
 pub fn percent_encode(text: &str) -> String {
-    const HEX: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'];
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            for nibble in [byte >> 4, byte & 15] {
-                out.push(HEX.get(usize::from(nibble)).copied().unwrap_or('0'));
-            }
+            push_hex(&mut out, byte, b'A');
         }
     }
     out

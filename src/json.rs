@@ -3,6 +3,7 @@
 //! Numbers keep their digits and unknown fields keep their bytes, because nothing is converted before somebody asks.
 //! That is also what fits the browser build, where a tree of values and its decoder would cost more than the client itself.
 
+use crate::text::{cut, integer, push_hex};
 use std::borrow::Cow;
 
 /// Values nested deeper than this are refused, so that no text can exhaust the stack.
@@ -130,17 +131,16 @@ impl<'a> Json<'a> {
     /// A string's characters; `None` for other values, and for escapes that are half a surrogate pair.
     #[must_use]
     pub fn string(self) -> Option<Cow<'a, str>> {
-        let inner = self.0.strip_prefix('"')?.strip_suffix('"')?;
-        if !inner.contains('\\') {
-            return Some(Cow::Borrowed(inner));
+        if self.kind() != Type::Text {
+            return None;
         }
-        let mut out = String::with_capacity(inner.len());
-        let mut rest = inner;
-        while let Some(at) = rest.bytes().position(|byte| byte == b'\\') {
-            let (before, after) = rest.split_at_checked(at)?;
+        let mut rest = self.0.get(1..self.0.len().checked_sub(1)?)?;
+        let mut out = String::new();
+        while let Some((before, after)) = cut(rest, b'\\') {
             out.push_str(before);
-            rest = after.get(2..)?;
-            out.push(match after.as_bytes().get(1)? {
+            let escape = after.as_bytes().first()?;
+            rest = after.get(1..)?;
+            out.push(match escape {
                 b'n' => '\n',
                 b't' => '\t',
                 b'r' => '\r',
@@ -153,13 +153,16 @@ impl<'a> Json<'a> {
                         let (low, tail) = code_unit(rest.strip_prefix("\\u")?)?;
                         rest = tail;
                         let low = low.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
-                        char::from_u32((u32::from(unit & 0x3FF) << 10 | u32::from(low)).saturating_add(0x1_0000))?
+                        char::from_u32(((unit & 0x3FF) << 10 | low).saturating_add(0x1_0000))?
                     } else {
-                        char::from_u32(u32::from(unit))?
+                        char::from_u32(unit)?
                     }
                 }
                 other => char::from(*other),
             });
+        }
+        if out.is_empty() {
+            return Some(Cow::Borrowed(rest));
         }
         out.push_str(rest);
         Some(Cow::Owned(out))
@@ -171,6 +174,25 @@ impl<'a> Json<'a> {
         self.fields().find(|(key, _)| key.is(name)).map(|(_, value)| value)
     }
 
+    /// The string in an object's field of that name.
+    #[must_use]
+    pub fn text_at(self, name: &str) -> Option<Cow<'a, str>> {
+        self.get(name)?.string()
+    }
+
+    /// The string in an object's field of that name, or an empty one. Where a text is used more than once, an owned one is the
+    /// shorter code: of a [`Cow`] every use asks first which it is.
+    #[cfg(feature = "client")]
+    pub(crate) fn own_text(self, name: &str) -> String {
+        self.text_at(name).unwrap_or_default().into_owned()
+    }
+
+    /// The integer in an object's field of that name.
+    #[must_use]
+    pub fn integer_at(self, name: &str) -> Option<i64> {
+        self.get(name)?.integer()
+    }
+
     /// Whether it is a string of exactly these characters.
     #[must_use]
     pub fn is(self, text: &str) -> bool {
@@ -180,24 +202,23 @@ impl<'a> Json<'a> {
 
     /// An object's fields in their order; empty for other values. A key is a view on its string.
     pub fn fields(self) -> impl Iterator<Item = (Json<'a>, Json<'a>)> {
-        let mut inside = Inside::open(self, b'{');
-        std::iter::from_fn(move || {
-            let key = inside.next()?;
-            inside.scanner.byte(b':')?;
-            Some((key, inside.scanner.known()?))
-        })
+        Fields(Inside::open(self, b'{'))
     }
 
     /// A list's items; empty for other values.
     pub fn items(self) -> impl Iterator<Item = Json<'a>> {
-        let mut inside = Inside::open(self, b'[');
-        std::iter::from_fn(move || inside.next())
+        Inside::open(self, b'[')
     }
 }
 
-fn code_unit(text: &str) -> Option<(u16, &str)> {
+/// The number of four hexadecimal digits, and what follows them.
+fn code_unit(text: &str) -> Option<(u32, &str)> {
     let (digits, rest) = text.split_at_checked(4)?;
-    Some((u16::from_str_radix(digits, 16).ok()?, rest))
+    let mut unit = 0;
+    for digit in digits.bytes() {
+        unit = unit << 4 | char::from(digit).to_digit(16)?;
+    }
+    Some((unit, rest))
 }
 
 /// Walks what stands between the brackets of a checked value.
@@ -214,6 +235,10 @@ impl<'a> Inside<'a> {
         }
         Self { scanner, first: true }
     }
+}
+
+impl<'a> Iterator for Inside<'a> {
+    type Item = Json<'a>;
 
     /// The next item or key; `None` at the closing bracket.
     fn next(&mut self) -> Option<Json<'a>> {
@@ -221,6 +246,19 @@ impl<'a> Inside<'a> {
             self.scanner.byte(b',')?;
         }
         self.scanner.known()
+    }
+}
+
+/// The keys and values of an object.
+struct Fields<'a>(Inside<'a>);
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = (Json<'a>, Json<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let key = self.0.next()?;
+        self.0.scanner.byte(b':')?;
+        Some((key, self.0.scanner.known()?))
     }
 }
 
@@ -350,7 +388,7 @@ impl<'a> Scanner<'a> {
                             }
                             self.step();
                         }
-                    } else if !br#""\/bfnrt"#.contains(&escape) {
+                    } else if !matches!(escape, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') {
                         return None;
                     }
                 }
@@ -394,23 +432,26 @@ impl<'a> Scanner<'a> {
 /// Appends a string value, quoted and escaped.
 pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0'..='\x1f' => {
-                let code = u32::from(character);
+    let mut rest = text;
+    // All that is escaped is ASCII, so that every piece is whole characters.
+    while let Some(at) = rest.as_bytes().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+        let (before, after) = rest.split_at_checked(at).unwrap_or_default();
+        out.push_str(before);
+        let byte = after.as_bytes().first().copied().unwrap_or_default();
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            other => {
                 out.push_str("\\u00");
-                for nibble in [code >> 4, code & 15] {
-                    out.push(char::from_digit(nibble, 16).unwrap_or('0'));
-                }
+                push_hex(out, other, b'a');
             }
-            other => out.push(other),
         }
+        rest = after.get(1..).unwrap_or_default();
     }
+    out.push_str(rest);
     out.push('"');
 }
 
@@ -460,8 +501,13 @@ impl ObjectText {
     /// The fields of an object that was read, as they stand, but for some.
     #[must_use]
     pub fn without(object: Json<'_>, names: &[&str]) -> Self {
-        let kept = object.fields().filter(|(key, _)| !names.iter().any(|name| key.is(name)));
-        kept.fold(Self::new(), |out, (key, value)| out.raw_key(key, value))
+        let mut out = Self::new();
+        for (key, value) in object.fields() {
+            if !names.iter().any(|name| key.is(name)) {
+                out = out.raw_key(key, value);
+            }
+        }
+        out
     }
 
     /// Adds a field whose key and value were read elsewhere.
@@ -477,33 +523,55 @@ impl ObjectText {
     /// Adds a field whose value is JSON text already.
     #[must_use]
     pub fn raw(mut self, key: &str, value: &str) -> Self {
-        self.comma();
-        push_string(&mut self.0, key);
-        self.0.push(':');
-        self.0.push_str(value);
+        self.put_raw(key, value);
         self
     }
 
     /// Adds a string.
     #[must_use]
     pub fn string(mut self, key: &str, value: &str) -> Self {
-        self.comma();
-        push_string(&mut self.0, key);
-        self.0.push(':');
-        push_string(&mut self.0, value);
+        self.put(key, value);
         self
     }
 
     /// Adds an integer.
     #[must_use]
     pub fn integer(self, key: &str, value: i64) -> Self {
-        self.raw(key, &crate::text::integer(value))
+        self.raw(key, &integer(value))
     }
 
     /// Adds `true` or `false`.
     #[must_use]
     pub fn bool(self, key: &str, value: bool) -> Self {
         self.raw(key, if value { "true" } else { "false" })
+    }
+
+    /// Adds a field whose value is JSON text already. In place: handing the object on from field to field weighs more.
+    pub(crate) fn put_raw(&mut self, key: &str, value: &str) {
+        self.comma();
+        push_string(&mut self.0, key);
+        self.0.push(':');
+        self.0.push_str(value);
+    }
+
+    /// Adds a string, in place.
+    pub(crate) fn put(&mut self, key: &str, value: &str) {
+        self.put_raw(key, "");
+        push_string(&mut self.0, value);
+    }
+
+    /// Adds a string if there is one, in place.
+    pub(crate) fn put_optional(&mut self, key: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
+
+    /// Adds an integer if there is one, in place.
+    pub(crate) fn put_number(&mut self, key: &str, value: Option<i64>) {
+        if let Some(value) = value {
+            self.put_raw(key, &integer(value));
+        }
     }
 
     /// Adds a field if there is a value.

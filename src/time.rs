@@ -137,6 +137,18 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
     instant([year, month, day, hour, minute, second])
 }
 
+/// The date of a header as RFC 3339 writes it.
+#[cfg(all(feature = "client", not(feature = "wasm-client")))]
+pub(crate) fn of_header(text: &str) -> String {
+    parse_http_date(text).map_or_else(String::new, format_rfc3339)
+}
+
+/// The date of a header, which pkg-template/src/host.ts has written as RFC 3339 does: the calendar of HTTP's dates would weigh 500 bytes here.
+#[cfg(feature = "wasm-client")]
+pub(crate) fn of_header(text: &str) -> String {
+    text.to_owned()
+}
+
 /// Prints an instant as `2026-06-05T14:05:00.000Z`.
 #[must_use]
 pub fn format_rfc3339(ms: i64) -> String {

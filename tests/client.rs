@@ -304,6 +304,17 @@ mod outcomes {
     }
 
     #[test]
+    fn no_id_leads_out_of_its_path() {
+        for id in [".", ".."] {
+            let input = format!(r#"{{"keyId":"{id}"}}"#);
+            let (operation, input) = (operation("revokeApiKey"), Json::parse(&input).unwrap());
+            let made =
+                encode(operation, input, "https://q", Hop::Upstream, Dialect::B, Leniency::default(), String::new);
+            assert_eq!(made.unwrap_err().code, "INVALID_INPUT", "{id}");
+        }
+    }
+
+    #[test]
     fn what_is_harmless_twice_is_no_unknown_outcome() {
         let operation = operation("revokeApiKey");
         let encoded = encode(

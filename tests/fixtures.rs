@@ -173,3 +173,14 @@ fn the_client_takes_what_the_documents_answer() {
         }
     }
 }
+
+#[test]
+fn a_number_keeps_every_digit_however_deep_it_lies() {
+    // In the middle between two floating-point numbers of one digit less.
+    let page = r#"{"items":[{"id":1,"spend":{"amount":731306330669432.3}}]}"#;
+    let read: qash_client::models::CardTransactionList = serde_json::from_str(page).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), page);
+    let quote = r#"{"fromAmount":731306330669432.3,"toAmount":0,"rate":0.12345678901234567890,"expiresAt":"2026-06-12T00:00:00Z"}"#;
+    let read: qash_client::models::Quote = serde_json::from_str(quote).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), quote);
+}

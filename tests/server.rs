@@ -1228,6 +1228,18 @@ fn card_details_with_a_number_or_a_code_are_withheld() {
 }
 
 #[test]
+fn a_card_number_in_a_refusal_is_withheld_too() {
+    let server = Server::new(&["getCardDetails"]);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/card/details")
+            .then(|| Ok(json(400, r#"{"error":"card 4111 1111 1111 1111 is odd"}"#)))
+    });
+    let response = server.get("/user/card/details");
+    assert_eq!(error_of(&response), refused(422, "REFUSED_INPUT"));
+    assert!(!response.body.contains("4111"), "{}", response.body);
+}
+
+#[test]
 fn no_event_and_no_answer_holds_a_secret() {
     let server = Server::new(&SWITCHES);
     let mut seen = String::new();

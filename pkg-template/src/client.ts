@@ -1,6 +1,16 @@
 /** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
 import { wasm } from "./client-wasm.js";
-import { errorFrom, internalError, type QashError } from "./errors.js";
+import { errorOf, internalError } from "./errors.js";
+import {
+  type Action,
+  type ClientExports,
+  fillRandom,
+  headerLines,
+  isAborted,
+  type Outcome,
+  send,
+  sleep,
+} from "./host.js";
 import { inputText } from "./input.js";
 import type { Operations, User } from "./models.js";
 import {
@@ -11,11 +21,10 @@ import {
   clientOptions,
   headerRecord,
   type PayoutOptions,
-  type RequestEvent,
-  type ResponseEvent,
   type WaitOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
+import { type Signal, shared } from "./signal.js";
 
 type Name = keyof Operations;
 type Input<N extends Name> = Operations[N]["input"];
@@ -32,7 +41,7 @@ type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
  * Calls the operations of the Qash Partner API through the partner's own proxy, as the user whose session it is.
  *
  * Every method takes its input and, second, options for this call; a method without input takes the options alone too. Every failure is a
- * rejection with a {@link QashError}, a wrong argument too. A request is sent when its method is called, awaited or not.
+ * rejection with a `QashError`, a wrong argument too. A request is sent when its method is called, awaited or not.
  * Amounts are integers of the currency's smallest unit, as `number` or `bigint`, save where a field says otherwise.
  *
  * @example
@@ -191,81 +200,80 @@ export class QashClient {
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {
     const options = callOptions(operation, given);
     const text = inputText(operation, input);
-    const { baseUrl, fetch, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
-    const { signal, headers: more, onPoll, ...own } = options;
-    const config = {
+    const { baseUrl, fetch, credentials, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
+    const { signal: its, headers: more, onPoll, ...own } = options;
+    const signal = shared(its);
+    const config = JSON.stringify({
       // A wait has its own idea of how long is too long.
       ...(operation === "waitUntilActive" ? { ...settings, deadlineMs: undefined } : settings),
       ...own,
+      operation,
       baseUrl: absoluteUrl(operation, baseUrl),
-      headers: { ...headerRecord(headers), ...headerRecord(more) },
+      headers: headerLines({ ...headerRecord(headers), ...headerRecord(more) }),
+    });
+    /** Calls a hook, if there is one; what it throws, now or later, is reported and changes nothing. */
+    const tell = (hook: Hook, event: () => unknown) => {
+      const report = (thrown: unknown) => console.error(`qash-client: a hook of ${operation} failed:`, thrown);
+      try {
+        Promise.resolve(hook?.(event() as never)).catch(report);
+      } catch (thrown) {
+        report(thrown);
+      }
     };
-    const hooks: Hooks = { request: onRequest, response: onResponse, retry: onRetry, poll: onPoll };
-    const observed = Object.values(hooks).some((hook) => hook !== undefined);
-    const observe = observed ? (event: string) => tell(hooks, operation, event) : undefined;
-    const context: Context = { fetch, signal, observe };
-    try {
-      return JSON.parse(await run(operation, text, config, context)) as T;
-    } catch (thrown) {
-      throw errorFrom(thrown, signal?.aborted ? signal.reason : context.cause);
+    const step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
+    let outcome: Outcome = { code: 0 };
+    let cause: unknown;
+    let attempt = 0;
+    for (;;) {
+      const { send: sent, timeoutMs, sleepMs, done, error, retry, poll } = step(outcome);
+      if (poll) tell(onPoll, () => poll);
+      if (retry) tell(onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
+      if (sent) {
+        const { body, ...request } = sent;
+        attempt = sent.attempt;
+        // A copy, for a hook changes nothing.
+        tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
+        outcome = await send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
+          tell(onResponse, () => ({ operation, ...request, ...answer })),
+        );
+        cause = outcome.cause;
+      } else if (sleepMs !== undefined) {
+        outcome = await sleep(sleepMs, signal);
+      } else {
+        if (error) throw errorOf(error, isAborted(signal) ? its?.reason : cause);
+        return done as T;
+      }
     }
   }
 }
 
-/** What the wasm calls, and where it leaves what a fetch threw. */
-interface Context extends Pick<ClientOptions, "fetch">, Pick<CallOptions, "signal"> {
-  observe: ((event: string) => void) | undefined;
-  cause?: unknown;
-}
-
-/** Goes through the steps of a call: awaits each promise that the wasm waits for, and hands it what came. */
-async function run(operation: string, input: string, config: object, context: Context): Promise<string> {
-  const options = JSON.stringify(config);
-  const [home, call] = wasm.run((api) => [api, api.start(operation, input, options, context)]);
-  let failed = false;
-  let value: unknown;
-  for (;;) {
-    const next: unknown = wasm.run((api) => {
+/** Begins a call; gives the function that tells it what came of its last action, and gives the next. */
+function begin(text: string, signal: Signal | undefined): (outcome: Outcome) => Action {
+  const [home, call] = wasm.run((api) => {
+    write(api, text);
+    return [api, api.client_start(Date.now())];
+  });
+  return ({ code, text = "" }) =>
+    wasm.run((api) => {
       // The instance stopped meanwhile, and this call with it.
       if (api !== home) throw internalError(undefined);
-      return api.step(call, failed, value);
+      write(api, text);
+      fillRandom(memory(api, api.client_random(), 16));
+      const length = api.client_step(call, code, Number(isAborted(signal)), Date.now());
+      return JSON.parse(new TextDecoder().decode(memory(api, api.client_action(), length)));
     });
-    if (typeof next === "string") return next;
-    try {
-      value = await next;
-      failed = false;
-    } catch (thrown) {
-      value = thrown;
-      failed = true;
-    }
-  }
 }
+
+/** Writes a text for the next call of the wasm. */
+function write(api: ClientExports, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  memory(api, api.client_text(bytes.length), bytes.length).set(bytes);
+}
+
+/** Part of the wasm's memory, until that grows. */
+const memory = (api: ClientExports, at: number, length: number) => new Uint8Array(api.memory.buffer, at, length);
 
 /** Nothing to say. */
 type NoInput = Record<string, never> | undefined;
 
 type Hook = ((event: never) => unknown) | undefined;
-type Hooks = Record<"request" | "response" | "retry" | "poll", Hook>;
-
-type HookEvent =
-  | ({ event: "request" } & Omit<RequestEvent, "operation">)
-  | ({ event: "response" } & Omit<ResponseEvent, "operation">)
-  | { event: "retry"; attempt: number; waitMs: number; error: object }
-  | { event: "poll"; user: User };
-
-/** Calls the hook of an event, if there is one; what it throws, now or later, is reported and changes nothing. */
-function tell(hooks: Hooks, operation: string, text: string): void {
-  const report = (thrown: unknown) => console.error(`qash-client: a hook of ${operation} failed:`, thrown);
-  try {
-    const { event, ...details } = JSON.parse(text) as HookEvent;
-    const told =
-      "user" in details
-        ? details.user
-        : "error" in details
-          ? { operation, ...details, error: errorFrom(JSON.stringify(details.error)) as QashError }
-          : { operation, ...details };
-    Promise.resolve(hooks[event]?.(told as never)).catch(report);
-  } catch (thrown) {
-    report(thrown);
-  }
-}

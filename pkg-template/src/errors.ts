@@ -197,8 +197,15 @@ const CLASSES: Record<string, typeof QashError> = {
  * @internal
  */
 export function errorFrom(thrown: unknown, cause?: unknown): unknown {
-  if (typeof thrown !== "string") return thrown;
-  const { class: name, message, ...details } = JSON.parse(thrown) as ErrorDetails & { class: string; message: string };
+  return typeof thrown === "string" ? errorOf(JSON.parse(thrown), cause) : thrown;
+}
+
+/**
+ * The error that the wasm describes.
+ * @internal
+ */
+export function errorOf(told: object, cause?: unknown): QashError {
+  const { class: name, message, ...details } = told as ErrorDetails & { class: string; message: string };
   return new (CLASSES[name] ?? QashError)(message, { ...details, cause });
 }
 

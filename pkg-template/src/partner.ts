@@ -11,6 +11,7 @@ import {
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { wasm } from "./server-wasm.js";
+import { shared } from "./signal.js";
 import { type TokenStore, wrapStore } from "./store.js";
 
 type Name = keyof Operations;
@@ -295,7 +296,7 @@ async function call<T>(
   const config = JSON.stringify(
     whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber }),
   );
-  const context = { fetch: inside.fetch, signal, observe: undefined, cause: undefined };
+  const context = { fetch: inside.fetch, signal: shared(signal), observe: undefined, cause: undefined };
   try {
     return JSON.parse(await wasm.runAsync(() => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {

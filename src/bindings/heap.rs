@@ -45,7 +45,7 @@ impl Heap {
             if before == usize::MAX {
                 return null_mut();
             }
-            // Others grow memory too, such as the table of JavaScript values: then what was left here stays unused.
+            // The first pages lie behind the module's own data, and begin a new stretch; later ones follow each other.
             if before * PAGE != self.end.get() {
                 self.top.set(before * PAGE);
             }

@@ -1,11 +1,9 @@
-//! [`Host`] over the JavaScript platform: `fetch`, timers, `AbortSignal`, randomness. It serves the client and the partner's server alike.
+//! [`Host`] over the JavaScript platform: `fetch`, timers, `AbortSignal`, randomness. It serves the partner's server; a browser's client has its host in TypeScript.
 //!
 //! gloo-net reads the answer's headers. The call before that is a binding of its own, because a `fetch` may be
 //! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
 //! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
 
-#[cfg(feature = "wasm-client")]
-use super::steps::settled;
 use crate::client::{Event, Host, SendFailure};
 use crate::http::{Headers, Request, Response};
 use crate::text::parse_integer;
@@ -97,13 +95,6 @@ impl JsHost {
     pub fn new(context: Context, credentials: &str) -> Self {
         let signal = context.signal();
         Self { context, signal, credentials: RequestCredentials::from_js_value(&credentials.into()) }
-    }
-
-    /// Tells the observer, if there is one, something beyond [`Event`].
-    pub fn tell(&self, event: &str) {
-        if let Some(observer) = self.context.observe() {
-            tell(&observer, event);
-        }
     }
 
     /// The URL and the options of a request as the platform accepts them, or why there can be none.
@@ -230,7 +221,6 @@ pub fn fill_random(bytes: &mut [u8]) {
 }
 
 /// What a promise, or a value that is none, comes to.
-#[cfg(not(feature = "wasm-client"))]
 async fn settled(promise: JsValue) -> Result<JsValue, JsValue> {
     js_sys::futures::JsFuture::from(Promise::resolve(&promise)).await
 }

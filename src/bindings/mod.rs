@@ -1,15 +1,11 @@
-//! The only place that knows wasm-bindgen: converts, decides nothing.
-
-#[cfg(feature = "wasm-async")]
-pub mod host;
-#[cfg(feature = "wasm-client")]
-mod steps;
-
-#[cfg(all(feature = "wasm-client", feature = "wasm-server"))]
-compile_error!("A wasm build runs its futures in one way: choose wasm-client or wasm-server.");
+//! The only place that knows wasm-bindgen and memory that JavaScript shares: converts, decides nothing.
+//!
+//! What a browser loads passes numbers and texts in memory, and does without wasm-bindgen; the server and the sandbox have it.
 
 #[cfg(feature = "wasm-client")]
 pub mod client;
+#[cfg(feature = "wasm-server")]
+pub mod host;
 #[cfg(feature = "wasm-server")]
 pub mod server;
 

@@ -91,7 +91,7 @@ fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: La
 pub(super) fn write_words(answer: &mut Answer<'_>, code: Code, lang: Lang, expected: &str, found: &str) {
     answer.raw(code.line(0));
     answer.field("");
-    code.sentence(lang, expected.as_bytes(), found.as_bytes(), |piece| answer.raw(piece));
+    code.sentence(lang, expected.as_bytes(), found.as_bytes(), &mut |piece| answer.raw(piece));
 }
 
 /// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.

@@ -54,9 +54,6 @@ pub struct Sent {
 
 /// Sends until there is a 2xx answer, or a failure that another try cannot mend or must not risk.
 ///
-/// A try whose answer was lost may have been carried out. From then on no refusal of a later try says that nothing was
-/// done, so the outcome of every later failure is unknown; of an operation that must not be done twice it is [`Kind::UnknownOutcome`].
-///
 /// # Errors
 /// The last failure, with the key of the call.
 pub async fn send(
@@ -65,69 +62,166 @@ pub async fn send(
     encoded: &Encoded,
     limits: &Limits,
 ) -> Result<Sent, Error> {
-    let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
-    let mut maybe_done = false;
-    let mut attempt: u32 = 0;
+    let mut tries = Tries::new(operation, limits, host.now());
     loop {
-        attempt = attempt.saturating_add(1);
-        let sent_at = host.now();
-        let left = u64::try_from(deadline.saturating_sub(sent_at)).unwrap_or(0);
-        let mut error = if host.aborted() {
-            no_answer(&SendFailure::Aborted)
-        } else {
-            host.observe(Event::Request(&encoded.request, attempt));
-            match host.send(&encoded.request, limits.timeout_ms.min(left)).await {
-                Ok(response) => {
-                    host.observe(Event::Response(&encoded.request, &response, attempt));
-                    if (200..300).contains(&response.status) {
-                        return Ok(Sent { response, sent_at });
-                    }
-                    failure(operation, &response, encoded.hop, host.now())
-                }
-                Err(failure) => {
-                    let mut error = no_answer(&failure);
-                    if !operation.reads() && !matches!(failure, SendFailure::Impossible(_)) {
-                        error.outcome = Outcome::Unknown;
-                    }
-                    error
+        let timeout_ms = tries.begin(host.now());
+        if host.aborted() {
+            return Err(tries.aborted(encoded));
+        }
+        host.observe(Event::Request(&encoded.request, tries.attempt));
+        let came = host.send(&encoded.request, timeout_ms).await;
+        if let Ok(response) = &came {
+            host.observe(Event::Response(&encoded.request, response, tries.attempt));
+        }
+        match tries.after(encoded, came, host.now(), || host.random())? {
+            Next::Done(sent) => return Ok(sent),
+            Next::Again(error, wait_ms) => {
+                host.observe(Event::Retry(&error, tries.attempt, wait_ms));
+                if host.sleep(wait_ms).await.is_err() {
+                    return Err(tries.aborted(encoded));
                 }
             }
-        };
-        maybe_done |= error.outcome == Outcome::Unknown;
-        error = finish(error, operation, encoded, maybe_done);
-        let tried_enough = attempt > limits.retries;
-        if tried_enough || !error.retryable || operation.retry == Retry::Never {
-            return Err(error);
-        }
-        let wait = error.retry_after_ms.unwrap_or_else(|| backoff(host, attempt));
-        // A wait that does not fit is not begun: the caller hears at once what the matter is, and how long to wait.
-        if host.now().saturating_add_unsigned(wait) >= deadline {
-            return Err(error);
-        }
-        host.observe(Event::Retry(&error, attempt, wait));
-        if let Err(failure) = host.sleep(wait).await {
-            return Err(finish(no_answer(&failure), operation, encoded, maybe_done));
         }
     }
 }
 
+/// The tries of one request, without the sending: what each may take, what its answer means, and whether another follows.
+///
+/// A try whose answer was lost may have been carried out. From then on no refusal of a later try says that nothing was
+/// done, so the outcome of every later failure is unknown; of an operation that must not be done twice it is [`Kind::UnknownOutcome`].
+#[derive(Debug)]
+pub(crate) struct Tries {
+    operation: &'static Operation,
+    limits: Limits,
+    deadline: i64,
+    sent_at: i64,
+    maybe_done: bool,
+    /// The number of the try that was begun last, from 1.
+    pub(crate) attempt: u32,
+}
+
+/// What follows a try.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// Nothing: it has its answer.
+    Done(Sent),
+    /// Another, for this reason, after so many milliseconds.
+    Again(Error, u64),
+}
+
+impl Tries {
+    pub(crate) fn new(operation: &'static Operation, limits: &Limits, now: i64) -> Self {
+        let deadline = now.saturating_add_unsigned(limits.deadline_ms);
+        Self { operation, limits: *limits, deadline, sent_at: now, maybe_done: false, attempt: 0 }
+    }
+
+    /// Begins a try; gives its time limit in milliseconds.
+    pub(crate) fn begin(&mut self, now: i64) -> u64 {
+        self.attempt = self.attempt.saturating_add(1);
+        self.sent_at = now;
+        self.limits.timeout_ms.min(until(self.deadline, now))
+    }
+
+    /// What the caller gets who aborted before a try or between two.
+    pub(crate) fn aborted(&self, encoded: &Encoded) -> Error {
+        self.finish(no_answer(&SendFailure::Aborted), encoded)
+    }
+
+    /// Says what follows the try that was begun last.
+    ///
+    /// # Errors
+    /// Its failure, if no other follows.
+    pub(crate) fn after(
+        &mut self,
+        encoded: &Encoded,
+        came: Result<Response, SendFailure>,
+        now: i64,
+        random: impl FnOnce() -> [u8; 16],
+    ) -> Result<Next, Error> {
+        let mut error = match came {
+            Ok(response) if (200..300).contains(&response.status) => {
+                return Ok(Next::Done(Sent { response, sent_at: self.sent_at }));
+            }
+            Ok(response) => failure(self.operation, &response, encoded.hop, now),
+            Err(failure) => {
+                let mut error = no_answer(&failure);
+                if !self.operation.reads() && !matches!(failure, SendFailure::Impossible(_)) {
+                    error.outcome = Outcome::Unknown;
+                }
+                error
+            }
+        };
+        self.maybe_done |= error.outcome == Outcome::Unknown;
+        error = self.finish(error, encoded);
+        if self.attempt > self.limits.retries || !error.retryable || self.operation.retry == Retry::Never {
+            return Err(error);
+        }
+        let wait_ms = error.retry_after_ms.unwrap_or_else(|| backoff(random(), self.attempt));
+        // A wait that does not fit is not begun: the caller hears at once what the matter is, and how long to wait.
+        if wait_ms >= until(self.deadline, now) {
+            return Err(error);
+        }
+        Ok(Next::Again(error, wait_ms))
+    }
+
+    /// The failure as the caller gets it: with operation and key, and said as what it means for whoever moves money.
+    fn finish(&self, mut error: Error, encoded: &Encoded) -> Error {
+        error.operation = Some(self.operation.name);
+        error.idempotency_key = encoded.key.clone();
+        if !self.maybe_done {
+            return error;
+        }
+        error.outcome = Outcome::Unknown;
+        // An abort stays an abort, for the caller asked for it; and what may safely be done twice needs no warning.
+        if error.kind == Kind::Abort || self.operation.retry == Retry::Safe {
+            return error;
+        }
+        // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
+        error.retryable &= encoded.key.is_some();
+        let advice = if encoded.key.is_some() {
+            "Send it again with the same idempotencyKey, or look it up, before doing anything else."
+        } else {
+            "Look whether it was done before sending it again."
+        };
+        let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
+        if error.kind != Kind::UnknownOutcome {
+            error.message =
+                join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
+            error.kind = Kind::UnknownOutcome;
+            error.code = "UNKNOWN_OUTCOME".into();
+        }
+        error
+    }
+}
+
+/// Milliseconds that are left.
+pub(super) fn until(deadline: i64, now: i64) -> u64 {
+    if deadline > now { deadline.wrapping_sub(now).cast_unsigned() } else { 0 }
+}
+
 /// A random wait between nothing and the longest of this try ("full jitter"), so that clients do not come back all at once.
-fn backoff(host: &impl Host, attempt: u32) -> u64 {
+fn backoff(random: [u8; 16], attempt: u32) -> u64 {
     let doublings = attempt.saturating_sub(1).min(16);
     let longest = FIRST_BACKOFF_MS.saturating_mul(1 << doublings).min(LONGEST_BACKOFF_MS);
-    let [a, b, c, d, ..] = host.random();
+    let [a, b, c, d, ..] = random;
     u64::from(u32::from_le_bytes([a, b, c, d])).checked_rem(longest.saturating_add(1)).unwrap_or(0)
+}
+
+/// The error of a call that may succeed later.
+fn again(mut error: Error) -> Error {
+    error.retryable = true;
+    error
 }
 
 fn no_answer(failure: &SendFailure) -> Error {
     match failure {
         SendFailure::Network(reason) => {
             let message = join(&["The request got no answer: ", reason, ". Check the connection and try again."]);
-            Error { retryable: true, ..Error::new(Kind::Network, "NETWORK", message) }
+            again(Error::new(Kind::Network, "NETWORK", message))
         }
         SendFailure::Timeout => {
             let message = "No answer came within the time limit. Try again, or raise timeoutMs or deadlineMs.";
-            Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
+            again(Error::new(Kind::Timeout, "TIMEOUT", message))
         }
         SendFailure::Aborted => Error::new(Kind::Abort, "ABORTED", "The call was aborted."),
         SendFailure::TooLarge => {
@@ -138,33 +232,4 @@ fn no_answer(failure: &SendFailure) -> Error {
             Error::new(Kind::Validation, "INVALID_REQUEST", message)
         }
     }
-}
-
-/// The failure as the caller gets it: with operation and key, and said as what it means for whoever moves money.
-fn finish(mut error: Error, operation: &'static Operation, encoded: &Encoded, maybe_done: bool) -> Error {
-    error.operation = Some(operation.name);
-    error.idempotency_key.clone_from(&encoded.key);
-    if !maybe_done {
-        return error;
-    }
-    error.outcome = Outcome::Unknown;
-    // An abort stays an abort, for the caller asked for it; and what may safely be done twice needs no warning.
-    if error.kind == Kind::Abort || operation.retry == Retry::Safe {
-        return error;
-    }
-    // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
-    error.retryable &= encoded.key.is_some();
-    let advice = if encoded.key.is_some() {
-        "Send it again with the same idempotencyKey, or look it up, before doing anything else."
-    } else {
-        "Look whether it was done before sending it again."
-    };
-    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
-    if error.kind != Kind::UnknownOutcome {
-        error.message =
-            join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
-        error.kind = Kind::UnknownOutcome;
-        error.code = "UNKNOWN_OUTCOME".into();
-    }
-    error
 }

@@ -1,7 +1,9 @@
 //! From an answer to the operation's own JSON, or to the error it means.
 
+use super::call::until;
 use super::{Encoded, Hop, Sent};
 use crate::api::{KEY_FIELD, Operation};
+use crate::check::Lang;
 use crate::error::{Error, Issues, Kind, Outcome};
 use crate::http::Response;
 use crate::json::{Json, ObjectText, Type};
@@ -15,22 +17,25 @@ use std::borrow::Cow;
 /// # Errors
 /// [`Kind::Decode`] when it cannot be read (a write has then been carried out: [`Outcome::Done`]), [`Kind::Api`] when it says `success: false`.
 pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop) -> Result<String, Error> {
-    read(operation, sent, encoded, hop).map_err(|error| Error {
-        status: Some(sent.response.status),
-        operation: Some(operation.name),
+    read(operation, sent, encoded, hop).map_err(|mut error| {
+        error.status = Some(sent.response.status);
+        error.operation = Some(operation.name);
         // What Qash refused in a 2xx answer it did not do; what cannot be read it did.
-        outcome: if error.kind == Kind::Api || operation.reads() { Outcome::None } else { Outcome::Done },
-        idempotency_key: encoded.key.clone(),
-        ..error
+        if error.kind != Kind::Api && !operation.reads() {
+            error.outcome = Outcome::Done;
+        }
+        error.idempotency_key = encoded.key.clone();
+        error
     })
 }
 
 fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop) -> Result<String, Error> {
-    let body = sent.response.body.trim_ascii();
-    let json = Json::parse(if body.is_empty() { "{}" } else { body })
-        .map_err(|_| unreadable(operation, " is not JSON.", Issues::None))?;
+    let body = sent.response.body.as_str();
+    let empty = body.as_bytes().iter().all(u8::is_ascii_whitespace);
+    let json = Json::parse(if empty { "{}" } else { body })
+        .map_err(|_| unreadable(operation, [" is not JSON.", "", "", ""]))?;
     let answer = match hop {
-        Hop::Proxy if operation.output.name == "Quote" => with_clock(json, sent),
+        Hop::Proxy if operation.name == "calculateExchange" => with_clock(json, sent),
         Hop::Proxy => json.text().to_owned(),
         #[cfg(feature = "server")]
         Hop::Upstream => {
@@ -41,13 +46,10 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop)
     let checked = Json::trusted(&answer);
     let issues = models::check(checked, &models::Kind::Object(operation.output), Direction::Answer);
     if let Some(first) = issues.first() {
-        let words = join(&[
-            " does not have the documented form. ",
-            &first.path,
-            ": ",
-            &first.issue.message(Default::default()),
-        ]);
-        return Err(unreadable(operation, &words, Issues::Found(issues)));
+        let message = first.issue.message(Lang::En);
+        let mut error = unreadable(operation, [" does not have the documented form. ", &first.path, ": ", &message]);
+        error.issues = Issues::Found(issues);
+        return Err(error);
     }
     Ok(match &encoded.key {
         Some(key) if checked.get(KEY_FIELD).is_none_or(Json::is_null) => {
@@ -57,8 +59,8 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop)
     })
 }
 
-fn unreadable(operation: &Operation, words: &str, issues: Issues) -> Error {
-    Error { issues, ..Error::new(Kind::Decode, "BAD_ANSWER", join(&["The answer of ", operation.name, words])) }
+fn unreadable(operation: &Operation, [a, b, c, d]: [&str; 4]) -> Error {
+    Error::new(Kind::Decode, "BAD_ANSWER", join(&["The answer of ", operation.name, a, b, c, d]))
 }
 
 /// A quote with the server's clock: told by the proxy in `serverTime`, else read from the answer's `Date`.
@@ -66,13 +68,17 @@ pub(super) fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
     let mut object = ObjectText::without(quote, &["serverTime", "skewMs"]);
     // A proxy that did not find out what `toAmount` counts leaves it open, and no figure may be shown.
     if quote.get("toAmountUnit").is_none() {
-        object = object.string("toAmountUnit", "ambiguous");
+        object.put("toAmountUnit", "ambiguous");
     }
-    let told = quote.get("serverTime").and_then(Json::string).and_then(|told| time::parse_rfc3339(&told));
-    if let Some(server_time) = told.or_else(|| time::parse_http_date(sent.response.headers.get("date")?)) {
+    let mut text = quote.own_text("serverTime");
+    if time::parse_rfc3339(&text).is_none() {
+        text = time::of_header(sent.response.headers.get("date").unwrap_or_default());
+    }
+    if let Some(server_time) = time::parse_rfc3339(&text) {
         // Measured from when the request left, the server's clock is taken to be ahead rather than behind: a quote ends too soon, never too late.
         let skew = server_time.saturating_sub(sent.sent_at);
-        object = object.string("serverTime", &time::format_rfc3339(server_time)).integer("skewMs", skew);
+        object.put("serverTime", &text);
+        object.put_number("skewMs", Some(skew));
     }
     object.finish()
 }
@@ -82,18 +88,14 @@ pub(super) fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
 pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now: i64) -> Error {
     let status = response.status;
     let json = Json::parse(&response.body).unwrap_or(Json::NULL);
-    let mut error = Error {
-        status: Some(status),
-        operation: Some(operation.name),
-        retryable: matches!(status, 408 | 429 | 500 | 502 | 503 | 504),
-        request_id: response.headers.get("x-request-id").map(str::to_owned),
-        retry_after_ms: response.headers.get("retry-after").and_then(|value| retry_after(value, now)),
-        ..Error::new(
-            Kind::of_status(status),
-            code(status),
-            join(&[operation.name, " was refused with status ", &integer(status.into())]),
-        )
-    };
+    let message = join(&[operation.name, " was refused with status ", &integer(status.into())]);
+    let (kind, code) = Kind::and_code(status);
+    let mut error = Error::new(kind, code, message);
+    error.status = Some(status);
+    error.operation = Some(operation.name);
+    error.retryable = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
+    error.request_id = response.headers.get("x-request-id").map(str::to_owned);
+    error.retry_after_ms = response.headers.get("retry-after").and_then(|value| retry_after(value, now));
     if !operation.reads() && (status == 408 || !(400..500).contains(&status)) {
         error.outcome = Outcome::Unknown;
     }
@@ -107,47 +109,41 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
 
 /// Takes over what the proxy says of its error.
 fn tell(error: &mut Error, told: Json<'_>) {
-    for (key, value) in told.fields() {
-        let text = value.string().map(Cow::into_owned);
-        match (key.string().as_deref(), text) {
-            (Some("code"), Some(text)) => error.code = text.into(),
-            (Some("message"), Some(text)) => error.message = text,
-            (Some("outcome"), Some(text)) => error.outcome = Outcome::parse(&text).unwrap_or(error.outcome),
-            (Some("idempotencyKey"), Some(text)) => error.idempotency_key = Some(text),
-            (Some("requestId"), Some(text)) => error.request_id = Some(text),
-            (Some("retryable"), _) => error.retryable = value.bool().unwrap_or(error.retryable),
-            (Some("retryAfterMs"), _) => {
-                error.retry_after_ms = value.integer().and_then(|ms| u64::try_from(ms).ok()).or(error.retry_after_ms);
-            }
-            (Some("issues"), _) if value.kind() == Type::List => {
-                error.issues = Issues::Received(value.text().to_owned())
-            }
-            _ => {}
-        }
+    let text = |name| told.text_at(name).map(Cow::into_owned);
+    if let Some(code) = text("code") {
+        // These share the status 502 with a service that cannot be reached.
+        error.kind = match code.as_str() {
+            "SECRET_EXPOSURE" => Kind::SecretExposure,
+            "BAD_ANSWER" | "UNTRUSTED_VERIFICATION_URL" => Kind::Decode,
+            _ => error.kind,
+        };
+        error.code = Cow::Owned(code);
     }
-}
-
-/// The code of a refusal that names none itself.
-const fn code(status: u16) -> &'static str {
-    match status {
-        300..=399 => "REDIRECTED",
-        400 | 422 => "REFUSED_INPUT",
-        401 => "UNAUTHENTICATED",
-        403 => "FORBIDDEN",
-        404 => "NOT_FOUND",
-        409 => "CONFLICT",
-        429 => "RATE_LIMITED",
-        500.. => "SERVICE_UNAVAILABLE",
-        _ => "REFUSED",
+    if let Some(message) = text("message") {
+        error.message = message;
+    }
+    error.outcome = Outcome::parse(&told.own_text("outcome")).unwrap_or(error.outcome);
+    if let Some(retryable) = told.get("retryable").and_then(Json::bool) {
+        error.retryable = retryable;
+    }
+    if let Some(issues) = told.get("issues").filter(|issues| issues.kind() == Type::List) {
+        error.issues = Issues::Received(issues.text().to_owned());
+    }
+    error.idempotency_key = text("idempotencyKey");
+    if let Some(id) = text("requestId") {
+        error.request_id = Some(id);
+    }
+    if let Some(ms) = told.integer_at("retryAfterMs").filter(|ms| *ms >= 0) {
+        error.retry_after_ms = Some(ms.unsigned_abs());
     }
 }
 
 /// `Retry-After` (RFC 9110 §10.2.3): seconds or an HTTP date, as milliseconds from now.
 fn retry_after(value: &str, now: i64) -> Option<u64> {
-    let value = value.trim_ascii();
-    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !value.is_empty() && value.as_bytes().iter().all(u8::is_ascii_digit) {
         // More digits than fit are for ever all the same.
-        return Some(parse_integer(value).map_or(u64::MAX, i64::unsigned_abs).saturating_mul(1000));
+        let seconds = parse_integer(value).filter(|seconds| *seconds < i64::MAX / 1000);
+        return Some(seconds.map_or(u64::MAX, |seconds| seconds.unsigned_abs().wrapping_mul(1000)));
     }
-    u64::try_from(time::parse_http_date(value)?.saturating_sub(now).max(0)).ok()
+    Some(until(time::parse_rfc3339(&time::of_header(value))?, now))
 }

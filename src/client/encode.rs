@@ -4,12 +4,12 @@ use super::{Host, Leniency, check_input};
 #[cfg(feature = "server")]
 use crate::api::PREFIX;
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Retry};
-use crate::check::Check;
 use crate::error::Error;
-use crate::formats::{self, FormatId};
+use crate::formats::{Fault, FormatId, Options, Scan, Sink, scan};
 use crate::http::{Headers, Method, Request, percent_encode};
 use crate::json::{Json, ObjectText};
 use crate::models::Kind;
+use crate::text::{cut, push_hex};
 use std::borrow::Cow;
 
 /// Which part of the way a request goes.
@@ -32,6 +32,9 @@ pub enum Dialect {
     B,
 }
 
+/// The two currencies of a quote's request, as the dialects A and B name them.
+pub(super) const SIDES: [[&str; 2]; 2] = [["fromCurrency", "fromAsset"], ["toCurrency", "toAsset"]];
+
 /// A request ready to be sent, and the key that makes it one intent.
 #[derive(Debug)]
 pub struct Encoded {
@@ -46,8 +49,13 @@ pub struct Encoded {
 /// A version 4 UUID (RFC 9562 §5.4).
 #[must_use]
 pub fn new_key(host: &impl Host) -> String {
+    key(host.random())
+}
+
+/// The key that these bytes make.
+pub(crate) fn key(random: [u8; 16]) -> String {
     let mut out = String::with_capacity(36);
-    for (index, byte) in host.random().into_iter().enumerate() {
+    for (index, byte) in random.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             out.push('-');
         }
@@ -56,9 +64,7 @@ pub fn new_key(host: &impl Host) -> String {
             8 => byte & 0x3f | 0x80,
             _ => byte,
         };
-        for nibble in [byte >> 4, byte & 15] {
-            out.push(char::from_digit(nibble.into(), 16).unwrap_or('0'));
-        }
+        push_hex(&mut out, byte, b'a');
     }
     out
 }
@@ -81,7 +87,8 @@ pub fn encode(
         return Err(Error::invalid_input(operation, issues));
     }
     let keyed = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
-    let key = keyed.then(|| text_field(input, KEY_FIELD).map_or_else(make_key, Cow::into_owned));
+    let given = input.own_text(KEY_FIELD);
+    let key = keyed.then(|| if given.is_empty() { make_key() } else { given });
 
     let template = if hop == Hop::Proxy { operation.proxy_path() } else { operation.path };
     let mut url = base_url.to_owned();
@@ -89,28 +96,26 @@ pub fn encode(
     if hop == Hop::Upstream {
         url.push_str(PREFIX);
     }
-    for segment in template.split('/').skip(1) {
-        url.push('/');
-        match segment.strip_prefix(':') {
-            Some(name) => url.push_str(&percent_encode(&scalar(input.get(name).unwrap_or(Json::NULL)))),
-            None => url.push_str(segment),
-        }
+    // A parameter is the whole of a template's last segment, or there is none.
+    let (path, parameter) = cut(template, b':').unwrap_or((template, ""));
+    url.push_str(path);
+    if !parameter.is_empty() {
+        url.push_str(&percent_encode(&scalar(input.get(parameter).unwrap_or(Json::NULL))));
     }
 
     let sends_body = matches!(operation.method, Method::Post | Method::Patch);
     let mut body = ObjectText::new();
     let mut separator = '?';
     for (name, value) in input.fields() {
-        let name = name.string().unwrap_or_default();
-        let in_path = template.split('/').any(|segment| segment.strip_prefix(':') == Some(&name));
+        let name = name.string().unwrap_or_default().into_owned();
         // The server knows whose session it is; the e-mail goes along so that it can be compared with the session's.
         let own = hop == Hop::Proxy && name == "userId" && operation.from_session.contains(&"userId");
-        if in_path || own || value.is_null() || (keyed && name == KEY_FIELD) {
+        if name == parameter || own || value.is_null() || (keyed && name == KEY_FIELD) {
             continue;
         }
         let canonical = canonical(operation, &name, value);
         if sends_body {
-            body = body.raw(dialect_name(operation, &name, dialect), &canonical);
+            body.put_raw(dialect_name(operation, &name, dialect), &canonical);
         } else {
             url.push(std::mem::replace(&mut separator, '&'));
             url.push_str(&name);
@@ -122,7 +127,7 @@ pub fn encode(
     let mut headers = Headers::default();
     headers.set("Accept", "application/json");
     match (operation.retry, &key) {
-        (Retry::BodyKey, Some(key)) => body = body.string(KEY_FIELD, key),
+        (Retry::BodyKey, Some(key)) => body.put(KEY_FIELD, key),
         (Retry::HeaderKey, Some(key)) => headers.set(CARD_KEY_HEADER, key.clone()),
         _ => {}
     }
@@ -137,45 +142,30 @@ pub fn encode(
     Ok(Encoded { request: Request { method: operation.method, url, headers, body }, key, hop })
 }
 
-/// A field's text, if it is a string that is not empty.
-pub(super) fn text_field<'a>(object: Json<'a>, name: &str) -> Option<Cow<'a, str>> {
-    object.get(name)?.string().filter(|text| !text.is_empty())
-}
-
 /// A string's characters, or another scalar's text.
-fn scalar(value: Json<'_>) -> Cow<'_, str> {
-    value.string().unwrap_or(Cow::Borrowed(value.text()))
+fn scalar(value: Json<'_>) -> String {
+    value.string().unwrap_or(Cow::Borrowed(value.text())).into_owned()
 }
 
 /// The name that the dialect has for a field of a quote's request; other names are their own.
 fn dialect_name<'a>(operation: &Operation, name: &'a str, dialect: Dialect) -> &'a str {
-    if operation.name != "calculateExchange" {
-        return name;
+    if operation.name == "calculateExchange" {
+        for [a, b] in &SIDES {
+            if name == *a || name == *b {
+                return if dialect == Dialect::A { a } else { b };
+            }
+        }
     }
-    match (name, dialect) {
-        ("fromAsset" | "fromCurrency", Dialect::A) => "fromCurrency",
-        ("fromAsset" | "fromCurrency", Dialect::B) => "fromAsset",
-        ("toAsset" | "toCurrency", Dialect::A) => "toCurrency",
-        ("toAsset" | "toCurrency", Dialect::B) => "toAsset",
-        _ => name,
-    }
+    name
 }
 
 /// A field's value in its electronic form: people type spaces and hyphens, the API takes none.
 fn canonical<'a>(operation: &Operation, name: &str, value: Json<'a>) -> Cow<'a, str> {
     if name == "beneficiary" {
-        return Cow::Owned(
-            value
-                .fields()
-                .fold(ObjectText::new(), |object, (key, entry)| {
-                    let account = key.is("accountNumber").then(|| account_format(value)).flatten();
-                    match account.and_then(|format| electronic(format, entry)) {
-                        Some(text) => object.string("accountNumber", &text),
-                        None => object.raw_key(key, entry),
-                    }
-                })
-                .finish(),
-        );
+        let number = value.get("accountNumber").unwrap_or(Json::NULL);
+        if let Some(text) = account_format(value).and_then(|format| electronic(format, number)) {
+            return Cow::Owned(ObjectText::without(value, &["accountNumber"]).string("accountNumber", &text).finish());
+        }
     }
     let kind =
         operation.input.and_then(|shape| shape.fields.iter().find(|field| field.name == name)).map(|field| field.kind);
@@ -190,17 +180,38 @@ fn canonical<'a>(operation: &Operation, name: &str, value: Json<'a>) -> Cow<'a, 
 }
 
 fn electronic(format: FormatId, value: Json<'_>) -> Option<String> {
-    match formats::check(format, &value.string()?) {
-        Check::Valid { value, .. } => Some(value),
-        Check::Invalid { .. } => None,
+    let text = value.string()?;
+    let mut scan = Scan::new(&text);
+    let mut first = First(None);
+    if (format.rules().read)(&mut scan, Options::default()) {
+        (format.rules().explain)(&scan, Options::default(), &mut first);
     }
+    first.0
+}
+
+/// Keeps what a format says first: a text's electronic form.
+struct First(Option<String>);
+
+impl Sink for First {
+    fn part(&mut self, _: &'static str, value: &[u8]) {
+        self.0.get_or_insert_with(|| scan::string(value));
+    }
+
+    fn text(&mut self, _: &'static str, _: &str) {}
+
+    fn flag(&mut self, _: &'static str, _: bool) {}
+
+    fn warn(&mut self, _: &Scan<'_>, _: &Fault) {}
 }
 
 /// The format of a beneficiary's account number; a SWIFT account number has none.
 pub(super) fn account_format(beneficiary: Json<'_>) -> Option<FormatId> {
-    match beneficiary.get("accountType")?.string()?.as_ref() {
-        "CLABE" => Some(FormatId::Clabe),
-        "IBAN" => Some(FormatId::Iban),
-        _ => None,
+    let kind = beneficiary.get("accountType")?;
+    if kind.is("CLABE") {
+        Some(FormatId::Clabe)
+    } else if kind.is("IBAN") {
+        Some(FormatId::Iban)
+    } else {
+        None
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::check::Lang;
 use crate::error::Error;
-use crate::http::{Headers, Request, Response};
+use crate::http::{Request, Response};
 use crate::json::ObjectText;
 
 /// Why no answer came.
@@ -41,11 +41,11 @@ impl Event<'_> {
         };
         match self {
             Self::Request(request, attempt) => sent("request", request, *attempt)
-                .raw("headers", &headers_json(&request.headers))
+                .raw("headers", &request.headers.to_json())
                 .optional(request.body.as_deref(), |object, body| object.string("body", body)),
             Self::Response(request, response, attempt) => sent("response", request, *attempt)
                 .integer("status", response.status.into())
-                .raw("headers", &headers_json(&response.headers))
+                .raw("headers", &response.headers.to_json())
                 .string("body", &response.body),
             Self::Retry(error, attempt, wait_ms) => object("retry", *attempt)
                 .integer("waitMs", i64::try_from(*wait_ms).unwrap_or(i64::MAX))
@@ -53,10 +53,6 @@ impl Event<'_> {
         }
         .finish()
     }
-}
-
-fn headers_json(headers: &Headers) -> String {
-    headers.0.iter().fold(ObjectText::new(), |object, (name, value)| object.string(name, value)).finish()
 }
 
 /// The outside world of one call.

@@ -14,10 +14,16 @@ mod rules;
 mod upstream;
 
 pub use call::{Limits, Sent, send};
+#[cfg(feature = "wasm-client")]
+pub(crate) use call::{Next, Tries};
 pub use decode::{decode, failure};
+#[cfg(feature = "wasm-client")]
+pub(crate) use encode::key;
 pub use encode::{Dialect, Encoded, Hop, encode, new_key};
 pub use host::{Event, Host, SendFailure};
 pub use page::page;
+#[cfg(feature = "wasm-client")]
+pub(crate) use poll::{Looked, Looks};
 pub use poll::{Poll, wait_until_active};
 pub use rules::{Leniency, check_input};
 
@@ -82,25 +88,43 @@ impl Client {
         options: &CallOptions,
     ) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
-        let json = Json::parse(input).map_err(|_| not_json(operation))?;
+        let input = Json::parse(input).map_err(|_| not_json(operation))?;
+        let encoded = self.request(operation, input, options, || new_key(host))?;
+        let sent = send(host, operation, &encoded, &self.limits.with(options.timeout_ms, options.deadline_ms)).await?;
+        self.answer(operation, input, &encoded, &sent)
+    }
+
+    /// The request of a call, if its input may be sent.
+    pub(crate) fn request(
+        &self,
+        operation: &'static Operation,
+        input: Json<'_>,
+        options: &CallOptions,
+        make_key: impl FnOnce() -> String,
+    ) -> Result<Encoded, Error> {
         let mut encoded =
-            encode(operation, json, &self.base_url, Hop::Proxy, self.dialect, options.leniency, || new_key(host))?;
+            encode(operation, input, &self.base_url, Hop::Proxy, self.dialect, options.leniency, make_key)?;
         encoded.request.headers.set(CLIENT_HEADER, env!("CARGO_PKG_VERSION"));
         // What the operation needs stands above what the caller adds: another key would make another intent.
-        for headers in [&options.headers, &self.headers] {
-            for (name, value) in &headers.0 {
-                if encoded.request.headers.get(name).is_none() {
-                    encoded.request.headers.set(name, value.clone());
-                }
-            }
-        }
-        let sent = send(host, operation, &encoded, &self.limits.with(options.timeout_ms, options.deadline_ms)).await?;
-        let answer = decode(operation, &sent, &encoded, Hop::Proxy)?;
+        encoded.request.headers.add_missing(&options.headers);
+        encoded.request.headers.add_missing(&self.headers);
+        Ok(encoded)
+    }
+
+    /// What a call answers.
+    pub(crate) fn answer(
+        &self,
+        operation: &'static Operation,
+        input: Json<'_>,
+        encoded: &Encoded,
+        sent: &Sent,
+    ) -> Result<String, Error> {
+        let answer = decode(operation, sent, encoded, Hop::Proxy)?;
         if operation.name == "startKyc" {
             check_verification_url(&answer, &self.verification_origins, operation)?;
         }
         match operation.paging {
-            Some(paging) => Ok(page(paging, json, &answer)),
+            Some(paging) => Ok(page(paging, input, &answer)),
             None => Ok(answer),
         }
     }
@@ -119,22 +143,23 @@ pub(crate) fn not_json(operation: &'static Operation) -> Error {
 /// # Errors
 /// `UNTRUSTED_VERIFICATION_URL` otherwise; the verification itself has been started.
 pub fn check_verification_url(answer: &str, origins: &[String], operation: &'static Operation) -> Result<(), Error> {
-    let url = Json::parse(answer).ok().and_then(|json| json.get("verificationUrl")?.string()).unwrap_or_default();
+    let url = Json::parse(answer).unwrap_or(Json::NULL).own_text("verificationUrl");
     let trusted = origins.iter().any(|origin| {
         // What follows the origin must end it: `https://host.evil` and `https://host@evil` begin like `https://host` too.
-        url.strip_prefix(origin.trim_end_matches('/'))
-            .is_some_and(|rest| matches!(rest.as_bytes().first(), None | Some(b'/' | b'?' | b'#')))
+        let origin = origin.as_bytes();
+        url.as_bytes()
+            .strip_prefix(origin.strip_suffix(b"/").unwrap_or(origin))
+            .is_some_and(|rest| matches!(rest.first(), None | Some(b'/' | b'?' | b'#')))
     });
     if trusted {
         return Ok(());
     }
-    Err(Error {
-        operation: Some(operation.name),
-        outcome: crate::error::Outcome::Done,
-        ..Error::new(
-            Kind::Decode,
-            "UNTRUSTED_VERIFICATION_URL",
-            "The verification URL is not on a trusted origin; send nobody there. If the host is right, name its origin in `verificationOrigins`.",
-        )
-    })
+    let mut error = Error::new(
+        Kind::Decode,
+        "UNTRUSTED_VERIFICATION_URL",
+        "The verification URL is not on a trusted origin; send nobody there. If the host is right, name its origin in `verificationOrigins`.",
+    );
+    error.operation = Some(operation.name);
+    error.outcome = crate::error::Outcome::Done;
+    Err(error)
 }

@@ -14,24 +14,21 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
     // What a list says of itself stands in `meta`, in `pagination`, or beside the items.
     let said = answer.get("meta").or(answer.get("pagination")).unwrap_or(answer);
-    let one = |name| said.get(name).and_then(Json::integer);
-    let number = |name, other| one(name).or_else(|| one(other));
-    let asked = |name| input.get(name).and_then(Json::integer);
 
     let next = match paging {
         #[cfg(feature = "server")]
         Paging::Offset => {
-            let offset = one("offset").or_else(|| asked("offset")).unwrap_or(0);
+            let offset = said.integer_at("offset").or(input.integer_at("offset")).unwrap_or(0);
             let more = said.get("hasMore").and_then(Json::bool) == Some(true);
             more.then(|| ("offset", integer(offset.saturating_add(count))))
         }
         Paging::Page => {
-            let wanted = asked("page").unwrap_or(1);
+            let wanted = input.integer_at("page").unwrap_or(1);
             // A list that names another page than was asked for would be paged for ever.
-            let current = number("currentPage", "page").unwrap_or(wanted).max(wanted);
-            let size = number("itemsPerPage", "limit").or_else(|| asked("limit")).unwrap_or(20);
+            let current = either(said, "currentPage", "page").unwrap_or(wanted).max(wanted);
+            let size = either(said, "itemsPerPage", "limit").or(input.integer_at("limit")).unwrap_or(20);
             // A list that does not say how many pages it has may go on while its pages are full.
-            let more = number("totalPages", "pages").map_or(count >= size, |last| current < last);
+            let more = either(said, "totalPages", "pages").map_or(count >= size, |last| current < last);
             more.then(|| ("page", integer(current.saturating_add(1))))
         }
         _ => {
@@ -42,14 +39,19 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
     }
     .filter(|_| count > 0);
 
-    ObjectText::without(answer, &["items", "users", "total", "hasMore", "next"])
-        .raw("items", list.map_or("[]", Json::text))
-        .optional(number("totalItems", "total"), |object, total| object.integer("total", total))
-        .bool("hasMore", next.is_some())
-        .optional(next, |object, (name, value)| {
-            object.raw("next", &ObjectText::without(input, &[name]).raw(name, &value).finish())
-        })
-        .finish()
+    let mut object = ObjectText::without(answer, &["items", "users", "total", "hasMore", "next"]);
+    object.put_raw("items", list.map_or("[]", Json::text));
+    object.put_number("total", either(said, "totalItems", "total"));
+    object.put_raw("hasMore", if next.is_some() { "true" } else { "false" });
+    if let Some((name, value)) = next {
+        object.put_raw("next", &ObjectText::without(input, &[name]).raw(name, &value).finish());
+    }
+    object.finish()
+}
+
+/// A figure that has two names.
+fn either(said: Json<'_>, name: &str, other: &str) -> Option<i64> {
+    said.integer_at(name).or(said.integer_at(other))
 }
 
 #[cfg(test)]

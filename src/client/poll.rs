@@ -1,6 +1,7 @@
 //! Waits until a user's identity is approved, with the backoff of document 001 §5.
 
 use super::Host;
+use super::call::until;
 use crate::error::{Error, Kind};
 use crate::json::Json;
 
@@ -32,38 +33,93 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
     look: impl Fn(u64) -> Look,
     seen: impl Fn(&str),
 ) -> Result<String, Error> {
-    let deadline = host.now().saturating_add_unsigned(poll.deadline_ms);
-    // A wait of nothing would be a busy loop against somebody's server.
-    let mut wait = poll.first_ms.max(100);
+    let mut looks = Looks::new(*poll, host.now());
     loop {
-        let left = u64::try_from(deadline.saturating_sub(host.now())).unwrap_or(0);
-        match look(left).await {
+        let looked = look(looks.left(host.now())).await;
+        if let Ok(user) = &looked {
+            seen(user);
+        }
+        match looks.after(looked, host.now())? {
+            Looked::Active(user) => return Ok(user),
+            Looked::Again(wait_ms) => {
+                if host.sleep(wait_ms).await.is_err() {
+                    return Err(Looks::aborted());
+                }
+            }
+        }
+    }
+}
+
+/// The looks of one wait, without the looking.
+#[derive(Debug)]
+pub(crate) struct Looks {
+    deadline: i64,
+    wait_ms: u64,
+    longest_ms: u64,
+}
+
+/// What follows a look.
+#[derive(Debug)]
+pub(crate) enum Looked {
+    /// Nothing: the user is active.
+    Active(String),
+    /// Another after so many milliseconds.
+    Again(u64),
+}
+
+impl Looks {
+    pub(crate) fn new(poll: Poll, now: i64) -> Self {
+        let deadline = now.saturating_add_unsigned(poll.deadline_ms);
+        // A wait of nothing would be a busy loop against somebody's server.
+        Self { deadline, wait_ms: poll.first_ms.max(100), longest_ms: poll.longest_ms.max(100) }
+    }
+
+    /// Milliseconds that a look may take.
+    pub(crate) fn left(&self, now: i64) -> u64 {
+        until(self.deadline, now)
+    }
+
+    /// What the caller gets who aborted between two looks.
+    pub(crate) fn aborted() -> Error {
+        ended(Kind::Abort, "ABORTED", "The wait was aborted.")
+    }
+
+    /// Says what follows a look.
+    ///
+    /// # Errors
+    /// Whatever another look cannot mend.
+    pub(crate) fn after(&mut self, looked: Result<String, Error>, now: i64) -> Result<Looked, Error> {
+        match looked {
             Ok(user) => {
-                seen(&user);
-                let status = Json::parse(&user).ok().and_then(|user| Some(user.get("status")?.string()?.into_owned()));
-                match status.as_deref() {
-                    Some("active") => return Ok(user),
-                    Some("suspended") => {
-                        return Err(ended(Kind::Permission, "USER_SUSPENDED", "The user is suspended."));
-                    }
-                    Some("banned") => return Err(ended(Kind::Permission, "USER_BANNED", "The user is banned.")),
-                    _ => {}
+                let json = Json::parse(&user).unwrap_or(Json::NULL);
+                let status = json.get("status").unwrap_or(Json::NULL);
+                if status.is("active") {
+                    return Ok(Looked::Active(user));
+                }
+                if status.is("suspended") {
+                    return Err(ended(Kind::Permission, "USER_SUSPENDED", "The user is suspended."));
+                }
+                if status.is("banned") {
+                    return Err(ended(Kind::Permission, "USER_BANNED", "The user is banned."));
                 }
             }
             Err(error) if error.retryable => {}
             Err(error) => return Err(error),
         }
-        if host.now().saturating_add_unsigned(wait) >= deadline {
+        let wait_ms = self.wait_ms;
+        if wait_ms >= self.left(now) {
             let message = "The user was not active within the time limit. A declined user stays pending: offer to start the verification again.";
-            return Err(Error { retryable: true, ..ended(Kind::Timeout, "NOT_ACTIVE_IN_TIME", message) });
+            let mut error = ended(Kind::Timeout, "NOT_ACTIVE_IN_TIME", message);
+            error.retryable = true;
+            return Err(error);
         }
-        if host.sleep(wait).await.is_err() {
-            return Err(ended(Kind::Abort, "ABORTED", "The wait was aborted."));
-        }
-        wait = wait.saturating_add(wait >> 1).min(poll.longest_ms.max(100));
+        self.wait_ms = wait_ms.saturating_add(wait_ms >> 1).min(self.longest_ms);
+        Ok(Looked::Again(wait_ms))
     }
 }
 
 fn ended(kind: Kind, code: &'static str, message: &str) -> Error {
-    Error { operation: Some("waitUntilActive"), ..Error::new(kind, code, message) }
+    let mut error = Error::new(kind, code, message);
+    error.operation = Some("waitUntilActive");
+    error
 }

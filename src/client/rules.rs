@@ -1,14 +1,15 @@
 //! What an input must hold besides its shape: fields that depend on each other, amounts that fit their currency, keys.
 
 use super::Hop;
-use super::encode::{account_format, text_field};
+use super::encode::{SIDES, account_format};
 use crate::api::{KEY_FIELD, Operation, Retry};
-use crate::check::{Check, Code, Issue};
+use crate::check::{Code, Issue};
 use crate::error::FieldIssue;
 use crate::formats::{self, FormatId};
 use crate::json::Json;
-use crate::models::{self, Direction, Kind, Shape};
-use crate::money::Currencies;
+use crate::models::{Direction, Kind, Shape, check_but, misfit, shortened};
+use crate::money::known_exponent;
+use crate::text::{cut, integer};
 
 /// Which wrong inputs are sent all the same, because the caller knows better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,19 +28,15 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
         fields: &[],
     };
     let shape = operation.input.unwrap_or(&NOTHING);
-    let mut report = Report(models::check(input, &Kind::Object(shape), Direction::Request));
-    if hop == Hop::Proxy {
-        // What the session knows need not be said.
-        report.0.retain(|found| {
-            found.issue.code != Code::Required || !operation.from_session.contains(&found.path.as_str())
-        });
+    // What the session knows need not be said.
+    let known = if hop == Hop::Proxy { operation.from_session } else { &[] };
+    let mut report = Report(check_but(input, &Kind::Object(shape), Direction::Request, known));
+    let key = input.own_text(KEY_FIELD);
+    if operation.retry == Retry::HeaderKey && !key.is_empty() && !formats::is_valid(FormatId::Uuid, &key) {
+        report.say(KEY_FIELD, Code::UuidInvalid, "UUID", None);
     }
-    if operation.retry == Retry::HeaderKey
-        && let Some(key) = text_field(input, KEY_FIELD)
-        && !formats::is_valid(FormatId::Uuid, &key)
-    {
-        report.add(KEY_FIELD, Issue::new(Code::UuidInvalid).expected("UUID"));
-    }
+    #[cfg(feature = "server")]
+    path_segments(operation, input, &mut report);
     match operation.name {
         "calculateExchange" => exchange(input, &mut report),
         "payout" if !leniency.invalid_account_number => {
@@ -49,13 +46,22 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
         _ => {}
     }
     for name in ["currency", "currencyCode"] {
-        if let Some(code) = text_field(input, name)
-            && shape.fields.iter().any(|field| field.name == name)
-        {
-            currency(name, &code, &mut report);
+        if shape.fields.iter().any(|field| field.name == name) {
+            currency(name, &input.own_text(name), &mut report);
         }
     }
     report.0
+}
+
+/// A segment of dots alone would lead out of the operation's path, escaped or not.
+#[cfg(feature = "server")]
+fn path_segments(operation: &Operation, input: Json<'_>, report: &mut Report) {
+    for name in operation.path.split('/').filter_map(|segment| segment.strip_prefix(':')) {
+        let text = input.own_text(name);
+        if matches!(text.as_str(), "." | "..") {
+            report.say(name, Code::BadCharacter, "A–Z, 0–9", Some(&text));
+        }
+    }
 }
 
 /// What was found so far; of a field only the first.
@@ -67,29 +73,37 @@ impl Report {
             self.0.push(FieldIssue { path: path.to_owned(), issue });
         }
     }
+
+    fn say(&mut self, path: &str, code: Code, expected: &str, found: Option<&str>) {
+        self.add(path, Issue::told(code, expected, found));
+    }
 }
 
 fn exchange(input: Json<'_>, report: &mut Report) {
-    for (b, a) in [("fromAsset", "fromCurrency"), ("toAsset", "toCurrency")] {
-        match (text_field(input, b), text_field(input, a)) {
-            (Some(_), Some(_)) => report.add(a, Issue::new(Code::Duplicate)),
-            (Some(code), None) => currency(b, &code, report),
-            (None, Some(code)) => currency(a, &code, report),
-            (None, None) => report.add(b, Issue::new(Code::Required)),
+    for [a, b] in &SIDES {
+        let (in_a, in_b) = (input.own_text(a), input.own_text(b));
+        match (in_a.is_empty(), in_b.is_empty()) {
+            (false, false) => report.say(a, Code::Duplicate, "", None),
+            (true, true) => report.say(b, Code::Required, "", None),
+            (false, true) => currency(a, &in_a, report),
+            (true, false) => currency(b, &in_b, report),
         }
     }
     positive(input, "fromAmount", report);
-    let from = text_field(input, "fromAsset").or(text_field(input, "fromCurrency"));
-    let exponent = from.as_deref().and_then(|code| Some(Currencies::default().get(code)?.exponent));
-    if let (Some(exponent), Some(amount)) = (exponent, input.get("fromAmount").and_then(Json::number)) {
-        let places = amount.split_once('.').map_or(0, |(_, fraction)| fraction.trim_end_matches('0').len());
+    let mut from = input.own_text("fromAsset");
+    if from.is_empty() {
+        from = input.own_text("fromCurrency");
+    }
+    if let (Some(exponent), Some(amount)) = (known_exponent(&from), input.get("fromAmount").and_then(Json::number)) {
+        let (_, fraction) = cut(amount, b'.').unwrap_or_default();
+        let places =
+            fraction.as_bytes().iter().rposition(|digit| *digit != b'0').map_or(0, |last| last.saturating_add(1));
         // An exponent is written of what is finer than a millionth, or beyond every amount.
-        let power = amount.bytes().any(|byte| matches!(byte, b'e' | b'E'));
-        let too_fine =
-            if power { amount.bytes().skip(1).any(|byte| byte == b'-') } else { places > usize::from(exponent) };
+        let power = amount.as_bytes().iter().any(|byte| matches!(byte, b'e' | b'E'));
+        let negative = || amount.as_bytes().iter().skip(1).any(|byte| *byte == b'-');
+        let too_fine = if power { negative() } else { places > usize::from(exponent) };
         if too_fine {
-            let issue = Issue::new(Code::AmountTooPrecise).expected(crate::text::integer(exponent.into()));
-            report.add("fromAmount", issue.found(amount.to_owned()));
+            report.say("fromAmount", Code::AmountTooPrecise, &integer(exponent.into()), Some(amount));
         }
     }
 }
@@ -97,34 +111,29 @@ fn exchange(input: Json<'_>, report: &mut Report) {
 /// A decimal that must be above zero.
 fn positive(input: Json<'_>, name: &str, report: &mut Report) {
     let Some(digits) = input.get(name).and_then(Json::number) else { return };
-    let zero = digits.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).all(|byte| matches!(byte, b'0' | b'.'));
-    if digits.starts_with('-') || zero {
-        report.add(name, Issue::new(Code::OutOfRange).expected("> 0").found(digits.to_owned()));
+    let digits_end = digits.as_bytes().iter().position(|byte| matches!(byte, b'1'..=b'9' | b'e' | b'E' | b'-'));
+    let first = digits_end.and_then(|end| digits.as_bytes().get(end));
+    if !matches!(first, Some(b'1'..=b'9')) {
+        report.say(name, Code::OutOfRange, "> 0", Some(digits));
     }
 }
 
 /// A currency code is three to five capital letters; which ones Qash knows is for Qash to say.
 fn currency(path: &str, code: &str, report: &mut Report) {
-    if !(3..=5).contains(&code.len()) || !code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        report.add(
-            path,
-            Issue::new(Code::CurrencyUnknown)
-                .expected("MXN, USD, COP, USDC")
-                .found(code.chars().take(12).collect::<String>()),
-        );
+    let fits = matches!(code.len(), 3..=5) && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !fits && !code.is_empty() {
+        report.say(path, Code::CurrencyUnknown, "MXN, USD, COP, USDC", Some(&shortened(code)));
     }
 }
 
 fn beneficiary(beneficiary: Json<'_>, report: &mut Report) {
-    let (Some(format), Some(number)) = (account_format(beneficiary), text_field(beneficiary, "accountNumber")) else {
-        return;
-    };
-    if let Check::Invalid { issues, .. } = formats::check(format, &number) {
-        for issue in issues {
-            report.add("beneficiary.accountNumber", issue);
-        }
+    let number = beneficiary.own_text("accountNumber");
+    let bank_code = beneficiary.own_text("bankCode");
+    let Some(format) = account_format(beneficiary).filter(|_| !number.is_empty()) else { return };
+    if let Some(issue) = misfit(format, &number) {
+        report.add("beneficiary.accountNumber", issue);
     } else if format == FormatId::Clabe
-        && let Some(bank_code) = text_field(beneficiary, "bankCode")
+        && !bank_code.is_empty()
         && let Some(issue) = formats::bank_code_mismatch(format, &bank_code, &number)
     {
         // Of an IBAN nobody documents whether the bank is named by its BIC or by the code inside.

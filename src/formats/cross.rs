@@ -31,9 +31,7 @@ impl<'t> Mismatch<'t> {
     }
 
     fn issue(&self) -> Issue {
-        self.with_words(|expected, found, end| {
-            Issue::new(self.code).at(0, end).expected(String::from(expected)).found(String::from(found))
-        })
+        self.with_words(|expected, found, end| Issue::told(self.code, expected, Some(found)).at(0, end))
     }
 }
 

@@ -353,8 +353,7 @@ impl<'t> Scan<'t> {
     /// A fault as an [`Issue`] of the text.
     pub(crate) fn issue(&self, fault: &Fault) -> Issue {
         self.with_words(fault, |expected, found, place| {
-            let issue = Issue::new(fault.code).at(place.start, place.end).found(String::from(found));
-            if expected.is_empty() { issue } else { issue.expected(String::from(expected)) }
+            Issue::told(fault.code, expected, Some(found)).at(place.start, place.end)
         })
     }
 }

@@ -1,8 +1,9 @@
 //! The tables that say which fields an object has, and the check of a text against them.
 
-use crate::check::{Check, Code, Issue};
+use crate::check::{Code, Issue};
 use crate::error::FieldIssue;
-use crate::formats::{self, FormatId};
+use crate::formats::scan::trim;
+use crate::formats::{FormatId, Options, Scan};
 use crate::json::{Json, Type};
 use crate::text::{integer, join};
 use crate::time;
@@ -19,7 +20,7 @@ pub trait Wire {
 /// An object: its name and its known fields.
 #[derive(Debug)]
 pub struct Shape {
-    /// The name in Rust and in TypeScript.
+    /// The name in Rust and in TypeScript; empty in the browser's build.
     pub name: &'static str,
     /// Its doc comment.
     #[cfg(feature = "describe")]
@@ -53,12 +54,7 @@ pub enum Kind {
     /// Text that a format accepts; in answers any text, since it is not ours to refuse.
     Format(FormatId),
     /// A number written as an integer.
-    Integer {
-        /// Smallest value.
-        min: i64,
-        /// Largest value.
-        max: i64,
-    },
+    Integer(&'static Bounds),
     /// Any number.
     Decimal,
     /// `true` or `false`.
@@ -71,7 +67,7 @@ pub enum Kind {
     TimeOrDate,
     /// One of some names.
     Name {
-        /// The names that are known.
+        /// The names that are known; of an open list none in the browser's build.
         names: &'static [&'static str],
         /// Whether a request may hold no other.
         closed: bool,
@@ -84,6 +80,15 @@ pub enum Kind {
     OpaqueId,
     /// Anything.
     Any,
+}
+
+/// How large an integer may be. It stands apart, since it would make each of the tables' rows twice as long.
+#[derive(Debug)]
+pub struct Bounds {
+    /// Smallest value.
+    pub min: i64,
+    /// Largest value.
+    pub max: i64,
 }
 
 /// Which way a text goes.
@@ -110,37 +115,52 @@ const MAX_ISSUES: usize = 20;
 /// ```
 #[must_use]
 pub fn check(value: Json<'_>, kind: &Kind, direction: Direction) -> Vec<FieldIssue> {
-    let mut checker = Checker { direction, path: String::new(), issues: Vec::new() };
+    check_but(value, kind, direction, &[])
+}
+
+/// As [`check`], but for fields that may be missing although their shape wants them.
+pub(crate) fn check_but(value: Json<'_>, kind: &Kind, direction: Direction, spared: &[&str]) -> Vec<FieldIssue> {
+    let mut checker = Checker { direction, spared, path: String::new(), issues: Vec::new() };
     checker.value(value, kind);
     checker.issues
 }
 
-struct Checker {
+/// What is wrong with a text in a format, if something is.
+pub(crate) fn misfit(format: FormatId, text: &str) -> Option<Issue> {
+    let mut scan = Scan::new(text);
+    if (format.rules().read)(&mut scan, Options::default()) { None } else { Some(scan.issue(&scan.fault)) }
+}
+
+struct Checker<'a> {
     direction: Direction,
+    spared: &'a [&'a str],
     path: String,
     issues: Vec<FieldIssue>,
 }
 
-impl Checker {
+impl Checker<'_> {
     fn report(&mut self, issue: Issue) {
         if self.issues.len() < MAX_ISSUES {
             self.issues.push(FieldIssue { path: self.path.clone(), issue });
         }
     }
 
-    fn wrong_type(&mut self, expected: &'static str, value: Json<'_>) {
-        self.report(Issue::new(Code::WrongType).expected(expected).found(value.kind().name()));
+    fn say(&mut self, code: Code, expected: &str, found: Option<&str>) {
+        self.report(Issue::told(code, expected, found.map(shortened).as_deref()));
     }
 
-    /// Runs a check one step further down the path.
-    fn below(&mut self, name: &str, run: impl FnOnce(&mut Self)) {
+    fn wrong_type(&mut self, expected: &str, value: Json<'_>) {
+        self.say(Code::WrongType, expected, Some(value.kind().name()));
+    }
+
+    /// Goes a step down the path, and gives back how long it was before.
+    fn down(&mut self, name: &str) -> usize {
         let length = self.path.len();
-        if !self.path.is_empty() && !name.starts_with('[') {
+        if length > 0 && name.as_bytes().first() != Some(&b'[') {
             self.path.push('.');
         }
         self.path.push_str(name);
-        run(self);
-        self.path.truncate(length);
+        length
     }
 
     fn value(&mut self, value: Json<'_>, kind: &Kind) {
@@ -151,7 +171,7 @@ impl Checker {
                     self.wrong_type("boolean", value);
                 }
             }
-            Kind::Integer { min, max } => self.integer(value, min, max),
+            Kind::Integer(bounds) => self.integer(value, bounds),
             Kind::OpaqueId => {
                 if !matches!(value.kind(), Type::Text | Type::Number) {
                     self.wrong_type("string", value);
@@ -167,7 +187,7 @@ impl Checker {
             Kind::Text { .. } | Kind::Format(_) | Kind::Time | Kind::Date | Kind::TimeOrDate | Kind::Name { .. } => {
                 match value.string() {
                     Some(text) => self.text(&text, kind),
-                    None if value.kind() == Type::Text => self.report(Issue::new(Code::NotUnicode)),
+                    None if value.kind() == Type::Text => self.say(Code::NotUnicode, "", None),
                     None => self.wrong_type("string", value),
                 }
             }
@@ -177,20 +197,18 @@ impl Checker {
     fn text(&mut self, text: &str, kind: &Kind) {
         let request = self.direction == Direction::Request;
         match *kind {
-            Kind::Text { min } if request && min > 0 && text.chars().all(char::is_whitespace) => {
-                self.report(Issue::new(Code::Empty))
+            Kind::Text { min } if request && min > 0 && trim(text).1.is_empty() => {
+                self.say(Code::Empty, "", None);
             }
             Kind::Format(format) if request => {
-                if let Check::Invalid { issues, .. } = formats::check(format, text) {
-                    for issue in issues {
-                        self.report(issue);
-                    }
+                if let Some(issue) = misfit(format, text) {
+                    self.report(issue);
                 }
             }
             Kind::Name { names, closed: true } if request && !names.contains(&text) => {
-                self.report(
-                    Issue::new(Code::NotAllowed).expected(list_of(names.iter().copied())).found(shortened(text)),
-                );
+                let mut known = String::new();
+                names.iter().for_each(|name| add_name(&mut known, name));
+                self.say(Code::NotAllowed, &known, Some(text));
             }
             Kind::Time | Kind::Date | Kind::TimeOrDate => {
                 let (day, instant) = (!matches!(kind, Kind::Time), !matches!(kind, Kind::Date));
@@ -198,26 +216,22 @@ impl Checker {
                     (day && time::parse_date(text).is_some()) || (instant && time::parse_rfc3339(text).is_some());
                 if !found {
                     let sample = if day { "2026-06-12" } else { "2026-06-12T00:00:00.000Z" };
-                    self.report(Issue::new(Code::NotADate).expected(sample).found(shortened(text)));
+                    self.say(Code::NotADate, sample, Some(text));
                 }
             }
             _ => {}
         }
     }
 
-    fn integer(&mut self, value: Json<'_>, min: i64, max: i64) {
+    fn integer(&mut self, value: Json<'_>, &Bounds { min, max }: &Bounds) {
         let Some(text) = value.number() else { return self.wrong_type("integer", value) };
         match value.integer() {
             Some(integer) if (min..=max).contains(&integer) => {}
             // A number of digits alone that does not fit 64 bits is too large, not too fine.
-            None if text.bytes().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
-                self.report(Issue::new(Code::NotAnInteger).found(shortened(text)));
+            None if text.as_bytes().iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
+                self.say(Code::NotAnInteger, "", Some(text));
             }
-            _ => self.report(
-                Issue::new(Code::OutOfRange)
-                    .expected(join(&[&integer(min), "–", &integer(max)]))
-                    .found(shortened(text)),
-            ),
+            _ => self.say(Code::OutOfRange, &join(&[&integer(min), "–", &integer(max)]), Some(text)),
         }
     }
 
@@ -226,7 +240,9 @@ impl Checker {
             return self.wrong_type("array", value);
         }
         for (index, entry) in (0..).zip(value.items()) {
-            self.below(&join(&["[", &integer(index), "]"]), |checker| checker.value(entry, item));
+            let length = self.down(&join(&["[", &integer(index), "]"]));
+            self.value(entry, item);
+            self.path.truncate(length);
         }
     }
 
@@ -234,49 +250,56 @@ impl Checker {
         if value.kind() != Type::Object {
             return self.wrong_type("object", value);
         }
-        let entries: Vec<_> =
-            value.fields().map(|(key, entry)| (key.string().unwrap_or(Cow::Borrowed(key.text())), entry)).collect();
-        for field in shape.fields {
-            let mut found = entries.iter().filter(|(name, _)| name == field.name).map(|(_, entry)| *entry);
-            let entry = found.next();
-            // Readers disagree on which of two equal keys counts, so neither does.
-            let twice = found.next().is_some();
-            self.below(field.name, |checker| match entry {
-                _ if twice => checker.report(Issue::new(Code::Duplicate)),
-                Some(entry) if !entry.is_null() => checker.value(entry, &field.kind),
-                _ if field.required => checker.report(Issue::new(Code::Required)),
-                _ => {}
-            });
+        let mut entries = Vec::new();
+        for entry in value.fields() {
+            entries.push(entry);
         }
-        if self.direction == Direction::Request {
-            for (name, _) in &entries {
-                if !shape.fields.iter().any(|field| field.name == name) {
-                    self.below(&shortened(name), |checker| {
-                        checker.report(
-                            Issue::new(Code::UnknownField)
-                                .expected(list_of(shape.fields.iter().map(|field| field.name))),
-                        );
-                    });
+        for field in shape.fields {
+            let mut found = None;
+            let mut twice = false;
+            for (key, entry) in &entries {
+                if key.is(field.name) {
+                    // Readers disagree on which of two equal keys counts, so neither does.
+                    twice |= found.is_some();
+                    found = Some(*entry);
                 }
+            }
+            let length = self.down(field.name);
+            match found {
+                _ if twice => self.say(Code::Duplicate, "", None),
+                Some(entry) if !entry.is_null() => self.value(entry, &field.kind),
+                _ if field.required && !self.spared.iter().any(|spared| *spared == self.path) => {
+                    self.say(Code::Required, "", None);
+                }
+                _ => {}
+            }
+            self.path.truncate(length);
+        }
+        if self.direction == Direction::Answer {
+            return;
+        }
+        for (key, _) in &entries {
+            if !shape.fields.iter().any(|field| key.is(field.name)) {
+                let length = self.down(&shortened(&key.string().unwrap_or(Cow::Borrowed(key.text()))));
+                let mut known = String::new();
+                shape.fields.iter().for_each(|field| add_name(&mut known, field.name));
+                self.say(Code::UnknownField, &known, None);
+                self.path.truncate(length);
             }
         }
     }
 }
 
-/// Names as a message lists them.
-fn list_of(names: impl Iterator<Item = &'static str>) -> String {
-    let mut out = String::new();
-    for name in names {
-        if !out.is_empty() {
-            out.push_str(", ");
-        }
-        out.push_str(name);
+/// Adds to names as a message lists them.
+fn add_name(names: &mut String, name: &str) {
+    if !names.is_empty() {
+        names.push_str(", ");
     }
-    out
+    names.push_str(name);
 }
 
 /// A text short enough to stand in a message.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     const LONGEST: usize = 40;
     match text.char_indices().nth(LONGEST) {
         Some((at, _)) => join(&[text.get(..at).unwrap_or_default(), "…"]),

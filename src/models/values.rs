@@ -1,6 +1,6 @@
 //! The values that fields are made of, each with the range that the API documents.
 
-use super::shape::{Kind, Wire};
+use super::shape::{Bounds, Kind, Wire};
 use crate::formats::FormatId;
 
 /// The largest integer that a JavaScript number holds exactly, 2^53 − 1.
@@ -33,15 +33,15 @@ value! {
     /// A country, ISO 3166-1 alpha-2 (`MX`).
     CountryCode(String) = Kind::Format(FormatId::Country);
     /// The id of an account or of a transaction: a positive integer.
-    Id(i64) = Kind::Integer { min: 1, max: MAX_SAFE_INTEGER };
+    Id(i64) = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
     /// An amount in the smallest unit of its currency (centavos, cents, millionths of a USDC), −(2^53 − 1) to 2^53 − 1.
-    Minor(i64) = Kind::Integer { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER };
+    Minor(i64) = Kind::Integer(&Bounds { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER });
     /// An amount to be moved, in the smallest unit of its currency: 1 to 2^53 − 1.
-    PositiveMinor(i64) = Kind::Integer { min: 1, max: MAX_SAFE_INTEGER };
+    PositiveMinor(i64) = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
     /// A count or a page number.
-    Count(i64) = Kind::Integer { min: 0, max: MAX_SAFE_INTEGER };
+    Count(i64) = Kind::Integer(&Bounds { min: 0, max: MAX_SAFE_INTEGER });
     /// The number of a page, from 1.
-    PageNumber(i64) = Kind::Integer { min: 1, max: MAX_SAFE_INTEGER };
+    PageNumber(i64) = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
     /// An instant, RFC 3339 (`2026-06-12T00:00:00.000Z`).
     Time(String) = Kind::Time;
     /// A day, `YYYY-MM-DD`.
@@ -56,7 +56,7 @@ value! {
 pub struct PageSize<const MAX: i64>(pub i64);
 
 impl<const MAX: i64> Wire for PageSize<MAX> {
-    const KIND: Kind = Kind::Integer { min: 1, max: MAX };
+    const KIND: Kind = Kind::Integer(&Bounds { min: 1, max: MAX });
 }
 
 /// A decimal number that keeps its digits: a rate, or an amount in whole units of its currency.
@@ -108,14 +108,79 @@ impl<T: Wire> Wire for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
 }
 
+/// Reads a part of a model out of a tree, as it stands there: serde would rebuild numbers on the way, and change the last digit of some
+/// (731306330669432.3 lies in the middle between what two ways of printing the nearest `f64` make of it).
+#[cfg(feature = "serde")]
+pub trait Read: Sized {
+    /// Reads a value; the error says what was expected.
+    ///
+    /// # Errors
+    /// When it is of another type.
+    fn read(value: serde_json::Value) -> Result<Self, String>;
+}
+
+#[cfg(feature = "serde")]
+macro_rules! read_by_serde {
+    ($($name:ty)+) => {$(
+        impl Read for $name {
+            fn read(value: serde_json::Value) -> Result<Self, String> {
+                serde_json::from_value(value).map_err(|error| error.to_string())
+            }
+        }
+    )+};
+}
+
+#[cfg(feature = "serde")]
+read_by_serde!(Text Words UserId Email Phone CountryCode Id Minor PositiveMinor Count PageNumber Time Date TimeOrDate bool);
+
+#[cfg(feature = "serde")]
+impl<const MAX: i64> Read for PageSize<MAX> {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        Minor::read(value).map(|Minor(size)| Self(size))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Read for serde_json::Number {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        if let serde_json::Value::Number(number) = value { Ok(number) } else { Err("expected a number".to_owned()) }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Read for Any {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        Ok(value)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Read for OpaqueId {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        Ok(Self(value))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T: Read> Read for Option<T> {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        if value.is_null() { Ok(None) } else { T::read(value).map(Some) }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T: Read> Read for Vec<T> {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        let serde_json::Value::Array(items) = value else { return Err("expected a list".to_owned()) };
+        items.into_iter().map(T::read).collect()
+    }
+}
+
 /// Removes a field from an object and reads it; one that is not there reads like `null`.
 #[cfg(feature = "serde")]
-pub(super) fn take<T: serde::de::DeserializeOwned>(
-    object: &mut serde_json::Map<String, serde_json::Value>,
-    name: &str,
-) -> Result<T, String> {
+pub(super) fn take<T: Read>(object: &mut serde_json::Map<String, serde_json::Value>, name: &str) -> Result<T, String> {
     let value = object.shift_remove(name).unwrap_or(serde_json::Value::Null);
-    serde_json::from_value(value).map_err(|error| [name, ": ", &error.to_string()].concat())
+    T::read(value).map_err(|error| [name, ": ", &error].concat())
 }
 
 /// Writes a field, unless it is `None`.

@@ -12,7 +12,7 @@ mod sign;
 
 #[cfg(feature = "bindings")]
 pub(crate) use currencies::home_symbol;
-#[cfg(feature = "sandbox")]
+#[cfg(any(feature = "client", feature = "sandbox"))]
 pub(crate) use currencies::known_exponent;
 pub use currencies::{Currencies, Currency, MAX_DEFINED};
 pub use decimal::Decimal;

@@ -159,7 +159,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 visit.audit(&trace.event(&at_end(*status, error.outcome, Some(refusal.logged_code()))));
                 let body = error_body(error, &request_id, lang);
                 // Qash's own words may be in it.
-                let body = match self.guarded(None, &body) {
+                let body = match self.guarded(trace.operation, &body) {
                     Ok(()) => body,
                     Err(_) => error_body(
                         &Error {

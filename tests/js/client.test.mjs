@@ -119,6 +119,34 @@ describe("a call", () => {
     assert.equal(sent["x-two"], "pair");
   });
 
+  test("sends a date in a header as it was given", async () => {
+    const date = "Fri, 05 Jun 2026 14:00:30 GMT";
+    let sent;
+    const client = over(async (_, init) => {
+      sent = init.headers.get("if-modified-since");
+      return answer(USER);
+    });
+    await client.getUser({ headers: { "If-Modified-Since": date } });
+    assert.equal(sent, date);
+  });
+
+  test("reads the dates in an answer's headers", async () => {
+    const quote = { fromAmount: 1, toAmount: 4158.23, rate: 4158.23, expiresAt: "2026-06-05T14:05:00.000Z" };
+    const date = new Date(Math.floor(Date.now() / 1000) * 1000 + 60_000);
+    const dated = over(async () => answer(quote, 200, { date: date.toUTCString() }));
+    const { serverTime, skewMs } = await dated.calculateExchange({
+      fromAsset: "USD",
+      toAsset: "COP",
+      fromAmount: 1,
+    });
+    assert.equal(serverTime, date.toISOString());
+    assert.ok(skewMs > 55_000 && skewMs <= 60_000, String(skewMs));
+
+    const limited = over(async () => answer({}, 429, { "retry-after": date.toUTCString() }));
+    const { retryAfterMs } = await failure(limited.getUser());
+    assert.ok(retryAfterMs > 55_000 && retryAfterMs <= 60_000, String(retryAfterMs));
+  });
+
   test("says messages of issues in the language asked for", async () => {
     const spanish = over(async () => assert.fail(), { lang: "es" });
     assert.equal((await failure(spanish.getTransaction(0))).issues[0].message.slice(0, 24), "0 está fuera de rango: s");
@@ -517,6 +545,17 @@ describe("an abort", () => {
     assert.equal(getEventListeners(controller.signal, "abort").length, 0);
   });
 
+  test("ends all calls that share the signal, with one listener on it", async () => {
+    const controller = new AbortController();
+    const client = over(() => new Promise(() => {}));
+    const calls = Array.from({ length: 20 }, () => failure(client.getUser({ signal: controller.signal })));
+    assert.equal(getEventListeners(controller.signal, "abort").length, 1);
+    controller.abort();
+    const errors = await within(1000, () => Promise.all(calls));
+    assert.deepEqual(new Set(errors.map((error) => error.code)), new Set(["ABORTED"]));
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+  });
+
   test("between tries ends the wait", async () => {
     const client = over(async () => answer({}, 503, { "retry-after": "20" }), { retries: 3 });
     const error = await within(1000, () => failure(client.getUser({ signal: AbortSignal.timeout(30) })));
@@ -676,6 +715,24 @@ describe("errors", () => {
 });
 
 describe("hooks", () => {
+  test("change nothing of the request", async () => {
+    let sent;
+    const client = over(
+      async (url, init) => {
+        sent = [url, init.headers.get("x-qash-client")];
+        return answer(USER);
+      },
+      {
+        onRequest: (event) => {
+          event.url = "https://evil.example";
+          event.headers["X-Qash-Client"] = "other";
+        },
+      },
+    );
+    await client.getUser();
+    assert.deepEqual(sent, ["https://partner.example/api/qash/me", "0.1.0"]);
+  });
+
   test("see every try, and what they throw changes nothing", async (t) => {
     const reported = t.mock.method(console, "error", () => {});
     const events = [];

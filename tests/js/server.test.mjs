@@ -475,15 +475,30 @@ test("a log that throws changes nothing", async () => {
   assert.equal(told.length, 2);
 });
 
-test("a store that never answers ends in an error, not in silence", { timeout: 30_000 }, async () => {
+test("a store that never answers ends in an error after ten seconds, not in silence", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
   const { partner } = world();
-  const never = () => new Promise(() => {});
+  let told;
+  const asked = new Promise((resolve) => {
+    told = resolve;
+  });
+  const never = () => {
+    told();
+    return new Promise(() => {});
+  };
   const store = { get: never, set: never, add: never, delete: never };
   await quietly(async () => {
-    assert.equal(
-      (await proxyOf(partner, { subject: "ana" }, { store }).ask("GET", "/me")).json.error.code,
-      "STORE_FAILED",
-    );
+    let answered = false;
+    const answer = proxyOf(partner, { subject: "ana" }, { store }).ask("GET", "/me");
+    answer.then(() => {
+      answered = true;
+    });
+    await asked;
+    t.mock.timers.tick(9_999);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(answered, false);
+    t.mock.timers.tick(1);
+    assert.equal((await answer).json.error.code, "STORE_FAILED");
   });
 });
 

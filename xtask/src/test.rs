@@ -147,7 +147,7 @@ fn wasm_tests(name: &str, prepare: impl FnOnce(&mut Command) -> &mut Command) ->
     let toolchain = setup::wasm_toolchain()?;
     step("cargo build of the test runner", || quiet(cargo().args(["build", "-p", "wasm-test-runner"])))?;
     let mut command = toolchain.cargo("test");
-    command.args(["--no-default-features", "--features", "wasm-client", "--test", name]);
+    command.args(["--no-default-features", "--features", "wasm-server", "--test", name]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", target()?.join("debug/wasm-test-runner"));
     summary(&format!("cargo test: {name}"), prepare(&mut command), |line| line.starts_with("test result:"))
 }

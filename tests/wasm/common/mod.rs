@@ -1,9 +1,12 @@
-//! The client's binding against fetches of every sort. One body; `node.rs` and `browser.rs` say where it runs.
+//! The server's host, with the client above it, against fetches of every sort. One body; `node.rs` and `browser.rs` say where it runs.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::arithmetic_side_effects)]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use qash_client::bindings::client::{start, step};
+use qash_client::api::Operation;
+use qash_client::bindings::host::JsHost;
+use qash_client::check::Lang;
+use qash_client::client::{CallOptions, Client};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -51,31 +54,23 @@ fn fetch(name: &str) -> JsValue {
     FETCHES.with(|fetches| Reflect::get(fetches, &name.into()).unwrap())
 }
 
-/// Goes through the steps of a call as the package's face does.
-async fn call(operation: &str, input: &str, fetch: JsValue, signal: JsValue) -> Result<String, JsValue> {
+/// A call over a host in this runtime; an error is its JSON.
+async fn call(operation: &str, input: &str, fetch: JsValue, signal: JsValue) -> Result<String, String> {
     let context = Object::new();
     Reflect::set(&context, &"fetch".into(), &fetch).unwrap();
     Reflect::set(&context, &"signal".into(), &signal).unwrap();
-    let options = r#"{"baseUrl":"https://partner.example/api","timeoutMs":50,"retries":0}"#;
-    let call = start(operation.into(), input.into(), options.into(), context.unchecked_into());
-    let mut outcome = Ok(JsValue::UNDEFINED);
-    loop {
-        let (failed, value) = match outcome {
-            Ok(value) => (false, value),
-            Err(value) => (true, value),
-        };
-        let next = step(call, failed, value)?;
-        if let Some(text) = next.as_string() {
-            return Ok(text);
-        }
-        outcome = JsFuture::from(Promise::resolve(&next)).await;
-    }
+    let mut client = Client::new("https://partner.example/api");
+    client.limits.timeout_ms = 50;
+    client.limits.retries = 0;
+    let host = JsHost::new(context.unchecked_into(), "");
+    let operation = Operation::named(operation).unwrap();
+    client.call(&host, operation, input, &CallOptions::default()).await.map_err(|error| error.to_json(Lang::En))
 }
 
 /// A field of the error that a read of the user ends with.
 async fn failure(name: &str, field: &str) -> String {
     let error = call("getUser", "", fetch(name), JsValue::UNDEFINED).await.expect_err(name);
-    let error = JSON::parse(&error.as_string().unwrap()).unwrap();
+    let error = JSON::parse(&error).unwrap();
     Reflect::get(&error, &field.into()).unwrap().as_string().unwrap()
 }
 
@@ -120,7 +115,7 @@ async fn whatever_never_ends_ends_at_the_limit() {
 #[wasm_bindgen_test]
 async fn an_abort_ends_a_call_under_way() {
     let error = call("getUser", "", fetch("never"), aborted_after(5.0)).await.unwrap_err();
-    assert!(error.as_string().unwrap().contains("ABORTED"));
+    assert!(error.contains("ABORTED"));
 }
 
 #[wasm_bindgen_test]
@@ -145,10 +140,5 @@ async fn calls_under_way_at_once_do_not_mix() {
 #[wasm_bindgen_test]
 async fn wrong_input_is_told_without_a_fetch() {
     let error = call("transfer", r#"{"amount":0.5}"#, fetch("throws"), JsValue::UNDEFINED).await.unwrap_err();
-    assert!(error.as_string().unwrap().contains("NOT_AN_INTEGER"));
-}
-
-#[wasm_bindgen_test]
-fn a_call_that_is_over_has_no_further_step() {
-    assert!(step(9999, false, JsValue::UNDEFINED).is_err());
+    assert!(error.contains("NOT_AN_INTEGER"));
 }

@@ -1,0 +1,37 @@
+/** One listener on a signal for all the calls that it may abort: Node takes more than ten for a leak, and says so. */
+
+/** What the wasm uses of a signal. */
+export interface Signal {
+  readonly aborted: boolean;
+  addEventListener(type: "abort", stop: () => void): void;
+  removeEventListener(type: "abort", stop: () => void): void;
+}
+
+const known = new WeakMap<AbortSignal, Signal>();
+
+/** Stands for the signal; every call that it is given to shares it. */
+export function shared(signal: AbortSignal | undefined): Signal | undefined {
+  if (signal === undefined) return undefined;
+  let one = known.get(signal);
+  if (one === undefined) {
+    const stops = new Set<() => void>();
+    const abort = () => {
+      for (const stop of stops) stop();
+    };
+    one = {
+      get aborted() {
+        return signal.aborted;
+      },
+      addEventListener(type, stop) {
+        if (stops.size === 0) signal.addEventListener(type, abort);
+        stops.add(stop);
+      },
+      removeEventListener(type, stop) {
+        stops.delete(stop);
+        if (stops.size === 0) signal.removeEventListener(type, abort);
+      },
+    };
+    known.set(signal, one);
+  }
+  return one;
+}
