@@ -57,7 +57,7 @@ export interface ClabeDetails {
   /** Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. */
   institution?: string;
   plazaCode: string;
-  /** The cities of the plaza; absent in browser builds, which do without that table. */
+  /** The cities of the plaza. Absent in this package, whose wasm does without that table: `qash-client/plazas` has it. */
   plazaName?: string;
   account: string;
 }

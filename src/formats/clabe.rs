@@ -48,6 +48,13 @@ fn plaza(code: u16) -> Option<&'static str> {
     if cfg!(feature = "plazas") { PLAZAS.iter().find(|row| row.0 == code).map(|row| row.1) } else { Some("") }
 }
 
+/// The whole table of plazas, code and name, for `qash-client/plazas`.
+#[cfg(feature = "describe")]
+#[must_use]
+pub const fn plazas() -> &'static [(u16, &'static str)] {
+    PLAZAS
+}
+
 fn number(digits: &[u8]) -> u16 {
     digits.iter().fold(0, |number: u16, digit| number.wrapping_mul(10).wrapping_add(value(*digit) as u16))
 }

@@ -35,6 +35,8 @@ mod uuid;
 pub use self::caret::caret;
 #[cfg(feature = "bindings")]
 pub(crate) use self::caret::caret_in;
+#[cfg(feature = "describe")]
+pub use self::clabe::plazas;
 #[cfg(feature = "bindings")]
 pub(crate) use self::cross::{bank_code, country_of_phone, kind_of_rfc};
 pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};

@@ -22,10 +22,17 @@ export const AXE = createRequire(path.join(root, "www-example/package.json")).re
 /** A CLABE that is right: BBVA, Mexico City. */
 export const CLABE = "012180001234567899";
 
-/** Starts the demo's server over a data folder; a fresh one unless given. */
-export async function openDemo(dataDir) {
+/** Starts the demo's server over a data folder, a fresh one unless given, with the sandbox after one of Qash's documents. */
+export async function openDemo(dataDir, profile = "guide") {
   const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), "vaiven-")));
-  const config = { port: 0, exactPort: true, dist: path.join(root, "www-example/dist"), dataDir: folder, qash: null };
+  const config = {
+    port: 0,
+    exactPort: true,
+    dist: path.join(root, "www-example/dist"),
+    dataDir: folder,
+    qash: null,
+    profile,
+  };
   const demo = await start(config);
   return {
     ...demo,

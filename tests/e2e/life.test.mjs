@@ -135,7 +135,7 @@ step("money is transferred between accounts", async () => {
 step("a payout is confirmed, sent and receipted", async () => {
   await page.getByRole("link", { name: "Enviar" }).first().click();
   await fillPayout(page, { review: null });
-  await page.getByText(/Banco: .*BBVA/i).waitFor();
+  await page.getByText(/Banco: .*BBVA.* · Plaza: Atizapan, Chalco, Ciudad de México y 13 más/i).waitFor();
   assert.equal(await page.getByLabel("Clave del banco").inputValue(), "40012", "the bank code follows the CLABE");
   await page.getByRole("button", { name: "Revisar envío" }).click();
   await page.getByRole("heading", { name: "Confirma el envío" }).waitFor();

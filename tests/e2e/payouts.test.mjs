@@ -86,30 +86,45 @@ test("a payout that the server's policy refuses has not moved money, and its for
   await close();
 });
 
-test("a lost transfer answer is not repeated but looked up", async () => {
-  const { cookie, accounts } = await customer(demo, { accounts: { MXN: 100_000 } });
+test("a lost transfer answer survives a reload, and is not repeated but looked up", async () => {
+  const { cookie, userId, accounts } = await customer(demo, { accounts: { MXN: 100_000 } });
   const other = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/transfer");
-  await page.getByLabel("Número interno de la cuenta").fill(String(other.accounts.MXN));
-  await page.getByLabel("Monto").fill("300");
-  await page.getByLabel("Concepto").fill("Cena");
-  await page.getByRole("button", { name: "Revisar" }).click();
+  const fill = async (amount) => {
+    await page.getByLabel("Número interno de la cuenta").fill(String(other.accounts.MXN));
+    await page.getByLabel("Monto").fill(amount);
+    await page.getByLabel("Concepto").fill("Cena");
+    await page.getByRole("button", { name: "Revisar" }).click();
+  };
+  await fill("300");
   const asked = () => demo.sandbox.journal().filter((line) => line.operation === "transfer").length;
   const before = asked();
   demo.sandbox.fault({ operation: "transfer", drop: true, when: "after", times: 1 });
   await page.getByRole("button", { name: "Transferir ahora" }).click();
   await page.getByText("No sabemos si se hizo").waitFor();
   assert.equal(asked(), before + 1);
+
+  // It outlives the page, as an unknown payout does.
+  const facts = () => page.locator(".facts").textContent();
+  const shown = await facts();
+  assert.match(shown, /MXN\s300\.00.*Cena · [0-9A-F]{6}$/);
+  await page.reload();
+  await page.getByText("No sabemos si se hizo").waitFor();
+  assert.equal(await facts(), shown);
+  await page.goto("/");
+  await page.getByText("Tienes una transferencia sin confirmar.").waitFor();
+  await page.getByRole("link", { name: "Revisarla" }).click();
   await page.getByRole("button", { name: "Revisar movimientos" }).click();
   await page.getByText("Sí se hizo: aparece en tus movimientos.").waitFor();
   assert.equal(held(demo, accounts.MXN), 70_000);
   assert.equal(held(demo, other.accounts.MXN), 1_030_000);
+  assert.equal(asked(), before + 1);
+  assert.equal(await page.evaluate((id) => sessionStorage.getItem(`vaiven.transfer.${id}`), userId), null);
 
   // And one that never arrived may be made again.
   await page.getByRole("button", { name: "Hacer otra" }).click();
-  await page.getByLabel("Monto").fill("100");
-  await page.getByRole("button", { name: "Revisar" }).click();
+  await fill("100");
   demo.sandbox.fault({ operation: "transfer", drop: true, when: "before", times: 1 });
   await page.getByRole("button", { name: "Transferir ahora" }).click();
   await page.getByRole("button", { name: "Revisar movimientos" }).click();

@@ -154,9 +154,10 @@ test("with credentials the server talks to that Qash, and nothing of the sandbox
   }
 });
 
-test("half a configuration stops the start, and so does a port that is no port", () => {
+test("half a configuration stops the start, and so does a port or a profile that is none", () => {
   assert.throws(() => readConfig({ QASH_BASE_URL: "https://api.qash.ai" }), /together/);
   assert.throws(() => readConfig({ PORT: "http" }), /PORT/);
+  assert.throws(() => readConfig({ SANDBOX_PROFILE: "real" }), /SANDBOX_PROFILE/);
   assert.equal(readConfig({}).qash, null);
 });
 

@@ -33,7 +33,9 @@ async function bundle(contents, options) {
 }
 
 test("the entries are those of the documentation", () => {
-  const names = ["", "/validate", "/forms", "/slim", "/server", "/sandbox"].map((path) => `qash-client${path}`);
+  const names = ["", "/validate", "/forms", "/plazas", "/slim", "/server", "/sandbox"].map(
+    (path) => `qash-client${path}`,
+  );
   assert.deepEqual([...entries].sort(), [...names].sort());
 });
 
@@ -67,7 +69,7 @@ test("importing compiles nothing and leaves no trace", async () => {
 });
 
 test("an unused entry leaves nothing in a bundle", async () => {
-  for (const entry of ["qash-client", "qash-client/validate"]) {
+  for (const entry of ["qash-client", "qash-client/validate", "qash-client/plazas"]) {
     assert.equal(
       (await bundle(`import ${JSON.stringify(entry)};`, { platform: "browser", minify: true })).trim(),
       "",

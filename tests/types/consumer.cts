@@ -1,5 +1,6 @@
 // The same package from CommonJS.
 import { iban, QashClient, QashError } from "qash-client";
+import { plazaName } from "qash-client/plazas";
 import { createSandbox } from "qash-client/sandbox";
 import { QashPartner } from "qash-client/server";
 import { money } from "qash-client/validate";
@@ -8,4 +9,4 @@ const client = new QashClient({ baseUrl: "/api/qash" });
 const partner = new QashPartner({ apiKey: "key", apiSecret: "secret", baseUrl: "https://api.qash.ai" });
 const text: string = money.toDecimal(150050, "COP");
 
-export { client, createSandbox, iban, partner, QashError, text };
+export { client, createSandbox, iban, partner, plazaName, QashError, text };

@@ -12,6 +12,7 @@ import {
   ready,
 } from "qash-client";
 import { attach } from "qash-client/forms";
+import { plazaName } from "qash-client/plazas";
 import { createSandbox } from "qash-client/sandbox";
 import { createProxy, QashPartner } from "qash-client/server";
 import { init } from "qash-client/slim";
@@ -39,6 +40,10 @@ if (checked.ok) {
 holds<Same<Extract<Check<{ minor: number }>, { ok: true }>["details"]["minor"], number>>();
 // @ts-expect-error a format takes text
 clabe.isValid(32180000118359719n);
+const account = clabe.check("032180000118359719");
+const city: string | undefined = account.ok ? plazaName(account.details.plazaCode) : undefined;
+// @ts-expect-error a plaza is named by its three digits
+plazaName(180);
 
 // Amounts
 const minor: number = money.parse("1.500,50", "COP", { locale: "es-CO" });
@@ -87,4 +92,4 @@ createProxy({ partner, allowedOrigins: [] });
 
 await init(fetch("/qash-client.wasm"));
 await ready();
-void [valid, schema, some, minor, shown, proxy, attach, quoteStatus];
+void [valid, schema, some, city, minor, shown, proxy, attach, quoteStatus];

@@ -16,6 +16,7 @@ const DEFAULT_PORT = 4173;
  * @property {string} dataDir where the state is kept
  * @property {(event: object) => void} [log] told of every request to the proxy
  * @property {{baseUrl: string, apiKey: string, apiSecret: string} | null} qash the real Qash, or null for the sandbox
+ * @property {"guide" | "site"} [profile] after which of Qash's documents the sandbox answers
  */
 
 /**
@@ -29,6 +30,7 @@ export function readConfig(env) {
     dist: path.join(root, "dist"),
     dataDir: path.resolve(env.DATA_DIR ?? path.join(root, ".data")),
     qash: readQash(env),
+    profile: readProfile(env.SANDBOX_PROFILE),
     log: ({ at, operation = "-", status, code = "", ms, requestId }) =>
       console.log([at, operation, status, code, `${ms} ms`, requestId].filter(Boolean).join(" ")),
   };
@@ -38,6 +40,11 @@ function readPort(text) {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`PORT must be 0 to 65535, not "${text}".`);
   return port;
+}
+
+function readProfile(name = "guide") {
+  if (name !== "guide" && name !== "site") throw new Error(`SANDBOX_PROFILE must be guide or site, not "${name}".`);
+  return name;
 }
 
 function readQash({ QASH_BASE_URL: baseUrl, QASH_API_KEY: apiKey, QASH_API_SECRET: apiSecret }) {

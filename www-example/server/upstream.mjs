@@ -11,7 +11,8 @@ export async function makeUpstream(config, origin, state) {
   if (config.qash) return { partner: new QashPartner(config.qash), sandbox: null };
 
   const { createSandbox } = await import("qash-client/sandbox");
-  const sandbox = createSandbox({ seed: randomInt(2 ** 47), verificationUrl: `${origin}/verify` });
+  const { profile = "guide" } = config;
+  const sandbox = createSandbox({ seed: randomInt(2 ** 47), profile, verificationUrl: `${origin}/verify` });
   const before = state.restored("sandbox");
   try {
     if (before !== undefined) sandbox.restore(before);

@@ -11,10 +11,11 @@ import { Exchange } from "./pages/exchange";
 import { Home } from "./pages/home";
 import { Blocked, Identity } from "./pages/identity";
 import { Payout } from "./pages/payout";
-import { unsettled } from "./pages/payout-order";
+import { unsettled as unsettledPayout } from "./pages/payout-order";
 import { Profile } from "./pages/profile";
 import { Receive } from "./pages/receive";
 import { Transfer } from "./pages/transfer";
+import { unsettled as unsettledTransfer } from "./pages/transfer-order";
 import { Welcome } from "./pages/welcome";
 import { Button } from "./parts/button";
 import { Drawer } from "./parts/drawer";
@@ -87,9 +88,14 @@ export function App() {
         </div>
       </header>
       <div role="status">{!online.value && <p class="strip">{texts.errors.offlineBanner}</p>}</div>
-      {inside && unsettled.value && path.value !== "/send" && (
+      {inside && unsettledPayout.order.value && path.value !== "/send" && (
         <p class="strip">
           {texts.payout.pendingBanner} <Link href="/send">{texts.payout.pendingOpen}</Link>
+        </p>
+      )}
+      {inside && unsettledTransfer.order.value && path.value !== "/transfer" && (
+        <p class="strip">
+          {texts.transfer.pendingBanner} <Link href="/transfer">{texts.transfer.pendingOpen}</Link>
         </p>
       )}
       <main class="main" id="main" tabIndex={-1}>

@@ -59,6 +59,7 @@ fn build(builds: &[&Build], fast: bool, out: &Path) -> Result {
         wasm(build, &toolchain, &target, fast, &source)?;
     }
     write(&root().join("pkg-template/src/models.ts"), describe::models_ts())?;
+    write(&root().join("pkg-template/src/plazas-data.ts"), describe::plazas_ts())?;
     let names: Vec<&str> = builds.iter().map(|build| build.name).collect();
     pack::run(&names, out)
 }

@@ -1,7 +1,7 @@
-//! Texts made from the library's own tables: the TypeScript of the models, the table of operations, the table of codes.
+//! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the table of operations.
 
 use qash_client::api::{OPERATIONS, Paging, Reach, Retry};
-use qash_client::check::{Code, Issue, Lang};
+use qash_client::formats::plazas;
 use qash_client::models::{Kind, Shape};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -108,6 +108,20 @@ fn type_of(kind: &Kind, request: bool) -> String {
     }
 }
 
+/// The names of plazas as `qash-client/plazas` takes them: one text, in which a name's place is its code. That packs better than
+/// codes beside the names.
+pub fn plazas_ts() -> String {
+    let mut names = Vec::new();
+    for (code, name) in plazas() {
+        names.resize(usize::from(*code), "");
+        names.push(name);
+    }
+    let names = names.join("|");
+    format!(
+        "// Made from src/formats/data/plazas.rs by `cargo xtask build`; not edited by hand.\nexport const PLAZAS = {names:?};\n"
+    )
+}
+
 /// The table of all operations, for the README.
 pub fn operations_md() -> String {
     let mut out = String::from(
@@ -137,12 +151,17 @@ pub fn operations_md() -> String {
     out
 }
 
-/// The table of all codes of formats, amounts and fields, with their sentences.
-pub fn codes_md() -> String {
-    let mut out = String::from("| code | English | Spanish |\n|---|---|---|\n");
-    for code in Code::ALL {
-        let issue = Issue::new(*code).expected("{expected}").found("{found}");
-        let _ = writeln!(out, "| `{}` | {} | {} |", code.name(), issue.message(Lang::En), issue.message(Lang::Es));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_plaza_stands_at_the_place_of_its_code() {
+        let text = plazas_ts();
+        let names: Vec<_> = text.split('"').nth(1).unwrap().split('|').collect();
+        assert_eq!(names.iter().filter(|name| !name.is_empty()).count(), plazas().len());
+        for (code, name) in plazas() {
+            assert_eq!(names[usize::from(*code)], *name);
+        }
     }
-    out
 }

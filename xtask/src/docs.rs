@@ -1,12 +1,16 @@
 //! `cargo xtask docs`: writes the generated tables into the documents, between the markers that name them.
 
-use crate::describe;
 use crate::paths::{read, root, write};
 use crate::step::Result;
+use crate::{codes, describe, errors};
 
 /// Which table stands in which document.
-fn tables() -> [(&'static str, &'static str, String); 2] {
-    [("README.md", "operations", describe::operations_md()), ("docs/codes.md", "codes", describe::codes_md())]
+fn tables() -> [(&'static str, &'static str, String); 3] {
+    [
+        ("README.md", "operations", describe::operations_md()),
+        ("docs/codes.md", "codes", codes::codes_md()),
+        ("docs/errors.md", "errors", errors::errors_md()),
+    ]
 }
 
 /// Writes every table anew.

@@ -3,11 +3,13 @@
 mod bench;
 mod bindgen;
 mod build;
+mod codes;
 mod data;
 mod demo;
 mod describe;
 mod docs;
 mod encode;
+mod errors;
 mod pack;
 mod packed;
 mod paths;

@@ -10,9 +10,10 @@ use std::process::Command;
 /// The entry that is a command: it is run, not imported, so it has no types.
 const COMMAND: &str = "check-cli";
 
-/// The entries and the wasm build each stands on. `errors` is one so that `slim`, bundled apart, shares its classes.
-const ENTRIES: [(&str, &str); 8] = [
+/// The entries and the wasm build each stands on; two stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
+const ENTRIES: [(&str, &str); 9] = [
     ("errors", ""),
+    ("plazas", ""),
     ("validate", "validate"),
     ("forms", "validate"),
     (COMMAND, "validate"),

@@ -10,6 +10,7 @@ import { Button } from "../parts/button";
 import { PageHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { TransactionRows } from "../parts/transactions";
+import { TYPES, withTypes } from "../transactions";
 
 /** Transactions that are loaded at a time. */
 const STEP = 20;
@@ -48,12 +49,7 @@ export function Activity() {
         <Segments
           field={fields.type}
           label={texts.type}
-          choices={[
-            ["", texts.all],
-            ["DEPOSIT", texts.DEPOSIT],
-            ["TRANSFER", texts.TRANSFER],
-            ["PAYOUT", texts.PAYOUT],
-          ]}
+          choices={[["", texts.all], ...TYPES.map((type) => [type, texts[type]] as const)]}
         />
         <Input field={fields.from} label={texts.from} type="date" />
         <Input field={fields.to} label={texts.to} type="date" />
@@ -107,7 +103,8 @@ function List({ filter }: { filter: Filter }) {
         setItems([]);
         throw error;
       }
-      setItems((before) => [...before, ...found]);
+      const typed = await withTypes(found, filter.type ? { type: filter.type } : {}, { signal });
+      setItems((before) => [...before, ...typed]);
     });
 
   useEffect(() => void more(), []);

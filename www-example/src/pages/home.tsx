@@ -16,6 +16,7 @@ import { useTask } from "../parts/task";
 import { TransactionRows } from "../parts/transactions";
 import { Link } from "../router";
 import { accounts, balanceOf, loadAccounts, session } from "../session";
+import { withTypes } from "../transactions";
 
 export function Home() {
   const texts = t.value.home;
@@ -129,8 +130,9 @@ function History({ account }: { account: Account }) {
   const task = useTask();
   const load = () =>
     task.run(async (signal) => {
-      const page = await client.value.listTransactions({ accountId: account.id, limit: 100 }, { signal });
-      setItems(page.items);
+      const input = { accountId: account.id, limit: 100 };
+      const { items } = await client.value.listTransactions(input, { signal });
+      setItems(await withTypes(items, input, { signal }));
     });
   useEffect(() => void load(), []);
   return (

@@ -1,10 +1,9 @@
 // A payout from the moment it is confirmed until its outcome is known. The key is made once, at confirmation, and stays with
-// the order: in memory, and in the tab's storage in case the page is reloaded in between.
+// the order.
 
-import { computed, signal } from "@preact/signals";
 import type { Payout, PayoutRequest, Transaction } from "qash-client";
 import { client } from "../api";
-import { user } from "../session";
+import { makeUnsettled } from "./unsettled";
 
 /** A payout that has its key. */
 export interface Order extends PayoutRequest {
@@ -15,27 +14,8 @@ export interface Order extends PayoutRequest {
   bankName?: string;
 }
 
-/** Whose orders are kept where: what one person left open is nothing to the next one in this tab. */
-const place = () => `vaiven.payout.${user.value?.id}`;
-
-function stored(): Order | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(place()) ?? "null") as Order | null;
-  } catch {
-    return null;
-  }
-}
-
-const changes = signal(0);
-
-/** The payout that was sent and whose outcome nobody knows yet. */
-export const unsettled = computed(() => (changes.value >= 0 && user.value ? stored() : null));
-
-function keep(order: Order | null): void {
-  if (order) sessionStorage.setItem(place(), JSON.stringify(order));
-  else sessionStorage.removeItem(place());
-  changes.value++;
-}
+/** The payout whose outcome is unknown. */
+export const unsettled = makeUnsettled<Order>("payout");
 
 /** Gives an order its key. */
 export const withKey = (order: Omit<Order, "idempotencyKey">): Order => ({
@@ -43,22 +23,10 @@ export const withKey = (order: Omit<Order, "idempotencyKey">): Order => ({
   idempotencyKey: crypto.randomUUID(),
 });
 
-/**
- * Sends an order, the first time and every further time with the same key. It is kept before it is sent, and let go only
- * when the outcome is known: a tab that is closed in between still knows the key when it is restored.
- */
-export async function send(order: Order): Promise<Payout> {
+/** Sends an order, the first time and every further time with the same key. */
+export function send(order: Order): Promise<Payout> {
   const { bankName: _, ...request } = order;
-  keep(order);
-  try {
-    const payout = await client.value.payout(request);
-    keep(null);
-    return payout;
-  } catch (error) {
-    const outcome = (error as { outcome?: string }).outcome;
-    if (outcome === "none") keep(null);
-    throw error;
-  }
+  return unsettled.carryOut(order, () => client.value.payout(request));
 }
 
 /** The payout in the person's transactions, if it is there: same amount, currency and description. */

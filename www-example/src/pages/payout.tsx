@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
+import { plazaName } from "qash-client/plazas";
 import { amountCheck, show } from "../amounts";
 import { isUnknown, Notice } from "../errors";
 import { Input, Segments, useForm, verdict } from "../forms";
@@ -40,12 +41,18 @@ function bankOf(type: AccountType, text: string): { code?: string | undefined; n
   return {};
 }
 
+/** Where the account of a CLABE is kept: some plazas are a whole region. */
+function placeOf(plaza: string): string | undefined {
+  const cities = plazaName(plaza)?.split(", ");
+  return cities && t.value.payout.plaza(cities.slice(0, 3).join(", "), Math.max(0, cities.length - 3));
+}
+
 export function Payout() {
   const texts = t.value.payout;
   const common = t.value.common;
   const task = useTask();
   const [step, setStep] = useState<Step>(() =>
-    unsettled.value ? { at: "unknown", order: unsettled.value } : { at: "form" },
+    unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : { at: "form" },
   );
   const [said, setSaid] = useState("");
 
@@ -56,8 +63,8 @@ export function Payout() {
       const options = { lang: lang.value };
       const type = text("type") as AccountType;
       if (type === "CLABE") {
-        return verdict(clabe.check(value, options), (details) =>
-          details.bankName ? t.value.payout.bank(details.bankName) : undefined,
+        return verdict(clabe.check(value, options), ({ bankName, plazaCode }) =>
+          bankName ? [t.value.payout.bank(bankName), placeOf(plazaCode)].filter(Boolean).join(" · ") : undefined,
         );
       }
       if (type === "IBAN") return verdict(iban.check(value, options));
@@ -166,7 +173,7 @@ export function Payout() {
       const found = await find(order);
       setSaid(texts.looked(found ? 1 : 0));
       await finish(order);
-      setSaid((before) => (unsettled.value ? before : texts.sameKey));
+      setSaid((before) => (unsettled.order.value ? before : texts.sameKey));
     });
 
   const example = () => {

@@ -1,10 +1,8 @@
-// A transfer between ledger accounts. The API has no key for it, so it is never sent twice: a lost answer is looked up by
-// a mark in its description.
+// A transfer between ledger accounts: form, confirmation, result; and what happens when the answer is lost.
 
 import { useState } from "preact/hooks";
 import { QashError, type Transaction } from "qash-client";
 import { amountCheck, show } from "../amounts";
-import { client } from "../api";
 import { isUnknown, Notice } from "../errors";
 import { Input, Select, useForm, wrong } from "../forms";
 import { t } from "../i18n";
@@ -15,15 +13,9 @@ import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { accountById, accounts, balanceOf, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
+import { find, type Order, send, unsettled, withMark } from "./transfer-order";
 
 const OTHER = "other";
-
-interface Order {
-  fromAccountId: number;
-  toAccountId: number;
-  amount: number;
-  description: string;
-}
 
 type Step =
   | { at: "form" }
@@ -31,20 +23,13 @@ type Step =
   | { at: "unknown"; order: Order }
   | { at: "done"; order: Order; transaction: Transaction };
 
-/** A few characters that no other transfer of this person carries. */
-function mark(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(3));
-  return [...bytes]
-    .map((byte) => byte.toString(16).padStart(2, "0"))
-    .join("")
-    .toUpperCase();
-}
-
 export function Transfer() {
   const texts = t.value.transfer;
   const common = t.value.common;
   const task = useTask();
-  const [step, setStep] = useState<Step>({ at: "form" });
+  const [step, setStep] = useState<Step>(() =>
+    unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : { at: "form" },
+  );
   const [said, setSaid] = useState("");
 
   const form = useForm(() => {
@@ -95,19 +80,19 @@ export function Transfer() {
     task.error.value = null;
     setStep({
       at: "confirm",
-      order: {
+      order: withMark({
         fromAccountId: Number(values.from),
         toAccountId: Number(toOther ? values.other : values.to),
         amount: Number(values.amount),
-        description: `${values.description} · ${mark()}`,
-      },
+        description: values.description,
+      }),
     });
   };
 
-  const send = (order: Order) =>
+  const confirm = (order: Order) =>
     task.run(async () => {
       try {
-        const transaction = await client.value.transfer(order);
+        const transaction = await send(order);
         setStep({ at: "done", order, transaction });
         await loadAccounts().catch(() => undefined);
       } catch (error) {
@@ -123,8 +108,8 @@ export function Transfer() {
 
   const lookUp = (order: Order) =>
     task.run(async (signal) => {
-      for await (const transaction of client.value.listTransactions({ type: "TRANSFER", limit: 50 }, { signal })) {
-        if (transaction.description !== order.description) continue;
+      const transaction = await find(order, signal);
+      if (transaction) {
         setSaid(texts.found);
         setStep({ at: "done", order, transaction });
         await loadAccounts().catch(() => undefined);
@@ -138,10 +123,12 @@ export function Transfer() {
     const account = accountById.value.get(id);
     return account ? `${account.description} · ${account.asset}` : `${common.account} ${id}`;
   };
+  // After a reload the form may begin with another account.
+  const currencyOf = (order: Order) => accountById.value.get(order.fromAccountId)?.asset ?? "";
   const facts = (order: Order) => [
     [texts.from, name(order.fromAccountId)] as const,
     [texts.to, name(order.toAccountId)] as const,
-    [common.amount, <strong>{show(order.amount, source.asset)}</strong>] as const,
+    [common.amount, <strong>{show(order.amount, currencyOf(order))}</strong>] as const,
     [texts.description, order.description] as const,
   ];
 
@@ -193,7 +180,7 @@ export function Transfer() {
               <Facts rows={facts(step.order)} />
               <Notice error={task.error.value} />
               <div class="actions">
-                <Button busy={task.busy.value} onClick={() => send(step.order)}>
+                <Button busy={task.busy.value} onClick={() => confirm(step.order)}>
                   {texts.confirm}
                 </Button>
                 <Button kind="text" onClick={() => setStep({ at: "form" })}>

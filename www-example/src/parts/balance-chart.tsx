@@ -13,8 +13,8 @@ export interface Point {
 }
 
 /**
- * The balances that lead to the present one, oldest first: what came in since is taken off again, newest first.
- * A transaction that does not say which way it went is left out.
+ * The balances that lead to the present one, oldest first: what came in since is taken off again, newest first. Behind a transaction
+ * that does not say which way it went nothing is known.
  */
 export function history(account: number, transactions: readonly Transaction[], now: Point): Point[] {
   // Qash's clock may be ahead of this one.
@@ -23,7 +23,8 @@ export function history(account: number, transactions: readonly Transaction[], n
   let minor = now.minor;
   for (const one of transactions) {
     const sign = one.status === "FAILED" ? 0 : direction(one, (id) => id === account);
-    if (sign === 0 || !one.createdAt) continue;
+    if (sign === undefined || !one.createdAt) break;
+    if (sign === 0) continue;
     const at = Date.parse(one.createdAt);
     points.push({ at, minor });
     minor -= sign * Math.abs(one.amount);

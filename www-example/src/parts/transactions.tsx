@@ -18,24 +18,24 @@ const icons: Record<string, () => preact.JSX.Element> = {
 };
 
 /**
- * +1 for money that came in to these accounts, −1 for money that went out, 0 for money that stayed among them or where the
+ * +1 for money that came in to these accounts, −1 for money that went out, 0 for money that stayed among them, `undefined` where the
  * transaction does not say. Which accounts a transaction was between is undocumented; where it is told, it decides.
  */
-export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 {
+export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 | undefined {
   const { amount, type, fromAccountId, toAccountId } = transaction;
   if (amount < 0 || type === "PAYOUT") return -1;
   if (type === "DEPOSIT") return 1;
+  if (fromAccountId == null && toAccountId == null) return undefined;
   const [out, into] = [own(fromAccountId), own(toAccountId)];
   return out === into ? 0 : into ? 1 : -1;
 }
 
 const isOwn = (id: unknown): boolean => accountById.value.has(id as number);
 
-/** The amount with its direction. */
+/** The amount with its direction, as far as that is known. */
 export function signed(transaction: Transaction): string {
-  const currency = transaction.currency ?? "";
-  const text = show(Math.abs(transaction.amount), currency);
-  return [`\u2212${text}`, text, `+${text}`][direction(transaction) + 1] ?? text;
+  const sign = { [-1]: "\u2212", 0: "", 1: "+" }[direction(transaction) ?? 0];
+  return sign + show(Math.abs(transaction.amount), transaction.currency ?? "");
 }
 
 /** A list of transactions; each opens to what the API says of it alone. */
@@ -56,7 +56,9 @@ function Row({ item }: { item: Transaction }) {
   const task = useTask();
   const load = () =>
     task.run(async (signal) => {
-      setFull(await client.value.getTransaction({ id: item.id }, { signal }));
+      // The one alone may say no more of its type than the list did.
+      const found = await client.value.getTransaction({ id: item.id }, { signal });
+      setFull({ ...found, type: found.type ?? item.type ?? null });
     });
   const Icon = icons[item.type ?? ""] ?? ExchangeIcon;
   const kind = texts.activity.one[item.type ?? ""] ?? item.type ?? "";
@@ -86,7 +88,7 @@ function Row({ item }: { item: Transaction }) {
             )}
           </span>
         </span>
-        <span class={`row__amount ${direction(item) > 0 ? "row__amount--in" : ""}`}>{signed(item)}</span>
+        <span class={`row__amount ${direction(item) === 1 ? "row__amount--in" : ""}`}>{signed(item)}</span>
       </button>
       <div id={detail} class="row__detail" hidden={!open}>
         <Notice error={task.error.value} retry={load} />
@@ -98,6 +100,9 @@ function Row({ item }: { item: Transaction }) {
               [texts.payout.status, texts.status[full.status] ?? full.status],
               [texts.payout.date, full.createdAt ? moment(full.createdAt) : "–"],
               [texts.common.amount, signed(full)],
+              ...(direction(full) === undefined
+                ? [[texts.activity.direction, texts.activity.directionUnknown] as const]
+                : []),
             ]}
           />
         )}

@@ -175,6 +175,8 @@ export const es = {
     check: "Revisar movimientos",
     found: "Sí se hizo: aparece en tus movimientos.",
     notFound: "No aparece en tus movimientos: puedes hacerla otra vez sin pagar doble.",
+    pendingBanner: "Tienes una transferencia sin confirmar.",
+    pendingOpen: "Revisarla",
   },
   payout: {
     title: "Enviar a un banco",
@@ -192,6 +194,7 @@ export const es = {
     swift: "Número de cuenta",
     bic: "Código SWIFT/BIC",
     bank: (name: string) => `Banco: ${name}`,
+    plaza: (cities: string, more: number) => `Plaza: ${cities}${more === 0 ? "" : ` y ${more} más`}`,
     bankCode: "Clave del banco",
     bankCodeHint: "Se completa con la cuenta.",
     description: "Concepto",
@@ -253,6 +256,8 @@ export const es = {
     details: "Detalle del movimiento",
     id: "Folio",
     noDescription: "Sin concepto",
+    direction: "Entró o salió",
+    directionUnknown: "Qash no lo dice",
   },
   status: { PENDING: "En camino", COMPLETED: "Hecho", FAILED: "No se hizo" } as Record<string, string>,
   card: {

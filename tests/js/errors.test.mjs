@@ -1,0 +1,238 @@
+// Every code in docs/errors.md, made to happen: class, `retryable` and `outcome` are those of its row.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { iban, money, QashClient, QashError, quoteStatus } from "qash-client";
+import { createSandbox } from "qash-client/sandbox";
+import { createProxy, QashPartner } from "qash-client/server";
+import * as slim from "qash-client/slim";
+
+const document = await readFile(new URL("../node_modules/qash-client/docs/errors.md", import.meta.url), "utf8");
+const rows = [...document.matchAll(/^\| `([A-Z_]+)` \| `(\w+)` \| ([\w ]+) \| (\w+) \|/gm)].map((row) => row.slice(1));
+
+const ORIGIN = "https://app.example";
+const QASH = "https://sandbox.api.qash.ai";
+const PERSON = { userType: "personal", email: "ana@example.com", countryCode: "MX" };
+const NAMES = { firstName: "Ana", lastName: "Soto", email: PERSON.email };
+const TRANSFER = { fromAccountId: 1, toAccountId: 2, amount: 100, description: "Rent" };
+const JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.";
+const PAYOUT = {
+  amount: 100_000,
+  currency: "MXN",
+  provider: "cobre",
+  fromAccountId: 619,
+  beneficiary: { name: "Juan García", bankCode: "40012", accountNumber: "012180001234567899", accountType: "CLABE" },
+  description: "Rent",
+};
+
+/** A client over a fetch. */
+const over = (fetch) => new QashClient({ baseUrl: `${ORIGIN}/qash`, fetch, retries: 0 });
+
+/** A client that is answered with a status. */
+const answered = (status, body = "{}", headers = {}) => over(async () => new Response(body, { status, headers }));
+
+const never = () => new Promise(() => {});
+
+const broken = () => {
+  throw new Error("down");
+};
+
+/** A sandbox with a user, and a client that reaches it through a proxy. `change` has its way with each request before. */
+async function world({
+  active = true,
+  options = {},
+  session,
+  secret,
+  fetch,
+  change = (url, init) => [url, init],
+} = {}) {
+  const sandbox = createSandbox({ seed: 1 });
+  const partnerOptions = { apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, baseUrl: QASH, retries: 0 };
+  const trusted = new QashPartner({ ...partnerOptions, fetch: sandbox.fetch });
+  const user = await trusted.registerUser(PERSON);
+  if (active) sandbox.approveKyc(user.id);
+  const partner = new QashPartner({
+    ...partnerOptions,
+    apiSecret: secret ?? sandbox.apiSecret,
+    fetch: (url, init) => (fetch ?? sandbox.fetch)(url, init, sandbox.fetch),
+  });
+  const proxy = createProxy({
+    partner,
+    allowedOrigins: [ORIGIN],
+    session: () => (session === undefined ? { subject: "ana", userId: user.id } : session),
+    ...options,
+  });
+  const client = over((url, init) => {
+    const headers = { ...Object.fromEntries(init.headers), origin: ORIGIN };
+    return proxy(new Request(...change(url, { ...init, headers })));
+  });
+  return { sandbox, trusted, partner, client, user };
+}
+
+/** A call through a proxy that is set up so. */
+const through = async (setting, call) => call(await world(setting));
+
+const changed = (more) => ({ change: (url, init) => [url, { ...init, ...more }] });
+
+const withHeader = (name, value) => ({
+  change: (url, { headers, ...init }) => {
+    const { [name]: _, ...others } = headers;
+    return [url, { ...init, headers: value === undefined ? others : { ...others, [name]: value } }];
+  },
+});
+
+/** A proxy that lets its user pay, and a second payout under the key of the first. */
+async function paidOtherwise() {
+  const { client, trusted, user } = await world({ options: { enable: { payout: () => true } } });
+  const own = trusted.as(user.id);
+  const { id } = await own.createAccount({ accountName: "Main", currencyCode: "MXN" });
+  const deposit = { toAccountId: id, amount: 1_000_000, currency: "MXN", provider: "manual", description: "Salary" };
+  await own.deposit(deposit);
+  const payout = { ...PAYOUT, fromAccountId: id, idempotencyKey: "one" };
+  await client.payout(payout);
+  return client.payout({ ...payout, amount: 1 });
+}
+
+/** Answers as the sandbox does, but for what `change` makes of the answers at a path. */
+const changing = (path, change) => async (url, init, sandbox) => {
+  const response = await sandbox(url, init);
+  return url.includes(path) ? Response.json(change(await response.json())) : response;
+};
+
+const withoutKey = (url, init) => {
+  const { idempotencyKey: _, ...body } = JSON.parse(init.body);
+  return [url, { ...init, body: JSON.stringify(body) }];
+};
+
+const brokenBody = () => new ReadableStream({ pull: (controller) => controller.error(new Error("cut")) });
+
+const partnerWith = (options) => new QashPartner({ apiKey: "key", apiSecret: "secret", baseUrl: QASH, ...options });
+const proxyWith = (options) =>
+  createProxy({ partner: partnerWith(), session: () => null, allowedOrigins: [ORIGIN], ...options });
+
+const balance = ({ client }) => client.getBalance();
+const directBalance = ({ partner, user }) => partner.as(user.id).getBalance();
+const transfer = ({ client }) => client.transfer(TRANSFER);
+const hook = { transfer: () => true, payout: () => true, registerUser: () => true };
+
+/** For each code what makes it happen. */
+const CAUSES = {
+  INVALID_INPUT: () => answered(200).transfer({}),
+  INVALID_OPTION: () => answered(200).getUser({ timeoutMs: -1 }),
+  INVALID_ARGUMENT: () => iban.format(5),
+  LOCALE_UNKNOWN: () => money.format(1, "MXN", { locale: "?" }),
+  QUOTE_INVALID: () => quoteStatus({ expiresAt: "soon" }),
+  NOT_READY: () => slim.iban.format("DE"),
+  NO_WASM: () => slim.init(new Response("", { status: 404 })),
+
+  NETWORK: () => over(broken).getUser(),
+  TIMEOUT: () => over(never).getUser({ timeoutMs: 5 }),
+  ABORTED: () => over(never).getUser({ signal: AbortSignal.abort() }),
+  UNKNOWN_OUTCOME: () => over(broken).payout(PAYOUT),
+  BAD_ANSWER: () => answered(200, "?").getUser(),
+  ANSWER_TOO_LARGE: () => answered(200, "{}", { "content-length": "99999999" }).getUser(),
+  REDIRECTED: () => answered(302).getUser(),
+  REFUSED_INPUT: () => answered(400).getUser(),
+  UNAUTHENTICATED: () => answered(401).getUser(),
+  FORBIDDEN: () => answered(403).getUser(),
+  NOT_FOUND: () => answered(404).getUser(),
+  CONFLICT: () => answered(409).getUser(),
+  RATE_LIMITED: () => answered(429).getUser(),
+  SERVICE_UNAVAILABLE: () => answered(503).getUser(),
+  REFUSED: () => answered(418).getUser(),
+  USER_SUSPENDED: () => through({}, waitFor("suspended")),
+  USER_BANNED: () => through({}, waitFor("banned")),
+  NOT_ACTIVE_IN_TIME: () => through({ active: false }, waitFor(undefined)),
+  UNTRUSTED_VERIFICATION_URL: () =>
+    answered(200, '{"inquiryId":"inq_1","verificationUrl":"https://evil.example/"}').startKyc(NAMES),
+
+  SESSION_REQUIRED: () => through({ session: null }, balance),
+  NOT_REGISTERED: () => through({ session: { subject: "eva" } }, balance),
+  EMAIL_NOT_VERIFIED: () => through({ session: { subject: "eva" }, options: { enable: hook } }, register),
+  EMAIL_TAKEN: () => through({ session: { subject: "eva", email: PERSON.email }, options: { enable: hook } }, register),
+  KYC_UNDER_WAY: () =>
+    through({ active: false }, async ({ client, trusted, user }) => {
+      await trusted.startKyc({ ...NAMES, userId: user.id });
+      return client.startKyc(NAMES);
+    }),
+  KYC_NOT_STARTED: () => through({ active: false }, ({ client }) => client.getKycStatus()),
+  USER_NOT_ACTIVE: () => through({ active: false }, balance),
+  OPERATION_NOT_ENABLED: () => through({}, transfer),
+  PAYOUT_DENIED: () => through({ options: { enable: { payout: () => false } } }, ({ client }) => client.payout(PAYOUT)),
+  IDEMPOTENCY_KEY_REQUIRED: () =>
+    through({ options: { enable: hook }, change: withoutKey }, ({ client }) => client.payout(PAYOUT)),
+  IDEMPOTENCY_CONFLICT: paidOtherwise,
+  DUPLICATE_KEY: () =>
+    through({}, async ({ client, sandbox, user }) => {
+      sandbox.issueCard(user.id);
+      sandbox.setCardStatus(user.id, "active");
+      const idempotencyKey = crypto.randomUUID();
+      await client.lockCard({ idempotencyKey });
+      return client.lockCard({ idempotencyKey });
+    }),
+  UPSTREAM_UNAVAILABLE: () => through({ secret: "wrong" }, balance),
+  SECRET_EXPOSURE: () =>
+    through({ fetch: changing("/transactions", (page) => ({ ...page, note: JWT })) }, ({ client }) =>
+      client.listTransactions(),
+    ),
+  SESSION_FAILED: () => through({ options: { session: broken } }, balance),
+  STORE_FAILED: () =>
+    through(
+      { session: { subject: "eva" }, options: { store: { get: broken, set: broken, add: broken, delete: broken } } },
+      balance,
+    ),
+  ORIGIN_REFUSED: () => through(withHeader("origin", "https://evil.example"), balance),
+  CLIENT_HEADER_REQUIRED: () => through(withHeader("x-qash-client"), balance),
+  METHOD_NOT_ALLOWED: () => through(changed({ method: "PATCH", body: "{}" }), balance),
+  BAD_QUERY: () => through({ change: (url, init) => [`${url}?a=%ff`, init] }, balance),
+  JSON_REQUIRED: () => through(withHeader("content-type", "text/plain"), transfer),
+  INVALID_JSON: () => through(changed({ body: "{" }), transfer),
+  BODY_TOO_LARGE: () => through({ options: { limits: { maxBodyBytes: 5 } } }, transfer),
+  BODY_BROKEN: () =>
+    through({ change: (url, init) => [url, { ...init, body: brokenBody(), duplex: "half" }] }, transfer),
+
+  BASE_URL_INVALID: () => partnerWith({ baseUrl: "http://api.qash.ai" }),
+  CREDENTIAL_INVALID: () => partnerWith({ apiSecret: "secret\n" }),
+  ALLOWED_ORIGINS_REQUIRED: () => proxyWith({ allowedOrigins: [] }),
+  ORIGIN_INVALID: () => proxyWith({ allowedOrigins: ["*"] }),
+  BASE_PATH_INVALID: () => proxyWith({ basePath: "qash/" }),
+  OPERATION_UNKNOWN: () => proxyWith({ enable: { getUser: () => true } }),
+  USER_ID_INVALID: () => partnerWith().as("ana").getBalance(),
+  PARTNER_CREDENTIALS_REFUSED: () => through({ secret: "wrong" }, ({ partner }) => partner.listUsers()),
+  BUSINESS_TOKEN_REFUSED: () => through({}, ({ partner }) => partner.revokeApiKey("key", { businessToken: "wrong" })),
+  USER_TOKEN_REFUSED: () =>
+    through({ fetch: changing("/auth/token", (grant) => ({ ...grant, accessToken: "other" })) }, directBalance),
+  BAD_TOKEN: () =>
+    through({ fetch: changing("/auth/token", (grant) => ({ ...grant, accessToken: "a b" })) }, directBalance),
+};
+
+function register({ client }) {
+  return client.registerUser({ userType: "personal", countryCode: "MX" });
+}
+
+function waitFor(status) {
+  return ({ client, sandbox, user }) => {
+    if (status) sandbox.setUserStatus(user.id, status);
+    return client.waitUntilActive({ deadlineMs: 50 });
+  };
+}
+
+test("every code of the document happens as its row says", async (t) => {
+  t.mock.method(console, "error", () => {});
+  assert.deepEqual(
+    rows.map(([code]) => code),
+    Object.keys(CAUSES),
+  );
+  for (const [code, name, retryable, outcome] of rows) {
+    const error = await Promise.resolve()
+      .then(CAUSES[code])
+      .then(
+        () => assert.fail(`${code} did not happen`),
+        (thrown) => thrown,
+      );
+    assert.ok(error instanceof QashError, `${code}: ${error.stack}`);
+    const { retryable: may } = error;
+    const shown = !may ? "no" : error.idempotencyKey === undefined ? "yes" : "with its key";
+    assert.deepEqual([error.code, error.name, shown, error.outcome], [code, name, retryable, outcome], error.message);
+  }
+});

@@ -1,0 +1,38 @@
+// A transfer from the moment it is confirmed until its outcome is known. The API has no key for it, so it is never sent twice:
+// a lost answer is looked up by a mark in its description.
+
+import type { Transaction, TransferRequest } from "qash-client";
+import { client } from "../api";
+import { makeUnsettled } from "./unsettled";
+
+/** A transfer whose description carries its mark. */
+export interface Order extends TransferRequest {
+  fromAccountId: number;
+  toAccountId: number;
+  amount: number;
+}
+
+/** The transfer whose outcome is unknown. */
+export const unsettled = makeUnsettled<Order>("transfer");
+
+/** Puts a few characters into the description that no other transfer of this person carries. */
+export function withMark(order: Order): Order {
+  const bytes = crypto.getRandomValues(new Uint8Array(3));
+  const mark = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { ...order, description: `${order.description} · ${mark.toUpperCase()}` };
+}
+
+/** Sends an order. */
+export const send = (order: Order): Promise<Transaction> =>
+  unsettled.carryOut(order, () => client.value.transfer(order));
+
+/** The transfer in the person's transactions, if it is there. Either way its outcome is known then. */
+export async function find(order: Order, signal: AbortSignal): Promise<Transaction | undefined> {
+  for await (const one of client.value.listTransactions({ type: "TRANSFER", limit: 50 }, { signal })) {
+    if (one.description !== order.description) continue;
+    unsettled.settle();
+    return one;
+  }
+  unsettled.settle();
+  return undefined;
+}
