@@ -203,6 +203,31 @@ fn an_iban_that_made_another_library_hang_is_simply_short() {
 }
 
 #[test]
+fn a_letter_among_the_digits_of_an_iban_is_refused_wherever_it_stands() {
+    let iban = "AE070331234567890123456";
+    for at in 4..iban.len() {
+        let mut wrong = iban.to_owned();
+        wrong.replace_range(at..=at, "Z");
+        assert_eq!(brief(&refused(&Iban, &wrong)), (Code::BadCharacter, at as u32, at as u32 + 1, "0–9"), "{wrong}");
+    }
+}
+
+#[test]
+fn an_iban_of_a_territory_is_taken_apart_like_one_of_its_country() {
+    for (iban, sepa) in [
+        ("FR7630006000011234567890189", true),
+        ("GP7330006000011234567890189", true),
+        ("YT9330006000011234567890189", true),
+        ("NC4930006000011234567890189", false),
+    ] {
+        let details = accepted(&Iban, iban).details;
+        let parts = ["bank", "branch", "account"].map(|part| details.text(part));
+        assert_eq!(parts, [Some("30006"), Some("00001"), Some("12345678901")], "{iban}");
+        assert_eq!(details.flag("sepa"), sepa, "{iban}");
+    }
+}
+
+#[test]
 fn an_iban_that_no_last_character_completes_is_wrong_before_its_end() {
     // Of the hundred pairs that may precede it, nine or ten allow a last digit.
     let begun = "DE8937040044053201";
@@ -261,6 +286,8 @@ fn a_national_number_is_read_where_the_country_is_known() {
         ("IT", "06 1234 5678", "+390612345678"),
         ("HU", "06 30 123 4567", "+36301234567"),
         ("KZ", "8 701 234 5678", "+77012345678"),
+        ("BY", "8 029 491-19-11", "+375294911911"),
+        ("CX", "(08) 9164 1234", "+61891641234"),
     ] {
         assert_eq!(accepted_with(&Phone, text, country).value, value, "{country} {text}");
         for end in 1..text.len() {
@@ -309,16 +336,34 @@ fn phones_are_grouped_as_their_country_writes_them_also_while_typed() {
 }
 
 #[test]
+fn no_zero_is_left_of_those_dialled_before_a_national_number() {
+    let phone = accepted(&Phone, "+53 00 5893875");
+    assert_eq!(phone.value, "+535893875");
+    assert_eq!(accepted(&Phone, &phone.value).value, phone.value);
+}
+
+#[test]
+fn a_calling_code_that_stands_twice_counts_once() {
+    for text in ["+49 0049 151 23456789", "+49 (0)151 23456789"] {
+        assert_eq!(accepted(&Phone, text).value, "+4915123456789", "{text}");
+    }
+}
+
+#[test]
 fn calling_codes_and_lengths_that_do_not_exist_are_refused() {
     assert_eq!(brief(&refused(&Phone, "+210123456")), (Code::CallingCode, 1, 4, "+52"));
     assert_eq!(brief(&refused(&Phone, "+0")), (Code::CallingCode, 1, 2, "+52"));
+    assert_eq!(brief(&refused(&Phone, "+049 1520 051051")), (Code::CallingCode, 1, 4, "+52"));
     assert_eq!(brief(&refused(&Phone, "+52 55 1234 56789")), (Code::TooLong, 16, 17, "10"));
     assert_eq!(brief(&refused(&Phone, "+52+5")), (Code::BadCharacter, 3, 4, "0–9"));
 }
 
 #[test]
 fn an_rfc_needs_a_date_that_exists_and_keeps_every_letter() {
-    assert_eq!(brief(&refused(&Rfc, "GODE560230GR8")), (Code::NotADate, 4, 9, "850131"));
+    let no_such_day = refused(&Rfc, "GODE560231GR8");
+    assert_eq!(brief(&no_such_day), (Code::NotADate, 4, 10, "850131"));
+    assert_eq!(no_such_day.message(Lang::En), "“560231” is not a date that exists; write it like 850131.");
+    assert_eq!(refused(&Rfc, "MAB931331").found.as_deref(), Some("931331"));
     assert_eq!(brief(&refused(&Rfc, "GODE5613")), (Code::NotADate, 4, 8, "850131"));
     assert!(Rfc.is_valid("GODE000229GR8"));
     assert!(!Rfc.is_valid("GODE990229GR8"));
@@ -351,6 +396,9 @@ fn a_curp_knows_the_century_and_the_states() {
     let curp = accepted(&Curp, "BOXW310820HNERXN09");
     assert_eq!(curp.details.text("birthDate"), Some("1931-08-20"));
     assert_eq!(brief(&refused(&Curp, "BOXW310820HXX")), (Code::CurpState, 11, 13, "DF"));
+    let no_such_month = refused(&Curp, "BOXW311320HNERXN09");
+    assert_eq!(brief(&no_such_month), (Code::NotADate, 4, 10, "850131"));
+    assert_eq!(no_such_month.found.as_deref(), Some("311320"));
     // 1900 was no leap year, 2000 was.
     assert_eq!(refused(&Curp, "BOXW000229HNERXN00").code, Code::NotADate);
     assert_ne!(refused(&Curp, "BOXW000229HNERXNA0").code, Code::NotADate);

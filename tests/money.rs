@@ -10,55 +10,12 @@
     reason = "a test may panic"
 )]
 
+#[path = "fixtures/locales.rs"]
+mod locales;
+
+use locales::{LOCALES, currency, locale};
 use qash_client::check::{Check, Code, Lang};
-use qash_client::money::{self, Currencies, Currency, Fault, Locale, MAX_MINOR, Style};
-
-/// How some locales write dollars, in the form that [`Locale::from_text`] reads.
-const LOCALES: &[(&str, &str)] = &[
-    ("en", "0123456789.,\n331\n$#\n-$#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\n$"),
-    ("es-CO", "0123456789,.\n331\nUS$\u{a0}#\n-US$\u{a0}#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\nUS$\n$"),
-    ("es", "0123456789,.\n332\n#\u{a0}US$\n-#\u{a0}US$\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nUS$\n$"),
-    ("fr", "0123456789,\u{202f}\n331\n#\u{a0}$US\n-#\u{a0}$US\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\n$US\n$"),
-    ("de-CH", "0123456789.\u{2019}\n331\n$\u{a0}#\n$-#\nUSD\u{a0}#\nUSD-#\n#\n-#\n$"),
-    ("en-IN", "0123456789.,\n321\n$#\n-$#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\n$"),
-    (
-        "ar-EG",
-        "٠١٢٣٤٥٦٧٨٩٫٬\n331\n\u{200f}#\u{a0}US$\n\u{61c}-\u{200f}#\u{a0}US$\n\u{200f}#\u{a0}USD\n\u{61c}-\u{200f}#\u{a0}USD\n#\n\u{61c}-#\nUS$\n$",
-    ),
-    (
-        "fa",
-        "۰۱۲۳۴۵۶۷۸۹٫٬\n331\n\u{200e}$#\n\u{200e}−\u{200e}$#\n\u{200e}USD\u{a0}#\n\u{200e}−\u{200e}USD\u{a0}#\n#\n\u{200e}−#\n$",
-    ),
-    ("fy", "0123456789,.\n331\nUS$\u{a0}#\nUS$\u{a0}#-\nUSD\u{a0}#\nUSD\u{a0}#-\n#\n-#\nUS$\n$"),
-    ("bg", "0123456789,\u{a0}\n332\n#\u{a0}щ.д.\n-#\u{a0}щ.д.\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nщ.д.\n$"),
-    ("pt-CV", "0123456789$\u{a0}\n332\n#\u{a0}US$\n-#\u{a0}US$\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nUS$\n$"),
-    ("ff-Adlm", "𞥐𞥑𞥒𞥓𞥔𞥕𞥖𞥗𞥘𞥙.⹁\n331\nUS$\u{a0}#\n-US$\u{a0}#\n#\u{a0}USD\n-#\u{a0}USD\n#\n-#\nUS$\n$"),
-    ("zh-hanidec", "〇一二三四五六七八九.,\n331\nUS$#\n-US$#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\nUS$\n$"),
-    ("tok", "0123456789.,\n221\n$\u{a0}#\n-$\u{a0}#\nUSD\u{a0}#\n-USD\u{a0}#\n#\n-#\n$"),
-];
-
-fn currency(code: &'static str) -> Currency<'static> {
-    static CURRENCIES: std::sync::OnceLock<Currencies> = std::sync::OnceLock::new();
-    CURRENCIES.get_or_init(Currencies::default).get(code).unwrap_or_else(|| panic!("{code} is known"))
-}
-
-/// The locale of a row above, its dollar signs and codes turned into those of another currency.
-fn locale(name: &str, currency: &Currency<'_>) -> Locale<'static> {
-    if name.is_empty() {
-        return Locale::NEUTRAL;
-    }
-    let text = LOCALES.iter().find(|row| row.0 == name).unwrap_or_else(|| panic!("{name} is listed")).1;
-    let (numbers, patterns) = text.split_once('\n').unwrap();
-    let patterns = patterns.replace("USD", currency.code);
-    let patterns = match currency.code {
-        "USD" => patterns,
-        code => patterns
-            .replace("US$", "$")
-            .replace("$US", "$")
-            .replace('$', if currency.symbol == "$" { "$" } else { code }),
-    };
-    Locale::from_text([numbers, &patterns].join("\n").leak()).unwrap_or_else(|| panic!("{name} reads"))
-}
+use qash_client::money::{self, Currency, Fault, Locale, MAX_MINOR, Style};
 
 fn read(text: &str, code: &'static str, name: &str) -> Result<i64, Fault> {
     let currency = currency(code);
@@ -140,6 +97,8 @@ fn what_means_one_amount_everywhere_is_read_everywhere() {
     assert_eq!(read("1,5", "USD", ""), Ok(150));
     assert_eq!(read("1,50,000", "USD", ""), Ok(15_000_000));
     assert_eq!(read("0.500", "USD", ""), Ok(50));
+    // Two readings of zero are one amount.
+    assert_eq!(read("0,000", "KWD", "en"), Ok(0));
 }
 
 #[test]
@@ -180,6 +139,7 @@ fn no_text_is_cut_rounded_or_guessed() {
         ("1,234.567", "USD", "en", (Code::AmountTooPrecise, 8, 9, true)),
         ("0.5", "JPY", "en", (Code::AmountTooPrecise, 2, 3, true)),
         ("1.0000001", "USDC", "en", (Code::AmountTooPrecise, 8, 9, true)),
+        ("1234.56\u{feff}\u{feff}7", "USD", "en", (Code::AmountTooPrecise, 9, 10, true)),
         ("𞥑.𞥒𞥓𞥔𞥔", "USD", "ff-Adlm", (Code::AmountTooPrecise, 7, 11, true)),
         ("90071992547409.92", "USD", "en", (Code::AmountOutOfRange, 0, 17, true)),
         ("99999999999999999999999999", "USD", "en", (Code::AmountOutOfRange, 0, 26, true)),
@@ -322,102 +282,8 @@ fn unfinished_means_that_a_continuation_is_valid_and_only_that() {
     }
 }
 
-/// A small generator of repeatable numbers (an LCG with Knuth's constants, upper bits used).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        self.0 ^ (self.0 >> 33)
-    }
-
-    /// Amounts of every size, either sign.
-    fn amount(&mut self) -> i64 {
-        let bits = self.next() % 54;
-        let size = i64::try_from(self.next() & ((1 << bits) - 1)).unwrap();
-        if self.next() & 1 == 0 { size } else { -size }
-    }
-}
-
 #[test]
-fn what_is_printed_is_read_back() {
-    let mut numbers = Numbers(1);
-    for name in LOCALES.iter().map(|row| row.0).chain([""]) {
-        for code in ["USD", "MXN", "COP", "USDC", "USDT", "JPY", "KWD", "CLF"] {
-            let currency = currency(code);
-            let locale = locale(name, &currency);
-            let edges = [
-                0,
-                1,
-                -1,
-                9,
-                10,
-                99,
-                100,
-                999,
-                1000,
-                999_999,
-                1_000_000,
-                1_505_000,
-                MAX_MINOR,
-                -MAX_MINOR,
-                MAX_MINOR - 1,
-            ];
-            for minor in edges.into_iter().chain((0..500).map(|_| numbers.amount())) {
-                for style in [Style::Symbol, Style::Code, Style::Plain] {
-                    let text = money::format(minor, &currency, &locale, style);
-                    assert_eq!(money::parse(&text, &currency, &locale), Ok(minor), "{text:?} {code} {name:?}");
-                    let Check::Valid { value, .. } = money::check(&text, &currency, &locale) else { panic!("{text}") };
-                    assert_eq!(money::from_decimal(&value, &currency), Ok(minor), "{value}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn prefixes_of_what_is_printed_are_read_or_unfinished() {
-    let mut numbers = Numbers(2);
-    for name in LOCALES.iter().map(|row| row.0).chain([""]) {
-        for code in ["USD", "USDC", "JPY", "KWD"] {
-            let currency = currency(code);
-            let locale = locale(name, &currency);
-            for _ in 0..60 {
-                let text = money::format(numbers.amount(), &currency, &locale, Style::Symbol);
-                for (end, _) in text.char_indices() {
-                    if let Err(fault) = money::parse(&text[..end], &currency, &locale) {
-                        assert!(!fault.complete, "{:?} of {text:?} {code} {name:?}: {fault:?}", &text[..end]);
-                    }
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn any_text_at_all_is_answered_and_spans_lie_inside_it() {
-    const SIGNS: &[char] = &[
-        '0', '1', '5', '9', '.', ',', ' ', '\u{a0}', '\'', '-', '−', '+', '$', '€', 'U', 'S', 'D', 'x', '(', ')', '٣',
-        '٫', '٬', '\u{200e}', '😀', '\t', '\n', 'é', '\0', '𞥑',
-    ];
-    let mut numbers = Numbers(3);
-    let usd = currency("USD");
-    for name in LOCALES.iter().map(|row| row.0).chain([""]) {
-        let locale = locale(name, &usd);
-        for _ in 0..4000 {
-            let length = numbers.next() % 14;
-            let text: String =
-                (0..length).map(|_| SIGNS[usize::try_from(numbers.next() % SIGNS.len() as u64).unwrap()]).collect();
-            let units = u32::try_from(text.encode_utf16().count()).unwrap();
-            match money::parse(&text, &usd, &locale) {
-                Ok(minor) => assert!(minor.abs() <= MAX_MINOR),
-                Err(fault) => {
-                    assert!(fault.start <= fault.end && fault.end <= units, "{text:?} {fault:?}");
-                    assert!(!fault.issue(&text, &usd, &locale).message(Lang::Es).contains('{'), "{text:?}");
-                }
-            }
-        }
-    }
+fn long_texts_are_refused_at_once_and_long_zeros_are_read() {
     for sign in ["1", "0", "1,", "x", " ", "\u{200e}", "$"] {
         assert_eq!(refusal(&sign.repeat(1_000_000), "USD", "en").0, Code::TooLong, "{sign}");
     }
@@ -487,11 +353,6 @@ fn decimals_are_exact_or_refused() {
         let fault = money::from_decimal(text, &cop).expect_err(text);
         assert_eq!((fault.code, fault.start, fault.end), (code, start, end), "{text}");
     }
-    let mut numbers = Numbers(4);
-    for _ in 0..2000 {
-        let minor = numbers.amount();
-        assert_eq!(money::from_decimal(&money::to_decimal(minor, &usdc), &usdc), Ok(minor));
-    }
 }
 
 #[test]
@@ -505,15 +366,7 @@ fn arithmetic_stays_exact_or_says_so() {
 }
 
 #[test]
-fn parts_sum_to_the_whole() {
-    let mut numbers = Numbers(5);
-    for _ in 0..2000 {
-        let (minor, parts) = (numbers.amount(), u32::try_from(numbers.next() % 50 + 1).unwrap());
-        let all: Vec<i64> = money::split(minor, parts).unwrap().parts().collect();
-        assert_eq!(all.len(), usize::try_from(parts).unwrap());
-        assert_eq!(all.iter().sum::<i64>(), minor);
-        assert!(all.iter().max().unwrap() - all.iter().min().unwrap() <= 1, "{minor} in {parts}: {all:?}");
-    }
+fn the_larger_parts_come_first() {
     assert_eq!(money::split(-10_000, 3).unwrap().parts().collect::<Vec<_>>(), [-3334, -3333, -3333]);
     assert!(money::split(1, 0).is_err());
     assert!(money::split(1, money::MAX_PARTS + 1).is_err());

@@ -4,7 +4,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "sums over 18 characters")]
 
 use super::data::words::{forbidden_in_curp, state_begins};
-use super::date::wrong_digit;
+use super::date::begins_date;
 use super::rfc::rank;
 use super::scan::{DIGIT, LETTER, Out, Scan, Term, value};
 use super::{Options, Rules, Sink, both};
@@ -27,13 +27,10 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if forbidden_in_curp(scan.part(0, 4)) {
         return scan.fail(Code::ForbiddenWord, 0, 4, Term::Text("X"));
     }
-    let mut wrong = wrong_digit(scan.part(4, 10));
+    let date = scan.part(4, 10);
     // A digit before the check digit means a birth before 2000, and 1900 was not a leap year.
-    if scan.byte(16).is_ascii_digit() && scan.part(4, 10) == b"000229" {
-        wrong = Some(5);
-    }
-    if let Some(wrong) = wrong {
-        return scan.fail(Code::NotADate, 4, 5 + wrong, Term::Text("850131"));
+    if !begins_date(date) || (date == b"000229" && scan.byte(16).is_ascii_digit()) {
+        return scan.fail(Code::NotADate, 4, 10, Term::Text("850131"));
     }
     if !state_begins(scan.part(11, 13)) {
         return scan.fail(Code::CurpState, 11, 13, Term::Text("DF"));

@@ -4,27 +4,21 @@
 
 use super::scan::value;
 
-/// The index of the first of the digits `YYMMDD`, complete or not, with which no date can begin.
+/// Whether a date begins with the digits `YYMMDD`, complete or not.
 ///
 /// The century is taken to be the one that makes the year a leap year: only 00 differs, and 2000 was one.
-pub(crate) fn wrong_digit(digits: &[u8]) -> Option<usize> {
-    let two = |at: usize| Some(value(*digits.get(at)?) * 10 + value(*digits.get(at + 1)?));
-    let (year, month) = (two(0)?, digits.get(2).map(|tens| value(*tens))?);
-    if month > 1 {
-        return Some(2);
-    }
-    let month = two(2)?;
+pub(crate) fn begins_date(digits: &[u8]) -> bool {
+    let digit = |at: usize| digits.get(at).map(|digit| value(*digit));
+    let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
+    let Some(month) = two(2) else { return digit(2).is_none_or(|tens| tens < 2) };
     let last = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 if year % 4 == 0 => 29,
+        2 if two(0).is_some_and(|year| year % 4 == 0) => 29,
         2 => 28,
-        _ => return Some(3),
+        _ => return false,
     };
-    if value(*digits.get(4)?) > last / 10 {
-        return Some(4);
-    }
-    if (1..=last).contains(&two(4)?) { None } else { Some(5) }
+    two(4).map_or_else(|| digit(4).is_none_or(|tens| tens <= last / 10), |day| (1..=last).contains(&day))
 }
 
 #[cfg(test)]
@@ -32,23 +26,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_digit_is_found_as_soon_as_it_is_typed() {
-        for (digits, wrong) in [
-            ("", None),
-            ("99", None),
-            ("992", Some(2)),
-            ("9900", Some(3)),
-            ("9913", Some(3)),
-            ("99023", Some(4)),
-            ("990230", Some(4)),
-            ("990229", Some(5)),
-            ("960229", None),
-            ("000229", None),
-            ("990431", Some(5)),
-            ("990400", Some(5)),
-            ("991231", None),
-        ] {
-            assert_eq!(wrong_digit(digits.as_bytes()), wrong, "{digits}");
+    fn a_wrong_date_is_seen_as_soon_as_it_is_typed() {
+        for right in ["", "9", "99", "991", "9912", "99123", "991231", "960229", "000229"] {
+            assert!(begins_date(right.as_bytes()), "{right}");
+        }
+        for wrong in ["992", "9900", "9913", "99023", "99024", "990230", "990229", "990431", "990400", "991232"] {
+            assert!(!begins_date(wrong.as_bytes()), "{wrong}");
         }
     }
 }

@@ -61,9 +61,14 @@ pub(crate) const fn row(
 }
 
 /// The number with that character behind it. Letters count 10 to 35 (ISO 7064).
-/// Behind a remainder by 97 there is room for three characters, or for seven digits.
+/// Behind a remainder by 97 there is room for three characters, or for seven digits. It wraps where letters stand among digits;
+/// such a text is refused for them.
 const fn append(number: u32, byte: u8) -> u32 {
-    if byte <= b'9' { number * 10 + value(byte) } else { number * 100 + byte as u32 - 55 }
+    if byte <= b'9' {
+        number.wrapping_mul(10).wrapping_add(value(byte))
+    } else {
+        number.wrapping_mul(100).wrapping_add(byte as u32 - 55)
+    }
 }
 
 /// The remainder of the whole, given that of the BBAN: the country and the check digits stand behind it.

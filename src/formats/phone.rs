@@ -108,8 +108,9 @@ impl Plan {
         let mut code = 0;
         for (at, digit) in digits.iter().take(3).enumerate() {
             code = code * 10 + value(*digit) as u16;
-            // Only 1 and 7 have one digit.
-            if (at > 0 || code == 1 || code == 7)
+            // None begins with a zero, and only 1 and 7 have one digit.
+            if (code > 9 || at == 0 && matches!(code, 1 | 7))
+                && digits.first() != Some(&b'0')
                 && let Some(plan) = Self::of(code)
             {
                 return Some((plan, at + 1));
@@ -132,7 +133,8 @@ impl Plan {
     /// Whether the digits are the beginning of a calling code.
     fn begins(digits: &[u8]) -> bool {
         let begun = digits.iter().fold(0, |code, digit| code * 10 + value(*digit));
-        begun != 0 && CODES.iter().any(|code| u32::from(*code) / 10 == begun || u32::from(*code) / 100 == begun)
+        digits.first() != Some(&b'0')
+            && CODES.iter().any(|code| u32::from(*code) / 10 == begun || u32::from(*code) / 100 == begun)
     }
 
     fn code_out(&self) -> Out {
@@ -146,6 +148,14 @@ impl Plan {
         match (self.code, digits) {
             (36, [b'0', b'6', ..]) => 2,
             (36, _) => 0,
+            // Belarus dials 8, waits for a tone, and dials a zero for most numbers.
+            (375, [b'8', b'0', ..]) => 2,
+            // Two zeros lead out of the country, and here back into it.
+            (_, [b'0', b'0', rest @ ..]) if rest.starts_with(self.code_out().bytes()) => {
+                2 + self.code_out().bytes().len()
+            }
+            // No national number begins with a zero here, so that a doubled one goes too.
+            _ if self.prefix == b'0' => digits.iter().take_while(|digit| **digit == b'0').count(),
             (_, [first, ..]) if *first == self.prefix => 1,
             _ => 0,
         }

@@ -3,7 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "sums over at most 13 characters")]
 
 use super::data::words::forbidden_in_rfc;
-use super::date::wrong_digit;
+use super::date::begins_date;
 use super::scan::{DIGIT, ENYE, Fault, LETTER, NAME, Out, Scan, Term};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
@@ -26,8 +26,8 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if forbidden_in_rfc(scan.part(0, name)) {
         return scan.fail(Code::ForbiddenWord, 0, name, Term::Text("X"));
     }
-    if let Some(wrong) = wrong_digit(scan.part(name, name + 6)) {
-        return scan.fail(Code::NotADate, name, name + wrong + 1, Term::Text("850131"));
+    if !begins_date(scan.part(name, name + 6)) {
+        return scan.fail(Code::NotADate, name, name + 6, Term::Text("850131"));
     }
     scan.has_length(name + 9)
 }

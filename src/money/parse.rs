@@ -254,7 +254,7 @@ impl Parser<'_> {
 
     /// Reads digits and the separators between them.
     fn body(&mut self) -> Result<Body, Fault> {
-        let mut body = Body::new(self.cursor.at, self.abbreviated);
+        let mut body = Body::new(self.cursor.at, self.abbreviated, self.currency.exponent);
         let mut set = NO_SET;
         loop {
             // Nearly every character of nearly every amount takes this way.
@@ -262,8 +262,9 @@ impl Parser<'_> {
                 && matches!(set, NO_SET | 0x30)
             {
                 set = 0x30;
-                self.cursor = Cursor { rest, at: self.cursor.at.wrapping_add(1) };
-                body.digit(u32::from(digit & 15), self.cursor.at);
+                let at = self.cursor.at;
+                self.cursor = Cursor { rest, at: at.wrapping_add(1) };
+                body.digit(u32::from(digit & 15), at, self.cursor.at);
                 continue;
             }
             let next = self.cursor.peek();
@@ -278,7 +279,7 @@ impl Parser<'_> {
                     return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
                 }
                 set = zero;
-                body.digit(value, ahead.at);
+                body.digit(value, self.cursor.at, ahead.at);
             } else if is_separator(class) {
                 let after = ahead.peek();
                 if self.locale.class(after).0 != Class::Digit {
@@ -446,17 +447,18 @@ struct Body {
     leading_zero: bool,
     /// A point in front of all digits may belong to an abbreviation before it.
     abbreviated: bool,
-    /// UTF-16 positions of the first run, the last run, and the end; code units of a digit.
+    /// The currency's decimals.
+    exponent: u32,
+    /// UTF-16 positions of the first run, the end, and the first digit of the last run beyond those decimals.
     start: u32,
-    last_start: u32,
     end: u32,
-    width: u32,
+    excess: u32,
     /// Whether the text ends here.
     at_end: bool,
 }
 
 impl Body {
-    const fn new(start: u32, abbreviated: bool) -> Self {
+    const fn new(start: u32, abbreviated: bool, exponent: u8) -> Self {
         Self {
             digits: Digits { coefficient: 0, zeros: 0, overflow: false },
             runs: [0; MAX_SEPARATORS],
@@ -467,19 +469,21 @@ impl Body {
             mixed: false,
             leading_zero: false,
             abbreviated,
+            exponent: exponent as u32,
             start,
-            last_start: start,
             end: start,
-            width: 0,
+            excess: start,
             at_end: false,
         }
     }
 
-    fn digit(&mut self, value: u32, end: u32) {
+    fn digit(&mut self, value: u32, at: u32, end: u32) {
         self.leading_zero |= value == 0 && self.end == self.start;
         self.digits.push(value);
+        if self.run == self.exponent {
+            self.excess = at;
+        }
         self.run = self.run.wrapping_add(1);
-        self.width = end.wrapping_sub(self.end);
         self.end = end;
     }
 
@@ -490,7 +494,7 @@ impl Body {
             self.first = self.last;
         }
         self.last = separator;
-        (self.last_start, self.end) = (end, end);
+        self.end = end;
         let Some(run) = self.runs.get_mut(self.separators) else {
             return Err(Fault::new(Code::AmountGrouping, self.start, end));
         };
@@ -508,11 +512,13 @@ impl Body {
                 Ok(size) => return Ok(size),
                 Err(code) => (code, code == Code::AmountTooPrecise && self.may_group_by_threes()),
             },
+            // Zero is zero in either reading.
+            Err((Code::AmountAmbiguous, _)) if self.digits.coefficient == 0 => return Ok(0),
             Err(refusal) => refusal,
         };
         let mut fault = Fault::new(code, self.start, self.end).unless(unfinished && self.at_end);
         if code == Code::AmountTooPrecise {
-            fault.start = self.last_start.wrapping_add(self.width.wrapping_mul(exponent.into()));
+            fault.start = self.excess;
         }
         if code == Code::AmountAmbiguous {
             match self.digits.whole() {

@@ -14,7 +14,6 @@ mod life;
 mod lists;
 mod money;
 mod quotes;
-mod random;
 mod refusals;
 mod server;
 mod verification;

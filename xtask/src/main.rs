@@ -10,6 +10,7 @@ mod describe;
 mod docs;
 mod encode;
 mod errors;
+mod fuzz;
 mod pack;
 mod packed;
 mod paths;
@@ -29,6 +30,8 @@ cargo xtask <command>
       --fast         without wasm-opt, for a quick try
       --out FOLDER   instead of pkg/
   test [LAYER…]    runs every layer of tests, or the named ones (`cargo xtask test --list`)
+  fuzz [NAME…]     tries the properties in fuzz/, or those whose names hold one of these, on inputs made by chance
+      --minutes N    how long in all; 5 unless given
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
   docs             writes the tables of operations and of codes into the documents
@@ -37,7 +40,7 @@ cargo xtask <command>
   help             this text
 
 Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in a
-browser, Debian's Chromium. CONTRIBUTING.md says what that is and how to do it by hand.";
+browser, Debian's Chromium; for the oracles, its python3-venv. CONTRIBUTING.md says what that is and how to do it by hand.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         "build" => build::run(rest),
         "demo" => demo::run(rest),
         "test" => test::run(rest),
+        "fuzz" => fuzz::run(rest),
         "size" => size::run(rest),
         "bench" => bench::run(rest),
         "data" => data::run(rest),

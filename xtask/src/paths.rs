@@ -59,13 +59,17 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result {
     std::fs::write(path, content).map_err(|e| format!("{} cannot be written: {e}.", path.display()))
 }
 
-/// Every file under a folder, sorted, whatever depth.
+/// Every file under a folder, sorted, whatever depth; installed packages are left out.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(folder).map_err(|e| format!("{} cannot be read: {e}.", folder.display()))?;
     for entry in entries {
         let path = entry.map_err(|e| e.to_string())?.path();
-        if path.is_dir() { found.extend(files(&path)?) } else { found.push(path) }
+        if !path.is_dir() {
+            found.push(path);
+        } else if !path.ends_with("node_modules") {
+            found.extend(files(&path)?);
+        }
     }
     found.sort();
     Ok(found)

@@ -1,6 +1,6 @@
 //! What a fresh machine lacks. Each function looks first, installs only what is missing, and says so.
 
-use crate::paths::{cargo, read, root, write};
+use crate::paths::{cargo, read, root, target, write};
 use crate::step::{Result, quiet, step};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -143,6 +143,44 @@ fn node_is_new_enough() -> Result {
             version.as_deref().unwrap_or("none")
         )),
     }
+}
+
+/// A Python with a place of its own for packages, in a folder of the build folder.
+pub fn python(name: &str) -> Result<PathBuf> {
+    let folder = target()?.join(name).join("python");
+    let python = folder.join("bin/python");
+    // Whether pip came along, too: making it may have been cut short.
+    if quiet(Command::new(&python).args(["-m", "pip", "--version"])).is_ok() {
+        return Ok(python);
+    }
+    let can_make = || quiet(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_ok();
+    if !can_make() {
+        let by_hand = "Install Python 3.11 or newer, with its modules venv and ensurepip.";
+        apt("ask the libraries of PyPI", &["python3-venv"], by_hand)?;
+        if !can_make() {
+            return Err(format!("python3-venv was installed, yet the `python3` on the PATH cannot use it. {by_hand}"));
+        }
+    }
+    step("python3 -m venv", || quiet(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder)))?;
+    Ok(python)
+}
+
+/// The packages of a requirements file, exactly as it says.
+pub fn requirements(python: &Path, file: &Path) -> Result {
+    let wanted = read(file)?;
+    let stamp = python.with_file_name("installed-requirements.txt");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    step("pip install", || quiet(pip_install(python).args(["--require-hashes", "--requirement"]).arg(file)))?;
+    write(&stamp, wanted)
+}
+
+/// `pip install`, ready for its arguments.
+pub fn pip_install(python: &Path) -> Command {
+    let mut command = Command::new(python);
+    command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    command
 }
 
 /// A browser and its WebDriver.

@@ -3,7 +3,7 @@
 use crate::paths::{cargo, files, node, npm_bin, root, target};
 use crate::setup;
 use crate::step::{Result, quiet, seconds, step, summary};
-use crate::{build, demo, docs, packed, size};
+use crate::{build, demo, docs, fuzz, packed, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -16,14 +16,20 @@ struct Layer {
     run: fn() -> Result,
 }
 
-const LAYERS: [Layer; 9] = [
+const LAYERS: [Layer; 11] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), biome, tables of the documents",
         packaged: false,
         run: lint,
     },
-    Layer { name: "rust", what: "native Rust tests", packaged: false, run: rust },
+    Layer { name: "rust", what: "native Rust tests, and properties for a moment", packaged: false, run: rust },
+    Layer {
+        name: "oracles",
+        what: "formats against libraries of PyPI, npm and crates.io",
+        packaged: false,
+        run: oracles,
+    },
     Layer {
         name: "build",
         what: "the npm package, tsc --strict over its source, its wasm loader",
@@ -43,6 +49,12 @@ const LAYERS: [Layer; 9] = [
         run: over_tarball,
     },
     Layer { name: "types", what: "a strict consumer of the tarball's types", packaged: true, run: consumer_types },
+    Layer {
+        name: "runtimes",
+        what: "the tarball in Bun, Deno and Cloudflare's workerd",
+        packaged: true,
+        run: runtimes,
+    },
     Layer { name: "node", what: "wasm-bindgen tests in Node", packaged: false, run: wasm_in_node },
     Layer { name: "browser", what: "the same tests in headless Chromium", packaged: false, run: wasm_in_browser },
     Layer { name: "e2e", what: "the demo's page, built by Vite, in Chromium", packaged: true, run: end_to_end },
@@ -96,7 +108,9 @@ fn lint() -> Result {
     setup::npm(root())?;
     let toolchain = setup::wasm_toolchain()?;
     step("rustfmt", || quiet(cargo().args(["fmt", "--all", "--check"])))?;
+    step("rustfmt: fuzz", || quiet(cargo().args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])))?;
     let deny = ["--", "-D", "warnings"];
+    step("clippy: fuzz", || quiet(fuzz::cargo_fuzz("clippy")?.arg("--all-targets").args(deny)))?;
     step("clippy", || quiet(cargo().args(["clippy", "--workspace", "--all-targets"]).args(deny)))?;
     for build in build::BUILDS.iter().filter(|_| toolchain.has_clippy()) {
         let feature = format!("wasm-{}", build.name);
@@ -111,7 +125,23 @@ fn lint() -> Result {
 
 fn rust() -> Result {
     let outcome = |line: &str| line.starts_with("test result:") || line.trim_start().starts_with("Running");
-    summary("cargo test", cargo().args(["test", "--workspace", "--exclude", "wasm-test-runner"]), outcome)
+    summary(
+        "cargo test",
+        cargo().args(["test", "--workspace", "--exclude", "wasm-test-runner", "--exclude", "oracles"]),
+        outcome,
+    )?;
+    summary("cargo test: fuzz, half a second a property", &mut fuzz::cargo_fuzz("test")?, |line| {
+        line.starts_with("test result:")
+    })
+}
+
+fn oracles() -> Result {
+    setup::npm(root())?;
+    let python = setup::python("oracles")?;
+    setup::requirements(&python, &root().join("tests/oracles/requirements.txt"))?;
+    let mut command = cargo();
+    command.args(["test", "-p", "oracles", "--", "--show-output"]).env("ORACLES_PYTHON", python);
+    summary("cargo test", &mut command, |line| line.starts_with("oracle ") || line.starts_with("test result:"))
 }
 
 fn typescript() -> Result {
@@ -131,6 +161,13 @@ fn consumer_types() -> Result {
     let folder = packed::install()?;
     step("tsc --strict over the consumer", || quiet(npm_bin("tsc").arg("-p").arg(folder.join("types")).arg("--pretty")))
         .map(drop)
+}
+
+fn runtimes() -> Result {
+    let tests = root().join("tests/runtimes");
+    setup::npm(&tests)?;
+    let folder = packed::install()?;
+    node_tests(&tests, |command| command.env("PACKED", folder))
 }
 
 fn wasm_in_node() -> Result {

@@ -1,6 +1,7 @@
 //! Structure of IBANs, one row a country, in the order of the country codes.
 //!
-//! Source: SWIFT IBAN registry by way of PyPI `schwifty` 2026.10.1, cross-checked with npm `ibantools`, SEPA by EPC409-09; 2026-11-20.
+//! Source: SWIFT IBAN registry by way of PyPI `schwifty` 2026.10.1, cross-checked with npm `ibantools`; 2026-11-20.
+//! SEPA: the European Payments Council's list EPC409-09, version 8.0 of 2025-12-24.
 //! Made by `cargo xtask data iban`; not to be edited by hand.
 
 use crate::formats::iban::{Country, row};
@@ -116,5 +117,5 @@ pub(crate) const COUNTRIES: [Country; 105] = [
     row(b"WF", b"10n11c2n", [0, 5], [5, 10], [10, 21], false, France),
     row(b"XK", b"16n", [0, 2], [2, 4], [4, 16], false, None),
     row(b"YE", b"4a4n18c", [0, 4], [4, 8], [8, 26], false, None),
-    row(b"YT", b"10n11c2n", [0, 5], [0, 0], [5, 23], true, France),
+    row(b"YT", b"10n11c2n", [0, 5], [5, 10], [10, 21], true, France),
 ];

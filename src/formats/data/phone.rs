@@ -247,7 +247,7 @@ pub(crate) static OTHER_GROUPS: [(u32, u16); 14] = [
 
 /// Calling code and first digits of the countries that share a calling code with a larger one.
 #[rustfmt::skip]
-pub(crate) const TERRITORIES: [(u32, [u8; 2]); 136] = [
+pub(crate) const TERRITORIES: [(u32, [u8; 2]); 138] = [
     (1204, *b"CA"),
     (1226, *b"CA"),
     (1236, *b"CA"),
@@ -356,6 +356,8 @@ pub(crate) const TERRITORIES: [(u32, [u8; 2]); 136] = [
     (44980, *b"GG"),
     (44981, *b"GG"),
     (4779, *b"SJ"),
+    (6189162, *b"CC"),
+    (6189164, *b"CX"),
     (2622689, *b"YT"),
     (262269, *b"YT"),
     (262639, *b"YT"),

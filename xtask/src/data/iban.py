@@ -21,19 +21,25 @@ for name in ("generated.json", "overwrite.json"):
             positions = {**registry[country].get("positions", {}), **row.get("positions", {})}
             registry[country] = {**registry[country], **row, "positions": positions}
 
-# Territories that use another country's structure: the algorithm of the parent holds for them too.
-FRENCH = "FR BL GF GP MC MF MQ NC PF PM RE TF WF YT".split()
+# Territories that use another country's structure: what its row says of positions and check digits holds for them too.
+PARENTS = {"AX": "FI", **dict.fromkeys("GG IM JE".split(), "GB"), **dict.fromkeys("BL GF GP MF MQ NC PF PM RE TF WF YT".split(), "FR")}
 NATIONAL = {
-    **dict.fromkeys(FRENCH, "France"),
+    **dict.fromkeys("FR MC".split(), "France"),
     **dict.fromkeys("BA ME MK PT RS SI TL".split(), "Mod97"),
     **dict.fromkeys("MR TN".split(), "Mod97Low"),
-    "BE": "Belgium", "CZ": "Czech", "SK": "Czech", "EE": "Estonia", "ES": "Spain", "FI": "Finland", "AX": "Finland",
+    "BE": "Belgium", "CZ": "Czech", "SK": "Czech", "EE": "Estonia", "ES": "Spain", "FI": "Finland",
     "HR": "Croatia", "HU": "Hungary", "IS": "Iceland", "IT": "Italy", "SM": "Italy", "NL": "Netherlands",
     "NO": "Norway", "PL": "Poland",
 }  # fmt: skip
 
-# The European Payments Council's list of SEPA countries (EPC409-09) is newer than the registry's flags, and tells the
-# French territories of the Pacific and the Antarctic, which are outside, from the others.
+# The European Payments Council's list of SEPA countries, EPC409-09 version 8.0 of 24 December 2025, is newer than the registry's
+# flags: Albania, Moldova, Montenegro, North Macedonia and Serbia have joined. Checked on 20 November 2026 against crates.io `sepa`
+# 0.9.0, which has the 42 codes of that list.
+#
+# A territory has a row of its own for whoever writes its code instead of the one that its banks are given, France's as a rule.
+# Such a row says whether the territory belongs to SEPA, and not whether France does: the list names the French territories
+# that do; New Caledonia, French Polynesia, Wallis and Futuna and the Antarctic lands are none of them. In an IBAN that
+# begins with FR nothing tells where in France the bank is, so that FR is in SEPA as a whole.
 SEPA = {**dict.fromkeys("AL MD ME MK RS".split(), True), **dict.fromkeys("NC PF TF WF".split(), False)}
 
 ibantools = json.loads(subprocess.check_output(
@@ -68,16 +74,18 @@ for country, row in sorted(registry.items()):
     in_sepa = SEPA.get(country, row["in_sepa_zone"])
     if bool(theirs.get("SEPA")) != in_sepa:
         differences.append(f"{country}: SEPA {in_sepa}, ibantools {theirs.get('SEPA')}")
-    at = row.get("positions", {})
+    parent = PARENTS.get(country, country)
+    at = registry[parent].get("positions", {})
     places = [at.get(part, [0, 0]) for part in ("bank_code", "branch_code", "account_code")]
     spec = "".join(f"{length}{kind}" for length, kind in segments)
     numbers = ", ".join(f"[{start}, {end}]" for start, end in places)
     sepa = "true" if in_sepa else "false"
-    rows.append(f'    row(b"{country}", b"{spec}", {numbers}, {sepa}, {NATIONAL.get(country, "None")}),')
+    rows.append(f'    row(b"{country}", b"{spec}", {numbers}, {sepa}, {NATIONAL.get(parent, "None")}),')
 
 print(f"""//! Structure of IBANs, one row a country, in the order of the country codes.
 //!
-//! Source: SWIFT IBAN registry by way of PyPI `schwifty` {metadata.version("schwifty")}, cross-checked with npm `ibantools`, SEPA by EPC409-09; {date.today()}.
+//! Source: SWIFT IBAN registry by way of PyPI `schwifty` {metadata.version("schwifty")}, cross-checked with npm `ibantools`; {date.today()}.
+//! SEPA: the European Payments Council's list EPC409-09, version 8.0 of 2025-12-24.
 //! Made by `cargo xtask data iban`; not to be edited by hand.
 
 use crate::formats::iban::{{Country, row}};

@@ -2,7 +2,10 @@
 //!
 //! The sources are packages of PyPI and npm, fetched into a folder of the target directory at their newest release.
 
-use std::path::{Path, PathBuf};
+use crate::paths::{root, target, write};
+use crate::setup;
+use crate::step::{Result, quiet, step};
+use std::path::PathBuf;
 use std::process::Command;
 
 /// A table: what it is asked for by, its file, and the program that prints it, with an argument.
@@ -21,19 +24,19 @@ const NPM: [&str; 2] = ["ibantools", "clabe-validator"];
 ///
 /// # Errors
 /// What could not be fetched, run or written; with `check`, which tables would change.
-pub fn run(args: &[String]) -> Result<(), String> {
+pub fn run(args: &[String]) -> Result {
     let check = args.iter().any(|arg| arg == "check");
     let wanted: Vec<&str> = args.iter().map(String::as_str).filter(|arg| *arg != "check").collect();
     if let Some(unknown) = wanted.iter().find(|name| TABLES.iter().all(|table| table.0 != **name)) {
         return Err(format!("There is no table `{unknown}`; there are: iban, phone, banks, countries."));
     }
-    let sources = sources()?;
+    let sources = Sources::newest()?;
     let mut changed = Vec::new();
     for (name, file, program, argument) in TABLES {
         if !wanted.is_empty() && !wanted.contains(&name) {
             continue;
         }
-        let made = make(&sources, program, argument)?;
+        let made = sources.make(program, argument)?;
         let place = root().join("src/formats/data").join(file);
         let old = std::fs::read_to_string(&place).unwrap_or_default();
         let differences = differences(&old, &made);
@@ -46,7 +49,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         }
         changed.push(file);
         if !check {
-            std::fs::write(&place, made).map_err(|e| format!("{} cannot be written: {e}.", place.display()))?;
+            write(&place, made)?;
         }
     }
     if check && !changed.is_empty() {
@@ -69,47 +72,37 @@ fn differences(old: &str, new: &str) -> Vec<String> {
     gone.chain(come).collect()
 }
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+/// The packages that the tables are made from.
+struct Sources {
+    python: PathBuf,
+    folder: PathBuf,
 }
 
-/// The folder with the packages, brought up to date.
-fn sources() -> Result<PathBuf, String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let folder = target.join("data");
-    std::fs::create_dir_all(&folder).map_err(|e| format!("{} cannot be made: {e}.", folder.display()))?;
-    if !folder.join("python/bin/pip").exists() {
-        quiet(Command::new("python3").args(["-m", "venv"]).arg(folder.join("python")))?;
+impl Sources {
+    /// Brings the packages up to date.
+    fn newest() -> Result<Self> {
+        let folder = target()?.join("data");
+        let python = setup::python("data")?;
+        step("pip install", || quiet(setup::pip_install(&python).arg("--upgrade").args(PYPI)))?;
+        write(&folder.join("package.json"), "{\"private\":true}")?;
+        let npm = NPM.map(|name| format!("{name}@latest"));
+        let install = ["install", "--no-audit", "--no-fund"];
+        step("npm install", || quiet(Command::new("npm").args(install).args(npm).current_dir(&folder)))?;
+        Ok(Self { python, folder })
     }
-    let mut pip = Command::new(folder.join("python/bin/pip"));
-    quiet(pip.args(["install", "--quiet", "--disable-pip-version-check", "--upgrade"]).args(PYPI))?;
-    std::fs::write(folder.join("package.json"), "{\"private\":true}").map_err(|e| e.to_string())?;
-    let npm = NPM.map(|name| format!("{name}@latest"));
-    quiet(Command::new("npm").args(["install", "--no-audit", "--no-fund"]).args(npm).current_dir(&folder))?;
-    Ok(folder)
-}
 
-/// Runs a program and gives back what it printed; what it says on the way goes to the user.
-fn make(sources: &Path, program: &str, argument: &str) -> Result<String, String> {
-    let mut command = Command::new(sources.join("python/bin/python"));
-    command.arg(root().join("xtask/src/data").join(program)).current_dir(sources);
-    if !argument.is_empty() {
-        command.arg(argument);
+    /// Runs a program and gives back what it printed; what it says on the way goes to the user.
+    fn make(&self, program: &str, argument: &str) -> Result<String> {
+        let mut command = Command::new(&self.python);
+        command.arg(root().join("xtask/src/data").join(program)).current_dir(&self.folder);
+        command.args(Some(argument).filter(|argument| !argument.is_empty()));
+        let done = command.output().map_err(|e| format!("{program} cannot be started: {e}."))?;
+        eprint!("{}", String::from_utf8_lossy(&done.stderr));
+        if !done.status.success() {
+            return Err(format!("{program} failed."));
+        }
+        String::from_utf8(done.stdout).map_err(|e| format!("{program}: {e}."))
     }
-    let done = command.output().map_err(|e| format!("{program} cannot be started: {e}."))?;
-    eprint!("{}", String::from_utf8_lossy(&done.stderr));
-    if !done.status.success() {
-        return Err(format!("{program} failed."));
-    }
-    String::from_utf8(done.stdout).map_err(|e| format!("{program}: {e}."))
-}
-
-fn quiet(command: &mut Command) -> Result<(), String> {
-    let done = command.output().map_err(|e| format!("{command:?} cannot be started: {e}."))?;
-    if done.status.success() {
-        return Ok(());
-    }
-    Err(format!("{command:?} failed:\n{}", String::from_utf8_lossy(&done.stderr)))
 }
 
 #[cfg(test)]

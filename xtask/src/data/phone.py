@@ -54,12 +54,16 @@ def samples(code, prefix, count=40):
 def shared(code):
     """The shortest first digits, up to five, whose numbers all belong to a country other than the code's main one."""
     regions, found, depth = REGIONS[code], {}, 3 if code == 1 else 5
+    examples = []
+
+    def is_begun(prefix):
+        return any(example.startswith(prefix) for example in examples)
 
     def walk(prefix):
         # Few numbers are in use, so a short prefix is always taken apart, a longer one when it seems to have two owners.
         count = 12 if len(prefix) < 3 else 400 if len(prefix) == 3 else 60
         owners = Counter(filter(None, map(phonenumbers.region_code_for_number, samples(code, prefix, count))))
-        if len(prefix) == depth or (len(prefix) >= 3 and len(owners) < 2):
+        if len(prefix) == depth or (len(prefix) >= 3 and len(owners) < 2 and not is_begun(prefix)):
             if owners and (region := owners.most_common(1)[0][0]) != regions[0]:
                 found[prefix] = region
             return
@@ -74,6 +78,13 @@ def shared(code):
 
     for digit in "0123456789":
         walk(digit)
+    # The numbers of some countries are too few to be met by chance.
+    missed = set(regions[1:]) - set(found.values())
+    if missed:
+        examples += [str(phonenumbers.example_number(region).national_number) for region in missed]
+        found.clear()
+        for digit in "0123456789":
+            walk(digit)
     return found
 
 

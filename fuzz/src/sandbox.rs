@@ -1,15 +1,20 @@
-//! Long random sequences: the books stay in order, nothing panics, and everything comes back.
+//! The simulated Qash: whatever is asked, the books stay in order, nothing panics, and everything comes back.
 
-use crate::server::{Server, payout};
+#[allow(dead_code, reason = "the tests of the sandbox use the rest")]
+#[path = "../../tests/sandbox/server.rs"]
+mod partner;
+
+use crate::dice::{holds, input};
+use partner::{Server, payout};
 use qash_client::api::OPERATIONS;
 use qash_client::http::Method;
 use qash_client::sandbox::{Answer, Options, Profile};
 use serde_json::{Value, json};
 
-/// Chance for the tests below.
-struct Dice(u64);
+/// Chance for one step: so a sequence is a list of numbers, and a shorter one is a part of it.
+struct Chance(u64);
 
-impl Dice {
+impl Chance {
     fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end
@@ -21,7 +26,7 @@ impl Dice {
 }
 
 /// Does something that may be right, wrong or nonsense; what came back.
-fn step(server: &mut Server, dice: &mut Dice, users: &mut Vec<String>) -> Option<Answer> {
+fn step(server: &mut Server, dice: &mut Chance, users: &mut Vec<String>) -> Option<Answer> {
     const ODD: [i64; 8] = [0, -1, 1, 99, 1_000_000, 9_007_199_254_740_991, 9_007_199_254_740_992, i64::MIN];
     const NONSENSE: [&str; 8] =
         ["", "{", "null", "[1]", "{\"amount\":1e400}", "{\"a\":\"\\ud800\"}", "\u{0}", "{\"idempotencyKey\":7}"];
@@ -129,79 +134,123 @@ fn step(server: &mut Server, dice: &mut Dice, users: &mut Vec<String>) -> Option
     Some(answer)
 }
 
-#[test]
-fn thousands_of_random_requests_keep_the_books_in_order_and_refusals_change_nothing() {
-    for seed in 1..=3 {
-        let mut server = Server::new(Options {
-            seed,
-            profile: if seed % 2 == 0 { Profile::Site } else { Profile::Guide },
-            ..Options::default()
-        });
-        let (mut dice, mut users) = (Dice(seed), Vec::new());
-        let (mut moved, mut refused, mut compared) = (0, 0, 0);
-        for number in 0..2_000 {
-            // What is due happens by itself; only then is a refusal without effect to be seen.
-            server.sandbox.now(server.now + 3_000);
-            let before = (number % 10 == 0).then(|| server.memory());
-            let answer = step(&mut server, &mut dice, &mut users);
-            if let Some(answer) = &answer {
-                moved += u32::from((200..300).contains(&answer.response.status));
-                let refusal = (400..500).contains(&answer.response.status) && !answer.fault;
-                refused += u32::from(refusal);
-                if let (true, Some(before)) = (refusal && answer.operation.is_some(), before)
-                    && before["state"]["moved"] == server.memory()["state"]["moved"]
-                {
-                    compared += 1;
-                    assert_eq!(server.memory(), before, "seed {seed}, request {number}: {answer:?}");
-                }
-            }
-            if number % 50 == 0 {
-                let books = server.books();
-                assert_eq!(books["balanced"], true, "seed {seed}, request {number}");
-                for (currency, total) in books["totals"].as_object().unwrap() {
-                    assert_eq!(total["debits"], total["credits"], "{currency}");
-                }
-            }
-        }
-        let books = server.books();
-        assert_eq!(books["balanced"], true);
-        assert!(
-            moved > 300 && refused > 300 && compared > 30,
-            "seed {seed}: {moved} carried out, {refused} refused, {compared} compared"
-        );
-        assert!(books["entries"].as_array().unwrap().len() > 200, "seed {seed}");
+input! {
+    /// A sandbox and what is done with it, a number a step.
+    Story { seed: u64, site: bool, steps: Vec<u64>, cut: usize, } = |dice| {
+        let steps = dice.times(80, |dice| dice.bits());
+        Story { seed: dice.bits(), site: dice.one_in(2), cut: dice.below(steps.len() + 1), steps }
     }
 }
 
+/// A sandbox with a user who has money, and the ids of its users.
+fn begun(seed: u64, site: bool) -> (Server, Vec<String>) {
+    let profile = if site { Profile::Site } else { Profile::Guide };
+    let mut server = Server::new(Options { seed, profile, ..Options::default() });
+    let (user, _) = server.funded(1_000_000);
+    (server, vec![user])
+}
+
+fn take(server: &mut Server, steps: &[u64], users: &mut Vec<String>) -> Vec<Option<Answer>> {
+    steps.iter().map(|number| step(server, &mut Chance(*number), users)).collect()
+}
+
 #[test]
-fn the_same_seed_requests_and_clock_give_the_same_bytes() {
-    let run = |seed: u64| {
-        let mut server = Server::new(Options { seed, ..Options::default() });
-        let (mut dice, mut users) = (Dice(5), Vec::new());
-        let answers: Vec<_> = (0..1_000).map(|_| step(&mut server, &mut dice, &mut users)).collect();
-        (answers, server.sandbox.snapshot())
-    };
-    assert_eq!(run(3), run(3));
-    assert_ne!(run(3).1, run(4).1);
+fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
+    holds!(Story, |Story { seed, site, steps, .. }| {
+        let (mut server, mut users) = begun(*seed, *site);
+        take(&mut server, steps, &mut users);
+        let books = server.books();
+        assert_eq!(books["balanced"], true);
+        for (currency, total) in books["totals"].as_object().unwrap() {
+            assert_eq!(total["debits"], total["credits"], "{currency}");
+        }
+        for account in books["accounts"].as_array().unwrap() {
+            let balance = account["credits"].as_i64().unwrap() - account["debits"].as_i64().unwrap();
+            assert_eq!(account["balance"].as_i64(), Some(balance), "{account}");
+            assert!(balance >= 0 || account["owner"] == "bank", "{account}");
+        }
+    });
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    holds!(Story, |Story { seed, site, steps, cut }| {
+        let (mut server, mut users) = begun(*seed, *site);
+        take(&mut server, &steps[..*cut], &mut users);
+        let Some(next) = steps.get(*cut) else { return };
+        // What is due happens by itself; only then is a refusal without effect to be seen.
+        server.sandbox.now(server.now + 3_000);
+        let before = server.memory();
+        let Some(answer) = step(&mut server, &mut Chance(*next), &mut users) else { return };
+        let after = server.memory();
+        if (400..500).contains(&answer.response.status)
+            && !answer.fault
+            && before["state"]["moved"] == after["state"]["moved"]
+        {
+            assert_eq!(after, before, "{answer:?}");
+        }
+    });
+}
+
+#[test]
+fn the_same_seed_and_requests_give_the_same_bytes() {
+    holds!(Story, |Story { seed, site, steps, .. }| {
+        let run = || {
+            let (mut server, mut users) = begun(*seed, *site);
+            (take(&mut server, steps, &mut users), server.sandbox.snapshot())
+        };
+        assert_eq!(run(), run());
+    });
 }
 
 #[test]
 fn a_restored_sandbox_goes_on_as_the_one_that_was_saved() {
-    let mut saved = Server::of(Profile::Guide);
-    let (mut dice, mut users) = (Dice(11), Vec::new());
-    for _ in 0..1_000 {
-        step(&mut saved, &mut dice, &mut users);
+    holds!(Story, |Story { seed, site, steps, cut }| {
+        let (mut saved, mut users) = begun(*seed, *site);
+        take(&mut saved, &steps[..*cut], &mut users);
+        let snapshot = saved.sandbox.snapshot();
+        let (mut restored, _) = begun(seed.wrapping_add(1), *site);
+        restored.sandbox.restore(&snapshot).unwrap();
+        assert_eq!(restored.sandbox.snapshot(), snapshot);
+        (restored.key, restored.secret) = restored.sandbox.credentials();
+        (restored.token, restored.now) = (saved.token.clone(), saved.now);
+        let mut same = users.clone();
+        assert_eq!(take(&mut saved, &steps[*cut..], &mut users), take(&mut restored, &steps[*cut..], &mut same));
+        assert_eq!(restored.sandbox.snapshot(), saved.sandbox.snapshot());
+        assert_eq!(restored.sandbox.secrets(), saved.sandbox.secrets());
+    });
+}
+
+input! {
+    /// A snapshot of a sandbox that something happened to.
+    Damaged { text: String, } = |dice| {
+        let (server, _) = begun(1, false);
+        let snapshot = server.sandbox.snapshot();
+        Damaged { text: dice.slipped(&snapshot, 2) }
     }
-    let snapshot = saved.sandbox.snapshot();
-    let mut restored = Server::new(Options { seed: 999, ..Options::default() });
-    restored.sandbox.restore(&snapshot).unwrap();
-    assert_eq!(restored.sandbox.snapshot(), snapshot);
-    (restored.key, restored.secret) = restored.sandbox.credentials();
-    (restored.token, restored.now) = (saved.token.clone(), saved.now);
-    let (mut same_dice, mut same_users) = (Dice(dice.0), users.clone());
-    for _ in 0..1_000 {
-        assert_eq!(step(&mut saved, &mut dice, &mut users), step(&mut restored, &mut same_dice, &mut same_users));
-    }
-    assert_eq!(restored.sandbox.snapshot(), saved.sandbox.snapshot());
-    assert_eq!(restored.sandbox.secrets(), saved.sandbox.secrets());
+}
+
+#[test]
+fn a_damaged_snapshot_is_refused_or_goes_on() {
+    holds!(Damaged, |Damaged { text }| {
+        let (mut server, mut users) = begun(2, false);
+        let before = server.sandbox.snapshot();
+        match server.sandbox.restore(text) {
+            Ok(()) => drop(take(&mut server, &[1, 2, 3, 4, 5, 6], &mut users)),
+            Err(_) => assert_eq!(server.sandbox.snapshot(), before),
+        }
+    });
+}
+
+#[test]
+fn the_steps_reach_everything() {
+    let (mut server, mut users) = begun(1, false);
+    let steps: Vec<u64> = (0..1000).map(|number: u64| number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
+    let answers = take(&mut server, &steps, &mut users);
+    let count = |range: std::ops::Range<u16>| {
+        answers.iter().flatten().filter(|answer| range.contains(&answer.response.status)).count()
+    };
+    let (moved, refused) = (count(200..300), count(400..500));
+    assert!(moved > 150 && refused > 150, "{moved} carried out, {refused} refused");
+    assert!(server.books()["entries"].as_array().unwrap().len() > 100);
 }

@@ -1,0 +1,245 @@
+//! What a call is answered: whatever comes back, nobody is told that nothing was done unless that is known.
+
+use crate::dice::{Dice, holds, input};
+use crate::json::{shaped, value};
+use bolero::Driver;
+use pollster::block_on;
+use qash_client::api::{OPERATIONS, Operation, Retry};
+use qash_client::client::{
+    Dialect, Encoded, Hop, Host, Leniency, Limits, SendFailure, Sent, decode, encode, failure, page, send,
+};
+use qash_client::error::{Kind, Outcome};
+use qash_client::http::{Headers, Method, Request, Response};
+use qash_client::json::Json;
+use std::cell::{Cell, RefCell};
+
+const NOW: i64 = 1_780_668_000_000;
+
+/// An operation, told by its name.
+#[derive(Clone, Copy)]
+struct Named(&'static Operation);
+
+impl std::fmt::Debug for Named {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.0.name)
+    }
+}
+
+fn operation<D: Driver>(dice: &mut Dice<'_, D>) -> &'static Operation {
+    &OPERATIONS[dice.below(OPERATIONS.len())]
+}
+
+fn hop<D: Driver>(dice: &mut Dice<'_, D>) -> Hop {
+    dice.of(&[Hop::Proxy, Hop::Upstream])
+}
+
+/// The body of an answer: the operation's own, in or out of an envelope, an error, or something else.
+pub fn body<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> String {
+    let own = shaped(dice, operation.output);
+    let text = match dice.below(10) {
+        0..3 => own,
+        3 => format!("{{\"success\":true,\"data\":{own}}}"),
+        4 => format!("{{\"success\":true,\"data\":{{\"{}\":{own}}}}}", operation.wrapped_in),
+        5 => format!("{{\"success\":{},\"message\":{}}}", dice.of(&["false", "true", "0"]), value(dice, 1)),
+        6 => {
+            let outcome = dice.of(&["\"none\"", "\"done\"", "\"unknown\"", "\"?\"", "null"]);
+            format!(
+                "{{\"error\":{{\"code\":\"X\",\"message\":{},\"outcome\":{outcome},\"retryable\":true,\"retryAfterMs\":5}}}}",
+                value(dice, 1)
+            )
+        }
+        7 => {
+            format!("{{\"{}\":[{own}],\"error\":{}}}", dice.of(&["items", "accounts", "transactions"]), value(dice, 1))
+        }
+        8 => dice.of(&["", "null", "<html>502 Bad Gateway</html>", "{", "[]"]).to_owned(),
+        _ => value(dice, 4),
+    };
+    if dice.one_in(3) { dice.slipped(&text, 2) } else { text }
+}
+
+fn headers<D: Driver>(dice: &mut Dice<'_, D>) -> Headers {
+    Headers(dice.times(3, |dice| {
+        let name = dice.of(&["Date", "retry-after", "X-Request-Id", "content-type"]);
+        let value = dice.of(&["Fri, 05 Jun 2026 14:05:00 GMT", "3", "99999999999999999999", "-1", "", "ñ"]);
+        (name.to_owned(), dice.slipped(value, 1))
+    }))
+}
+
+fn response<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> Response {
+    let status = match dice.below(4) {
+        0 => dice.of(&[200, 201, 204]),
+        1 => 100 + dice.below(500) as u16,
+        _ => dice.of(&[301, 400, 401, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504]),
+    };
+    Response { status, headers: headers(dice), body: body(dice, operation) }
+}
+
+fn encoded(operation: &'static Operation, hop: Hop) -> Encoded {
+    let request = Request {
+        method: operation.method,
+        url: "https://partner.example".to_owned(),
+        headers: Headers::default(),
+        body: None,
+    };
+    let keyed = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
+    Encoded { request, key: keyed.then(|| "k1".to_owned()), hop }
+}
+
+/// Whether a refusal leaves open if a write was carried out, its own word aside.
+fn leaves_open(status: u16) -> bool {
+    status == 408 || !(400..500).contains(&status)
+}
+
+input! {
+    /// An answer to an operation.
+    Answered { operation: Named, hop: Hop, response: Response, } = |dice| {
+        let operation = operation(&mut dice);
+        Answered { operation: Named(operation), hop: hop(&mut dice), response: response(&mut dice, operation) }
+    }
+}
+
+#[test]
+fn an_answer_is_read_or_was_carried_out_all_the_same() {
+    holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
+        let sent = Sent { response: response.clone(), sent_at: NOW };
+        let encoded = encoded(operation, *hop);
+        match decode(operation, &sent, &encoded, *hop) {
+            Ok(answer) => {
+                let json = Json::parse(&answer).expect("an answer is JSON");
+                assert!(encoded.key.is_none() || json.get("idempotencyKey").is_some_and(|key| !key.is_null()));
+                if let Some(paging) = operation.paging {
+                    let page = page(paging, Json::NULL, &answer);
+                    assert!(Json::parse(&page).is_ok(), "{page}");
+                }
+            }
+            Err(error) => {
+                let known = error.kind == Kind::Api || operation.reads();
+                assert_eq!(error.outcome, if known { Outcome::None } else { Outcome::Done }, "{error:?}");
+                assert_eq!(error.idempotency_key, encoded.key);
+                assert!(Json::parse(&error.to_json(Default::default())).is_ok());
+            }
+        }
+    });
+}
+
+#[test]
+fn a_refusal_that_leaves_it_open_is_not_said_to_have_done_nothing() {
+    holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
+        let error = failure(operation, response, *hop, NOW);
+        // Only the partner's own proxy may say more than the status does.
+        let told = *hop == Hop::Proxy && response.body.contains("outcome");
+        if !operation.reads() && leaves_open(response.status) && !told {
+            assert_eq!(error.outcome, Outcome::Unknown, "{error:?}");
+        }
+        assert!(Json::parse(&error.to_json(Default::default())).is_ok());
+    });
+}
+
+/// What the world does with one request.
+type Turn = Result<Response, SendFailure>;
+
+struct World {
+    turns: Vec<Turn>,
+    clock: Cell<i64>,
+    sent: RefCell<Vec<Request>>,
+}
+
+impl Host for World {
+    fn now(&self) -> i64 {
+        self.clock.get()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [7; 16]
+    }
+
+    async fn send(&self, request: &Request, _timeout_ms: u64) -> Turn {
+        let turn = self.sent.borrow().len();
+        self.sent.borrow_mut().push(request.clone());
+        self.clock.set(self.clock.get() + 100);
+        self.turns.get(turn).cloned().unwrap_or(Err(SendFailure::Timeout))
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        self.clock.set(self.clock.get().saturating_add_unsigned(ms));
+        Ok(())
+    }
+}
+
+input! {
+    /// A call and what becomes of its tries.
+    Called { operation: Named, hop: Hop, retries: u32, turns: Vec<Turn>, } = |dice| {
+        let operation = operation(&mut dice);
+        let turns = dice.times(4, |dice| match dice.below(8) {
+            0 => Err(SendFailure::Network("reset".to_owned())),
+            1 => Err(SendFailure::Timeout),
+            2 => Err(SendFailure::TooLarge),
+            3 => Err(SendFailure::Impossible("no URL".to_owned())),
+            4 => Err(SendFailure::Aborted),
+            _ => Ok(response(dice, operation)),
+        });
+        Called { operation: Named(operation), hop: hop(&mut dice), retries: dice.below(4) as u32, turns }
+    }
+}
+
+#[test]
+fn a_call_that_may_have_been_carried_out_is_never_said_to_have_done_nothing() {
+    holds!(Called, |Called { operation: Named(operation), hop, retries, turns }| {
+        let world = World { turns: turns.clone(), clock: Cell::new(NOW), sent: RefCell::default() };
+        let encoded = encoded(operation, *hop);
+        let limits = Limits { retries: *retries, ..Limits::default() };
+        let result = block_on(send(&world, operation, &encoded, &limits));
+        let sent = world.sent.borrow();
+        let most = if operation.retry == Retry::Never { 1 } else { retries + 1 };
+        assert!((1..=most as usize).contains(&sent.len()), "{} tries", sent.len());
+        assert!(sent.iter().all(|request| request == &sent[0]), "another try is another request");
+        let Err(error) = result else { return };
+        assert_eq!(error.idempotency_key, encoded.key);
+        let timeout = Err(SendFailure::Timeout);
+        let open = (0..sent.len()).any(|turn| match turns.get(turn).unwrap_or(&timeout) {
+            Ok(response) => leaves_open(response.status) && !(*hop == Hop::Proxy && response.body.contains("outcome")),
+            Err(failure) => !matches!(failure, SendFailure::Impossible(_)),
+        });
+        if open && !operation.reads() {
+            assert_eq!(error.outcome, Outcome::Unknown, "{error:?}");
+            assert!(!error.retryable || operation.retry != Retry::Never, "{error:?}");
+        }
+    });
+}
+
+input! {
+    /// What a caller passes to an operation.
+    Passed { operation: Named, hop: Hop, input: String, } = |dice| {
+        let operation = operation(&mut dice);
+        let text = operation.input.map_or_else(|| "{}".to_owned(), |shape| shaped(&mut dice, shape));
+        Passed { operation: Named(operation), hop: hop(&mut dice), input: dice.slipped(&text, 1) }
+    }
+}
+
+#[test]
+fn what_is_sent_goes_to_the_operation_and_nowhere_else() {
+    holds!(Passed, |Passed { operation: Named(operation), hop, input }| {
+        const BASE: &str = "https://partner.example/qash";
+        let Ok(json) = Json::parse(input) else { return };
+        let made = encode(operation, json, BASE, *hop, Dialect::B, Leniency::default(), || {
+            "00000000-0000-4000-8000-000000000000".to_owned()
+        });
+        let Ok(Encoded { request, .. }) = made else { return };
+        let (template, base) = match hop {
+            Hop::Proxy => (operation.proxy_path(), BASE.to_owned()),
+            Hop::Upstream => (operation.path, [BASE, "/api/v1"].concat()),
+        };
+        let rest = request.url.strip_prefix(&base).expect("the URL begins with the base");
+        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let parameters = Operation::match_path(template, path).unwrap_or_else(|| panic!("{path} is not {template}"));
+        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte));
+        assert!(parameters.iter().all(|(_, value)| plain(value) && !matches!(*value, "." | "..")), "{path}");
+        assert!(query.split(['&', '=']).all(plain), "{query}");
+        assert_eq!(request.method, operation.method);
+        assert_eq!(request.body.is_some(), matches!(operation.method, Method::Post | Method::Patch));
+        assert!(request.body.is_none_or(|body| Json::parse(&body).is_ok()));
+        assert!(
+            request.headers.0.iter().all(|(_, value)| value.chars().all(|character| (' '..='~').contains(&character)))
+        );
+    });
+}

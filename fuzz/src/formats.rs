@@ -1,0 +1,420 @@
+//! What every format answers about every text.
+
+use crate::dice::{Dice, holds, input};
+use crate::values::{ibans, valid, weighed, with_curp_digit, written};
+use bolero::Driver;
+use qash_client::check::{Check, Issue};
+use qash_client::formats::{
+    Format, FormatId, Options, bank_code_mismatch, caret, check, check_many, phone_country, rfc_kind,
+};
+use std::time::{Duration, Instant};
+
+fn one<D: Driver>(dice: &mut Dice<'_, D>) -> FormatId {
+    dice.of(FormatId::ALL)
+}
+
+fn typed<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
+    if dice.one_in(12) {
+        return dice.noise(40);
+    }
+    // Now and then the value of another format.
+    let from = if dice.one_in(12) { one(dice) } else { format };
+    let value = valid(dice, from);
+    let text = written(dice, from, &value);
+    dice.slipped(&text, 3)
+}
+
+input! {
+    /// What somebody typed into a field.
+    Typed { format: FormatId, text: String, country: &'static str, } = |dice| {
+        let format = one(&mut dice);
+        Typed { format, text: typed(&mut dice, format), country: dice.of(&["", "MX", "US", "IT", "HU", "GB", "RU", "QQ"]) }
+    }
+}
+
+input! {
+    /// A value as people write it, all of it right.
+    Right { format: FormatId, text: String, } = |dice| {
+        let format = one(&mut dice);
+        let value = valid(&mut dice, format);
+        Right { format, text: written(&mut dice, format, &value) }
+    }
+}
+
+fn units(text: &str) -> u32 {
+    text.encode_utf16().count() as u32
+}
+
+/// Whether a place in UTF-16 lies between two characters of the text.
+fn is_boundary(text: &str, unit: u32) -> bool {
+    let mut at = 0;
+    text.chars().any(|character| {
+        at += character.len_utf16() as u32;
+        at - character.len_utf16() as u32 == unit
+    }) || at == unit
+}
+
+fn stands_in(text: &str, issue: &Issue) {
+    let (Some(start), Some(end)) = (issue.start, issue.end) else { panic!("no place: {issue:?}") };
+    assert!(start <= end && end <= units(text), "outside: {issue:?}");
+    assert!(is_boundary(text, start) && is_boundary(text, end), "cuts a character: {issue:?}");
+}
+
+/// Spaces and what looks like nothing.
+fn is_space(character: char) -> bool {
+    matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
+}
+
+/// Whether a character is more than what stands between others.
+fn counts(character: char) -> bool {
+    let parts = matches!(character, '-' | '.' | '(' | ')' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    !parts && !is_space(character)
+}
+
+#[test]
+fn every_text_gets_one_answer() {
+    holds!(Typed, |Typed { format, text, country }| {
+        let format = *format;
+        let fault = format.fault(text);
+        assert_eq!(format.is_valid(text), fault.is_none());
+        for options in [Options::default(), Options::with_country(country)] {
+            match format.check(text, &options) {
+                Check::Valid { value, formatted, details, warnings } => {
+                    assert!(fault.is_none() || options.country.is_some());
+                    for warning in &warnings {
+                        stands_in(text, warning);
+                    }
+                    let Check::Valid { value: again, .. } = check(format, &value) else {
+                        panic!("{value:?} is refused")
+                    };
+                    assert_eq!(again, value, "the canonical form has another");
+                    let Check::Valid { value: again, details: same, .. } = check(format, &formatted) else {
+                        panic!("{formatted:?} is refused")
+                    };
+                    assert_eq!((again, same), (value, details), "{formatted:?} means something else");
+                }
+                Check::Invalid { issues, complete } => {
+                    assert_eq!(issues.len(), 1);
+                    stands_in(text, &issues[0]);
+                    if options.country.is_none() {
+                        assert_eq!(Some(issues[0].code), fault);
+                    }
+                    if text.chars().all(is_space) {
+                        assert!(!complete, "nothing typed is no error");
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_text_means_the_same_once_formatted() {
+    holds!(Typed, |Typed { format, text, .. }| {
+        let formatted = format.format(text);
+        assert_eq!(format.format(&formatted), formatted, "formatted twice is formatted once");
+        match (check(*format, text), check(*format, &formatted)) {
+            (Check::Valid { value, details, .. }, Check::Valid { value: same, details: too, .. }) => {
+                assert_eq!((value, details), (same, too));
+            }
+            (Check::Invalid { complete, issues }, Check::Invalid { complete: same, issues: too }) => {
+                assert_eq!((complete, issues[0].code), (same, too[0].code), "{formatted:?}");
+            }
+            (before, after) => panic!("{before:?}, but of {formatted:?} {after:?}"),
+        }
+    });
+}
+
+#[test]
+fn what_the_definition_makes_is_valid() {
+    holds!(Right, |Right { format, text }| {
+        // Names that spell a forbidden word, and phones whose digits are dialled before the number, are rightly refused.
+        if !matches!(format, FormatId::Rfc | FormatId::Curp | FormatId::Phone) {
+            assert!(format.is_valid(text), "{:?}", check(*format, text));
+        }
+    });
+}
+
+#[test]
+fn every_beginning_of_a_valid_text_is_unfinished_or_valid() {
+    holds!(Typed, |Typed { format, text, country }| {
+        for options in [Options::default(), Options::with_country(country)] {
+            if !format.check(text, &options).is_valid() {
+                continue;
+            }
+            for (end, _) in text.char_indices() {
+                let answer = format.check(&text[..end], &options);
+                assert!(!matches!(answer, Check::Invalid { complete: true, .. }), "{:?}: {answer:?}", &text[..end]);
+            }
+        }
+    });
+}
+
+#[test]
+fn unfinished_means_that_some_continuation_is_valid() {
+    holds!(Typed, |Typed { format, text, .. }| {
+        if let Check::Invalid { complete: false, issues } = check(*format, text) {
+            // What stands between characters is read behind them too; that something may still follow it is not promised.
+            let text = text.trim_end_matches(|character| {
+                is_space(character) || (*format != FormatId::Email && !counts(character))
+            });
+            let found = continuations(*format, text).any(|rest| format.is_valid(&[text, &rest].concat()));
+            assert!(found, "{issues:?}");
+        }
+    });
+}
+
+/// What could be typed behind a text.
+fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String>> {
+    let typed: String =
+        text.chars().filter(|character| character.is_ascii_alphanumeric()).collect::<String>().to_ascii_uppercase();
+    let count = typed.len();
+    match format {
+        FormatId::Clabe => Box::new(std::iter::once(weigh_out(&typed, 17))),
+        FormatId::Aba => {
+            // The second digit of the prefix is free up to 2 or so; eight zeros cannot be completed, so a one breaks them.
+            let rests = ["1", "0", "2"].map(|second| if count == 1 { second.to_owned() } else { String::new() });
+            let rests = rests.map(|rest| rest.clone() + &"1".repeat(8_usize.saturating_sub(count + rest.len())));
+            let typed = if typed.is_empty() { "01".to_owned() } else { String::new() + &typed };
+            let begun = if count == 0 { "01" } else { "" };
+            Box::new(rests.into_iter().map(move |rest| {
+                let rest = begun.to_owned() + rest.get(begun.len()..).unwrap_or_default();
+                let digits = if count == 0 { rest.clone() } else { typed.clone() + &rest };
+                rest + &weighed(&digits)
+            }))
+        }
+        FormatId::Uuid => Box::new(std::iter::once("0".repeat(32_usize.saturating_sub(count)))),
+        FormatId::Iban => Box::new(
+            ibans().into_iter().filter(move |sample| sample[..2].starts_with(&typed[..count.min(2)])).flat_map(
+                move |sample| {
+                    let mut rest = sample.get(count..).unwrap_or_default().to_owned();
+                    if count == 3 {
+                        // Whatever the first check digit is, this makes a pair from 02 to 98.
+                        rest.replace_range(..1, "5");
+                    }
+                    // The last three bring about every remainder; of a structure that allows letters and digits, the sample shows only one.
+                    let (kept, open) = rest.split_at(rest.len().saturating_sub(3));
+                    let kinds: Vec<_> = open
+                        .bytes()
+                        .map(|byte| match byte {
+                            _ if open.len() < 3 => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                            b'0'..=b'9' => "0123456789",
+                            _ => "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                        })
+                        .collect();
+                    kinds.iter().fold(vec![kept.to_owned()], |ends, kind| {
+                        ends.iter().flat_map(|end| kind.chars().map(move |last| format!("{end}{last}"))).collect()
+                    })
+                },
+            ),
+        ),
+        FormatId::Rfc => {
+            let own: Vec<char> =
+                text.chars().filter(|character| counts(*character) && *character != '\u{303}').collect();
+            let (own, company) = (own.len(), own.get(3).is_some_and(char::is_ascii_digit));
+            let names: &[&str] = if own < 4 {
+                &["XXX", "XXXX", "XBXB"]
+            } else if company {
+                &["XXX"]
+            } else {
+                &["XXXX"]
+            };
+            let names: Vec<_> = names.iter().map(|name| name.chars().skip(own).collect::<String>()).collect();
+            Box::new(names.into_iter().flat_map(move |name| {
+                let length = if company { 3 } else { 4 };
+                dates().map(move |date| {
+                    name.clone()
+                        + date.get(own.saturating_sub(length)..).unwrap_or_default()
+                        + &"000"[own.saturating_sub(length + 6).min(3)..]
+                })
+            }))
+        }
+        FormatId::Curp => {
+            let names = ["XAXX".to_owned(), "XEXB".to_owned()];
+            let tails = ["H", "M"].iter().flat_map(|sex| STATES.iter().map(move |state| format!("{sex}{state}XXX")));
+            let tails: Vec<String> = tails.flat_map(|tail| [tail.clone() + "0", tail + "A"]).collect();
+            Box::new(names.into_iter().flat_map(move |name| {
+                let (typed, tails) = (typed.clone(), tails.clone());
+                // The date is open only before it is typed, and what follows it only behind it.
+                let dates: Vec<_> = if count < 10 { dates().collect() } else { vec!["      ".to_owned()] };
+                let tails = if count < 10 { tails[..2].to_vec() } else { tails };
+                dates.into_iter().flat_map(move |date| {
+                    let (name, typed) = (name.clone(), typed.clone());
+                    tails.clone().into_iter().filter_map(move |tail| {
+                        let head = typed.clone() + (name.clone() + &date + &tail).get(count.min(17)..)?;
+                        Some(with_curp_digit(&head)[count..].to_owned())
+                    })
+                })
+            }))
+        }
+        FormatId::Country => Box::new(('A'..='Z').map(String::from).chain(std::iter::once("MX".to_owned()))),
+        FormatId::Bic => Box::new(["MX", "US", "DE", "ZW", "XK", "AX"].into_iter().flat_map(move |country| {
+            let whole = format!("AAAA{country}AAAAA");
+            let letters = ('A'..='Z').map(String::from).filter(move |_| count == 5);
+            let rest = move |length: usize| whole.get(count..length).unwrap_or_default().to_owned();
+            let (short, long) = (rest(8), rest(11));
+            letters.map(|letter| letter + "AA").chain([short, long]).collect::<Vec<_>>()
+        })),
+        FormatId::Email => {
+            Box::new(["a@a.co", "@a.co", "a.co", ".co", "co", "o", "a", "a.co"].map(str::to_owned).into_iter())
+        }
+        FormatId::Phone => {
+            let codes: Vec<String> = match count {
+                0..3 => ["", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0"]
+                    .iter()
+                    .flat_map(|one| {
+                        ["", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].map(|two| [one, two].concat())
+                    })
+                    .collect(),
+                _ => vec![String::new()],
+            };
+            let plus = if text.contains('+') { "" } else { "+" };
+            Box::new(
+                codes
+                    .into_iter()
+                    .flat_map(move |code| (0..16).map(move |length| format!("{plus}{code}{}", "5".repeat(length)))),
+            )
+        }
+    }
+}
+
+fn weigh_out(typed: &str, length: usize) -> String {
+    let rest = "1".repeat(length.saturating_sub(typed.len()));
+    let digits = typed.to_owned() + &rest;
+    rest + &weighed(&digits)
+}
+
+/// Every date of a leap year and of another.
+fn dates() -> impl Iterator<Item = String> {
+    ["96", "01"]
+        .into_iter()
+        .flat_map(|year| (1..=12).flat_map(move |month| (1..=31).map(move |day| format!("{year}{month:02}{day:02}"))))
+}
+
+/// The states of Mexico as a CURP names them (RENAPO), and NE for who was born abroad.
+const STATES: [&str; 33] = [
+    "AS", "BC", "BS", "CC", "CL", "CM", "CS", "CH", "DF", "DG", "GT", "GR", "HG", "JC", "MC", "MN", "MS", "NT", "NL",
+    "OC", "PL", "QT", "QR", "SP", "SL", "SR", "TC", "TS", "TL", "VZ", "YN", "ZS", "NE",
+];
+
+input! {
+    /// A file with a value a line.
+    Lines { format: FormatId, text: String, room: usize, } = |dice| {
+        let format = one(&mut dice);
+        let lines = dice.times(6, |dice| typed(dice, format));
+        let end = dice.of(&["\n", "\r\n", "\n\n", ""]);
+        Lines { format, text: lines.join(end) + dice.of(&["", "\n"]), room: dice.below(12) }
+    }
+}
+
+#[test]
+fn many_lines_are_checked_as_each_alone() {
+    holds!(Lines, |Lines { format, text, room }| {
+        let mut lines: Vec<_> = text.split('\n').collect();
+        if lines.last() == Some(&"") {
+            lines.pop();
+        }
+        let expected: Vec<u8> = lines.iter().map(|line| format.fault(line).map_or(0, |code| code as u8 + 1)).collect();
+        let mut codes = vec![255; *room];
+        let count = check_many(*format, text, &mut codes);
+        assert_eq!(count, expected.len().min(*room));
+        assert_eq!(codes[..count], expected[..count]);
+        assert!(codes[count..].iter().all(|code| *code == 255), "written beyond the end");
+    });
+}
+
+input! {
+    /// A place in a text.
+    Placed { format: FormatId, text: String, place: u32, } = |dice| {
+        let format = one(&mut dice);
+        let text = typed(&mut dice, format);
+        let place = dice.below(units(&text) as usize + 3) as u32;
+        Placed { format, text, place }
+    }
+}
+
+#[test]
+fn the_caret_stays_behind_as_many_characters_that_count() {
+    let before = |text: &str, place: u32| {
+        let mut at = 0;
+        text.chars().filter(|character| counts(*character)).count()
+            - text
+                .chars()
+                .skip_while(|character| {
+                    at += character.len_utf16() as u32;
+                    at <= place
+                })
+                .filter(|character| counts(*character))
+                .count()
+    };
+    holds!(Placed, |Placed { format, text, place }| {
+        let formatted = format.format(text);
+        let moved = caret(text, &formatted, *place);
+        assert!(moved <= units(&formatted), "{moved} lies outside {formatted:?}");
+        if is_boundary(text, *place) {
+            assert!(is_boundary(&formatted, moved), "{moved} cuts a character of {formatted:?}");
+            // A tilde that stands alone becomes part of its letter, and a digit that is no longer dialled is left out.
+            if before(&formatted, u32::MAX) == before(text, u32::MAX) {
+                assert_eq!(before(&formatted, moved), before(text, *place), "{formatted:?} {moved}");
+            }
+        }
+        if *place >= units(text) {
+            assert_eq!(moved, units(&formatted), "at the end it stays at the end");
+        }
+    });
+}
+
+input! {
+    /// Fields that are held against each other.
+    Fields { format: FormatId, account: String, code: String, country: String, } = |dice| {
+        let format = dice.of(&[FormatId::Clabe, FormatId::Iban, FormatId::Phone, FormatId::Rfc]);
+        Fields {
+            format,
+            account: typed(&mut dice, format),
+            code: if dice.one_in(2) { dice.noise(6) } else { dice.digits(5) },
+            country: if dice.one_in(4) { dice.noise(3) } else { (dice.of(&["MX", "us", "person", "company", "generic"])).to_owned() },
+        }
+    }
+}
+
+#[test]
+fn fields_are_held_against_each_other_only_if_they_are_right_themselves() {
+    holds!(Fields, |Fields { format, account, code, country }| {
+        let found = [
+            bank_code_mismatch(*format, code, account),
+            if *format == FormatId::Phone { phone_country(account, country) } else { None },
+            if *format == FormatId::Rfc { rfc_kind(account, country) } else { None },
+        ];
+        let valid =
+            ["", country].iter().any(|country| format.check(account, &Options::with_country(country)).is_valid());
+        assert!(valid || found.iter().all(Option::is_none), "{found:?}");
+    });
+}
+
+input! {
+    /// A text far longer than any value.
+    Long { format: FormatId, piece: String, times: usize, } = |dice| {
+        let format = one(&mut dice);
+        let piece = typed(&mut dice, format) + dice.of(&["", " ", "-", "\u{202f}", "0"]);
+        let times = (1 << dice.below(21)) / piece.len().max(1) + 1;
+        Long { format, piece, times }
+    }
+}
+
+#[test]
+fn no_text_takes_long() {
+    holds!(Long, |Long { format, piece, times }| {
+        let text = piece.repeat(*times);
+        // The best of three, for others use this machine too.
+        let took = (0..3).map(|_| {
+            let start = Instant::now();
+            let formatted = format.format(&text);
+            let _ = (format.is_valid(&text), check(*format, &text), caret(&text, &formatted, 9));
+            start.elapsed()
+        });
+        let took = took.min().unwrap_or_default();
+        // Watching what is reached takes time of its own.
+        let most = Duration::from_millis(if cfg!(fuzzing) { 250 } else { 50 });
+        assert!(took < most, "{took:?} for {} bytes", text.len());
+    });
+}

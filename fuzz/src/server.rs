@@ -1,0 +1,318 @@
+//! The proxy: whatever a browser sends, only operations in its reach go out, only to Qash, and no secret comes back.
+
+use crate::client::body;
+use crate::dice::{Dice, holds, input};
+use crate::json::shaped;
+use bolero::Driver;
+use pollster::block_on;
+use qash_client::api::{OPERATIONS, Operation, Reach};
+use qash_client::client::{Dialect, Host, Limits, SendFailure};
+use qash_client::http::{Headers, Request, Response, split_target};
+use qash_client::json::Json;
+use qash_client::server::{
+    BodyFailure, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Verdict, Visit,
+    base_url, guard, holds_card_number, holds_jwt, origin,
+};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+const BASE: &str = "https://sandbox.api.qash.ai";
+const KEY: &str = "qash_key_live_0123456789abcdef";
+const SECRET: &str = "qash_secret_live_fedcba9876543210";
+const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
+const ORIGIN: &str = "https://app.example";
+const NOW: i64 = 1_781_222_400_000;
+/// Ends on 2026-09-21.
+const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhMWIyYzNkNC1lNWY2LTc4OTAtYWJjZC1lZjEyMzQ1Njc4OTAiLCJleHAiOjE3OTAwMDAwMDB9.c2lnbmF0dXJl";
+
+/// One request from a browser, and what Qash and the partner make of it.
+struct Visitor<'a> {
+    asked: &'a Asked,
+    sent: RefCell<Vec<Request>>,
+    authorised: Cell<Option<&'static str>>,
+    audited: Cell<u32>,
+    clock: Cell<i64>,
+}
+
+impl Host for Visitor<'_> {
+    fn now(&self) -> i64 {
+        self.clock.get()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [3; 16]
+    }
+
+    async fn send(&self, request: &Request, _timeout_ms: u64) -> Result<Response, SendFailure> {
+        let exchange = request.url.ends_with("/partner/auth/token");
+        let others = self.sent.borrow().iter().filter(|sent| !sent.url.ends_with("/partner/auth/token")).count();
+        self.sent.borrow_mut().push(request.clone());
+        if exchange && self.asked.active {
+            let body = format!(
+                r#"{{"success":true,"accessToken":"{TOKEN}","refreshToken":"r","user":{{"id":"{USER}","email":"a@b.co","status":"active"}}}}"#
+            );
+            return Ok(Response { status: 200, headers: Headers::default(), body });
+        }
+        self.asked.answers.get(others).cloned().ok_or(SendFailure::Timeout)
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        self.clock.set(self.clock.get().saturating_add_unsigned(ms));
+        Ok(())
+    }
+}
+
+impl Visit for Visitor<'_> {
+    async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
+        self.asked.session.clone()
+    }
+
+    async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
+        if self.asked.body.len() > limit as usize { Err(BodyFailure::TooLarge) } else { Ok(self.asked.body.clone()) }
+    }
+
+    async fn authorise(&self, operation: &'static Operation, _input: &str) -> Verdict {
+        if matches!(self.asked.verdict, Verdict::Allow | Verdict::Replace(_)) {
+            self.authorised.set(Some(operation.name));
+        }
+        self.asked.verdict.clone()
+    }
+
+    fn audit(&self, event: &str) {
+        assert!(Json::parse(event).is_ok(), "{event}");
+        self.audited.set(self.audited.get() + 1);
+    }
+}
+
+input! {
+    /// What a browser asks for, and what comes of it.
+    Asked {
+        base_path: &'static str, head: Head, body: String, session: Result<Option<Session>, CallbackFailed>, verdict: Verdict,
+        enabled: Vec<String>, active: bool, answers: Vec<Response>,
+    } = |dice| {
+        let operation = &OPERATIONS[dice.below(OPERATIONS.len())];
+        let base_path = dice.of(&["/qash", "/qash", "/api/v1", ""]);
+        let path = path(&mut dice, operation);
+        let before = dice.of(&["", "", "", "https://app.example", "https://evil.example", "//evil.example", "http://[::1]"]);
+        let url = format!("{before}{base_path}{path}{}", dice.of(&["", "", "?page=2", "?limit=%zz", "?x=/user/deposit", "#/user/deposit", "?id=../7"]));
+        let method = if dice.one_in(6) { dice.of(&["PUT", "OPTIONS", "HEAD", "get", "", "TRACE", "POST", "DELETE"]) } else { operation.method.name() };
+        let usual = [("X-Qash-Client", "0.1.0"), ("Origin", ORIGIN), ("Content-Type", "application/json")];
+        let mut headers: Vec<_> = usual.iter().filter(|_| !dice.one_in(40)).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        headers.extend(dice.times(2, |dice| {
+            let name = dice.of(&["Authorization", "X-Api-Key", "Host", "X-Forwarded-Host", "X-HTTP-Method-Override", "Content-Length", "x-idempotency-key", "Accept-Language", "Cookie", "sec-fetch-site", "access-control-request-method"]);
+            (name.to_owned(), dice.of(&["1", "evil.example", "DELETE", "es", USER, "\u{0}", "9999999999"]).to_owned())
+        }));
+        let shape = operation.input.map_or_else(|| "{}".to_owned(), |shape| {
+            let text = shaped(&mut dice, shape);
+            // The session's own fields are not the browser's to say.
+            if dice.one_in(4) { text } else { without(&text, operation.from_session) }
+        });
+        let known = Session { subject: "ana".into(), user_id: Some(USER.into()), email: Some("ana@example.com".into()) };
+        let session = match dice.below(10) {
+            0 => Ok(None),
+            1 => Err(CallbackFailed),
+            2 => Ok(Some(Session { user_id: None, ..known })),
+            _ => Ok(Some(known)),
+        };
+        let verdict = match dice.below(6) {
+            0 => Verdict::Deny,
+            1 => Verdict::Failed,
+            2 => Verdict::Replace(dice.slipped(&shape, 1)),
+            _ => Verdict::Allow,
+        };
+        let enabled = OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn && !dice.one_in(4));
+        let enabled = enabled.map(|operation| operation.name.to_owned()).collect();
+        let answers = dice.times(3, |dice| {
+            let told = dice.of(&["", "", KEY, SECRET, TOKEN, "4111 1111 1111 1111"]);
+            let body = body(dice, operation);
+            let at = body.find('"').map_or(0, |at| at + 1);
+            let status = dice.of(&[200, 200, 200, 201, 400, 401, 403, 404, 409, 500, 503]);
+            Response { status, headers: Headers(vec![("Set-Cookie".into(), "a=b".into())]), body: format!("{}{told}{}", &body[..at], &body[at..]) }
+        });
+        Asked {
+            base_path, head: Head { method: method.to_owned(), url, headers: Headers(headers) }, body: dice.slipped(&shape, 1), session, verdict,
+            enabled, active: !dice.one_in(6), answers,
+        }
+    }
+}
+
+/// The text of an object without some of its fields.
+fn without(text: &str, names: &[&str]) -> String {
+    let Ok(json) = Json::parse(text) else { return text.to_owned() };
+    let fields = json.fields().filter(|(key, _)| !names.iter().any(|name| key.is(name)));
+    format!(
+        "{{{}}}",
+        fields.map(|(key, value)| format!("{}:{}", key.text(), value.text())).collect::<Vec<_>>().join(",")
+    )
+}
+
+/// The operation's path at the proxy or at Qash, or one that tries to get out of it.
+fn path<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> String {
+    let template = if dice.one_in(6) { operation.path } else { operation.proxy_path() };
+    let id = match dice.below(4) {
+        0 => dice
+            .of(&["..", "%2e%2e", "..%2f..%2fpartner", "1%2f..", ".", "%00", "1;x", "@evil.example", "\\..\\"])
+            .to_owned(),
+        1 => dice.noise(6),
+        _ => dice.digits(4),
+    };
+    let mut path: String = template
+        .split('/')
+        .skip(1)
+        .map(|part| format!("/{}", if part.starts_with(':') { &id } else { part }))
+        .collect();
+    if dice.one_in(4) {
+        let at = (0..=path.len()).filter(|at| path.is_char_boundary(*at)).nth(dice.below(path.len() + 1)).unwrap_or(0);
+        let piece = dice.of(&[
+            "/", "//", "/..", "/.", "%2f", "%2F", "%5c", "\\", ";", "/../", "%2e%2e/", "\u{0}", "\n", "@", "api/v1/",
+            "ｅ", "%",
+        ]);
+        path.insert_str(at, piece);
+    }
+    if dice.one_in(8) { dice.slipped(&path, 1) } else { path }
+}
+
+/// The operation within a browser's reach that a method and a path are, read letter by letter.
+fn meant(method: &str, path: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| {
+        let (template, own): (Vec<_>, Vec<_>) =
+            (operation.proxy_path().split('/').collect(), path.split('/').collect());
+        let fits = |(part, own): (&&str, &&str)| if part.starts_with(':') { !own.is_empty() } else { part == own };
+        operation.reach != Reach::Server
+            && operation.method.name() == method
+            && template.len() == own.len()
+            && template.iter().zip(&own).all(fits)
+    })
+}
+
+#[test]
+fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
+    holds!(Asked, |asked| {
+        let visitor = Visitor {
+            asked,
+            sent: RefCell::default(),
+            authorised: Cell::new(None),
+            audited: Cell::new(0),
+            clock: Cell::new(NOW),
+        };
+        let partner = PartnerConfig {
+            api_key: KEY.into(),
+            api_secret: SECRET.into(),
+            base_url: BASE.into(),
+            dialect: Dialect::B,
+            limits: Limits::default(),
+            verification_origins: Vec::new(),
+        };
+        let partner = Rc::new(Partner::new(partner, Memory::new(9, || NOW)).unwrap());
+        let config = ProxyConfig {
+            allowed_origins: vec![ORIGIN.into()],
+            base_path: asked.base_path.into(),
+            enabled: asked.enabled.clone(),
+            ..ProxyConfig::default()
+        };
+        let proxy = Proxy::new(partner, Memory::new(9, || NOW), config).unwrap();
+        let response = block_on(proxy.handle(&visitor, &asked.head));
+
+        let (path, _) = split_target(&asked.head.url);
+        let meant = path.strip_prefix(asked.base_path).and_then(|own| meant(&asked.head.method, own));
+        let sent = visitor.sent.borrow();
+        for request in sent.iter() {
+            let meant = meant.expect("nothing that is no operation goes out");
+            let path = request
+                .url
+                .strip_prefix(BASE)
+                .and_then(|rest| rest.strip_prefix("/api/v1"))
+                .expect("no URL leaves the base");
+            let (path, _) = path.split_once('?').unwrap_or((path, ""));
+            assert!(!path.contains("..") && !path.contains("//") && !path.contains('%'), "{path}");
+            let found = OPERATIONS.iter().find(|operation| {
+                operation.method == request.method && Operation::match_path(operation.path, path).is_some()
+            });
+            let name = found.expect("every request is an operation").name;
+            let also = match meant.name {
+                "registerUser" | "getKycStatus" => "getUser",
+                other => other,
+            };
+            assert!(name == meant.name || name == also || name == "exchangeToken", "{name} for {}", meant.name);
+            if found.is_some_and(|operation| operation.reach == Reach::OptIn) {
+                assert!(asked.enabled.iter().any(|enabled| enabled == name), "{name} is switched off");
+                assert_eq!(visitor.authorised.get(), Some(name), "nobody allowed it");
+            }
+            assert!(asked.session.as_ref().is_ok_and(Option::is_some), "nobody is signed in");
+            assert!(!path.starts_with("/partner/users/") || path.ends_with(USER), "another user: {path}");
+            let names: Vec<_> = request.headers.0.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
+            let own = ["accept", "content-type", "x-api-key", "x-api-secret", "authorization", "x-idempotency-key"];
+            assert!(names.iter().all(|name| own.contains(&name.as_str())), "{names:?}");
+        }
+        if meant.is_none() {
+            assert!(matches!(response.status, 403..=405), "{}", response.status);
+        }
+        assert_eq!(visitor.audited.get(), 1);
+        assert!(response.headers.get("set-cookie").is_none());
+        assert!(Json::parse(&response.body).is_ok(), "{}", response.body);
+        for secret in [KEY, SECRET, TOKEN] {
+            assert!(!response.body.contains(secret), "{}", response.body);
+        }
+        assert!(meant.is_none_or(|meant| meant.name != "getCardDetails") || !holds_card_number(&response.body));
+    });
+}
+
+input! {
+    /// A text with a card number written somehow in it.
+    Card { text: String, number: String, } = |dice| {
+        let count = 12 + dice.below(7);
+        let digits = "4".to_owned() + &dice.digits(count - 1);
+        let sum = |digits: &str| digits.bytes().rev().enumerate().map(|(place, digit)| {
+            let doubled = u32::from(digit - b'0') << (place & 1);
+            if doubled > 9 { doubled - 9 } else { doubled }
+        }).sum::<u32>();
+        let last = (10 - sum(&format!("{digits}0")) % 10) % 10;
+        let number = format!("{digits}{last}");
+        let separator = dice.of(&["", " ", "-", "\u{a0}", ".", "\u{2011}"]);
+        let size = 3 + dice.below(5);
+        let grouped: Vec<_> = number.as_bytes().chunks(size).map(|chunk| String::from_utf8_lossy(chunk).into_owned()).collect();
+        let around = |dice: &mut Dice<'_, D>| dice.noise(8).replace(|character: char| character.is_numeric() || "\"\\,".contains(character) || character < ' ', "");
+        Card { text: around(&mut dice) + "x" + &grouped.join(separator) + "x" + &around(&mut dice), number }
+    }
+}
+
+#[test]
+fn a_card_number_is_found_however_it_is_written() {
+    holds!(Card, |Card { text, number }| {
+        assert!(holds_card_number(text), "{number}");
+        let mut quoted = String::new();
+        qash_client::json::push_string(&mut quoted, text);
+        let operation = Operation::named("getCardDetails");
+        assert!(guard(operation, &format!("{{\"a\":[{quoted}]}}"), |_| false, |_| false).is_err());
+    });
+}
+
+input! {
+    /// What a partner may have written into a configuration.
+    Configured { text: String, } = |dice| {
+        let sample = dice.of(&["https://api.qash.ai/v1", "http://127.0.0.1:8080", "https://[::1]:443", "http://localhost", "https://app.example:8443"]);
+        Configured { text: dice.slipped(sample, 3) }
+    }
+}
+
+#[test]
+fn a_base_url_names_one_host_and_a_plain_path() {
+    holds!(Configured, |Configured { text }| {
+        let _ = (holds_jwt(text), origin(text));
+        if let Ok(url) = base_url(text) {
+            assert_eq!(base_url(&url).as_ref(), Ok(&url));
+            let rest = url.strip_prefix("https://").or(url.strip_prefix("http://")).expect("a scheme");
+            assert!(
+                url.is_ascii()
+                    && !rest.contains(['@', '?', '#', '\\', '%', ' '])
+                    && !rest.contains("//")
+                    && !rest.ends_with('/'),
+                "{url}"
+            );
+            assert!(
+                url.starts_with("https://") || ["127.", "localhost", "[::1]"].iter().any(|host| rest.starts_with(host)),
+                "{url}"
+            );
+        }
+    });
+}

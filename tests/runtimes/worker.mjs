@@ -1,0 +1,12 @@
+// The same in Cloudflare's runtime, which forbids compiling at run time and gets the wasm as modules.
+import { life } from "./life.mjs";
+
+export default {
+  async fetch() {
+    try {
+      return Response.json(await life());
+    } catch (error) {
+      return new Response(error.stack, { status: 500 });
+    }
+  },
+};
