@@ -1,7 +1,6 @@
 // Formats and amounts beside the libraries that forms use today. Prints times, ratios and goals; never fails because of a time.
 //
 //   cargo xtask bench validate
-import { execFileSync } from "node:child_process";
 import { clabe as clabeValidator } from "clabe-validator";
 import currency from "currency.js";
 import ibanPackage from "iban";
@@ -11,7 +10,7 @@ import { aba, bic, clabe, email, formats, iban, money, phone, rfc } from "qash-c
 import validateRfcPackage from "validate-rfc";
 import validator from "validator";
 import * as make from "./lib/inputs.mjs";
-import { compare, median, table } from "./lib/measure.mjs";
+import { compare, table } from "./lib/measure.mjs";
 
 const COUNT = 4000;
 const validateRfc = validateRfcPackage.default ?? validateRfcPackage;
@@ -176,34 +175,6 @@ function timed() {
 
 const joined = values.clabe.join("\n");
 
-/** Import and first use, each in processes of their own. */
-function cold() {
-  const cases = [
-    ["qash-client/validate", "qash-client/validate", "m.iban.isValid('DE89370400440532013000')"],
-    [
-      "  with the other formats",
-      "qash-client/validate",
-      "Object.values(m.formats).map((f) => f.isValid('DE89370400440532013000'))",
-    ],
-    ["  with an amount", "qash-client/validate", "m.money.parse('1,234.50', 'USD', { locale: 'en-US' })"],
-    ["    of which Intl, once a process", "node:os", "new Intl.NumberFormat('en-US').formatToParts(1234.5)"],
-    ["ibantools", "ibantools", "(m.default ?? m).isValidIBAN('DE89370400440532013000')"],
-    ["libphonenumber-js/min", "libphonenumber-js/min", "m.isPossiblePhoneNumber('+525512345678')"],
-    ["clabe-validator", "clabe-validator", "m.clabe.validate('012180001234567899')"],
-  ];
-  const rows = cases.map(([name, from, use]) => {
-    const script = `const a = performance.now(); const m = await import(${JSON.stringify(import.meta.resolve(from))}); const b = performance.now(); ${use}; const c = performance.now(); console.log(b - a, c - b);`;
-    const runs = Array.from({ length: 15 }, () => {
-      const printed = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
-      return printed.split(" ").map(Number);
-    });
-    const [load, first] = [0, 1].map((i) => median(runs.map((run) => run[i])));
-    const ours = from.startsWith("qash") ? 2 : undefined;
-    return [name, load.toFixed(1), first.toFixed(2), ours ? "≤ 2 ms" : "", verdict(ours, first <= 2)];
-  });
-  table(["cold start, ms", "import", "first use", "goal", ""], rows);
-}
-
 /** What 300,000 calls leave behind. */
 function memory() {
   const use = () => {
@@ -233,7 +204,6 @@ function memory() {
 
 for (const format of [iban, clabe, phone, rfc, aba]) if (formats[format.name] !== format) throw new Error(format.name);
 timed();
-cold();
 memory();
 const met = results.filter(Boolean).length;
 console.log(`\n${met} of ${results.length} goals met.`);

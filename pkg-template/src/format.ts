@@ -248,7 +248,8 @@ export function createFormat<D>(
         const text = textOf(rows[row]);
         if (piece.length + text.length >= PIECE) break;
         others ||= typeof rows[row] !== "string";
-        piece += `${text}\n`;
+        piece += text;
+        piece += "\n";
       }
       let found = many(piece);
       if (found.length !== row - first) {
