@@ -5,6 +5,12 @@ use crate::text::push_digits;
 /// Milliseconds of a day.
 pub const DAY_MS: i64 = 86_400_000;
 
+/// Milliseconds that are left until an instant; 0 once it is past.
+#[cfg(feature = "client")]
+pub(crate) fn until(instant: i64, now: i64) -> u64 {
+    if instant > now { instant.wrapping_sub(now).cast_unsigned() } else { 0 }
+}
+
 /// Days from 1970-01-01 to a date of the proleptic Gregorian calendar; `None` for a date that does not exist or a year outside 0–9999.
 ///
 /// ```

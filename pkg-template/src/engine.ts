@@ -2,9 +2,6 @@
  * Calls into a wasm build: texts go through two buffers in its memory, since copying a short text by hand is several times faster
  * than encoding it, and leaves nothing to free.
  */
-import type { FormatExports } from "./format.js";
-import type { MoneyExports } from "./money.js";
-import type { QuoteExports } from "./quote.js";
 import type { Wasm } from "./wasm.js";
 
 /** Something wrong with a text, or to know about it. */
@@ -40,15 +37,12 @@ export type Check<D> =
       issues: [Issue, ...Issue[]];
     };
 
-/** The exports of every build that pass numbers alone, and its memory. */
-export interface PlainExports extends FormatExports, MoneyExports, QuoteExports {
+/** What every build exports for its buffers. */
+export interface BufferExports {
   memory: WebAssembly.Memory;
   input(): number;
   output(): number;
 }
-
-/** Knows the types of what a build exports without glue: numbers in, a number out. */
-export const withPlain = <A>(createGlue: () => A) => createGlue as () => A & PlainExports;
 
 /** A wasm build as the functions of this package use it. */
 export interface Engine<A> {
@@ -73,7 +67,7 @@ const SIZE = 65_536;
 const SHORT = 64;
 
 /** @internal */
-export function createEngine<A extends PlainExports>(wasm: Wasm<A>): Engine<A> {
+export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   const place = wasm.keep((api) => ({

@@ -5,7 +5,7 @@
  * A `fetch` may be anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle,
  * or answer with a body that never ends. So every promise of its races one of our own, and whatever is thrown has one meaning.
  */
-import type { PlainExports } from "./engine.js";
+import type { PlainExports } from "./exports.js";
 import type { ClientOptions } from "./options.js";
 import type { Signal } from "./signal.js";
 

@@ -5,7 +5,8 @@
  */
 import { source } from "#boot/validate";
 import { createGlue } from "../generated/validate/glue.js";
-import { createEngine, withPlain } from "./engine.js";
+import { createEngine } from "./engine.js";
+import { withPlain } from "./exports.js";
 import { createCrossCheck, createFormats, type Format } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";

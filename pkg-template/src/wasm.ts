@@ -5,7 +5,7 @@
  * An instance that trapped is never entered again: the call throws a `QashError` with code "INTERNAL", and the next
  * one gets a fresh instance.
  */
-import { alphabet, decoder, start } from "../generated/decoder/decoder.js";
+import { alphabet, decoder, direct, runs, table } from "../generated/decoder/decoder.js";
 import { internalError } from "./errors.js";
 
 /** What bindgen's glue is for this module: the exported functions, and a way to hand it the instance. */
@@ -152,9 +152,15 @@ function stop(instance: Instance<unknown>, cause: unknown): Error {
 function decode(text: string): Uint8Array<ArrayBuffer> {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(decoder)));
   const { memory, decode } = exports as { memory: WebAssembly.Memory; decode(end: number): number };
+  const start = table + 256;
   memory.grow((start + text.length) >> 16);
   const bytes = new Uint8Array(memory.buffer as ArrayBuffer);
   for (let i = 0; i < alphabet.length; i++) bytes[alphabet.charCodeAt(i)] = i;
+  const next = [table, table + direct] as [number, number];
+  let byte = 0;
+  runs.forEach((run, i) => {
+    for (const end = byte + run; byte < end; byte++) bytes[next[(i % 2) as 0 | 1]++] = byte;
+  });
   const { written } = new TextEncoder().encodeInto(text, bytes.subarray(start));
   return bytes.subarray(start, decode(start + written));
 }

@@ -6,6 +6,7 @@ use crate::api::{Operation, Retry};
 use crate::error::{Error, Kind, Outcome};
 use crate::http::Response;
 use crate::text::join;
+use crate::time::until;
 
 /// The first wait before another try is at most this long, and each further one at most twice the one before.
 const FIRST_BACKOFF_MS: u64 = 500;
@@ -192,11 +193,6 @@ impl Tries {
         }
         error
     }
-}
-
-/// Milliseconds that are left.
-pub(super) fn until(deadline: i64, now: i64) -> u64 {
-    if deadline > now { deadline.wrapping_sub(now).cast_unsigned() } else { 0 }
 }
 
 /// A random wait between nothing and the longest of this try ("full jitter"), so that clients do not come back all at once.

@@ -1,6 +1,5 @@
 //! From an answer to the operation's own JSON, or to the error it means.
 
-use super::call::until;
 use super::{Encoded, Hop, Sent};
 use crate::api::{KEY_FIELD, Operation};
 use crate::check::Lang;
@@ -145,5 +144,5 @@ fn retry_after(value: &str, now: i64) -> Option<u64> {
         let seconds = parse_integer(value).filter(|seconds| *seconds < i64::MAX / 1000);
         return Some(seconds.map_or(u64::MAX, |seconds| seconds.unsigned_abs().wrapping_mul(1000)));
     }
-    Some(until(time::parse_rfc3339(&time::of_header(value))?, now))
+    Some(time::until(time::parse_rfc3339(&time::of_header(value))?, now))
 }

@@ -1,9 +1,9 @@
 //! Waits until a user's identity is approved, with the backoff of document 001 §5.
 
 use super::Host;
-use super::call::until;
 use crate::error::{Error, Kind};
 use crate::json::Json;
+use crate::time::until;
 
 /// How often to look, and for how long.
 #[derive(Clone, Copy, Debug)]
