@@ -136,6 +136,25 @@ test("a lost transfer answer survives a reload, and is not repeated but looked u
   await close();
 });
 
+test("a transfer whose answer cannot be read was made, and is looked up, never repeated", async () => {
+  const { cookie, accounts } = await customer(demo, { accounts: { MXN: 100_000 } });
+  const other = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/transfer");
+  await page.getByLabel("Número interno de la cuenta").fill(String(other.accounts.MXN));
+  await page.getByLabel("Monto").fill("300");
+  await page.getByLabel("Concepto").fill("Cena");
+  await page.getByRole("button", { name: "Revisar" }).click();
+  demo.sandbox.fault({ operation: "transfer", malformed: true, when: "after", times: 1 });
+  await page.getByRole("button", { name: "Transferir ahora" }).click();
+  await page.getByRole("button", { name: "Revisar movimientos" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Transferir ahora" }).count(), 0);
+  await page.getByRole("button", { name: "Revisar movimientos" }).click();
+  await page.getByText("Sí se hizo: aparece en tus movimientos.").waitFor();
+  assert.equal(held(demo, accounts.MXN), 70_000);
+  await close();
+});
+
 test("a pulled plug is shown, nothing typed is lost, and the payout goes out when it is back", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });

@@ -32,6 +32,11 @@ async function bundle(contents, options) {
   return result.outputFiles.find((file) => file.path.endsWith(".js")).text;
 }
 
+test("what the event loop calls in the server's wasm has the names by which the loader catches its traps", async () => {
+  const exports = WebAssembly.Module.exports(new WebAssembly.Module(await readFile(`${pkg}server.wasm`)));
+  assert.ok(exports.some(({ name }) => name.includes("closures")));
+});
+
 test("the entries are those of the documentation", () => {
   const names = ["", "/validate", "/forms", "/plazas", "/slim", "/server", "/sandbox"].map(
     (path) => `qash-client${path}`,

@@ -36,6 +36,9 @@ export const isAbort = (error: unknown): boolean =>
 export const isUnknown = (error: unknown): boolean =>
   (error instanceof QashError || error instanceof DemoError) && error.outcome === "unknown";
 
+/** Whether the order behind it may have been carried out, or surely was: it has to be looked up, and must not be made again. */
+export const mayBeDone = (error: unknown): boolean => error instanceof QashError && error.outcome !== "none";
+
 /** The sentence for a person. */
 export function explain(error: unknown): string {
   const texts = t.value.errors;

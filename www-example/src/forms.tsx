@@ -57,6 +57,22 @@ export function verdict<D>(check: Check<D>, note?: (details: D) => string | unde
   return { ok: true, value: check.value, formatted: check.formatted, ...(said === undefined ? {} : { note: said }) };
 }
 
+/** A form on the page. Its fields say what is wrong, not the browser, and nothing leaves the page by itself. */
+export function FormBox(props: { class?: string; onSubmit: () => void; children: ComponentChildren }) {
+  return (
+    <form
+      class={`form ${props.class ?? ""}`}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        props.onSubmit();
+      }}
+    >
+      {props.children}
+    </form>
+  );
+}
+
 /** A text refused once the field is done. */
 export const wrong = (message: string): Verdict => ({ ok: false, complete: false, message });
 

@@ -2,10 +2,8 @@
 
 use crate::paths::write;
 use crate::step::Result;
-use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use walrus::{ElementItems, FunctionBuilder, Module};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// Writes `module.wasm`, `glue.js`, `glue.d.ts` and `api.d.ts` into `folder`.
@@ -30,10 +28,7 @@ pub fn run(wasm: &Path, folder: &Path) -> Result {
         );
     }
     let glue = output.start().ok_or("wasm-bindgen made no glue")?.to_owned();
-    let module = output.wasm_mut();
-    drop_unused_closures(module);
-    let glue = with_short_names(module, &glue);
-    write(&folder.join("module.wasm"), module.emit_wasm())?;
+    write(&folder.join("module.wasm"), output.wasm_mut().emit_wasm())?;
     write(&folder.join("api.d.ts"), format!("{}\nexport {{}};\n", output.ts().unwrap_or_default()))?;
     write(&folder.join("glue.d.ts"), GLUE_TYPES)?;
     write(&folder.join("glue.js"), factory(&glue)?)
@@ -43,49 +38,6 @@ pub fn run(wasm: &Path, folder: &Path) -> Result {
 const SECTION: &[u8] = b"__wasm_bindgen_unstable";
 
 const NO_GLUE: &str = "export const createGlue = () => ({ __wbg_set_wasm() {} });\n";
-
-/// Takes wasm-bindgen's callers of Rust closures out of the function table.
-///
-/// js-sys brings one for every sort of callback that JavaScript's classes take. They stood in the table only so that wasm-bindgen could find
-/// them; JavaScript calls those that are used by an export, and no wasm calls one through the table.
-fn drop_unused_closures(module: &mut Module) {
-    let mut body = FunctionBuilder::new(&mut module.types, &[], &[]);
-    body.func_body().unreachable();
-    let nothing = body.finish(Vec::new(), &mut module.funcs);
-    for element in module.elements.iter_mut() {
-        let ElementItems::Functions(functions) = &mut element.items else { continue };
-        for function in functions {
-            let name = module.funcs.get(*function).name.as_deref().unwrap_or_default();
-            if name.contains("wasm_bindgen") && name.contains("convert::closures::_::invoke") {
-                *function = nothing;
-            }
-        }
-    }
-    walrus::passes::gc::run(module);
-}
-
-/// Gives what only wasm and glue call each other by names of two or three characters: wasm-bindgen's end in hashes, which do not compress.
-fn with_short_names(module: &mut Module, glue: &str) -> String {
-    let imports = module.imports.iter_mut().map(|import| &mut import.name);
-    let exports = module.exports.iter_mut().map(|export| &mut export.name);
-    let mut short = HashMap::new();
-    for name in imports.chain(exports).filter(|name| name.starts_with("__wbg_") || name.starts_with("wasm_bindgen_")) {
-        let number = short.len();
-        name.clone_from(short.entry(name.clone()).or_insert_with(|| format!("${number}")));
-    }
-    renamed(glue, &short)
-}
-
-/// A script with other names for some of its identifiers.
-fn renamed(script: &str, names: &HashMap<String, String>) -> String {
-    let mut out = String::with_capacity(script.len());
-    for part in script.split_inclusive(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$')) {
-        let name = part.trim_end_matches(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
-        out.push_str(names.get(name).map_or(name, String::as_str));
-        out.push_str(&part[name.len()..]);
-    }
-    out
-}
 
 /// The wasm imports its glue from `./qash_bg.js`; pkg-template/src/wasm.ts gives it that name.
 const STEM: &str = "qash";
@@ -132,12 +84,6 @@ mod tests {
         let module = factory(glue).unwrap();
         assert!(module.contains("\nreturn { Client, f };\n"));
         assert_eq!(module.matches("export").count(), 1);
-    }
-
-    #[test]
-    fn whole_identifiers_are_renamed() {
-        let names = HashMap::from([("__wbg_a_1".to_owned(), "$0".to_owned())]);
-        assert_eq!(renamed("wasm.__wbg_a_1(__wbg_a_12, é); __wbg_a_1", &names), "wasm.$0(__wbg_a_12, é); $0");
     }
 
     #[test]

@@ -13,7 +13,7 @@ import {
 import { amountCheck, showWhole, wholeUnits } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
-import { Input, Select, useForm } from "../forms";
+import { FormBox, Input, Select, useForm } from "../forms";
 import { shortDay, t } from "../i18n";
 import { Button } from "../parts/button";
 import { CardIcon, Mark } from "../parts/icons";
@@ -215,14 +215,7 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
         <h2 id="limit">{texts.limit}</h2>
         <p class="aside-note">{limit?.amount == null ? texts.noLimit : words(limit)}</p>
       </div>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
+      <FormBox onSubmit={submit}>
         <div class="form__pair">
           <Input field={form.fields.amount} label={texts.limitAmount} prefix={CURRENCY} inputMode="decimal" />
           <Select
@@ -238,7 +231,7 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
         <Button submit kind="quiet" wide busy={task.busy.value}>
           {texts.setLimit}
         </Button>
-      </form>
+      </FormBox>
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { QashError, type Quote } from "qash-client";
 import { ASSETS, amountCheck, show, showWhole, wholeUnits } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
-import { type FieldState, Input, Select, useForm, wrong } from "../forms";
+import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
 import { country, t } from "../i18n";
 import { Amount } from "../parts/amount";
 import { Button } from "../parts/button";
@@ -72,14 +72,7 @@ export function Exchange() {
     <>
       <PageHead title={texts.title} lead={texts.lead} />
       <div class="columns">
-        <form
-          class="panel form"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            ask();
-          }}
-        >
+        <FormBox class="panel" onSubmit={ask}>
           <Input
             class="field--money"
             field={fields.amount}
@@ -108,7 +101,7 @@ export function Exchange() {
             {quote ? texts.refresh : texts.submit}
           </Button>
           <p class="aside-note">{texts.readOnly}</p>
-        </form>
+        </FormBox>
         {quote && <QuoteCard quote={quote} onRefresh={ask} busy={task.busy.value} />}
       </div>
     </>

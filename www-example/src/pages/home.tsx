@@ -5,7 +5,7 @@ import { type Account, QashError, type Transaction } from "qash-client";
 import { CURRENCIES, show } from "../amounts";
 import { client } from "../api";
 import { isUnknown, Notice } from "../errors";
-import { Input, Select, useForm } from "../forms";
+import { FormBox, Input, Select, useForm } from "../forms";
 import { t } from "../i18n";
 import { Amount } from "../parts/amount";
 import { BalanceChart, history } from "../parts/balance-chart";
@@ -187,14 +187,7 @@ function OpenAccount({ onDone }: { onDone: (name: string) => void }) {
     });
   const error = task.error.value;
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <FormBox onSubmit={submit}>
       <Select
         field={form.fields.currency}
         label={t.value.common.currency}
@@ -218,6 +211,6 @@ function OpenAccount({ onDone }: { onDone: (name: string) => void }) {
       <Button submit wide busy={task.busy.value}>
         {texts.submitOpen}
       </Button>
-    </form>
+    </FormBox>
   );
 }

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ConflictError, QashError, TimeoutError } from "qash-client";
 import { client } from "../api";
 import { Notice } from "../errors";
-import { Input, useForm, wrong } from "../forms";
+import { FormBox, Input, useForm, wrong } from "../forms";
 import { t } from "../i18n";
 import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
@@ -83,14 +83,7 @@ function Details({ onStarted }: { onStarted: (link: string) => void }) {
       }
     });
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <FormBox onSubmit={submit}>
       <div class="form__pair">
         <Input field={form.fields.firstName} label={texts.firstName} autoComplete="given-name" />
         <Input field={form.fields.lastName} label={texts.lastName} autoComplete="family-name" />
@@ -100,7 +93,7 @@ function Details({ onStarted }: { onStarted: (link: string) => void }) {
       <Button submit wide busy={task.busy.value}>
         {texts.submit}
       </Button>
-    </form>
+    </FormBox>
   );
 }
 

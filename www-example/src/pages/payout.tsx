@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
 import { plazaName } from "qash-client/plazas";
 import { amountCheck, show } from "../amounts";
-import { isUnknown, Notice } from "../errors";
-import { Input, Segments, useForm, verdict } from "../forms";
+import { mayBeDone, Notice } from "../errors";
+import { FormBox, Input, Segments, useForm, verdict } from "../forms";
 import { lang, t } from "../i18n";
 import { AccountSelect } from "../parts/account-select";
 import { Beside } from "../parts/beside";
@@ -152,7 +152,7 @@ export function Payout() {
       setStep({ at: "receipt", order, payout, when: Date.now() });
       await loadAccounts().catch(() => undefined);
     } catch (error) {
-      if (isUnknown(error)) {
+      if (mayBeDone(error)) {
         setStep({ at: "unknown", order });
         return;
       }
@@ -210,14 +210,7 @@ export function Payout() {
       <div class="columns">
         <section class={`panel ${step.at === "receipt" ? "receipt" : ""}`}>
           {step.at === "form" && source && (
-            <form
-              class="form"
-              noValidate
-              onSubmit={(event) => {
-                event.preventDefault();
-                review();
-              }}
-            >
+            <FormBox onSubmit={review}>
               <AccountSelect field={fields.from} label={texts.from} />
               <Input
                 class="field--money"
@@ -264,7 +257,7 @@ export function Payout() {
               <Button submit wide>
                 {texts.review}
               </Button>
-            </form>
+            </FormBox>
           )}
           {step.at === "confirm" && (
             <div class="stack">

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { amountCheck, show } from "../amounts";
 import { DemoError, demo } from "../demo";
 import { Notice } from "../errors";
-import { Input, useForm } from "../forms";
+import { FormBox, Input, useForm } from "../forms";
 import { t } from "../i18n";
 import { AccountSelect, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
@@ -75,14 +75,7 @@ export function Receive() {
               </Button>
             </div>
           ) : (
-            <form
-              class="form"
-              noValidate
-              onSubmit={(event) => {
-                event.preventDefault();
-                submit();
-              }}
-            >
+            <FormBox onSubmit={submit}>
               <AccountSelect field={form.fields.account} label={common.account} />
               <Input
                 class="field--money"
@@ -96,7 +89,7 @@ export function Receive() {
               <Button submit wide busy={task.busy.value}>
                 {texts.submit}
               </Button>
-            </form>
+            </FormBox>
           )}
         </section>
         <Beside title={texts.howTitle} text={texts.how} />

@@ -3,8 +3,8 @@
 import { useState } from "preact/hooks";
 import { QashError, type Transaction } from "qash-client";
 import { amountCheck, show } from "../amounts";
-import { isUnknown, Notice } from "../errors";
-import { Input, Select, useForm, wrong } from "../forms";
+import { mayBeDone, Notice } from "../errors";
+import { FormBox, Input, Select, useForm, wrong } from "../forms";
 import { t } from "../i18n";
 import { AccountSelect } from "../parts/account-select";
 import { Beside } from "../parts/beside";
@@ -96,7 +96,7 @@ export function Transfer() {
         setStep({ at: "done", order, transaction });
         await loadAccounts().catch(() => undefined);
       } catch (error) {
-        if (isUnknown(error)) return setStep({ at: "unknown", order });
+        if (mayBeDone(error)) return setStep({ at: "unknown", order });
         if (error instanceof QashError && error.issues?.length) {
           setStep({ at: "form" });
           const { issues } = error;
@@ -138,14 +138,7 @@ export function Transfer() {
       <div class="columns">
         <section class="panel">
           {step.at === "form" && (
-            <form
-              class="form"
-              noValidate
-              onSubmit={(event) => {
-                event.preventDefault();
-                review();
-              }}
-            >
+            <FormBox onSubmit={review}>
               <AccountSelect field={fields.from} label={texts.from} />
               <Select
                 field={fields.to}
@@ -171,7 +164,7 @@ export function Transfer() {
               <Button submit wide>
                 {texts.review}
               </Button>
-            </form>
+            </FormBox>
           )}
           {step.at === "confirm" && (
             <div class="stack">

@@ -6,7 +6,7 @@ import { ConflictError, country as countryFormat, email, phone, QashError } from
 import { client } from "../api";
 import { DemoError } from "../demo";
 import { isUnknown, Notice } from "../errors";
-import { Input, Segments, Select, useForm, verdict } from "../forms";
+import { FormBox, Input, Segments, Select, useForm, verdict } from "../forms";
 import { country, countryName, lang, t } from "../i18n";
 import { Button } from "../parts/button";
 import { CheckIcon, Courtyard } from "../parts/icons";
@@ -121,14 +121,7 @@ function SignUp() {
     });
 
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <FormBox onSubmit={submit}>
       <Input field={fields.email} label={texts.email} hint={texts.emailHint} type="email" autoComplete="email" />
       <Select
         field={fields.country}
@@ -156,7 +149,7 @@ function SignUp() {
       <Button submit wide busy={task.busy.value}>
         {texts.submitSignUp}
       </Button>
-    </form>
+    </FormBox>
   );
 }
 
@@ -177,19 +170,12 @@ function SignIn() {
       }
     });
   return (
-    <form
-      class="form"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <FormBox onSubmit={submit}>
       <Input field={form.fields.email} label={texts.email} hint={texts.emailHint} type="email" autoComplete="email" />
       <Notice error={task.error.value} retry={submit} />
       <Button submit wide busy={task.busy.value}>
         {texts.submitSignIn}
       </Button>
-    </form>
+    </FormBox>
   );
 }
