@@ -3,16 +3,16 @@
 import { useEffect, useState } from "preact/hooks";
 import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
 import { plazaName } from "qash-client/plazas";
-import { amountCheck, show } from "../amounts";
+import { show } from "../amounts";
 import { mayBeDone, Notice } from "../errors";
-import { FormBox, Input, Segments, useForm, verdict } from "../forms";
+import { type FieldState, FormBox, Input, Segments, useForm, verdict } from "../forms";
 import { lang, t } from "../i18n";
-import { AccountSelect } from "../parts/account-select";
+import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { accountById, accounts, balanceOf, loadAccounts } from "../session";
+import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
 import { Receipt } from "./receipt";
@@ -57,8 +57,8 @@ export function Payout() {
   const [said, setSaid] = useState("");
 
   const form = useForm(() => {
-    const text = (name: "from" | "type" | "account"): string => form.fields[name].text.value;
-    const source = () => accountById.value.get(Number(text("from")));
+    const from = (): FieldState => form.fields.from;
+    const text = (name: "type" | "account"): string => form.fields[name].text.value;
     const check = (value: string) => {
       const options = { lang: lang.value };
       const type = text("type") as AccountType;
@@ -72,15 +72,7 @@ export function Payout() {
     };
     return {
       from: { initial: String(accounts.value[0]?.id ?? ""), paths: ["fromAccountId"] },
-      amount: {
-        check: amountCheck(
-          () => source()?.asset ?? "MXN",
-          () => {
-            const account = source();
-            return account && balanceOf(account);
-          },
-        ),
-      },
+      amount: { check: amountFrom(from) },
       name: { paths: ["beneficiary.name"] },
       type: { initial: "CLABE", paths: ["beneficiary.accountType"] },
       account: { paths: ["beneficiary.accountNumber"], check },
@@ -122,7 +114,7 @@ export function Payout() {
     };
   }, []);
 
-  const source = accountById.value.get(Number(fields.from.text.value));
+  const source = chosenAccount(fields.from);
   if (!source && step.at === "form") return <NeedAccount />;
   const type = fields.type.text.value as AccountType;
 

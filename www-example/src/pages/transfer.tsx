@@ -2,16 +2,16 @@
 
 import { useState } from "preact/hooks";
 import { QashError, type Transaction } from "qash-client";
-import { amountCheck, show } from "../amounts";
+import { show } from "../amounts";
 import { mayBeDone, Notice } from "../errors";
-import { FormBox, Input, Select, useForm, wrong } from "../forms";
+import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
 import { t } from "../i18n";
-import { AccountSelect } from "../parts/account-select";
+import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { accountById, accounts, balanceOf, loadAccounts } from "../session";
+import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withMark } from "./transfer-order";
 
@@ -33,8 +33,8 @@ export function Transfer() {
   const [said, setSaid] = useState("");
 
   const form = useForm(() => {
+    const from = (): FieldState => form.fields.from;
     const text = (name: "from" | "to"): string => form.fields[name].text.value;
-    const source = () => accountById.value.get(Number(text("from")));
     const [first, second] = accounts.value;
     return {
       from: { initial: String(first?.id ?? ""), paths: ["fromAccountId"] },
@@ -43,7 +43,7 @@ export function Transfer() {
         check: (id: string) => {
           const target = accountById.value.get(Number(id));
           if (id === text("from")) return { ...wrong(t.value.transfer.same), complete: true };
-          if (target && target.asset !== source()?.asset) {
+          if (target && target.asset !== chosenAccount(from())?.asset) {
             return { ...wrong(t.value.transfer.currencyDiffers), complete: true };
           }
           return { ok: true as const, value: id };
@@ -56,20 +56,12 @@ export function Transfer() {
           return id.trim() === text("from") ? wrong(t.value.transfer.same) : { ok: true as const, value: id.trim() };
         },
       },
-      amount: {
-        check: amountCheck(
-          () => source()?.asset ?? "MXN",
-          () => {
-            const account = source();
-            return account && balanceOf(account);
-          },
-        ),
-      },
+      amount: { check: amountFrom(from) },
       description: {},
     };
   });
   const { fields } = form;
-  const source = accountById.value.get(Number(fields.from.text.value));
+  const source = chosenAccount(fields.from);
   if (!source) return <NeedAccount />;
   const toOther = fields.to.text.value === OTHER;
 

@@ -1,4 +1,4 @@
-import { show } from "../amounts";
+import { amountCheck, show } from "../amounts";
 import { type FieldState, Select } from "../forms";
 import { t } from "../i18n";
 import { accountById, accounts, balanceOf } from "../session";
@@ -6,21 +6,25 @@ import { accountById, accounts, balanceOf } from "../session";
 /** The account that a field names. */
 export const chosenAccount = (field: FieldState) => accountById.value.get(Number(field.text.value));
 
+/** A check for an amount that leaves the account that a field names: not above what it holds. */
+export const amountFrom = (field: () => FieldState) =>
+  amountCheck(
+    () => chosenAccount(field())?.asset ?? "MXN",
+    () => {
+      const account = chosenAccount(field());
+      return account && balanceOf(account);
+    },
+  );
+
 /** A choice among the person's accounts, with what each holds. */
-export function AccountSelect(props: {
-  field: FieldState;
-  label: string;
-  /** Further choices after the accounts. */
-  extra?: readonly (readonly [string, string])[];
-}) {
+export function AccountSelect(props: { field: FieldState; label: string }) {
   const account = chosenAccount(props.field);
-  const choices = accounts.value.map((one) => [String(one.id), `${one.description} · ${one.asset}`] as const);
   return (
     <Select
       field={props.field}
       label={props.label}
       hint={account && t.value.common.available(show(balanceOf(account), account.asset))}
-      choices={[...choices, ...(props.extra ?? [])]}
+      choices={accounts.value.map((one) => [String(one.id), `${one.description} · ${one.asset}`] as const)}
     />
   );
 }
