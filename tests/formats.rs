@@ -213,6 +213,20 @@ fn a_letter_among_the_digits_of_an_iban_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn a_clabe_has_digits_alone_wherever_another_character_stands() {
+    // A letter of a group that is read at once must not pass for the digit that its bits resemble.
+    let valid = "032180000118359719";
+    for place in 0..valid.len() {
+        for other in (0x21..0x7f_u8).map(char::from).filter(|other| !other.is_ascii_digit() && *other != '-') {
+            let mut text = valid.to_owned();
+            text.replace_range(place..=place, &other.to_string());
+            let at = place as u32;
+            assert_eq!(brief(&refused(&Clabe, &text)), (Code::BadCharacter, at, at + 1, "0–9"), "{text}");
+        }
+    }
+}
+
+#[test]
 fn an_iban_of_a_territory_is_taken_apart_like_one_of_its_country() {
     for (iban, sepa) in [
         ("FR7630006000011234567890189", true),

@@ -12,7 +12,9 @@ pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print };
 
 /// Weights 3, 7, 1, by 10: what the digit behind those digits must be. A CLABE's is made in the same way.
 pub(crate) fn check_digit(digits: &[u8]) -> u32 {
-    (10 - weighted(digits, &[3, 7, 1]) % 10) % 10
+    let (threes, rest) = digits.as_chunks::<3>();
+    let sum: u32 = threes.iter().map(|[a, b, c]| 3 * value(*a) + 7 * value(*b) + value(*c)).sum();
+    (10 - (sum + weighted(rest, &[3, 7])) % 10) % 10
 }
 
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
