@@ -5,6 +5,3 @@ import type { QuoteExports } from "./quote.js";
 
 /** The exports of every build that pass numbers alone, and its memory. */
 export interface PlainExports extends BufferExports, FormatExports, MoneyExports, QuoteExports {}
-
-/** Knows the types of what a build exports without glue: numbers in, a number out. */
-export const withPlain = <A>(createGlue: () => A) => createGlue as () => A & PlainExports;

@@ -1,5 +1,6 @@
 /** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
 import { errorFrom, ValidationError } from "./errors.js";
+import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import type { Operations, User } from "./models.js";
 import {
@@ -298,7 +299,7 @@ async function call<T>(
   );
   const context = { fetch: inside.fetch, signal: shared(signal), observe: undefined, cause: undefined };
   try {
-    return JSON.parse(await wasm.runAsync(() => inside.handle().call(operation, text, config, context))) as T;
+    return JSON.parse(await runAsync(wasm, () => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {
     throw errorFrom(thrown, signal?.aborted ? signal.reason : context.cause);
   }

@@ -1,4 +1,5 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
+import { runAsync } from "./glue.js";
 import { inputText } from "./input.js";
 import type { Operations } from "./models.js";
 import { callOptions } from "./options.js";
@@ -181,7 +182,7 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
       const visit = new Visit(request, session, hooks, onAudit);
       const headers = [...request.headers].flat().join("\n");
       const context = { fetch: inside.fetch, signal: undefined, observe: undefined, cause: undefined };
-      const [status, pairs, body] = (await wasm.runAsync(() =>
+      const [status, pairs, body] = (await runAsync(wasm, () =>
         handle().answer(request.method, request.url, headers, visit, context),
       )) as [number, string[], string];
       return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });

@@ -9,6 +9,7 @@
  */
 import { source } from "#boot/sandbox";
 import { createGlue } from "../generated/sandbox/glue.js";
+import { glued } from "./glue.js";
 import type {
   FaultRule,
   JournalEntry,
@@ -22,7 +23,7 @@ import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
 
-const wasm = lazily(createGlue, source);
+const wasm = lazily(source, glued(createGlue));
 
 type Inner = InstanceType<ReturnType<typeof createGlue>["Sandbox"]>;
 

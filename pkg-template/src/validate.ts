@@ -4,9 +4,8 @@
  * The wasm is compiled at the first call.
  */
 import { source } from "#boot/validate";
-import { createGlue } from "../generated/validate/glue.js";
 import { createEngine } from "./engine.js";
-import { withPlain } from "./exports.js";
+import type { PlainExports } from "./exports.js";
 import { createCrossCheck, createFormats, type Format } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";
@@ -19,7 +18,7 @@ export type * from "./money.js";
 export type { QuoteStatus, QuoteStatusOptions, QuoteTimes } from "./quote.js";
 export type { StandardSchemaV1 } from "./standard-schema.js";
 
-const wasm = /* @__PURE__ */ lazily(withPlain(createGlue), source);
+const wasm = /* @__PURE__ */ lazily<PlainExports>(source);
 const engine = /* @__PURE__ */ createEngine(wasm);
 const all = /* @__PURE__ */ createFormats(engine);
 

@@ -8,80 +8,68 @@
 import { alphabet, decoder, direct, runs, table } from "../generated/decoder/decoder.js";
 import { internalError } from "./errors.js";
 
-/** What bindgen's glue is for this module: the exported functions, and a way to hand it the instance. */
-interface Glue {
-  __wbg_set_wasm(exports: WebAssembly.Exports): void;
-}
-
 /** A wasm build that is instantiated when it is first called. `A` is the type of its exports. */
 export interface Wasm<A> {
   /** Calls into wasm, synchronously. */
   run<T>(use: (api: A) => T): T;
-  /** Calls an export that gives a promise. A trap anywhere in the instance rejects it. */
-  runAsync<T>(use: (api: A) => Promise<T>): Promise<T>;
   /**
-   * Holds an object that lives in the instance. Call the result inside `run` or `runAsync` to get the object; it is
-   * made at the first use, and once more when the instance was replaced.
+   * Holds an object that lives in the instance. Call the result inside `run` to get the object; it is made at the first
+   * use, and once more when the instance was replaced.
    */
   keep<H>(make: (api: A) => H): () => H;
   /** Decodes and compiles ahead of the first call, off the main thread where the runtime can. */
   ready(): Promise<void>;
+  /** The instance that calls go into, until it traps. */
+  current(): Instance<A>;
 }
 
-interface Instance<A> {
+export interface Instance<A> {
   readonly api: A;
-  readonly pending: Set<(why: Error) => void>;
-  trapped: Error | undefined;
+  readonly life: Life;
 }
 
-/** Describes a wasm build by its glue and by where its bytes, encoded as text, or its module come from. */
-export function lazily<A>(createGlue: () => A & Glue, source: () => string | WebAssembly.Module): Wasm<A> {
+/** What becomes of an instance. */
+export interface Life {
+  trapped: Error | undefined;
+  /** Whom to tell when it traps. */
+  readonly pending: Set<(why: Error) => void>;
+}
+
+/** Describes a wasm build by where its bytes, encoded as text, or its module come from, and by what makes its exports of the module. */
+export function lazily<A>(
+  source: () => string | WebAssembly.Module,
+  instantiate: (module: WebAssembly.Module, life: Life) => A = plain,
+): Wasm<A> {
   let compiled: WebAssembly.Module | undefined;
   let instance: Instance<A> | undefined;
 
   function current(): Instance<A> {
-    if (instance === undefined || instance.trapped !== undefined) {
+    if (instance === undefined || instance.life.trapped !== undefined) {
       compiled ??= compile(source());
-      instance = instantiate(compiled, createGlue);
+      const life = { trapped: undefined, pending: new Set<never>() };
+      instance = { api: instantiate(compiled, life), life };
     }
     return instance;
   }
 
   return {
+    current,
     run(use) {
-      const own = current();
+      const { api, life } = current();
       try {
-        return use(own.api);
+        return use(api);
       } catch (error) {
-        throw isTrap(error) ? stop(own, error) : error;
+        throw isTrap(error) ? stop(life, error) : error;
       }
     },
-    runAsync(use) {
-      return new Promise((resolve, reject) => {
-        const own = current();
-        const fail = (error: unknown) => {
-          own.pending.delete(fail);
-          reject(isTrap(error) ? stop(own, error) : error);
-        };
-        own.pending.add(fail);
-        try {
-          use(own.api).then((value) => {
-            own.pending.delete(fail);
-            resolve(value);
-          }, fail);
-        } catch (error) {
-          fail(error);
-        }
-      });
-    },
     keep<H>(make: (api: A) => H) {
-      let home: Instance<A> | undefined;
+      let home: A | undefined;
       let held: H;
       return () => {
-        const own = current();
-        if (home !== own) {
-          held = make(own.api);
-          home = own;
+        const { api } = current();
+        if (home !== api) {
+          held = make(api);
+          home = api;
         }
         return held;
       };
@@ -99,52 +87,23 @@ function compile(source: string | WebAssembly.Module): WebAssembly.Module {
   return typeof source === "string" ? new WebAssembly.Module(decode(source)) : source;
 }
 
-function instantiate<A>(module: WebAssembly.Module, createGlue: () => A & Glue): Instance<A> {
-  const glue = createGlue();
-  const instance: Instance<A> = { api: glue, pending: new Set(), trapped: undefined };
-  const imports = { "./qash_bg.js": glue as unknown as WebAssembly.ModuleImports };
-  const { exports } = new WebAssembly.Instance(module, imports);
-  // What the event loop calls has no caller here who could catch a trap.
-  const guarded: Record<string, WebAssembly.ExportValue> = {};
-  for (const [name, value] of Object.entries(exports)) {
-    guarded[name] = name.includes("closures") ? guard(instance, value as Callback) : value;
-  }
-  glue.__wbg_set_wasm(guarded);
-  // What passes numbers alone has no glue; engine.ts calls it as it is, and reads and writes the memory.
-  Object.assign(glue, { ...exports, ...glue });
-  (exports["__wbindgen_start"] as Callback | undefined)?.();
-  return instance;
-}
-
-type Callback = (...args: unknown[]) => unknown;
-
-/** What a callback of a stopped instance gives the glue: no value and no error. */
-const NOTHING: readonly [] = [];
-
-function guard(instance: Instance<unknown>, callback: Callback): Callback {
-  return (...args) => {
-    if (instance.trapped !== undefined) return NOTHING;
-    try {
-      return callback(...args);
-    } catch (error) {
-      if (!isTrap(error)) throw error;
-      stop(instance, error);
-      return NOTHING;
-    }
-  };
+/** Exports that numbers alone go into and come out of. */
+function plain<A>(module: WebAssembly.Module): A {
+  return new WebAssembly.Instance(module).exports as A;
 }
 
 /** A trap, or a stack that overflowed inside wasm: either leaves the instance's memory in an unknown state. */
-function isTrap(error: unknown): boolean {
+export function isTrap(error: unknown): boolean {
   if (error instanceof WebAssembly.RuntimeError) return true;
   return error instanceof Error && /call stack size exceeded|too much recursion/.test(error.message);
 }
 
-function stop(instance: Instance<unknown>, cause: unknown): Error {
+/** Ends an instance; gives what its callers are told. */
+export function stop(life: Life, cause: unknown): Error {
   const why = internalError(cause);
-  instance.trapped ??= why;
-  for (const reject of instance.pending) reject(why);
-  instance.pending.clear();
+  life.trapped ??= why;
+  for (const reject of life.pending) reject(why);
+  life.pending.clear();
   return why;
 }
 

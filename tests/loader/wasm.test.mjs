@@ -1,11 +1,11 @@
-// pkg-template/src/wasm.ts over a module written by hand: what the package does when wasm traps.
+// pkg-template/src/wasm.ts and glue.ts over a module written by hand: what the package does when wasm traps.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import binaryen from "binaryen";
 import { build } from "esbuild";
 
-const SOURCE = fileURLToPath(new URL("../../pkg-template/src/wasm.ts", import.meta.url));
+const SOURCE = fileURLToPath(new URL("../../pkg-template/src/", import.meta.url));
 const WAT = `(module
   (memory (export "memory") 1)
   (global $calls (mut i32) (i32.const 0))
@@ -18,6 +18,8 @@ const WAT = `(module
   (func (export "closures_count") (result i32) (i32.const 1)))`;
 
 let lazily;
+let glued;
+let runAsync;
 let module;
 
 before(async () => {
@@ -31,8 +33,12 @@ before(async () => {
       build.onResolve({ filter: /errors\.js$/ }, () => ({ path: "/errors.ts", namespace: "file" }));
     },
   };
-  const bundled = await build({ entryPoints: [SOURCE], bundle: true, format: "esm", write: false, plugins: [errors] });
-  ({ lazily } = await import(`data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`));
+  const contents = 'export * from "./wasm.ts"; export * from "./glue.ts";';
+  const stdin = { contents, resolveDir: SOURCE };
+  const bundled = await build({ stdin, bundle: true, format: "esm", write: false, plugins: [errors] });
+  ({ lazily, glued, runAsync } = await import(
+    `data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`
+  ));
   module = new WebAssembly.Module(binaryen.parseText(WAT).emitBinary());
 });
 
@@ -61,15 +67,15 @@ function createGlue() {
   };
 }
 
-const fresh = () => lazily(createGlue, () => module);
+const fresh = () => lazily(() => module, glued(createGlue));
 const internal = { code: "INTERNAL" };
 
 test("nothing is read or compiled before the first call", () => {
   let reads = 0;
-  const wasm = lazily(createGlue, () => {
+  const wasm = lazily(() => {
     reads += 1;
     return module;
-  });
+  }, glued(createGlue));
   assert.equal(reads, 0);
   assert.equal(
     wasm.run((api) => api.count()),
@@ -102,12 +108,25 @@ test("a stack overflow inside wasm is one too", () => {
   );
 });
 
+test("exports that need no glue are called as they are", () => {
+  const wasm = lazily(() => module);
+  assert.equal(
+    wasm.run((api) => api.count()),
+    1,
+  );
+  assert.throws(() => wasm.run((api) => api.trap()), internal);
+  assert.equal(
+    wasm.run((api) => api.count()),
+    1,
+  );
+});
+
 test("an error of the Rust code passes through and leaves the instance alone", async () => {
   const wasm = fresh();
   wasm.run((api) => api.count());
   assert.throws(() => wasm.run((api) => api.refuse()), TypeError);
   await assert.rejects(
-    wasm.runAsync(async (api) => api.refuse()),
+    runAsync(wasm, async (api) => api.refuse()),
     TypeError,
   );
   assert.equal(
@@ -118,11 +137,11 @@ test("an error of the Rust code passes through and leaves the instance alone", a
 
 test("a trap in a callback rejects every call that waits on the instance", { timeout: 5000 }, async () => {
   const wasm = fresh();
-  const waiting = wasm.runAsync((api) => api.never());
-  const trapping = wasm.runAsync((api) => api.trapLater());
+  const waiting = runAsync(wasm, (api) => api.never());
+  const trapping = runAsync(wasm, (api) => api.trapLater());
   await assert.rejects(waiting, internal);
   await assert.rejects(trapping, internal);
-  assert.equal(await wasm.runAsync((api) => api.echo(7)), 7);
+  assert.equal(await runAsync(wasm, (api) => api.echo(7)), 7);
 });
 
 test("a late callback of a stopped instance does not enter it", () => {

@@ -6,15 +6,12 @@ use std::fmt::Write as _;
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Writes `module.wasm`, `glue.js`, `glue.d.ts` and `api.d.ts` into `folder`.
+/// Writes `module.wasm` into `folder`, and `glue.js`, `glue.d.ts` and `api.d.ts` unless its exports pass numbers alone.
 pub fn run(wasm: &Path, folder: &Path) -> Result {
     let bytes = std::fs::read(wasm).map_err(|e| format!("{} cannot be read: {e}.", wasm.display()))?;
     if !bytes.windows(SECTION.len()).any(|name| name == SECTION) {
-        // Its exports pass numbers alone: there is nothing to bind.
-        write(&folder.join("module.wasm"), bytes)?;
-        write(&folder.join("api.d.ts"), "export {};\n")?;
-        write(&folder.join("glue.d.ts"), GLUE_TYPES)?;
-        return write(&folder.join("glue.js"), NO_GLUE);
+        // There is nothing to bind.
+        return write(&folder.join("module.wasm"), bytes);
     }
     let text = |error: &dyn std::fmt::Display| format!("wasm-bindgen: {error}");
     let mut bindgen = Bindgen::new();
@@ -37,9 +34,7 @@ pub fn run(wasm: &Path, folder: &Path) -> Result {
 /// The section by which wasm-bindgen tells its command what is to be bound.
 const SECTION: &[u8] = b"__wasm_bindgen_unstable";
 
-const NO_GLUE: &str = "export const createGlue = () => ({ __wbg_set_wasm() {} });\n";
-
-/// The wasm imports its glue from `./qash_bg.js`; pkg-template/src/wasm.ts gives it that name.
+/// The wasm imports its glue from `./qash_bg.js`; pkg-template/src/glue.ts gives it that name.
 const STEM: &str = "qash";
 
 const GLUE_TYPES: &str = "\

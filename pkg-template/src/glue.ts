@@ -1,0 +1,66 @@
+/**
+ * Wasm builds that pass objects and promises, by wasm-bindgen's glue.
+ *
+ * What the event loop calls has no caller here who could catch a trap: each such callback is guarded, and a trap in it rejects
+ * every call that waits.
+ */
+import { isTrap, type Life, stop, type Wasm } from "./wasm.js";
+
+/** What wasm-bindgen's glue is for this module: the exported functions, and a way to hand it the instance. */
+interface Glue {
+  __wbg_set_wasm(exports: WebAssembly.Exports): void;
+}
+
+type Callback = (...args: unknown[]) => unknown;
+
+/** Makes the exports of an instance by its glue. */
+export const glued =
+  <A>(createGlue: () => A & Glue) =>
+  (module: WebAssembly.Module, life: Life): A => {
+    const glue = createGlue();
+    const imports = { "./qash_bg.js": glue as unknown as WebAssembly.ModuleImports };
+    const { exports } = new WebAssembly.Instance(module, imports);
+    const guarded: Record<string, WebAssembly.ExportValue> = {};
+    for (const [name, value] of Object.entries(exports)) {
+      guarded[name] = name.includes("closures") ? guard(life, value as Callback) : value;
+    }
+    glue.__wbg_set_wasm(guarded);
+    (exports["__wbindgen_start"] as Callback | undefined)?.();
+    return glue;
+  };
+
+/** Calls an export that gives a promise. A trap anywhere in the instance rejects it. */
+export function runAsync<A, T>(wasm: Wasm<A>, use: (api: A) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const { api, life } = wasm.current();
+    const fail = (error: unknown) => {
+      life.pending.delete(fail);
+      reject(isTrap(error) ? stop(life, error) : error);
+    };
+    life.pending.add(fail);
+    try {
+      use(api).then((value) => {
+        life.pending.delete(fail);
+        resolve(value);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
+  });
+}
+
+/** What a callback of a stopped instance gives the glue: no value and no error. */
+const NOTHING: readonly [] = [];
+
+function guard(life: Life, callback: Callback): Callback {
+  return (...args) => {
+    if (life.trapped !== undefined) return NOTHING;
+    try {
+      return callback(...args);
+    } catch (error) {
+      if (!isTrap(error)) throw error;
+      stop(life, error);
+      return NOTHING;
+    }
+  };
+}
