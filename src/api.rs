@@ -90,7 +90,7 @@ pub struct Operation {
     pub input: Option<&'static Shape>,
     /// What it answers, out of its envelope.
     pub output: &'static Shape,
-    /// The field of the envelope's data that holds the answer (`{success, data: {user}}`); empty when the data is the answer.
+    /// The field of the data that holds the answer (`{success, data: {user}}`, `{id, limit}`); empty when the data is the answer.
     pub wrapped_in: &'static str,
     /// How its list is cut, if it answers one.
     pub paging: Option<Paging>,
@@ -411,6 +411,7 @@ pub static OPERATIONS: [Operation; COUNT] = [
         retry: Retry::HeaderKey,
         input: Some(shape::<models::SetCardLimitRequest>()),
         output: shape::<models::CardLimit>(),
+        wrapped_in: "limit",
         summary: told("Sets the card's spending limit, in whole units."),
         ..BASE
     },
@@ -464,6 +465,20 @@ mod tests {
         }
         for operation in OPERATIONS.iter().filter(|operation| operation.reach == Reach::Own) {
             assert!(operation.reads() || ["startKyc", "lockCard"].contains(&operation.name), "{}", operation.name);
+        }
+    }
+
+    #[test]
+    fn what_acts_is_sent_again_only_under_a_key() {
+        for operation in OPERATIONS.iter().filter(|operation| !operation.reads()) {
+            let retry = match operation.name {
+                "payout" => Retry::BodyKey,
+                "lockCard" | "unlockCard" | "setCardLimit" => Retry::HeaderKey,
+                // A key that is revoked twice is revoked.
+                "revokeApiKey" => Retry::Safe,
+                _ => Retry::Never,
+            };
+            assert_eq!(operation.retry, retry, "{}", operation.name);
         }
     }
 

@@ -9,7 +9,7 @@
     clippy::arithmetic_side_effects
 )]
 
-use qash_client::api::Operation;
+use qash_client::api::{Auth, OPERATIONS, Operation, PREFIX};
 use qash_client::client::{Dialect, Encoded, Hop, Leniency, Sent, decode, encode};
 use qash_client::http::{Headers, Request, Response};
 use qash_client::json::Json;
@@ -35,14 +35,19 @@ fn round<T: DeserializeOwned + Serialize>(text: &str, envelope: &[&str]) -> T {
     model
 }
 
-/// What the client makes of a sample that Qash answers.
-fn taken(operation: &str, text: &str) -> Value {
+/// What the client makes of an answer of Qash, or the error's message.
+fn read(operation: &str, text: &str) -> Result<Value, String> {
     let operation = Operation::named(operation).unwrap();
     let request = Request { method: operation.method, url: String::new(), headers: Headers::default(), body: None };
     let response = Response { status: 200, headers: Headers::default(), body: text.to_owned() };
     let encoded = Encoded { request, key: None, hop: Hop::Upstream };
     let answer = decode(operation, &Sent { response, sent_at: 0 }, &encoded, Hop::Upstream);
-    serde_json::from_str(&answer.unwrap_or_else(|error| panic!("{}: {}", operation.name, error.message))).unwrap()
+    answer.map(|answer| json(&answer)).map_err(|error| error.message)
+}
+
+/// What the client makes of a sample that Qash answers.
+fn taken(operation: &str, text: &str) -> Value {
+    read(operation, text).unwrap_or_else(|message| panic!("{operation}: {message}"))
 }
 
 /// The body that the client sends for an input.
@@ -183,4 +188,43 @@ fn a_number_keeps_every_digit_however_deep_it_lies() {
     let quote = r#"{"fromAmount":731306330669432.3,"toAmount":0,"rate":0.12345678901234567890,"expiresAt":"2026-06-12T00:00:00Z"}"#;
     let read: qash_client::models::Quote = serde_json::from_str(quote).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), quote);
+}
+
+#[test]
+fn the_table_holds_the_documents_endpoints_and_no_others() {
+    let documented: Vec<_> =
+        include_str!("fixtures/001-12-endpoints.txt").lines().map(|line| line.split_once(' ').unwrap()).collect();
+    // The document calls a key's id `:id` in one place and `:keyId` in the other.
+    let path = |operation: &Operation| [PREFIX, &operation.path.replace(":keyId", ":id")].concat();
+    assert_eq!(documented.len(), OPERATIONS.len());
+    for ((method, documented), operation) in documented.into_iter().zip(&OPERATIONS) {
+        assert_eq!((operation.method.name(), path(operation).as_str()), (method, documented));
+        // 001 §12, "Headers by endpoint group".
+        let auth = match documented.split('/').nth(3) {
+            Some("user") => Auth::User,
+            _ if documented.contains("/api-keys") => Auth::Business,
+            _ => Auth::Partner,
+        };
+        assert_eq!(operation.auth, auth, "{}", operation.name);
+    }
+}
+
+#[test]
+fn an_id_that_a_number_cannot_hold_is_refused_and_not_rounded() {
+    for id in ["9007199254740991", "-5", "\"9007199254740993\""] {
+        assert_eq!(taken("payout", &format!(r#"{{"id":{id}}}"#))["id"], json(id));
+    }
+    for id in ["9007199254740992", "9007199254740993", "1.5", "1e3", "true"] {
+        let message = read("payout", &format!(r#"{{"id":{id}}}"#)).unwrap_err();
+        assert!(message.contains("id: "), "{message}");
+    }
+}
+
+#[test]
+fn a_limit_is_taken_out_of_the_card_that_it_was_set_on() {
+    // As the vendor's reference page for the operation shows it; and bare, since the documents show nothing.
+    let limit = json(r#"{"amount":500,"frequency":"per24HourPeriod"}"#);
+    let card = r#"{"id":"3c90c3cc-0d44-4b50-8888-8dd25736052a","limit":{"amount":500,"frequency":"per24HourPeriod"}}"#;
+    assert_eq!(taken("setCardLimit", card), limit);
+    assert_eq!(taken("setCardLimit", &limit.to_string()), limit);
 }

@@ -44,7 +44,7 @@ model! {
         /// Credits − debits, in the smallest unit; worked out here when the answer has none.
         balance = "balance": Option<Minor>,
     }
-    /// Which accounts to list.
+    /// Which accounts to list. The documents name no parameters here; these are those of the transactions' list.
     ListAccountsRequest {
         /// Page, from 1.
         page = "page": Option<PageNumber>,

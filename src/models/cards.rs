@@ -2,7 +2,7 @@
 //!
 //! Card amounts are whole units of their currency, unlike every other amount: they are [`Decimal`]s and never mix with minor units.
 
-use super::{Any, Decimal, OpaqueId, PageSize, Text, Words, model, names};
+use super::{Any, Decimal, MAX_SAFE_INTEGER, OpaqueId, PageSize, Text, Words, model, names};
 
 names! {
     /// Whether a card can be used.
@@ -74,8 +74,8 @@ model! {
         card_id = "cardId": Option<Text>,
         /// Only transactions of this type.
         kind = "type": Option<Text>,
-        /// Transactions a page; 50 unless given.
-        limit = "limit": Option<PageSize<100>>,
+        /// Transactions a page, at least 1; 50 unless given.
+        limit = "limit": Option<PageSize<MAX_SAFE_INTEGER>>,
         /// Where the page before ended.
         cursor = "cursor": Option<Text>,
     }
@@ -92,7 +92,7 @@ model! {
     CardTransactionList {
         /// The transactions.
         items = "items": Vec<CardTransaction>,
-        /// Where the next page begins; missing at the end.
+        /// Where the next page begins; `null` or missing at the end.
         next_cursor = "nextCursor": Option<Text>,
     }
     /// A card to be locked or unlocked.

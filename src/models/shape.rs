@@ -5,6 +5,7 @@ use crate::error::FieldIssue;
 use crate::formats::scan::trim;
 use crate::formats::{FormatId, Options, Scan};
 use crate::json::{Json, Type};
+use crate::models::MAX_SAFE_INTEGER;
 use crate::text::{integer, join};
 use crate::time;
 use std::borrow::Cow;
@@ -76,7 +77,7 @@ pub enum Kind {
     Object(&'static Shape),
     /// A list.
     List(&'static Kind),
-    /// A string or a number.
+    /// A string, or an integer that a JavaScript number holds exactly.
     OpaqueId,
     /// Anything.
     Any,
@@ -172,11 +173,12 @@ impl Checker<'_> {
                 }
             }
             Kind::Integer(bounds) => self.integer(value, bounds),
-            Kind::OpaqueId => {
-                if !matches!(value.kind(), Type::Text | Type::Number) {
-                    self.wrong_type("string", value);
-                }
-            }
+            Kind::OpaqueId => match value.kind() {
+                Type::Text => {}
+                // A rounded id would be that of something else.
+                Type::Number => self.integer(value, &Bounds { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER }),
+                _ => self.wrong_type("string", value),
+            },
             Kind::Decimal => {
                 if value.kind() != Type::Number {
                     self.wrong_type("number", value);

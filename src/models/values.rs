@@ -86,7 +86,7 @@ impl Wire for Any {
     const KIND: Kind = Kind::Any;
 }
 
-/// An id whose type the documents do not tell: a string or a number.
+/// An id whose type the documents do not tell: a string or an integer of at most 2^53 − 1.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct OpaqueId(pub Any);

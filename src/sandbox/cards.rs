@@ -4,7 +4,7 @@ use super::call::Call;
 use super::ledger::{Currency, Entry, Owner, Place};
 use super::quotes::decimal;
 use super::random::{Random, Uuid};
-use super::reply::{Failure, Reply, fail, list};
+use super::reply::{Failure, Reply, fail, list, quoted};
 use super::state::{State, User, at, at_mut};
 use crate::api::CARD_KEY_HEADER;
 use crate::json::ObjectText;
@@ -103,7 +103,7 @@ pub(super) fn transactions(call: &mut Call) -> Result<Reply, Failure> {
     if input.card_id.is_some_and(|id| id.0 != card.id) {
         return Err(fail(404, "Card not found"));
     }
-    let limit = input.limit.and_then(|limit| usize::try_from(limit.0).ok()).unwrap_or(50);
+    let limit = input.limit.map_or(50, |limit| usize::try_from(limit.0).unwrap_or(usize::MAX));
     let all: &[Purchase] = if input.kind.is_none_or(|kind| kind.0 == "spend") { &card.purchases } else { &[] };
     let before = match &input.cursor {
         None => all.len(),
@@ -123,8 +123,8 @@ pub(super) fn transactions(call: &mut Call) -> Result<Reply, Failure> {
         ObjectText::new().string("id", &purchase.id).string("type", "spend").raw("spend", &spend.finish()).finish()
     });
     let more = page.first().filter(|_| page.len() < older.len()).map(|purchase| purchase.id.as_str());
-    let answer = ObjectText::new().raw("items", &list(items));
-    Ok(Reply::ok(answer.optional(more, |answer, cursor| answer.string("nextCursor", cursor))))
+    let cursor = more.map_or_else(|| "null".to_owned(), quoted);
+    Ok(Reply::ok(ObjectText::new().raw("items", &list(items)).raw("nextCursor", &cursor)))
 }
 
 pub(super) fn lock(call: &mut Call) -> Result<Reply, Failure> {
@@ -160,7 +160,7 @@ pub(super) fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
     }
     card.limit = Some((cents, input.frequency));
     card.keys.insert(key);
-    Ok(Reply::ok(card.limit()))
+    Ok(Reply::ok(ObjectText::new().string("id", &card.id).raw("limit", &card.limit().finish())))
 }
 
 /// The request's key, which must be a UUID that has not been used on this card.

@@ -31,10 +31,8 @@ fn a_card_is_locked_unlocked_and_limited_once_a_key() {
     ] {
         assert_eq!(limit(&mut server, wrong, 3).0, 400);
     }
-    assert_eq!(
-        limit(&mut server, json!({"amount": 20.5, "frequency": "perWeek"}), 3),
-        (200, json!({"amount": 20.5, "frequency": "perWeek"}))
-    );
+    let (status, card) = limit(&mut server, json!({"amount": 20.5, "frequency": "perWeek"}), 3);
+    assert_eq!((status, card), (200, json!({"id": locked["id"], "limit": {"amount": 20.5, "frequency": "perWeek"}})));
     assert_eq!(server.get("/user/card/me").1["limit"], json!({"amount": 20.5, "frequency": "perWeek"}));
 
     server.sandbox.fund_card(&user, 10_000, START).unwrap();
@@ -64,12 +62,13 @@ fn card_transactions_are_walked_by_cursor() {
     loop {
         let (_, list) = server.get(&format!("/user/card/transactions?limit=3{cursor}"));
         seen.extend(list["items"].as_array().unwrap().iter().map(|item| item["spend"]["amount"].as_i64().unwrap()));
-        match list["nextCursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={next}"),
-            None => break,
+        match list.get("nextCursor").unwrap() {
+            Value::String(next) => cursor = format!("&cursor={next}"),
+            end => break assert_eq!(end, &Value::Null),
         }
     }
     assert_eq!(seen, [7, 6, 5, 4, 3, 2, 1]);
+    assert_eq!(server.get("/user/card/transactions?limit=9007199254740991").1["items"].as_array().unwrap().len(), 7);
     assert_eq!(server.get("/user/card/transactions?cursor=nonsense").0, 400);
     assert_eq!(server.get("/user/card/transactions?type=refund").1["items"], json!([]));
 }
