@@ -4,6 +4,7 @@ use super::call::Call;
 use super::reply::{Failure, Reply, fail};
 use super::state::{Event, Kyc, State, User, at_mut};
 use crate::check::Code;
+use crate::error::FieldIssue;
 use crate::json::ObjectText;
 use crate::models::{KycState, StartKycRequest, UserStatus};
 use crate::time::{DAY_MS, format_rfc3339};
@@ -87,8 +88,11 @@ pub(super) fn status(call: &mut Call) -> Result<Reply, Failure> {
 /// The input, with the sentences of document 001 §4 for what is missing and for a wrong date.
 fn decode(call: &Call) -> Result<StartKycRequest, Failure> {
     let issues = call.input.issues();
-    let missing = |code| matches!(code, Code::Required | Code::Empty);
-    if issues.iter().any(|issue| missing(issue.issue.code) && issue.path != "birthDate") {
+    let missing = |issue: &FieldIssue| {
+        matches!(issue.issue.code, Code::Required | Code::Empty)
+            && ["userId", "firstName", "lastName", "email"].contains(&issue.path.as_str())
+    };
+    if issues.iter().any(missing) {
         return Err(fail(400, "userId, firstName, lastName and email are required"));
     }
     if issues.iter().any(|issue| issue.path == "birthDate") {

@@ -133,7 +133,9 @@ impl Sandbox {
         if ms < 0 {
             return Err("advance: the clock only runs forwards; give zero or more milliseconds.".to_owned());
         }
-        self.state.moved = self.state.moved.saturating_add(ms);
+        self.state.tick(now_ms, &self.options);
+        // From where this clock stands: the outside's may be behind it, after a restore or because it was set back.
+        self.state.moved = self.state.now.saturating_add(ms).saturating_sub(now_ms);
         self.state.tick(now_ms, &self.options);
         Ok(())
     }
@@ -196,7 +198,10 @@ impl Sandbox {
         }
         let index = self.user("setUserStatus", user, now_ms)?;
         if let Some(user) = at_mut(&mut self.state.users, index) {
-            user.status = status;
+            user.status = status.clone();
+        }
+        if status == UserStatus::Active && self.options.cards == CardIssue::Auto {
+            self.state.issue_card(index);
         }
         Ok(())
     }

@@ -19,7 +19,7 @@ pub struct State {
     pub(super) secret: String,
     /// The latest instant seen, in milliseconds since 1970. This clock never runs backwards.
     pub(super) now: i64,
-    /// By how much the clock was moved, in milliseconds.
+    /// What is added to the outside's clock, in milliseconds, since this one was moved.
     pub(super) moved: i64,
     /// Requests answered.
     pub(super) requests: u64,

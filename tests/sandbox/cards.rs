@@ -81,3 +81,16 @@ fn without_automatic_cards_a_user_has_none_until_one_is_issued() {
     server.sandbox.issue_card(&user, START).unwrap();
     assert_eq!(server.get("/user/card/me").0, 200);
 }
+
+#[test]
+fn a_user_who_is_made_active_has_a_card_too() {
+    let mut server = Server::of(Profile::Guide);
+    let user = server.register("juan@example.com");
+    server.sandbox.set_user_status(&user, "active", START).unwrap();
+    server.act_as(&user);
+    let (_, first) = server.get("/user/card/me");
+    assert_eq!(first["status"], "active");
+    server.sandbox.set_user_status(&user, "suspended", START).unwrap();
+    server.sandbox.set_user_status(&user, "active", START).unwrap();
+    assert_eq!(server.get("/user/card/me").1, first);
+}

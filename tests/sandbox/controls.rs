@@ -81,6 +81,21 @@ fn the_clock_runs_forwards_alone_and_dates_every_answer() {
 }
 
 #[test]
+fn the_clock_moves_on_from_where_it_stands_even_when_the_outsides_is_behind_it() {
+    let mut server = Server::of(Profile::Guide);
+    assert_eq!(server.sandbox.now(START), START);
+    server.sandbox.advance(10_000, START - HOUR).unwrap();
+    assert_eq!(server.sandbox.now(START - HOUR), START + 10_000);
+    let saved = server.sandbox.snapshot();
+    let mut later = Server::of(Profile::Guide);
+    later.sandbox.restore(&saved).unwrap();
+    later.sandbox.advance(5_000, 0).unwrap();
+    assert_eq!(later.sandbox.now(0), START + 15_000);
+    // From there both run on together.
+    assert_eq!(later.sandbox.now(700), START + 15_700);
+}
+
+#[test]
 fn what_is_not_a_snapshot_is_refused_and_changes_nothing() {
     let mut server = Server::of(Profile::Guide);
     server.funded(100);

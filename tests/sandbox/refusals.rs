@@ -27,6 +27,10 @@ fn refusals_are_worded_as_the_documents_have_them() {
     let mut wrong_date = kyc.clone();
     wrong_date["birthDate"] = json!("15/05/1990");
     assert_eq!(server.refusal("/partner/kyc", &wrong_date), (400, "birthDate must be in YYYY-MM-DD format".to_owned()));
+    let mut empty_phone = kyc.clone();
+    empty_phone["phone"] = json!("");
+    let (status, message) = server.refusal("/partner/kyc", &empty_phone);
+    assert!(status == 400 && message.starts_with("phone: "), "{message}");
     assert_eq!(server.post("/partner/kyc", &kyc).0, 200);
     assert_eq!(server.refusal("/partner/kyc", &kyc), (409, "KYC already in progress".to_owned()));
 
