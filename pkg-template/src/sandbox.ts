@@ -38,7 +38,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const inner = wasm.keep((api) => {
     // After a trap there is a new instance, without any sandbox: better an error than one that has forgotten everything.
     if (made) throw new Error("This sandbox was lost when wasm failed. Make another and restore a snapshot.");
-    const sandbox = new api.Sandbox(JSON.stringify(others));
+    const sandbox = new api.Sandbox(json("createSandbox", others));
     made = true;
     return sandbox;
   });
@@ -111,8 +111,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     fault(rule: FaultRule) {
       const { times, ...others } = checked("fault: the rule", rule);
-      // JSON has no infinity.
-      const added = JSON.stringify({ ...others, times: times === Infinity ? "always" : times });
+      const added = json("fault", { ...others, times: times === Infinity ? "always" : times });
       const id = ask((sandbox) => sandbox.fault(added));
       return () => ask((sandbox) => sandbox.removeFault(id));
     },
@@ -208,8 +207,20 @@ function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void>
 }
 
 function checked<T extends object>(name: string, value: T): T {
-  if (typeof value !== "object" || value === null) throw new TypeError(`${name} must be an object.`);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError(`${name} must be an object.`);
+  }
   return value;
+}
+
+/** As JSON, which would make `null` of `NaN` and infinity: as if the field had not been given. */
+function json(name: string, value: object): string {
+  return JSON.stringify(value, (field, one: unknown) => {
+    if (typeof one === "number" && !Number.isFinite(one)) {
+      throw new TypeError(`${name}: ${field} must be a finite number, not ${one}.`);
+    }
+    return one;
+  });
 }
 
 function text(name: string, field: string, value: unknown): string {

@@ -1,7 +1,9 @@
 //! Faults that tests ask for: slow answers, refusals, lost answers, broken bodies.
 
+use super::options::read;
 use super::random::Random;
 use crate::api::{OPERATIONS, Operation};
+use crate::time::parse_http_date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -79,7 +81,7 @@ impl Faults {
 
     /// Adds a rule given as JSON; the number to remove it by.
     pub(super) fn add(&mut self, text: &str) -> Result<u32, String> {
-        let rule: Rule = serde_json::from_str(text).map_err(|error| format!("fault: {error}"))?;
+        let rule: Rule = read(text).map_err(|error| format!("fault: {error}"))?;
         let mut fault = rule.checked().map_err(|why| format!("fault: {why}"))?;
         fault.id = self.next;
         self.next = self.next.wrapping_add(1);
@@ -143,7 +145,7 @@ impl Rule {
         let retry_after = match &self.retry_after {
             None => None,
             Some(Value::Number(seconds)) if seconds.as_u64().is_some() => Some(seconds.to_string()),
-            Some(Value::String(text)) if text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => {
+            Some(Value::String(text)) if text.parse::<u64>().is_ok() || parse_http_date(text).is_some() => {
                 Some(text.clone())
             }
             Some(other) => return Err(format!("retryAfter must be whole seconds or an HTTP date, not {other}.")),
@@ -249,6 +251,9 @@ mod tests {
             (r#"{"malformed": true, "body": ""}"#, "malformed"),
             (r#"{"retryAfter": 5, "drop": true}"#, "retryAfter"),
             (r#"{"status": 503, "retryAfter": -5}"#, "retryAfter"),
+            (r#"{"status": 503, "retryAfter": "2026-06-12T00:00:00Z"}"#, "retryAfter"),
+            (r#"{"status": "503"}"#, "status: invalid type"),
+            (r#"{"status": 503, "drop": "no"}"#, "drop: invalid type"),
             (r#"{"latencyMs": -5}"#, "-5"),
             (r#"{"latencyMs": 5, "when": "before"}"#, "when"),
             (r#"{"status": 503, "when": "during"}"#, "during"),

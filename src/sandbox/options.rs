@@ -1,6 +1,9 @@
 //! What a sandbox is made with.
 
+use super::reply::quoted;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 /// Whose shapes the answers have where the documents and the vendor's reference pages differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -33,6 +36,18 @@ pub enum CardIssue {
     Auto,
     /// Only `issueCard` makes cards; until then a user has none.
     Manual,
+}
+
+/// Reads an object whose fields may all be missing. An error names the field, where serde's names a column of a text that nobody sees.
+pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| {
+        let fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
+        let wrong = fields.into_iter().find_map(|(name, value)| {
+            let error = serde_json::from_str::<T>(&format!("{{{}:{value}}}", quoted(&name))).err()?.to_string();
+            Some(format!("{name}: {}.", error.split(" at line ").next().unwrap_or_default()))
+        });
+        wrong.unwrap_or_else(|| error.to_string())
+    })
 }
 
 /// What a sandbox is made with; everything has a default.
@@ -97,7 +112,7 @@ impl Options {
     /// # Ok::<(), String>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let options: Self = serde_json::from_str(text).map_err(|error| format!("createSandbox: {error}"))?;
+        let options: Self = read(text).map_err(|error| format!("createSandbox: {error}"))?;
         options.checked()
     }
 
