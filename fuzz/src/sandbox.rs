@@ -10,6 +10,7 @@ use qash_client::api::OPERATIONS;
 use qash_client::http::Method;
 use qash_client::sandbox::{Answer, Options, Profile};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Chance for one step: so a sequence is a list of numbers, and a shorter one is a part of it.
 struct Chance(u64);
@@ -168,6 +169,37 @@ fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
             let balance = account["credits"].as_i64().unwrap() - account["debits"].as_i64().unwrap();
             assert_eq!(account["balance"].as_i64(), Some(balance), "{account}");
             assert!(balance >= 0 || account["owner"] == "bank", "{account}");
+        }
+    });
+}
+
+#[test]
+fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more() {
+    holds!(Story, |Story { seed, site, steps, .. }| {
+        let (mut server, mut users) = begun(*seed, *site);
+        take(&mut server, steps, &mut users);
+        let (books, memory) = (server.books(), server.memory());
+        let mut keys = BTreeSet::new();
+        let mut waiting = BTreeMap::new();
+        for (number, transaction) in (4_501..).zip(memory["state"]["transactions"].as_array().unwrap()) {
+            let own = |entry: &&Value| entry["transactionId"] == number;
+            let entries: Vec<_> = books["entries"].as_array().unwrap().iter().filter(own).collect();
+            let ended = transaction["kind"] == "PAYOUT" && transaction["status"] != "PENDING";
+            assert_eq!(entries.len(), if ended { 4 } else { 2 }, "{transaction}");
+            assert!(entries.iter().all(|entry| entry["amount"] == transaction["amount"]), "{transaction}");
+            if transaction["status"] == "FAILED" {
+                assert_eq!(entries[0]["accountId"], entries[3]["accountId"], "what left comes back: {transaction}");
+            }
+            let Some(sent) = transaction["payout"].as_object() else { continue };
+            assert!(keys.insert((sent["user"].to_string(), sent["key"].to_string())), "paid twice: {transaction}");
+            if !ended {
+                *waiting.entry(transaction["currency"].to_string()).or_insert(0) +=
+                    transaction["amount"].as_i64().unwrap();
+            }
+        }
+        for account in books["accounts"].as_array().unwrap().iter().filter(|account| account["owner"] == "transit") {
+            let expected = waiting.get(&account["currency"].to_string()).copied().unwrap_or(0);
+            assert_eq!(account["balance"].as_i64(), Some(expected), "{account}");
         }
     });
 }

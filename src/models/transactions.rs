@@ -20,7 +20,7 @@ names! {
         Pending = "PENDING",
         /// Done.
         Completed = "COMPLETED",
-        /// It did not happen; what was debited came back.
+        /// It did not happen. The documents do not say whether what was debited comes back by itself.
         Failed = "FAILED",
     }
 }
