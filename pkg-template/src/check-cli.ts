@@ -36,7 +36,18 @@ function describe({ file, rows, faulty, faults, out, seconds }: Summary): string
 }
 
 // Ends the process in a way that lets the half-written file be removed.
-process.once("SIGINT", () => process.exit(130));
+for (const [signal, status] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const) {
+  process.once(signal, () => process.exit(status));
+}
+
+// Whoever reads the summary may stop early, as `head` does.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 
 main(process.argv.slice(2)).then(
   (status) => {

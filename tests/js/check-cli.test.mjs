@@ -181,6 +181,26 @@ test("UTF-16 is told", () => {
   assert.match(check(file(Buffer.from("\ufeffclabe\n1\n", "utf16le")), ...CLABE).stderr, /UTF-16/);
 });
 
+test("a workbook is told, not printed", () => {
+  const { status, stderr } = check(file(Buffer.from("PK\x03\x04\x14\0\x06\0\x1b[2Jclabe")), ...CLABE);
+  assert.equal(status, 2);
+  assert.match(stderr, /workbook \(\.xlsx.*CSV UTF-8/);
+  assert.ok(!stderr.includes("\x1b"));
+});
+
+test("where names of columns are not UTF-8, the encoding is named, and no control character is printed", () => {
+  const { stderr } = check(file(Buffer.from("N\xfamero,\x1b[2J\n1,2\n", "latin1")), "--column", "clabe=Número");
+  assert.match(stderr, /N\ufffdmero\n {2}\ufffd\[2J\n.*--encoding windows-1252/);
+});
+
+test("a number that a spreadsheet has spoilt is called that", () => {
+  const spoilt = file(`clabe;aba\n1,2180E+16;021000021\n${RIGHT.slice(1)};21000021\n`);
+  const { faulty } = check(spoilt, ...CLABE, "--column", "aba=aba", "--lang", "es");
+  const [, rounded, zero] = faulty.split("\n");
+  assert.match(rounded, /2;clabe;BAD_CHARACTER;Una hoja de cálculo redondeó/);
+  assert.match(zero, /clabe \| aba;TOO_SHORT \| TOO_SHORT;.*Falta el cero del principio.*Falta el cero/);
+});
+
 test("a quote that is never closed is told with its line", () => {
   const { status, stderr } = check(file(`name,clabe\nAna,${RIGHT}\n"Jo,${RIGHT}\n`), ...CLABE);
   assert.equal(status, 2);
@@ -197,6 +217,16 @@ test("a file that exists is replaced only when asked to, and the file itself nev
   assert.match(check(path, ...CLABE, "--force", "--out", path).stderr, /is the file to check/);
   writeFileSync(path, `clabe\n${RIGHT}\n`);
   assert.deepEqual([check(path, ...CLABE, "--force").status, check(path, ...CLABE).faulty], [0, undefined]);
+});
+
+test("a result that cannot be written names the way out, and nothing but a file is replaced", () => {
+  const path = file(`clabe\n${WRONG}\n`);
+  const nowhere = check(path, ...CLABE, "--out", join(folder, "none", "out.csv"));
+  assert.equal(nowhere.status, 2);
+  assert.match(nowhere.stderr, /ENOENT.*name another file with --out/);
+  const { status, stderr } = check(path, ...CLABE, "--force", "--out", folder);
+  assert.equal(status, 2);
+  assert.match(stderr, /no ordinary file/);
 });
 
 test("standard input can be checked", () => {
@@ -265,10 +295,23 @@ test("rows are found whole wherever the pieces of a large file end", () => {
 test("an interrupted check leaves no half file behind", { skip: process.platform === "win32" }, async () => {
   const path = file(`clabe\n${`${WRONG}\n`.repeat(400_000)}`);
   const partial = path.replace(".csv", ".faulty.csv.partial");
-  const child = spawn(process.execPath, [bin, "check", path, ...CLABE]);
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  while (!existsSync(partial) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
-  child.kill("SIGINT");
-  assert.equal(await ended, 130);
-  assert.ok(!existsSync(partial));
+  for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
+    const child = spawn(process.execPath, [bin, "check", path, ...CLABE]);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    while (!existsSync(partial) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill(signal);
+    assert.equal(await ended, status);
+    assert.ok(!existsSync(partial));
+  }
+});
+
+test("a reader of the summary that has gone is no failure", { skip: process.platform === "win32" }, async () => {
+  const child = spawn(process.execPath, [bin, "check", file(`clabe\n${WRONG}\n`), ...CLABE]);
+  child.stdout.destroy();
+  let stderr = "";
+  child.stderr.on("data", (text) => {
+    stderr += text;
+  });
+  assert.equal(await new Promise((resolve) => child.once("close", resolve)), 1);
+  assert.equal(stderr, "");
 });

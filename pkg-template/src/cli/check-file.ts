@@ -26,6 +26,17 @@ const WIDTH_MESSAGE = {
   es: (found: number, expected: number) => `La fila tiene ${found} celdas; la primera tiene ${expected}.`,
 };
 
+/** What spreadsheets do to long numbers, which a format can only call a wrong character or length. */
+const ROUNDED = /^\d([.,]\d*)?E\+?\d+$/i;
+const ROUNDED_MESSAGE = {
+  en: "A spreadsheet has rounded this number. Copy it anew from where it came from, into a column formatted as text.",
+  es: "Una hoja de cálculo redondeó este número. Cópialo otra vez de su origen, en una columna con formato de texto.",
+};
+const ZERO_MESSAGE = {
+  en: "The zero at the beginning is missing, as in a spreadsheet's column of numbers; with it the number is valid.",
+  es: "Falta el cero del principio, como en una columna numérica de una hoja de cálculo; con él, el número es válido.",
+};
+
 /** So much is read before the file's layout is judged. */
 const BEGINNING = 1 << 16;
 
@@ -180,8 +191,11 @@ class Work {
     const at = first.indexOf(name);
     if (at >= 0 && first.indexOf(name, at + 1) < 0) return at;
     if (at >= 0) throw new UsageError(`${this.job.file} has two columns "${name}"; rename one of them.`);
-    const there = first.map((one) => `  ${one}`).join("\n");
-    throw new UsageError(`${this.job.file} has no column "${name}". Its columns are:\n${there}`);
+    const there = first.map((one) => `\n  ${one.replace(/\p{Cc}/gu, "\ufffd")}`).join("");
+    const hint = there.includes("\ufffd")
+      ? "\nThe names are not UTF-8; pass --encoding windows-1252 if they look wrong."
+      : "";
+    throw new UsageError(`${this.job.file} has no column "${name}". Its columns are:${there}${hint}`);
   }
 
   private checkColumn(bytes: Buffer, { rule, slot, codes }: Column, from: number): void {
@@ -230,7 +244,12 @@ class Work {
       format === "money"
         ? money.check(value, parameter, locale === undefined ? { lang } : { lang, locale })
         : (formats[format] as (typeof formats)[string]).check(value, options);
-    if (!checked.ok) return checked.issues[0];
+    if (!checked.ok) {
+      const [issue] = checked.issues;
+      if (ROUNDED.test(value)) return { ...issue, message: ROUNDED_MESSAGE[lang] };
+      const lostZero = (format === "clabe" || format === "aba") && formats[format]?.isValid(`0${value}`);
+      return lostZero ? { ...issue, message: ZERO_MESSAGE[lang] } : issue;
+    }
     return format === "rfc" && parameter !== ""
       ? crossCheck.rfcKind(value, parameter as RfcDetails["kind"], options)
       : undefined;

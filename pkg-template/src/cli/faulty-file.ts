@@ -1,5 +1,5 @@
 /** The file that the faulty rows go to: their own cells as they were, and behind them what is wrong. */
-import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { quote, split } from "./csv.js";
 import { type Job, UsageError } from "./options.js";
 
@@ -98,9 +98,18 @@ export class FaultyFile {
     this.text += written.join(this.delimiter) + this.newline;
   }
 
+  private open(): number {
+    try {
+      return openSync(this.partial, "w");
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UsageError(`The faulty rows cannot be written (${why}); name another file with --out.`);
+    }
+  }
+
   private flush(): void {
     if (this.handle === undefined) {
-      this.handle = openSync(this.partial, "w");
+      this.handle = this.open();
       process.once("exit", () => this.discard());
     }
     writeSync(this.handle, this.text);
@@ -111,6 +120,8 @@ export class FaultyFile {
 /** Throws when the file to write is the one to read, or exists and may not be replaced. */
 export function checkOutput(job: Job): void {
   if (!existsSync(job.out)) return;
+  // A device or a folder would be put out of the way by the file's last step.
+  if (!statSync(job.out).isFile()) throw new UsageError(`${job.out} is no ordinary file; name another one with --out.`);
   if (job.file !== "-" && existsSync(job.file) && realpathSync(job.out) === realpathSync(job.file)) {
     throw new UsageError(`${job.out} is the file to check; name another one with --out.`);
   }

@@ -39,11 +39,16 @@ export async function* pieces(job: Job): AsyncGenerator<Buffer> {
   for await (const piece of stream) yield Buffer.from(decoder.decode(piece, { stream: true }));
 }
 
-/** How many bytes the mark at the beginning takes, which some programs write before UTF-8. */
+/** How many bytes the mark at the beginning takes, which some programs write before UTF-8. Throws for what is no text in a byte a character. */
 export function markLength(bytes: Buffer): number {
   const marks = [bytes[0], bytes[1]].join();
   if (marks === "255,254" || marks === "254,255") {
     throw new UsageError("The file is UTF-16 (“Unicode text”); save it as “CSV UTF-8” instead.");
+  }
+  if (bytes.includes(0)) {
+    throw new UsageError(
+      "The file is not text; if it is a workbook (.xlsx, .xls, .ods), save it as “CSV UTF-8” instead.",
+    );
   }
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
 }
