@@ -539,6 +539,16 @@ mod refusals {
     }
 
     #[test]
+    fn an_answer_that_is_no_proxys_points_to_base_url() {
+        let astray = |status, body| refused(&World::new([answer(status, body)]), "getCard").message;
+        for body in ["", "<!doctype html>", r#"{"message":"Not Found"}"#] {
+            assert!(astray(404, body).ends_with("check baseUrl, for no proxy answers there"), "{body}");
+        }
+        assert!(!astray(404, r#"{"error":{"code":"NOT_FOUND"}}"#).contains("baseUrl"));
+        assert!(astray(200, "<!doctype html>").contains("baseUrl"));
+    }
+
+    #[test]
     fn a_page_or_nothing_gives_a_sentence_all_the_same() {
         for body in ["", "<!doctype html><h1>Bad gateway</h1>", " <html>", "null", "{}", "[]", "{\"error\":null}"] {
             let message = told(400, body).message;

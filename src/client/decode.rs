@@ -32,7 +32,7 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop)
     let body = sent.response.body.as_str();
     let empty = body.as_bytes().iter().all(u8::is_ascii_whitespace);
     let json = Json::parse(if empty { "{}" } else { body })
-        .map_err(|_| unreadable(operation, [" is not JSON.", "", "", ""]))?;
+        .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
     let answer = match hop {
         Hop::Proxy if operation.name == "calculateExchange" => with_clock(json, sent),
         Hop::Proxy => json.text().to_owned(),
@@ -87,7 +87,11 @@ pub(super) fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
 pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now: i64) -> Error {
     let status = response.status;
     let json = Json::parse(&response.body).unwrap_or(Json::NULL);
-    let message = join(&[operation.name, " was refused with status ", &integer(status.into())]);
+    let told = json.get("error");
+    // A server that knows nothing of the path says so in its own way: nothing is known of what was asked for.
+    let stray = hop == Hop::Proxy && status == 404 && told.is_none();
+    let hint = if stray { "; check baseUrl, for no proxy answers there" } else { "" };
+    let message = join(&[operation.name, " was refused with status ", &integer(status.into()), hint]);
     let (kind, code) = Kind::and_code(status);
     let mut error = Error::new(kind, code, message);
     error.status = Some(status);
@@ -99,7 +103,7 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
         error.outcome = Outcome::Unknown;
     }
     match hop {
-        Hop::Proxy => tell(&mut error, json.get("error").unwrap_or(Json::NULL)),
+        Hop::Proxy => tell(&mut error, told.unwrap_or(Json::NULL)),
         #[cfg(feature = "server")]
         Hop::Upstream => super::upstream::tell(&mut error, operation, json, &response.body),
     }

@@ -56,7 +56,7 @@ pub fn check_site(headers: &Headers, allowed_origins: &[String]) -> Result<(), R
         if allowed_origins.iter().any(|allowed| allowed == origin) {
             return Ok(());
         }
-        return Err(refuse(403, "ORIGIN_REFUSED", "This origin is not in the server's list (allowedOrigins)."));
+        return Err(refuse(403, "ORIGIN_REFUSED", [origin, " is not in the server's allowedOrigins."].concat()));
     }
     // A browser leaves Origin out of its own site's reads; what is no browser has no other site's cookies.
     match headers.get("sec-fetch-site") {
@@ -73,7 +73,13 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let (path, query) = split_target(&head.url);
     let not_found = || refuse(404, "NOT_FOUND", "There is no operation at this path.");
     // No operation's path needs an escape, so none is decoded: an encoded slash or dot is just an unknown path.
-    let own = path.strip_prefix(base_path).filter(|own| own.starts_with('/')).ok_or_else(not_found)?;
+    let Some(own) = path.strip_prefix(base_path).filter(|own| own.starts_with('/')) else {
+        return Err(refuse(
+            404,
+            "NOT_FOUND",
+            ["This path is not below the proxy's basePath, ", base_path, "."].concat(),
+        ));
+    };
     let reachable = || OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server);
     let at_path: Vec<_> = reachable()
         .filter_map(|operation| Some((operation, Operation::match_path(operation.proxy_path(), own)?)))
@@ -242,6 +248,16 @@ mod tests {
         assert_eq!(routed("GET", "/qash/user/transactions/007"), Ok(("getTransaction", r#"{"id":"007"}"#.into())));
         assert_eq!(routed("GET", "/qash/me?x=%zz"), Err(400));
         assert_eq!(routed("POST", "/qash/user/payout?amount=1"), Err(400));
+    }
+
+    #[test]
+    fn a_path_elsewhere_is_told_the_base_path_and_a_foreign_page_its_origin() {
+        let head = Head { method: "GET".into(), url: "/api/qash/me".into(), headers: Headers::default() };
+        assert!(route(&head, "/qash").unwrap_err().error.message.contains("basePath, /qash."));
+        let headers = [("x-qash-client", "1"), ("origin", "http://127.0.0.1:3000")];
+        let headers = Headers(headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect());
+        let refusal = check_site(&headers, &["http://localhost:3000".to_owned()]).unwrap_err();
+        assert!(refusal.error.message.starts_with("http://127.0.0.1:3000 is not"));
     }
 
     #[test]
