@@ -39,7 +39,8 @@ export type Check<D> =
 
 /** What every build exports for its buffers. */
 export interface BufferExports {
-  memory: WebAssembly.Memory;
+  // Not `WebAssembly.Memory`, which only the types of browsers know.
+  memory: { readonly buffer: ArrayBuffer };
   input(): number;
   output(): number;
 }

@@ -24,10 +24,33 @@ export type { StandardSchemaV1 } from "./standard-schema.js";
 const engine = /* @__PURE__ */ createEngine(wasm);
 const all = /* @__PURE__ */ createFormats(engine);
 
-/** Every format by its name. */
+/** Every format by its name, for a form that is described by data. */
 export const formats: Record<string, Format<unknown>> = all as unknown as Record<string, Format<unknown>>;
-export const { iban, clabe, phone, bic, aba, rfc, curp, country, uuid, email } = all;
+export const {
+  /** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
+  iban,
+  /** Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns. */
+  clabe,
+  /** Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national ones too. */
+  phone,
+  /** Banks' codes, ISO 9362, of 8 or 11 characters, with a country that exists. */
+  bic,
+  /** Routing numbers of banks in the US: nine digits, prefix and checksum. */
+  aba,
+  /** Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns. */
+  rfc,
+  /** Mexico's personal ids: form, date, state and check digit. */
+  curp,
+  /** Countries' codes of two letters, ISO 3166-1. */
+  country,
+  /** UUIDs of any version. */
+  uuid,
+  /** E-mail addresses as people have them; whether one receives mail, only a mail tells. */
+  email,
+} = all;
 /** Where two fields of a form must agree. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck(engine);
+/** Amounts: read and written as people of a locale do, kept as exact integers of the smallest unit. */
 export const money = /* @__PURE__ */ createMoney(engine);
+/** Says whether a quote is over, and how long it is good for. */
 export const quoteStatus = /* @__PURE__ */ createQuoteStatus(engine);

@@ -47,7 +47,7 @@ export interface ClientOptions {
   /** Sent with every request. The client's own headers cannot be replaced. */
   headers?: HeadersLike | undefined;
   /** Whether cookies go along; fetch's own default is `"same-origin"`. */
-  credentials?: RequestCredentials | undefined;
+  credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Time limit of one try, the answer's body included, in milliseconds; 15,000 unless given. */
   timeoutMs?: number | undefined;
   /** Time limit of a call with all its tries and waits, in milliseconds; 45,000 unless given. */

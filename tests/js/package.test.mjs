@@ -52,6 +52,18 @@ test("every entry gives the same names to import and to require", async () => {
   }
 });
 
+test("an editor explains each format, in every entry alike", async () => {
+  const [client, validate] = await Promise.all(
+    ["index", "validate"].map(async (entry) => {
+      const types = await readFile(`${pkg}${entry}.d.ts`, "utf8");
+      return [...types.matchAll(/\/\*\* (.*) \*\/\n(\w+): Format</g)].map(([, text, name]) => [name, text]);
+    }),
+  );
+  const { formats } = await import("qash-client/validate");
+  assert.deepEqual(client.map(([name]) => name).sort(), Object.keys(formats).sort());
+  assert.deepEqual(validate, client);
+});
+
 test("an error class is one class in every entry of a module system", async () => {
   const imported = await Promise.all(entries.map((entry) => import(entry)));
   const required = entries.map((entry) => require(entry));

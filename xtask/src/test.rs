@@ -159,8 +159,12 @@ fn over_tarball() -> Result {
 
 fn consumer_types() -> Result {
     let folder = packed::install()?;
-    step("tsc --strict over the consumer", || quiet(npm_bin("tsc").arg("-p").arg(folder.join("types")).arg("--pretty")))
-        .map(drop)
+    for (what, project) in [("a page", "types"), ("a server without the types of browsers", "types/node")] {
+        step(&format!("tsc --strict over {what}"), || {
+            quiet(npm_bin("tsc").arg("-p").arg(folder.join(project)).arg("--pretty"))
+        })?;
+    }
+    Ok(())
 }
 
 fn runtimes() -> Result {
