@@ -191,6 +191,7 @@ const CAUSES = {
   BODY_BROKEN: () =>
     through({ change: (url, init) => [url, { ...init, body: brokenBody(), duplex: "half" }] }, transfer),
 
+  SERVER_ONLY: () => onPage(() => partnerWith()),
   BASE_URL_INVALID: () => partnerWith({ baseUrl: "http://api.qash.ai" }),
   CREDENTIAL_INVALID: () => partnerWith({ apiSecret: "secret\n" }),
   ALLOWED_ORIGINS_REQUIRED: () => proxyWith({ allowedOrigins: [] }),
@@ -205,6 +206,18 @@ const CAUSES = {
   BAD_TOKEN: () =>
     through({ fetch: changing("/auth/token", (grant) => ({ ...grant, accessToken: "a b" })) }, directBalance),
 };
+
+/** As in a browser: there is a document, and no Node. */
+function onPage(use) {
+  const node = globalThis.process;
+  Object.assign(globalThis, { document: {}, process: undefined });
+  try {
+    return use();
+  } finally {
+    globalThis.process = node;
+    delete globalThis.document;
+  }
+}
 
 function register({ client }) {
   return client.registerUser({ userType: "personal", countryCode: "MX" });

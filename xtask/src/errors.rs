@@ -86,6 +86,7 @@ const PLACES: [Place; 4] = [
         ("BODY_BROKEN", "ValidationError", "no", "none", "The body did not arrive whole.", "Try again."),
     ] },
     Place { title: "On the server", codes: &[
+        ("SERVER_ONLY", "ValidationError", "no", "none", "`new QashPartner` on a page: some bundlers let the server's entry through.", "Move it to the server; on the page, use `QashClient`."),
         ("BASE_URL_INVALID", "ValidationError", "no", "none", "`new QashPartner`: not https, or more than a host and a path.", "Correct the configuration."),
         ("CREDENTIAL_INVALID", "ValidationError", "no", "none", "A key, secret or token is empty, or holds what no header can.", "Correct the configuration; often a line feed came along."),
         ("ALLOWED_ORIGINS_REQUIRED", "ValidationError", "no", "none", "`createProxy`: no origin at all.", "Name the pages that may call."),
