@@ -1,12 +1,19 @@
-// The README's examples, run as they stand: the page's part against the server's part, in front of the sandbox.
+// The examples of the README and of its pages, run as they stand: the page's part against the server's part, in front of the sandbox.
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import http from "node:http";
 import { after, test } from "node:test";
 import { createSandbox } from "qash-client/sandbox";
 
-const readme = await readFile(new URL("../node_modules/qash-client/README.md", import.meta.url), "utf8");
-const [page, server] = [...readme.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]);
+const documents = new URL("../node_modules/qash-client/", import.meta.url);
+
+/** The examples of a document. */
+async function examples(name) {
+  const text = await readFile(new URL(name, documents), "utf8");
+  return [...text.matchAll(/```js\n(.*?)```/gs)].map((match) => match[1]);
+}
+
+const [page, server, failing] = await examples("README.md");
 
 /** Imports an example as a module of its own. */
 async function run(name, code) {
@@ -79,4 +86,54 @@ test("the form, the client and the proxy of the README pay once", async () => {
     code: "PAYOUT_DENIED",
     outcome: "none",
   });
+
+  const { QashError } = await import("qash-client");
+  const told = async (change, idempotencyKey = crypto.randomUUID()) => {
+    const said = [];
+    const note = (...words) => said.push(words[0]);
+    const names = ["pay", "QashError", "form", "idempotencyKey", "lookOrSendAgain", "showAt", "say"];
+    const run = new (async () => {}).constructor(...names, failing);
+    await run(pay, QashError, { ...form, ...change }, idempotencyKey, note, note, note);
+    return said;
+  };
+  assert.deepEqual(await told({ amount: "6,000" }), ["PAYOUT_DENIED"]);
+  assert.deepEqual(await told({ clabe: "012180001234567890" }), ["beneficiary.accountNumber"]);
+  const lost = crypto.randomUUID();
+  sandbox.fault({ operation: "payout", drop: true, times: "always" });
+  assert.deepEqual(await told({}, lost), [lost]);
+});
+
+test("the sandbox's examples give a page a user with money, and break what they say", async () => {
+  const [begin, inTests, faults] = await examples("docs/sandbox.md");
+  const { qash, sandbox: own } = await run("sandbox", `${begin}${inTests}export { qash, sandbox };`);
+  const { items } = await qash.listAccounts();
+  assert.deepEqual(
+    items.map(({ asset, balance }) => [asset, balance]),
+    [["MXN", 1_000_000]],
+  );
+  new Function("sandbox", faults)(own);
+  own.clearFaults();
+});
+
+test("the example of a store does what the proxy expects of one", async () => {
+  const example = (await examples("docs/frameworks.md")).find((text) => text.includes("storeIn"));
+  const { storeIn } = await run("store", example);
+  const kept = new Map();
+  const times = [];
+  const store = storeIn({
+    get: async (key) => kept.get(key) ?? null,
+    set: async (key, value, { NX, PX }) => {
+      times.push(PX);
+      if (NX && kept.has(key)) return null;
+      kept.set(key, value);
+      return "OK";
+    },
+    del: async (key) => Number(kept.delete(key)),
+  });
+  assert.deepEqual([await store.add("a", "1", 50), await store.add("a", "2")], [true, false]);
+  await store.set("b", "3");
+  assert.deepEqual([await store.get("a"), await store.get("b"), await store.get("c")], ["1", "3", null]);
+  await store.delete("a");
+  assert.equal(kept.size, 1);
+  assert.deepEqual(times, [50, undefined, undefined]);
 });
