@@ -333,14 +333,8 @@ mod outcomes {
     }
 
     #[test]
-    fn an_unreadable_success_was_carried_out() {
-        for body in [
-            "not json",
-            "[]",
-            "5",
-            r#"{"id":1,"status":7,"amount":5}"#,
-            r#"{"id":1.5,"status":"COMPLETED","amount":5}"#,
-        ] {
+    fn an_answer_of_another_form_was_carried_out() {
+        for body in ["[]", "5", r#"{"id":1,"status":7,"amount":5}"#, r#"{"id":1.5,"status":"COMPLETED","amount":5}"#] {
             let error = refused(&World::new([answer(201, body)]), "transfer");
             assert_eq!((error.kind, error.outcome, error.status), (Kind::Decode, Outcome::Done, Some(201)), "{body}");
             assert!(!error.retryable);
@@ -349,6 +343,19 @@ mod outcomes {
         assert_eq!((error.kind, error.outcome), (Kind::Decode, Outcome::Done));
         assert!(error.idempotency_key.is_some());
         assert_eq!(refused(&World::new([answer(200, "oops")]), "getUser").outcome, Outcome::None);
+    }
+
+    #[test]
+    fn an_answer_that_is_no_json_may_be_anybodys_and_leaves_a_write_unknown() {
+        for body in ["<html>Sign in</html>", "{\"id\":1", "", " "] {
+            for (name, again) in [("transfer", false), ("payout", true)] {
+                let world = World::new([answer(200, body)]);
+                let error = refused(&world, name);
+                let found = (error.kind, error.outcome, error.status, error.retryable);
+                assert_eq!(found, (Kind::UnknownOutcome, Outcome::Unknown, Some(200), again), "{name} {body}");
+                assert_eq!(world.tries(), 1);
+            }
+        }
     }
 
     #[test]
@@ -595,7 +602,7 @@ mod answers {
         let request =
             Request { method: operation(name).method, url: String::new(), headers: Headers::default(), body: None };
         let encoded = Encoded { request, key: None, hop: Hop::Upstream };
-        decode(operation(name), &Sent { response, sent_at: START }, &encoded, Hop::Upstream)
+        decode(operation(name), &Sent { response, sent_at: START, maybe_done: false }, &encoded, Hop::Upstream)
     }
 
     #[test]
@@ -615,6 +622,7 @@ mod answers {
         let error = upstream("payout", r#"{"success":false,"error":"Insufficient funds"}"#).unwrap_err();
         assert_eq!((error.kind, error.status), (Kind::Api, Some(200)));
         assert!(error.message.contains("Insufficient funds"));
+        assert_eq!(error.outcome, Outcome::None);
     }
 
     #[test]

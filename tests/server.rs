@@ -1158,13 +1158,23 @@ fn a_transfer_is_sent_once_and_a_lost_answer_is_unknown() {
 }
 
 #[test]
-fn an_answer_that_cannot_be_read_is_bad_and_a_write_was_done() {
+fn an_answer_of_another_form_is_bad_and_a_write_was_done() {
+    let server = Server::new(&["transfer"]);
+    server.qash.script(|request| path_of(request).starts_with("/user/").then(|| Ok(json(200, "5"))));
+    assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"));
+    let (status, code, outcome) =
+        error_of(&server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#));
+    assert_eq!((status, code.as_str(), outcome.as_str()), (502, "BAD_ANSWER", "done"));
+}
+
+#[test]
+fn a_write_whose_answer_is_no_json_is_unknown() {
     let server = Server::new(&["transfer"]);
     server.qash.script(|request| path_of(request).starts_with("/user/").then(|| Ok(json(200, "<html>oops</html>"))));
     assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"));
     let (status, code, outcome) =
         error_of(&server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#));
-    assert_eq!((status, code.as_str(), outcome.as_str()), (502, "BAD_ANSWER", "done"));
+    assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNKNOWN_OUTCOME", "unknown"));
 }
 
 #[test]
@@ -1428,6 +1438,25 @@ fn a_payout_that_was_refused_for_certain_frees_its_key() {
     assert!(response.body.contains("insufficient funds"));
     server.qash.script(|_| None);
     assert_eq!(server.post("/user/payout", &PAYOUT.replace("100000", "10")).status, 200);
+}
+
+#[test]
+fn a_success_that_says_false_after_a_lost_try_says_nothing_about_that_try() {
+    let server = Server::new(&["payout"]);
+    let tries = Cell::new(0);
+    server.qash.script(move |request| {
+        (path_of(request) == "/user/payout").then(|| {
+            tries.set(tries.get() + 1);
+            let refused = json(200, r#"{"success":false,"message":"duplicate request"}"#);
+            if tries.get() == 1 { Err(SendFailure::Timeout) } else { Ok(refused) }
+        })
+    });
+    let (_, code, outcome) = error_of(&server.post("/user/payout", PAYOUT));
+    assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
+    assert_eq!(server.qash.count("/user/payout"), 2);
+    // The key is still taken, so that what was perhaps paid is not paid as something else.
+    let other = PAYOUT.replace("100000", "7");
+    assert_eq!(error_of(&server.post("/user/payout", &other)), refused(409, "IDEMPOTENCY_CONFLICT"));
 }
 
 #[test]

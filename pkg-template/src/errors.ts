@@ -154,14 +154,14 @@ export class AbortError extends QashError {
   }
 }
 
-/** The answer cannot be read. Of a call that changes something, `outcome` is `"done"`: it was carried out. */
+/** The answer has not the documented form. Of a call that changes something, `outcome` is `"done"`: it was carried out. */
 export class DecodeError extends QashError {
   override get name(): string {
     return "DecodeError";
   }
 }
 
-/** A call that changes something was sent and its answer was lost: look, or send it again with the same `idempotencyKey`. */
+/** A call that changes something was sent and its answer was lost, or is no JSON: look, or send it again with the same `idempotencyKey`. */
 export class UnknownOutcomeError extends QashError {
   override get name(): string {
     return "UnknownOutcomeError";

@@ -51,6 +51,8 @@ pub struct Sent {
     pub response: Response,
     /// When the try that succeeded was sent, in milliseconds since 1970.
     pub sent_at: i64,
+    /// Whether an earlier try was lost, and may have been carried out.
+    pub maybe_done: bool,
 }
 
 /// Sends until there is a 2xx answer, or a failure that another try cannot mend or must not risk.
@@ -141,7 +143,7 @@ impl Tries {
     ) -> Result<Next, Error> {
         let mut error = match came {
             Ok(response) if (200..300).contains(&response.status) => {
-                return Ok(Next::Done(Sent { response, sent_at: self.sent_at }));
+                return Ok(Next::Done(Sent { response, sent_at: self.sent_at, maybe_done: self.maybe_done }));
             }
             Ok(response) => failure(self.operation, &response, encoded.hop, now),
             Err(failure) => {
@@ -177,22 +179,28 @@ impl Tries {
         if error.kind == Kind::Abort || self.operation.retry == Retry::Safe {
             return error;
         }
-        // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
-        error.retryable &= encoded.key.is_some();
-        let advice = if encoded.key.is_some() {
-            "Send it again with the same idempotencyKey, or look it up, before doing anything else."
-        } else {
-            "Look whether it was done before sending it again."
-        };
-        let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
-        if error.kind != Kind::UnknownOutcome {
-            error.message =
-                join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
-            error.kind = Kind::UnknownOutcome;
-            error.code = "UNKNOWN_OUTCOME".into();
-        }
-        error
+        unknown(error, encoded)
     }
+}
+
+/// A failure that says nothing about whether the call was carried out, as whoever moves money has to hear it.
+pub(super) fn unknown(mut error: Error, encoded: &Encoded) -> Error {
+    error.outcome = Outcome::Unknown;
+    // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
+    error.retryable &= encoded.key.is_some();
+    let advice = if encoded.key.is_some() {
+        "Send it again with the same idempotencyKey, or look it up, before doing anything else."
+    } else {
+        "Look whether it was done before sending it again."
+    };
+    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
+    if error.kind != Kind::UnknownOutcome {
+        error.message =
+            join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
+        error.kind = Kind::UnknownOutcome;
+        error.code = "UNKNOWN_OUTCOME".into();
+    }
+    error
 }
 
 /// A random wait between nothing and the longest of this try ("full jitter"), so that clients do not come back all at once.

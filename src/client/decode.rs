@@ -1,5 +1,6 @@
 //! From an answer to the operation's own JSON, or to the error it means.
 
+use super::call::unknown;
 use super::{Encoded, Hop, Sent};
 use crate::api::{KEY_FIELD, Operation};
 use crate::check::Lang;
@@ -14,24 +15,39 @@ use std::borrow::Cow;
 /// Reads a 2xx answer: takes it out of its envelope, adds what can be worked out, and checks it against the operation's shape.
 ///
 /// # Errors
-/// [`Kind::Decode`] when it cannot be read (a write has then been carried out: [`Outcome::Done`]), [`Kind::Api`] when it says `success: false`.
+/// [`Kind::Decode`] when it has not the documented form (a write has then been carried out: [`Outcome::Done`]), [`Kind::Api`] when it says
+/// `success: false`. Of a write, an answer that is no JSON, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
 pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop) -> Result<String, Error> {
     read(operation, sent, encoded, hop).map_err(|mut error| {
         error.status = Some(sent.response.status);
         error.operation = Some(operation.name);
-        // What Qash refused in a 2xx answer it did not do; what cannot be read it did.
-        if error.kind != Kind::Api && !operation.reads() {
+        error.idempotency_key = encoded.key.clone();
+        if operation.reads() {
+            return error;
+        }
+        let doubtful = match error.kind {
+            // What Qash refuses in a 2xx answer it did not do; an earlier try of the same call may have.
+            Kind::Api => sent.maybe_done,
+            // What is no JSON at all may be anybody's, such as a sign-in page; what has another form comes from whoever did it.
+            _ => error.issues == Issues::None,
+        };
+        if doubtful {
+            error.retryable = true;
+            return unknown(error, encoded);
+        }
+        if error.kind != Kind::Api {
             error.outcome = Outcome::Done;
         }
-        error.idempotency_key = encoded.key.clone();
         error
     })
 }
 
 fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop) -> Result<String, Error> {
     let body = sent.response.body.as_str();
-    let empty = body.as_bytes().iter().all(u8::is_ascii_whitespace);
-    let json = Json::parse(if empty { "{}" } else { body })
+    // Qash may have nothing to say; a proxy always answers something.
+    #[cfg(feature = "server")]
+    let body = if hop == Hop::Upstream && body.trim().is_empty() { "{}" } else { body };
+    let json = Json::parse(body)
         .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
     let answer = match hop {
         Hop::Proxy if operation.name == "calculateExchange" => with_clock(json, sent),
