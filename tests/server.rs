@@ -218,6 +218,8 @@ impl Host for Qash {
 struct Kept {
     values: Rc<RefCell<HashMap<String, String>>>,
     broken: Rc<RefCell<Vec<&'static str>>>,
+    /// The keys that were free when somebody took them.
+    taken: Rc<RefCell<Vec<String>>>,
 }
 
 impl Kept {
@@ -246,6 +248,7 @@ impl Store for Kept {
         let free = !self.values.borrow().contains_key(key);
         if free {
             self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
+            self.taken.borrow_mut().push(key.to_owned());
         }
         Ok(free)
     }
@@ -1457,6 +1460,83 @@ fn a_success_that_says_false_after_a_lost_try_says_nothing_about_that_try() {
     // The key is still taken, so that what was perhaps paid is not paid as something else.
     let other = PAYOUT.replace("100000", "7");
     assert_eq!(error_of(&server.post("/user/payout", &other)), refused(409, "IDEMPOTENCY_CONFLICT"));
+}
+
+#[test]
+fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_same_key() {
+    let place = format!("payout:{USER}:k1");
+    for head_start in 0..40 {
+        let (qash, store) = (Qash::new(), Kept::default());
+        let servers = [0, head_start].map(|wait| (Server::over(qash.clone(), store.clone(), &["payout"]), wait));
+        let asked = Cell::new(0);
+        qash.script(move |request| {
+            (path_of(request) == "/user/payout" && asked.replace(asked.get() + 1) == 0)
+                .then(|| Ok(json(400, r#"{"error":"no"}"#)))
+        });
+        let responses = all(servers.iter().map(async |(server, wait)| {
+            for _ in 0..*wait {
+                pause().await;
+            }
+            server.ask(&server.browser(PAYOUT), "POST", "/user/payout").await
+        }));
+        let paid = responses.iter().any(|response| response.status == 200);
+        // Whoever found the key free came after the other one's end.
+        let one_after_the_other = store.taken.borrow().iter().filter(|key| **key == place).count() > 1;
+        for response in responses.iter().filter(|response| response.status != 200) {
+            let (_, _, outcome) = error_of(response);
+            assert!(outcome == "unknown" || !paid || one_after_the_other, "{head_start}: {}", response.body);
+        }
+        let kept = store.values.borrow().get(&place).cloned();
+        assert_eq!(kept.is_some_and(|record| record.contains("answer")), paid, "{head_start}");
+    }
+}
+
+#[test]
+fn a_payout_known_to_the_store_is_unknown_while_the_store_fails() {
+    let (qash, store) = (Qash::new(), Kept::default());
+    let server = Server::over(qash.clone(), store.clone(), &["payout"]);
+    qash.script(|request| (path_of(request) == "/user/payout").then_some(Err(SendFailure::Timeout)));
+    server.post("/user/payout", PAYOUT);
+    let sent = qash.count("/user/payout");
+    store.broken.borrow_mut().push("add");
+    let response = server.post("/user/payout", PAYOUT);
+    let (_, code, outcome) = error_of(&response);
+    assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
+    assert!(response.body.contains("same idempotencyKey") && response.body.contains(r#""retryable":true"#));
+    assert!(server.last_event().contains("STORE_FAILED"));
+    assert_eq!(qash.count("/user/payout"), sent);
+}
+
+#[test]
+fn no_payout_is_sent_when_its_token_took_all_the_time() {
+    let qash = Qash::new();
+    let partner = partner_with(Kept::default());
+    let clock = qash.clone();
+    qash.script(move |request| {
+        if path_of(request) == "/partner/auth/token" {
+            clock.now.set(clock.now.get() + 60_000);
+        }
+        None
+    });
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    let error = one(partner.call(&*qash, Operation::named("payout").unwrap(), PAYOUT, &whom)).unwrap_err();
+    assert_eq!((error.kind, error.outcome, error.retryable), (Kind::Timeout, Outcome::None, true));
+    assert_eq!(error.idempotency_key.as_deref(), Some("k1"));
+    assert_eq!(qash.count("/user/payout"), 0);
+}
+
+#[test]
+fn a_token_goes_to_no_host_but_the_one_that_issued_it() {
+    let (qash, store) = (Qash::new(), Kept::default());
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    let elsewhere = PartnerConfig { base_url: "https://staging.example".into(), ..partner_config() };
+    let otherwise = PartnerConfig { api_key: "qash_key_live_another".into(), ..partner_config() };
+    for (count, config) in [partner_config(), elsewhere, otherwise, partner_config()].into_iter().enumerate() {
+        let partner = Partner::new(config, store.clone()).unwrap();
+        one(partner.call(&*qash, list_accounts(), "{}", &whom)).unwrap();
+        assert_eq!(qash.count("/partner/auth/token"), (count + 1).min(3));
+    }
+    assert!(!store.values.borrow().keys().any(|key| key.contains("qash_key")));
 }
 
 #[test]

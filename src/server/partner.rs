@@ -74,7 +74,8 @@ impl<S: Store> Partner<S> {
             config::origin(origin)?;
         }
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
-        Ok(Self { config, tokens: Tokens::new(store) })
+        let tokens = Tokens::new(store, &config.base_url, &config.api_key);
+        Ok(Self { config, tokens })
     }
 
     /// Carries out an operation; lists come back as pages, see [`page`].
@@ -184,6 +185,16 @@ impl<S: Store> Partner<S> {
             })?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
             let left = u64::try_from(deadline.saturating_sub(host.now())).unwrap_or(0);
+            if left == 0 {
+                // What goes out now could be carried out, and nobody would hear of it.
+                let message = "Getting the user's token took all the time that the call had. Nothing was sent.";
+                return Err(Error {
+                    operation: Some(operation.name),
+                    idempotency_key: encoded.key.clone(),
+                    retryable: true,
+                    ..Error::new(Kind::Timeout, "TIMEOUT", message)
+                });
+            }
             let error = match send(host, operation, encoded, &Limits { deadline_ms: left, ..limits }).await {
                 Ok(sent) => return Ok(sent),
                 Err(error) => scrubbed(error, &[&token.access]),

@@ -4,7 +4,7 @@ use super::audit::Trace;
 use super::flight::Turn;
 use super::proxy::{Admitted, Answered, Proxy};
 use super::route::{Refusal, refuse};
-use super::store::{Store, StoreFailed, place};
+use super::store::{Store, StoreFailed, hash, place};
 use super::visit::Visit;
 use crate::error::{Error, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, push_string};
@@ -58,6 +58,19 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 known = Some(self.record(place).await?.ok_or(StoreFailed)?);
             }
         }
+        // Another process may be sending it at this moment. The mark keeps that one from taking a refusal of its own for the end of the matter;
+        // if it did so just before, the record is gone and there is nothing to go on with.
+        let taken = [place, ":taken"].concat();
+        if let Some(Record::Pending { fingerprint, .. }) = &known
+            && fingerprint == asked
+        {
+            let again = match self.store.add(&taken, "1", Some(REMEMBERED_MS)).await {
+                Ok(_) => self.record(place).await,
+                Err(failed) => Err(failed),
+            };
+            let again = again.map_err(|failed| still_unknown(failed.into(), trace))?;
+            known = Some(again.ok_or(StoreFailed)?);
+        }
         let maybe_sent = known.is_some();
         match known {
             Some(record) if record.fingerprint() != asked => return Err(conflict()),
@@ -75,13 +88,19 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 Ok(answer)
             }
             Err(refusal) if refusal.error.outcome != Outcome::None => Err(refusal),
-            Err(refusal) if maybe_sent => Err(still_unknown(refusal)),
+            Err(refusal) if maybe_sent => Err(still_unknown(refusal, trace)),
             Err(refusal) => {
                 // Nothing was done, so the key is free again: the person may correct the payout, or send it later.
                 if self.store.delete(place).await.is_err() {
                     trace.note = Some("STORE_FAILED");
                 }
-                Err(refusal)
+                if self.store.get(&taken).await == Ok(None) {
+                    return Err(refusal);
+                }
+                // Unless another process went on with it meanwhile: then only that one knows, and needs the record.
+                let record = Record::Pending { fingerprint: asked.to_owned(), input };
+                let _ = self.store.add(place, &record.to_json(), Some(REMEMBERED_MS)).await;
+                Err(still_unknown(refusal, trace))
             }
         }
     }
@@ -96,9 +115,14 @@ fn conflict() -> Refusal {
     refuse(409, "IDEMPOTENCY_CONFLICT", message)
 }
 
-/// A refusal of a payout that an earlier try may have carried out: it says nothing about that try.
-fn still_unknown(refusal: Refusal) -> Refusal {
-    let error = Error { kind: Kind::UnknownOutcome, outcome: Outcome::Unknown, ..refusal.error };
+/// A refusal of a payout that another try may have carried out: it says nothing about that try.
+fn still_unknown(refusal: Refusal, trace: &Trace) -> Refusal {
+    let error = Error {
+        kind: Kind::UnknownOutcome,
+        outcome: Outcome::Unknown,
+        idempotency_key: trace.key.clone(),
+        ..refusal.error
+    };
     Refusal { logged: refusal.logged, ..Refusal::from(error) }
 }
 
@@ -152,14 +176,11 @@ impl Record {
 
 /// Tells two inputs apart, but not two ways of writing one: order of fields, white space and escapes do not count.
 ///
-/// FNV-1a, 64 bits. A collision would have to be made by the user on purpose, and gets them the answer of their own earlier payout.
+/// A collision would have to be made by the user on purpose, and gets them the answer of their own earlier payout.
 pub(super) fn fingerprint(input: Json<'_>) -> String {
     let mut canonical = String::new();
     write_canonical(input, &mut canonical);
-    let hash = canonical
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    format!("{hash:016x}")
+    hash(&canonical)
 }
 
 fn write_canonical(value: Json<'_>, out: &mut String) {

@@ -361,7 +361,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
 impl From<StoreFailed> for Refusal {
     fn from(_: StoreFailed) -> Self {
-        own_failure("STORE_FAILED", "The server's own store failed, and nothing was done. Try again later.")
+        let message = "The server's own store failed, and nothing was done. Try again later.";
+        Self { logged: Some("STORE_FAILED"), ..own_failure("STORE_FAILED", message) }
     }
 }
 

@@ -31,6 +31,14 @@ pub(super) fn place(kind: &str, parts: &[&str]) -> String {
     })
 }
 
+/// Tells texts apart: FNV-1a, 64 bits.
+pub(super) fn hash(text: &str) -> String {
+    let hash = text
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    format!("{hash:016x}")
+}
+
 /// A store in this process's memory: gone when it ends, and bounded, the oldest value going first.
 #[derive(Debug)]
 pub struct Memory<Clock> {

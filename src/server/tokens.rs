@@ -2,7 +2,7 @@
 
 use super::config::is_visible;
 use super::flight::{Flights, Turn};
-use super::store::{Store, place};
+use super::store::{Store, hash, place};
 use crate::client::Host;
 use crate::error::{Error, Kind};
 use crate::json::{Json, ObjectText};
@@ -123,15 +123,22 @@ fn base64url(text: &str) -> Option<Vec<u8>> {
 #[derive(Debug)]
 pub struct Tokens<S> {
     store: S,
+    /// Whose tokens they are: partners may share a store, and a token goes to no host but the one that issued it.
+    issued: String,
     renewals: Flights<Result<Token, Error>>,
     /// Tokens that this process has seen, the latest and those before them, so that the guard knows one when it meets it.
     seen: RefCell<[HashSet<String>; 2]>,
 }
 
 impl<S: Store> Tokens<S> {
-    /// Tokens kept in a store. One that fails costs an exchange, never a call.
-    pub fn new(store: S) -> Self {
-        Self { store, renewals: Flights::default(), seen: RefCell::default() }
+    /// Tokens kept in a store, which a host issued for a key. A store that fails costs an exchange, never a call.
+    pub fn new(store: S, base_url: &str, api_key: &str) -> Self {
+        let issued = hash(&[base_url, " ", api_key].concat());
+        Self { store, issued, renewals: Flights::default(), seen: RefCell::default() }
+    }
+
+    fn place(&self, user: &str) -> String {
+        place("token", &[&self.issued, user])
     }
 
     /// The user's token. `refused` is one that Qash has just turned down; `exchange` gets a new one.
@@ -192,7 +199,7 @@ impl<S: Store> Tokens<S> {
 
     /// Forgets the user's token.
     pub async fn forget(&self, user: &str) {
-        let _ = self.store.delete(&place("token", &[user])).await;
+        let _ = self.store.delete(&self.place(user)).await;
     }
 
     /// Whether a text is one of the tokens that this process has seen lately.
@@ -212,7 +219,7 @@ impl<S: Store> Tokens<S> {
     }
 
     async fn kept(&self, host: &impl Host, user: &str, refused: Option<&str>) -> Option<Token> {
-        let text = self.store.get(&place("token", &[user])).await.ok()??;
+        let text = self.store.get(&self.place(user)).await.ok()??;
         let token = Token::from_json(&text)?;
         self.remember(&token.access);
         (host.now() < token.ends_at && refused != Some(&token.access)).then_some(token)
@@ -221,6 +228,6 @@ impl<S: Store> Tokens<S> {
     async fn keep(&self, host: &impl Host, user: &str, token: &Token) {
         self.remember(&token.access);
         let ttl = u64::try_from(token.ends_at.saturating_sub(host.now())).unwrap_or(0);
-        let _ = self.store.set(&place("token", &[user]), &token.to_json(), Some(ttl)).await;
+        let _ = self.store.set(&self.place(user), &token.to_json(), Some(ttl)).await;
     }
 }
