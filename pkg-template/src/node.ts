@@ -79,7 +79,9 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
   try {
     const headers = new Headers();
     for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-      headers.append(request.rawHeaders[at] as string, request.rawHeaders[at + 1] as string);
+      const name = request.rawHeaders[at] as string;
+      // HTTP/2 has method and target among the headers.
+      if (!name.startsWith(":")) headers.append(name, request.rawHeaders[at + 1] as string);
     }
     const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
     if (!bodiless) {

@@ -13,7 +13,7 @@ import {
 import { type Page, PagePromise } from "./pages.js";
 import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
-import { type TokenStore, wrapStore } from "./store.js";
+import { bare, type TokenStore, wrapStore } from "./store.js";
 
 type Name = keyof Operations;
 type Input<N extends Name> = Operations[N]["input"];
@@ -308,7 +308,8 @@ async function call<T>(
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {
-    throw errorFrom(thrown, signal?.aborted ? signal.reason : context.cause);
+    // What a fetch throws may hold the request, and with that the secret.
+    throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause));
   }
 }
 

@@ -14,7 +14,7 @@ import {
   whole,
 } from "./partner.js";
 import { wasm } from "./server-wasm.js";
-import { type Awaitable, report, type Store, settled, wrapStore } from "./store.js";
+import { type Awaitable, inTime, report, type Store, settled, wrapStore } from "./store.js";
 
 /** Who is signed in, as the partner's own sign-in knows them. */
 export interface Session {
@@ -38,8 +38,8 @@ export interface HookContext<N extends keyof Operations, S extends Session = Ses
 }
 
 /**
- * Decides whether an operation is carried out: `true`, `{ input }` for another input in its place, or anything else for no.
- * One that throws, rejects or takes longer than 10 seconds has said no. For a payout it is asked once a key.
+ * Decides whether an operation is carried out: `true`, `{ input }` for another input in its place, or anything else for no; so is `true`
+ * after changing the input it was told. One that throws, rejects or takes longer than 10 seconds has said no. For a payout it is asked once a key.
  */
 export type Hook<N extends keyof Operations, S extends Session = Session> = (
   context: HookContext<N, S>,
@@ -226,12 +226,23 @@ class Visit {
     const who = await settled("session", () => this.#session(this.#request));
     if (who === null || who === undefined) return undefined;
     this.#who = who;
-    const { subject, userId, email } = who as Session;
-    return JSON.stringify({ subject, userId, email });
+    return settled("session", () => {
+      const { subject, userId, email } = who as Session;
+      return JSON.stringify({ subject, userId, email });
+    });
+  }
+
+  /** What `session` answered cannot be read. */
+  unfit(): void {
+    const message =
+      "it must answer { subject, userId, email }: a text that is not empty, a UUID or nothing, a text or nothing";
+    report("session", new TypeError(message));
   }
 
   async body(limit: number): Promise<string | number> {
-    return readBody(this.#request.body, limit);
+    const { body, bodyUsed } = this.#request;
+    if (bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
+    return inTime("the body", readBody(body, limit));
   }
 
   async authorise(operation: string, input: string): Promise<string> {
@@ -239,11 +250,16 @@ class Visit {
     if (hook === undefined) return "false";
     const context = { operation, session: this.#who, input: JSON.parse(input), request: this.#request };
     const said = await settled(`enable.${operation}`, () => hook(context));
-    if (said === true || said === false) return String(said);
-    if (typeof said === "object" && said !== null && "input" in said) {
-      return settled(`enable.${operation}`, () => inputText(operation, said.input));
-    }
-    throw report(`enable.${operation}`, new TypeError("it answered neither a boolean nor { input }"));
+    return settled(`enable.${operation}`, () => {
+      if (said === true && JSON.stringify(context.input) !== JSON.stringify(JSON.parse(input))) {
+        throw new TypeError(
+          "it changed the input and answered true, which carries out the input as it was: answer { input }",
+        );
+      }
+      if (typeof said === "boolean") return String(said);
+      if (typeof said === "object" && said !== null && "input" in said) return inputText(operation, said.input);
+      throw new TypeError("it answered neither a boolean nor { input }");
+    });
   }
 
   audit(event: string): void {

@@ -23,7 +23,7 @@ export interface Store extends TokenStore {
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** No callback of the partner's may take longer: behind one that never answers, every later request would wait. */
+/** No callback of the partner's and no body may take longer: behind one that never ends, every later request would wait. */
 const LONGEST_MS = 10_000;
 
 /** What the wasm calls. */
@@ -63,18 +63,24 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
 
 /** Calls what the partner supplied. Whatever it does, the promise settles; a failure is reported and rejects. */
 export async function settled<T>(name: string, use: () => Awaitable<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
   try {
     const value = use();
     // Most have the answer at hand.
-    if (!isPromise(value)) return value;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`${name} took longer than ${LONGEST_MS} ms`)), LONGEST_MS);
-    });
-    return await Promise.race([value, late]);
+    return isPromise(value) ? await inTime(name, value) : value;
   } catch (error) {
     report(name, error);
     throw error;
+  }
+}
+
+/** What a promise gives, unless it takes too long. */
+export async function inTime<T>(name: string, value: PromiseLike<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${name} took longer than ${LONGEST_MS} ms`)), LONGEST_MS);
+  });
+  try {
+    return await Promise.race([value, late]);
   } finally {
     clearTimeout(timer);
   }
@@ -84,7 +90,23 @@ function isPromise<T>(value: Awaitable<T>): value is PromiseLike<T> {
   return typeof (value as PromiseLike<T> | null | undefined)?.then === "function";
 }
 
-/** Tells whoever runs the server; nothing of it reaches a browser. */
+/**
+ * Tells whoever runs the server; nothing of it reaches a browser. Not the error itself: drivers hang the command that failed on it, and
+ * with that a token or a payout.
+ */
 export function report(name: string, error: unknown): void {
-  console.error(`qash-client: ${name} failed:`, error);
+  console.error(`qash-client: ${name} failed:`, bare(error));
+}
+
+/** An error without what hangs on it: its words, its code and its stack, and those of its causes. */
+export function bare(thrown: unknown): unknown {
+  if (typeof thrown !== "object" || thrown === null) return thrown;
+  try {
+    const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
+    const copy = new Error(message, cause === undefined ? undefined : { cause: bare(cause) });
+    Object.defineProperties(copy, { name: { value: name }, stack: { value: stack ?? String(message) } });
+    return typeof code === "string" ? Object.assign(copy, { code }) : copy;
+  } catch {
+    return new Error("an error that cannot be read");
+  }
 }

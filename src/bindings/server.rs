@@ -46,6 +46,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     async fn session(this: &JsVisit) -> Result<JsValue, JsValue>;
 
+    /// Tells whoever runs the server that the session's answer is none.
+    #[wasm_bindgen(method, catch)]
+    fn unfit(this: &JsVisit) -> Result<(), JsValue>;
+
     /// A text, or `"too large"` and `"not text"` as the number 1 and 2.
     #[wasm_bindgen(method, catch)]
     async fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
@@ -256,7 +260,9 @@ impl Host for BrowserVisit {
 impl Visit for BrowserVisit {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
         let told = self.visit.session().await.map_err(|_| CallbackFailed)?;
-        told.as_string().map(|text| Session::from_json(&text)).transpose()
+        let Some(text) = told.as_string() else { return Ok(None) };
+        let session = Session::from_json(&text).inspect_err(|_| drop(self.visit.unfit()));
+        session.map(Some)
     }
 
     async fn body(&self, limit: u32) -> Result<String, BodyFailure> {

@@ -1,6 +1,7 @@
 // `qash-client/server` as its users meet it: a partner and a proxy over the sandbox, in process and behind a real Node server.
 import assert from "node:assert/strict";
 import { createServer, request as httpRequest } from "node:http";
+import { connect, createServer as createServer2 } from "node:http2";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { createSandbox } from "qash-client/sandbox";
@@ -167,7 +168,7 @@ test("a token store of one's own is used, and one that fails does no harm", asyn
   };
   const w = world({ tokenStore });
   const { id, user } = await funded(w, 0);
-  assert.deepEqual([...kept.keys()], [`token:${id}`]);
+  assert.match([...kept.keys()].join(), new RegExp(`^token:[0-9a-f]{16}:${id}$`));
   assert.ok(![...kept.values()].join().includes("refresh"));
   await user.getBalance();
   const broken = () => {
@@ -231,6 +232,29 @@ test("nothing that prints or copies a partner shows a credential", async () => {
     }),
   ].join("\n");
   assert.ok(!shown.includes(sandbox.apiKey) && !shown.includes(sandbox.apiSecret));
+});
+
+test("neither an error nor the log shows what a fetch or a store hangs on its errors", async () => {
+  const leaky = (words, more) => {
+    throw Object.assign(new Error(words, { cause: Object.assign(new Error("inner"), more) }), more, { code: "EDOWN" });
+  };
+  const { sandbox, partner } = world({
+    retries: 0,
+    fetch: (_, { headers }) => leaky("boom", { headers: [...headers] }),
+  });
+  const error = await partner.listUsers().catch((thrown) => thrown);
+  assert.deepEqual([error.cause.message, error.cause.code, error.cause.cause.message], ["boom", "EDOWN", "inner"]);
+  assert.ok(!inspect(error, { depth: 9 }).includes(sandbox.apiSecret));
+
+  const failing = { get: () => undefined, set: (key, value) => leaky("READONLY", { args: [key, value] }), delete() {} };
+  const w = world({ tokenStore: failing });
+  const { id, account } = await funded(w, 0);
+  const store = { ...failing, add: failing.set };
+  const { ask } = proxyOf(w.partner, { subject: "ana", userId: id }, { store, enable: { payout: () => true } });
+  const told = await quietly(() => ask("POST", "/user/payout", payoutOf(account, { idempotencyKey: "a" })));
+  const log = inspect(told, { depth: 9 });
+  assert.match(log, /READONLY/);
+  assert.ok(!log.includes("eyJ") && !log.includes(BENEFICIARY.accountNumber), log);
 });
 
 test("a redirect is not followed, and a broken fetch settles", async () => {
@@ -432,13 +456,19 @@ test("a session that throws is a failure without its reason", async () => {
     () => ({}),
     () => "ana",
     () => ({ subject: "a", userId: "not-a-uuid" }),
+    () => ({ subject: 5 }),
+    () => ({ subject: 5n }),
+    () => false,
   ]) {
     const { ask } = proxyOf(partner, undefined, { session });
-    await quietly(async () => {
+    const told = await quietly(async () => {
       const { status, json, text } = await ask("GET", "/me");
       assert.deepEqual([status, json.error.code], [500, "SESSION_FAILED"]);
       assert.ok(!text.includes("hunter2"));
     });
+    // Whoever wrote it is told what is wrong, once.
+    assert.equal(told.length, 1, String(session));
+    assert.match(String(told[0]), /session failed/);
   }
   for (const nobody of [null, undefined]) {
     assert.equal((await proxyOf(partner, nobody).ask("GET", "/me")).status, 401);
@@ -459,6 +489,27 @@ test("a double click pays once, and a lost answer is asked for again under the s
   assert.deepEqual([lost.json.error.code, lost.json.error.outcome], ["UNKNOWN_OUTCOME", "unknown"]);
   assert.equal((await ask("POST", "/user/payout", { ...body, idempotencyKey: "lost" })).status, 200);
   assert.equal((await user.listAccounts()).items[0].balance, 1_000_000 - 2 * 100_000);
+});
+
+test("a hook that changes the input and says yes has said no: what it wanted would not have gone out", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  let lower = (input) => {
+    input.amount = 1;
+    return true;
+  };
+  const hook = ({ input }) => lower(input);
+  const { ask } = proxyOf(w.partner, { subject: "ana", userId: id }, { enable: { payout: hook } });
+  const told = await quietly(async () => {
+    const { json } = await ask("POST", "/user/payout", payoutOf(account, { idempotencyKey: "a" }));
+    assert.equal(json.error.code, "PAYOUT_DENIED");
+  });
+  assert.match(String(told[0]?.[1]), /answer \{ input \}/);
+  lower = (input) => {
+    input.amount = 1;
+    return { input };
+  };
+  assert.equal((await ask("POST", "/user/payout", payoutOf(account, { idempotencyKey: "a" }))).json.amount, 1);
 });
 
 test("a log that throws changes nothing", async () => {
@@ -529,6 +580,28 @@ test("a body is read up to its limit and as UTF-8", async () => {
     (await post(new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) }))).status,
     400,
   );
+});
+
+test("a body that never ends, or that was read before, is answered", async (t) => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const post = (body) =>
+    new Request("https://app.example/qash/user/exchange/calculate", {
+      method: "POST",
+      headers: { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" },
+      body,
+      duplex: "half",
+    });
+  const read = post("{}");
+  await read.json();
+  const told = await quietly(async () => assert.equal((await proxy(read)).status, 400));
+  assert.match(String(told[0]?.[1]), /read before/);
+
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const answer = proxy(post(new ReadableStream({ pull: () => new Promise(() => {}) })));
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  t.mock.timers.tick(10_000);
+  assert.equal((await (await answer).json()).error.code, "BODY_BROKEN");
 });
 
 // ---------------------------------------------------------------- behind a real server
@@ -635,6 +708,30 @@ test("a browser that hangs up stops the reading of its body and nothing else", a
     assert.equal(events[0]?.code, "BODY_BROKEN");
     assert.equal(await raw(url, "GET", "/qash/user/balance"), 200);
   });
+});
+
+test("HTTP/2 reaches the proxy too", async () => {
+  const { partner } = world();
+  const handler = toNodeHandler(createProxy({ partner, session: () => null, allowedOrigins: [ORIGIN] }));
+  const server = createServer2(handler);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const session = connect(`http://127.0.0.1:${server.address().port}`);
+  const answered = (head, body) =>
+    new Promise((resolve, reject) => {
+      const stream = session.request({ "x-qash-client": "t", origin: ORIGIN, ...head });
+      stream.on("response", (headers) => resolve(headers[":status"]));
+      stream.on("error", reject);
+      stream.end(body);
+    });
+  try {
+    assert.equal(await answered({ ":path": "/qash/me" }), 401);
+    const post = { ":method": "POST", ":path": "/qash/user/card/lock", "content-type": "application/json" };
+    assert.equal(await answered(post, "{}"), 401);
+    assert.equal(await answered({ ...post, "content-type": "text/plain" }, "{}"), 415);
+  } finally {
+    session.destroy();
+    server.close();
+  }
 });
 
 test("a body parser in front of the proxy is named as what is wrong", async () => {

@@ -83,7 +83,7 @@ const PLACES: [Place; 4] = [
         ("JSON_REQUIRED", "ApiError", "no", "none", "The body is not called JSON, or is compressed.", "See [proxy-protocol.md](proxy-protocol.md)."),
         ("INVALID_JSON", "ValidationError", "no", "none", "The body is not JSON in UTF-8.", "See [proxy-protocol.md](proxy-protocol.md)."),
         ("BODY_TOO_LARGE", "ApiError", "no", "none", "The body exceeds `limits.maxBodyBytes`.", "Send less."),
-        ("BODY_BROKEN", "ValidationError", "no", "none", "The body did not arrive whole.", "Try again."),
+        ("BODY_BROKEN", "ValidationError", "no", "none", "The body did not arrive whole within ten seconds; or the server read it before its proxy did, as its log says then.", "Try again."),
     ] },
     Place { title: "On the server", codes: &[
         ("SERVER_ONLY", "ValidationError", "no", "none", "`new QashPartner` on a page: some bundlers let the server's entry through.", "Move it to the server; on the page, use `QashClient`."),
