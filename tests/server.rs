@@ -1492,6 +1492,29 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
 }
 
 #[test]
+fn a_process_that_is_refused_gives_the_answer_that_another_got_meanwhile() {
+    let store = Kept::default();
+    let patient = ProxyConfig {
+        allowed_origins: vec![ORIGIN.into()],
+        enabled: vec!["payout".into()],
+        limits: Limits { retries: 20, ..ProxyConfig::default().limits },
+        ..ProxyConfig::default()
+    };
+    let refused = Server::with(Qash::new(), store.clone(), patient);
+    refused.qash.script(|request| {
+        (path_of(request) == "/user/payout").then(|| {
+            let headers = Headers(vec![("retry-after".into(), "0".into())]);
+            Ok(Response { headers, ..json(429, "{}") })
+        })
+    });
+    let another = Server::over(Qash::new(), store.clone(), &["payout"]);
+    let (a, b) = (refused.browser(PAYOUT), another.browser(PAYOUT));
+    let responses = all([refused.ask(&a, "POST", "/user/payout"), another.ask(&b, "POST", "/user/payout")]);
+    assert_eq!((responses[0].status, &responses[0].body), (200, &responses[1].body));
+    assert!(store.values.borrow()[&format!("payout:{USER}:k1")].contains("answer"));
+}
+
+#[test]
 fn a_payout_known_to_the_store_is_unknown_while_the_store_fails() {
     let (qash, store) = (Qash::new(), Kept::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);

@@ -88,8 +88,16 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 Ok(answer)
             }
             Err(refusal) if refusal.error.outcome != Outcome::None => Err(refusal),
-            Err(refusal) if maybe_sent => Err(still_unknown(refusal, trace)),
             Err(refusal) => {
+                // Another process may have gone on with it meanwhile, and have its answer.
+                if let Ok(Some(Record::Done { fingerprint, answer })) = self.record(place).await
+                    && fingerprint == asked
+                {
+                    return self.shown(request.operation, &answer);
+                }
+                if maybe_sent {
+                    return Err(still_unknown(refusal, trace));
+                }
                 // Nothing was done, so the key is free again: the person may correct the payout, or send it later.
                 if self.store.delete(place).await.is_err() {
                     trace.note = Some("STORE_FAILED");
@@ -97,7 +105,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 if self.store.get(&taken).await == Ok(None) {
                     return Err(refusal);
                 }
-                // Unless another process went on with it meanwhile: then only that one knows, and needs the record.
+                // Unless another process goes on with it: then only that one knows, and needs the record.
                 let record = Record::Pending { fingerprint: asked.to_owned(), input };
                 let _ = self.store.add(place, &record.to_json(), Some(REMEMBERED_MS)).await;
                 Err(still_unknown(refusal, trace))
