@@ -1465,9 +1465,9 @@ fn a_success_that_says_false_after_a_lost_try_says_nothing_about_that_try() {
 #[test]
 fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_same_key() {
     let place = format!("payout:{USER}:k1");
-    for head_start in 0..40 {
+    for (head_start, third) in (0..40).flat_map(|second| (second..40).map(move |third| (second, third))) {
         let (qash, store) = (Qash::new(), Kept::default());
-        let servers = [0, head_start].map(|wait| (Server::over(qash.clone(), store.clone(), &["payout"]), wait));
+        let servers = [0, head_start, third].map(|wait| (Server::over(qash.clone(), store.clone(), &["payout"]), wait));
         let asked = Cell::new(0);
         qash.script(move |request| {
             (path_of(request) == "/user/payout" && asked.replace(asked.get() + 1) == 0)
@@ -1484,10 +1484,10 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
         let one_after_the_other = store.taken.borrow().iter().filter(|key| **key == place).count() > 1;
         for response in responses.iter().filter(|response| response.status != 200) {
             let (_, _, outcome) = error_of(response);
-            assert!(outcome == "unknown" || !paid || one_after_the_other, "{head_start}: {}", response.body);
+            assert!(outcome == "unknown" || !paid || one_after_the_other, "{head_start} {third}: {}", response.body);
         }
         let kept = store.values.borrow().get(&place).cloned();
-        assert_eq!(kept.is_some_and(|record| record.contains("answer")), paid, "{head_start}");
+        assert_eq!(kept.is_some_and(|record| record.contains("answer")), paid, "{head_start} {third}");
     }
 }
 

@@ -55,21 +55,17 @@ impl<S: Store, T: Store> Proxy<S, T> {
             let record = Record::Pending { fingerprint: asked.to_owned(), input: input.clone() };
             if !self.store.add(place, &record.to_json(), Some(REMEMBERED_MS)).await? {
                 // Another process was faster; what it remembers counts.
-                known = Some(self.record(place).await?.ok_or(StoreFailed)?);
+                known = Some(self.others(place, trace).await?);
             }
         }
-        // Another process may be sending it at this moment. The mark keeps that one from taking a refusal of its own for the end of the matter;
-        // if it did so just before, the record is gone and there is nothing to go on with.
+        // Another process may be sending it at this moment. The mark keeps that one from taking a refusal of its own for the end of the matter.
         let taken = [place, ":taken"].concat();
         if let Some(Record::Pending { fingerprint, .. }) = &known
             && fingerprint == asked
         {
-            let again = match self.store.add(&taken, "1", Some(REMEMBERED_MS)).await {
-                Ok(_) => self.record(place).await,
-                Err(failed) => Err(failed),
-            };
-            let again = again.map_err(|failed| still_unknown(failed.into(), trace))?;
-            known = Some(again.ok_or(StoreFailed)?);
+            let marked = self.store.add(&taken, "1", Some(REMEMBERED_MS)).await;
+            marked.map_err(|failed| still_unknown(failed.into(), trace))?;
+            known = Some(self.others(place, trace).await?);
         }
         let maybe_sent = known.is_some();
         match known {
@@ -111,6 +107,12 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 Err(still_unknown(refusal, trace))
             }
         }
+    }
+
+    /// The record of another process. If it cannot be had, nobody can tell what that one did; so too if it is gone, for a third may go on with it.
+    async fn others(&self, place: &str, trace: &Trace) -> Result<Record, Refusal> {
+        let record = self.record(place).await.and_then(|record| record.ok_or(StoreFailed));
+        record.map_err(|failed| still_unknown(failed.into(), trace))
     }
 
     async fn record(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
