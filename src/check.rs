@@ -111,9 +111,9 @@ impl Code {
 codes! {
     // any format
     Empty = "EMPTY", "Please fill in this field.", "Completa este campo.";
-    TooShort = "TOO_SHORT", "Too short: expected {expected}, found {found}.", "Es demasiado corto: se esperaba {expected} y hay {found}.";
-    TooLong = "TOO_LONG", "Too long: expected {expected}, found {found}.", "Es demasiado largo: se esperaba {expected} y hay {found}.";
-    BadCharacter = "BAD_CHARACTER", "“{found}” cannot stand here; expected {expected}.", "«{found}» no puede ir aquí; se esperaba {expected}.";
+    TooShort = "TOO_SHORT", "Too short: expected {expected} characters, found {found}.", "Es demasiado corto: se esperaban {expected} caracteres y hay {found}.";
+    TooLong = "TOO_LONG", "Too long: expected {expected} characters, found {found}.", "Es demasiado largo: se esperaban {expected} caracteres y hay {found}.";
+    BadCharacter = "BAD_CHARACTER", "“{found}” is not allowed here; expected {expected}.", "«{found}» no puede ir aquí; se esperaba {expected}.";
 
     CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o cifras y de 0 a 15 decimales.";
     CurrencyTooMany = "CURRENCY_TOO_MANY", "At most {expected} currencies can be defined.", "Se pueden definir como máximo {expected} monedas.";
@@ -121,7 +121,7 @@ codes! {
 
     // amounts
     AmountIncomplete = "AMOUNT_INCOMPLETE", "The amount is not finished.", "Falta terminar el monto.";
-    AmountInvalid = "AMOUNT_INVALID", "“{found}” cannot stand in an amount.", "«{found}» no puede ir en un monto.";
+    AmountInvalid = "AMOUNT_INVALID", "“{found}” does not belong in an amount.", "«{found}» no puede ir en un monto.";
     AmountGrouping = "AMOUNT_GROUPING", "The digits of “{found}” are grouped wrongly; write the amount without separators between thousands.", "Los dígitos de «{found}» están mal agrupados; escribe el monto sin separadores de miles.";
     AmountAmbiguous = "AMOUNT_AMBIGUOUS", "“{found}” could mean two amounts: {expected}.", "«{found}» puede ser dos montos distintos: {expected}.";
     AmountTooPrecise = "AMOUNT_TOO_PRECISE", "Too many decimals: at most {expected}.", "Demasiados decimales: como máximo {expected}.";
@@ -132,18 +132,18 @@ codes! {
 
     // bank accounts
     IbanCountry = "IBAN_COUNTRY", "“{found}” is not the code of a country that uses IBANs.", "«{found}» no es el código de un país que use IBAN.";
-    IbanCheckDigits = "IBAN_CHECK_DIGITS", "The check digits should be {expected}, not {found}; look for a typing error.", "Los dígitos de control deberían ser {expected}, no {found}; busca un error al teclear.";
+    IbanCheckDigits = "IBAN_CHECK_DIGITS", "The check digits should be {expected}, not {found}; compare all of it with the original.", "Los dígitos de control deberían ser {expected}, no {found}; compara todo con el original.";
     IbanNationalCheck = "IBAN_NATIONAL_CHECK", "The country's own check digits, {found}, do not fit the account; compare it with the original.", "Los dígitos de control nacionales, {found}, no concuerdan con la cuenta; compárala con el original.";
-    CheckDigit = "CHECK_DIGIT", "The check digit should be {expected}, not {found}; look for a typing error.", "El dígito verificador debería ser {expected}, no {found}; busca un error al teclear.";
+    CheckDigit = "CHECK_DIGIT", "The check digit should be {expected}, not {found}; compare all of it with the original.", "El dígito verificador debería ser {expected}, no {found}; compara todo con el original.";
     UnknownBank = "UNKNOWN_BANK", "No bank with the code {found} is known.", "No se conoce ningún banco con el código {found}.";
     UnknownPlaza = "UNKNOWN_PLAZA", "No city with the code {found} is known.", "No se conoce ninguna plaza con el código {found}.";
     AbaPrefix = "ABA_PREFIX", "A routing number cannot begin with {found}; it begins with {expected}.", "Un número de ruta no puede empezar por {found}; empieza por {expected}.";
-    BankMismatch = "BANK_MISMATCH", "The bank code {found} does not belong to this account; its bank is {expected}.", "El código de banco {found} no corresponde a esta cuenta; su banco es {expected}.";
+    BankMismatch = "BANK_MISMATCH", "The bank code {found} does not belong to this account; the account's is {expected}.", "El código de banco {found} no corresponde a esta cuenta; el de la cuenta es {expected}.";
 
     // phones and countries
     PhonePlus = "PHONE_PLUS", "Begin with + and the country's calling code, such as {expected}.", "Empieza con + y el código del país, por ejemplo {expected}.";
     CallingCode = "CALLING_CODE", "No country has the calling code +{found}.", "Ningún país tiene el código telefónico +{found}.";
-    PhoneOldPrefix = "PHONE_OLD_PREFIX", "The {found} after {expected} is no longer dialled and was left out.", "El {found} después de {expected} ya no se marca y se quitó.";
+    PhoneOldPrefix = "PHONE_OLD_PREFIX", "The prefix {found} is no longer dialled and was left out.", "El prefijo {found} ya no se marca y se quitó.";
     PhoneCountry = "PHONE_COUNTRY", "The phone number belongs to {found}, not to {expected}.", "El teléfono es de {found}, no de {expected}.";
     CountryCode = "COUNTRY_CODE", "“{found}” is not a country code; write two letters, such as {expected}.", "«{found}» no es un código de país; escribe dos letras, por ejemplo {expected}.";
 
@@ -227,7 +227,7 @@ impl Issue {
     /// ```
     /// use qash_client::check::{Code, Issue, Lang};
     /// let issue = Issue::new(Code::TooShort).expected("18").found("17");
-    /// assert_eq!(issue.message(Lang::En), "Too short: expected 18, found 17.");
+    /// assert_eq!(issue.message(Lang::En), "Too short: expected 18 characters, found 17.");
     /// ```
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {

@@ -155,8 +155,8 @@ fn a_wrong_check_digit_is_named_with_its_place_and_the_right_one() {
     assert_eq!(brief(&refused(&Aba, "021000020")), (Code::CheckDigit, 8, 9, "1"));
     assert_eq!(brief(&refused(&Curp, "BOXW310820HNERXN08")), (Code::CheckDigit, 17, 18, "9"));
     let issue = refused(&Clabe, "012180001234567890");
-    assert_eq!(issue.message(Lang::En), "The check digit should be 9, not 0; look for a typing error.");
-    assert_eq!(issue.message(Lang::Es), "El dígito verificador debería ser 9, no 0; busca un error al teclear.");
+    assert_eq!(issue.message(Lang::En), "The check digit should be 9, not 0; compare all of it with the original.");
+    assert_eq!(issue.message(Lang::Es), "El dígito verificador debería ser 9, no 0; compara todo con el original.");
 }
 
 #[test]

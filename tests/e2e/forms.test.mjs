@@ -65,7 +65,7 @@ test("nothing is said of a text that is still being typed, until the field is le
   await page.type("#clabe", "01218000");
   assert.deepEqual(await said("#clabe"), quiet);
   await leave();
-  assert.deepEqual(await said("#clabe"), { text: "Too short: expected 18, found 8.", invalid: "true" });
+  assert.deepEqual(await said("#clabe"), { text: "Too short: expected 18 characters, found 8.", invalid: "true" });
   await page.focus("#clabe");
   await page.keyboard.press("End");
   await page.keyboard.type("1");
@@ -138,7 +138,7 @@ test("a character that cannot stand there stays, so that it can be seen", async 
   await form(CLABE);
   await page.type("#clabe", "012x");
   assert.equal(await value("#clabe"), "012x");
-  assert.match((await said("#clabe")).text, /“x” cannot stand here/);
+  assert.match((await said("#clabe")).text, /“x” is not allowed here/);
 });
 
 test("a pasted text is grouped, and what limits its length in the browser does not cut it", async () => {

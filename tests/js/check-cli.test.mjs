@@ -46,7 +46,7 @@ test("a faulty row is copied as it was, with its line, column, code and reason, 
   assert.equal(head, "id,clabe,note,qash_line,qash_column,qash_code,qash_message");
   assert.equal(
     row,
-    `2,${WRONG},"b, ""c""",3,clabe,CHECK_DIGIT,"The check digit should be 9, not 0; look for a typing error."`,
+    `2,${WRONG},"b, ""c""",3,clabe,CHECK_DIGIT,"The check digit should be 9, not 0; compare all of it with the original."`,
   );
   assert.equal(end, "");
 });

@@ -48,7 +48,7 @@ fn example(code: Code) -> (&'static str, &'static str) {
         Code::BankMismatch => (r#"crossCheck.bankCode("40014", "012180001234567899")"#, "Fill in the bank code from the account: `details.institution` of a CLABE, `details.bank` of an IBAN."),
         Code::PhonePlus => (r#"phone.check("55 1234 5678")"#, "Pass `country`, so that its national numbers are read, or ask for the calling code."),
         Code::CallingCode => (r#"phone.check("+210 123 456")"#, "Mark the calling code."),
-        Code::PhoneOldPrefix => (r#"phone.check("+521 55 1234 5678")"#, "A warning. Keep `value`, which is without the 1."),
+        Code::PhoneOldPrefix => (r#"phone.check("+521 55 1234 5678")"#, "A warning. Keep `value`, which is without it."),
         Code::PhoneCountry => (r#"crossCheck.phoneCountry("+1 416 555 0100", "US")"#, "Ask which of the two fields is wrong."),
         Code::CountryCode => (r#"country.check("EN")"#, "Offer a list instead of a text field."),
         Code::ForbiddenWord => (r#"rfc.check("MULA561231GR8")"#, "Have the document compared: it has an X among these letters."),
