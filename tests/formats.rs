@@ -174,6 +174,18 @@ fn an_error_stands_where_it_was_typed_in_utf_16() {
 }
 
 #[test]
+fn a_label_before_a_bic_does_not_make_another_bic_of_it() {
+    // Without the space the last three would be BICs: of the Bouvet Island, of Anguilla and of the Seychelles.
+    for text in ["BIC BBVAESMM", "bic\u{a0}CAIXESBB", "BIC-BSCHESMM", " BIC: BBVAESMM", "BIC"] {
+        let checked = Bic.check(text, &Options::default());
+        assert!(!Bic.is_valid(text), "{text}: {checked:?}");
+        assert!(text == "BIC" || !Bic.is_valid(&Bic.format(text)), "{text}");
+    }
+    assert_eq!(brief(&refused(&Bic, " BIC BBVAESMM")), (Code::BadCharacter, 1, 4, "A–Z, 0–9"));
+    assert_eq!(accepted(&Bic, "BICI CI AB").value, "BICICIAB");
+}
+
+#[test]
 fn digits_of_other_scripts_are_no_digits() {
     for text in
         ["٠١٢١٨٠٠٠١٢٣٤٥٦٧٨٩٩", "０１２１８０００１２３４５６７８９９", "01218000123456789９", "०१२१८०००१२३४५६७८९९"]

@@ -1,13 +1,27 @@
 //! Business Identifier Codes, ISO 9362: four characters of institution, country, two of location, three of branch or none.
 
-use super::scan::{DIGIT, HYPHEN, LETTER, Out, SPACE, Scan, Term};
+use super::scan::{DIGIT, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of};
 use super::{Options, Rules, Sink, both, country};
 use crate::check::Code;
 
 pub(crate) const RULES: Rules = Rules { name: "bic", read, explain, print };
 
+/// Reads the characters. A label that was copied along is refused: with it, a BIC of Spain becomes one of Bouvet Island
+/// (`BIC BBVAESMM`, read as `BICB BV AE SMM`).
+fn scanned(scan: &mut Scan<'_>) -> bool {
+    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") {
+        return false;
+    }
+    let mut behind = scan.text().bytes().skip_while(|byte| *byte & !32 != b'C').skip(1);
+    let is_label = |next| class_of(next) & (DIGIT | LETTER) == 0;
+    if scan.part(0, 3) == b"BIC" && behind.next().is_some_and(is_label) {
+        return scan.fail(Code::BadCharacter, 0, 3, Term::Text("A–Z, 0–9"));
+    }
+    true
+}
+
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.matches(b"ccccaa") {
+    if !scanned(scan) || !scan.matches(b"ccccaa") {
         return false;
     }
     let length = scan.bytes().len();
@@ -26,7 +40,7 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
-    let read = scan.read(DIGIT | LETTER, SPACE | HYPHEN, "");
+    let read = scanned(scan);
     out.extend(scan.bytes());
     read && scan.bytes().len() <= 11
 }

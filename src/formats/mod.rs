@@ -182,7 +182,7 @@ formats! {
     /// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], a national number too.
     /// `+521` and ten digits, the old form of Mexican mobiles, is accepted with a warning.
     Phone = phone,
-    /// BICs: the shape of ISO 9362 and a country that exists, Kosovo's XK included. Spaces and hyphens are read.
+    /// BICs: the shape of ISO 9362 and a country that exists, Kosovo's XK included. Spaces and hyphens are read, a label is not.
     Bic = bic,
     /// ABA routing numbers: nine digits, check digit, prefix 00–12, 21–32, 61–72 or 80, not all zeros.
     /// Spaces and hyphens are read.
