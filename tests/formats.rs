@@ -163,6 +163,7 @@ fn a_wrong_check_digit_is_named_with_its_place_and_the_right_one() {
 fn an_error_stands_where_it_was_typed_in_utf_16() {
     assert_eq!(brief(&refused(&Iban, "DE8937040044053201300O")), (Code::BadCharacter, 21, 22, "0–9"));
     assert_eq!(brief(&refused(&Iban, "ZZ12")), (Code::IbanCountry, 0, 2, ""));
+    assert_eq!(brief(&refused(&Iban, "IBAN ES91 2100 0418 4502 0005 1332")), (Code::IbanCountry, 0, 2, ""));
     assert_eq!(brief(&refused(&Iban, "G1")), (Code::BadCharacter, 1, 2, "A–Z"));
     assert_eq!(brief(&refused(&Clabe, "\u{a0}01218000😀")), (Code::BadCharacter, 9, 11, "0–9"));
     assert_eq!(brief(&refused(&Bic, "DEUTQQFF")), (Code::CountryCode, 4, 6, "MX"));

@@ -120,8 +120,7 @@ pub(crate) fn bank<'s>(scan: &'s Scan<'_>) -> &'s [u8] {
 }
 
 pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.is_run(0, 2, LETTER) || !scan.is_run(2, 4, DIGIT)
-    {
+    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.is_run(0, 2, LETTER) {
         return false;
     }
     let found = scan.bytes().len();
@@ -131,6 +130,9 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
         }
         return scan.fail(Code::IbanCountry, 0, 2, Term::None);
     };
+    if !scan.is_run(2, 4, DIGIT) {
+        return false;
+    }
     let given = scan.part(2, 4).iter().fold(0, |number, digit| number * 10 + value(*digit));
     if found > 3 && !(2..=98).contains(&given) {
         return scan.fail(Code::IbanCheckDigits, 2, 4, Term::Text("02–98"));
