@@ -536,7 +536,12 @@ fn two_fields_that_disagree_are_told() {
 #[test]
 fn codes_in_upper_and_lower_case_are_the_same() {
     assert_eq!(accepted(&Country, "mx").value, "MX");
-    assert_eq!(refused(&Country, "QQ").code, Code::CountryCode);
+    for text in ["QQ", "MEX", "Colombia", "México", "M1", "484", "United States"] {
+        let issue = refused(&Country, &format!(" {text} "));
+        let length = text.encode_utf16().count() as u32;
+        assert_eq!(brief(&issue), (Code::CountryCode, 1, 1 + length, "MX"));
+        assert_eq!(issue.found.as_deref(), Some(text));
+    }
     assert_eq!(accepted(&Bic, "deutdeff 500").value, "DEUTDEFF500");
     assert_eq!(accepted(&Uuid, "550E8400E29B41D4A716446655440000").value, "550e8400-e29b-41d4-a716-446655440000");
 }

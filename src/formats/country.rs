@@ -1,7 +1,7 @@
 //! Countries by their two letters, ISO 3166-1 alpha-2.
 
 use super::data::countries::CODES;
-use super::scan::{LETTER, Out, Scan, Term};
+use super::scan::{LETTER, Out, Scan, Term, trim};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -20,13 +20,13 @@ pub(crate) fn begins(letters: &[u8]) -> bool {
 }
 
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(LETTER, 0, "A–Z") {
-        return false;
+    let read = scan.read(LETTER, 0, "A–Z");
+    // A name or a code of three letters is not too long a code: all of it is to be written anew.
+    if scan.fault.code == Code::BadCharacter || scan.bytes().len() > 2 || !begins(scan.bytes()) {
+        let (start, text) = trim(scan.text());
+        return scan.fail_bytes(Code::CountryCode, start, start.saturating_add(text.len()), Term::Text("MX"));
     }
-    if !begins(scan.part(0, 2)) {
-        return scan.fail(Code::CountryCode, 0, 2, Term::Text("MX"));
-    }
-    scan.has_length(2)
+    read && scan.has_length(2)
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
