@@ -429,6 +429,10 @@ fn a_curp_knows_the_century_and_the_states() {
     // 1900 was no leap year, 2000 was.
     assert_eq!(refused(&Curp, "BOXW000229HNERXN00").code, Code::NotADate);
     assert_ne!(refused(&Curp, "BOXW000229HNERXNA0").code, Code::NotADate);
+    // Born in 1985 or in 2085: the check digit is the same for 0 and for O.
+    assert_eq!(accepted(&Curp, "BOXW850820HNERXN07").details.text("birthDate"), Some("1985-08-20"));
+    assert_eq!(brief(&refused(&Curp, "BOXW850820HNERXNO7")), (Code::BadCharacter, 16, 17, "0–9"));
+    assert!(Curp.is_valid("BOXW150820HNERXNA5"));
 }
 
 #[test]

@@ -32,6 +32,11 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if !begins_date(date) || (date == b"000229" && scan.byte(16).is_ascii_digit()) {
         return scan.fail(Code::NotADate, 4, 10, Term::Text("850131"));
     }
+    // A letter there means a birth since 2000, so that the fifties are still to come. The check digit does not tell:
+    // it counts O as it does 0.
+    if scan.byte(4) > b'4' && !scan.is_run(16, 17, DIGIT) {
+        return false;
+    }
     if !state_begins(scan.part(11, 13)) {
         return scan.fail(Code::CurpState, 11, 13, Term::Text("DF"));
     }
