@@ -299,6 +299,48 @@ fn the_old_form_of_mexican_mobiles_is_read_with_a_warning() {
 }
 
 #[test]
+fn what_was_once_dialled_before_a_mexican_number_is_left_out_with_a_warning() {
+    for (text, prefix) in [
+        ("044 55 1234 5678", "044"),
+        ("(045) 55 1234-5678", "045"),
+        ("01 55 1234 5678", "01"),
+        ("+52 01 55 1234 5678", "01"),
+        ("+52 (044) 55 1234 5678", "044"),
+        // As WhatsApp names it.
+        ("5215512345678", "1"),
+        ("0052 1 55 1234 5678", "1"),
+    ] {
+        let phone = accepted_with(&Phone, text, "MX");
+        assert_eq!(phone.value, "+525512345678", "{text}");
+        let (start, end) = (phone.warnings[0].start.unwrap() as usize, phone.warnings[0].end.unwrap() as usize);
+        assert_eq!((phone.warnings[0].code, &text[start..end]), (Code::PhoneOldPrefix, prefix), "{text}");
+        for end in 1..text.len() {
+            if let Check::Invalid { complete, issues } = Phone.check(&text[..end], &Options::with_country("MX")) {
+                assert!(!complete, "{:?}: {issues:?}", &text[..end]);
+            }
+        }
+    }
+    let warning = &accepted_with(&Phone, "044 55 1234 5678", "MX").warnings[0];
+    assert_eq!(warning.message(Lang::Es), "El prefijo 044 ya no se marca y se quitó.");
+}
+
+#[test]
+fn a_number_of_the_united_states_without_its_plus_is_not_taken_for_a_mexican_one() {
+    let Check::Invalid { complete: true, issues } = Phone.check("1 212 555 0100", &Options::with_country("MX")) else {
+        panic!()
+    };
+    assert_eq!(issues[0].code, Code::TooLong);
+}
+
+#[test]
+fn what_was_dialled_from_colombian_landlines_is_no_part_of_a_mobile_number() {
+    for text in ["03 300 1234567", "0 300 1234567", "300 123 4567", "+57 03 300 1234567"] {
+        assert_eq!(accepted_with(&Phone, text, "CO").value, "+573001234567", "{text}");
+    }
+    assert_eq!(accepted_with(&Phone, "01 8000 123456", "CO").value, "+5718000123456");
+}
+
+#[test]
 fn a_national_number_is_read_where_the_country_is_known() {
     for (country, text, value) in [
         ("MX", "55 1234 5678", "+525512345678"),

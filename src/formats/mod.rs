@@ -180,7 +180,7 @@ formats! {
     Clabe = clabe,
     /// Phone numbers: a known calling code and a length that its numbering plan allows, local-only lengths left out.
     /// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], a national number too.
-    /// `+521` and ten digits, the old form of Mexican mobiles, is accepted with a warning.
+    /// What was dialled before a Mexican number until 2019, `+521`, `01`, `044` or `045`, is left out with a warning.
     Phone = phone,
     /// BICs: the shape of ISO 9362 and a country that exists, Kosovo's XK included. Spaces and hyphens are read, a label is not.
     Bic = bic,

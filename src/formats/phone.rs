@@ -150,6 +150,8 @@ impl Plan {
             (36, _) => 0,
             // Belarus dials 8, waits for a tone, and dials a zero for most numbers.
             (375, [b'8', b'0', ..]) => 2,
+            // Colombia's carriers and its way from landlines to mobiles, until 2021. Its longest numbers begin with a 1.
+            (57, [b'0', b'3' | b'5' | b'7' | b'9', rest @ ..]) if rest.len() == 10 => 2,
             // Two zeros lead out of the country, and here back into it.
             (_, [b'0', b'0', rest @ ..]) if rest.starts_with(self.code_out().bytes()) => {
                 2 + self.code_out().bytes().len()
@@ -157,6 +159,17 @@ impl Plan {
             // No national number begins with a zero here, so that a doubled one goes too.
             _ if self.prefix == b'0' => digits.iter().take_while(|digit| **digit == b'0').count(),
             (_, [first, ..]) if *first == self.prefix => 1,
+            _ => 0,
+        }
+    }
+
+    /// How many of the digits are what was dialled before a number in Mexico until 2019: a 1 from abroad, 044 or 045 and 01 inside.
+    /// Without its calling code a number that begins with 1 is rather one of the United States.
+    const fn old(&self, digits: &[u8], called: bool) -> usize {
+        match (self.code, digits) {
+            (52, [b'0', b'4', b'4' | b'5', ..]) => 3,
+            (52, [b'0', b'1', ..]) => 2,
+            (52, [b'1', ..]) if called => 1,
             _ => 0,
         }
     }
@@ -170,6 +183,8 @@ struct Reading {
     start: usize,
     /// How many of them are no part of the national number.
     skipped: usize,
+    /// How many of those, the last ones, are no longer dialled.
+    old: usize,
     /// Whether the calling code may have been typed without its plus sign.
     national: bool,
 }
@@ -191,37 +206,35 @@ fn reading(scan: &Scan<'_>, options: Options) -> Result<Reading, usize> {
             (plan, exit.len() + length, false)
         }
     };
-    Ok(Reading { plan, start, skipped: 0, national })
+    Ok(Reading { plan, start, skipped: 0, old: 0, national })
 }
 
 impl Reading {
-    /// Leaves out what is dialled before a national number: the prefix inside the country, the `1` that mobiles in Mexico once had,
+    /// Leaves out what is dialled before a national number: the prefix inside the country, what Mexico once had,
     /// the calling code without its plus sign. `Err` tells how many digits there are at least.
     fn trimmed(mut self, digits: &[u8]) -> Result<Self, usize> {
-        let begins_with = |prefix: &[u8]| if digits.starts_with(prefix) { prefix.len() } else { 0 };
         let plan = self.plan;
         let allowed = plan.allows(digits.len());
         let trunk = plan.trunk(digits);
-        let old = if plan.code == 52 { begins_with(b"1") } else { 0 };
-        let code = if self.national { begins_with(plan.code_out().bytes()) } else { 0 };
+        let behind = digits.strip_prefix(plan.code_out().bytes()).filter(|_| self.national);
+        let code = behind.map_or(0, |behind| digits.len() - behind.len());
+        let old = plan.old(behind.unwrap_or(digits), !self.national || code > 0);
         let fits = |skipped: usize| skipped > 0 && plan.allows(digits.len() - skipped);
         if fits(trunk) && (self.national || !allowed || plan.prefix == b'0') {
             // Where the prefix is 0 no national number begins with it; where it is 1 or 8 some do.
             self.skipped = trunk;
         } else if !allowed {
-            let all = [old, code];
-            self.skipped =
-                all.into_iter().find(|skipped| fits(*skipped)).ok_or(digits.len() - trunk.max(old).max(code))?;
+            self.old = if fits(code) { 0 } else { old };
+            self.skipped = code + self.old;
+            if !fits(self.skipped) {
+                return Err(digits.len() - trunk.max(code + old));
+            }
         }
         Ok(self)
     }
 
     fn national<'s>(&self, scan: &'s Scan<'_>) -> &'s [u8] {
         scan.part(self.start + self.skipped, usize::MAX)
-    }
-
-    fn has_old_prefix(&self) -> bool {
-        self.plan.code == 52 && self.skipped == 1
     }
 
     /// The ISO code of the country; `None` for a calling code that belongs to none, such as +800.
@@ -322,8 +335,9 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
     sink.part("callingCode", found.plan.code_out().bytes());
     sink.part("country", found.country(scan).as_ref().map_or(&[], |country| country.as_slice()));
     sink.part("nationalNumber", found.national(scan));
-    if found.has_old_prefix() {
-        sink.warn(scan, &Fault::warning(Code::PhoneOldPrefix, found.start, found.start + 1, Term::Text("+52")));
+    if found.old > 0 {
+        let end = found.start + found.skipped;
+        sink.warn(scan, &Fault::warning(Code::PhoneOldPrefix, end - found.old, end, Term::Text("+52")));
     }
 }
 
