@@ -228,7 +228,7 @@ pub(crate) const PLANS: [Plan; 215] = [
 
 /// Other usual groups, by calling code and first digits.
 #[rustfmt::skip]
-pub(crate) static OTHER_GROUPS: [(u32, u16); 14] = [
+pub(crate) static OTHER_GROUPS: [(u32, u16); 19] = [
     (348, groups(&[3, 2, 2, 2])),
     (349, groups(&[3, 2, 2, 2])),
     (442, groups(&[2, 4, 4])),
@@ -239,6 +239,11 @@ pub(crate) static OTHER_GROUPS: [(u32, u16); 14] = [
     (5255, groups(&[2, 4, 4])),
     (5256, groups(&[2, 4, 4])),
     (5281, groups(&[2, 4, 4])),
+    (541, groups(&[2, 4, 4])),
+    (542, groups(&[3, 3, 4])),
+    (543, groups(&[3, 3, 4])),
+    (5492, groups(&[1, 3, 3, 4])),
+    (5493, groups(&[1, 3, 3, 4])),
     (54911, groups(&[1, 2, 4, 4])),
     (5530, groups(&[3, 3, 4])),
     (562, groups(&[1, 4, 4])),

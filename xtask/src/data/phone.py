@@ -95,7 +95,7 @@ def prefix_of(code):
 
 
 # Where one country writes its numbers in two usual ways, the first digits that ask for the second.
-OTHER_GROUPS = {52: ["33", "55", "56", "81"], 57: ["60"], 54: ["911"], 34: ["8", "9"], 44: ["2", "11", "3"], 33: [], 56: ["2"], 51: ["1"], 55: ["30"]}
+OTHER_GROUPS = {52: ["33", "55", "56", "81"], 57: ["60"], 54: ["1", "2", "3", "92", "93", "911"], 34: ["8", "9"], 44: ["2", "11", "3"], 33: [], 56: ["2"], 51: ["1"], 55: ["30"]}
 
 rows = []
 for code in sorted(REGIONS):
