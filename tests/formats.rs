@@ -279,6 +279,7 @@ fn a_clabe_tells_bank_institution_and_plaza() {
     assert_eq!(clabe.details.text("institution"), Some("40012"));
     assert_eq!(clabe.details.text("account"), Some("00123456789"));
     assert!(clabe.warnings.is_empty());
+    assert_eq!(accepted(&Clabe, "128180000000000006").details.text("bankName"), Some("Kapital"));
     // A bank of 2025.
     assert_eq!(accepted(&Clabe, "738180000000000001").details.text("institution"), Some("90738"));
 }

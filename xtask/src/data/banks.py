@@ -1,7 +1,8 @@
 """Writes src/formats/data/clabe.rs (institutions) and, with `plazas`, src/formats/data/plazas.rs.
 
 Sources: PyPI `clabe` (Banxico's list of institutions, kept up to date) and npm `clabe-validator` (institutions that
-have left the list but whose CLABEs may still be shown, and the plazas).
+have left the list but whose CLABEs may still be shown, and the plazas). Where both are behind Banxico's list,
+https://www.banxico.org.mx/cep-scl/listaInstituciones.do, `NEWER` has its rows.
 """
 
 import json
@@ -18,6 +19,9 @@ validator = json.loads(subprocess.check_output(
     text=True,
 ))  # fmt: skip
 
+# November 2026: Autofin is Kapital now, Swap is Clip, and Revolut is new.
+NEWER = {"128": ("40", "Kapital"), "170": ("40", "Revolut Bank"), "730": ("90", "Clip")}
+
 HEAD = f"PyPI `clabe` {metadata.version('clabe')} and npm `clabe-validator` {validator['version']}; {date.today()}."
 
 
@@ -33,9 +37,11 @@ def institutions():
             names[f"{int(code):03}"] = ("40" if int(code) < 600 else "90", readable(bank["tag"]))
     for code, number in BANKS.items():
         names[code] = (number[:-3], readable(BANK_NAMES[number].strip()))
+    names.update(NEWER)
     print(f"""//! Institutions that give out CLABEs, by the first three digits, with the prefix of Banxico's five-digit number.
 //!
 //! Source: {HEAD}
+//! From Banxico's list alone, which is ahead of both: {", ".join(NEWER)}.
 //! Made by `cargo xtask data banks`; not to be edited by hand.
 
 /// Code, prefix (40 commercial bank, 37 development bank, 90 other institution, 2 Banxico), name; in the order of the codes.
