@@ -99,7 +99,13 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
       write(value);
     };
     const [inputmode = "text", autocomplete = "off", autocapitalize = "characters"] = HINTS[qash]?.split(" ") ?? [];
-    for (const [name, value] of Object.entries({ inputmode, autocomplete, autocapitalize, spellcheck: "false" })) {
+    for (const [name, value] of Object.entries({
+      inputmode,
+      autocomplete,
+      autocapitalize,
+      autocorrect: "off",
+      spellcheck: "false",
+    })) {
       if (!field.hasAttribute(name)) put(name, value);
     }
     // The browser would apply these to the text with its spaces.
@@ -114,6 +120,8 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
       undo.push(() => made.remove());
       note = made;
     }
+    const { textContent } = note;
+    undo.push(() => (note.textContent = textContent));
     note.setAttribute("aria-live", "polite");
     put("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
     put("aria-invalid", "false");
@@ -181,7 +189,8 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
   const finish = (field: Field, time = LEFT): State => {
     const checked = update(field, time);
     const state = prepare(field);
-    if (checked.ok && checked.formatted !== field.value && "selectionStart" in field) {
+    // A number field would drop what it cannot read itself; like a select, it has no selection.
+    if (checked.ok && checked.formatted !== field.value && field.selectionStart != null) {
       setText(field, checked.formatted);
       state.text = checked.formatted;
       tell(field, "input");
@@ -279,7 +288,11 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
     ({ formData }) => {
       for (const field of fields()) {
         const checked = check(field);
-        if (checked.ok && formData.getAll(field.name).length === 1) formData.set(field.name, checked.value);
+        // Several fields may have one name.
+        for (const [index, text] of formData.getAll(field.name).entries()) {
+          const sent = checked.ok && text === field.value ? checked.value : (text as string);
+          formData[index ? "append" : "set"](field.name, sent);
+        }
       }
     },
     first,

@@ -197,6 +197,30 @@ test("an amount is written out when the field is left, and sent as an exact deci
   assert.deepEqual(await sent(), [{ amount: "1500.50" }]);
 });
 
+test("what was typed into a number field stays, for such a field would drop what is grouped", async () => {
+  await form('<input id="amount" name="amount" type="number" data-qash="money" data-currency="MXN">');
+  await page.type("#amount", "1500");
+  await leave();
+  assert.equal(await value("#amount"), "1500");
+  await page.click("#send");
+  assert.deepEqual(await sent(), [{ amount: "1500.00" }]);
+});
+
+test("each of several fields with one name is sent in its canonical form", async () => {
+  const field = '<input name="clabe[]" data-qash="clabe">';
+  await form(`${field}<input name="note" value="a">${field}<input name="clabe[]" value="b">`);
+  for (const [index, text] of [RIGHT, "646180157034181180"].entries()) {
+    await page.locator("[data-qash]").nth(index).pressSequentially(text);
+  }
+  const data = await page.evaluate(() => [...new FormData(window.form)]);
+  assert.deepEqual(data.sort(), [
+    ["clabe[]", RIGHT],
+    ["clabe[]", "646180157034181180"],
+    ["clabe[]", "b"],
+    ["note", "a"],
+  ]);
+});
+
 test("a change is told once, with the final text", async () => {
   await form(CLABE);
   await page.evaluate(() => {
@@ -330,16 +354,16 @@ test("each field gets the keyboard and the completion of its format, unless it h
   const fields = names.map((name) => `<input id="${name}" data-qash="${name}" data-currency="MXN">`);
   await form(`${fields.join("")}<input id="own" data-qash="clabe" inputmode="text" autocomplete="on">`);
   const hints = await page.$$eval("input", (all) =>
-    all.map((one) => [one.id, one.inputMode, one.autocomplete, one.autocapitalize]),
+    all.map((one) => [one.id, one.inputMode, one.autocomplete, one.autocapitalize, one.getAttribute("autocorrect")]),
   );
   assert.deepEqual(hints, [
-    ["clabe", "numeric", "off", "characters"],
-    ["iban", "text", "off", "characters"],
-    ["phone", "tel", "tel", "characters"],
-    ["email", "email", "email", "none"],
-    ["money", "decimal", "transaction-amount", "characters"],
-    ["rfc", "text", "off", "characters"],
-    ["own", "text", "on", "characters"],
+    ["clabe", "numeric", "off", "characters", "off"],
+    ["iban", "text", "off", "characters", "off"],
+    ["phone", "tel", "tel", "characters", "off"],
+    ["email", "email", "email", "none", "off"],
+    ["money", "decimal", "transaction-amount", "characters", "off"],
+    ["rfc", "text", "off", "characters", "off"],
+    ["own", "text", "on", "characters", "off"],
   ]);
 });
 
@@ -355,10 +379,12 @@ test("the message describes the field and is no part of its name", async () => {
 });
 
 test("a page may bring its own element for the message", async () => {
-  await form('<input id="clabe" data-qash="clabe" data-qash-message="why"><p id="why"></p>');
+  await form('<input id="clabe" data-qash="clabe" data-qash-message="why"><p id="why">18 digits</p>');
   await page.type("#clabe", WRONG);
   assert.match(await page.textContent("#why"), /check digit/);
   assert.equal(await page.$(".qash-message"), null);
+  await page.evaluate(() => window.detach());
+  assert.equal(await page.textContent("#why"), "18 digits");
 });
 
 test("a warning is told when the field is left, and lets the form pass", async () => {
