@@ -144,7 +144,7 @@ export const es = {
     expiringSoon: "La cotización vence en 10 segundos.",
     fresh: (receive: string, s: number) => `Recibes ${receive}. La cotización vale ${s} segundos.`,
     ambiguous: (code: string) =>
-      `Qash no dejó claro si su cifra cuenta ${code} enteros o su unidad mínima, así que no mostramos ninguna: podría estar equivocada por cien veces.`,
+      `Qash no dejó claro si su cifra cuenta ${code} enteros o su unidad mínima, así que no mostramos ninguna: la verdadera podría ser cien veces mayor o menor.`,
     same: "Elige dos monedas distintas.",
     swap: "Invertir monedas",
     readOnly: "Es una consulta: no mueve dinero ni aparta el tipo de cambio.",
