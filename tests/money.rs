@@ -201,6 +201,16 @@ fn a_point_after_an_abbreviation_is_not_taken_for_a_decimal_sign() {
 }
 
 #[test]
+fn a_code_that_ends_in_a_digit_does_not_stand_in_a_longer_one() {
+    let currency = Currency { code: "ABC1", exponent: 2, symbol: "ABC1", names: ["ABC1"; 2] };
+    assert_eq!(money::parse("ABC1 500", &currency, &Locale::NEUTRAL), Ok(50_000));
+    for text in ["ABC12 500", "500 ABC12", "ABC1500"] {
+        let fault = money::parse(text, &currency, &Locale::NEUTRAL).unwrap_err();
+        assert_eq!((fault.code, fault.complete), (Code::AmountInvalid, true), "{text}");
+    }
+}
+
+#[test]
 fn every_minus_is_a_minus() {
     for minus in ["-", "−", "‐", "‑", "‒", "–", "—", "﹣", "－", "⁻", "\u{200e}-", "\u{61c}-"] {
         assert_eq!(read(&format!("{minus}1.50"), "USD", "en"), Ok(-150), "{minus}");

@@ -202,8 +202,9 @@ impl Parser<'_> {
                     (cursor, name) = (advanced(cursor), advanced(name));
                     previous = expected;
                 }
-                // `USD` does not stand in `USDC`.
-                let cut = is_letter(previous) && is_letter(cursor.peek());
+                // `USD` does not stand in `USDC`, nor `ABC1` in `ABC12`.
+                let next = cursor.peek();
+                let cut = is_letter(previous) && is_letter(next) || is_digit(previous) && is_digit(next);
                 if previous != 0 && !cut && cursor.at > best.at {
                     (best, last) = (cursor, previous);
                 }
@@ -317,6 +318,10 @@ fn advanced(mut cursor: Cursor<'_>) -> Cursor<'_> {
 
 const fn is_letter(sign: u32) -> bool {
     matches!(sign | 0x20, 0x61..=0x7a)
+}
+
+const fn is_digit(sign: u32) -> bool {
+    matches!(sign, 0x30..=0x39)
 }
 
 /// Whether a character of the text stands for one of a name: in any case, and any space for any other.
