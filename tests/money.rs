@@ -139,7 +139,7 @@ fn no_text_is_cut_rounded_or_guessed() {
         ("1,234.567", "USD", "en", (Code::AmountTooPrecise, 8, 9, true)),
         ("0.5", "JPY", "en", (Code::AmountTooPrecise, 2, 3, true)),
         ("1.0000001", "USDC", "en", (Code::AmountTooPrecise, 8, 9, true)),
-        ("1234.56\u{feff}\u{feff}7", "USD", "en", (Code::AmountTooPrecise, 9, 10, true)),
+        ("1234.56\u{feff}\u{feff}7", "USD", "en", (Code::AmountInvalid, 9, 10, true)),
         ("𞥑.𞥒𞥓𞥔𞥔", "USD", "ff-Adlm", (Code::AmountTooPrecise, 7, 11, true)),
         ("90071992547409.92", "USD", "en", (Code::AmountOutOfRange, 0, 17, true)),
         ("99999999999999999999999999", "USD", "en", (Code::AmountOutOfRange, 0, 26, true)),
@@ -216,6 +216,18 @@ fn every_minus_is_a_minus() {
         assert_eq!(read(&format!("{minus}1.50"), "USD", "en"), Ok(-150), "{minus}");
         assert_eq!(read(&format!("{minus} $ 1.50"), "USD", "en"), Ok(-150), "{minus}");
     }
+}
+
+#[test]
+fn a_mark_that_can_make_a_number_look_like_another_is_refused() {
+    // Shown as 1.500, 5001 in a line from right to left, and again.
+    for text in
+        ["\u{202e}005.1", "1\u{200f}500", "1\u{2067}500\u{2069}", "1\u{61c}.50", "1.\u{200f}50", "1 \u{200f}500"]
+    {
+        assert_eq!(refusal(text, "USD", "en").0, Code::AmountInvalid, "{text:?}");
+    }
+    // Around it, locales write them.
+    assert_eq!(read("\u{2068}\u{200f}1.50\u{a0}\u{200f}USD\u{2069}", "USD", "en"), Ok(150));
 }
 
 #[test]

@@ -273,6 +273,10 @@ impl Parser<'_> {
                 body.at_end = true;
                 break;
             }
+            // An invisible mark inside of a number can make it look like another: behind one of right-to-left, digits stand before those they follow.
+            if body.end != body.start && body.end != self.cursor.at {
+                break;
+            }
             let (class, value, zero) = self.locale.class(next);
             let mut ahead = advanced(self.cursor);
             if class == Class::Digit {
@@ -282,18 +286,19 @@ impl Parser<'_> {
                 set = zero;
                 body.digit(value, self.cursor.at, ahead.at);
             } else if is_separator(class) {
+                let end = ahead.at;
                 let after = ahead.peek();
-                if self.locale.class(after).0 != Class::Digit {
+                if self.locale.class(after).0 != Class::Digit || ahead.at != end {
                     // Cape Verde writes decimals with the sign that is also a currency's.
                     if class == Class::Space || super::sign::class(next).0 == Class::Currency {
                         break;
                     }
                     // While typing, a separator comes before the digits it separates.
-                    if after != END {
+                    if after != END || ahead.at != end {
                         return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
                     }
                 }
-                body.separator(class, ahead.at)?;
+                body.separator(class, end)?;
             } else {
                 break;
             }

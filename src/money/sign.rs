@@ -53,7 +53,7 @@ static CLASSES: [(u16, u16, Class); 37] = [
     (0x200b, 0x200f, Class::Mark),
     (0x2010, 0x2015, Class::Minus),
     (0x2018, 0x2019, Class::Apostrophe),
-    (0x202a, 0x202e, Class::Mark),
+    (0x202a, 0x202c, Class::Mark),
     (0x202f, 0x202f, Class::Space),
     (0x205f, 0x205f, Class::Space),
     (0x2060, 0x2069, Class::Mark),
