@@ -43,6 +43,7 @@ fn each_convention_is_read_where_it_is_spoken() {
         ("1\u{202f}234,56 $US", "USD", "fr", 123_456),
         ("1 234,56", "USD", "fr", 123_456),
         ("1’234.50", "USD", "de-CH", 123_450),
+        ("1’234.567", "KWD", "de-CH", 1_234_567),
         ("1'234.50", "USD", "de-CH", 123_450),
         ("$-1’234.50", "USD", "de-CH", -123_450),
         ("12,34,567.89", "USD", "en-IN", 123_456_789),
@@ -116,6 +117,14 @@ fn what_could_mean_two_amounts_is_refused_and_both_are_named() {
         ("1500.500", "COP", "es-CO", "1.500.500,00 / 1.500,500"),
         ("0.500", "COP", "es-CO", "500,00 / 0,500"),
         (".500", "COP", "es-CO", "500,00 / 0,500"),
+        ("1'500.000", "COP", "es-CO", "1.500.000,00 / 1.500,000"),
+        ("1'500,000", "MXN", "en", "1,500,000.00 / 1,500.000"),
+        ("1,500.000", "COP", "es-CO", "1.500.000,00 / 1.500,000"),
+        ("1,500.000", "USD", "en", "1,500,000.00 / 1,500.000"),
+        ("1 500,000", "KWD", "", "1500000.000 / 1500.000"),
+        ("1'500.505", "COP", "es-CO", "1.500.505,00 / 1.500,505"),
+        ("1'500.500", "KWD", "es-CO", "1.500.500,000 / 1.500,500"),
+        ("2’000’500.000", "COP", "", "2000500000.00 / 2000500.000"),
     ] {
         let currency = currency(code);
         let Check::Invalid { issues, .. } = money::check(text, &currency, &locale(name, &currency)) else {
@@ -301,6 +310,7 @@ fn unfinished_means_that_a_continuation_is_valid_and_only_that() {
         let currency = currency("USD");
         walk(&mut String::new(), 7, &['5', '.', ' ', '$'], &currency, &locale(name, &currency));
         walk(&mut String::new(), 6, &['5', ',', '-', '$', '\'', '('], &currency, &locale(name, &currency));
+        walk(&mut "1'000".to_owned(), 11, &['0', '5', '.', '\''], &currency, &locale(name, &currency));
     }
 }
 

@@ -4,6 +4,8 @@
 //! the runs of digits which separator, if any, is the decimal sign:
 //!
 //! - Two different separators, such as `1.500,50`: the last one, and the others must group exactly. That means one amount in every locale, so it is read in every locale.
+//!   With three digits behind the last one, `1,500.000`, it is ambiguous wherever `500.000` would be: Spanish-language media also write a million
+//!   `1'000,000` and `1,000.000` (time.news/thousands-and-millions-writing-keys).
 //! - The same one several times, `1.234.567`: no decimals. It must group exactly: by threes, or as the locale does.
 //! - One full stop or comma, which the locale groups with: it groups when it stands exactly right, `1.500`. In `1.50` or `1.5000` it is either a decimal sign or a slip
 //!   of somebody who edited `1.500`: ambiguous. `1500.50` and `0.50` cannot have been groups: decimals.
@@ -578,6 +580,12 @@ impl Body {
             let code = if open { Code::AmountIncomplete } else { otherwise };
             if may_group && run == primary { Ok(0) } else { Err((code, may_group && run < primary || more)) }
         };
+        // Three digits behind a point or comma that the locale may write decimals with, though hardly where the currency has fewer.
+        let as_thousands = |more| {
+            let exact = self.digits.minor(exponent, run).is_ok();
+            let decimals = locale.is_decimal(separator) && !(exponent < 3 && exact);
+            if decimals { as_decimals } else { Err((Code::AmountAmbiguous, exact || more)) }
+        };
         let either = matches!(separator, Class::Dot | Class::Comma);
         let no_group = lead == 0 || self.leading_zero;
         match self.separators {
@@ -593,20 +601,19 @@ impl Body {
                 let more = no_group && run == 3 && self.digits.minor(exponent, run).is_ok();
                 as_groups(Code::AmountAmbiguous, more)
             }
-            1 if run == 3 && self.may_group_by_threes() => {
-                let fits = exponent < 3 && self.digits.minor(exponent, run).is_ok();
-                if locale.is_decimal(separator) && !fits { as_decimals } else { Err((Code::AmountAmbiguous, true)) }
-            }
+            1 if run == 3 && self.may_group_by_threes() => as_thousands(true),
             1 => as_decimals,
             _ if self.mixed || self.first == Class::Decimal => Err((Code::AmountGrouping, false)),
             _ if self.first == separator => as_groups(Code::AmountGrouping, false),
             earlier => {
                 let before = earlier.wrapping_sub(1);
                 let last = self.runs.get(before).copied().unwrap_or(0);
-                if (either || separator == Class::Decimal) && self.grouped(before, last, locale) {
-                    as_decimals
-                } else {
+                if !(either || separator == Class::Decimal) || !self.grouped(before, last, locale) {
                     Err((Code::AmountGrouping, false))
+                } else if either && run == 3 {
+                    as_thousands(false)
+                } else {
+                    as_decimals
                 }
             }
         }
