@@ -65,6 +65,10 @@ fn each_convention_is_read_where_it_is_spoken() {
         ("1.234", "USDC", "en", 1_234_000),
         ("1.500", "KWD", "en", 1_500),
         ("1,500", "JPY", "en", 1_500),
+        ("1,500", "JPY", "en-DE", 1_500),
+        ("1.500", "KWD", "en-DE", 1_500),
+        ("1,50", "USD", "en-DE", 150),
+        ("1,500.50", "USD", "en-DE", 150_050),
     ] {
         assert_eq!(read(text, code, name), Ok(minor), "{text} {code} {name}");
     }
@@ -120,6 +124,8 @@ fn what_could_mean_two_amounts_is_refused_and_both_are_named() {
         ("1'500.000", "COP", "es-CO", "1.500.000,00 / 1.500,000"),
         ("1'500,000", "MXN", "en", "1,500,000.00 / 1,500.000"),
         ("1,500.000", "COP", "es-CO", "1.500.000,00 / 1.500,000"),
+        ("1,500", "USD", "en-DE", "1,500.00 / 1.500"),
+        ("1.500", "USD", "en-DE", "1,500.00 / 1.500"),
         ("1,500.000", "USD", "en", "1,500,000.00 / 1,500.000"),
         ("1 500,000", "KWD", "", "1500000.000 / 1500.000"),
         ("1'500.505", "COP", "es-CO", "1.500.505,00 / 1.500,505"),
@@ -302,7 +308,7 @@ fn walk(text: &mut String, depth: usize, signs: &[char], currency: &Currency<'_>
 
 #[test]
 fn unfinished_means_that_a_continuation_is_valid_and_only_that() {
-    for name in ["", "en", "es-CO", "fr", "en-IN", "tok", "de-CH"] {
+    for name in ["", "en", "en-DE", "es-CO", "fr", "en-IN", "tok", "de-CH"] {
         for code in ["USD", "USDC", "JPY"] {
             let currency = currency(code);
             walk(&mut String::new(), 8, &['0', '5', '.', ','], &currency, &locale(name, &currency));

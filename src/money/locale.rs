@@ -34,6 +34,8 @@ pub(crate) struct Facts {
     /// Digits that must stand before the first group sign.
     pub(super) least: u32,
     pub(super) trailing_minus: bool,
+    /// Whether the group sign is the decimal sign of numbers without a currency.
+    pub(super) swapped: bool,
     /// Whether the separators are those of a locale; otherwise only texts that mean one amount everywhere are read.
     pub(crate) known: bool,
     /// Where in the text the signs begin.
@@ -51,6 +53,7 @@ impl Facts {
         sizes: (3, 2),
         least: 1,
         trailing_minus: false,
+        swapped: false,
         known: false,
         signs: 0,
     };
@@ -80,7 +83,7 @@ impl<'a> Locale<'a> {
     ///
     /// 1. the ten digits from zero to nine, the decimal sign, and the group sign if there is one;
     /// 2. three ASCII digits: the size of the group next to the decimal sign, of the groups before it, and how many digits must stand before the first group
-    ///    sign (Spanish writes `1234` and `12.345`: 2);
+    ///    sign (Spanish writes `1234` and `12.345`: 2); then `?` if the group sign separates decimals in the locale's numbers without a currency;
     /// 3. six patterns: with sign, with code, and plain, each for amounts from zero up and then for negative ones; `#` stands for the number;
     /// 4. any further lines: signs that the currency is written with there, besides its code and its sign at home.
     ///
@@ -109,7 +112,8 @@ impl<'a> Locale<'a> {
             END => NO_GROUP,
             group => group,
         };
-        let &[primary, secondary, least] = locale.line(1) else { return None };
+        let &[primary, secondary, least, ref swapped @ ..] = locale.line(1) else { return None };
+        facts.swapped = !swapped.is_empty();
         facts.sizes = (size(primary)?, size(secondary)?);
         facts.least = size(least)?;
         for index in 0..8 {

@@ -11,7 +11,7 @@
 //!   of somebody who edited `1.500`: ambiguous. `1500.50` and `0.50` cannot have been groups: decimals.
 //! - One full stop or comma, which the locale writes decimals with: decimals. But `1.500` where the currency has two decimals is rather one
 //!   thousand and five hundred of somebody who groups with it: ambiguous.
-//! - One that the locale does not use, or without a locale: decimals, unless exactly three digits follow one to three: ambiguous.
+//! - One that the locale does not use, or uses for both, or without a locale: decimals, unless exactly three digits follow one to three: ambiguous.
 //! - Spaces, apostrophes and the Arabic thousands sign only group; the Arabic decimal sign only separates decimals.
 //!
 //! Nothing is ever rounded, skipped or guessed.
@@ -593,7 +593,7 @@ impl Body {
             1 if lead == 0 && self.abbreviated => Err((Code::AmountAmbiguous, false)),
             1 if separator == Class::Decimal => as_decimals,
             1 if !either => as_groups(Code::AmountGrouping, false),
-            1 if locale.is_group(separator) => {
+            1 if locale.is_group(separator) && (exponent == 0 || !locale.facts.swapped) => {
                 if (no_group && run != 3) || (lead > 3 && run < 3) {
                     return as_decimals;
                 }

@@ -29,7 +29,7 @@ function locales() {
   ];
   const widespread = ["ar", "de", "en", "es", "fr", "hi", "it", "nl", "pt", "zh"];
   const systems = Intl.supportedValuesOf("numberingSystem").map((system) => `es-CO-u-nu-${system}`);
-  const scripts = ["ff-Adlm", "pa-Arab", "sr-Latn", "uz-Arab", "zh-Hant"];
+  const scripts = ["ff-Adlm", "pa-Arab", "sr-Latn", "uz-Arab", "zh-Hant", "en-US-posix"];
   const regional = widespread.flatMap((language) => regions.map((region) => `${language}-${region}`));
   return [...new Set([...known, ...regional, ...scripts, ...systems])];
 }
@@ -104,6 +104,10 @@ test("a text that could mean two amounts is an error that names both and says wh
     ["1.234", "USD", undefined, "1234.00 / 1.234"],
     ["1.50", "COP", "es-CO", "150,00 / 1,50"],
     ["1,500", "COP", "es-CO", "1.500,00 / 1,500"],
+    ["1'500.000", "COP", "es-CO", "1.500.000,00 / 1.500,000"],
+    ["1'500,000", "MXN", "es-MX", "1,500,000.00 / 1,500.000"],
+    // CLDR writes plain numbers there as 1.500,5 and amounts as €1,500.50.
+    ["1,500", "USD", "en-DE", "1,500.00 / 1.500"],
   ]) {
     const options = locale === undefined ? {} : { locale };
     assert.throws(
@@ -117,6 +121,10 @@ test("a text that could mean two amounts is an error that names both and says wh
       text,
     );
   }
+});
+
+test("a locale that groups nothing prints and reads all the same", () => {
+  assert.equal(money.parse(money.format(123456789, "USD", { locale: "en-US-posix" }), "USD"), 123456789);
 });
 
 test("checks answer in both languages, and say when a text is still being typed", () => {
@@ -281,4 +289,6 @@ test("a quote is judged by the server's clock and with a margin", () => {
   assert.deepEqual(quoteStatus(quote, at("2026-06-05T14:04:58Z")), { expired: true, msLeft: 0 });
   assert.throws(() => quoteStatus({ expiresAt: "2026-06-05T14:05:00" }), { code: "QUOTE_INVALID" });
   assert.throws(() => quoteStatus({ expiresAt: "tomorrow" }), { code: "QUOTE_INVALID" });
+});
+  assert.equal(quoteStatus({ expiresAt: "2028-02-29T23:59:59.5-06:00" }, at("2028-03-01T05:59:00Z")).msLeft, 57_500);
 });
