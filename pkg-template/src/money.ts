@@ -243,6 +243,8 @@ function describe(currency: string, locale: string | undefined): string {
         displayed("en", currency, display),
       ])
     : [];
+  // A code begins with its country: `US$` and `MX$` are read where a bare `$` is written too.
+  if (known) signs.push(currency.slice(0, 2) + signs[3]);
   if (locale === undefined) return `\n${[...new Set(signs)].join("\n")}`;
   const decimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 };
   const shape = known ? currency : "USD";

@@ -123,6 +123,15 @@ test("a text that could mean two amounts is an error that names both and says wh
   }
 });
 
+test("a sign with the country in front names the currency wherever it is read", () => {
+  for (const locale of [undefined, "es-MX", "es-CO", "en-US", "de"]) {
+    const options = locale === undefined ? {} : { locale };
+    assert.equal(money.parse("US$ 1,500.50", "USD", options), 150050, locale);
+    assert.equal(money.parse("MX$1,500.50", "MXN", options), 150050, locale);
+    assert.throws(() => money.parse("US$ 1,500.50", "MXN", options), { code: "AMOUNT_WRONG_CURRENCY" }, locale);
+  }
+});
+
 test("a locale that groups nothing prints and reads all the same", () => {
   assert.equal(money.parse(money.format(123456789, "USD", { locale: "en-US-posix" }), "USD"), 123456789);
 });
