@@ -101,7 +101,8 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   // What the instance has chosen. A new instance has chosen nothing, and has to learn again what was defined.
   const state = engine.keep((api) => {
     for (const [code, exponent] of defined) api.money_define(engine.write(code), exponent);
-    return { currency: "", locale: "" as string | undefined };
+    // Equal to no argument: NaN is not even equal to itself.
+    return { currency: Number.NaN as unknown, locale: Number.NaN as unknown };
   });
 
   /** Makes the wasm work in this currency and locale. */
@@ -110,7 +111,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     if (chosen.currency === currency && chosen.locale === locale) return;
     if (typeof currency !== "string") throw wrongType("currency", "string", currency);
     if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "string", locale);
-    const key = `${currency}\n${locale ?? ""}`;
+    const key = locale === undefined ? currency : `${currency}\n${locale}`;
     let description = descriptions.get(key);
     if (description === undefined) {
       // Only what could be a currency is described; whether it is one, the wasm knows.

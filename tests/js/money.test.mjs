@@ -1,7 +1,15 @@
 // Amounts in JavaScript: every locale of Intl there and back, every JavaScript type, a few whole sentences.
 import assert from "node:assert/strict";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { money, QashError, quoteStatus } from "qash-client/validate";
+
+/** The package once more, with a wasm instance that was never used. */
+function fresh() {
+  const require = createRequire(import.meta.url);
+  for (const file of Object.keys(require.cache)) delete require.cache[file];
+  return require("qash-client/validate").money;
+}
 
 /** Languages that Intl knows, alone and with the regions that write numbers in a way of their own. */
 function locales() {
@@ -134,6 +142,13 @@ test("a sign with the country in front names the currency wherever it is read", 
 
 test("a locale that groups nothing prints and reads all the same", () => {
   assert.equal(money.parse(money.format(123456789, "USD", { locale: "en-US-posix" }), "USD"), 123456789);
+});
+
+test("no currency and no locale are none from the first call on", () => {
+  assert.throws(() => fresh().parse("5", "", { locale: "" }), { code: "CURRENCY_UNKNOWN" });
+  assert.throws(() => fresh().format(5, undefined), { code: "INVALID_ARGUMENT" });
+  assert.equal(money.parse("5", "COP"), 500);
+  assert.throws(() => money.parse("5", "COP", { locale: "" }), { code: "LOCALE_UNKNOWN" });
 });
 
 test("checks answer in both languages, and say when a text is still being typed", () => {
