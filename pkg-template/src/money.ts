@@ -105,14 +105,14 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     return { currency: Number.NaN as unknown, locale: Number.NaN as unknown };
   });
 
-  /** Makes the wasm work in this currency and locale. */
-  function use(api: MoneyExports, currency: unknown, locale: unknown): void {
+  /** Makes the wasm work in this currency and locale. Decimals for machines are the same in any, and need none from Intl, whose first use is slow. */
+  function use(api: MoneyExports, currency: unknown, locale: unknown, decimal = false): void {
     const chosen = state();
-    if (chosen.currency === currency && chosen.locale === locale) return;
+    if (chosen.currency === currency && (decimal || chosen.locale === locale)) return;
     if (typeof currency !== "string") throw wrongType("currency", "string", currency);
     if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "string", locale);
     const key = locale === undefined ? currency : `${currency}\n${locale}`;
-    let description = descriptions.get(key);
+    let description = decimal ? "\n" : descriptions.get(key);
     if (description === undefined) {
       // Only what could be a currency is described; whether it is one, the wasm knows.
       description = /^[A-Z][A-Z\d]{2,11}$/.test(currency) ? describe(currency, locale) : "\n";
@@ -128,13 +128,13 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
       );
     }
     chosen.currency = currency;
-    chosen.locale = locale;
+    chosen.locale = decimal ? Number.NaN : locale;
   }
 
   function read(text: unknown, currency: string, locale: string | undefined, decimal: boolean): number {
     if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
     const minor = engine.run((api) => {
-      use(api, currency, locale);
+      use(api, currency, locale, decimal);
       return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), Number(decimal));
     });
     if (!Number.isNaN(minor)) return minor;
@@ -155,7 +155,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   function print(minor: unknown, currency: string, locale: string | undefined, style: number): string {
     const amount = safe("minor", minor);
     return engine.run((api) => {
-      use(api, currency, locale);
+      use(api, currency, locale, style === DECIMAL);
       return engine.read(api.money_format(amount, style));
     });
   }

@@ -177,6 +177,21 @@ test("decimals for machines are exact or refused", () => {
   assert.throws(() => money.fromDecimal("1,5", "COP"), { code: "AMOUNT_INVALID" });
 });
 
+test("decimals for machines need no Intl, and leave the locale as it was", (t) => {
+  const machine = fresh();
+  const { NumberFormat } = Intl;
+  t.after(() => Object.assign(Intl, { NumberFormat }));
+  Intl.NumberFormat = undefined;
+  assert.equal(machine.fromDecimal("1500.5", "COP"), 150050);
+  assert.equal(machine.toDecimal(150050, "USDC"), "0.150050");
+  Intl.NumberFormat = NumberFormat;
+  assert.equal(machine.parse("US$ 1.500", "USD", { locale: "es-CO" }), 150000);
+  assert.equal(machine.toDecimal(150000, "USD"), "1500.00");
+  assert.equal(machine.format(150000, "USD", { locale: "es-CO" }), "US$\u00a01.500,00");
+  assert.equal(machine.fromDecimal("1.5", "COP"), 150);
+  assert.equal(machine.parse("US$1.5", "USD"), 150);
+});
+
 test("a currency that is defined is read, printed and listed, and cannot change", () => {
   assert.throws(() => money.parse("1", "TESTCOIN"), { code: "CURRENCY_UNKNOWN" });
   money.defineCurrency("TESTCOIN", 8);
