@@ -30,6 +30,14 @@ export interface QuoteExports {
 /** Without a zone, an instant would be read by this machine's. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
+/** Milliseconds since 1970, or `NaN`. */
+function instant(text: unknown): number {
+  if (typeof text !== "string" || !INSTANT.test(text)) return Number.NaN;
+  // Some engines take 30 February for 2 March: the quote would live on.
+  const day = text.slice(0, 10);
+  return new Date(day).toJSON()?.startsWith(day) ? Date.parse(text) : Number.NaN;
+}
+
 /** @internal */
 export function createQuoteStatus(engine: Engine<QuoteExports>) {
   /**
@@ -39,7 +47,7 @@ export function createQuoteStatus(engine: Engine<QuoteExports>) {
   return function quoteStatus(quote: QuoteTimes, options: QuoteStatusOptions = {}): QuoteStatus {
     const { expiresAt, skewMs } = fields(quote, "quote") as Partial<QuoteTimes>;
     const { now = Date.now(), marginMs = 2000 } = fields(options, "options") as QuoteStatusOptions;
-    const end = typeof expiresAt === "string" && INSTANT.test(expiresAt) ? Date.parse(expiresAt) : Number.NaN;
+    const end = instant(expiresAt);
     if (Number.isNaN(end)) throw invalid("QUOTE_INVALID", "The quote's `expiresAt` is not an instant in time.");
     const present = now instanceof Date ? now.getTime() : now;
     const msLeft = engine.run((api) =>

@@ -328,6 +328,7 @@ test("a quote is judged by the server's clock and with a margin", () => {
   assert.deepEqual(quoteStatus(quote, at("2026-06-05T14:04:58Z")), { expired: true, msLeft: 0 });
   assert.throws(() => quoteStatus({ expiresAt: "2026-06-05T14:05:00" }), { code: "QUOTE_INVALID" });
   assert.throws(() => quoteStatus({ expiresAt: "tomorrow" }), { code: "QUOTE_INVALID" });
-});
+  // Date.parse takes it for 2 March.
+  assert.throws(() => quoteStatus({ expiresAt: "2026-02-30T14:05:00Z" }), { code: "QUOTE_INVALID" });
   assert.equal(quoteStatus({ expiresAt: "2028-02-29T23:59:59.5-06:00" }, at("2028-03-01T05:59:00Z")).msLeft, 57_500);
 });
