@@ -47,20 +47,27 @@ export interface Money {
   /**
    * Reads what `format` prints and what people type where the locale is spoken. A text that could mean two amounts is an error which names both.
    * Nothing is rounded or skipped.
-   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `CURRENCY_UNKNOWN`, and the place in `issues[0]`.
+   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`, and the place in `issues[0]`; `CURRENCY_UNKNOWN`; `LOCALE_UNKNOWN`.
    * @example money.parse("1.500,50", "COP", { locale: "es-CO" }) // 150050
    */
   parse(text: string, currency: string, options?: MoneyOptions): number;
-  /** As `parse`, but answers instead of throwing. `value` is the exact decimal, `formatted` the number as the locale writes it. `complete: false`: still being typed. */
+  /**
+   * As `parse`, but answers what it thinks of the text instead of throwing. `value` is the exact decimal, `formatted` the number as the locale writes it.
+   * `complete: false`: still being typed.
+   */
   check(text: string, currency: string, options?: MoneyCheckOptions): Check<{ minor: number }>;
-  /** Writes an amount as people read it. @example money.format(150050, "COP", { locale: "es-CO" }) // "$ 1.500,50" */
+  /**
+   * Writes an amount as people read it.
+   * @throws {ValidationError} `NOT_AN_INTEGER`, `AMOUNT_OUT_OF_RANGE`; as all functions here, `CURRENCY_UNKNOWN` and `LOCALE_UNKNOWN`.
+   * @example money.format(150050, "COP", { locale: "es-CO" }) // "$ 1.500,50"
+   */
   format(minor: Minor, currency: string, options?: MoneyFormatOptions): string;
   /** Writes an amount as an exact decimal for machines. @example money.toDecimal(150050, "COP") // "1500.50" */
   toDecimal(minor: Minor, currency: string): string;
   /** Reads an exact decimal such as `1500.5`; never rounds. @throws {ValidationError} as `parse` does. */
   fromDecimal(decimal: string, currency: string): number;
   /**
-   * Adds a currency. Once more with the same exponent changes nothing.
+   * Adds a currency: 3 to 12 capitals or digits, a capital first, and 0 to 15 decimals; at most 64. Once more with the same exponent changes nothing.
    * @throws {ValidationError} `CURRENCY_INVALID`, `CURRENCY_CONFLICT` for another exponent than it has, `CURRENCY_TOO_MANY`.
    */
   defineCurrency(code: string, exponent: number): void;
@@ -70,7 +77,11 @@ export interface Money {
   subtract(left: Minor, right: Minor): number;
   /** −1, 0 or 1: how the first amount stands to the second. An order for `sort`. */
   compare(left: Minor, right: Minor): -1 | 0 | 1;
-  /** Parts that sum to the whole and differ by one at most, the larger ones first. @example money.split(10000, 3) // [3334, 3333, 3333] */
+  /**
+   * Parts, 1 to 100000 of them, that sum to the whole and differ by one at most; those farther from zero come first.
+   * @throws {ValidationError} `SPLIT_INVALID`
+   * @example money.split(10000, 3) // [3334, 3333, 3333]
+   */
   split(minor: Minor, parts: number): number[];
 }
 
