@@ -123,15 +123,16 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     if (typeof currency !== "string") throw wrongType("currency", "string", currency);
     if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "string", locale);
     const key = locale === undefined ? currency : `${currency}\n${locale}`;
-    let description = decimal ? "\n" : descriptions.get(key);
+    // Only what could be a currency is described; whether it is one, the wasm knows.
+    const possible = /^[A-Z][A-Z\d]{2,11}$/.test(currency);
+    let description = decimal || !possible ? "\n" : descriptions.get(key);
     if (description === undefined) {
-      // Only what could be a currency is described; whether it is one, the wasm knows.
-      description = /^[A-Z][A-Z\d]{2,11}$/.test(currency) ? describe(currency, locale) : "\n";
+      description = describe(currency, locale);
       if (descriptions.size >= REMEMBERED) descriptions.clear();
       descriptions.set(key, description);
     }
     // What was chosen before stays, if this is no choice.
-    if (!api.money_use(engine.write(`${currency.slice(0, 20)}\n${description}`))) {
+    if (!possible || !api.money_use(engine.write(`${currency}\n${description}`))) {
       descriptions.delete(key);
       throw invalid(
         "CURRENCY_UNKNOWN",

@@ -205,6 +205,14 @@ test("a currency that is defined is read, printed and listed, and cannot change"
   }
 });
 
+test("a code with anything behind it is no currency", () => {
+  for (const code of ["USD\n", "USD ", "usd", "USD\n\n$", "__proto__", "U".repeat(1e6)]) {
+    assert.throws(() => money.parse("5", code), { code: "CURRENCY_UNKNOWN" }, code.slice(0, 9));
+    assert.throws(() => money.toDecimal(5, code), { code: "CURRENCY_UNKNOWN" }, code.slice(0, 9));
+    assert.throws(() => money.defineCurrency(code, 2), { code: "CURRENCY_INVALID" }, code.slice(0, 9));
+  }
+});
+
 test("sums and parts are exact", () => {
   assert.equal(money.add(1, 2n), 3);
   assert.equal(money.subtract(5, 7), -2);
