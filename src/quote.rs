@@ -125,6 +125,7 @@ mod tests {
             ("6000", Unit::Ambiguous, None),
             ("80", Unit::Ambiguous, None),
             ("785.4", Unit::Ambiguous, None),
+            ("7854.5", Unit::Ambiguous, None),
         ] {
             assert_eq!(detect_unit("1500", "0.052360", to, Some(2)), (unit, minor), "{to}");
         }
@@ -149,10 +150,14 @@ mod tests {
             ("100", "\"4158.23\"", "415823", Some(2)),
             ("1e30", "1e30", "1e60", Some(2)),
             ("0.01", "1", "1", Some(2)),
+            ("0.01", "1", "0", Some(2)),
+            ("0.01", "1", "-0.01", Some(2)),
         ] {
             let (unit, minor) = detect_unit(from, rate, to, exponent);
             assert!(minor.is_none() || (from, unit) == ("0.01", Unit::Minor), "{from} {rate} {to}: {unit:?} {minor:?}");
         }
+        // Of five cents, three after a fee of a fifth that was rounded up.
+        assert_eq!(detect_unit("0.05", "1", "0.03", Some(2)), (Unit::Base, Some(3)));
         // A cent: as one whole unit it is 99 cents too much, as one smallest unit exact.
         assert_eq!(detect_unit("0.01", "1", "1", Some(2)), (Unit::Minor, Some(1)));
         // A hundredth of a cent agrees with nothing.

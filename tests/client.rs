@@ -11,11 +11,13 @@
 
 use pollster::block_on;
 use qash_client::api::{OPERATIONS, Operation, Retry};
+use qash_client::check::Check;
 use qash_client::client::{
     CallOptions, Client, Dialect, Encoded, Event, Hop, Host, Leniency, Limits, Poll, SendFailure, Sent, decode, encode,
     failure, send, wait_until_active,
 };
-use qash_client::error::{Error, Kind, Outcome};
+use qash_client::error::{Error, Issues, Kind, Outcome};
+use qash_client::formats::{self, FormatId};
 use qash_client::http::{Headers, Request, Response};
 use qash_client::json::Json;
 use std::cell::{Cell, RefCell};
@@ -232,7 +234,8 @@ mod outcomes {
         );
         assert!(error.retryable, "with the same key");
         let key = error.idempotency_key.unwrap();
-        assert_eq!(key.len(), 36);
+        let Check::Valid { value, details, .. } = formats::check(FormatId::Uuid, &key) else { panic!("{key}") };
+        assert_eq!((value, details.text("version")), (key.clone(), Some("4")));
         for request in world.sent.borrow().iter() {
             assert_eq!(field(request.body.as_deref().unwrap(), "idempotencyKey"), format!("\"{key}\""));
         }
@@ -284,9 +287,14 @@ mod outcomes {
 
     #[test]
     fn a_lost_transfer_is_unknown_and_must_not_be_repeated() {
-        for turn in
-            [lost(), answer(503, ""), answer(500, "<html>"), answer(302, ""), Turn::Fails(0, SendFailure::TooLarge)]
-        {
+        for turn in [
+            lost(),
+            answer(408, ""),
+            answer(503, ""),
+            answer(500, "<html>"),
+            answer(302, ""),
+            Turn::Fails(0, SendFailure::TooLarge),
+        ] {
             let world = World::new([turn]);
             let error = refused(&world, "transfer");
             assert_eq!((error.kind, error.outcome), (Kind::UnknownOutcome, Outcome::Unknown));
@@ -422,7 +430,8 @@ mod waits {
 
     #[test]
     fn a_wait_beyond_the_deadline_is_not_begun() {
-        for value in ["46", "99999999999999999999999"] {
+        // The second in milliseconds would be 384 in 64 bits.
+        for value in ["46", "18446744073709552", "99999999999999999999999"] {
             let world = World::new([with_header(429, "Retry-After", value)]);
             let error = refused(&world, "getUser");
             assert_eq!((error.kind, error.retryable), (Kind::RateLimit, true));
@@ -580,6 +589,12 @@ mod refusals {
     }
 
     #[test]
+    fn what_the_proxy_tells_in_another_form_is_not_taken_over() {
+        let error = told(400, r#"{"error":{"issues":"none","retryAfterMs":-1,"outcome":"perhaps"}}"#);
+        assert_eq!((error.issues, error.retry_after_ms, error.outcome), (Issues::None, None, Outcome::None));
+    }
+
+    #[test]
     fn states_have_codes_of_their_own() {
         for (name, status, code) in [
             ("registerUser", 409, "EMAIL_TAKEN"),
@@ -620,7 +635,7 @@ mod answers {
     #[test]
     fn a_success_that_says_false_is_a_refusal() {
         let error = upstream("payout", r#"{"success":false,"error":"Insufficient funds"}"#).unwrap_err();
-        assert_eq!((error.kind, error.status), (Kind::Api, Some(200)));
+        assert_eq!((error.kind, error.status, error.outcome), (Kind::Api, Some(200), Outcome::None));
         assert!(error.message.contains("Insufficient funds"));
         assert_eq!(error.outcome, Outcome::None);
     }
@@ -645,6 +660,8 @@ mod answers {
         )
         .unwrap();
         assert!(own.contains(r#""balance":3"#) && !own.contains(r#""balance":4"#), "{own}");
+        let null = upstream("getBalance", r#"[{"credits":5,"debits":2,"balance":null}]"#).unwrap();
+        assert_eq!(null, r#"{"items":[{"credits":5,"debits":2,"balance":3}]}"#);
     }
 
     #[test]
@@ -715,6 +732,14 @@ mod answers {
     }
 
     #[test]
+    fn an_answer_without_its_key_gets_it() {
+        for body in [r#"{"id":9001,"status":"PENDING"}"#, r#"{"id":9001,"status":"PENDING","idempotencyKey":null}"#] {
+            let paid = call(&World::new([answer(200, body)]), "payout").unwrap();
+            assert_eq!(field(&paid, "idempotencyKey").len(), 38, "{paid}");
+        }
+    }
+
+    #[test]
     fn a_list_says_how_to_go_on() {
         let body = r#"{"items":[{"id":1,"status":"COMPLETED","amount":5}],"total":2,"pages":2,"page":1,"limit":1}"#;
         let page = block_on(client().call(
@@ -762,7 +787,7 @@ mod requests {
         let world = World::new([]);
         let error = block_on(client().call(&world, operation(name), input, &CallOptions::default())).unwrap_err();
         assert_eq!((error.code.as_ref(), error.outcome), ("INVALID_INPUT", Outcome::None));
-        let qash_client::error::Issues::Found(found) = error.issues else { panic!("{name}: {}", error.message) };
+        let Issues::Found(found) = error.issues else { panic!("{name}: {}", error.message) };
         found.into_iter().map(|issue| (issue.path, issue.issue.code.name())).collect()
     }
 
@@ -788,8 +813,16 @@ mod requests {
             let request = sent(name, input);
             assert_eq!(format!("{} {}", request.method.name(), request.url), line);
             assert_eq!(request.headers.get("x-qash-client"), Some(env!("CARGO_PKG_VERSION")));
+            assert_eq!(request.headers.get("accept"), Some("application/json"));
             assert_eq!(request.body.is_some(), request.headers.get("content-type").is_some());
         }
+    }
+
+    #[test]
+    fn a_field_that_is_null_is_left_out() {
+        assert!(sent("listTransactions", r#"{"page":null,"type":"PAYOUT"}"#).url.ends_with("?type=PAYOUT"));
+        let body = sent("lockCard", r#"{"idempotencyKey":null}"#).body.unwrap();
+        assert!(!body.contains("null"), "{body}");
     }
 
     #[test]
@@ -864,6 +897,10 @@ mod requests {
             [("fromAmount".to_owned(), "AMOUNT_TOO_PRECISE")]
         );
         assert_eq!(
+            issues("calculateExchange", r#"{"fromAsset":"USD","toAsset":"PESOSX","fromAmount":1e-7}"#),
+            [("toAsset".to_owned(), "CURRENCY_UNKNOWN"), ("fromAmount".to_owned(), "AMOUNT_TOO_PRECISE")]
+        );
+        assert_eq!(
             issues(
                 "transfer",
                 r#"{"fromAccountId":1,"fromAccountId":2,"toAccountId":3,"amount":9007199254740992,"description":"d"}"#
@@ -926,6 +963,14 @@ mod polling {
         let (result, seen) = wait(&world, looks);
         assert_eq!((result.unwrap(), seen), (USER.to_owned(), 8));
         assert_eq!(*world.waits.borrow(), [10_000, 15_000, 22_500, 33_750, 50_625, 60_000, 60_000]);
+    }
+
+    #[test]
+    fn never_looks_without_a_pause() {
+        let world = World::new([]);
+        let poll = Poll { first_ms: 0, longest_ms: 0, deadline_ms: 1000 };
+        block_on(wait_until_active(&world, &poll, |_| async { user("pending") }, |_| ())).unwrap_err();
+        assert!(world.waits.borrow().iter().all(|wait| *wait == 100));
     }
 
     #[test]

@@ -174,6 +174,8 @@ fn no_text_is_cut_rounded_or_guessed() {
         ("1.23.456,7", "COP", "es-CO", (Code::AmountGrouping, 0, 10, true)),
         ("1,234.567,8", "USD", "en", (Code::AmountGrouping, 0, 11, true)),
         ("0,123,456", "USD", "en", (Code::AmountGrouping, 0, 9, true)),
+        ("1٫234٫567", "USD", "", (Code::AmountGrouping, 0, 9, true)),
+        ("0.123456789012345678901", "USD", "en", (Code::AmountTooPrecise, 4, 23, true)),
         ("1٢", "USD", "ar-EG", (Code::AmountInvalid, 1, 2, true)),
         ("(5.00)", "USD", "en", (Code::AmountParentheses, 0, 1, true)),
         ("5.00)", "USD", "en", (Code::AmountParentheses, 4, 5, true)),

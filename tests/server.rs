@@ -504,6 +504,56 @@ fn a_token_is_renewed_before_it_ends_by_its_own_clock() {
         call();
         assert_eq!(qash.count("/partner/auth/token"), exchanges, "after {after_s} s");
     }
+    // A token of a minute serves for four fifths of it.
+    qash.token_life_s.set(60);
+    let (start, exchanges) = (NOW + 2 * DAY_MS, qash.count("/partner/auth/token"));
+    for (after_s, more) in [(0, 1), (47, 1), (48, 2)] {
+        qash.now.set(start + after_s * 1000);
+        call();
+        assert_eq!(qash.count("/partner/auth/token"), exchanges + more, "after {after_s} s");
+    }
+}
+
+#[test]
+fn a_token_that_has_ended_serves_nobody_while_it_is_renewed() {
+    let qash = Qash::new();
+    qash.token_life_s.set(3600);
+    let partner = partner_with(Kept::default());
+    let whom = CallFor { retries: Some(0), ..for_user() };
+    one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    let old = qash.last("/user/accounts").headers.get("authorization").unwrap().to_owned();
+    qash.now.set(NOW + 3_571_000);
+    assert!(all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &whom))).iter().all(Result::is_ok));
+    let with_old = |request: &&Request| request.headers.get("authorization") == Some(&old);
+    assert_eq!(qash.journal.borrow().iter().filter(with_old).count(), 1, "the call before");
+
+    // It may also end while its renewal fails.
+    let start = qash.now.get();
+    qash.now.set(start + 3_400_000);
+    let clock = qash.clone();
+    qash.script(move |request| {
+        (path_of(request) == "/partner/auth/token").then(|| {
+            clock.now.set(start + 3_571_000);
+            Ok(json(503, ""))
+        })
+    });
+    let error = one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap_err();
+    assert_eq!(error.kind, Kind::ServiceUnavailable);
+}
+
+#[test]
+fn who_aborts_an_exchange_aborts_it_for_nobody_else() {
+    let qash = Qash::new();
+    let journal = qash.clone();
+    qash.script(move |request| {
+        let first = path_of(request) == "/partner/auth/token" && journal.count("/partner/auth/token") == 1;
+        first.then_some(Err(SendFailure::Aborted))
+    });
+    let partner = partner_with(Kept::default());
+    let whom = for_user();
+    let results = all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
+    assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1);
+    assert_eq!(qash.count("/partner/auth/token"), 2);
 }
 
 #[test]
@@ -582,6 +632,9 @@ fn a_token_that_is_turned_down_is_replaced_once_and_the_call_repeated() {
     let error = one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap_err();
     assert_eq!((&*error.code, error.retryable), ("USER_TOKEN_REFUSED", false));
     assert_eq!(qash.count("/partner/auth/token"), 3, "and not again and again");
+    qash.script(|_| None);
+    one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    assert_eq!(qash.count("/partner/auth/token"), 4, "a token that was refused is not kept");
 }
 
 #[test]
@@ -636,16 +689,18 @@ fn a_store_that_fails_costs_an_exchange_and_no_call() {
 }
 
 #[test]
-fn a_token_for_another_user_is_not_used() {
-    let qash = Qash::new();
-    qash.script(|request| {
-        (path_of(request) == "/partner/auth/token").then(|| {
-            let token = jwt(&format!(r#"{{"exp":{}}}"#, NOW / 1000 + 60));
-            Ok(json(200, &format!(r#"{{"success":true,"accessToken":"{token}","user":{{"id":"{OTHER}","email":"x","status":"active"}}}}"#)))
-        })
-    });
-    let error = one(partner_with(Kept::default()).call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
-    assert_eq!((&*error.code, qash.count("/user/accounts")), ("BAD_TOKEN", 0));
+fn a_token_for_another_user_or_one_that_has_ended_is_not_used() {
+    for (user, life_s) in [(OTHER, 60), (USER, 0)] {
+        let qash = Qash::new();
+        qash.script(move |request| {
+            (path_of(request) == "/partner/auth/token").then(|| {
+                let token = jwt(&format!(r#"{{"exp":{}}}"#, NOW / 1000 + life_s));
+                Ok(json(200, &format!(r#"{{"success":true,"accessToken":"{token}","user":{{"id":"{user}","email":"x","status":"active"}}}}"#)))
+            })
+        });
+        let error = one(partner_with(Kept::default()).call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
+        assert_eq!((&*error.code, qash.count("/user/accounts")), ("BAD_TOKEN", 0), "{user} {life_s}");
+    }
 }
 
 #[test]
@@ -1608,6 +1663,16 @@ fn a_card_operations_key_goes_along_in_its_header() {
     assert_eq!(server.qash.last("/user/card/unlock").headers.get("x-idempotency-key"), Some(key));
     head.headers.set("x-idempotency-key", "not-a-uuid");
     assert_eq!(error_of(&one(server.proxy.handle(&server.browser("{}"), &head))), refused(422, "INVALID_INPUT"));
+}
+
+#[test]
+fn a_payouts_key_stands_in_its_body_alone() {
+    let server = Server::new(&["payout"]);
+    let mut head = head("POST", "/user/payout");
+    head.headers.set("x-idempotency-key", "0b0c7a4e-3f0e-4a86-9a0e-1f2d3c4b5a69");
+    let keyless = PAYOUT.replace(r#","idempotencyKey":"k1""#, "");
+    let response = one(server.proxy.handle(&server.browser(&keyless), &head));
+    assert_eq!(error_of(&response), refused(400, "IDEMPOTENCY_KEY_REQUIRED"));
 }
 
 // ---------------------------------------------------------------- the proxy: onboarding

@@ -78,7 +78,9 @@ mod tests {
         assert_eq!(next(Paging::Page, "{}", flat), None);
         let cursor = r#"{"items":[{}],"nextCursor":"a\"b"}"#;
         assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, cursor).unwrap(), r#"{"cursor":"a\"b"}"#);
-        assert_eq!(next(Paging::Cursor, "{}", r#"{"items":[{}],"nextCursor":null}"#), None);
+        for end in ["null", r#""""#] {
+            assert_eq!(next(Paging::Cursor, "{}", &format!(r#"{{"items":[{{}}],"nextCursor":{end}}}"#)), None, "{end}");
+        }
     }
 
     #[test]

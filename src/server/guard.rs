@@ -209,6 +209,7 @@ mod tests {
             r#"{"note":"key qash_secret_live_abc!"}"#,
             r#"{"note":"\u0071ash_secret_live_abc"}"#,
             r#"{"qash_secret_live_abc":1}"#,
+            r#"{"opaque-token-0123456789":1}"#,
             r#"{"a":[{"b":["opaque-token-0123456789"]}]}"#,
             r#"{"a":"Bearer opaque-token-0123456789"}"#,
             r#"{"a":"token=opaque-token-0123456789;"}"#,
@@ -249,6 +250,8 @@ mod tests {
         for answer in [
             r#"{"pan":"4111111111111111"}"#,
             r#"{"pan":4111111111111111}"#,
+            r#"{"pan":"4222222222222"}"#,
+            r#"{"pan":"6304000000000000018"}"#,
             r#"{"pan":"4111 1111 1111 1111"}"#,
             r#"{"pan":"4111-1111-1111-1111"}"#,
             r#"{"pan":"4111\u00a01111\u00a01111\u00a01111"}"#,

@@ -19,6 +19,16 @@ fn a_payout_is_carried_out_once_a_key() {
     );
     assert_eq!(server.balance(account), 600);
     assert_eq!(server.post("/user/payout", &payout(account, 401, "k")).0, 409);
+    for (field, other) in
+        [("/description", "Rent"), ("/beneficiary/name", "Ana"), ("/beneficiary/accountNumber", "012180001234567899")]
+    {
+        let mut changed = payout(account, 400, "k");
+        *changed.pointer_mut(field).unwrap() = json!(other);
+        assert_eq!(server.post("/user/payout", &changed).0, 409, "{field}");
+    }
+    let mut short = payout(account, 400, "short");
+    short["beneficiary"]["accountNumber"] = json!("01218000123456789");
+    assert_eq!(server.post("/user/payout", &short).0, 400);
     assert_eq!(server.post("/user/payout", &payout(account, 400, "other")).0, 200);
     assert_eq!(server.balance(account), 200);
 
