@@ -1,22 +1,23 @@
 //! `cargo xtask bench`: the benchmarks in benches/, on the packed package.
 
-use crate::paths::{files, node};
+use crate::paths::{files, node, root};
 use crate::step::{Result, loud};
 use crate::{build, packed};
 
 /// Runs the named benchmarks (`validate` for benches/validate.mjs), or all of them.
 pub fn run(names: &[String]) -> Result {
+    let folder = root().join("benches");
+    let mut all = files(&folder)?;
+    all.retain(|file| file.parent() == Some(&folder) && file.extension().is_some_and(|end| end == "mjs"));
+    let all: Vec<_> = all.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
+    if let Some(unknown) = names.iter().find(|name| !all.contains(&name.as_str())) {
+        return Err(format!("There is no benchmark `{unknown}`; there are: {}.", all.join(", ")));
+    }
     build::all()?;
     let folder = packed::install()?.join("benches");
-    let mut ran = 0;
-    for file in files(&folder)? {
-        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let chosen = names.is_empty() || names.contains(&name);
-        if chosen && file.parent() == Some(&folder) && file.extension().is_some_and(|end| end == "mjs") {
-            println!("\n{name}");
-            loud(node().arg("--expose-gc").arg(&file))?;
-            ran += 1;
-        }
+    for name in all.iter().filter(|name| names.is_empty() || names.iter().any(|wanted| wanted == *name)) {
+        println!("\n{name}");
+        loud(node().arg("--expose-gc").arg(folder.join(name).with_extension("mjs")))?;
     }
-    if ran == 0 { Err(format!("benches/ holds no benchmark `{}`.", names.join(" "))) } else { Ok(()) }
+    Ok(())
 }

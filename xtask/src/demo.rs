@@ -6,12 +6,12 @@ use crate::{build, setup};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Builds package and page, then serves them until it is stopped. Arguments go to the server.
-pub fn run(args: &[String]) -> Result {
+/// Builds package and page, then serves them until it is stopped.
+pub fn run() -> Result {
     build::all()?;
     page()?;
     println!();
-    loud(node().current_dir(folder()).arg("server/main.mjs").args(args))
+    loud(node().current_dir(folder()).arg("server/main.mjs"))
 }
 
 /// Builds the page with Vite, from the package in pkg/.

@@ -41,7 +41,9 @@ pub fn run(args: &[String]) -> Result {
         match (arg.as_str(), arg.starts_with('-')) {
             ("--minutes", _) => {
                 let given = args.next().and_then(|number| number.parse().ok());
-                minutes = given.filter(|minutes| *minutes > 0.0).ok_or("--minutes takes a number above zero.")?;
+                minutes = given
+                    .filter(|minutes| (f64::MIN_POSITIVE..1e6).contains(minutes))
+                    .ok_or("--minutes takes a number above zero.")?;
             }
             (option, true) => return Err(format!("There is no option `{option}`; there is: --minutes N.")),
             (name, false) => names.push(name),

@@ -24,7 +24,7 @@ use std::process::ExitCode;
 const HELP: &str = "\
 cargo xtask <command>
 
-  demo             builds everything and starts the demo page on this machine
+  demo             builds everything and starts the demo page on 127.0.0.1; PORT=… in the environment chooses the port
   build            builds the npm package into pkg/
       [NAME…]        only these wasm builds and their entries: validate client server sandbox
       --fast         without wasm-opt, for a quick try
@@ -34,7 +34,7 @@ cargo xtask <command>
       --minutes N    how long in all; 5 unless given
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
-  docs             writes the tables of operations and of codes into the documents
+  docs             writes the tables of operations, codes and errors into the documents
   data [NAME…]     makes the tables of formats anew from their sources: iban phone banks countries
       check          only tells what has changed
   help             this text
@@ -49,18 +49,21 @@ fn main() -> ExitCode {
         None => ("help", &[][..]),
     };
     let done = match command {
-        "build" => build::run(rest),
-        "demo" => demo::run(rest),
-        "test" => test::run(rest),
-        "fuzz" => fuzz::run(rest),
-        "size" => size::run(rest),
-        "bench" => bench::run(rest),
-        "data" => data::run(rest),
-        "docs" => docs::run(),
-        "help" | "--help" | "-h" => {
+        _ if command == "help" || args.iter().any(|arg| arg == "--help" || arg == "-h") => {
             println!("{HELP}");
             Ok(())
         }
+        "demo" | "size" | "docs" if !rest.is_empty() => {
+            Err(format!("`cargo xtask {command}` takes no arguments, and got `{}`.", rest.join(" ")))
+        }
+        "build" => build::run(rest),
+        "demo" => demo::run(),
+        "test" => test::run(rest),
+        "fuzz" => fuzz::run(rest),
+        "size" => size::run(),
+        "bench" => bench::run(rest),
+        "data" => data::run(rest),
+        "docs" => docs::run(),
         other => Err(format!("There is no command `{other}`.\n\n{HELP}")),
     };
     match done {

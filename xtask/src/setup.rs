@@ -135,12 +135,14 @@ fn node_is_new_enough() -> Result {
     let version = Command::new("node").arg("--version").output().ok();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let major = version.as_deref().and_then(|v| v.strip_prefix('v')?.split('.').next()?.parse::<u32>().ok());
+    let npm = find("npm").is_some();
     match major {
-        Some(20..) => Ok(()),
+        Some(20..) if npm => Ok(()),
         _ => Err(format!(
-            "Node 20 or newer is needed, with npm, to make and test the package; found: {}. Debian 12's own is older, so \
+            "Node 20 or newer is needed, with npm, to make and test the package; found: {}{}. Debian 12's own is older, so \
              it is not installed for you: take one from https://nodejs.org or a version manager, and put it on the PATH.",
-            version.as_deref().unwrap_or("none")
+            version.as_deref().unwrap_or("none"),
+            if npm { "" } else { ", no npm" }
         )),
     }
 }

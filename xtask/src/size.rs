@@ -15,9 +15,11 @@ struct Limit {
     ceiling: u64,
 }
 
-const ENTRIES: [(&str, &str, Option<Limit>); 5] = [
+const ENTRIES: [(&str, &str, Option<Limit>); 6] = [
     ("qash-client/validate", "validate.js", Some(Limit { budget: 12_000, ceiling: 32_000 })),
     ("qash-client", "index.js", Some(Limit { budget: 30_000, ceiling: 53_500 })),
+    // Without the wasm, which the page fetches apart.
+    ("qash-client/slim", "slim.js", None),
     ("qash-client/forms", "forms.js", None),
     ("qash-client/plazas", "plazas.js", Some(Limit { budget: 5_120, ceiling: 5_120 })),
     ("qash-client/sandbox", "sandbox.js", None),
@@ -38,10 +40,7 @@ globalThis.app = [AsYouType, isPossiblePhoneNumber, friendlyFormatIBAN, validate
 const FORMS_ALONE: u64 = 2_048;
 
 /// Builds the package and prints the table; an error when a budget is exceeded.
-pub fn run(args: &[String]) -> Result {
-    if let Some(unknown) = args.first() {
-        return Err(format!("`cargo xtask size` takes no argument, and got `{unknown}`."));
-    }
+pub fn run() -> Result {
     build::all()?;
     match table(|limit| limit.budget)? {
         over if over.is_empty() => Ok(()),
