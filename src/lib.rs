@@ -1,7 +1,7 @@
 //! Forms, client and server-side proxy for the Qash Partner API.
 //!
 //! The crate is plain Rust: formats, money, models, client, server and sandbox know no JavaScript value,
-//! compile and are tested natively, and never panic. [`bindings`] turns them into the npm package `qash-client`.
+//! compile and are tested natively, and never panic. `src/bindings` turns them into the npm package `qash-client`.
 
 pub mod api;
 pub mod check;

@@ -1,6 +1,6 @@
 //! Every request and answer of the API, each described once.
 //!
-//! A [`model!`] row is three things: a field of a Rust struct (serde, feature `serde`), a line of the [`Shape`] that client
+//! A `model!` row is three things: a field of a Rust struct (serde, feature `serde`), a line of the [`Shape`] that client
 //! and proxy check texts against, and a line of the published `.d.ts` (feature `describe`).
 //! Amounts are exact integers, enums are open and unknown fields are kept, because the documents say less than the API does.
 

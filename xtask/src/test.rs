@@ -19,7 +19,7 @@ struct Layer {
 const LAYERS: [Layer; 11] = [
     Layer {
         name: "lint",
-        what: "rustfmt, clippy (native and each wasm build), biome, tables of the documents",
+        what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
         packaged: false,
         run: lint,
     },
@@ -119,6 +119,7 @@ fn lint() -> Result {
             quiet(toolchain.cargo("clippy").args(args).args(deny))
         })?;
     }
+    step("rustdoc", || quiet(cargo().args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")))?;
     step("tables in the documents", docs::check)?;
     step("biome", || quiet(npm_bin("biome").args(["check", "--error-on-warnings"]))).map(drop)
 }
