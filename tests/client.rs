@@ -590,7 +590,8 @@ mod refusals {
 
     #[test]
     fn what_the_proxy_tells_in_another_form_is_not_taken_over() {
-        let error = told(400, r#"{"error":{"issues":"none","retryAfterMs":-1,"outcome":"perhaps"}}"#);
+        let body = r#"{"error":{"issues":"none","retryAfterMs":-1,"outcome":"perhaps"}}"#;
+        let error = refused(&World::new([answer(400, body)]), "createAccount");
         assert_eq!((error.issues, error.retry_after_ms, error.outcome), (Issues::None, None, Outcome::None));
     }
 
