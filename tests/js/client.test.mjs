@@ -119,6 +119,31 @@ describe("a call", () => {
     assert.equal(sent["x-two"], "pair");
   });
 
+  test("tells fetch whether cookies go along, if it was told itself", async () => {
+    for (const credentials of [undefined, "omit", "same-origin", "include"]) {
+      let sent;
+      const client = over(
+        async (_, init) => {
+          sent = init;
+          return answer(USER);
+        },
+        { credentials },
+      );
+      await client.getUser();
+      assert.equal(sent.credentials, credentials);
+    }
+  });
+
+  test("makes another key for another payout even where there is no generator of secrets", async (t) => {
+    t.mock.method(crypto, "getRandomValues", () => {
+      throw new Error("not here");
+    });
+    const client = over(async () => answer({ id: 1, status: "PENDING" }));
+    const keys = [await client.payout(PAYOUT), await client.payout(PAYOUT)].map((paid) => paid.idempotencyKey);
+    assert.notEqual(keys[0], keys[1]);
+    for (const key of keys) assert.match(key, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+  });
+
   test("sends a date in a header as it was given", async () => {
     const date = "Fri, 05 Jun 2026 14:00:30 GMT";
     let sent;
@@ -734,7 +759,8 @@ describe("hooks", () => {
     const reported = t.mock.method(console, "error", () => {});
     const events = [];
     let tries = 0;
-    const client = over(async () => (++tries === 1 ? answer({}, 503) : answer(USER)), {
+    const busy = fault("SERVICE_UNAVAILABLE", 503, { retryAfterMs: 20 });
+    const client = over(async () => (++tries === 1 ? busy : answer(USER)), {
       retries: 1,
       onRequest: (event) => {
         events.push(["request", event.attempt, event.operation]);
@@ -745,14 +771,14 @@ describe("hooks", () => {
         throw new Error("later");
       },
       onRetry: (event) => {
-        events.push(["retry", event.error instanceof qash.ServiceUnavailableError, event.waitMs <= 500]);
+        events.push(["retry", event.error instanceof qash.ServiceUnavailableError, event.waitMs]);
       },
     });
     assert.deepEqual(await client.getUser(), USER);
     assert.deepEqual(events, [
       ["request", 1, "getUser"],
       ["response", 503],
-      ["retry", true, true],
+      ["retry", true, 20],
       ["request", 2, "getUser"],
       ["response", 200],
     ]);
@@ -763,7 +789,10 @@ describe("hooks", () => {
 describe("waitUntilActive", () => {
   test("looks until the user is active", async () => {
     let looks = 0;
-    const client = over(async () => answer({ ...USER, status: ++looks < 3 ? "pending" : "active" }));
+    // The client's own limit is one for calls.
+    const client = over(async () => answer({ ...USER, status: ++looks < 3 ? "pending" : "active" }), {
+      deadlineMs: 150,
+    });
     const seen = [];
     const user = await client.waitUntilActive({
       firstMs: 100,
@@ -815,13 +844,13 @@ describe("a real server", () => {
     server.closeAllConnections();
     server.close();
   });
-  const at = (path) => new QashClient({ baseUrl: base + path, timeoutMs: 150, retries: 0 });
+  const at = (path, timeoutMs) => new QashClient({ baseUrl: base + path, timeoutMs, retries: 0 });
 
   test("answers", async () => assert.deepEqual(await at("/ok").getUser(), USER));
 
   for (const path of ["/slow-headers", "/slow-body"]) {
     test(`${path}: the limit covers it, and the connection is closed`, async () => {
-      assert.equal((await within(1500, () => failure(at(path).getUser()))).code, "TIMEOUT");
+      assert.equal((await within(1500, () => failure(at(path, 150).getUser()))).code, "TIMEOUT");
       await new Promise((resolve) => setTimeout(resolve, 50));
       assert.ok(closed.some(([seen, finished]) => seen === `${path}/me` && !finished));
     });
