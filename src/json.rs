@@ -511,8 +511,7 @@ impl ObjectText {
     }
 
     /// Adds a field whose key and value were read elsewhere.
-    #[must_use]
-    pub fn raw_key(mut self, key: Json<'_>, value: Json<'_>) -> Self {
+    fn raw_key(mut self, key: Json<'_>, value: Json<'_>) -> Self {
         self.comma();
         self.0.push_str(key.text());
         self.0.push(':');

@@ -70,9 +70,7 @@ impl Input {
         if let Ok(json) = Json::parse(&self.text)
             && self.get(name).is_none()
         {
-            let others = json.fields().filter(|(key, _)| !key.is(name));
-            let object = others.fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value));
-            self.text = object.integer(name, value).finish();
+            self.text = ObjectText::without(json, &[name]).integer(name, value).finish();
         }
     }
 

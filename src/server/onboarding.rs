@@ -34,11 +34,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         match self.onboarding.join(&place("user", &[&session.subject])).await {
             Turn::Landed(result) => result,
             Turn::Lead(lead) => {
-                let fields = input.fields().filter(|(key, _)| !key.is("email"));
-                let own = fields
-                    .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
-                    .string("email", email)
-                    .finish();
+                let own = ObjectText::without(input, &["email"]).string("email", email).finish();
                 let result = self.register_alone(visit, request, &own, email, trace).await;
                 lead.land(result.clone());
                 result
@@ -62,11 +58,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let admitted = self.admitted(visit, request.operation, input, trace).await?;
         // A hook may change everything but whose e-mail it is.
         let json = Json::parse(&admitted).unwrap_or(Json::NULL);
-        let fields = json.fields().filter(|(key, _)| !key.is("email"));
-        let input = fields
-            .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
-            .string("email", email)
-            .finish();
+        let input = ObjectText::without(json, &["email"]).string("email", email).finish();
         let answer = match self.partner.answer(visit, request.operation, &input, &self.call_for(None)).await {
             Ok(answer) => answer,
             Err(error) if error.kind == Kind::Conflict => {

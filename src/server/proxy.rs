@@ -302,9 +302,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                     .ok()
                     .filter(|json| json.kind() == Type::Object)
                     .ok_or_else(|| denied(Some("HOOK_FAILED")))?;
-                let fields = json.fields().filter(|(key, _)| !key.is(KEY_FIELD));
-                let replaced = fields
-                    .fold(ObjectText::new(), |object, (key, value)| object.raw_key(key, value))
+                let replaced = ObjectText::without(json, &[KEY_FIELD])
                     .optional(trace.key.as_deref(), |object, key| object.string(KEY_FIELD, key))
                     .finish();
                 let checked = self.check(operation, Json::parse(&replaced).unwrap_or(Json::NULL));
