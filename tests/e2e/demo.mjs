@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { QashPartner } from "../../www-example/node_modules/qash-client/server.js";
@@ -51,6 +52,17 @@ export async function openBrowser() {
     // Chromium's own sandbox does not run as root, which containers do.
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
+}
+
+/** A demo and a browser for the tests of one file, closed behind the last of them. */
+export async function openBoth(profile) {
+  const demo = await openDemo(undefined, profile);
+  const browser = await openBrowser();
+  after(async () => {
+    await browser.close();
+    await demo.stop();
+  });
+  return { demo, browser };
 }
 
 /** A page in a language, whose script errors and policy violations fail the test that closes it. */

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
+import { openBrowser } from "./demo.mjs";
 
 const ENTRY = fileURLToPath(new URL("../../pkg/index.js", import.meta.url));
 const USER = { id: "a1b2c3d4-e5f6-7890-abcd-ef1234567890", email: "juan@example.com", status: "active" };
@@ -32,10 +32,7 @@ before(async () => {
   const contents = `import { QashClient } from ${JSON.stringify(ENTRY)}; window.QashClient = QashClient;`;
   const stdin = { contents, resolveDir: import.meta.dirname ?? process.cwd() };
   const bundled = await build({ stdin, bundle: true, write: false, format: "iife", platform: "browser" });
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-  });
+  browser = await openBrowser();
   page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.addScriptTag({ content: bundled.outputFiles[0].text });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
+import { openBrowser } from "./demo.mjs";
 
 const FORMS = fileURLToPath(new URL("../../pkg/forms.js", import.meta.url));
 const RIGHT = "012180001234567899";
@@ -19,10 +19,7 @@ before(async () => {
   const stdin = { contents, resolveDir: import.meta.dirname ?? process.cwd() };
   const bundled = await build({ stdin, bundle: true, write: false, format: "iife", platform: "browser" });
   script = bundled.outputFiles[0].text;
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox"],
-  });
+  browser = await openBrowser();
   page = await browser.newPage();
 });
 

@@ -4,25 +4,13 @@
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { after, before, describe, test } from "node:test";
-import { AXE, customer, fillPayout, live, openBrowser, openDemo, openPage, PICTURES } from "./demo.mjs";
+import { describe, test } from "node:test";
+import { AXE, customer, fillPayout, live, openBoth, openPage, PICTURES } from "./demo.mjs";
 
-let demo;
-let browser;
-let person;
-
-before(async () => {
-  demo = await openDemo();
-  browser = await openBrowser();
-  person = await customer(demo, { accounts: { MXN: 4_250_075, USD: 125_000, COP: 87_500_000 } });
-  await live(demo, person);
-  await mkdir(PICTURES, { recursive: true });
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+const { demo, browser } = await openBoth();
+const person = await customer(demo, { accounts: { MXN: 4_250_075, USD: 125_000, COP: 87_500_000 } });
+await live(demo, person);
+await mkdir(PICTURES, { recursive: true });
 
 /** The pages, each with what makes it full. */
 const PAGES = [

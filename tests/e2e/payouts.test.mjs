@@ -1,23 +1,12 @@
 // What becomes of a payout, a transfer and a page when answers are lost and plugs are pulled.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { customer, fillPayout, held, openBrowser, openDemo, openPage, partnerOf } from "./demo.mjs";
+import { test } from "node:test";
+import { customer, fillPayout, held, openBoth, openPage, partnerOf } from "./demo.mjs";
 
 const PAID = 150_050;
 
-let demo;
-let browser;
-
-before(async () => {
-  demo = await openDemo();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+const { demo, browser } = await openBoth();
 
 const payouts = () => demo.sandbox.journal().filter((line) => line.operation === "payout");
 const keys = () => new Set(payouts().map((line) => JSON.parse(line.request.body).idempotencyKey));

@@ -1,21 +1,10 @@
 // The demo over a Qash that answers as its reference pages show: lists of transactions name no type and no account.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { CLABE, customer, openBrowser, openDemo, openPage, partnerOf } from "./demo.mjs";
+import { test } from "node:test";
+import { CLABE, customer, openBoth, openPage, partnerOf } from "./demo.mjs";
 
-let demo;
-let browser;
-
-before(async () => {
-  demo = await openDemo(undefined, "site");
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+const { demo, browser } = await openBoth("site");
 
 /** Somebody who has got money, has paid, and has transferred. */
 async function busy() {

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { after, before, test } from "node:test";
-import { customer, fillPayout, openBrowser, openDemo, openPage } from "./demo.mjs";
+import { test } from "node:test";
+import { customer, fillPayout, openBoth, openPage } from "./demo.mjs";
 
 /** A JWT: two JSON objects and a signature, all in base64url. */
 const JWT = /eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]+/;
@@ -12,18 +12,7 @@ const JWT = /eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]+/;
 /** Names under which secrets travel between server and Qash. */
 const NAMES = /x-api-key|x-api-secret|accessToken|refreshToken|qash_(key|secret)_/i;
 
-let demo;
-let browser;
-
-before(async () => {
-  demo = await openDemo();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+const { demo, browser } = await openBoth();
 
 test("no key, secret or token reaches the browser, in whatever the person does", async () => {
   const { email } = await customer(demo, { accounts: { MXN: 1_000_000, USD: 50_000 } });

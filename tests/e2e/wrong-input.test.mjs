@@ -1,21 +1,10 @@
 // Wrong input at every form of the demo is told at its field, in the page's language; and no answer of a server clears a form.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { CLABE, customer, fillPayout, messageAt, openBrowser, openDemo, openPage } from "./demo.mjs";
+import { describe, test } from "node:test";
+import { CLABE, customer, fillPayout, messageAt, openBoth, openPage } from "./demo.mjs";
 
-let demo;
-let browser;
-
-before(async () => {
-  demo = await openDemo();
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+const { demo, browser } = await openBoth();
 
 /** The labels and sentences that the tests look for, in both languages. */
 const WORDS = {
