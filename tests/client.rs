@@ -877,6 +877,8 @@ mod requests {
         );
         assert_eq!(issues("getTransaction", r#"{"id":1.5}"#), [("id".to_owned(), "NOT_AN_INTEGER")]);
         assert_eq!(issues("getUser", r#"{"x":1}"#), [("x".to_owned(), "UNKNOWN_FIELD")]);
+        let hundred: Vec<_> = (0..100).map(|n| format!(r#""x{n}":1"#)).collect();
+        assert_eq!(issues("getUser", &format!("{{{}}}", hundred.join(","))).len(), 20);
         assert_eq!(
             issues("lockCard", r#"{"idempotencyKey":"not a uuid"}"#),
             [("idempotencyKey".to_owned(), "UUID_INVALID")]

@@ -1133,6 +1133,7 @@ fn a_failure_of_qash_keeps_its_meaning_and_loses_its_reason() {
         (402, 422, "REFUSED", false),
         (403, 403, "FORBIDDEN", false),
         (404, 404, "NOT_FOUND", false),
+        (408, 504, "SERVICE_UNAVAILABLE", true),
         (409, 409, "CONFLICT", false),
         (422, 422, "REFUSED_INPUT", false),
         (429, 429, "RATE_LIMITED", true),
@@ -1204,13 +1205,17 @@ fn a_read_that_gets_no_answer_is_retried_and_told() {
 #[test]
 fn a_transfer_is_sent_once_and_a_lost_answer_is_unknown() {
     let server = Server::new(&["transfer"]);
-    for failure in [Err(SendFailure::Timeout), Ok(json(503, "")), Err(SendFailure::Network("reset".into()))] {
+    for (failure, status) in [
+        (Err(SendFailure::Timeout), 502),
+        (Ok(json(503, "")), 503),
+        (Ok(json(504, "")), 504),
+        (Err(SendFailure::Network("reset".into())), 502),
+    ] {
         let before = server.qash.count("/user/transfer");
         server.qash.script(move |request| (path_of(request) == "/user/transfer").then(|| failure.clone()));
-        let (_, code, outcome) = error_of(
-            &server.post("/user/transfer", r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#),
-        );
-        assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
+        let transfer = r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#;
+        let unknown = (status, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
+        assert_eq!(error_of(&server.post("/user/transfer", transfer)), unknown);
         assert_eq!(server.qash.count("/user/transfer"), before + 1);
     }
 }
@@ -1486,6 +1491,19 @@ fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_
 }
 
 #[test]
+fn a_payout_that_was_lost_and_then_refused_stays_unknown() {
+    let server = Server::new(&["payout"]);
+    let journal = server.qash.clone();
+    server.qash.script(move |request| {
+        let lost = || Err(SendFailure::Network("reset".into()));
+        (path_of(request) == "/user/payout")
+            .then(|| if journal.count("/user/payout") == 1 { lost() } else { Ok(json(401, "")) })
+    });
+    let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
+    assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), unknown);
+}
+
+#[test]
 fn a_payout_that_was_refused_for_certain_frees_its_key() {
     let server = Server::new(&["payout"]);
     server.qash.script(|request| {
@@ -1733,6 +1751,55 @@ fn registering_twice_at_once_registers_one_user() {
 }
 
 #[test]
+fn two_requests_at_any_distance_register_one_user_and_pay_once() {
+    for distance in 0..60 {
+        let server = Server::new(&["registerUser", "payout"]);
+        let later = |mut browser: Browser, session: Session, distance: usize, path: &'static str| {
+            let server = &server;
+            async move {
+                for _ in 0..distance {
+                    pause().await;
+                }
+                browser.session = Ok(Some(session));
+                server.ask(&browser, "POST", path).await.status
+            }
+        };
+        let register = |distance| later(server.browser(REGISTER), stranger(), distance, "/users");
+        let pay = |distance| later(server.browser(PAYOUT), session(), distance, "/user/payout");
+        assert_eq!(all([register(0), register(distance)]), [200, 200], "{distance}");
+        assert_eq!(all([pay(0), pay(distance)]), [200, 200], "{distance}");
+        let counts = (server.qash.count("/partner/users"), server.qash.count("/user/payout"), server.asked.get());
+        assert_eq!(counts, (1, 1, 2), "{distance}");
+    }
+}
+
+#[test]
+fn a_user_whom_another_process_has_just_registered_is_no_conflict() {
+    let server = Server::new(&["registerUser"]);
+    let store = server.store.clone();
+    server.qash.script(move |request| {
+        (path_of(request) == "/partner/users").then(|| {
+            store.values.borrow_mut().insert("user:ana".into(), USER.into());
+            Ok(json(409, r#"{"error":"A user with this email already exists"}"#))
+        })
+    });
+    let response = register(&server, stranger(), REGISTER);
+    assert!(response.status == 200 && response.body.contains(USER), "{}", response.body);
+}
+
+#[test]
+fn a_user_without_an_id_is_not_kept() {
+    let server = Server::new(&["registerUser"]);
+    server.qash.script(|request| {
+        (path_of(request) == "/partner/users")
+            .then(|| Ok(json(201, r#"{"id":"7","email":"ana@example.com","status":"pending"}"#)))
+    });
+    let (status, code, outcome) = error_of(&register(&server, stranger(), REGISTER));
+    assert_eq!((status, code.as_str(), outcome.as_str()), (502, "BAD_ANSWER", "done"));
+    assert!(server.store.values.borrow().is_empty());
+}
+
+#[test]
 fn an_id_that_could_not_be_stored_is_in_the_log() {
     let server = Server::new(&["registerUser"]);
     server.store.broken.borrow_mut().push("set");
@@ -1785,6 +1852,12 @@ fn nobody_is_sent_to_a_foreign_verification_page() {
         let (status, code, outcome) = error_of(&server.post("/me/kyc", KYC));
         assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNTRUSTED_VERIFICATION_URL", "done"), "{url}");
         assert!(server.store.values.borrow().is_empty());
+
+        // Nor to one that came into the store by another way.
+        let kept = format!(r#"{{"inquiryId":"i","verificationUrl":"{url}"}}"#);
+        server.store.values.borrow_mut().insert(format!("kyc:{USER}"), kept);
+        server.qash.script(|request| (path_of(request) == "/partner/kyc").then(|| Ok(json(409, ""))));
+        assert_eq!(error_of(&server.post("/me/kyc", KYC)).1, "UNTRUSTED_VERIFICATION_URL", "{url}");
     }
 }
 
@@ -1795,6 +1868,8 @@ fn progress_is_told_before_a_user_is_active() {
     assert_eq!(error_of(&server.get("/user/kyc/status")), refused(404, "KYC_NOT_STARTED"));
     server.post("/me/kyc", KYC);
     assert_eq!(server.get("/user/kyc/status").body, r#"{"status":"created"}"#);
+    server.qash.script(|request| (path_of(request) == "/partner/auth/token").then(|| Ok(json(503, ""))));
+    assert_eq!(error_of(&server.get("/user/kyc/status")), refused(503, "SERVICE_UNAVAILABLE"));
     server.qash.script(|request| match path_of(request).as_str() {
         "/partner/auth/token" => Some(Ok(json(403, ""))),
         path if path.starts_with("/partner/users/") => {

@@ -147,6 +147,13 @@ mod tests {
         assert_eq!(block_on(store.add("a", "2", None)), Ok(true));
         now.set(i64::MAX);
         assert_eq!(block_on(store.get("a")).unwrap().as_deref(), Some("2"));
+
+        // What is set anew has the time that it is set with.
+        now.set(0);
+        block_on(store.set("b", "1", Some(100))).unwrap();
+        block_on(store.set("b", "2", Some(200))).unwrap();
+        now.set(199);
+        assert_eq!(block_on(store.get("b")).unwrap().as_deref(), Some("2"));
     }
 
     #[test]
@@ -161,6 +168,25 @@ mod tests {
         assert!(store.kept.borrow().order.len() <= 7);
         assert_eq!(block_on(store.get("k996")), Ok(None));
         assert!(block_on(store.get("k999")).unwrap().is_some());
+
+        let store = Memory::new(3, || 0);
+        for _ in 0..1000 {
+            block_on(store.set("again", "v", None)).unwrap();
+            block_on(store.delete("again")).unwrap();
+        }
+        assert!(store.kept.borrow().order.len() <= 7);
+    }
+
+    #[test]
+    fn what_was_removed_and_came_back_is_as_young_as_its_return() {
+        let store = Memory::new(2, || 0);
+        block_on(store.set("a", "1", None)).unwrap();
+        block_on(store.delete("a")).unwrap();
+        for key in ["b", "a", "c"] {
+            block_on(store.set(key, "2", None)).unwrap();
+        }
+        let there = ["a", "b", "c"].map(|key| block_on(store.get(key)).unwrap().is_some());
+        assert_eq!(there, [true, false, true]);
     }
 
     #[test]
