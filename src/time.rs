@@ -191,6 +191,13 @@ mod tests {
     }
 
     #[test]
+    fn a_century_is_a_leap_year_when_400_divides_it() {
+        for (year, leap) in [(1900, false), (2000, true), (2024, true), (2026, false), (2100, false)] {
+            assert_eq!(days_from_date(year, 2, 29).is_some(), leap, "{year}");
+        }
+    }
+
+    #[test]
     fn instants_come_back() {
         let ms = parse_rfc3339("2026-06-05T14:05:00.123Z").unwrap();
         assert_eq!(format_rfc3339(ms), "2026-06-05T14:05:00.123Z");

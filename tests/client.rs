@@ -645,6 +645,21 @@ mod answers {
     fn unknown_fields_and_names_are_kept() {
         let body = r#"{"id":"u","email":"e","status":"hibernating","extra":{"deep":[1.50,9007199254740993]}}"#;
         assert_eq!(upstream("getUser", body).unwrap(), body);
+        let body = r#"{"amount":50,"frequency":"perFortnight"}"#;
+        assert_eq!(upstream("setCardLimit", body).unwrap(), body);
+    }
+
+    #[test]
+    fn figures_and_ids_of_another_type_are_an_error_that_names_their_field() {
+        for (name, body, path) in [
+            ("setCardLimit", r#"{"amount":"50"}"#, "amount"),
+            ("getCard", r#"{"id":{}}"#, "id"),
+            ("getUser", r#"{"id":7,"email":"e","status":"active"}"#, "id"),
+        ] {
+            let error = upstream(name, body).unwrap_err();
+            assert_eq!(error.code, "BAD_ANSWER");
+            assert!(error.message.contains(&format!(". {path}: ")), "{}", error.message);
+        }
     }
 
     #[test]
@@ -877,6 +892,15 @@ mod requests {
         );
         assert_eq!(issues("getTransaction", r#"{"id":1.5}"#), [("id".to_owned(), "NOT_AN_INTEGER")]);
         assert_eq!(issues("getUser", r#"{"x":1}"#), [("x".to_owned(), "UNKNOWN_FIELD")]);
+        assert_eq!(
+            issues("createAccount", r#"{"accountName":"\u00a0 ","currencyCode":"MXN"}"#),
+            [("accountName".to_owned(), "EMPTY")]
+        );
+        // Of this one only the e-mail is the session's to say.
+        assert_eq!(
+            issues("registerUser", "{}"),
+            [("userType".to_owned(), "REQUIRED"), ("countryCode".to_owned(), "REQUIRED")]
+        );
         let hundred: Vec<_> = (0..100).map(|n| format!(r#""x{n}":1"#)).collect();
         assert_eq!(issues("getUser", &format!("{{{}}}", hundred.join(","))).len(), 20);
         assert_eq!(

@@ -33,19 +33,23 @@ fn a_card_is_locked_unlocked_and_limited_once_a_key() {
     }
     let (status, card) = limit(&mut server, json!({"amount": 20.5, "frequency": "perWeek"}), 3);
     assert_eq!((status, card), (200, json!({"id": locked["id"], "limit": {"amount": 20.5, "frequency": "perWeek"}})));
+    assert_eq!(limit(&mut server, json!({"amount": 30, "frequency": "perWeek"}), 3).0, 409);
     assert_eq!(server.get("/user/card/me").1["limit"], json!({"amount": 20.5, "frequency": "perWeek"}));
 
     server.sandbox.fund_card(&user, 10_000, START).unwrap();
     server.sandbox.card_purchase(&user, 2_000, "Café", START).unwrap();
     assert!(server.sandbox.card_purchase(&user, 51, "Café", START).unwrap_err().contains("limit"));
-    server.now += 7 * 24 * HOUR;
-    server.sandbox.card_purchase(&user, 51, "Café", server.now).unwrap();
+    server.now += 7 * 24 * HOUR - 1;
+    assert!(server.sandbox.card_purchase(&user, 51, "Café", server.now).unwrap_err().contains("limit"));
+    server.now += 1;
+    server.sandbox.card_purchase(&user, 2_050, "Café", server.now).unwrap();
     server.act_as(&user);
-    assert_eq!(server.get("/user/card/balance").1["balances"], json!({"USD": {"available": 79.49, "current": 79.49}}));
+    assert_eq!(server.get("/user/card/balance").1["balances"], json!({"USD": {"available": 59.5, "current": 59.5}}));
     assert_eq!(server.books()["balanced"], true);
 
     server.sandbox.set_card_status(&user, "canceled", START).unwrap();
     assert_eq!(act(&mut server, "/user/card/unlock", &key(4)).0, 400);
+    assert_eq!(limit(&mut server, json!({"amount": 30, "frequency": "perWeek"}), 5).0, 400);
     assert_eq!(server.get("/user/card/status").1["status"], "canceled");
     assert!(!server.get("/user/card/details").1.to_string().contains("cvv"));
 }

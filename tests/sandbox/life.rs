@@ -139,6 +139,8 @@ fn users_are_listed_by_status_and_offset() {
     let (_, list) = server.get("/partner/users?limit=2&offset=2");
     assert_eq!(list["data"]["pagination"], json!({"total": 6, "limit": 2, "offset": 2, "hasMore": true}));
     assert_eq!(list["data"]["users"][0]["email"], "2@example.com");
+    let (_, list) = server.get("/partner/users?limit=2&offset=4");
+    assert_eq!(list["data"]["pagination"], json!({"total": 6, "limit": 2, "offset": 4, "hasMore": false}));
     let (_, list) = server.get("/partner/users?status=active");
     assert_eq!(list["data"]["pagination"], json!({"total": 1, "limit": 100, "offset": 0, "hasMore": false}));
     assert_eq!(server.get("/partner/users?status=asleep").0, 400);

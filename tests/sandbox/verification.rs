@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 #[test]
 fn verification_goes_from_state_to_state() {
     let mut server = Server::of(Profile::Guide);
-    let id = server.activate("first@example.com");
+    server.activate("first@example.com");
     assert_eq!(server.get("/user/kyc/status").1["status"], "approved");
-    let _ = id;
 
     let user = server.register("second@example.com");
     let start = json!({"userId": user, "firstName": "<b>Ana", "lastName": "López", "email": "second@example.com"});
@@ -41,7 +40,9 @@ fn verification_goes_from_state_to_state() {
     server.sandbox.handle(&page(&approved, Method::Post, Some("decision=approve")), server.now);
     server.now += 2_000;
     assert_eq!(status(&mut server), "active");
-    assert_eq!(server.post("/partner/kyc", &start).0, 409);
+    assert_eq!(server.refusal("/partner/kyc", &start), (409, "KYC already approved".to_owned()));
+    server.sandbox.set_user_status(&user, "suspended", server.now).unwrap();
+    assert_eq!(server.refusal("/partner/kyc", &start), (403, "User account is suspended".to_owned()));
 }
 
 #[test]
