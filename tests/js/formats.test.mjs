@@ -29,3 +29,35 @@ test("details have their names and types, and none for what is not there", () =>
   assert.ok(nowhere.ok);
   assert.deepEqual(nowhere.details, { callingCode: "800", nationalNumber: "12345678" });
 });
+
+test("checkMany says of every row what check says of it alone, in an array and in a text", () => {
+  const right = "012180001234567899";
+  const usual = [right, "012180001234567890", "", "01218", " 012 180 00123456789 9\r", "x", "０１２"];
+  const long = ["0".repeat(70_000), "ñ".repeat(30_000)];
+  const line = (n) => {
+    if (n % 500 === 499) return long[n % 2];
+    // Three bytes a character.
+    return n > 3000 && n < 6000 ? "€".repeat(18) : usual[n % usual.length];
+  };
+  const lines = Array.from({ length: 7002 }, (_, n) => line(n));
+  const rows = lines.map((line, n) => (n % 600 === 599 ? [null, 5, `${right}\n`, "0\n1"][((n + 1) / 600) % 4] : line));
+  for (const [values, batch] of [
+    [rows, clabe.checkMany(rows)],
+    [lines, clabe.checkMany(lines.join("\n"))],
+    [lines, clabe.checkMany(`${lines.join("\n")}\n`)],
+  ]) {
+    assert.equal(batch.codes.length, values.length);
+    values.forEach((value, n) => {
+      const alone = clabe.check(value);
+      assert.equal(batch.codes[n] === 0, alone.ok, `row ${n}`);
+      assert.deepEqual(batch.issue(n), alone.ok ? undefined : alone.issues[0], `row ${n}`);
+    });
+    assert.equal(batch.valid, values.filter(clabe.isValid).length);
+    const numbers = new Map(values.map((_, n) => [batch.issue(n)?.code, batch.codes[n]]));
+    values.forEach((_, n) => {
+      assert.equal(batch.codes[n], numbers.get(batch.issue(n)?.code), `row ${n}`);
+    });
+    assert.equal(new Set(numbers.values()).size, numbers.size);
+    assert.equal(batch.issue(values.length), undefined);
+  }
+});
