@@ -1,7 +1,7 @@
 // Formats in JavaScript: what the wasm says reaches the caller whole.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clabe, email, iban, phone } from "qash-client/validate";
+import { clabe, crossCheck, email, iban, phone } from "qash-client/validate";
 
 test("a CLABE of a bank and a plaza that nobody knows keeps all its parts beside the warnings", () => {
   const checked = clabe.check("999999000000000002");
@@ -60,4 +60,18 @@ test("checkMany says of every row what check says of it alone, in an array and i
     assert.equal(new Set(numbers.values()).size, numbers.size);
     assert.equal(batch.issue(values.length), undefined);
   }
+});
+
+test("two fields are compared whichever account is given, in the language asked for", () => {
+  const british = "GB29 NWBK 6016 1331 9268 19";
+  for (const [agrees, disagrees] of [
+    [crossCheck.bankCode("40012", "012180001234567899"), crossCheck.bankCode("40014", "012180001234567899")],
+    [crossCheck.bankCode("NWBK", british), crossCheck.bankCode("BARC", british)],
+    [crossCheck.rfcKind("GODE561231GR8", "person"), crossCheck.rfcKind("GODE561231GR8", "company")],
+    [crossCheck.phoneCountry("+52 55 1234 5678", "MX"), crossCheck.phoneCountry("+52 55 1234 5678", "CO")],
+  ]) {
+    assert.equal(agrees, undefined);
+    assert.match(disagrees.message, /^(The|This) /);
+  }
+  assert.match(crossCheck.bankCode("BARC", british, { lang: "es" }).message, /^El código de banco BARC /);
 });

@@ -159,7 +159,8 @@ test("a hundred calls at once exchange one token", async () => {
 test("a token store of one's own is used, and one that fails does no harm", async () => {
   const kept = new Map();
   const tokenStore = {
-    get: async (key) => kept.get(key),
+    // Nothing is null in many a store's words.
+    get: async (key) => kept.get(key) ?? null,
     set: (key, value, ttlMs) => {
       assert.ok(ttlMs > 0);
       kept.set(key, value);
@@ -167,7 +168,10 @@ test("a token store of one's own is used, and one that fails does no harm", asyn
     delete: async (key) => kept.delete(key),
   };
   const w = world({ tokenStore });
-  const { id, user } = await funded(w, 0);
+  let id;
+  let user;
+  const complaints = await quietly(async () => ({ id, user } = await funded(w, 0)));
+  assert.deepEqual(complaints, []);
   assert.match([...kept.keys()].join(), new RegExp(`^token:[0-9a-f]{16}:${id}$`));
   assert.ok(![...kept.values()].join().includes("refresh"));
   await user.getBalance();
@@ -575,7 +579,8 @@ test("a body is read up to its limit and as UTF-8", async () => {
   assert.equal((await post(endless)).status, 413);
   assert.ok(sent < 1000, "it stops reading");
   assert.equal((await post("x".repeat(101))).status, 413);
-  assert.equal((await post(new Uint8Array([0x7b, 0xff, 0x7d]))).status, 400);
+  // The bad byte stands where JSON would take any character.
+  assert.equal((await post(Buffer.from('{"\xff":1}', "latin1"))).status, 400);
   assert.equal(
     (await post(new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) }))).status,
     400,
