@@ -190,7 +190,7 @@ test("a token store of one's own is used, and one that fails does no harm", asyn
   assert.ok(told.length > 0);
 });
 
-test("wrong options throw at once, with a code and without the value", () => {
+test("wrong options throw at once, with a code and without the value", async () => {
   const good = { apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: BASE };
   for (const [change, code] of [
     [{ apiKey: "" }, "CREDENTIAL_INVALID"],
@@ -220,6 +220,14 @@ test("wrong options throw at once, with a code and without the value", () => {
   assert.ok(new QashPartner({ ...good, baseUrl: "http://127.0.0.1:4000" }));
   const partner = new QashPartner(good);
   for (const id of ["", undefined, 7, null]) assert.throws(() => partner.as(id), failure("USER_ID_INVALID"));
+  for (const [name, options] of [
+    ["listUsers", { headers: { "X-Api-Key": "other" } }],
+    ["listUsers", { businessToken: "b" }],
+    ["createApiKey", {}],
+    ["createApiKey", undefined],
+  ]) {
+    await assert.rejects(partner[name]({}, options), failure("INVALID_OPTION", ValidationError), name);
+  }
 });
 
 test("nothing that prints or copies a partner shows a credential", async () => {
@@ -290,8 +298,12 @@ test("a redirect is not followed, and a broken fetch settles", async () => {
 test("a call can be aborted", async () => {
   const partner = new QashPartner({ apiKey: "k", apiSecret: "s", baseUrl: BASE, fetch: () => new Promise(() => {}) });
   const started = Date.now();
-  await assert.rejects(partner.listUsers({}, { signal: AbortSignal.timeout(50) }), failure("ABORTED"));
-  await assert.rejects(partner.listUsers({}, { timeoutMs: 50, retries: 0 }), failure("TIMEOUT"));
+  const signal = AbortSignal.timeout(50);
+  await assert.rejects(
+    partner.listUsers({}, { signal }),
+    (error) => failure("ABORTED")(error) && error.cause === signal.reason,
+  );
+  await assert.rejects(partner.listUsers({}, { timeoutMs: 49.5, retries: 0 }), failure("TIMEOUT"));
   assert.ok(Date.now() - started < 5000);
 });
 
@@ -621,6 +633,18 @@ async function listening(handler, run) {
     await new Promise((resolve) => server.close(resolve));
   }
 }
+
+test("a server that mounts the handler under a path may cut that path off the URL", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const handler = toNodeHandler(proxy);
+  const mounted = (request, response) =>
+    handler(Object.assign(request, { originalUrl: request.url, url: request.url.slice("/qash".length) }), response);
+  await listening(mounted, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.equal((await response.json()).error.code, "NOT_REGISTERED");
+  });
+});
 
 test("behind node:http the proxy keeps to the protocol", async () => {
   const w = world();
