@@ -205,6 +205,15 @@ test("a quote that is never closed is told with its line", () => {
   const { status, stderr } = check(file(`name,clabe\nAna,${RIGHT}\n"Jo,${RIGHT}\n`), ...CLABE);
   assert.equal(status, 2);
   assert.match(stderr, /line 3: .*quote/);
+  // Found before all of a large file is in memory.
+  const large = check(file(`name,clabe\n"Jo,${RIGHT}\n${`Ana,${RIGHT}\n`.repeat(100_000)}`), ...CLABE);
+  assert.match(large.stderr, /line 2: this row is longer than 1 MB/);
+});
+
+test("an empty line is no row", () => {
+  const { status, stdout } = check(file(`clabe\n\n${RIGHT}\n\r\n${RIGHT}\n\n`), ...CLABE);
+  assert.equal(status, 0);
+  assert.match(stdout, /2 rows /);
 });
 
 test("a file that exists is replaced only when asked to, and the file itself never", () => {
