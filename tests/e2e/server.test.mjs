@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -159,6 +159,22 @@ test("half a configuration stops the start, and so does a port or a profile that
   assert.throws(() => readConfig({ PORT: "http" }), /PORT/);
   assert.throws(() => readConfig({ SANDBOX_PROFILE: "real" }), /SANDBOX_PROFILE/);
   assert.equal(readConfig({}).qash, null);
+});
+
+test("an empty variable is as good as none", () => {
+  const { log: _, ...config } = readConfig({ PORT: "", DATA_DIR: "", SANDBOX_PROFILE: "", QASH_API_KEY: "" });
+  const { log: __, ...usual } = readConfig({});
+  assert.deepEqual(config, usual);
+});
+
+test("a state that cannot be read stops the start with the file's name", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "vaiven-"));
+  const config = { ...readConfig({ PORT: "0", DATA_DIR: folder }), log: undefined };
+  for (const text of ["", '{"people":[', "null", "5"]) {
+    await writeFile(path.join(folder, "state.json"), text);
+    await assert.rejects(start(config), /state\.json cannot be read .* begin anew/, text);
+  }
+  await rm(folder, { recursive: true, force: true });
 });
 
 test("a taken port is passed over unless that very one was asked for", async () => {

@@ -25,10 +25,11 @@ const DEFAULT_PORT = 4173;
  */
 export function readConfig(env) {
   return {
-    port: env.PORT === undefined ? DEFAULT_PORT : readPort(env.PORT),
-    exactPort: env.PORT !== undefined,
+    // An empty variable is as good as none, here and below.
+    port: env.PORT ? readPort(env.PORT) : DEFAULT_PORT,
+    exactPort: Boolean(env.PORT),
     dist: path.join(root, "dist"),
-    dataDir: path.resolve(env.DATA_DIR ?? path.join(root, ".data")),
+    dataDir: path.resolve(env.DATA_DIR || path.join(root, ".data")),
     qash: readQash(env),
     profile: readProfile(env.SANDBOX_PROFILE),
     log: ({ at, operation = "-", status, code = "", ms, requestId }) =>
@@ -42,7 +43,8 @@ function readPort(text) {
   return port;
 }
 
-function readProfile(name = "guide") {
+function readProfile(given) {
+  const name = given || "guide";
   if (name !== "guide" && name !== "site") throw new Error(`SANDBOX_PROFILE must be guide or site, not "${name}".`);
   return name;
 }

@@ -11,10 +11,13 @@ export async function openState(folder) {
   const file = path.join(folder, "state.json");
   await mkdir(folder, { recursive: true, mode: 0o700 });
   /** @type {Record<string, unknown>} */
-  const parts = await readFile(file, "utf8").then(JSON.parse, (error) => {
-    if (error.code === "ENOENT") return {};
-    throw new Error(`${file} cannot be read (${error.message}). Move it away to begin anew.`);
-  });
+  const parts = await readFile(file, "utf8")
+    .then(JSON.parse)
+    .then(requireObject)
+    .catch((error) => {
+      if (error.code === "ENOENT") return {};
+      throw new Error(`${file} cannot be read (${error.message}). Move it away to begin anew.`);
+    });
   /** @type {Record<string, () => unknown>} */
   const sources = {};
   let timer;
@@ -55,6 +58,11 @@ export async function openState(folder) {
     },
   };
   return state;
+}
+
+function requireObject(value) {
+  if (typeof value !== "object" || value === null) throw new TypeError("it holds no state");
+  return value;
 }
 
 /** The proxy's store, kept in the state: texts by key, each with the time it ends. */
