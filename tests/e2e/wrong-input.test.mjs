@@ -183,12 +183,14 @@ for (const lang of ["es", "en"]) {
     });
 
     test("transfer: too much, another currency and a number that is none are told", async () => {
-      const { cookie } = await customer(demo, { lang, accounts: { MXN: 100_000, USD: 5_000 } });
+      const { cookie, accounts } = await customer(demo, { lang, accounts: { MXN: 100_000, USD: 5_000 } });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
       await page.goto("/transfer");
+      await page.getByLabel(w.amount).waitFor();
+      assert.equal(await page.locator(".field--wrong").count(), 0, "nothing is wrong before anything was chosen");
       await page.getByLabel(w.amount).fill("5,000");
       assert.match(inLanguage(await messageAt(page, w.amount)), w.tooMuch);
-      await press(page, w.review);
+      await page.getByLabel(w.target, { exact: true }).selectOption(String(accounts.USD));
       assert.match(inLanguage(await messageAt(page, w.target)), w.currencyDiffers);
       await page.getByLabel(w.target, { exact: true }).selectOption("other");
       await page.getByLabel(w.otherId).fill("ACC-7");
@@ -269,6 +271,41 @@ test("changing the language changes the messages that are on screen", async () =
   await close();
 });
 
+test("an amount keeps its meaning when the language changes", async () => {
+  const { cookie } = await customer(demo, { country: "CO", accounts: { COP: 100_000_000 } });
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/exchange");
+  await page.getByLabel("Entregas").selectOption("USDC");
+  await page.getByLabel("Recibes").selectOption("USD");
+  await page.getByLabel("Monto").fill("1.500");
+  await page.getByRole("button", { name: "English" }).first().click();
+  assert.equal(await page.getByLabel("Amount").inputValue(), "1,500.00");
+  await page.getByRole("button", { name: "Get a quote" }).click();
+  await page
+    .locator(".facts")
+    .getByText(/^USDC.1,500\.00$/)
+    .waitFor();
+  await close();
+});
+
+test("sign-up begins with the country of the browser's language, and the e-mail goes along to the sign-in", async () => {
+  const { email } = await customer(demo);
+  const context = await browser.newContext({ locale: "es-CO", baseURL: demo.origin });
+  const page = await context.newPage();
+  await page.goto("/");
+  assert.equal(await page.getByLabel("País de residencia").inputValue(), "CO");
+  await page.getByLabel("Celular").fill("300 123 4567");
+  await page.getByText("Número de Colombia").waitFor();
+  await page.getByLabel("Correo electrónico").fill(email);
+  await page.getByRole("button", { name: "Continuar" }).click();
+  assert.match(await messageAt(page, "Correo electrónico"), /Elige «Ya tengo cuenta»/);
+  await page.getByRole("button", { name: "Ya tengo cuenta" }).click();
+  assert.equal(await page.getByLabel("Correo electrónico").getAttribute("aria-invalid"), "false");
+  await page.getByRole("button", { name: "Entrar", exact: true }).click();
+  await page.getByTestId("balance").waitFor();
+  await context.close();
+});
+
 test("amounts are read the way the country writes them", async () => {
   const { cookie } = await customer(demo, { country: "CO", accounts: { COP: 100_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
@@ -276,6 +313,9 @@ test("amounts are read the way the country writes them", async () => {
   await fillPayout(page, { amount: "1.500,50", description: "Arriendo" });
   await page.getByRole("heading", { name: "Confirma el envío" }).waitFor();
   assert.match(await page.locator(".facts__amount").textContent(), /1\.500,50/);
+  await page.goto("/exchange");
+  await page.getByRole("button", { name: "Ver cotización" }).click();
+  await page.getByText(/^1 USD = \d\.\d{3},\d+ COP$/).waitFor();
   await close();
 });
 

@@ -49,12 +49,17 @@ export function amountCheck(currency: () => string, available?: () => number | u
     if (most !== undefined && check.details.minor > most) {
       return { ok: false, complete: true, message: t.value.payout.tooMuch(show(most, code)) };
     }
-    return { ok: true, value: String(check.details.minor), formatted: figure(check.details.minor, code) };
+    const again = () => figure(check.details.minor, code);
+    return { ok: true, value: String(check.details.minor), formatted: again(), again };
   };
 }
 
 /** Whole units, as cards and quotes count them, from minor units: exact text, then the number the API takes. */
 export const wholeUnits = (minor: number, currency: string): number => Number(money.toDecimal(minor, currency));
+
+/** A rate for reading, with every digit that it has. */
+export const showRate = (rate: string): string =>
+  new Intl.NumberFormat(locale.value, { maximumFractionDigits: 20 }).format(rate as `${number}`);
 
 /** Whole units for reading. */
 export function showWhole(amount: number, currency: string): string {

@@ -1,15 +1,18 @@
 // Fields that say what is wrong at the right time: nothing while a text is still being typed, a sentence once it is finished,
 // left or submitted. What the server refuses stands at the same place; what was typed is never cleared.
 
-import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import type { Check } from "qash-client";
-import { t } from "./i18n";
+import { locale, t } from "./i18n";
 
-/** What a check says about a field's text. `complete: false` means that it is still being typed. */
+/**
+ * What a check says about a field's text. `complete: false` means that it is still being typed; `again` writes the same value in the
+ * language that the page has when it is called.
+ */
 export type Verdict =
-  | { ok: true; value: string; formatted?: string; note?: string }
+  | { ok: true; value: string; formatted?: string; note?: string; again?: () => string }
   | { ok: false; complete: boolean; message: string };
 
 /** How a field of a form is declared. */
@@ -98,7 +101,25 @@ function makeField(id: string, name: string, options: FieldOptions): FieldState 
 
 /** Makes a form that lives as long as the component. */
 export function useForm<N extends string>(declare: () => Record<N, FieldOptions>): Form<N> {
-  return useMemo(() => makeForm(declare()), []);
+  const form = useMemo(() => makeForm(declare()), []);
+  useEffect(() => keepMeaning(Object.values(form.fields)), []);
+  return form;
+}
+
+/** In another language an amount is written anew, never read anew: “1.500” is a thousand times less in English than in Colombia. */
+function keepMeaning(fields: readonly FieldState[]): () => void {
+  let spoken = locale.value;
+  let meant: readonly Verdict[] = [];
+  return effect(() => {
+    if (locale.value !== spoken) {
+      fields.forEach((field, i) => {
+        const said = meant[i];
+        if (said?.ok && said.again) field.text.value = said.again();
+      });
+    }
+    spoken = locale.value;
+    meant = fields.map((field) => field.verdict.value);
+  });
 }
 
 /** Makes a form. */

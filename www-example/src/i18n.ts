@@ -18,8 +18,17 @@ function initial(): Lang {
 /** The chosen language. */
 export const lang = signal<Lang>(initial());
 
+/** Where the demo's customers live. */
+export const COUNTRIES = ["MX", "CO", "US", "ES", "AR", "CL", "PE", "EC", "GT", "BR"];
+
+/** The country of the browser's language, if customers live there: a national phone number is read by it. */
+function countryOfBrowser(): string {
+  const { region } = new Intl.Locale(navigator.language);
+  return region && COUNTRIES.includes(region) ? region : "MX";
+}
+
 /** The country whose habits amounts and dates are written by: the user's, once known. */
-export const country = signal("MX");
+export const country = signal(countryOfBrowser());
 
 /** The texts of the chosen language. */
 export const t = computed<Texts>(() => (lang.value === "es" ? es : en));

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { QashError, type Quote } from "qash-client";
-import { ASSETS, amountCheck, show, showWhole, wholeUnits } from "../amounts";
+import { ASSETS, amountCheck, show, showRate, showWhole, wholeUnits } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
 import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
@@ -140,7 +140,7 @@ function QuoteCard({ quote, onRefresh, busy }: { quote: Quote; onRefresh: () => 
       <Facts
         rows={[
           [texts.from, showWhole(quote.fromAmount, from)],
-          [texts.rateLabel, texts.rate(from, quote.rateText ?? String(quote.rate), to)],
+          [texts.rateLabel, texts.rate(from, showRate(quote.rateText ?? String(quote.rate)), to)],
         ]}
       />
       {/* Said three times and no more: at the beginning, at ten seconds, at the end. */}

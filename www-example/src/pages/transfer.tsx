@@ -35,7 +35,8 @@ export function Transfer() {
   const form = useForm(() => {
     const from = (): FieldState => form.fields.from;
     const text = (name: "from" | "to"): string => form.fields[name].text.value;
-    const [first, second] = accounts.value;
+    const [first] = accounts.value;
+    const second = accounts.value.find((one) => one !== first && one.asset === first?.asset);
     return {
       from: { initial: String(first?.id ?? ""), paths: ["fromAccountId"] },
       to: {

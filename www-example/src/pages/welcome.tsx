@@ -6,22 +6,38 @@ import { ConflictError, country as countryFormat, email, phone, QashError } from
 import { client } from "../api";
 import { DemoError } from "../demo";
 import { isUnknown, Notice } from "../errors";
-import { FormBox, Input, Segments, Select, useForm, verdict } from "../forms";
-import { country, countryName, lang, t } from "../i18n";
+import { type Form, FormBox, Input, Segments, Select, useForm, verdict } from "../forms";
+import { COUNTRIES, country, countryName, lang, t } from "../i18n";
 import { Button } from "../parts/button";
 import { CheckIcon, Courtyard } from "../parts/icons";
 import { PageHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { enter, identify } from "../session";
 
-/** Where the demo's customers live. */
-const COUNTRIES = ["MX", "CO", "US", "ES", "AR", "CL", "PE", "EC", "GT", "BR"];
+const fieldsOf = () => ({
+  email: { check: (text: string) => verdict(email.check(text, { lang: lang.value })) },
+  country: {
+    initial: country.value,
+    paths: ["countryCode"],
+    check: (text: string) => verdict(countryFormat.check(text, { lang: lang.value })),
+  },
+  phone: {
+    check: (text: string) =>
+      verdict(phone.check(text, { lang: lang.value, country: country.value }), (details) =>
+        details.country ? t.value.welcome.phoneCountry(countryName(details.country)) : undefined,
+      ),
+  },
+  userType: { initial: "personal" },
+  preferredLanguage: { initial: lang.value },
+});
 
-const checkEmail = (text: string) => verdict(email.check(text, { lang: lang.value }));
+type WelcomeForm = Form<keyof ReturnType<typeof fieldsOf>>;
 
 export function Welcome() {
   const texts = t.value.welcome;
   const [intent, setIntent] = useState<"signup" | "signin">("signup");
+  // One form behind both tabs: whoever is sent from one to the other has typed their e-mail already.
+  const form = useForm(fieldsOf);
   return (
     <div class="welcome">
       <section class="welcome__pitch">
@@ -46,38 +62,26 @@ export function Welcome() {
               type="button"
               class="tabs__one"
               aria-pressed={intent === one}
-              onClick={() => setIntent(one)}
+              onClick={() => {
+                // What the server refused of the e-mail holds for the other tab only.
+                form.fields.email.refused.value = null;
+                setIntent(one);
+              }}
             >
               {one === "signup" ? texts.signUp : texts.signIn}
             </button>
           ))}
         </div>
         <h2 id="welcome-form">{intent === "signup" ? texts.signUpTitle : texts.signInTitle}</h2>
-        {intent === "signup" ? <SignUp /> : <SignIn />}
+        {intent === "signup" ? <SignUp form={form} /> : <SignIn form={form} />}
       </section>
     </div>
   );
 }
 
-function SignUp() {
+function SignUp({ form }: { form: WelcomeForm }) {
   const texts = t.value.welcome;
   const task = useTask();
-  const form = useForm(() => ({
-    email: { check: checkEmail },
-    country: {
-      initial: country.value,
-      paths: ["countryCode"],
-      check: (text) => verdict(countryFormat.check(text, { lang: lang.value })),
-    },
-    phone: {
-      check: (text) =>
-        verdict(phone.check(text, { lang: lang.value, country: country.value }), (details) =>
-          details.country ? t.value.welcome.phoneCountry(countryName(details.country)) : undefined,
-        ),
-    },
-    userType: { initial: "personal" },
-    preferredLanguage: { initial: lang.value },
-  }));
   const { fields } = form;
   // A national number is read by the country chosen here, and amounts by its habits.
   useEffect(
@@ -153,10 +157,9 @@ function SignUp() {
   );
 }
 
-function SignIn() {
+function SignIn({ form }: { form: WelcomeForm }) {
   const texts = t.value.welcome;
   const task = useTask();
-  const form = useForm(() => ({ email: { check: checkEmail } }));
   const submit = () =>
     task.run(async () => {
       const values = form.submit();
