@@ -178,6 +178,27 @@ test("a list that breaks off is taken up again without doubles", async () => {
   await close();
 });
 
+test("a list that breaks off further down keeps what it shows, and goes on from there", async () => {
+  const { cookie, userId, accounts } = await customer(demo);
+  await deposits(userId, accounts.MXN, 44);
+  const { page, context, close } = await openPage(browser, demo, { cookie, viewport: { width: 390, height: 640 } });
+  await page.goto("/activity");
+  const rows = page.locator(".rows .row");
+  await rows.nth(19).waitFor();
+  await context.setOffline(true);
+  await rows.nth(19).scrollIntoViewIfNeeded();
+  const shown = await rows.count();
+  await page.getByRole("button", { name: "Reintentar" }).waitFor({ timeout: 60_000 });
+  assert.equal(await rows.count(), shown);
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Reintentar" }).click();
+  await rows.nth(shown).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.className), "notice-slot", "the focus kept its place");
+  const titles = await rows.locator(".row__title").allTextContents();
+  assert.equal(new Set(titles).size, titles.length, "nobody twice");
+  await close();
+});
+
 test("the list goes on by itself while one scrolls, to the last transaction", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   await deposits(userId, accounts.MXN, 64);

@@ -73,7 +73,7 @@ export function Notice({ error, retry }: NoticeProps) {
   const texts = t.value;
   const known = error instanceof QashError ? error : undefined;
   return (
-    <div role="alert" class="notice-slot">
+    <div role="alert" class="notice-slot" tabIndex={-1}>
       {error !== null && error !== undefined && (
         <div class="notice notice--bad">
           <p class="notice__text">{explain(error)}</p>
@@ -89,7 +89,15 @@ export function Notice({ error, retry }: NoticeProps) {
             </p>
           )}
           {retry && (
-            <button type="button" class="button button--quiet" onClick={retry}>
+            <button
+              type="button"
+              class="button button--quiet"
+              onClick={(event) => {
+                // The button goes with the message; the focus stays at its place.
+                event.currentTarget.closest<HTMLElement>(".notice-slot")?.focus();
+                retry();
+              }}
+            >
               {texts.common.retry}
             </button>
           )}

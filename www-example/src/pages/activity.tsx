@@ -15,6 +15,9 @@ import { TYPES, withTypes } from "../transactions";
 /** Transactions that are loaded at a time. */
 const STEP = 20;
 
+/** Keeps the browser's input to years of four digits: others are no dates to the API. */
+const LAST_DAY = "9999-12-31";
+
 interface Filter {
   type: string;
   from: string;
@@ -51,8 +54,8 @@ export function Activity() {
           label={texts.type}
           choices={[["", texts.all], ...TYPES.map((type) => [type, texts[type]] as const)]}
         />
-        <Input field={fields.from} label={texts.from} type="date" />
-        <Input field={fields.to} label={texts.to} type="date" />
+        <Input field={fields.from} label={texts.from} type="date" max={LAST_DAY} />
+        <Input field={fields.to} label={texts.to} type="date" max={LAST_DAY} />
         {filtered && (
           <Button kind="text" onClick={form.reset}>
             {texts.clear}
@@ -76,6 +79,9 @@ function List({ filter }: { filter: Filter }) {
 
   const more = () =>
     task.run(async (signal) => {
+      // A list that broke off begins anew, and what is shown stays until it is there again.
+      const anew = source.current === null;
+      const wanted = anew ? items.length + STEP : STEP;
       source.current ??= client.value
         .listTransactions(
           {
@@ -88,23 +94,24 @@ function List({ filter }: { filter: Filter }) {
         )
         [Symbol.asyncIterator]();
       const found: Transaction[] = [];
+      let over = false;
       try {
-        while (found.length < STEP) {
+        while (found.length < wanted) {
           const { value, done } = await source.current.next();
           if (done) {
-            setEnd(true);
+            over = true;
             break;
           }
           found.push(value);
         }
+        const typed = await withTypes(found, filter.type ? { type: filter.type } : {}, { signal });
+        setItems(anew ? typed : [...items, ...typed]);
+        setEnd(over);
       } catch (error) {
-        // An iterator that has thrown is over. The next attempt begins a new one and passes over what is shown already.
+        // An iterator that has thrown is over, and what it gave last is not in the list.
         source.current = null;
-        setItems([]);
         throw error;
       }
-      const typed = await withTypes(found, filter.type ? { type: filter.type } : {}, { signal });
-      setItems((before) => [...before, ...typed]);
     });
 
   useEffect(() => void more(), []);
@@ -132,7 +139,7 @@ function List({ filter }: { filter: Filter }) {
           {items.length > 0 && texts.count(items.length)}
           {end && items.length > 0 && ` · ${texts.end}`}
         </p>
-        {!end && (
+        {!end && task.error.value === null && (
           <Button kind="quiet" busy={task.busy.value} onClick={more}>
             {texts.more}
           </Button>
