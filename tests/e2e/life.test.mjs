@@ -45,7 +45,12 @@ step("somebody signs up with live validation", async () => {
   await phone.pressSequentially(" 5678");
   await page.getByText("Número de México").waitFor();
   await page.getByRole("button", { name: "Continuar" }).click();
-  await page.getByRole("heading", { name: "Confirma tu identidad" }).waitFor();
+  const heading = page.getByRole("heading", { name: "Confirma tu identidad" });
+  await heading.waitFor();
+  assert.ok(
+    await heading.evaluate((element) => element === document.activeElement),
+    "whoever listens hears where they are",
+  );
 });
 
 step("the identity is verified in another tab, and the page notices by itself", async () => {

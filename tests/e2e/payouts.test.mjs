@@ -62,6 +62,42 @@ test("an unknown outcome says so, survives a reload, and its check finishes the 
   await close();
 });
 
+test("a session that ended is begun again in another tab, and the payout goes out", async () => {
+  const { cookie, email, accounts } = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page);
+  await context.clearCookies();
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  const link = page.getByRole("link", { name: "Entrar en otra pestaña" });
+  const [tab] = await Promise.all([context.waitForEvent("page"), link.click()]);
+  await tab.getByRole("button", { name: "Ya tengo cuenta" }).click();
+  await tab.getByLabel("Correo electrónico").fill(email);
+  await tab.getByRole("button", { name: "Entrar", exact: true }).click();
+  await tab.getByTestId("balance").waitFor();
+  await page.getByRole("button", { name: "Reintentar con la misma llave" }).click();
+  await page.getByTestId("receipt").waitFor();
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  await close();
+});
+
+test("signing out without a connection says that it failed, and shows nobody out who is in", async () => {
+  const { cookie } = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/");
+  await page.locator(".chart__box").waitFor();
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "Salir" }).click();
+  await page.getByRole("alert").filter({ hasText: "No hay conexión" }).waitFor();
+  await page.getByTestId("balance").waitFor();
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "Salir" }).click();
+  await page.getByRole("heading", { name: "Abre tu cuenta" }).waitFor();
+  await page.getByRole("button", { name: "Abrir el inspector" }).click();
+  await page.getByText("Aún no hay llamadas.").waitFor();
+  await close();
+});
+
 test("a payout that the server's policy refuses has not moved money, and its form is kept", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });

@@ -17,7 +17,6 @@ import { Receive } from "./pages/receive";
 import { Transfer } from "./pages/transfer";
 import { unsettled as unsettledTransfer } from "./pages/transfer-order";
 import { Welcome } from "./pages/welcome";
-import { Button } from "./parts/button";
 import { Drawer } from "./parts/drawer";
 import {
   CardIcon,
@@ -35,8 +34,9 @@ import {
 import { Inspector } from "./parts/inspector";
 import { Lab } from "./parts/lab";
 import { PageHead } from "./parts/page";
-import { go, Link, path } from "./router";
-import { begin, bootError, leave, session, stage } from "./session";
+import { SignOut } from "./parts/sign-out";
+import { Link, path } from "./router";
+import { begin, bootError, session, stage } from "./session";
 
 const pages: Record<string, () => JSX.Element | null> = {
   "/": Home,
@@ -104,12 +104,9 @@ export function App() {
       <footer class="foot">
         <span>{texts.common.demo}</span>
         {session.value.email && (
-          <span>
-            {session.value.email} ·{" "}
-            <button type="button" class="link" onClick={signOut}>
-              {texts.common.signOut}
-            </button>
-          </span>
+          <div>
+            {session.value.email} · <SignOut kind="text" />
+          </div>
         )}
       </footer>
       {inside && <Nav />}
@@ -127,11 +124,6 @@ export function App() {
   );
 }
 
-function signOut(): void {
-  leave();
-  go("/");
-}
-
 function Page() {
   const texts = t.value;
   switch (stage.value) {
@@ -141,8 +133,7 @@ function Page() {
       return (
         <div class="narrow">
           <PageHead title={texts.errors.title} />
-          <Notice error={bootError.value} />
-          <Button onClick={begin}>{texts.common.retry}</Button>
+          <Notice error={bootError.value} retry={begin} />
         </div>
       );
     case "out":

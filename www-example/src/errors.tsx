@@ -50,17 +50,19 @@ export function explain(error: unknown): string {
     return ms === undefined ? texts.rateLimit : texts.rateLimitIn(Math.ceil(ms / 1000));
   }
   if (error instanceof ServiceUnavailableError) return texts.unavailable;
-  if (error instanceof AuthenticationError) return texts.authentication;
+  if (sessionEnded(error)) return texts.authentication;
   if (error instanceof PermissionError) return texts.permission;
   if (error instanceof NotFoundError) return texts.notFound;
   if (error instanceof ConflictError) return texts.conflict;
   if (error instanceof ValidationError) return error.issues?.length ? texts.validation : texts.rejected;
   if (error instanceof SecretExposureError) return texts.secret;
   if (error instanceof DecodeError) return error.outcome === "done" ? texts.decodeDone : texts.decode;
-  if (error instanceof DemoError && error.status === 401) return texts.authentication;
   if (error instanceof DemoError && error.status >= 500) return texts.unavailable;
   return texts.other;
 }
+
+const sessionEnded = (error: unknown): boolean =>
+  error instanceof AuthenticationError || (error instanceof DemoError && error.status === 401);
 
 interface NoticeProps {
   error: unknown;
@@ -87,6 +89,11 @@ export function Notice({ error, retry }: NoticeProps) {
                 </>
               )}
             </p>
+          )}
+          {sessionEnded(error) && (
+            <a class="button button--quiet" href="/" target="_blank" rel="noopener">
+              {texts.errors.signIn}
+            </a>
           )}
           {retry && (
             <button

@@ -2,9 +2,10 @@
 
 import { computed, signal } from "@preact/signals";
 import type { Account, User } from "qash-client";
-import { client } from "./api";
+import { client, log } from "./api";
 import { demo } from "./demo";
 import { country } from "./i18n";
+import { arrived } from "./router";
 
 /** Where a person stands. */
 export type Stage = "loading" | "failed" | "out" | "identify" | "in" | "blocked";
@@ -57,6 +58,8 @@ export async function enter(): Promise<void> {
   if (found.countryCode) country.value = found.countryCode;
   // Forms begin with the first account, so the accounts are there before any page is.
   if (found.status === "active") await loadAccounts();
+  // Whoever was on a page before hears where they are now.
+  arrived.value = stage.value !== "loading";
   stage.value = found.status === "active" ? "in" : found.status === "pending" ? "identify" : "blocked";
 }
 
@@ -67,11 +70,13 @@ export async function loadAccounts(): Promise<void> {
   accounts.value = all;
 }
 
-/** Ends the session. */
+/** Ends the session. Fails without the server's word: whoever seems to be out while the cookie lives on leaves their money open. */
 export async function leave(): Promise<void> {
-  await demo("DELETE", "session").catch(() => undefined);
+  await demo("DELETE", "session");
   user.value = null;
   accounts.value = [];
+  log.value = [];
   session.value = { ...session.value, email: null, registered: false };
+  arrived.value = true;
   stage.value = "out";
 }

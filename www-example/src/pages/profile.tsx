@@ -6,11 +6,10 @@ import { show } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
 import { countryName, day, t } from "../i18n";
-import { Button } from "../parts/button";
 import { Facts, PageHead } from "../parts/page";
+import { SignOut } from "../parts/sign-out";
 import { useTask } from "../parts/task";
-import { go } from "../router";
-import { leave, user } from "../session";
+import { user } from "../session";
 
 export function Profile() {
   const texts = t.value.profile;
@@ -42,11 +41,11 @@ export function Profile() {
             [texts.id, <code>{me.id}</code>],
             [
               texts.kyc,
-              kyc
-                ? [texts.kycStates[kyc.status] ?? kyc.status, kyc.verifiedAt && texts.verifiedAt(day(kyc.verifiedAt))]
-                    .filter(Boolean)
-                    .join(" · ")
-                : t.value.common.loading,
+              kyc === null
+                ? t.value.common.loading
+                : kyc.status === "approved" && kyc.verifiedAt
+                  ? texts.verifiedAt(day(kyc.verifiedAt))
+                  : (texts.kycStates[kyc.status] ?? kyc.status),
             ],
           ]}
         />
@@ -65,15 +64,7 @@ export function Profile() {
           />
         </section>
       )}
-      <Button
-        kind="quiet"
-        onClick={() => {
-          leave();
-          go("/");
-        }}
-      >
-        {t.value.common.signOut}
-      </Button>
+      <SignOut kind="quiet" />
     </div>
   );
 }

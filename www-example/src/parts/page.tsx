@@ -13,7 +13,7 @@ export function PageHead({ title, lead, children }: { title: string; lead?: stri
     if (!arrived.value) return;
     arrived.value = false;
     heading.current?.focus({ preventScroll: true });
-  }, []);
+  }, [arrived.value]);
   return (
     <header class="page-head">
       <h1 ref={heading} tabIndex={-1}>
