@@ -62,6 +62,52 @@ test("an unknown outcome says so, survives a reload, and its check finishes the 
   await close();
 });
 
+test("a receipt survives a reload, and nobody else in this tab sees it", async () => {
+  const { cookie } = await customer(demo);
+  const other = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page);
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  const receipt = page.getByTestId("receipt");
+  await receipt.waitFor();
+  const key = await receipt.locator("code.key").textContent();
+  await page.reload();
+  assert.equal(await receipt.locator("code.key").textContent(), key);
+  await context.addCookies([{ ...other.cookie, url: demo.origin }]);
+  await page.reload();
+  await page.getByLabel("Nombre completo").waitFor();
+  assert.equal(await receipt.count(), 0);
+  await close();
+});
+
+test("Back leads from a confirmation to what was typed, but not away from a payout that is being sent", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/");
+  await page.getByRole("link", { name: "Enviar" }).first().click();
+  await fillPayout(page);
+  await page.getByRole("heading", { name: "Confirma el envío" }).waitFor();
+  await page.goBack();
+  assert.equal(await page.getByLabel("Nombre completo").inputValue(), "Juana García");
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+  // Twice, since whoever presses twice must not leave the page.
+  for (let i = 0; i < 2; i++) {
+    await page.getByRole("button", { name: "Revisar envío" }).click();
+    await page.getByRole("button", { name: "Corregir" }).dblclick();
+    assert.equal(await page.getByLabel("Concepto").inputValue(), "Renta de junio");
+  }
+  await page.getByRole("button", { name: "Revisar envío" }).click();
+  demo.sandbox.fault({ operation: "payout", latencyMs: 1_500, times: 1 });
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByRole("button", { name: "Enviando…" }).waitFor();
+  await page.goBack();
+  assert.equal(await page.getByLabel("Nombre completo").count(), 0);
+  await page.getByTestId("receipt").waitFor();
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  await close();
+});
+
 test("a session that ended is begun again in another tab, and the payout goes out", async () => {
   const { cookie, email, accounts } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
@@ -95,6 +141,29 @@ test("signing out without a connection says that it failed, and shows nobody out
   await page.getByRole("heading", { name: "Abre tu cuenta" }).waitFor();
   await page.getByRole("button", { name: "Abrir el inspector" }).click();
   await page.getByText("Aún no hay llamadas.").waitFor();
+  await close();
+});
+
+test("a deposit that may have been made is not offered again", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/receive");
+  await page.getByLabel("Monto").fill("100");
+  const send = page.getByRole("button", { name: "Enviar como el banco" });
+  const warning = page.getByRole("alert").filter({ hasText: "No sabemos si el depósito llegó" });
+  // Once the answer is lost behind the server, once before it.
+  demo.sandbox.fault({ operation: "deposit", drop: true, when: "after", times: 1 });
+  await send.click();
+  await warning.waitFor();
+  await page.route("**/demo/deposit", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await send.click();
+  await page.waitForFunction(() => document.querySelector("button[type=submit]").ariaDisabled === null);
+  await warning.waitFor();
+  assert.equal(held(demo, accounts.MXN), 1_020_000);
+  assert.equal(await page.getByRole("button", { name: "Reintentar" }).count(), 0);
   await close();
 });
 
@@ -147,11 +216,19 @@ test("a lost transfer answer survives a reload, and is not repeated but looked u
   assert.equal(asked(), before + 1);
   assert.equal(await page.evaluate((id) => sessionStorage.getItem(`vaiven.transfer.${id}`), userId), null);
 
-  // And one that never arrived may be made again.
+  // And one that never arrived may be made again, once it cannot be under way any more.
   await page.getByRole("button", { name: "Hacer otra" }).click();
   await fill("100");
   demo.sandbox.fault({ operation: "transfer", drop: true, when: "before", times: 1 });
   await page.getByRole("button", { name: "Transferir ahora" }).click();
+  await page.getByRole("button", { name: "Revisar movimientos" }).click();
+  await page.getByText("Todavía no aparece").waitFor();
+  await page.reload();
+  await page.getByText("No sabemos si se hizo").waitFor();
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 31_000;
+  });
   await page.getByRole("button", { name: "Revisar movimientos" }).click();
   await page.getByText("No aparece en tus movimientos").waitFor();
   assert.equal(held(demo, accounts.MXN), 70_000);

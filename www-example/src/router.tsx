@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 
 /** The path shown. */
 export const path = signal(location.pathname);
@@ -23,6 +24,29 @@ function show(): void {
 }
 
 addEventListener("popstate", show);
+
+/**
+ * While a later step of a page is shown, the browser's Back leads to the step before and not away from what was typed. `back` goes
+ * there; where it says `false`, the step stays. Gives what a button for the same calls: pressed twice, it goes one step.
+ */
+export function useStepBack(shown: boolean, back: () => boolean): () => void {
+  const going = useRef(false);
+  useEffect(() => {
+    if (!shown) return;
+    history.pushState(null, "");
+    going.current = false;
+    const popped = () => {
+      going.current = false;
+      if (!back()) history.pushState(null, "");
+    };
+    addEventListener("popstate", popped);
+    return () => removeEventListener("popstate", popped);
+  }, [shown]);
+  return () => {
+    if (!going.current) history.back();
+    going.current = true;
+  };
+}
 
 interface LinkProps {
   href: string;

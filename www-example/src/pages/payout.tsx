@@ -12,6 +12,7 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
+import { useStepBack } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
@@ -22,11 +23,20 @@ type AccountType = "CLABE" | "IBAN" | "SWIFT";
 /** The rail that the partner uses for a currency. */
 const RAILS: Record<string, string> = { MXN: "cobre", COP: "cobre", USD: "mercury" };
 
-type Step =
-  | { at: "form" }
-  | { at: "confirm"; order: Order }
-  | { at: "unknown"; order: Order }
-  | { at: "receipt"; order: Order; payout: PayoutAnswer; when: number };
+type Step = { at: "form" } | { at: "confirm"; order: Order } | { at: "unknown"; order: Order } | Done;
+
+interface Done {
+  at: "receipt";
+  order: Order;
+  payout: PayoutAnswer;
+  when: number;
+}
+
+/** The receipt that this entry of the browser's history shows: a reload does not lose it, and no other person sees it. */
+function receiptHere(): Done | undefined {
+  const kept = (history.state as { receipt?: Done } | null)?.receipt;
+  return kept && accountById.value.has(kept.order.fromAccountId) ? kept : undefined;
+}
 
 /** What an account number says about its bank. */
 function bankOf(type: AccountType, text: string): { code?: string | undefined; name?: string | undefined } {
@@ -52,7 +62,7 @@ export function Payout() {
   const common = t.value.common;
   const task = useTask();
   const [step, setStep] = useState<Step>(() =>
-    unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : { at: "form" },
+    unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : (receiptHere() ?? { at: "form" }),
   );
   const [said, setSaid] = useState("");
 
@@ -91,6 +101,10 @@ export function Payout() {
     };
   });
   const { fields } = form;
+  const correct = useStepBack(step.at === "confirm", () => {
+    if (!task.busy.value) setStep({ at: "form" });
+    return !task.busy.value;
+  });
 
   // The bank code follows the account number, until somebody writes another one on purpose.
   useEffect(() => {
@@ -141,7 +155,9 @@ export function Payout() {
   const finish = async (order: Order) => {
     try {
       const payout = await send(order);
-      setStep({ at: "receipt", order, payout, when: Date.now() });
+      const receipt: Done = { at: "receipt", order, payout, when: Date.now() };
+      history.replaceState({ receipt }, "");
+      setStep(receipt);
       await loadAccounts().catch(() => undefined);
     } catch (error) {
       if (mayBeDone(error)) {
@@ -267,7 +283,7 @@ export function Payout() {
                       : texts.retrySame}
                 </Button>
                 {!task.busy.value && (
-                  <Button kind="text" onClick={() => setStep({ at: "form" })}>
+                  <Button kind="text" onClick={correct}>
                     {common.edit}
                   </Button>
                 )}
@@ -303,6 +319,7 @@ export function Payout() {
                   fields[name].done.value = false;
                 }
                 setSaid("");
+                history.replaceState(null, "");
                 setStep({ at: "form" });
               }}
             />

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { amountCheck, show } from "../amounts";
 import { DemoError, demo } from "../demo";
-import { Notice } from "../errors";
+import { isUnknown, Notice } from "../errors";
 import { FormBox, Input, useForm } from "../forms";
 import { t } from "../i18n";
 import { AccountSelect, chosenAccount } from "../parts/account-select";
@@ -11,8 +11,12 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
+import { Link } from "../router";
 import { accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
+
+/** Whether the deposit may have been made all the same: its answer was lost on either way. */
+const lost = (error: unknown): boolean => isUnknown(error) || error instanceof TypeError;
 
 export function Receive() {
   const texts = t.value.deposit;
@@ -85,7 +89,14 @@ export function Receive() {
                 inputMode="decimal"
               />
               <Input field={form.fields.description} label={texts.description} />
-              <Notice error={task.error.value} retry={submit} />
+              {lost(task.error.value) ? (
+                <div class="notice notice--warn" role="alert">
+                  <p>{texts.unknown}</p>
+                  <Link href="/activity">{t.value.nav.activity}</Link>
+                </div>
+              ) : (
+                <Notice error={task.error.value} retry={submit} />
+              )}
               <Button submit wide busy={task.busy.value}>
                 {texts.submit}
               </Button>

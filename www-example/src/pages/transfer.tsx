@@ -11,6 +11,7 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
+import { useStepBack } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withMark } from "./transfer-order";
@@ -62,6 +63,10 @@ export function Transfer() {
     };
   });
   const { fields } = form;
+  const correct = useStepBack(step.at === "confirm", () => {
+    if (!task.busy.value) setStep({ at: "form" });
+    return !task.busy.value;
+  });
   const source = chosenAccount(fields.from);
   if (!source) return <NeedAccount />;
   const toOther = fields.to.text.value === OTHER;
@@ -108,6 +113,7 @@ export function Transfer() {
         await loadAccounts().catch(() => undefined);
         return;
       }
+      if (unsettled.order.value) return setSaid(texts.notYet);
       setSaid(texts.notFound);
       setStep({ at: "confirm", order });
     });
@@ -169,7 +175,7 @@ export function Transfer() {
                 <Button busy={task.busy.value} onClick={() => confirm(step.order)}>
                   {texts.confirm}
                 </Button>
-                <Button kind="text" onClick={() => setStep({ at: "form" })}>
+                <Button kind="text" onClick={correct}>
                   {common.edit}
                 </Button>
               </div>
@@ -182,6 +188,9 @@ export function Transfer() {
                 <p>{texts.unknown}</p>
               </div>
               <Facts rows={facts(step.order)} />
+              <p role="status" class={said ? "aside-note" : "sr"}>
+                {said}
+              </p>
               <Notice error={task.error.value} />
               <Button busy={task.busy.value} onClick={() => lookUp(step.order)}>
                 {texts.check}

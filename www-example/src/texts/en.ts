@@ -172,6 +172,7 @@ export const en: Texts = {
     unknown: "The answer was lost. Before you repeat it, let us look at your activity.",
     check: "Look at my activity",
     found: "It was made: it is in your activity.",
+    notYet: "It is not there yet, but it may still be on its way. Look again in half a minute.",
     notFound: "It is not in your activity: you can make it again without paying twice.",
     pendingBanner: "You have an unconfirmed transfer.",
     pendingOpen: "Check it",

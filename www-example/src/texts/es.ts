@@ -174,6 +174,7 @@ export const es = {
     unknown: "Se perdió la respuesta. Antes de repetirla, revisemos tus movimientos.",
     check: "Revisar movimientos",
     found: "Sí se hizo: aparece en tus movimientos.",
+    notYet: "Todavía no aparece, pero puede estar en camino. Revisa otra vez en medio minuto.",
     notFound: "No aparece en tus movimientos: puedes hacerla otra vez sin pagar doble.",
     pendingBanner: "Tienes una transferencia sin confirmar.",
     pendingOpen: "Revisarla",
