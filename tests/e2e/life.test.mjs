@@ -186,7 +186,7 @@ step("the card is shown masked, locked, unlocked and limited", async () => {
   await page.getByRole("button", { name: "Desbloquear", exact: true }).click();
   await status.filter({ hasText: "Activa" }).waitFor();
   await page.getByLabel("Monto máximo").fill("250");
-  await page.getByLabel("Cada").selectOption("perWeek");
+  await page.getByLabel("Periodo").selectOption("perWeek");
   await page.getByRole("button", { name: "Guardar límite" }).click();
   await page.getByText(/El límite quedó en .*250\.00.*semana/).waitFor();
   await page.getByRole("button", { name: "Abrir el laboratorio de fallas" }).click();

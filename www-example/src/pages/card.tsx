@@ -192,7 +192,7 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
     frequency: { initial: limit?.frequency ?? "perMonth" },
   }));
   const words = (one: CardLimit) =>
-    `${showWhole(Number(one.amount ?? 0), CURRENCY)} · ${texts.frequencies[one.frequency ?? ""] ?? ""}`;
+    `${showWhole(Number(one.amount ?? 0), CURRENCY)} ${texts.frequencies[one.frequency ?? ""] ?? ""}`;
   const submit = () =>
     task.run(async (signal) => {
       setSaid("");

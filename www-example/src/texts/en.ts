@@ -279,8 +279,8 @@ export const en: Texts = {
     limit: "Spending limit",
     limitAmount: "Highest amount",
     limitBad: "Write an amount above zero.",
-    frequency: "Per",
-    frequencies: { per24HourPeriod: "24 hours", perWeek: "week", perMonth: "month", allTime: "in total" },
+    frequency: "Period",
+    frequencies: { per24HourPeriod: "every 24 hours", perWeek: "per week", perMonth: "per month", allTime: "in total" },
     setLimit: "Save limit",
     limitSet: (amount) => `The limit is now ${amount}.`,
     noLimit: "No limit",
@@ -309,7 +309,7 @@ export const en: Texts = {
   inspector: {
     title: "Inspector",
     open: "Open the inspector",
-    lead: "What this browser really sent and got. No key, no secret and no token pass through here: they live on the partner’s server.",
+    lead: "What qash-client really sent and got from this page. No key, no secret and no token pass through here: they live on the partner’s server.",
     scan: (n) =>
       n === 0
         ? "Every header and body was searched: no keys, secrets or tokens."

@@ -284,11 +284,13 @@ export const es = {
     limit: "Límite de gasto",
     limitAmount: "Monto máximo",
     limitBad: "Escribe un monto mayor que cero.",
-    frequency: "Cada",
-    frequencies: { per24HourPeriod: "24 horas", perWeek: "semana", perMonth: "mes", allTime: "en total" } as Record<
-      string,
-      string
-    >,
+    frequency: "Periodo",
+    frequencies: {
+      per24HourPeriod: "cada 24 horas",
+      perWeek: "por semana",
+      perMonth: "por mes",
+      allTime: "en total",
+    } as Record<string, string>,
     setLimit: "Guardar límite",
     limitSet: (amount: string) => `El límite quedó en ${amount}.`,
     noLimit: "Sin límite",
@@ -317,7 +319,7 @@ export const es = {
   inspector: {
     title: "Inspector",
     open: "Abrir el inspector",
-    lead: "Lo que este navegador mandó y recibió de verdad. Ninguna llave, ningún secreto y ningún token pasan por aquí: viven en el servidor del socio.",
+    lead: "Lo que qash-client mandó y recibió de verdad desde esta página. Ninguna llave, ningún secreto y ningún token pasan por aquí: viven en el servidor del socio.",
     scan: (n: number) =>
       n === 0
         ? "Revisamos cada cabecera y cada cuerpo: no hay llaves, secretos ni tokens."
