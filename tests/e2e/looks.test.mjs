@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
-import { AXE, customer, fillPayout, live, openBoth, openPage, PICTURES } from "./demo.mjs";
+import { AXE, customer, fillPayout, live, openBoth, openPage, PICTURES, partnerOf } from "./demo.mjs";
 
 const { demo, browser } = await openBoth();
 const person = await customer(demo, { accounts: { MXN: 4_250_075, USD: 125_000, COP: 87_500_000 } });
@@ -58,6 +58,18 @@ async function findings(page) {
     );
 }
 
+/** What is less than 44 pixels high or wide for a finger. A choice and a tick are touched at their label. */
+async function smallTargets(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("a:not(.skip), button, summary, input, select")]
+      .filter((element) => element.checkVisibility())
+      .map((element) => (/radio|checkbox/.test(element.type) ? element.closest("label") : element))
+      .map((element) => ({ element, rect: element.getBoundingClientRect() }))
+      .filter(({ rect }) => Math.min(rect.width, rect.height) < 43.5)
+      .map(({ element, rect }) => `${element.textContent} ${rect.width} × ${rect.height}`),
+  );
+}
+
 for (const [shape, viewport] of [
   ["phone", { width: 375, height: 812 }],
   ["desktop", { width: 1280, height: 900 }],
@@ -83,6 +95,7 @@ for (const [shape, viewport] of [
           await page.evaluate(() => scrollTo(0, 0));
           await page.screenshot({ path: path.join(PICTURES, `${name}-${shape}-${colorScheme}.png`), fullPage: true });
           assert.equal(beyond, 0, "the page scrolls sideways");
+          if (shape === "phone") assert.deepEqual(await smallTargets(page), []);
           assert.deepEqual(await findings(page), []);
           await close();
         });
@@ -106,6 +119,78 @@ test("the narrowest phone of 320 pixels scrolls no page sideways", async () => {
     );
     assert.equal(beyond, 0, name);
   }
+  await close();
+});
+
+test("enormous amounts and endless names scroll no page sideways, nor does text of twice the size", async () => {
+  const rich = await customer(demo, { accounts: { MXN: 900_000_000_000_000, COP: 900_000_000_000_000 } });
+  const user = partnerOf(demo).as(rich.userId);
+  const word = "Indemnización".repeat(8);
+  await user.createAccount({ accountName: word, currencyCode: "MXN" });
+  const deposit = { toAccountId: rich.accounts.COP, amount: 900_000_000_000_000, currency: "COP", provider: "manual" };
+  await user.deposit({ ...deposit, description: word });
+  const { page, close } = await openPage(browser, demo, {
+    viewport: { width: 320, height: 640 },
+    cookie: rich.cookie,
+  });
+  for (const path of ["/", "/activity", "/send", "/exchange", "/card", "/profile"]) {
+    await page.goto(path);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    if (path === "/activity" || path === "/") await page.locator(".row").first().waitFor();
+    const beyond = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.equal(await beyond(), 0, path);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = "200%";
+    });
+    assert.equal(await beyond(), 0, `${path}, large text`);
+    await page.setViewportSize({ width: 320, height: 640 });
+  }
+  await close();
+});
+
+test("what the keyboard reaches on a phone lies under neither the header nor the navigation", async () => {
+  const { page, close } = await openPage(browser, demo, {
+    viewport: { width: 390, height: 640 },
+    cookie: person.cookie,
+  });
+  for (const path of ["/", "/send", "/activity"]) {
+    await page.goto(path);
+    await page
+      .locator(path === "/send" ? ".field" : ".row")
+      .first()
+      .waitFor();
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press("Tab");
+      const hidden = await page.evaluate(() => {
+        const element = document.activeElement;
+        const { left, top, width, height } = element.getBoundingClientRect();
+        const bar = document.elementFromPoint(left + width / 2, top + height / 2)?.closest(".top, .nav--bottom");
+        return bar && !bar.contains(element) ? element.textContent || element.id : null;
+      });
+      assert.equal(hidden, null, path);
+    }
+  }
+  await close();
+});
+
+test("Escape closes a drawer wherever the focus is, and a drawer that had it gives it back", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
+  await page.goto("/");
+  const opener = page.getByRole("button", { name: "Abrir el inspector" });
+  const drawer = page.getByRole("complementary", { name: "Inspector" });
+  await opener.click();
+  await drawer.getByRole("button", { name: "Cerrar" }).focus();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+  assert.ok(await opener.evaluate((element) => element === document.activeElement));
+  await opener.click();
+  const link = page.getByRole("link", { name: "Vaivén" });
+  await link.focus();
+  await page.keyboard.press("Escape");
+  await drawer.waitFor({ state: "detached" });
+  assert.ok(await link.evaluate((element) => element === document.activeElement));
   await close();
 });
 

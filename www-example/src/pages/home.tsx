@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { type Account, QashError, type Transaction } from "qash-client";
-import { CURRENCIES, show } from "../amounts";
+import { CURRENCIES, figure, show } from "../amounts";
 import { client } from "../api";
 import { isUnknown, Notice } from "../errors";
 import { FormBox, Input, Select, useForm } from "../forms";
@@ -47,7 +47,10 @@ export function Home() {
       <section class="hero wave">
         <PageHead title={texts.hello(name)} />
         <p class="hero__label">{account.description}</p>
-        <p class="hero__amount" data-testid="balance">
+        <p
+          class={`hero__amount ${figure(balanceOf(account), account.asset).length > 11 ? "hero__amount--long" : ""}`}
+          data-testid="balance"
+        >
           <Amount minor={balanceOf(account)} currency={account.asset} />
         </p>
         <QuickActions />

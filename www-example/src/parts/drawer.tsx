@@ -3,7 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { CloseIcon } from "./icons";
 
-/** A panel at the side, which leaves the page usable. Takes the focus when it opens, gives it back when it closes. */
+/**
+ * A panel at the side, which leaves the page usable. Takes the focus when it opens, gives it back when it closes. Escape closes it
+ * wherever the focus is: what has the focus may lie under the panel.
+ */
 export function Drawer({
   title,
   onClose,
@@ -17,18 +20,18 @@ export function Drawer({
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     panel.current?.focus();
-    return () => before?.focus();
+    const closeByKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape") onClose();
+    };
+    addEventListener("keydown", closeByKey);
+    return () => {
+      removeEventListener("keydown", closeByKey);
+      // The panel is off the page by now, and if it had the focus, nothing has.
+      if (document.activeElement === document.body) before?.focus();
+    };
   }, []);
   return (
-    <aside
-      ref={panel}
-      class="drawer"
-      tabIndex={-1}
-      aria-label={title}
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <aside ref={panel} class="drawer" tabIndex={-1} aria-label={title}>
       <header class="drawer__head">
         <h2>{title}</h2>
         <button type="button" class="tool" aria-label={t.value.common.close} onClick={onClose}>
