@@ -173,7 +173,7 @@ test("a payout that the server's policy refuses has not moved money, and its for
   await page.goto("/send");
   await fillPayout(page, { amount: "250,000" });
   await page.getByRole("button", { name: /^Enviar / }).click();
-  await page.getByRole("alert").filter({ hasText: "no está permitida" }).waitFor();
+  await page.getByRole("alert").filter({ hasText: "Quizá el monto pasa del límite" }).waitFor();
   assert.equal(held(demo, accounts.MXN), 30_000_000);
   await page.getByRole("button", { name: "Corregir" }).click();
   assert.equal(await page.getByLabel("Concepto").inputValue(), "Renta de junio");

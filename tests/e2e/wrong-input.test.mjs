@@ -394,6 +394,7 @@ test("a verification that was declined can be started anew", async () => {
   };
   await start("Rechazar mi identidad");
   await page.getByRole("button", { name: "Corregir mis datos y empezar de nuevo" }).click();
+  assert.equal(await page.getByLabel("Apellidos").inputValue(), "López", "what was typed is there to be corrected");
   await start("Aprobar mi identidad");
   await page.getByRole("heading", { name: "Abre tu primera cuenta" }).waitFor();
   await close();

@@ -51,7 +51,7 @@ export function explain(error: unknown): string {
   }
   if (error instanceof ServiceUnavailableError) return texts.unavailable;
   if (sessionEnded(error)) return texts.authentication;
-  if (error instanceof PermissionError) return texts.permission;
+  if (error instanceof PermissionError) return error.code.endsWith("_DENIED") ? texts.denied : texts.permission;
   if (error instanceof NotFoundError) return texts.notFound;
   if (error instanceof ConflictError) return texts.conflict;
   if (error instanceof ValidationError) return error.issues?.length ? texts.validation : texts.rejected;

@@ -4,7 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ConflictError, QashError, TimeoutError } from "qash-client";
 import { client } from "../api";
 import { Notice } from "../errors";
-import { FormBox, Input, useForm, wrong } from "../forms";
+import { type Form, FormBox, Input, useForm, wrong } from "../forms";
 import { t } from "../i18n";
 import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
@@ -33,6 +33,8 @@ export function Steps({ at }: { at: 0 | 1 | 2 }) {
 
 export function Identity() {
   const texts = t.value.kyc;
+  // Whoever comes back from the wait to correct something finds what they typed.
+  const form = useForm(() => ({ firstName: {}, lastName: {}, birthDate: { check: checkBirthDate } }));
   const [link, setLink] = useState(() => sessionStorage.getItem(place()));
   const keep = (url: string | null) => {
     if (url === null) sessionStorage.removeItem(place());
@@ -44,7 +46,11 @@ export function Identity() {
       <Steps at={1} />
       <PageHead title={texts.title} lead={texts.lead} />
       <section class="panel">
-        {link === null ? <Details onStarted={keep} /> : <Waiting link={link} onRestart={() => keep(null)} />}
+        {link === null ? (
+          <Details form={form} onStarted={keep} />
+        ) : (
+          <Waiting link={link} onRestart={() => keep(null)} />
+        )}
       </section>
     </div>
   );
@@ -58,10 +64,14 @@ function checkBirthDate(text: string) {
   return adult.getTime() > Date.now() ? wrong(t.value.kyc.adult) : { ok: true as const, value: text };
 }
 
-function Details({ onStarted }: { onStarted: (link: string) => void }) {
+interface DetailsProps {
+  form: Form<"firstName" | "lastName" | "birthDate">;
+  onStarted: (link: string) => void;
+}
+
+function Details({ form, onStarted }: DetailsProps) {
   const texts = t.value.kyc;
   const task = useTask();
-  const form = useForm(() => ({ firstName: {}, lastName: {}, birthDate: { check: checkBirthDate } }));
   const submit = () =>
     task.run(async (signal) => {
       const values = form.submit();

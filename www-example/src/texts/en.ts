@@ -351,6 +351,7 @@ export const en: Texts = {
     unavailable: "The service is not available right now. Nothing was done; try again in a moment.",
     authentication: "Your session has ended. Sign in in another tab and come back: what you typed is still here.",
     signIn: "Sign in in another tab",
+    denied: "This is not allowed. The amount may be above the limit.",
     permission: "Your account is not allowed to do this.",
     notFound: "We could not find what you asked for.",
     conflict: "That is already done or under way.",

@@ -361,6 +361,7 @@ export const es = {
     unavailable: "El servicio no está disponible ahora. No se hizo nada; reintenta en un momento.",
     authentication: "Tu sesión terminó. Entra en otra pestaña y vuelve: lo que escribiste sigue aquí.",
     signIn: "Entrar en otra pestaña",
+    denied: "Esta operación no está permitida. Quizá el monto pasa del límite.",
     permission: "Esta operación no está permitida para tu cuenta.",
     notFound: "No encontramos lo que pediste.",
     conflict: "Eso ya está hecho o en curso.",
