@@ -104,6 +104,13 @@ for (const [shape, viewport] of [
   }
 }
 
+test("the headline of an account says its currency once", async () => {
+  const { page, close } = await openPage(browser, demo, { lang: "en", cookie: person.cookie });
+  await page.goto("/");
+  assert.match(await page.getByTestId("balance").textContent(), /^[\d,.]+ MXN$/);
+  await close();
+});
+
 test("the narrowest phone of 320 pixels scrolls no page sideways", async () => {
   const { page, close } = await openPage(browser, demo, {
     viewport: { width: 320, height: 640 },
@@ -231,6 +238,20 @@ test("a payout can be made with the keyboard alone", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await page.getByTestId("receipt").waitFor();
+  await close();
+});
+
+test("a quote that arrives when something else is asked is not shown beside it", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
+  await page.goto("/exchange");
+  const ask = page.getByRole("button", { name: "Ver cotización" });
+  demo.sandbox.fault({ operation: "calculateExchange", latencyMs: 800, times: 1 });
+  await ask.click();
+  await page.getByLabel("Monto").fill("250");
+  await page.locator("button[aria-disabled]").waitFor({ state: "detached" });
+  assert.equal(await page.getByTestId("receive").count(), 0);
+  await ask.click();
+  await page.locator(".facts").getByText("USD 250.00").waitFor();
   await close();
 });
 

@@ -19,11 +19,11 @@ export function show(minor: number, currency: string): string {
   }
 }
 
-/** The same with the currency's sign, for where its code stands beside it; a token has no sign, and then there is the figure alone. */
+/** The same with the currency's sign, for where its code stands beside it; the figure alone where the sign says the code again, as MX$ does. */
 export function withSign(minor: number, currency: string): string {
   try {
     const text = money.format(minor, currency, { locale: locale.value, style: "symbol" });
-    return text.includes(currency) ? figure(minor, currency) : text;
+    return /\p{L}/u.test(text) ? figure(minor, currency) : text;
   } catch {
     return String(minor);
   }

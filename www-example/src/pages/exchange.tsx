@@ -38,17 +38,19 @@ export function Exchange() {
   });
   const { fields } = form;
 
+  const question = () =>
+    [fields.amount, fields.from, fields.to].map(({ verdict: { value } }) => value.ok && value.value).join();
   const ask = () =>
     task.run(async (signal) => {
       const values = form.submit();
       if (!values) return;
+      const asked = question();
       try {
-        setQuote(
-          await client.value.calculateExchange(
-            { fromAsset: values.from, toAsset: values.to, fromAmount: wholeUnits(Number(values.amount), values.from) },
-            { signal },
-          ),
+        const answer = await client.value.calculateExchange(
+          { fromAsset: values.from, toAsset: values.to, fromAmount: wholeUnits(Number(values.amount), values.from) },
+          { signal },
         );
+        if (question() === asked) setQuote(answer);
       } catch (error) {
         if (!(error instanceof QashError && form.refuse(error.issues ?? []))) throw error;
       }
