@@ -116,6 +116,9 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
   };
 }
 
+/** @internal The number of a language, as the wasm takes it: 1 for Spanish, also as the tag of a page, `es-MX`; else 0, English. */
+export const languageOf = (lang: unknown): number => Number(typeof lang === "string" && /^es\b/i.test(lang));
+
 /** @internal An issue from the fields that src/bindings/validate.rs writes. */
 export function decodeIssue(record: string): Issue {
   const [code = "", message = "", start, end, expected] = record.split("\x1f");

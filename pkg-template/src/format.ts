@@ -1,10 +1,10 @@
 /** The formats over one wasm build. What is valid, and what to say about it, the wasm knows; here types are checked and shapes made. */
-import { type Check, decodeCheck, decodeIssue, type Engine, type Issue } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, languageOf } from "./engine.js";
 import { ValidationError } from "./errors.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
 export interface CheckOptions {
-  /** The language of messages; English unless it is `es`. */
+  /** The language of messages: Spanish if it is `es` or begins with `es-`, else English. */
   lang?: "en" | "es";
   /** For `phone`: the ISO 3166-1 code of the country whose national numbers are read without a calling code. */
   country?: string;
@@ -56,9 +56,8 @@ export interface ClabeDetails {
   bankName?: string;
   /** Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. */
   institution?: string;
+  /** `plazaName` of `qash-client/plazas` gives its cities; the wasm does without that table. */
   plazaCode: string;
-  /** The cities of the plaza. Absent in this package, whose wasm does without that table: `qash-client/plazas` has it. */
-  plazaName?: string;
   account: string;
 }
 
@@ -143,7 +142,7 @@ const cut = (text: string) => (text.length > LONGEST ? text.slice(0, LONGEST) : 
 /** What of a value is checked; nothing of one that is no text. */
 const textOf = (value: unknown) => (typeof value === "string" ? cut(value) : "");
 
-const language = (options: CheckOptions | undefined) => (options?.lang === "es" ? 1 : 0);
+const language = (options: CheckOptions | undefined) => languageOf(options?.lang);
 
 /** Two letters as one number, as the wasm takes a country; 0 for none. */
 function country(options: CheckOptions | undefined): number {

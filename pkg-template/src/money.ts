@@ -4,7 +4,7 @@
  * The wasm reads, writes and decides. From the platform's `Intl` come only the conventions of a locale: its digits, its separators, and where sign and
  * currency stand. How many decimals a currency has never comes from `Intl`, which shows COP without centavos and refuses USDC.
  */
-import { type Check, decodeCheck, decodeIssue, type Engine, type Issue } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, languageOf } from "./engine.js";
 import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 
@@ -32,7 +32,7 @@ export interface MoneyOptions {
 }
 
 export interface MoneyCheckOptions extends MoneyOptions {
-  /** The language of messages; English unless it is `es`. */
+  /** The language of messages: Spanish if it is `es` or begins with `es-`, else English. */
   lang?: "en" | "es";
 }
 
@@ -180,15 +180,15 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 
   return {
     currencies(options) {
-      const language = record(options)["lang"] === "es" ? "es" : "en";
-      const platform = new Intl.DisplayNames([language], { type: "currency" });
+      const language = languageOf(record(options)["lang"]);
+      const platform = new Intl.DisplayNames([language ? "es" : "en"], { type: "currency" });
       const answer = engine.run((api) => engine.read(api.money_currencies()));
       return answer
         .split("\x1e")
         .slice(1)
         .map((row) => {
           const [code = "", exponent, symbol = code, ...names] = row.split("\x1f");
-          const name = names[language === "es" ? 1 : 0] ?? (isIso(code) ? platform.of(code) : code);
+          const name = names[language] ?? (isIso(code) ? platform.of(code) : code);
           return { code, exponent: Number(exponent), symbol, name: name ?? code };
         });
     },
@@ -197,7 +197,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     },
     check(text, currency, options) {
       if (typeof text !== "string") throw wrongType("text", "string", text);
-      return explain(text, currency, localeOf(options), false, record(options)["lang"] === "es" ? 1 : 0);
+      return explain(text, currency, localeOf(options), false, languageOf(record(options)["lang"]));
     },
     format(minor, currency, options) {
       const style = STYLES.indexOf((record(options)["style"] ?? "symbol") as string);

@@ -1,7 +1,7 @@
 // Formats in JavaScript: what the wasm says reaches the caller whole.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clabe, crossCheck, email, iban, phone } from "qash-client/validate";
+import { clabe, crossCheck, email, iban, money, phone } from "qash-client/validate";
 
 test("a CLABE of a bank and a plaza that nobody knows keeps all its parts beside the warnings", () => {
   const checked = clabe.check("999999000000000002");
@@ -74,4 +74,11 @@ test("two fields are compared whichever account is given, in the language asked 
     assert.match(disagrees.message, /^(The|This) /);
   }
   assert.match(crossCheck.bankCode("BARC", british, { lang: "es" }).message, /^El código de banco BARC /);
+});
+
+test("a language may be a page's whole tag, and anything but Spanish is English", () => {
+  const message = (lang) => iban.check("ZZ12", { lang }).issues[0].message;
+  for (const lang of ["es", "es-MX", "ES-419"]) assert.match(message(lang), /no es el código/, lang);
+  for (const lang of [undefined, "en-US", "est", null, 7, Symbol("es")]) assert.match(message(lang), /is not the code/);
+  assert.equal(money.currencies({ lang: "es-MX" }).find(({ code }) => code === "MXN").name, "peso mexicano");
 });
