@@ -269,12 +269,12 @@ function describe(currency: string, locale: string | undefined): string {
 
   const digits = [...formatter(locale, { useGrouping: false }).format(9_876_543_210)].reverse().join("");
   const parts = symbol.formatToParts(123_456_789_012.25);
-  const sign = (type: string) => parts.find((part) => part.type === type)?.value ?? "";
+  const sign = (type: string, of = parts) => of.find((part) => part.type === type)?.value ?? "";
   const group = sign("group");
   const runs = parts.filter((part) => group && part.type === "integer").map((part) => [...part.value].length);
   const [primary = 3, secondary = primary] = [runs.at(-1), runs.at(-2)];
   // English in much of Europe writes `€1,234.50` and `1.234,5` (CLDR 48).
-  const swapped = plain.formatToParts(1.5).some((part) => part.type === "decimal" && part.value === group);
+  const swapped = sign("decimal", plain.formatToParts(1.5)) === group;
   const groups = (digits: number) => symbol.formatToParts(10 ** (digits - 1)).some((part) => part.type === "group");
   const least = groups(primary + 1) ? 1 : groups(primary + 2) ? 2 : 3;
   const patterns = [symbol, code, plain].flatMap((style) =>

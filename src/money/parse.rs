@@ -580,42 +580,41 @@ impl Body {
             let code = if open { Code::AmountIncomplete } else { otherwise };
             if may_group && run == primary { Ok(0) } else { Err((code, may_group && run < primary || more)) }
         };
-        // Three digits behind a point or comma that the locale may write decimals with, though hardly where the currency has fewer.
-        let as_thousands = |more| {
-            let exact = self.digits.minor(exponent, run).is_ok();
-            let decimals = locale.is_decimal(separator) && !(exponent < 3 && exact);
-            if decimals { as_decimals } else { Err((Code::AmountAmbiguous, exact || more)) }
-        };
         let either = matches!(separator, Class::Dot | Class::Comma);
         let no_group = lead == 0 || self.leading_zero;
-        match self.separators {
-            0 => Ok(0),
-            1 if lead == 0 && self.abbreviated => Err((Code::AmountAmbiguous, false)),
-            1 if separator == Class::Decimal => as_decimals,
-            1 if !either => as_groups(Code::AmountGrouping, false),
+        // Three digits behind a point or comma remain, decimals or thousands, and whether those could be the first of several.
+        let several = match self.separators {
+            0 => return Ok(0),
+            1 if lead == 0 && self.abbreviated => return Err((Code::AmountAmbiguous, false)),
+            1 if separator == Class::Decimal => return as_decimals,
+            1 if !either => return as_groups(Code::AmountGrouping, false),
             1 if locale.is_group(separator) && (exponent == 0 || !locale.facts.swapped) => {
                 if (no_group && run != 3) || (lead > 3 && run < 3) {
                     return as_decimals;
                 }
                 // With a zero in front, more decimals may follow.
                 let more = no_group && run == 3 && self.digits.minor(exponent, run).is_ok();
-                as_groups(Code::AmountAmbiguous, more)
+                return as_groups(Code::AmountAmbiguous, more);
             }
-            1 if run == 3 && self.may_group_by_threes() => as_thousands(true),
-            1 => as_decimals,
-            _ if self.mixed || self.first == Class::Decimal => Err((Code::AmountGrouping, false)),
-            _ if self.first == separator => as_groups(Code::AmountGrouping, false),
+            1 if run == 3 && self.may_group_by_threes() => true,
+            1 => return as_decimals,
+            _ if self.mixed || self.first == Class::Decimal => return Err((Code::AmountGrouping, false)),
+            _ if self.first == separator => return as_groups(Code::AmountGrouping, false),
             earlier => {
                 let before = earlier.wrapping_sub(1);
                 let last = self.runs.get(before).copied().unwrap_or(0);
                 if !(either || separator == Class::Decimal) || !self.grouped(before, last, locale) {
-                    Err((Code::AmountGrouping, false))
-                } else if either && run == 3 {
-                    as_thousands(false)
-                } else {
-                    as_decimals
+                    return Err((Code::AmountGrouping, false));
                 }
+                if !either || run != 3 {
+                    return as_decimals;
+                }
+                false
             }
-        }
+        };
+        let exact = self.digits.minor(exponent, run).is_ok();
+        // The locale may write decimals with it, though hardly three where the currency has fewer.
+        let decimals = locale.is_decimal(separator) && !(exponent < 3 && exact);
+        if decimals { as_decimals } else { Err((Code::AmountAmbiguous, exact || several)) }
     }
 }
