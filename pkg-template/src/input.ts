@@ -93,5 +93,10 @@ function* entries(value: object, path: string): Generator<[string, unknown]> {
 export function kind(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
-  return Object.prototype.toString.call(value).slice(8, -1).toLowerCase();
+  try {
+    return Object.prototype.toString.call(value).slice(8, -1).toLowerCase();
+  } catch {
+    // A proxy may throw at every look.
+    return "object";
+  }
 }

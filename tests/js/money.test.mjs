@@ -253,6 +253,7 @@ test("every JavaScript value is answered with a result or a QashError", () => {
     new Date(Number.NaN),
     Object.create(null),
     new Proxy({}, {}),
+    revoked.proxy,
     { locale: 5 },
     { locale: "xx" },
     { locale: "💥" },
