@@ -1001,6 +1001,15 @@ mod polling {
     }
 
     #[test]
+    fn waits_as_long_as_the_server_asks() {
+        let world = World::new([]);
+        let busy =
+            || Err(Error { retryable: true, retry_after_ms: Some(90_000), ..Error::new(Kind::RateLimit, "X", "") });
+        wait(&world, vec![busy(), user("pending"), user("active")]).0.unwrap();
+        assert_eq!(*world.waits.borrow(), [90_000, 15_000]);
+    }
+
+    #[test]
     fn ends_for_users_who_will_not_become_active() {
         for (status, code) in [("suspended", "USER_SUSPENDED"), ("banned", "USER_BANNED")] {
             let (result, _) = wait(&World::new([]), vec![user("pending"), user(status)]);

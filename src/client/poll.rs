@@ -89,6 +89,7 @@ impl Looks {
     /// # Errors
     /// Whatever another look cannot mend.
     pub(crate) fn after(&mut self, looked: Result<String, Error>, now: i64) -> Result<Looked, Error> {
+        let mut asked_ms = 0;
         match looked {
             Ok(user) => {
                 let json = Json::parse(&user).unwrap_or(Json::NULL);
@@ -103,17 +104,17 @@ impl Looks {
                     return Err(ended(Kind::Permission, "USER_BANNED", "The user is banned."));
                 }
             }
-            Err(error) if error.retryable => {}
+            Err(error) if error.retryable => asked_ms = error.retry_after_ms.unwrap_or(0),
             Err(error) => return Err(error),
         }
-        let wait_ms = self.wait_ms;
+        let wait_ms = self.wait_ms.max(asked_ms);
         if wait_ms >= self.left(now) {
             let message = "The user was not active within the time limit. A declined user stays pending: offer to start the verification again.";
             let mut error = ended(Kind::Timeout, "NOT_ACTIVE_IN_TIME", message);
             error.retryable = true;
             return Err(error);
         }
-        self.wait_ms = wait_ms.saturating_add(wait_ms >> 1).min(self.longest_ms);
+        self.wait_ms = self.wait_ms.saturating_add(self.wait_ms >> 1).min(self.longest_ms);
         Ok(Looked::Again(wait_ms))
     }
 }
