@@ -1,5 +1,6 @@
 //! Checks of what a partner configures. A wrong value stops the program at its start, not a customer at the till.
 
+use crate::api::PREFIX;
 use crate::error::{Error, Kind};
 use std::borrow::Cow;
 
@@ -7,7 +8,7 @@ pub(super) fn wrong(code: &'static str, message: impl Into<String>) -> Error {
     Error::new(Kind::Validation, code, message)
 }
 
-/// Checks where Qash is: https, or http on a loopback address; no user, no query, no fragment. Gives it without a slash at its end.
+/// Checks where Qash is: https, or http on a loopback address; no user, no query, no fragment, and not the API's own prefix. Gives it without a slash at its end.
 ///
 /// # Errors
 /// `BASE_URL_INVALID`.
@@ -35,6 +36,9 @@ pub fn base_url(text: &str) -> Result<String, Error> {
     if !path.split('/').all(plain) || path.contains("//") {
         return refuse("must be a host and at most a plain path, without query and fragment.");
     }
+    if path.ends_with(PREFIX) {
+        return refuse("must not end in /api/v1, with which every operation's path begins.");
+    }
     let scheme = if secure { "https://" } else { "http://" };
     Ok([scheme, &authority.to_ascii_lowercase(), path].concat())
 }
@@ -60,13 +64,17 @@ pub fn origin(text: &str) -> Result<String, Error> {
     ))
 }
 
+/// A credential has at least this many characters. A shorter one stands in harmless answers too, and each would be withheld as a secret's exposure.
+const SHORTEST_CREDENTIAL: usize = 8;
+
 /// Checks a key, a secret or a token: visible ASCII, since it goes into a header.
 ///
 /// # Errors
 /// `CREDENTIAL_INVALID`, without the value.
 pub(super) fn credential(name: &'static str, value: &str) -> Result<(), Error> {
-    if value.is_empty() {
-        return Err(wrong("CREDENTIAL_INVALID", [name, " is empty."].concat()));
+    if value.len() < SHORTEST_CREDENTIAL {
+        let why = if value.is_empty() { " is empty." } else { " is shorter than any that Qash issues." };
+        return Err(wrong("CREDENTIAL_INVALID", [name, why].concat()));
     }
     if !is_visible(value) {
         return Err(wrong(
@@ -231,7 +239,7 @@ mod tests {
     #[test]
     fn credentials_fit_a_header_and_are_not_repeated_in_the_error() {
         assert!(credential("apiKey", "qash_key_live_x").is_ok());
-        for bad in ["", "with space", "line\nbreak", "tab\t", "ñ", "nul\0"] {
+        for bad in ["", "test", "one with space", "two\nlines", "with a\t", "a secret ñ", "a secret \0"] {
             let error = credential("apiSecret", bad).unwrap_err();
             assert!(bad.is_empty() || !error.message.contains(bad));
         }

@@ -106,7 +106,8 @@ const withoutKey = (url, init) => {
 
 const brokenBody = () => new ReadableStream({ pull: (controller) => controller.error(new Error("cut")) });
 
-const partnerWith = (options) => new QashPartner({ apiKey: "key", apiSecret: "secret", baseUrl: QASH, ...options });
+const partnerWith = (options) =>
+  new QashPartner({ apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: QASH, ...options });
 const proxyWith = (options) =>
   createProxy({ partner: partnerWith(), session: () => null, allowedOrigins: [ORIGIN], ...options });
 

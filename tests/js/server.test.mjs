@@ -271,7 +271,7 @@ test("neither an error nor the log shows what a fetch or a store hangs on its er
 
 test("a redirect is not followed, and a broken fetch settles", async () => {
   const followed = [];
-  const options = { apiKey: "k", apiSecret: "s", baseUrl: BASE, retries: 0 };
+  const options = { apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: BASE, retries: 0 };
   const redirecting = new QashPartner({
     ...options,
     fetch: async (url, init) => {
@@ -296,7 +296,12 @@ test("a redirect is not followed, and a broken fetch settles", async () => {
 });
 
 test("a call can be aborted", async () => {
-  const partner = new QashPartner({ apiKey: "k", apiSecret: "s", baseUrl: BASE, fetch: () => new Promise(() => {}) });
+  const partner = new QashPartner({
+    apiKey: "qash_key_x",
+    apiSecret: "qash_secret_x",
+    baseUrl: BASE,
+    fetch: () => new Promise(() => {}),
+  });
   const started = Date.now();
   const signal = AbortSignal.timeout(50);
   await assert.rejects(

@@ -6,7 +6,7 @@ import { QashPartner } from "qash-client/server";
 import { money } from "qash-client/validate";
 
 const client = new QashClient({ baseUrl: "/api/qash" });
-const partner = new QashPartner({ apiKey: "key", apiSecret: "secret", baseUrl: "https://api.qash.ai" });
+const partner = new QashPartner({ apiKey: "qash_key", apiSecret: "qash_secret", baseUrl: "https://api.qash.ai" });
 const text: string = money.toDecimal(150050, "COP");
 
 export { client, createSandbox, iban, partner, plazaName, QashError, text };

@@ -77,8 +77,8 @@ try {
 // The server and the sandbox
 const sandbox = createSandbox({ seed: 1 });
 const partner = new QashPartner({
-  apiKey: "key",
-  apiSecret: "secret",
+  apiKey: "qash_key",
+  apiSecret: "qash_secret",
   baseUrl: "https://sandbox.api.qash.ai",
   fetch: sandbox.fetch,
 });

@@ -87,8 +87,8 @@ const PLACES: [Place; 4] = [
     ] },
     Place { title: "On the server", codes: &[
         ("SERVER_ONLY", "ValidationError", "no", "none", "`new QashPartner` on a page: some bundlers let the server's entry through.", "Move it to the server; on the page, use `QashClient`."),
-        ("BASE_URL_INVALID", "ValidationError", "no", "none", "`new QashPartner`: not https, or more than a host and a path.", "Correct the configuration."),
-        ("CREDENTIAL_INVALID", "ValidationError", "no", "none", "A key, secret or token is empty, or holds what no header can.", "Correct the configuration; often a line feed came along."),
+        ("BASE_URL_INVALID", "ValidationError", "no", "none", "`new QashPartner`: not https, more than a host and a path, or with `/api/v1` at its end.", "Correct the configuration."),
+        ("CREDENTIAL_INVALID", "ValidationError", "no", "none", "A key, secret or token has fewer than 8 characters, or one that no header can hold.", "Correct the configuration; often a line feed came along."),
         ("ALLOWED_ORIGINS_REQUIRED", "ValidationError", "no", "none", "`createProxy`: no origin at all.", "Name the pages that may call."),
         ("ORIGIN_INVALID", "ValidationError", "no", "none", "An origin that no browser would send.", "Write it as `https://app.example`."),
         ("BASE_PATH_INVALID", "ValidationError", "no", "none", "`createProxy`: a path that is none.", "Write it as `/api/qash`."),
