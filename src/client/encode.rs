@@ -103,6 +103,10 @@ pub fn encode(
         url.push_str(&percent_encode(&scalar(input.get(parameter).unwrap_or(Json::NULL))));
     }
 
+    #[cfg(feature = "server")]
+    let offset = if hop == Hop::Upstream { super::upstream::by_offset(operation, input) } else { None };
+    #[cfg(feature = "server")]
+    let input = offset.as_deref().map_or(input, Json::trusted);
     let sends_body = matches!(operation.method, Method::Post | Method::Patch);
     let mut body = ObjectText::new();
     let mut separator = '?';

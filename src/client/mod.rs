@@ -124,7 +124,7 @@ impl Client {
             check_verification_url(&answer, &self.verification_origins, operation)?;
         }
         match operation.paging {
-            Some(paging) => Ok(page(paging, input, &answer)),
+            Some(paging) => page(operation, paging, input, &answer),
             None => Ok(answer),
         }
     }

@@ -1,14 +1,17 @@
 //! One form for three kinds of pages: `{items, hasMore, next, …}`, where `next` is the input that asks for the page after it.
 
-use crate::api::Paging;
+use crate::api::{Operation, Paging};
+use crate::error::{Error, Kind};
 use crate::json::{Json, ObjectText, Type};
-use crate::text::integer;
+use crate::text::{integer, join};
 
 /// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay.
 ///
 /// An empty page is always the last, and so is one whose cursor is its own: nobody pages for ever through a list that miscounts itself.
-#[must_use]
-pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
+///
+/// # Errors
+/// `BAD_ANSWER` for another page than was asked for: its items would be taken for new ones.
+pub fn page(operation: &'static Operation, paging: Paging, input: Json<'_>, answer: &str) -> Result<String, Error> {
     let answer = Json::parse(answer).unwrap_or(Json::NULL);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
@@ -24,8 +27,13 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
         }
         Paging::Page => {
             let wanted = input.integer_at("page").unwrap_or(1);
-            // A list that names another page than was asked for would be paged for ever.
-            let current = either(said, "currentPage", "page").unwrap_or(wanted).max(wanted);
+            let current = either(said, "currentPage", "page").unwrap_or(wanted);
+            if current != wanted {
+                let (current, wanted) = (integer(current), integer(wanted));
+                let parts = [operation.name, " answered page ", &current, " where page ", &wanted, " was asked for."];
+                let error = Error::new(Kind::Decode, "BAD_ANSWER", join(&parts));
+                return Err(Error { operation: Some(operation.name), ..error });
+            }
             let size = either(said, "itemsPerPage", "limit").or(input.integer_at("limit")).unwrap_or(20);
             // A list that does not say how many pages it has may go on while its pages are full.
             let more = either(said, "totalPages", "pages").map_or(count >= size, |last| current < last);
@@ -46,7 +54,7 @@ pub fn page(paging: Paging, input: Json<'_>, answer: &str) -> String {
     if let Some((name, value)) = next {
         object.put_raw("next", &ObjectText::without(input, &[name]).raw(name, &value).finish());
     }
-    object.finish()
+    Ok(object.finish())
 }
 
 /// A figure that has two names.
@@ -57,9 +65,10 @@ fn either(said: Json<'_>, name: &str, other: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::OPERATIONS;
 
     fn next(paging: Paging, input: &str, answer: &str) -> Option<String> {
-        let page = page(paging, Json::parse(input).unwrap(), answer);
+        let page = page(&OPERATIONS[0], paging, Json::parse(input).unwrap(), answer).unwrap();
         let page = Json::parse(&page).unwrap();
         assert_eq!(page.get("hasMore").unwrap().bool(), Some(page.get("next").is_some()));
         page.get("next").map(|next| next.text().to_owned())
@@ -75,7 +84,7 @@ mod tests {
         let meta = r#"{"items":[{}],"meta":{"totalItems":2,"totalPages":2,"currentPage":1,"itemsPerPage":1}}"#;
         assert_eq!(next(Paging::Page, r#"{"limit":1,"page":1}"#, meta).unwrap(), r#"{"limit":1,"page":2}"#);
         let flat = r#"{"items":[{}],"total":2,"pages":2,"page":2,"limit":1}"#;
-        assert_eq!(next(Paging::Page, "{}", flat), None);
+        assert_eq!(next(Paging::Page, r#"{"page":2}"#, flat), None);
         let cursor = r#"{"items":[{}],"nextCursor":"a\"b"}"#;
         assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, cursor).unwrap(), r#"{"cursor":"a\"b"}"#);
         for end in ["null", r#""""#] {
@@ -96,10 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_repeats_a_page_comes_to_an_end() {
+    fn a_list_that_repeats_a_page_is_an_error_or_ends() {
         let first_again = r#"{"items":[{}],"pages":3,"page":1}"#;
-        assert_eq!(next(Paging::Page, r#"{"page":2}"#, first_again).unwrap(), r#"{"page":3}"#);
-        assert_eq!(next(Paging::Page, r#"{"page":3}"#, first_again), None);
+        let again = Json::parse(r#"{"page":2}"#).unwrap();
+        let error = page(&OPERATIONS[0], Paging::Page, again, first_again).unwrap_err();
+        assert!(error.message.ends_with("answered page 1 where page 2 was asked for."), "{}", error.message);
         assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, r#"{"items":[{}],"nextCursor":"x"}"#), None);
     }
 }

@@ -13,6 +13,18 @@ use std::borrow::Cow;
 /// No more of a server's own words than this goes into a message.
 const LONGEST_REASON: usize = 300;
 
+/// The input of a page of one account's transactions: document 001 counts pages, the vendor's reference pages know `limit` and `offset` alone there
+/// and would answer the first page again. So both are told, and a server finds what it knows. `None` where it stays as it is.
+pub(super) fn by_offset(operation: &Operation, input: Json<'_>) -> Option<String> {
+    let page = input.integer_at("page").filter(|page| *page > 1)?;
+    if operation.name != "listTransactions" || input.get("accountId").is_none_or(Json::is_null) {
+        return None;
+    }
+    let limit = input.integer_at("limit").unwrap_or(20);
+    let offset = page.saturating_sub(1).saturating_mul(limit);
+    Some(ObjectText::without(input, &["limit"]).integer("limit", limit).integer("offset", offset).finish())
+}
+
 /// Takes an answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
 pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
     if json.get("success").and_then(Json::bool) == Some(false) {

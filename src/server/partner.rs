@@ -94,10 +94,10 @@ impl<S: Store> Partner<S> {
         if operation.name == "startKyc" {
             check_verification_url(&answer, &self.config.verification_origins, operation)?;
         }
-        Ok(match (operation.paging, Json::parse(input)) {
-            (Some(paging), Ok(json)) => page(paging, json, &answer),
-            _ => answer,
-        })
+        match (operation.paging, Json::parse(input)) {
+            (Some(paging), Ok(json)) => page(operation, paging, json, &answer),
+            _ => Ok(answer),
+        }
     }
 
     /// Carries out an operation; `input` is a JSON object. The answer is the operation's own, out of its envelope.

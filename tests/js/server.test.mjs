@@ -19,8 +19,8 @@ const BENEFICIARY = {
 };
 
 /** A partner over a sandbox of its own. */
-function world(options = {}) {
-  const sandbox = createSandbox({ payoutDelayMs: 1000 });
+function world(options = {}, profile = "guide") {
+  const sandbox = createSandbox({ payoutDelayMs: 1000, profile });
   const { apiKey, apiSecret, fetch } = sandbox;
   const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch, ...options });
   return { sandbox, partner };
@@ -190,16 +190,31 @@ test("a token store of one's own is used, and one that fails does no harm", asyn
   assert.ok(told.length > 0);
 });
 
+test("one account's transactions come once each, whether the server counts pages or only knows an offset", async () => {
+  for (const profile of ["guide", "site"]) {
+    const w = world({}, profile);
+    const { user, account } = await funded(w, 1);
+    for (const amount of [2, 3, 4, 5]) {
+      await user.deposit({ toAccountId: account, amount, currency: "MXN", provider: "manual", description: "x" });
+    }
+    const amounts = [];
+    for await (const { amount } of user.listTransactions({ accountId: account, limit: 2 })) amounts.push(amount);
+    assert.deepEqual(amounts, [5, 4, 3, 2, 1], profile);
+  }
+});
+
 test("wrong options throw at once, with a code and without the value", async () => {
   const good = { apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: BASE };
   for (const [change, code] of [
     [{ apiKey: "" }, "CREDENTIAL_INVALID"],
+    [{ apiKey: "test" }, "CREDENTIAL_INVALID"],
     [{ apiSecret: "my secret\n" }, "CREDENTIAL_INVALID"],
     [{ apiKey: 7 }, "INVALID_OPTION"],
     [{ apiSecret: undefined }, "INVALID_OPTION"],
     [{ baseUrl: undefined }, "INVALID_OPTION"],
     [{ baseUrl: "http://api.qash.ai" }, "BASE_URL_INVALID"],
     [{ baseUrl: "http://127.0.0.1.evil.example" }, "BASE_URL_INVALID"],
+    [{ baseUrl: "https://api.qash.ai/api/v1/" }, "BASE_URL_INVALID"],
     [{ fetch: "fetch" }, "INVALID_OPTION"],
     [{ tokenStore: {} }, "INVALID_OPTION"],
     [{ tokenStore: null }, "INVALID_OPTION"],

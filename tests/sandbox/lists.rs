@@ -62,4 +62,6 @@ fn the_site_profile_lists_in_its_own_shape() {
     assert_eq!(list, json!({"items": [item], "total": 2, "pages": 2, "page": 1, "limit": 1}));
     let (_, list) = server.get(&format!("/user/transactions?accountId={account}&limit=5&offset=1"));
     assert_eq!(list["items"][0]["amount"], 100);
+    let (_, list) = server.get(&format!("/user/transactions?accountId={account}&limit=1&page=2"));
+    assert_eq!((&list["page"], &list["items"][0]["amount"]), (&json!(1), &json!(1)));
 }
