@@ -254,6 +254,21 @@ fn a_letter_among_the_digits_of_an_iban_is_refused_wherever_it_stands() {
 }
 
 #[test]
+fn marks_that_nobody_sees_are_no_fault() {
+    for text in [
+        "GODE\u{200b}561231GR8",
+        "\u{feff}GODE561231GR8",
+        "GODE561231\u{2060}GR8\u{200e}",
+        "\u{202a}GODE561231GR8\u{202c}",
+    ] {
+        assert_eq!(accepted(&Rfc, text).value, "GODE561231GR8", "{text:?}");
+    }
+    assert_eq!(accepted(&Country, "M\u{200d}X").value, "MX");
+    // A space that can be seen is one.
+    assert_eq!(refused(&Rfc, "GODE561231 GR8").code, Code::BadCharacter);
+}
+
+#[test]
 fn a_clabe_has_digits_alone_wherever_another_character_stands() {
     // A letter of a group that is read at once must not pass for the digit that its bits resemble.
     let valid = "032180000118359719";

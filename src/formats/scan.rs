@@ -44,6 +44,12 @@ pub(crate) const fn class(character: char) -> u8 {
     }
 }
 
+/// Whether nobody sees it. Such marks come along when a text is copied, so they are skipped in every format: to refuse them would be to
+/// complain of nothing.
+const fn is_invisible(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// [`class`] of ASCII characters; 0 for bytes of others.
 static CLASSES: [u8; 256] = {
     let mut classes = [0; 256];
@@ -285,6 +291,9 @@ impl<'t> Scan<'t> {
         }
         let mut rest = self.text.get(at..).unwrap_or_default().char_indices();
         let (_, mut character) = rest.next()?;
+        if is_invisible(character) {
+            return None;
+        }
         let mut wrong = at;
         if class(character) == SPACE && skipped & SPACE == 0 {
             if self.len == 0 {
