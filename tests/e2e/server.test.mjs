@@ -42,6 +42,11 @@ test("the page comes with a strict policy, its assets with long lives, and addre
   const [script] = html.match(/\/assets\/[\w.-]+\.js/);
   const asset = await fetch(demo.origin + script);
   assert.match(asset.headers.get("cache-control"), /immutable/);
+  const plain = await raw({ path: script });
+  const small = await raw({ path: script, headers: { "Accept-Encoding": "gzip, br" } });
+  assert.deepEqual([plain.headers["content-encoding"], small.headers["content-encoding"]], [undefined, "br"]);
+  assert.equal(await asset.text(), plain.body);
+  assert.ok(small.body.length < plain.body.length / 2);
   assert.equal(await (await fetch(`${demo.origin}/card`)).text(), html);
   assert.equal((await fetch(`${demo.origin}/assets/nothing.js`)).status, 404);
   assert.equal((await fetch(demo.origin, { method: "POST", body: "x" })).status, 405);

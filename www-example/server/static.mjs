@@ -1,7 +1,8 @@
-// The built page. Its files are read once; an address that is no file is the page itself, which knows its own addresses.
+// The built page. Its files are read and compressed once; an address that is no file is the page itself, which knows its own addresses.
 
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { error } from "./web.mjs";
 
 const TYPES = {
@@ -33,7 +34,10 @@ export async function makeStatic(dist) {
   for (const entry of names.filter((one) => one.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
     const url = `/${path.relative(dist, file).split(path.sep).join("/")}`;
-    files.set(url, { body: await readFile(file), type: TYPES[path.extname(file)] ?? "application/octet-stream" });
+    const body = await readFile(file);
+    const type = TYPES[path.extname(file)] ?? "application/octet-stream";
+    // Texts shrink to a third; fonts are compressed already.
+    files.set(url, { body, type, brotli: /^text|svg/.test(type) ? brotliCompressSync(body) : undefined });
   }
 
   return (request) => {
@@ -42,8 +46,11 @@ export async function makeStatic(dist) {
     const hashed = pathname.startsWith("/assets/");
     const file = files.get(pathname) ?? (hashed ? undefined : files.get("/index.html"));
     if (!file) return error(404, "NOT_FOUND");
-    return new Response(file.body, {
+    const small = /\bbr\b/.test(request.headers.get("accept-encoding") ?? "") ? file.brotli : undefined;
+    return new Response(small ?? file.body, {
       headers: {
+        ...(small && { "Content-Encoding": "br" }),
+        Vary: "Accept-Encoding",
         "Content-Type": file.type,
         "Content-Security-Policy": POLICY,
         // Vite puts a hash of the content into the names under /assets/.
