@@ -142,11 +142,20 @@ const cut = (text: string) => (text.length > LONGEST ? text.slice(0, LONGEST) : 
 /** What of a value is checked; nothing of one that is no text. */
 const textOf = (value: unknown) => (typeof value === "string" ? cut(value) : "");
 
-const language = (options: CheckOptions | undefined) => languageOf(options?.lang);
+/** An option, or nothing where there is none to be had: a proxy may throw at every look. */
+function option(options: CheckOptions | undefined, name: keyof CheckOptions): unknown {
+  try {
+    return options?.[name];
+  } catch {
+    return undefined;
+  }
+}
+
+const language = (options: CheckOptions | undefined) => languageOf(option(options, "lang"));
 
 /** Two letters as one number, as the wasm takes a country; 0 for none. */
 function country(options: CheckOptions | undefined): number {
-  const code = options?.country;
+  const code = option(options, "country");
   if (typeof code !== "string" || !/^[a-z]{2}$/i.test(code)) return 0;
   const letters = code.toUpperCase();
   return letters.charCodeAt(0) * 256 + letters.charCodeAt(1);
@@ -185,7 +194,9 @@ export function createFormat<D>(
     if (typeof input !== "string") {
       throw wrongArgument("a string", input);
     }
-    const answer = engine.run((api) => engine.read(api.format(id, engine.write(cut(input)), Number(caret))));
+    const answer = engine.run((api) =>
+      engine.read(api.format(id, engine.write(cut(input)), typeof caret === "number" ? caret : 0)),
+    );
     if (answer === "") return { text: input, caret };
     const [text = "", at] = answer.split("\x1f");
     return { text, caret: Number(at) };

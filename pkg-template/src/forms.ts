@@ -133,7 +133,7 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
   const check = ({ value, dataset }: Field): Check<unknown> => {
     const { qash, currency, locale: own, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
     const country = linked(qashCountry);
-    const options = { lang: /^es/i.test(language()) ? "es" : "en", country } as const;
+    const options = { lang: language() as "es", country };
     if (!value.trim()) return uuid.check("", options);
     const code = linked(currency);
     let checked: Check<unknown> = { ok: true, value: value.trim(), formatted: value, details: {}, warnings: [] };

@@ -180,7 +180,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 
   return {
     currencies(options) {
-      const language = languageOf(record(options)["lang"]);
+      const language = languageOf(option(options, "lang"));
       const platform = new Intl.DisplayNames([language ? "es" : "en"], { type: "currency" });
       const answer = engine.run((api) => engine.read(api.money_currencies()));
       return answer
@@ -197,10 +197,10 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     },
     check(text, currency, options) {
       if (typeof text !== "string") throw wrongType("text", "string", text);
-      return explain(text, currency, localeOf(options), false, languageOf(record(options)["lang"]));
+      return explain(text, currency, localeOf(options), false, languageOf(option(options, "lang")));
     },
     format(minor, currency, options) {
-      const style = STYLES.indexOf((record(options)["style"] ?? "symbol") as string);
+      const style = STYLES.indexOf((option(options, "style") ?? "symbol") as string);
       if (style < 0) throw invalid("INVALID_ARGUMENT", "`style` must be one of: symbol, code, plain.");
       return print(minor, currency, localeOf(options), style);
     },
@@ -333,13 +333,17 @@ function safe(name: string, minor: unknown): number {
   throw invalid("NOT_AN_INTEGER", `\`${name}\` must be an integer of the smallest unit, found ${minor}.`);
 }
 
-function record(options: unknown): Record<string, unknown> {
-  if (options === undefined) return {};
-  if (typeof options !== "object" || options === null) throw wrongType("options", "object", options);
-  return options as Record<string, unknown>;
+function option(options: unknown, name: string): unknown {
+  if (options === undefined) return undefined;
+  try {
+    if (typeof options === "object") return (options as Record<string, unknown>)[name];
+  } catch {
+    // It is null, or a proxy that throws at every look.
+  }
+  throw wrongType("options", "object", options);
 }
 
-const localeOf = (options: unknown) => record(options)["locale"] as string | undefined;
+const localeOf = (options: unknown) => option(options, "locale") as string | undefined;
 
 const outOfRange = (what: string) =>
   invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);

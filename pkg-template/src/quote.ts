@@ -49,17 +49,34 @@ export function createQuoteStatus(engine: Engine<QuoteExports>) {
     const { now = Date.now(), marginMs = 2000 } = fields(options, "options") as QuoteStatusOptions;
     const end = instant(expiresAt);
     if (Number.isNaN(end)) throw invalid("QUOTE_INVALID", "The quote's `expiresAt` is not an instant in time.");
-    const present = now instanceof Date ? now.getTime() : now;
     const msLeft = engine.run((api) =>
-      api.quote_left(end, finite("now", present), finite("skewMs", skewMs ?? 0), finite("marginMs", marginMs)),
+      api.quote_left(
+        end,
+        finite("now", milliseconds(now)),
+        finite("skewMs", skewMs ?? 0),
+        finite("marginMs", marginMs),
+      ),
     );
     return { expired: msLeft === 0, msLeft };
   };
 }
 
 function fields(value: unknown, name: string): object {
-  if (typeof value === "object" && value !== null) return value;
+  try {
+    if (typeof value === "object" && value !== null) return { ...value };
+  } catch {
+    // A proxy may throw at every look.
+  }
   throw invalid("INVALID_ARGUMENT", `\`${name}\` must be an object.`);
+}
+
+/** A date, of whatever realm, as a number. */
+function milliseconds(now: unknown): unknown {
+  try {
+    return Date.prototype.getTime.call(now);
+  } catch {
+    return now;
+  }
 }
 
 function finite(name: string, value: unknown): number {

@@ -171,7 +171,7 @@ const CAUSES = {
       await client.lockCard({ idempotencyKey });
       return client.lockCard({ idempotencyKey });
     }),
-  UPSTREAM_UNAVAILABLE: () => through({ secret: "wrong" }, balance),
+  UPSTREAM_UNAVAILABLE: () => through({ secret: "a_wrong_secret" }, balance),
   SECRET_EXPOSURE: () =>
     through({ fetch: changing("/transactions", (page) => ({ ...page, note: JWT })) }, ({ client }) =>
       client.listTransactions(),
@@ -200,8 +200,9 @@ const CAUSES = {
   BASE_PATH_INVALID: () => proxyWith({ basePath: "qash/" }),
   OPERATION_UNKNOWN: () => proxyWith({ enable: { getUser: () => true } }),
   USER_ID_INVALID: () => partnerWith().as("ana").getBalance(),
-  PARTNER_CREDENTIALS_REFUSED: () => through({ secret: "wrong" }, ({ partner }) => partner.listUsers()),
-  BUSINESS_TOKEN_REFUSED: () => through({}, ({ partner }) => partner.revokeApiKey("key", { businessToken: "wrong" })),
+  PARTNER_CREDENTIALS_REFUSED: () => through({ secret: "a_wrong_secret" }, ({ partner }) => partner.listUsers()),
+  BUSINESS_TOKEN_REFUSED: () =>
+    through({}, ({ partner }) => partner.revokeApiKey("key", { businessToken: "a_wrong_token" })),
   USER_TOKEN_REFUSED: () =>
     through({ fetch: changing("/auth/token", (grant) => ({ ...grant, accessToken: "other" })) }, directBalance),
   BAD_TOKEN: () =>

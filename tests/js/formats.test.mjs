@@ -1,7 +1,9 @@
 // Formats in JavaScript: what the wasm says reaches the caller whole.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clabe, crossCheck, email, iban, money, phone } from "qash-client/validate";
+import { plazaName } from "qash-client/plazas";
+import { clabe, crossCheck, email, formats, iban, money, phone } from "qash-client/validate";
+import { answersAtOnce, anything } from "./anything.mjs";
 
 test("a CLABE of a bank and a plaza that nobody knows keeps all its parts beside the warnings", () => {
   const checked = clabe.check("999999000000000002");
@@ -74,6 +76,29 @@ test("two fields are compared whichever account is given, in the language asked 
     assert.match(disagrees.message, /^(The|This) /);
   }
   assert.match(crossCheck.bankCode("BARC", british, { lang: "es" }).message, /^El código de banco BARC /);
+});
+
+test("every JavaScript value is answered by every function", () => {
+  for (const value of anything()) {
+    for (const format of Object.values(formats)) {
+      answersAtOnce(() => assert.equal(format.isValid(value), format.check(value).ok));
+      answersAtOnce(() => format.check("X", value));
+      answersAtOnce(() => format.check("X", { lang: value, country: value }));
+      answersAtOnce(() => format.format(value));
+      answersAtOnce(() => format.formatCaret("X", value));
+      answersAtOnce(() => format.checkMany(value).issue(value, value));
+      const { codes, valid } = format.checkMany([value, "X"]);
+      assert.deepEqual([codes.length, valid], [2, Number(format.isValid(value)) + Number(format.isValid("X"))]);
+      answersAtOnce(() => assert.equal("value" in format["~standard"].validate(value), format.isValid(value)));
+    }
+    for (const check of Object.values(crossCheck)) {
+      answersAtOnce(() => check(value, "X"));
+      answersAtOnce(() => check("X", value));
+      answersAtOnce(() => check("X", "X", value));
+    }
+    answersAtOnce(() => plazaName(value));
+  }
+  assert.ok(clabe.isValid("032180000118359719"));
 });
 
 test("a language may be a page's whole tag, and anything but Spanish is English", () => {

@@ -138,7 +138,7 @@ test("API keys are made with a business user's token alone", async () => {
   const { sandbox, partner } = world();
   await assert.rejects(partner.createApiKey({ keyName: "x" }), failure("INVALID_OPTION", ValidationError));
   await assert.rejects(
-    partner.createApiKey({ keyName: "x" }, { businessToken: "no" }),
+    partner.createApiKey({ keyName: "x" }, { businessToken: "no_such_token" }),
     failure("BUSINESS_TOKEN_REFUSED"),
   );
   const key = await partner.createApiKey({ keyName: "x" }, { businessToken: sandbox.businessToken() });
