@@ -24,7 +24,6 @@ export const CardIcon = line("M4 6h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4a1 1 0 0 1
 export const InspectIcon = line("M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zm4.8 11.3L20 20");
 export const LabIcon = line("M10 4h4m-3 0v6l-5.5 8.5A1 1 0 0 0 6.4 20h11.2a1 1 0 0 0 .9-1.5L13 10V4M8 15h8");
 export const PersonIcon = line("M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7 8a7 7 0 0 1 14 0");
-export const LeaveIcon = line("M14 5H6a1 1 0 0 0-1 1v12a1 1 0 0 0 1 1h8m-3-7h10m-3.5-3.5L21 12l-3.5 3.5");
 export const CloseIcon = line("m6 6 12 12M18 6 6 18");
 export const SwapIcon = line("M8 20V5L4.5 8.5M16 4v15l3.5-3.5");
 export const CheckIcon = line("m5 12.5 4.5 4.5L19 7.5");
