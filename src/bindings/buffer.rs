@@ -93,11 +93,6 @@ impl Answer<'_> {
         }
     }
 
-    /// Adds to the field. A control character, which could pass for a separator, becomes a space.
-    pub fn text(&mut self, text: &str) {
-        self.raw(text.as_bytes());
-    }
-
     /// Adds characters of ISO 8859-1 to the field, none of them a control character.
     pub fn latin(&mut self, characters: &[u8]) {
         for character in characters {
@@ -110,8 +105,8 @@ impl Answer<'_> {
         }
     }
 
-    /// Adds UTF-8 to the field.
-    pub fn raw(&mut self, bytes: &[u8]) {
+    /// Adds UTF-8 to the field. A control character, which could pass for a separator, becomes a space.
+    pub fn text(&mut self, bytes: &[u8]) {
         let room = self.bytes.get_mut(self.length..).unwrap_or_default();
         for (slot, byte) in room.iter_mut().zip(bytes) {
             *slot = if *byte < b' ' { b' ' } else { *byte };
@@ -120,7 +115,7 @@ impl Answer<'_> {
     }
 
     /// Begins the next field.
-    pub fn field(&mut self, text: &str) {
+    pub fn field(&mut self, text: &[u8]) {
         self.byte(FIELD);
         self.text(text);
     }

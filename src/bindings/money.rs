@@ -5,7 +5,7 @@
 
 #![expect(unsafe_code, reason = "exports have the names that JavaScript calls; no other symbol has them")]
 
-use super::buffer::{self, Answer, Held};
+use super::buffer::{self, Held};
 use super::validate::{lang, write_words};
 use crate::check::Lang;
 use crate::money::{self, Currencies, Currency, Facts, Fault, Locale, Out, Split, Style};
@@ -47,14 +47,16 @@ fn choose(text: &str) -> Option<()> {
         }
         (choice.code, choice.length) = (code, text.len());
         (choice.facts, choice.exponent) = (facts, exponent);
-        choice.symbol = money::home_symbol(name).unwrap_or_default();
+        choice.symbol = money::built_in(name.as_bytes()).map_or("", |currency| currency.symbol);
         Some(())
     })
 }
 
 fn chosen<R>(then: impl FnOnce(&Currency<'_>, &Locale<'_>) -> R) -> R {
     CHOICE.with(|choice| {
-        let code = choice.text.get(..choice.code).and_then(|code| std::str::from_utf8(code).ok()).unwrap_or_default();
+        let code = choice.text.get(..choice.code).unwrap_or_default();
+        // SAFETY: what was copied here from the text stood before its first line feed, so that no character is cut.
+        let code = unsafe { std::str::from_utf8_unchecked(code) };
         // Behind the code stand the line feed and, where there is no locale, the one that says so.
         let begin = choice.code.wrapping_add(if choice.facts.known { 1 } else { 2 });
         let description = choice.text.get(begin..choice.length).unwrap_or_default();
@@ -87,27 +89,27 @@ pub extern "C" fn money_check(length: usize, decimal: u32, language: u32) -> u32
         buffer::write(|answer| {
             chosen(|currency, locale| match read(text, decimal != 0, currency, locale) {
                 Ok(minor) => {
-                    answer.text("1");
+                    answer.text(b"1");
                     let mut write = |style| {
                         let out = print(minor, currency, locale, style);
-                        answer.field(out.text());
+                        answer.field(out.written());
                     };
                     write(DECIMAL);
                     write(PLAIN);
                     let mut whole = Out::new();
                     whole.decimal(minor, 0);
-                    answer.field("\x7f");
-                    answer.text(whole.text());
+                    answer.field(b"\x7f");
+                    answer.text(whole.written());
                 }
                 Err(fault) => {
-                    answer.text(if fault.complete { "2" } else { "0" });
+                    answer.text(if fault.complete { b"2" } else { b"0" });
                     answer.record();
                     let mut expected = Out::new();
                     let found = fault.words(text, currency, locale, &mut expected);
-                    write_words(answer, fault.code, lang(language), expected.text(), found);
+                    write_words(answer, fault.code, lang(language), expected.written(), found.as_bytes());
                     answer.number(fault.start);
                     answer.number(fault.end);
-                    answer.field(expected.text());
+                    answer.field(expected.written());
                 }
             });
         })
@@ -136,7 +138,9 @@ fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u32) -
 #[unsafe(no_mangle)]
 #[must_use]
 pub extern "C" fn money_format(minor: f64, style: u32) -> u32 {
-    buffer::write(|answer| chosen(|currency, locale| answer.text(print(minor as i64, currency, locale, style).text())))
+    buffer::write(|answer| {
+        chosen(|currency, locale| answer.text(print(minor as i64, currency, locale, style).written()))
+    })
 }
 
 /// Defines a currency. The answer is empty, or a record of what is wrong.
@@ -149,7 +153,7 @@ pub extern "C" fn money_define(length: usize, exponent: u32) -> u32 {
             if let Some((refusal, expected)) = refusal {
                 let mut number = Out::new();
                 number.whole(expected.into());
-                write_words(answer, refusal, Lang::En, number.text(), code);
+                write_words(answer, refusal, Lang::En, number.written(), code.as_bytes());
             }
         })
     })
@@ -160,18 +164,19 @@ pub extern "C" fn money_define(length: usize, exponent: u32) -> u32 {
 #[must_use]
 pub extern "C" fn money_currencies() -> u32 {
     buffer::write(|answer| {
-        CURRENCIES.with(|currencies| currencies.each(|currency| write_currency(answer, currency)));
+        CURRENCIES.with(|currencies| {
+            currencies.each_code(|code, exponent| {
+                answer.record();
+                answer.text(code);
+                answer.number(exponent.into());
+                if let Some(Currency { symbol, names: [english, spanish], .. }) = money::built_in(code) {
+                    for text in [symbol, english, spanish] {
+                        answer.field(text.as_bytes());
+                    }
+                }
+            });
+        });
     })
-}
-
-fn write_currency(answer: &mut Answer<'_>, currency: &Currency<'_>) {
-    answer.record();
-    answer.text(currency.code);
-    answer.number(currency.exponent.into());
-    if currency.symbol != currency.code || currency.names != [currency.code; 2] {
-        answer.field(currency.symbol);
-        currency.names.iter().for_each(|name| answer.field(name));
-    }
 }
 
 /// The sum of two amounts.

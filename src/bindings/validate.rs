@@ -39,10 +39,10 @@ pub extern "C" fn check(id: u32, length: usize, language: u32, country: u32) -> 
         buffer::write(|answer| {
             let mut scan = Scan::new(text);
             if (rules.read)(&mut scan, options) {
-                answer.text("1");
+                answer.text(b"1");
                 (rules.explain)(&scan, options, &mut Explanation { answer, lang });
             } else {
-                answer.text(if scan.fault.complete { "2" } else { "0" });
+                answer.text(if scan.fault.complete { b"2" } else { b"0" });
                 write_fault(answer, &scan, &scan.fault, lang);
             }
         })
@@ -57,11 +57,11 @@ struct Explanation<'a, 'b> {
 
 impl Sink for Explanation<'_, '_> {
     fn part(&mut self, _: &'static str, value: &[u8]) {
-        self.answer.field("");
+        self.answer.field(b"");
         self.answer.latin(value);
     }
 
-    fn text(&mut self, _: &'static str, value: &str) {
+    fn text(&mut self, _: &'static str, value: &[u8]) {
         self.answer.field(value);
     }
 
@@ -75,8 +75,8 @@ impl Sink for Explanation<'_, '_> {
 }
 
 /// What stands for a boolean, marked by a character that no valid text holds. A number is marked in the same way.
-const TRUE: &str = "\x7ftrue";
-const FALSE: &str = "\x7ffalse";
+const TRUE: &[u8] = b"\x7ftrue";
+const FALSE: &[u8] = b"\x7ffalse";
 
 fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: Lang) {
     scan.with_words(fault, |expected, found, place| {
@@ -88,10 +88,10 @@ fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: La
     });
 }
 
-pub(super) fn write_words(answer: &mut Answer<'_>, code: Code, lang: Lang, expected: &str, found: &str) {
-    answer.raw(code.line(0));
-    answer.field("");
-    code.sentence(lang, expected.as_bytes(), found.as_bytes(), &mut |piece| answer.raw(piece));
+pub(super) fn write_words(answer: &mut Answer<'_>, code: Code, lang: Lang, expected: &[u8], found: &[u8]) {
+    answer.text(code.line(0));
+    answer.field(b"");
+    code.sentence(lang, expected, found, &mut |piece| answer.text(piece));
 }
 
 /// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.
@@ -123,12 +123,12 @@ pub extern "C" fn check_many(id: u32, length: usize) -> usize {
 pub extern "C" fn wrong_type(length: usize, language: u32) -> u32 {
     buffer::read(length, |found| {
         buffer::write(|answer| {
-            answer.text("2");
+            answer.text(b"2");
             answer.record();
-            write_words(answer, Code::WrongType, lang(language), "string", found);
-            answer.field("");
-            answer.field("");
-            answer.field("string");
+            write_words(answer, Code::WrongType, lang(language), b"string", found.as_bytes());
+            answer.field(b"");
+            answer.field(b"");
+            answer.field(b"string");
         })
     })
 }

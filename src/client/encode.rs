@@ -201,7 +201,7 @@ impl Sink for First {
         self.0.get_or_insert_with(|| scan::string(value));
     }
 
-    fn text(&mut self, _: &'static str, _: &str) {}
+    fn text(&mut self, _: &'static str, _: &[u8]) {}
 
     fn flag(&mut self, _: &'static str, _: bool) {}
 

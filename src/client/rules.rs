@@ -94,7 +94,9 @@ fn exchange(input: Json<'_>, report: &mut Report) {
     if from.is_empty() {
         from = input.own_text("fromCurrency");
     }
-    if let (Some(exponent), Some(amount)) = (known_exponent(&from), input.get("fromAmount").and_then(Json::number)) {
+    if let (Some(exponent), Some(amount)) =
+        (known_exponent(from.as_bytes()), input.get("fromAmount").and_then(Json::number))
+    {
         let (_, fraction) = cut(amount, b'.').unwrap_or_default();
         let places =
             fraction.as_bytes().iter().rposition(|digit| *digit != b'0').map_or(0, |last| last.saturating_add(1));

@@ -59,8 +59,8 @@ fn number(digits: &[u8]) -> u16 {
     digits.iter().fold(0, |number: u16, digit| number.wrapping_mul(10).wrapping_add(value(*digit) as u16))
 }
 
-/// The name of an institution, and its number at Banxico: a prefix that tells its kind, and the first digits of its CLABEs.
-pub(crate) fn institution(bank: &[u8]) -> Option<(Out, &'static str)> {
+/// The name of an institution in UTF-8, and its number at Banxico: a prefix that tells its kind, and the first digits of its CLABEs.
+pub(crate) fn institution(bank: &[u8]) -> Option<(Out, &'static [u8])> {
     let (prefix, name) = packed_name(number(bank))?;
     let mut full = Out::new();
     full.number(prefix.into());
@@ -102,12 +102,12 @@ const fn packed_length() -> usize {
 }
 
 /// The prefix and the name of an institution.
-fn packed_name(code: u16) -> Option<(u8, &'static str)> {
+fn packed_name(code: u16) -> Option<(u8, &'static [u8])> {
     let mut rest = PACKED.as_slice();
     while let [high, low, prefix, length, behind @ ..] = rest {
         let (name, next) = behind.split_at_checked((*length).into())?;
         if u16::from_be_bytes([*high, *low]) == code {
-            return std::str::from_utf8(name).ok().map(|name| (*prefix, name));
+            return Some((*prefix, name));
         }
         rest = next;
     }
@@ -119,13 +119,13 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let mut formatted = Out::new();
     group(scan, &mut formatted);
     both(sink, scan.bytes(), formatted.bytes());
-    let (name, full) = institution(bank).map_or(("", Out::new()), |(full, name)| (name, full));
+    let (name, full) = institution(bank).map_or((b"".as_slice(), Out::new()), |(full, name)| (name, full));
     let place = plaza(number(city));
     sink.part("bankCode", bank);
     sink.text("bankName", name);
     sink.part("institution", full.bytes());
     sink.part("plazaCode", city);
-    sink.text("plazaName", place.unwrap_or_default());
+    sink.text("plazaName", place.unwrap_or_default().as_bytes());
     sink.part("account", scan.part(6, 17));
     if name.is_empty() {
         sink.warn(scan, &Fault::warning(Code::UnknownBank, 0, 3, Term::None));

@@ -1,6 +1,6 @@
 //! Where two fields of a form must agree.
 
-use super::scan::{Out, Scan, trim};
+use super::scan::{Out, Scan, trim, utf8};
 use super::{FormatId, Options, clabe, iban, phone, rfc};
 use crate::check::{Code, Issue};
 
@@ -21,17 +21,16 @@ impl<'t> Mismatch<'t> {
         mismatch
     }
 
-    /// Hands over what was expected, what was found, and where the field ends, in UTF-16 code units.
-    pub(crate) fn with_words<R>(&self, then: impl FnOnce(&str, &str, u32) -> R) -> R {
+    /// Hands over what was expected, what was found, both in UTF-8, and where the field ends, in UTF-16 code units.
+    pub(crate) fn with_words<R>(&self, then: impl FnOnce(&[u8], &[u8], u32) -> R) -> R {
         // All that is put into them is ASCII.
-        let word = |out| std::str::from_utf8(Out::bytes(out)).unwrap_or_default();
-        let (expected, found) = (word(&self.expected), word(&self.found));
+        let (expected, found) = (self.expected.bytes(), self.found.bytes());
         let end = self.text.chars().map(|character| character.len_utf16() as u32).sum();
-        then(expected, if found.is_empty() { trim(self.text).1 } else { found }, end)
+        then(expected, if found.is_empty() { trim(self.text).1.as_bytes() } else { found }, end)
     }
 
     fn issue(&self) -> Issue {
-        self.with_words(|expected, found, end| Issue::told(self.code, expected, Some(found)).at(0, end))
+        self.with_words(|expected, found, end| Issue::told(self.code, utf8(expected), Some(utf8(found))).at(0, end))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What an accepted text says, as plain data.
 
 use super::Sink;
-use super::scan::{Fault, Scan, string};
+use super::scan::{Fault, Scan, string, utf8};
 use crate::check::{Check, Issue};
 
 /// One value of [`Details`].
@@ -69,8 +69,8 @@ impl Sink for Collector {
         self.put(name, string(value));
     }
 
-    fn text(&mut self, name: &'static str, value: &str) {
-        self.put(name, String::from(value));
+    fn text(&mut self, name: &'static str, value: &[u8]) {
+        self.put(name, String::from(utf8(value)));
     }
 
     fn flag(&mut self, name: &'static str, value: bool) {

@@ -75,8 +75,8 @@ pub(crate) struct Rules {
 pub(crate) trait Sink {
     /// A named value in ISO 8859-1; an empty one means that there is none.
     fn part(&mut self, name: &'static str, value: &[u8]);
-    /// A named value from a table.
-    fn text(&mut self, name: &'static str, value: &str);
+    /// A named value from a table, in UTF-8.
+    fn text(&mut self, name: &'static str, value: &[u8]);
     /// A named yes or no.
     fn flag(&mut self, name: &'static str, value: bool);
     /// A thing to know although the text is valid.

@@ -64,7 +64,7 @@ fn check_digit(characters: &[u8]) -> usize {
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     both(sink, scan.bytes(), scan.bytes());
     let (kind, name) = (kind(scan), name_length(scan));
-    sink.text("kind", kind);
+    sink.text("kind", kind.as_bytes());
     sink.part("date", scan.part(name, name + 6));
     sink.part("homoclave", scan.part(name + 6, name + 9));
     let right = check_digit(scan.part(0, name + 8));

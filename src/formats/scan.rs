@@ -104,11 +104,11 @@ impl Term {
         Self::Number { value: value as u16, two_digits: false }
     }
 
-    /// The term as text, given the room for the digits of a number.
-    pub(crate) fn text<'a>(&self, room: &'a mut [u8; 5]) -> &'a str {
+    /// The term in UTF-8, given the room for the digits of a number.
+    pub(crate) fn bytes<'a>(&self, room: &'a mut [u8; 5]) -> &'a [u8] {
         match *self {
-            Self::None => "",
-            Self::Text(text) => text,
+            Self::None => b"",
+            Self::Text(text) => text.as_bytes(),
             Self::Number { mut value, two_digits } => {
                 let mut first = room.len();
                 for (at, slot) in room.iter_mut().enumerate().rev() {
@@ -119,7 +119,7 @@ impl Term {
                         break;
                     }
                 }
-                room.get(first..).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default()
+                room.get(first..).unwrap_or_default()
             }
         }
     }
@@ -364,18 +364,18 @@ impl<'t> Scan<'t> {
         Place { start, end, text: self.text.get(from..to).unwrap_or_default() }
     }
 
-    /// Hands over what a fault expected and what it found, and its place.
-    pub(crate) fn with_words<R>(&self, fault: &Fault, then: impl FnOnce(&str, &str, &Place<'t>) -> R) -> R {
+    /// Hands over what a fault expected and what it found, in UTF-8, and its place.
+    pub(crate) fn with_words<R>(&self, fault: &Fault, then: impl FnOnce(&[u8], &[u8], &Place<'t>) -> R) -> R {
         let place = self.place(fault);
         let (mut expected, mut found) = ([0; 5], [0; 5]);
-        let found = if fault.found == Term::None { place.text } else { fault.found.text(&mut found) };
-        then(fault.expected.text(&mut expected), found, &place)
+        let found = if fault.found == Term::None { place.text.as_bytes() } else { fault.found.bytes(&mut found) };
+        then(fault.expected.bytes(&mut expected), found, &place)
     }
 
     /// A fault as an [`Issue`] of the text.
     pub(crate) fn issue(&self, fault: &Fault) -> Issue {
         self.with_words(fault, |expected, found, place| {
-            Issue::told(fault.code, expected, Some(found)).at(place.start, place.end)
+            Issue::told(fault.code, utf8(expected), Some(utf8(found))).at(place.start, place.end)
         })
     }
 }
@@ -483,6 +483,11 @@ impl Out {
             left -= 1;
         }
     }
+}
+
+/// Bytes that are UTF-8, since they come out of texts, as a text again. Not for the way to a browser, where checking them would weigh more than it is worth.
+pub(crate) fn utf8(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// ISO 8859-1 as a string.

@@ -39,20 +39,18 @@ const ISO: &str = "0BifClpDjfGnfIskJpyKmfrwPygRwfUgxyiVnduvXafofpf\
 const MAX_EXPONENT: u8 = 15;
 
 /// The exponent of a built-in or ISO currency.
-pub(crate) fn known_exponent(code: &str) -> Option<u8> {
-    if let Some(currency) = BUILT_IN.iter().find(|currency| currency.code == code) {
-        return Some(currency.exponent);
-    }
-    iso_exponent(code)
+pub(crate) fn known_exponent(code: &[u8]) -> Option<u8> {
+    built_in(code).map(|currency| currency.exponent).or_else(|| iso_exponent(code))
 }
 
-/// The sign at home of a built-in currency.
-pub(crate) fn home_symbol(code: &str) -> Option<&'static str> {
-    BUILT_IN.iter().find(|currency| currency.code == code).map(|currency| currency.symbol)
+/// A built-in currency.
+pub(crate) fn built_in(code: &[u8]) -> Option<&'static Currency<'static>> {
+    static TABLE: &[Currency<'static>] = &BUILT_IN;
+    TABLE.iter().find(|currency| currency.code.as_bytes() == code)
 }
 
-fn iso_exponent(code: &str) -> Option<u8> {
-    let &[first, second, third] = code.as_bytes() else { return None };
+fn iso_exponent(code: &[u8]) -> Option<u8> {
+    let &[first, second, third] = code else { return None };
     let (mut exponent, mut letter) = (0, 0);
     let mut bytes = ISO.bytes();
     while let Some(byte) = bytes.next() {
@@ -107,22 +105,21 @@ impl Currencies {
     /// Without any that were defined.
     pub const NONE: Self = Self { defined: [([0; MAX_CODE], 0); MAX_DEFINED], count: 0 };
 
-    fn defined(&self) -> impl Iterator<Item = (&str, u8)> {
-        let name = |code: &'_ [u8; MAX_CODE]| -> usize { code.iter().take_while(|byte| **byte != 0).count() };
-        self.defined.iter().take(self.count).map(move |(code, exponent)| {
-            let code = code.get(..name(code)).and_then(|code| std::str::from_utf8(code).ok());
-            (code.unwrap_or_default(), *exponent)
+    fn defined(&self) -> impl Iterator<Item = (&[u8], u8)> {
+        self.defined.iter().take(self.count).map(|(code, exponent)| {
+            let length = code.iter().take_while(|byte| **byte != 0).count();
+            (code.get(..length).unwrap_or_default(), *exponent)
         })
     }
 
     /// The currency of that code, in capitals as ISO 4217 writes it.
     #[must_use]
     pub fn get<'a>(&'a self, code: &'a str) -> Option<Currency<'a>> {
-        if let Some(currency) = BUILT_IN.iter().find(|currency| currency.code == code) {
+        if let Some(currency) = built_in(code.as_bytes()) {
             return Some(*currency);
         }
-        let defined = || self.defined().find(|(name, _)| *name == code).map(|(_, exponent)| exponent);
-        let exponent = known_exponent(code).or_else(defined)?;
+        let defined = || self.defined().find(|(name, _)| *name == code.as_bytes()).map(|(_, exponent)| exponent);
+        let exponent = iso_exponent(code.as_bytes()).or_else(defined)?;
         Some(Currency { code, exponent, symbol: code, names: [code, code] })
     }
 
@@ -164,7 +161,18 @@ impl Currencies {
 
     /// Every currency: the built-in ones first, then ISO 4217 by exponent and name, then those defined here.
     pub fn each(&self, mut visit: impl FnMut(&Currency<'_>)) {
-        BUILT_IN.iter().for_each(&mut visit);
+        self.each_code(|code, exponent| {
+            let code = std::str::from_utf8(code).unwrap_or_default();
+            let unnamed = Currency { code, exponent, symbol: code, names: [code; 2] };
+            visit(built_in(code.as_bytes()).unwrap_or(&unnamed));
+        });
+    }
+
+    /// [`Currencies::each`] with the codes in ASCII, and the exponents.
+    pub(crate) fn each_code(&self, mut visit: impl FnMut(&[u8], u8)) {
+        for currency in &BUILT_IN {
+            visit(currency.code.as_bytes(), currency.exponent);
+        }
         let (mut exponent, mut code, mut length) = (0, [0; 3], 1);
         for byte in ISO.bytes() {
             match byte {
@@ -174,15 +182,14 @@ impl Currencies {
                     let [first, second, _] = code;
                     (code, length) =
                         if length == 1 { ([first, byte ^ 32, 0], 2) } else { ([first, second, byte ^ 32], 1) };
-                    let code = std::str::from_utf8(&code).unwrap_or_default();
-                    if length == 1 && home_symbol(code).is_none() {
-                        visit(&Currency { code, exponent, symbol: code, names: [code; 2] });
+                    if length == 1 && built_in(&code).is_none() {
+                        visit(&code, exponent);
                     }
                 }
             }
         }
         for (code, exponent) in self.defined() {
-            visit(&Currency { code, exponent, symbol: code, names: [code; 2] });
+            visit(code, exponent);
         }
     }
 }
@@ -245,7 +252,7 @@ mod tests {
     #[test]
     fn built_in_currencies_and_the_iso_table_agree() {
         for currency in BUILT_IN.iter().filter(|currency| currency.code.len() == 3) {
-            assert_eq!(iso_exponent(currency.code), Some(currency.exponent), "{}", currency.code);
+            assert_eq!(iso_exponent(currency.code.as_bytes()), Some(currency.exponent), "{}", currency.code);
         }
     }
 

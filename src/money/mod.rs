@@ -11,7 +11,7 @@ mod print;
 mod sign;
 
 #[cfg(feature = "bindings")]
-pub(crate) use currencies::home_symbol;
+pub(crate) use currencies::built_in;
 #[cfg(any(feature = "client", feature = "sandbox"))]
 pub(crate) use currencies::known_exponent;
 pub use currencies::{Currencies, Currency, MAX_DEFINED};

@@ -250,8 +250,7 @@ impl Parser<'_> {
                 break;
             }
         }
-        let code = code.get(..length).and_then(|code| std::str::from_utf8(code).ok());
-        let known = sign || code.and_then(currencies::known_exponent).is_some();
+        let known = sign || code.get(..length).and_then(currencies::known_exponent).is_some();
         Fault::new(if known { Code::AmountWrongCurrency } else { Code::AmountInvalid }, start, self.cursor.at)
     }
 

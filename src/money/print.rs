@@ -14,8 +14,13 @@ impl Out {
         Self { bytes: [0; 512], length: 0 }
     }
 
+    /// What was written, in UTF-8.
+    pub(crate) fn written(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+
     pub(crate) fn text(&self) -> &str {
-        self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        std::str::from_utf8(self.written()).unwrap_or_default()
     }
 
     fn byte(&mut self, byte: u8) {
@@ -82,7 +87,7 @@ impl Out {
         let whole = digits.length.saturating_sub(scale);
         if !exact {
             // Finer than any currency of ISO 4217: nobody reads the zeros after the cents.
-            while scale > 4 && digits.length > whole.saturating_add(2) && digits.text().ends_with('0') {
+            while scale > 4 && digits.length > whole.saturating_add(2) && digits.written().ends_with(b"0") {
                 digits.length = digits.length.saturating_sub(1);
             }
             if !facts.known && digits.length == whole.saturating_add(3) {
@@ -92,7 +97,7 @@ impl Out {
         }
         let (primary, secondary) = (facts.sizes.0 as usize, facts.sizes.1 as usize);
         let groups = facts.group != NO_GROUP && whole >= primary.saturating_add(facts.least as usize);
-        for (at, byte) in digits.text().bytes().enumerate() {
+        for (at, byte) in digits.written().iter().enumerate() {
             if at == whole {
                 self.sign(facts.decimal);
             } else if groups && at > 0 {

@@ -30,7 +30,7 @@ impl Currency {
     /// Digits after the point.
     pub(super) fn exponent(self) -> u8 {
         // Every currency here is built in, so it is found.
-        known_exponent(self.code()).unwrap_or(2)
+        known_exponent(self.code().as_bytes()).unwrap_or(2)
     }
 
     /// The currency of that code.
