@@ -147,20 +147,21 @@ pub extern "C" fn wrong_type_code() -> u32 {
 pub extern "C" fn cross_check(kind: u32, split: usize, length: usize, language: u32) -> u32 {
     buffer::read(length, |text| {
         let (first, second) = text.split_at_checked(split).unwrap_or_default();
-        let found = match kind {
-            0 => formats::bank_code(FormatId::Clabe, first, second),
-            1 => formats::bank_code(FormatId::Iban, first, second),
-            2 => formats::kind_of_rfc(first, second),
-            _ => formats::country_of_phone(first, Options::with_country(second).country),
-        };
         buffer::write(|answer| {
-            if let Some(mismatch) = found {
-                mismatch.with_words(|expected, found, end| {
-                    write_words(answer, mismatch.code, lang(language), expected, found);
-                    answer.number(0);
-                    answer.number(end);
-                    answer.field(expected);
-                });
+            let report = &mut |code, expected: &[u8], found: &[u8]| {
+                let (field, end) = formats::whole(first);
+                let found = if found.is_empty() { field.as_bytes() } else { found };
+                write_words(answer, code, lang(language), expected, found);
+                answer.number(0);
+                answer.number(end);
+                answer.field(expected);
+            };
+            match (kind, Options::with_country(second).country) {
+                (0, _) => formats::bank_code(FormatId::Clabe, first, second, report),
+                (1, _) => formats::bank_code(FormatId::Iban, first, second, report),
+                (2, _) => formats::kind_of_rfc(first, second, report),
+                (_, Some(country)) => formats::country_of_phone(first, country, report),
+                _ => {}
             }
         })
     })

@@ -1,37 +1,25 @@
 //! Where two fields of a form must agree.
 
-use super::scan::{Out, Scan, trim, utf8};
+use super::scan::{Scan, trim, units, utf8};
 use super::{FormatId, Options, clabe, iban, phone, rfc};
 use crate::check::{Code, Issue};
 
-/// What does not agree, as cheap to make as to drop.
-pub(crate) struct Mismatch<'t> {
-    pub(crate) code: Code,
-    /// The field that is said to be wrong, all of it.
-    text: &'t str,
-    expected: Out,
-    /// What was found, where that is not the text itself.
-    found: Out,
+/// Takes what does not agree: why, what was expected, and what was found; that is empty where it is the field itself.
+pub(crate) type Report<'r> = &'r mut dyn FnMut(Code, &[u8], &[u8]);
+
+/// What stands in a field that is wrong as a whole, and where the field ends, in UTF-16 code units.
+pub(crate) fn whole(text: &str) -> (&str, u32) {
+    (trim(text).1, units(text))
 }
 
-impl<'t> Mismatch<'t> {
-    fn new(code: Code, text: &'t str, expected: &[u8]) -> Self {
-        let mut mismatch = Self { code, text, expected: Out::new(), found: Out::new() };
-        mismatch.expected.extend(expected);
-        mismatch
-    }
-
-    /// Hands over what was expected, what was found, both in UTF-8, and where the field ends, in UTF-16 code units.
-    pub(crate) fn with_words<R>(&self, then: impl FnOnce(&[u8], &[u8], u32) -> R) -> R {
-        // All that is put into them is ASCII.
-        let (expected, found) = (self.expected.bytes(), self.found.bytes());
-        let end = self.text.chars().map(|character| character.len_utf16() as u32).sum();
-        then(expected, if found.is_empty() { trim(self.text).1.as_bytes() } else { found }, end)
-    }
-
-    fn issue(&self) -> Issue {
-        self.with_words(|expected, found, end| Issue::told(self.code, utf8(expected), Some(utf8(found))).at(0, end))
-    }
+fn issue(text: &str, compare: impl FnOnce(Report<'_>)) -> Option<Issue> {
+    let mut issue = None;
+    compare(&mut |code, expected, found| {
+        let (field, end) = whole(text);
+        let found = if found.is_empty() { field } else { utf8(found) };
+        issue = Some(Issue::told(code, utf8(expected), Some(found)).at(0, end));
+    });
+    issue
 }
 
 /// Why a payout's bank code does not belong to its account, if it does not. The span is that of the bank code.
@@ -47,32 +35,34 @@ impl<'t> Mismatch<'t> {
 /// ```
 #[must_use]
 pub fn bank_code_mismatch(format: FormatId, code: &str, account: &str) -> Option<Issue> {
-    bank_code(format, code, account).map(|mismatch| mismatch.issue())
+    issue(code, |report| bank_code(format, code, account, report))
 }
 
-pub(crate) fn bank_code<'t>(format: FormatId, code: &'t str, account: &str) -> Option<Mismatch<'t>> {
+pub(crate) fn bank_code(format: FormatId, code: &str, account: &str, report: Report<'_>) {
     let given = trim(code).1.as_bytes();
     let mut scan = Scan::new(account);
     if !(format.rules().read)(&mut scan, Options { country: None }) {
-        return None;
+        return;
     }
-    let mismatch = |expected| Some(Mismatch::new(Code::BankMismatch, code, expected));
+    let mut mismatch = |expected: &[u8]| report(Code::BankMismatch, expected, b"");
     match format {
         FormatId::Clabe => {
             let bank = scan.part(0, 3);
             let fits =
                 given.strip_suffix(bank).is_some_and(|prefix| matches!(prefix, b"" | b"2" | b"37" | b"40" | b"90"));
             match clabe::institution(bank) {
-                _ if fits => None,
+                _ if fits => {}
                 Some((number, _)) => mismatch(number.bytes()),
                 None => mismatch(bank),
             }
         }
         FormatId::Iban => {
             let bank = iban::bank(&scan);
-            if bank.is_empty() || bank.eq_ignore_ascii_case(given) { None } else { mismatch(bank) }
+            if !bank.is_empty() && !bank.eq_ignore_ascii_case(given) {
+                mismatch(bank);
+            }
         }
-        _ => None,
+        _ => {}
     }
 }
 
@@ -85,20 +75,20 @@ pub(crate) fn bank_code<'t>(format: FormatId, code: &'t str, account: &str) -> O
 /// ```
 #[must_use]
 pub fn rfc_kind(text: &str, kind: &str) -> Option<Issue> {
-    kind_of_rfc(text, kind).map(|mismatch| mismatch.issue())
+    issue(text, |report| kind_of_rfc(text, kind, report))
 }
 
-pub(crate) fn kind_of_rfc<'t>(text: &'t str, kind: &str) -> Option<Mismatch<'t>> {
+pub(crate) fn kind_of_rfc(text: &str, kind: &str, report: Report<'_>) {
     let mut scan = Scan::new(text);
     if !rfc::read(&mut scan, Options { country: None }) || rfc::kind(&scan) == kind {
-        return None;
+        return;
     }
     let example: &[u8] = match kind {
         "person" => b"GODE561231GR8",
         "company" => b"MAB9307148T4",
         _ => b"XAXX010101000",
     };
-    Some(Mismatch::new(Code::RfcKind, text, example))
+    report(Code::RfcKind, example, b"");
 }
 
 /// Why a valid phone number does not belong to the country, if it does not. Countries that share a calling code are told apart
@@ -111,20 +101,17 @@ pub(crate) fn kind_of_rfc<'t>(text: &'t str, kind: &str) -> Option<Mismatch<'t>>
 /// ```
 #[must_use]
 pub fn phone_country(text: &str, country: &str) -> Option<Issue> {
-    country_of_phone(text, Options::with_country(country).country).map(|mismatch| mismatch.issue())
+    let country = Options::with_country(country).country?;
+    issue(text, |report| country_of_phone(text, country, report))
 }
 
-pub(crate) fn country_of_phone(text: &str, country: Option<[u8; 2]>) -> Option<Mismatch<'_>> {
-    let options = Options { country: Some(country?) };
+pub(crate) fn country_of_phone(text: &str, country: [u8; 2], report: Report<'_>) {
+    let options = Options { country: Some(country) };
     let mut scan = Scan::new(text);
-    if !phone::read(&mut scan, options) {
-        return None;
+    if phone::read(&mut scan, options) {
+        let found = phone::country_of(&scan, options);
+        if found != Some(country) {
+            report(Code::PhoneCountry, &country, found.as_ref().map_or(&[], |found| found.as_slice()));
+        }
     }
-    let found = phone::country_of(&scan, options);
-    if found == country {
-        return None;
-    }
-    let mut mismatch = Mismatch::new(Code::PhoneCountry, text, &country?);
-    mismatch.found.extend(found.as_ref().map_or(&[], |found| found.as_slice()));
-    Some(mismatch)
 }

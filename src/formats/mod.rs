@@ -38,7 +38,7 @@ pub(crate) use self::caret::caret_in;
 #[cfg(feature = "describe")]
 pub use self::clabe::plazas;
 #[cfg(feature = "bindings")]
-pub(crate) use self::cross::{bank_code, country_of_phone, kind_of_rfc};
+pub(crate) use self::cross::{bank_code, country_of_phone, kind_of_rfc, whole};
 pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};
 pub use self::details::{Detail, Details};
 pub(crate) use self::scan::{Fault, Out, Scan};
@@ -55,8 +55,13 @@ impl Options {
     /// Options with a country, in either case; anything but two ASCII letters is as good as none.
     #[must_use]
     pub fn with_country(country: &str) -> Self {
-        let code = <[u8; 2]>::try_from(country.as_bytes()).ok().filter(|code| code.iter().all(u8::is_ascii_alphabetic));
-        Self { country: code.map(|code| code.map(|letter| letter.to_ascii_uppercase())) }
+        let country = match country.as_bytes() {
+            [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
+                Some([first.to_ascii_uppercase(), second.to_ascii_uppercase()])
+            }
+            _ => None,
+        };
+        Self { country }
     }
 }
 

@@ -81,6 +81,11 @@ pub(crate) fn trim(text: &str) -> (usize, &str) {
     (start, text.get(start..end).unwrap_or_default())
 }
 
+/// How long a text is in UTF-16 code units, by the first bytes of its characters.
+pub(crate) fn units(text: &str) -> u32 {
+    text.bytes().map(|byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0)).sum()
+}
+
 /// The value of an ASCII digit.
 pub(crate) const fn value(digit: u8) -> u32 {
     digit.wrapping_sub(b'0') as u32
@@ -345,23 +350,25 @@ impl<'t> Scan<'t> {
 
     /// Where a fault stands in the text.
     pub(crate) fn place(&self, fault: &Fault) -> Place<'t> {
-        let (mut start, mut end) = (None, None);
-        let (mut units, mut index) = (0, 0);
+        let (mut from, mut to) = (self.text.len(), 0);
+        let mut index = 0;
         for (at, character) in self.text.char_indices() {
             let keeps = class(character) & self.kept != 0;
             let reached = if fault.in_bytes { at } else { index };
-            if reached >= fault.from && start.is_none() && (keeps || fault.in_bytes) {
-                start = Some((at, units));
+            if keeps || fault.in_bytes {
+                if reached >= fault.from {
+                    from = from.min(at);
+                }
+                if reached < fault.to {
+                    to = at + character.len_utf8();
+                }
             }
-            if reached < fault.to && (keeps || fault.in_bytes) {
-                end = Some((at + character.len_utf8(), units + character.len_utf16() as u32));
-            }
-            units += character.len_utf16() as u32;
             index += usize::from(keeps);
         }
-        let (from, start) = start.unwrap_or((self.text.len(), units));
-        let (to, end) = end.unwrap_or((from, start)).max((from, start));
-        Place { start, end, text: self.text.get(from..to).unwrap_or_default() }
+        let (before, rest) = self.text.split_at_checked(from).unwrap_or_default();
+        let text = rest.get(..to.saturating_sub(from)).unwrap_or_default();
+        let start = units(before);
+        Place { start, end: start + units(text), text }
     }
 
     /// Hands over what a fault expected and what it found, in UTF-8, and its place.
