@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums over nine digits")]
 
-use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, value, weighted};
+use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, number, value, weighted};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -22,10 +22,10 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
         return false;
     }
     let prefix = scan.part(0, 2);
-    let number = prefix.iter().fold(0, |number, digit| number * 10 + value(*digit));
+    let begin = number(prefix);
     let length = prefix.len();
     let exists =
-        if length < 2 { matches!(number, 0..=3 | 6..=8) } else { matches!(number, 0..=12 | 21..=32 | 61..=72 | 80) };
+        if length < 2 { matches!(begin, 0..=3 | 6..=8) } else { matches!(begin, 0..=12 | 21..=32 | 61..=72 | 80) };
     if !exists {
         return scan.fail(Code::AbaPrefix, 0, length, Term::Text("00–12, 21–32, 61–72, 80"));
     }

@@ -8,7 +8,7 @@
 use super::aba::check_digit;
 use super::data::clabe::INSTITUTIONS;
 use super::data::plazas::PLAZAS;
-use super::scan::{DIGIT, Fault, HYPHEN, Out, SPACE, Scan, Term, value};
+use super::scan::{DIGIT, Fault, HYPHEN, Out, SPACE, Scan, Term, number, value};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -55,13 +55,9 @@ pub const fn plazas() -> &'static [(u16, &'static str)] {
     PLAZAS
 }
 
-fn number(digits: &[u8]) -> u16 {
-    digits.iter().fold(0, |number: u16, digit| number.wrapping_mul(10).wrapping_add(value(*digit) as u16))
-}
-
 /// The name of an institution in UTF-8, and its number at Banxico: a prefix that tells its kind, and the first digits of its CLABEs.
 pub(crate) fn institution(bank: &[u8]) -> Option<(Out, &'static [u8])> {
-    let (prefix, name) = packed_name(number(bank))?;
+    let (prefix, name) = packed_name(number(bank) as u16)?;
     let mut full = Out::new();
     full.number(prefix.into());
     full.extend(bank);
@@ -120,7 +116,7 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     group(scan, &mut formatted);
     both(sink, scan.bytes(), formatted.bytes());
     let (name, full) = institution(bank).map_or((b"".as_slice(), Out::new()), |(full, name)| (name, full));
-    let place = plaza(number(city));
+    let place = plaza(number(city) as u16);
     sink.part("bankCode", bank);
     sink.text("bankName", name);
     sink.part("institution", full.bytes());

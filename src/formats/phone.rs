@@ -3,7 +3,7 @@
 #![expect(clippy::arithmetic_side_effects, reason = "counts are bounded by `compact`, prefixes by eight digits")]
 
 use super::data::phone::{OTHER_GROUPS, PLANS, TERRITORIES};
-use super::scan::{DIGIT, DOT, Fault, HYPHEN, Out, PLUS, SPACE, Scan, Term, value};
+use super::scan::{DIGIT, DOT, Fault, HYPHEN, Out, PLUS, SPACE, Scan, Term, number, value};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -132,19 +132,22 @@ impl Plan {
 
     /// Whether the digits are the beginning of a calling code.
     fn begins(digits: &[u8]) -> bool {
-        let begun = digits.iter().fold(0, |code, digit| code * 10 + value(*digit));
+        let begun = number(digits);
         digits.first() != Some(&b'0')
             && CODES.iter().any(|code| u32::from(*code) / 10 == begun || u32::from(*code) / 100 == begun)
     }
 
-    fn code_out(&self) -> Out {
-        let mut out = Out::new();
-        out.number(self.code.into());
-        out
+    /// What stands behind the plan's calling code, if the digits begin with that.
+    fn called<'d>(&self, digits: &'d [u8]) -> Option<&'d [u8]> {
+        let length = 1 + usize::from(self.code > 9) + usize::from(self.code > 99);
+        let (code, behind) = digits.split_at_checked(length)?;
+        if number(code) == u32::from(self.code) { Some(behind) } else { None }
     }
 
     /// How many of the digits are what is dialled before a national number.
     fn trunk(&self, digits: &[u8]) -> usize {
+        let again = digits.strip_prefix(b"00").and_then(|rest| self.called(rest));
+        let exit = again.map_or(0, |behind| digits.len() - behind.len());
         match (self.code, digits) {
             (36, [b'0', b'6', ..]) => 2,
             (36, _) => 0,
@@ -153,9 +156,7 @@ impl Plan {
             // Colombia's carriers and its way from landlines to mobiles, until 2021. Its longest numbers begin with a 1.
             (57, [b'0', b'3' | b'5' | b'7' | b'9', rest @ ..]) if rest.len() == 10 => 2,
             // Two zeros lead out of the country, and here back into it.
-            (_, [b'0', b'0', rest @ ..]) if rest.starts_with(self.code_out().bytes()) => {
-                2 + self.code_out().bytes().len()
-            }
+            _ if exit > 0 => exit,
             // No national number begins with a zero here, so that a doubled one goes too.
             _ if self.prefix == b'0' => digits.iter().take_while(|digit| **digit == b'0').count(),
             (_, [first, ..]) if *first == self.prefix => 1,
@@ -216,7 +217,7 @@ impl Reading {
         let plan = self.plan;
         let allowed = plan.allows(digits.len());
         let trunk = plan.trunk(digits);
-        let behind = digits.strip_prefix(plan.code_out().bytes()).filter(|_| self.national);
+        let behind = plan.called(digits).filter(|_| self.national);
         let code = behind.map_or(0, |behind| digits.len() - behind.len());
         let old = plan.old(behind.unwrap_or(digits), !self.national || code > 0);
         let fits = |skipped: usize| skipped > 0 && plan.allows(digits.len() - skipped);
@@ -281,8 +282,13 @@ impl Reading {
 
 /// The country of a valid number, if its calling code belongs to one.
 pub(crate) fn country_of(scan: &Scan<'_>, options: Options) -> Option<[u8; 2]> {
+    valid(scan, options)?.country(scan)
+}
+
+/// How a valid number is read.
+fn valid(scan: &Scan<'_>, options: Options) -> Option<Reading> {
     let found = reading(scan, options).ok()?;
-    found.trimmed(scan.part(found.start, usize::MAX)).ok()?.country(scan)
+    found.trimmed(scan.part(found.start, usize::MAX)).ok()
 }
 
 fn scanned(scan: &mut Scan<'_>) -> bool {
@@ -324,15 +330,16 @@ pub(crate) fn read(scan: &mut Scan<'_>, options: Options) -> bool {
 }
 
 fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
-    let Ok(found) = reading(scan, options) else { return };
-    let Ok(found) = found.trimmed(scan.part(found.start, usize::MAX)) else { return };
+    let Some(found) = valid(scan, options) else { return };
     let (mut number, mut formatted) = (Out::new(), Out::new());
     number.push(b'+');
     number.number(found.plan.code.into());
     number.extend(found.national(scan));
     found.print(scan, &mut formatted);
     both(sink, number.bytes(), formatted.bytes());
-    sink.part("callingCode", found.plan.code_out().bytes());
+    let mut code = Out::new();
+    code.number(found.plan.code.into());
+    sink.part("callingCode", code.bytes());
     sink.part("country", found.country(scan).as_ref().map_or(&[], |country| country.as_slice()));
     sink.part("nationalNumber", found.national(scan));
     if found.old > 0 {

@@ -91,6 +91,11 @@ pub(crate) const fn value(digit: u8) -> u32 {
     digit.wrapping_sub(b'0') as u32
 }
 
+/// The number that digits make.
+pub(crate) fn number(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |number: u32, digit| number.wrapping_mul(10).wrapping_add(value(*digit)))
+}
+
 /// What was expected or found, where that is not a text of the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Term {
