@@ -79,6 +79,7 @@ impl Code {
     }
 
     /// One of the three lines of the code: name, English, Spanish.
+    #[inline(never)]
     pub(crate) fn line(self, index: usize) -> &'static [u8] {
         let mut rest = LINES.as_slice();
         let mut left = (self as usize).saturating_mul(3).saturating_add(index);
