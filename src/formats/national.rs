@@ -4,7 +4,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums of at most 30 digits with weights up to 17")]
 
-use super::scan::{value, weighted};
+use super::scan::{number, value, weighted};
 
 /// The rule of a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub(crate) enum National {
 }
 
 /// The number by 97, letters as two digits.
+#[inline(never)]
 fn by_97(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |rest, byte| {
         if byte.is_ascii_digit() { (rest * 10 + value(*byte)) % 97 } else { (rest * 100 + u32::from(*byte) - 55) % 97 }
@@ -101,7 +102,7 @@ impl National {
     /// Where in the BBAN the check digits stand that do not fit; `None` when all is well or the country has none.
     pub(crate) fn fault(self, bban: &[u8]) -> Option<(usize, usize)> {
         let part = |from: usize, to: usize| bban.get(from..to).unwrap_or_default();
-        let two = |at: usize| part(at, at + 2).iter().fold(0, |number, digit| number * 10 + value(*digit));
+        let two = |at: usize| number(part(at, at + 2));
         let end = bban.len();
         let special = match self {
             // A short account number stands before eight zeros and has its check digit there.

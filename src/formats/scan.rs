@@ -436,6 +436,7 @@ const fn kind_name(kind: u8) -> &'static str {
 }
 
 /// The weighted sum of the digits, the weights repeated as often as needed.
+#[inline(never)]
 pub(crate) fn weighted(digits: &[u8], weights: &[u8]) -> u32 {
     digits.iter().zip(weights.iter().cycle()).map(|(digit, weight)| value(*digit) * u32::from(*weight)).sum()
 }
