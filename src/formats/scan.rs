@@ -92,6 +92,7 @@ pub(crate) const fn value(digit: u8) -> u32 {
 }
 
 /// The number that digits make.
+#[inline(never)]
 pub(crate) fn number(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |number: u32, digit| number.wrapping_mul(10).wrapping_add(value(*digit)))
 }
@@ -221,6 +222,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Refuses a text with too few characters; it may be typed on.
+    #[inline(never)]
     pub(crate) const fn fail_short(&mut self, expected: usize, found: usize) -> bool {
         self.fail_bytes(Code::TooShort, self.text.len(), self.text.len(), Term::number(expected));
         self.fault.complete = false;
@@ -236,6 +238,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Refuses a check digit.
+    #[inline(never)]
     pub(crate) const fn fail_digit(&mut self, at: usize, expected: u32) -> bool {
         self.fail(Code::CheckDigit, at, at + 1, Term::number(expected as usize))
     }
@@ -465,6 +468,7 @@ impl Out {
         }
     }
 
+    #[inline(never)]
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.push(*byte);
