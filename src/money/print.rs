@@ -30,6 +30,7 @@ impl Out {
         }
     }
 
+    #[inline(never)]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.byte(*byte);
