@@ -79,6 +79,7 @@ impl Code {
     }
 
     /// One of the three lines of the code: name, English, Spanish.
+    // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(crate) fn line(self, index: usize) -> &'static [u8] {
         let mut rest = LINES.as_slice();

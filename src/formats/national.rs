@@ -45,6 +45,7 @@ pub(crate) enum National {
 }
 
 /// The number by 97, letters as two digits.
+// Called, not inlined: a copy at each call would weigh more.
 #[inline(never)]
 fn by_97(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |rest, byte| {

@@ -92,6 +92,7 @@ pub(crate) const fn value(digit: u8) -> u32 {
 }
 
 /// The number that digits make.
+// Called, not inlined: a copy at each call would weigh more.
 #[inline(never)]
 pub(crate) fn number(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |number: u32, digit| number.wrapping_mul(10).wrapping_add(value(*digit)))
@@ -222,6 +223,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Refuses a text with too few characters; it may be typed on.
+    // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(crate) const fn fail_short(&mut self, expected: usize, found: usize) -> bool {
         self.fail_bytes(Code::TooShort, self.text.len(), self.text.len(), Term::number(expected));
@@ -238,6 +240,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Refuses a check digit.
+    // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(crate) const fn fail_digit(&mut self, at: usize, expected: u32) -> bool {
         self.fail(Code::CheckDigit, at, at + 1, Term::number(expected as usize))
@@ -439,6 +442,7 @@ const fn kind_name(kind: u8) -> &'static str {
 }
 
 /// The weighted sum of the digits, the weights repeated as often as needed.
+// Called, not inlined: a copy at each call would weigh more.
 #[inline(never)]
 pub(crate) fn weighted(digits: &[u8], weights: &[u8]) -> u32 {
     digits.iter().zip(weights.iter().cycle()).map(|(digit, weight)| value(*digit) * u32::from(*weight)).sum()
@@ -468,6 +472,7 @@ impl Out {
         }
     }
 
+    // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
         for byte in bytes {

@@ -30,6 +30,7 @@ impl Out {
         }
     }
 
+    // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(super) fn bytes(&mut self, bytes: &[u8]) {
         for byte in bytes {

@@ -115,6 +115,7 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
+    // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(super) const fn new(text: &'a [u8]) -> Self {
         Self { rest: text, at: 0 }
