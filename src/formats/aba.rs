@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums over nine digits")]
 
-use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, number, value, weighted};
+use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, number, value};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -14,7 +14,8 @@ pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print };
 pub(crate) fn check_digit(digits: &[u8]) -> u32 {
     let (threes, rest) = digits.as_chunks::<3>();
     let sum: u32 = threes.iter().map(|[a, b, c]| 3 * value(*a) + 7 * value(*b) + value(*c)).sum();
-    (10 - (sum + weighted(rest, &[3, 7])) % 10) % 10
+    let last: u32 = rest.iter().zip([3, 7]).map(|(digit, weight)| value(*digit) * weight).sum();
+    (10 - (sum + last) % 10) % 10
 }
 
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
