@@ -151,8 +151,8 @@ const fn told(text: &'static str) -> &'static str {
     if cfg!(feature = "describe") { text } else { "" }
 }
 
-/// An answer without documented fields.
-static NOTHING: Shape = Shape {
+/// An input or an answer without documented fields.
+pub(crate) static NOTHING: Shape = Shape {
     name: "Nothing",
     #[cfg(feature = "describe")]
     doc: " Nothing.",

@@ -2,12 +2,12 @@
 
 use super::Hop;
 use super::encode::{SIDES, account_format};
-use crate::api::{KEY_FIELD, Operation, Retry};
+use crate::api::{KEY_FIELD, NOTHING, Operation, Retry};
 use crate::check::{Code, Issue};
 use crate::error::FieldIssue;
 use crate::formats::{self, FormatId};
 use crate::json::Json;
-use crate::models::{Direction, Kind, Shape, check_but, misfit, shortened};
+use crate::models::{Direction, Kind, check_but, misfit, shortened};
 use crate::money::known_exponent;
 use crate::text::{cut, integer};
 
@@ -21,12 +21,6 @@ pub struct Leniency {
 /// Checks an operation's input; empty when it may be sent.
 #[must_use]
 pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, leniency: Leniency) -> Vec<FieldIssue> {
-    const NOTHING: Shape = Shape {
-        name: "Nothing",
-        #[cfg(feature = "describe")]
-        doc: "",
-        fields: &[],
-    };
     let shape = operation.input.unwrap_or(&NOTHING);
     // What the session knows need not be said.
     let known = if hop == Hop::Proxy { operation.from_session } else { &[] };
