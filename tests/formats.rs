@@ -382,6 +382,9 @@ fn what_was_dialled_from_colombian_landlines_is_no_part_of_a_mobile_number() {
         assert_eq!(accepted_with(&Phone, text, "CO").value, "+573001234567", "{text}");
     }
     assert_eq!(accepted_with(&Phone, "01 8000 123456", "CO").value, "+5718000123456");
+    // What is left would begin with a zero, and lose that as well when it is read again.
+    let once = Phone.format("+57030010000000");
+    assert_eq!(Phone.format(&once), once);
 }
 
 #[test]

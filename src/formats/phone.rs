@@ -154,7 +154,7 @@ impl Plan {
             // Belarus dials 8, waits for a tone, and dials a zero for most numbers.
             (375, [b'8', b'0', ..]) => 2,
             // Colombia's carriers and its way from landlines to mobiles, until 2021. Its longest numbers begin with a 1.
-            (57, [b'0', b'3' | b'5' | b'7' | b'9', rest @ ..]) if rest.len() == 10 => 2,
+            (57, [b'0', b'3' | b'5' | b'7' | b'9', first, rest @ ..]) if *first != b'0' && rest.len() == 9 => 2,
             // Two zeros lead out of the country, and here back into it.
             _ if exit > 0 => exit,
             // No national number begins with a zero here, so that a doubled one goes too.
