@@ -249,9 +249,10 @@ class Visit {
     const hook = this.#hooks.get(operation);
     if (hook === undefined) return "false";
     const context = { operation, session: this.#who, input: JSON.parse(input), request: this.#request };
+    const before = JSON.stringify(context.input);
     const said = await settled(`enable.${operation}`, () => hook(context));
     return settled(`enable.${operation}`, () => {
-      if (said === true && JSON.stringify(context.input) !== JSON.stringify(JSON.parse(input))) {
+      if (said === true && JSON.stringify(context.input) !== before) {
         throw new TypeError(
           "it changed the input and answered true, which carries out the input as it was: answer { input }",
         );

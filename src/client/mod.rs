@@ -123,10 +123,7 @@ impl Client {
         if operation.name == "startKyc" {
             check_verification_url(&answer, &self.verification_origins, operation)?;
         }
-        match operation.paging {
-            Some(paging) => page(operation, paging, input, &answer),
-            None => Ok(answer),
-        }
+        page(operation, input, answer)
     }
 }
 

@@ -5,14 +5,16 @@ use crate::error::{Error, Kind};
 use crate::json::{Json, ObjectText, Type};
 use crate::text::{integer, join};
 
-/// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay.
+/// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay, and so does an answer that is
+/// no list.
 ///
 /// An empty page is always the last, and so is one whose cursor is its own: nobody pages for ever through a list that miscounts itself.
 ///
 /// # Errors
 /// `BAD_ANSWER` for another page than was asked for: its items would be taken for new ones.
-pub fn page(operation: &'static Operation, paging: Paging, input: Json<'_>, answer: &str) -> Result<String, Error> {
-    let answer = Json::parse(answer).unwrap_or(Json::NULL);
+pub fn page(operation: &'static Operation, input: Json<'_>, answer: String) -> Result<String, Error> {
+    let Some(paging) = operation.paging else { return Ok(answer) };
+    let answer = Json::parse(&answer).unwrap_or(Json::NULL);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
     // What a list says of itself stands in `meta`, in `pagination`, or beside the items.
@@ -67,8 +69,12 @@ mod tests {
     use super::*;
     use crate::api::OPERATIONS;
 
+    fn paged(paging: Paging) -> &'static Operation {
+        OPERATIONS.iter().find(|operation| operation.paging == Some(paging)).unwrap()
+    }
+
     fn next(paging: Paging, input: &str, answer: &str) -> Option<String> {
-        let page = page(&OPERATIONS[0], paging, Json::parse(input).unwrap(), answer).unwrap();
+        let page = page(paged(paging), Json::parse(input).unwrap(), answer.to_owned()).unwrap();
         let page = Json::parse(&page).unwrap();
         assert_eq!(page.get("hasMore").unwrap().bool(), Some(page.get("next").is_some()));
         page.get("next").map(|next| next.text().to_owned())
@@ -108,7 +114,7 @@ mod tests {
     fn a_list_that_repeats_a_page_is_an_error_or_ends() {
         let first_again = r#"{"items":[{}],"pages":3,"page":1}"#;
         let again = Json::parse(r#"{"page":2}"#).unwrap();
-        let error = page(&OPERATIONS[0], Paging::Page, again, first_again).unwrap_err();
+        let error = page(paged(Paging::Page), again, first_again.to_owned()).unwrap_err();
         assert!(error.message.ends_with("answered page 1 where page 2 was asked for."), "{}", error.message);
         assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, r#"{"items":[{}],"nextCursor":"x"}"#), None);
     }

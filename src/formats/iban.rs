@@ -4,7 +4,7 @@
 
 use super::data::iban::COUNTRIES;
 use super::national::National;
-use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of, value};
+use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of, number, value};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -133,7 +133,7 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if !scan.is_run(2, 4, DIGIT) {
         return false;
     }
-    let given = scan.part(2, 4).iter().fold(0, |number, digit| number * 10 + value(*digit));
+    let given = number(scan.part(2, 4));
     if found > 3 && !(2..=98).contains(&given) {
         return scan.fail(Code::IbanCheckDigits, 2, 4, Term::Text("02–98"));
     }

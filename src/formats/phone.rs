@@ -137,17 +137,15 @@ impl Plan {
             && CODES.iter().any(|code| u32::from(*code) / 10 == begun || u32::from(*code) / 100 == begun)
     }
 
-    /// What stands behind the plan's calling code, if the digits begin with that.
-    fn called<'d>(&self, digits: &'d [u8]) -> Option<&'d [u8]> {
+    /// How many of the digits are the plan's calling code; 0 if they do not begin with it.
+    fn called(&self, digits: &[u8]) -> usize {
         let length = 1 + usize::from(self.code > 9) + usize::from(self.code > 99);
-        let (code, behind) = digits.split_at_checked(length)?;
-        if number(code) == u32::from(self.code) { Some(behind) } else { None }
+        if digits.get(..length).is_some_and(|code| number(code) == u32::from(self.code)) { length } else { 0 }
     }
 
     /// How many of the digits are what is dialled before a national number.
     fn trunk(&self, digits: &[u8]) -> usize {
-        let again = digits.strip_prefix(b"00").and_then(|rest| self.called(rest));
-        let exit = again.map_or(0, |behind| digits.len() - behind.len());
+        let again = digits.strip_prefix(b"00").map_or(0, |rest| self.called(rest));
         match (self.code, digits) {
             (36, [b'0', b'6', ..]) => 2,
             (36, _) => 0,
@@ -156,7 +154,7 @@ impl Plan {
             // Colombia's carriers and its way from landlines to mobiles, until 2021. Its longest numbers begin with a 1.
             (57, [b'0', b'3' | b'5' | b'7' | b'9', first, rest @ ..]) if *first != b'0' && rest.len() == 9 => 2,
             // Two zeros lead out of the country, and here back into it.
-            _ if exit > 0 => exit,
+            _ if again > 0 => 2 + again,
             // No national number begins with a zero here, so that a doubled one goes too.
             _ if self.prefix == b'0' => digits.iter().take_while(|digit| **digit == b'0').count(),
             (_, [first, ..]) if *first == self.prefix => 1,
@@ -217,9 +215,8 @@ impl Reading {
         let plan = self.plan;
         let allowed = plan.allows(digits.len());
         let trunk = plan.trunk(digits);
-        let behind = plan.called(digits).filter(|_| self.national);
-        let code = behind.map_or(0, |behind| digits.len() - behind.len());
-        let old = plan.old(behind.unwrap_or(digits), !self.national || code > 0);
+        let code = if self.national { plan.called(digits) } else { 0 };
+        let old = plan.old(digits.get(code..).unwrap_or_default(), !self.national || code > 0);
         let fits = |skipped: usize| skipped > 0 && plan.allows(digits.len() - skipped);
         if fits(trunk) && (self.national || !allowed || plan.prefix == b'0') {
             // Where the prefix is 0 no national number begins with it; where it is 1 or 8 some do.

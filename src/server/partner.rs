@@ -11,7 +11,7 @@ use crate::client::{
 use crate::error::{Error, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::Json;
-use crate::time;
+use crate::time::{self, until};
 use std::borrow::Cow;
 
 /// What a partner is known by, and how Qash is reached.
@@ -94,10 +94,7 @@ impl<S: Store> Partner<S> {
         if operation.name == "startKyc" {
             check_verification_url(&answer, &self.config.verification_origins, operation)?;
         }
-        match (operation.paging, Json::parse(input)) {
-            (Some(paging), Ok(json)) => page(operation, paging, json, &answer),
-            _ => Ok(answer),
-        }
+        page(operation, Json::parse(input).unwrap_or(Json::NULL), answer)
     }
 
     /// Carries out an operation; `input` is a JSON object. The answer is the operation's own, out of its envelope.
@@ -173,7 +170,7 @@ impl<S: Store> Partner<S> {
         let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
         let mut refused: Option<String> = None;
         loop {
-            let left = u64::try_from(deadline.saturating_sub(host.now())).unwrap_or(0);
+            let left = until(deadline, host.now());
             let limits = Limits { deadline_ms: left, ..*limits };
             let exchange = || self.exchange(host, user, limits);
             let token = self.tokens.get(host, user, refused.as_deref(), exchange).await.map_err(|error| Error {
@@ -184,7 +181,7 @@ impl<S: Store> Partner<S> {
                 ..error
             })?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
-            let left = u64::try_from(deadline.saturating_sub(host.now())).unwrap_or(0);
+            let left = until(deadline, host.now());
             if left == 0 {
                 // What goes out now could be carried out, and nobody would hear of it.
                 let message = "Getting the user's token took all the time that the call had. Nothing was sent.";

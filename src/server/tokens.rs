@@ -6,6 +6,7 @@ use super::store::{Store, hash, place};
 use crate::client::Host;
 use crate::error::{Error, Kind};
 use crate::json::{Json, ObjectText};
+use crate::time::until;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
@@ -227,7 +228,7 @@ impl<S: Store> Tokens<S> {
 
     async fn keep(&self, host: &impl Host, user: &str, token: &Token) {
         self.remember(&token.access);
-        let ttl = u64::try_from(token.ends_at.saturating_sub(host.now())).unwrap_or(0);
+        let ttl = until(token.ends_at, host.now());
         let _ = self.store.set(&self.place(user), &token.to_json(), Some(ttl)).await;
     }
 }
