@@ -3,12 +3,14 @@
  *
  * The wasm is compiled at the first call; importing does nothing.
  */
+import { type AttachOptions, attachWith, type FormElement } from "./attach.js";
 import { wasm } from "./client-wasm.js";
 import { createEngine } from "./engine.js";
 import { createCrossCheck, createFormats, type Format } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";
 
+export type { AttachOptions } from "./attach.js";
 export { QashClient } from "./client.js";
 export { ready } from "./client-wasm.js";
 export type { Check, Issue } from "./engine.js";
@@ -54,3 +56,14 @@ export const crossCheck = /* @__PURE__ */ createCrossCheck(engine);
 export const money = /* @__PURE__ */ createMoney(engine);
 /** Says whether a quote is over, and how long it is good for. */
 export const quoteStatus = /* @__PURE__ */ createQuoteStatus(engine);
+
+/**
+ * `attach` of `qash-client/forms`, for a page that has the client: that entry would bring along a second wasm.
+ *
+ * Makes the fields of a form check, group and explain what is typed, by their `data-qash` attributes; gives back the function that
+ * detaches from it and puts everything back.
+ * @throws TypeError if a `data-qash` names no format.
+ */
+export function attach(form: FormElement, options: AttachOptions = {}): () => void {
+  return attachWith({ formats, uuid, money, crossCheck }, form, options);
+}

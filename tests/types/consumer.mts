@@ -1,5 +1,6 @@
 // What a strict TypeScript project may write, and what it may not. Compiled only; `lib` has nothing newer than ES2022.
 import {
+  attach as attachWithClient,
   type Check,
   type Format,
   formats,
@@ -90,6 +91,12 @@ const proxy: (request: Request) => Promise<Response> = createProxy({
 // @ts-expect-error a proxy must know whose request it is
 createProxy({ partner, allowedOrigins: [] });
 
+declare const form: HTMLFormElement;
+const detach: () => void = attach(form, { lang: "es" });
+holds<Same<typeof attachWithClient, typeof attach>>();
+// @ts-expect-error only a form has fields to attach to
+attachWithClient(document.createElement("div"));
+
 await init(fetch("/qash-client.wasm"));
 await ready();
-void [valid, schema, some, city, minor, shown, proxy, attach, quoteStatus];
+void [valid, schema, some, city, minor, shown, proxy, detach, quoteStatus];

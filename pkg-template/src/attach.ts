@@ -1,0 +1,311 @@
+/** What makes the fields of an ordinary HTML form check, group and explain what is typed. */
+import type { Check, Issue } from "./engine.js";
+import type { CrossCheck, Format, RfcDetails, UuidDetails } from "./format.js";
+import type { Money } from "./money.js";
+
+/** What says whether a field is right, by the wasm of whichever entry is asked. */
+export interface Checks {
+  formats: Record<string, Format<unknown>>;
+  uuid: Format<UuidDetails>;
+  money: Money;
+  crossCheck: CrossCheck;
+}
+
+/** `HTMLFormElement`, where there are the types of a browser: a server's program imports the client without them. */
+export type FormElement = typeof globalThis extends { HTMLFormElement: { prototype: infer Form } } ? Form : never;
+
+/** What `attach` can be told. */
+export interface AttachOptions {
+  /** Language of the messages; by default that of the nearest `lang` attribute around the form. */
+  lang?: string;
+  /** How amounts are written, such as `es-MX`; by default as in the form's language. A field's `data-locale` goes before it. */
+  locale?: string;
+}
+
+type Field = HTMLInputElement;
+
+/** What is known of a field. */
+interface State {
+  /** Its text after the last event. */
+  text: string;
+  /** Its text when it last told of a change. */
+  told: string;
+  /** What it was last checked at: TYPED, LEFT or SENT. */
+  time: number;
+  /** Where its message stands. */
+  note: HTMLElement;
+  /** What puts back how the field was. */
+  undo: (() => void)[];
+}
+
+/** For a format: inputmode, autocomplete and autocapitalize. */
+const HINTS: Record<string, string> = {
+  money: "decimal transaction-amount",
+  phone: "tel tel",
+  email: "email email none",
+  clabe: "numeric",
+  aba: "numeric",
+  country: "text country",
+};
+
+const TYPED = 0;
+const LEFT = 1;
+const SENT = 2;
+
+const SELECTOR = "[data-qash],[data-qash-bank-code-for]";
+
+let notes = 0;
+
+/** @internal `attach` of each entry that has it. */
+export function attachWith(
+  { formats, uuid, money, crossCheck }: Checks,
+  form: HTMLFormElement,
+  { lang, locale }: AttachOptions,
+): () => void {
+  const known = new WeakMap<Element, State>();
+  const listening = new AbortController();
+  const { signal } = listening;
+  /** Before the page's own listeners, which then find the text as it stays. */
+  const first = { capture: true, signal };
+  const checkedByBrowser = !form.noValidate;
+  /** Whether an event of our own is under way. */
+  let telling = false;
+  let pressed = false;
+
+  const fields = () => [...form.elements].filter((field): field is Field => field.matches(SELECTOR));
+
+  const textOf = (name: string) => (form.elements.namedItem(name) as Field | null)?.value ?? "";
+
+  /** What the attribute says: `MX`, or `#country` for what that field holds. */
+  const linked = (text = "") => (text[0] === "#" ? textOf(text.slice(1)) : text);
+
+  const language = () => lang ?? form.closest<HTMLElement>("[lang]")?.lang ?? "";
+
+  const prepare = (field: Field): State => {
+    const before = known.get(field);
+    if (before) return before;
+    const { qash = "", qashMessage = "" } = field.dataset;
+    if (qash && qash !== "money" && !formats[qash]) throw new TypeError(`There is no format "${qash}".`);
+    const undo: (() => void)[] = [];
+    const put = (name: string, value: string | null) => {
+      const old = field.getAttribute(name);
+      const write = (text: string | null) =>
+        text === null ? field.removeAttribute(name) : field.setAttribute(name, text);
+      undo.push(() => write(old));
+      write(value);
+    };
+    const [inputmode = "text", autocomplete = "off", autocapitalize = "characters"] = HINTS[qash]?.split(" ") ?? [];
+    for (const [name, value] of Object.entries({
+      inputmode,
+      autocomplete,
+      autocapitalize,
+      autocorrect: "off",
+      spellcheck: "false",
+    })) {
+      if (!field.hasAttribute(name)) put(name, value);
+    }
+    // The browser would apply these to the text with its spaces.
+    for (const name of ["maxlength", "minlength", "pattern"]) put(name, null);
+    let note = document.getElementById(qashMessage);
+    if (!note) {
+      const made = document.createElement("span");
+      made.className = "qash-message";
+      made.id = `qash-message-${++notes}`;
+      // Inside the label it would be read as part of the field's name.
+      (field.closest("label") ?? field).after(made);
+      undo.push(() => made.remove());
+      note = made;
+    }
+    const { textContent } = note;
+    undo.push(() => (note.textContent = textContent));
+    note.setAttribute("aria-live", "polite");
+    put("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
+    put("aria-invalid", "false");
+    const state = { text: field.value, told: field.value, time: TYPED, note, undo };
+    known.set(field, state);
+    return state;
+  };
+
+  const check = ({ value, dataset }: Field): Check<unknown> => {
+    const { qash, currency, locale: own, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
+    const country = linked(qashCountry);
+    const options = { lang: language() as "es", country };
+    if (!value.trim()) return uuid.check("", options);
+    const code = linked(currency);
+    let checked: Check<unknown> = { ok: true, value: value.trim(), formatted: value, details: {}, warnings: [] };
+    if (qash !== "money") checked = formats[qash ?? ""]?.check(value, options) ?? checked;
+    // Until the currency is chosen, nothing can be said of the amount.
+    else if (code) {
+      const tag = own || locale || language();
+      try {
+        checked = money.check(value, code, tag ? { ...options, locale: tag } : options);
+      } catch (error) {
+        // An unknown currency or locale: such a form must not be sent either. A QashError has an issue's code and message.
+        checked = { ok: false, complete: true, issues: [error as Issue] };
+      }
+    }
+    if (!checked.ok) return checked;
+    const issue =
+      qashKind !== undefined
+        ? crossCheck.rfcKind(value, linked(qashKind) as RfcDetails["kind"], options)
+        : qashBankCodeFor !== undefined
+          ? crossCheck.bankCode(value, textOf(qashBankCodeFor), options)
+          : qashCountryOnly !== undefined && crossCheck.phoneCountry(value, country, options);
+    return issue ? { ok: false, complete: true, issues: [issue] } : checked;
+  };
+
+  /** Checks a field and says what is to be said at that time. */
+  const update = (field: Field, time: number): Check<unknown> => {
+    const state = prepare(field);
+    const checked = check(field);
+    const filled = field.value.trim() !== "";
+    const wrong = !checked.ok && (filled || field.required);
+    const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
+    // An empty field is passed over on the way to others; only the one who submits has forgotten it.
+    const shown = checked.ok ? time > TYPED : wrong && (checked.complete || time > (filled ? TYPED : LEFT));
+    state.time = time;
+    state.text = field.value;
+    state.note.textContent = shown ? message : "";
+    field.setCustomValidity(wrong ? message : "");
+    field.setAttribute("aria-invalid", String(wrong && shown));
+    field.dispatchEvent(new CustomEvent("qash:check", { bubbles: true, detail: checked }));
+    return checked;
+  };
+
+  /** Does it when the event at hand is over, unless detached by then. */
+  const later = (act: () => void) => setTimeout(() => signal.aborted || act());
+
+  const tell = (field: Field, type: string) => {
+    telling = true;
+    field.dispatchEvent(new Event(type, { bubbles: true }));
+    telling = false;
+  };
+
+  /** A field was left, or its form is submitted: what is right is written as people read it. */
+  const finish = (field: Field, time = LEFT): State => {
+    const checked = update(field, time);
+    const state = prepare(field);
+    // A number field would drop what it cannot read itself; like a select, it has no selection.
+    if (checked.ok && checked.formatted !== field.value && field.selectionStart != null) {
+      setText(field, checked.formatted);
+      state.text = checked.formatted;
+      tell(field, "input");
+    }
+    return state;
+  };
+
+  /** Groups what is being typed, the caret kept behind the character that it was behind. */
+  const group = (field: Field, inputType: string) => {
+    const format = formats[field.dataset["qash"] ?? ""];
+    const caret = field.selectionStart;
+    if (!format || caret == null) return;
+    const grouped = format.formatCaret(field.value, caret);
+    if (grouped.text === field.value) return;
+    // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
+    const at = grouped.caret + +(inputType === "deleteContentForward" && grouped.text === prepare(field).text);
+    setText(field, grouped.text);
+    if (field.matches(":focus")) field.setSelectionRange(at, at);
+  };
+
+  const on = (type: string, handle: (field: Field, event: Event) => void) => {
+    form.addEventListener(
+      type,
+      (event) => {
+        const field = event.target as Field;
+        if (telling) return;
+        if (field.matches(SELECTOR)) handle(field, event);
+        // What refers to this field is judged anew.
+        const names = [field.name, field.id];
+        for (const other of fields()) {
+          const refers = Object.values(other.dataset).some((text = "") => names.includes(text.replace("#", "")));
+          if (refers && other !== field) update(other, prepare(other).time);
+        }
+      },
+      first,
+    );
+  };
+
+  const typed = (field: Field, event: Event) => {
+    const { isComposing, inputType = "" } = event as InputEvent;
+    if (isComposing) return;
+    group(field, inputType);
+    update(field, TYPED);
+  };
+
+  const renew = () => {
+    for (const field of fields()) update(field, TYPED);
+  };
+
+  renew();
+  form.noValidate = true;
+  on("focusin", (field) => {
+    prepare(field).told = field.value;
+  });
+  on("input", typed);
+  on("compositionend", typed);
+  const left = (field: Field, { type }: Event) => {
+    const act = () => {
+      const state = finish(field);
+      // Browsers tell of no change where a script had the last word on the text.
+      if (type !== "change" && state.told !== field.value) tell(field, "change");
+      state.told = field.value;
+    };
+    // A message that appears moves what is below it, so a button under a pressed pointer would miss its click.
+    if (pressed) document.addEventListener("pointerup", () => later(act), { ...first, once: true });
+    else act();
+  };
+  on("change", left);
+  on("focusout", left);
+  for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+    document.addEventListener(type, () => (pressed = type === "pointerdown"), first);
+  }
+  // The event comes before the fields are reset.
+  form.addEventListener("reset", () => later(renew), first);
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
+      for (const field of fields()) finish(field, SENT);
+      const all = [...form.elements] as Field[];
+      const wrong = all.find(
+        (field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)),
+      );
+      if (!wrong) return;
+      event.preventDefault();
+      // The browser would not even have told of it.
+      if (checkedByBrowser) event.stopImmediatePropagation();
+      if (known.has(wrong) && wrong.validity.customError) wrong.focus();
+      else wrong.reportValidity();
+    },
+    first,
+  );
+  form.addEventListener(
+    "formdata",
+    ({ formData }) => {
+      for (const field of fields()) {
+        const checked = check(field);
+        // Several fields may have one name.
+        for (const [index, text] of formData.getAll(field.name).entries()) {
+          const sent = checked.ok && text === field.value ? checked.value : (text as string);
+          formData[index ? "append" : "set"](field.name, sent);
+        }
+      }
+    },
+    first,
+  );
+
+  return () => {
+    listening.abort();
+    form.noValidate = !checkedByBrowser;
+    for (const field of fields()) {
+      for (const restore of known.get(field)?.undo.reverse() ?? []) restore();
+      known.delete(field);
+      field.setCustomValidity("");
+    }
+  };
+}
+
+/** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
+function setText(field: Field, text: string): void {
+  Reflect.set(Object.getPrototypeOf(field), "value", text, field);
+}
