@@ -1,6 +1,6 @@
 /** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
 import { wasm } from "./client-wasm.js";
-import { errorOf, internalError } from "./errors.js";
+import { ConflictError, errorOf, internalError, QashError } from "./errors.js";
 import {
   type Action,
   type ClientExports,
@@ -50,6 +50,8 @@ type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
  */
 export class QashClient {
   readonly #options: ClientOptions;
+  /** Payouts without a key of the caller's: nothing while under way, then the key that was made, until the outcome is known. */
+  readonly #keys = new Map<string, string | undefined>();
 
   /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
   constructor(options: ClientOptions) {
@@ -129,9 +131,29 @@ export class QashClient {
   /**
    * Sends money to a bank account, at most once a key. Without an `idempotencyKey` one is made before the first try; it is on the answer
    * and on every error. A payout whose outcome is unknown is sent again with that same key, never with a new one.
+   * Without a key, the same payout once more is refused while it is under way (`PAYOUT_UNDER_WAY`), and goes out under the key that was
+   * made for it while its outcome is unknown.
    */
-  payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout">> {
-    return this.#call("payout", input, options);
+  async payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout">> {
+    const payout = inputText("payout", input);
+    if (JSON.parse(payout).idempotencyKey) return this.#call("payout", input, options);
+    // A key made for each call would make a second click a second payout.
+    const idempotencyKey = this.#keys.get(payout);
+    if (this.#keys.has(payout) && idempotencyKey === undefined) {
+      const message = "The same payout is under way. To send it twice, give each an idempotencyKey of its own.";
+      throw new ConflictError(message, { code: "PAYOUT_UNDER_WAY", operation: "payout" });
+    }
+    this.#keys.set(payout, undefined);
+    let unsettled: string | undefined;
+    try {
+      return await this.#call("payout", idempotencyKey ? { ...input, idempotencyKey } : input, options);
+    } catch (error) {
+      if (error instanceof QashError && error.outcome === "unknown") unsettled = error.idempotencyKey;
+      throw error;
+    } finally {
+      if (unsettled) this.#keys.set(payout, unsettled);
+      else this.#keys.delete(payout);
+    }
   }
 
   /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */

@@ -91,6 +91,45 @@ describe("a call", () => {
     assert.deepEqual([error.outcome, error.idempotencyKey, error.cause.message], ["unknown", "mine", "gone"]);
   });
 
+  test("sends a payout without a key once, however often it is clicked", async () => {
+    const keys = [];
+    const client = over(async (_, init) => {
+      keys.push(JSON.parse(init.body).idempotencyKey);
+      return answer({ id: 7, status: "PENDING" });
+    });
+    const clicks = await Promise.allSettled([
+      client.payout(PAYOUT),
+      client.payout(PAYOUT),
+      client.payout({ ...PAYOUT }),
+    ]);
+    assert.deepEqual(
+      clicks.map(({ value, reason }) => reason?.code ?? value.id),
+      [7, "PAYOUT_UNDER_WAY", "PAYOUT_UNDER_WAY"],
+    );
+    await Promise.all([client.payout(PAYOUT), client.payout({ ...PAYOUT, amount: 1 })]);
+    await Promise.all(["a", "b"].map((idempotencyKey) => client.payout({ ...PAYOUT, idempotencyKey })));
+    assert.equal(new Set(keys).size, 5);
+  });
+
+  test("sends a payout without a key again under the key that was made while its outcome is unknown", async () => {
+    const keys = [];
+    let lost = true;
+    const client = over(
+      async (_, init) => {
+        keys.push(JSON.parse(init.body).idempotencyKey);
+        if (lost) throw new TypeError("network down");
+        return answer({ id: 7, status: "PENDING" });
+      },
+      { retries: 0 },
+    );
+    const first = await failure(client.payout(PAYOUT));
+    await failure(client.payout(PAYOUT));
+    lost = false;
+    assert.equal((await client.payout({ ...PAYOUT })).idempotencyKey, first.idempotencyKey);
+    await client.payout(PAYOUT);
+    assert.deepEqual([new Set(keys.slice(0, 3)).size, new Set(keys).size], [1, 2]);
+  });
+
   test("finds globalThis.fetch at the time of the call", async () => {
     const client = new QashClient({ baseUrl: "https://partner.example" });
     const original = globalThis.fetch;
