@@ -50,7 +50,7 @@ type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
  */
 export class QashClient {
   readonly #options: ClientOptions;
-  /** Payouts without a key of the caller's: nothing while under way, then the key that was made, until the outcome is known. */
+  /** Payouts and transfers without a key of the caller's: nothing while under way, then the key that was made while the outcome is unknown. */
   readonly #keys = new Map<string, string | undefined>();
 
   /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
@@ -123,37 +123,22 @@ export class QashClient {
     return this.#call("getTransaction", id ? { id: input } : input, options);
   }
 
-  /** Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into. */
+  /**
+   * Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into, and the
+   * same transfer once more while it is under way is refused (`ALREADY_UNDER_WAY`).
+   */
   transfer(input: Input<"transfer">, options?: CallOptions): Promise<Output<"transfer">> {
-    return this.#call("transfer", input, options);
+    return this.#once("transfer", input, options);
   }
 
   /**
    * Sends money to a bank account, at most once a key. Without an `idempotencyKey` one is made before the first try; it is on the answer
    * and on every error. A payout whose outcome is unknown is sent again with that same key, never with a new one.
-   * Without a key, the same payout once more is refused while it is under way (`PAYOUT_UNDER_WAY`), and goes out under the key that was
+   * Without a key, the same payout once more is refused while it is under way (`ALREADY_UNDER_WAY`), and goes out under the key that was
    * made for it while its outcome is unknown.
    */
-  async payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout">> {
-    const payout = inputText("payout", input);
-    if (JSON.parse(payout).idempotencyKey) return this.#call("payout", input, options);
-    // A key made for each call would make a second click a second payout.
-    const idempotencyKey = this.#keys.get(payout);
-    if (this.#keys.has(payout) && idempotencyKey === undefined) {
-      const message = "The same payout is under way. To send it twice, give each an idempotencyKey of its own.";
-      throw new ConflictError(message, { code: "PAYOUT_UNDER_WAY", operation: "payout" });
-    }
-    this.#keys.set(payout, undefined);
-    let unsettled: string | undefined;
-    try {
-      return await this.#call("payout", idempotencyKey ? { ...input, idempotencyKey } : input, options);
-    } catch (error) {
-      if (error instanceof QashError && error.outcome === "unknown") unsettled = error.idempotencyKey;
-      throw error;
-    } finally {
-      if (unsettled) this.#keys.set(payout, unsettled);
-      else this.#keys.delete(payout);
-    }
+  payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout">> {
+    return this.#once("payout", input, options);
   }
 
   /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
@@ -217,6 +202,29 @@ export class QashClient {
   #list<N extends Name>(operation: N, input: Input<N> | undefined, options: unknown): List<N> {
     type One = Page<Output<N>, Input<N>>;
     return new PagePromise<Output<N>, Input<N>>((page) => this.#call<One>(operation, page, options), input as Input<N>);
+  }
+
+  /** A call that moves money. A second click must not move it twice, as it would with a key made for each. */
+  async #once<N extends "payout" | "transfer", T>(operation: N, input: Input<N>, options: unknown): Promise<T> {
+    const json = inputText(operation, input);
+    if (JSON.parse(json).idempotencyKey) return this.#call(operation, input, options);
+    const text = operation + json;
+    const idempotencyKey = this.#keys.get(text);
+    if (this.#keys.has(text) && idempotencyKey === undefined) {
+      const message = `The same ${operation} is under way. Wait for it; to pay twice, give each payout an idempotencyKey of its own.`;
+      throw new ConflictError(message, { code: "ALREADY_UNDER_WAY", operation });
+    }
+    this.#keys.set(text, undefined);
+    let unsettled: string | undefined;
+    try {
+      return await this.#call(operation, idempotencyKey ? { ...input, idempotencyKey } : input, options);
+    } catch (error) {
+      if (error instanceof QashError && error.outcome === "unknown") unsettled = error.idempotencyKey;
+      throw error;
+    } finally {
+      if (unsettled) this.#keys.set(text, unsettled);
+      else this.#keys.delete(text);
+    }
   }
 
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {

@@ -104,11 +104,26 @@ describe("a call", () => {
     ]);
     assert.deepEqual(
       clicks.map(({ value, reason }) => reason?.code ?? value.id),
-      [7, "PAYOUT_UNDER_WAY", "PAYOUT_UNDER_WAY"],
+      [7, "ALREADY_UNDER_WAY", "ALREADY_UNDER_WAY"],
     );
     await Promise.all([client.payout(PAYOUT), client.payout({ ...PAYOUT, amount: 1 })]);
     await Promise.all(["a", "b"].map((idempotencyKey) => client.payout({ ...PAYOUT, idempotencyKey })));
     assert.equal(new Set(keys).size, 5);
+  });
+
+  test("sends a transfer once, however often it is clicked", async () => {
+    let sent = 0;
+    const client = over(async () => answer({ id: ++sent, status: "COMPLETED", amount: 5 }));
+    const transfer = { fromAccountId: 1, toAccountId: 2, amount: 5n, description: "d" };
+    const clicks = await Promise.allSettled(
+      [transfer, { ...transfer, amount: 5 }].map((each) => client.transfer(each)),
+    );
+    assert.deepEqual(
+      clicks.map(({ value, reason }) => reason?.code ?? value.id),
+      [1, "ALREADY_UNDER_WAY"],
+    );
+    await client.transfer(transfer);
+    assert.equal(sent, 2);
   });
 
   test("sends a payout without a key again under the key that was made while its outcome is unknown", async () => {

@@ -121,7 +121,7 @@ const CAUSES = {
   INVALID_INPUT: () => answered(200).transfer({}),
   INVALID_OPTION: () => answered(200).getUser({ timeoutMs: -1 }),
   INVALID_ARGUMENT: () => iban.format(5),
-  PAYOUT_UNDER_WAY: () => {
+  ALREADY_UNDER_WAY: () => {
     const client = over(never);
     client.payout(PAYOUT, { timeoutMs: 5, deadlineMs: 5 }).catch(() => {});
     return client.payout(PAYOUT);

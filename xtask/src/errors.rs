@@ -33,7 +33,7 @@ const PLACES: [Place; 4] = [
         ("INVALID_INPUT", "ValidationError", "no", "none", "An operation's input is wrong, here or at the proxy.", "Show each of `issues` at the field that its `path` names."),
         ("INVALID_OPTION", "ValidationError", "no", "none", "An option of a constructor or of a call is wrong or unknown.", "Correct the code."),
         ("INVALID_ARGUMENT", "ValidationError", "no", "none", "A format, `money` or `quoteStatus` got a value of another type.", "Correct the code."),
-        ("PAYOUT_UNDER_WAY", "ConflictError", "no", "none", "A payout without a key was sent once more while it was under way, as by a second click.", "Wait for the first. To pay twice, give each an `idempotencyKey` of its own."),
+        ("ALREADY_UNDER_WAY", "ConflictError", "no", "none", "The same transfer, or the same payout without a key, was asked for once more while it was under way, as by a second click.", "Wait for the first. To pay twice, give each an `idempotencyKey` of its own."),
         ("LOCALE_UNKNOWN", "ValidationError", "no", "none", "`money` got a locale that is none.", "Pass a tag such as `es-MX`."),
         ("QUOTE_INVALID", "ValidationError", "no", "none", "`quoteStatus` got a quote whose end is no instant.", "Pass a quote as `calculateExchange` answers it."),
         ("NOT_READY", "QashError", "no", "none", "`qash-client/slim` was called before it had its wasm.", "Await `init` first."),
