@@ -15,9 +15,16 @@ import { type Check, crossCheck, formats, type Issue, money, type RfcDetails, uu
 /** What `attach` can be told. */
 export interface AttachOptions {
   /** Language of the messages; by default that of the nearest `lang` attribute around the form. */
-  lang?: string;
+  lang?: string | undefined;
   /** How amounts are written, such as `es-MX`; by default as in the form's language. A field's `data-locale` goes before it. */
-  locale?: string;
+  locale?: string | undefined;
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    /** What a field was found to hold, each time that `attach` looks at it. It bubbles. */
+    "qash:check": CustomEvent<Check<unknown>>;
+  }
 }
 
 type Field = HTMLInputElement;
@@ -64,6 +71,8 @@ let notes = 0;
  * Every check is told in a `qash:check` event of the field; its `detail` is the `Check`.
  *
  * @throws TypeError if a `data-qash` names no format.
+ * @example
+ * const detach = attach(document.querySelector("form"), { lang: "es" });
  */
 export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = {}): () => void {
   const known = new WeakMap<Element, State>();

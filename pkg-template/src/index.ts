@@ -5,7 +5,7 @@
  */
 import { wasm } from "./client-wasm.js";
 import { createEngine } from "./engine.js";
-import { createCrossCheck, createFormats, type Format } from "./format.js";
+import { createCrossCheck, createFormats, type FormatsByName } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";
 
@@ -25,7 +25,7 @@ const engine = /* @__PURE__ */ createEngine(wasm);
 const all = /* @__PURE__ */ createFormats(engine);
 
 /** Every format by its name, for a form that is described by data. */
-export const formats: Record<string, Format<unknown>> = all as unknown as Record<string, Format<unknown>>;
+export const formats = all as FormatsByName;
 export const {
   /** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
   iban,

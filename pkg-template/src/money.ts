@@ -28,22 +28,22 @@ export interface MoneyOptions {
    * A BCP 47 tag such as `es-CO`: who wrote or reads the text. Without one, only texts that mean the same amount everywhere are read, and amounts are
    * printed like `COP 1500.50`.
    */
-  locale?: string;
+  locale?: string | undefined;
 }
 
 export interface MoneyCheckOptions extends MoneyOptions {
-  /** The language of messages: Spanish if it is `es` or begins with `es-`, else English. */
-  lang?: "en" | "es";
+  /** The language of messages: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
+  lang?: "en" | "es" | (string & {}) | undefined;
 }
 
 export interface MoneyFormatOptions extends MoneyOptions {
   /** `symbol` (default): `$ 1.500,50`. `code`: `COP 1.500,50`. `plain`: `1.500,50`. Without a locale, `symbol` is as `code`: a bare `$` names no currency. */
-  style?: "symbol" | "code" | "plain";
+  style?: "symbol" | "code" | "plain" | undefined;
 }
 
 export interface Money {
   /** Every currency with a known exponent: the API's own, ISO 4217, and those defined with `defineCurrency`. */
-  currencies(options?: { lang?: "en" | "es" }): Currency[];
+  currencies(options?: Pick<MoneyCheckOptions, "lang">): Currency[];
   /**
    * Reads what `format` prints and what people type where the locale is spoken. A text that could mean two amounts is an error which names both.
    * Nothing is rounded or skipped.
@@ -340,7 +340,7 @@ function option(options: unknown, name: string): unknown {
   } catch {
     // It is null, or a proxy that throws at every look.
   }
-  throw wrongType("options", "object", options);
+  throw wrongType("options", "plain object", options);
 }
 
 const localeOf = (options: unknown) => option(options, "locale") as string | undefined;
