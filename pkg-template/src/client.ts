@@ -117,8 +117,7 @@ export class QashClient {
     input: number | bigint | Input<"getTransaction">,
     options?: CallOptions,
   ): Promise<Output<"getTransaction">> {
-    const id = typeof input === "number" || typeof input === "bigint";
-    return this.#call("getTransaction", id ? { id: input } : input, options);
+    return this.#call("getTransaction", typeof input === "object" ? input : { id: input }, options);
   }
 
   /** Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into. */

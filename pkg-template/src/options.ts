@@ -205,10 +205,14 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
     } catch (thrown) {
       throw invalid(operation, name, "a value that can be read", "one that throws", thrown);
     }
-    if (expected !== undefined) throw invalid(operation, name, expected, kind(copy[name]));
+    if (expected !== undefined) throw invalid(operation, name, expected, shown(copy[name]));
   }
   return copy;
 }
+
+/** What was found; a URL that may hold a password is not repeated. */
+const shown = (value: unknown) =>
+  typeof value === "string" && !value.includes("@") ? `“${value.slice(0, 80)}”` : kind(value);
 
 function invalid(operation: string, path: string, expected: string, found: string, cause?: unknown): ValidationError {
   const message = `Expected ${expected}, found ${found}.`;
