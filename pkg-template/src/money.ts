@@ -47,10 +47,11 @@ export interface Money {
   /**
    * Reads what `format` prints and what people type where the locale is spoken. A text that could mean two amounts is an error which names both.
    * Nothing is rounded or skipped.
-   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`, and the place in `issues[0]`; `CURRENCY_UNKNOWN`; `LOCALE_UNKNOWN`.
+   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`, a message in `lang`, and the place in `issues[0]`, whose `path` is empty;
+   * `CURRENCY_UNKNOWN`; `LOCALE_UNKNOWN`.
    * @example money.parse("1.500,50", "COP", { locale: "es-CO" }) // 150050
    */
-  parse(text: string, currency: string, options?: MoneyOptions): number;
+  parse(text: string, currency: string, options?: MoneyCheckOptions): number;
   /**
    * As `parse`, but answers what it thinks of the text instead of throwing. `value` is the exact decimal, `formatted` the number as the locale writes it.
    * `complete: false`: still being typed.
@@ -143,14 +144,15 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     chosen.locale = decimal ? Number.NaN : locale;
   }
 
-  function read(text: unknown, currency: string, locale: string | undefined, decimal: boolean): number {
+  function read(text: unknown, currency: string, options: MoneyCheckOptions | undefined, decimal: boolean): number {
     if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
+    const locale = options === undefined ? undefined : localeOf(options);
     const minor = engine.run((api) => {
       use(api, currency, locale, decimal);
       return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), Number(decimal));
     });
     if (!Number.isNaN(minor)) return minor;
-    const answer = explain(text, currency, locale, decimal, 0);
+    const answer = explain(text, currency, locale, decimal, languageOf(option(options, "lang")));
     throw answer.ok ? invalid("INTERNAL", "The amount was read and refused.") : refused(answer.issues[0]);
   }
 
@@ -193,7 +195,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
         });
     },
     parse(text, currency, options) {
-      return read(text, currency, options === undefined ? undefined : localeOf(options), false);
+      return read(text, currency, options, false);
     },
     check(text, currency, options) {
       if (typeof text !== "string") throw wrongType("text", "string", text);

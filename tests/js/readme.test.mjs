@@ -119,14 +119,20 @@ test("the form, the client and the proxy of the README pay once", async () => {
   };
   assert.deepEqual(await told({ amount: "6,000" }), ["PAYOUT_DENIED"]);
   assert.deepEqual(await told({ clabe: "012180001234567890" }), ["beneficiary.accountNumber"]);
+  assert.deepEqual(await told({ amount: "1,50" }), ["amount"]);
   const lost = crypto.randomUUID();
   sandbox.fault({ operation: "payout", drop: true, times: "always" });
   assert.deepEqual(await told({}, lost), [lost]);
 });
 
 test("the sandbox's examples give a page a user with money, and break what they say", async () => {
-  const [begin, inTests, faults] = await examples("docs/sandbox.md");
-  const { qash, sandbox: own } = await run("sandbox", `${begin}${inTests}export { qash, sandbox };`);
+  const [begin, inTests, page, faults] = await examples("docs/sandbox.md");
+  const { fetch } = globalThis;
+  const { qash, sandbox: own } = await run("sandbox", `${begin}${inTests}${page}export { qash, sandbox };`);
+  const { QashClient } = await import("qash-client");
+  const made = new QashClient({ baseUrl: "http://localhost/qash" });
+  assert.deepEqual(await made.listAccounts(), await qash.listAccounts());
+  globalThis.fetch = fetch;
   const { items } = await qash.listAccounts();
   assert.deepEqual(
     items.map(({ asset, balance }) => [asset, balance]),
@@ -290,6 +296,32 @@ test("each framework's file hands the request to the proxy", async () => {
   assert.equal(asked.length, 9);
   const vite = (await examples("docs/frameworks.md")).find((text) => text.includes("export default"));
   assert.equal((await run("vite", vite)).default.server.proxy["/qash"], "http://localhost:3000");
+});
+
+test("what the framework knows of the person reaches the proxy beside the request", async () => {
+  const { createProxy, QashPartner, toNodeHandler } = await import("qash-client/server");
+  const code = (await examples("docs/frameworks.md")).find((text) => text.includes("WeakMap"));
+  const partner = new QashPartner({
+    apiKey: sandbox.apiKey,
+    apiSecret: sandbox.apiSecret,
+    fetch: sandbox.fetch,
+    baseUrl: "https://sandbox.api.qash.ai",
+  });
+  const options = { partner, allowedOrigins: ["https://app.example"] };
+  let handle;
+  const app = { use: (_, given) => (handle = given) };
+  await evaluate(code, { createProxy, toNodeHandler, options, app });
+  const people = [{ subject: "nobody yet" }, undefined];
+  const server = http.createServer((req, res) =>
+    handle(Object.assign(req, { session: { person: people.shift() } }), res),
+  );
+  server.listen();
+  if (!server.listening) await new Promise((resolve) => server.once("listening", resolve));
+  const ask = async () => {
+    const url = `http://127.0.0.1:${server.address().port}/qash/me`;
+    return (await (await network(url, { headers: { "x-qash-client": "t" } })).json()).error.code;
+  };
+  assert.deepEqual([await ask(), await ask()], ["NOT_REGISTERED", "SESSION_REQUIRED"]);
 });
 
 test("the script that pays a file pays each row once, however often it is started", async () => {
