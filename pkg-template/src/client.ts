@@ -21,6 +21,7 @@ import {
   clientOptions,
   headerRecord,
   type PayoutOptions,
+  type QuoteRequest,
   type WaitOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
@@ -134,7 +135,7 @@ export class QashClient {
   }
 
   /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
-  calculateExchange(input: Input<"calculateExchange">, options?: CallOptions): Promise<Output<"calculateExchange">> {
+  calculateExchange(input: QuoteRequest, options?: CallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 

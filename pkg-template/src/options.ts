@@ -1,12 +1,17 @@
 /** What a client and a call may be given, and the check that they were given that. */
 import { type QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";
+import type { CalculateExchangeRequest } from "./models.js";
 
 /** The language of the messages in `issues`. */
 export type Lang = "en" | "es";
 
 /** How quotes are asked for: `fromCurrency`/`toCurrency` (A) or `fromAsset`/`toAsset` (B). Both are read. */
 export type Dialect = "A" | "B";
+
+/** A quote to be asked for, with the names of its currencies in one dialect or the other. */
+export type QuoteRequest = CalculateExchangeRequest &
+  ({ fromAsset: string; toAsset: string } | { fromCurrency: string; toCurrency: string });
 
 /** Names and values, as `fetch` takes them. */
 export type HeadersLike = Headers | Record<string, string> | Iterable<readonly [string, string]>;

@@ -9,6 +9,7 @@ import {
   callOptions,
   type Lang,
   type PayoutOptions,
+  type QuoteRequest,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { wasm } from "./server-wasm.js";
@@ -228,10 +229,7 @@ export class PartnerUser {
   }
 
   /** Calculates an exchange quote; nothing is executed. */
-  calculateExchange(
-    input: Input<"calculateExchange">,
-    options?: PartnerCallOptions,
-  ): Promise<Output<"calculateExchange">> {
+  calculateExchange(input: QuoteRequest, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 

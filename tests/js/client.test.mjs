@@ -176,6 +176,8 @@ describe("a call", () => {
     const spanish = over(async () => assert.fail(), { lang: "es" });
     assert.equal((await failure(spanish.getTransaction(0))).issues[0].message.slice(0, 24), "0 está fuera de rango: s");
     assert.match((await failure(spanish.getTransaction(0, { lang: "en" }))).issues[0].message, /out of range/);
+    const { path, expected } = (await failure(spanish.getTransaction("4501"))).issues[0];
+    assert.deepEqual([path, expected], ["id", "integer"]);
   });
 });
 
@@ -330,6 +332,10 @@ describe("a wrong argument", () => {
         );
       }
     }
+    const said = (options) => assert.throws.bind(assert, () => new QashClient({ ...rest, ...options }));
+    said({ baseUrl: "app.example/qash" })(/path that begins with one slash, found “app\.example\/qash”/);
+    said({ lang: "es-MX" })(/found “es-MX”/);
+    said({ baseUrl: "https://ana:secret@app.example" })(({ message }) => !message.includes("secret"));
     new QashClient({ ...rest, fetch: undefined, headers: undefined, retries: undefined });
   });
 

@@ -106,6 +106,11 @@ const page = await client.listAccounts();
 const accounts: Account[] = page.items;
 if (page.next) await client.listAccounts(page.next);
 holds<Same<Awaited<ReturnType<typeof client.payout>>["idempotencyKey"], string>>();
+// @ts-expect-error a quote is of two currencies
+client.calculateExchange({ fromAmount: 100 });
+// @ts-expect-error both in one dialect
+client.calculateExchange({ fromAsset: "USD", toCurrency: "COP", fromAmount: 100 });
+client.calculateExchange({ fromCurrency: "USD", toCurrency: "COP", fromAmount: 100 });
 // @ts-expect-error a quote has an end
 quoteStatus({});
 quoteStatus(await client.calculateExchange({ fromAsset: "USD", toAsset: "COP", fromAmount: 100 }), { now: undefined });
