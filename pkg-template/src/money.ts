@@ -146,7 +146,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 
   function read(text: unknown, currency: string, options: MoneyCheckOptions | undefined, decimal: boolean): number {
     if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
-    const locale = options === undefined ? undefined : localeOf(options);
+    const locale = localeOf(options);
     const minor = engine.run((api) => {
       use(api, currency, locale, decimal);
       return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), Number(decimal));

@@ -489,6 +489,15 @@ describe("a fetch that misbehaves", () => {
     });
   }
 
+  test("a mock that answers nothing is named as what is wrong", async () => {
+    for (const nothing of [undefined, null, {}]) {
+      assert.match(
+        (await failure(over(async () => nothing).getUser())).message,
+        /fetch answered something that is no Response/,
+      );
+    }
+  });
+
   test("another realm's Response and a mock's plain object are read", async () => {
     const realm = vm.createContext({ body: JSON.stringify(USER) });
     const foreign = vm.runInContext(

@@ -150,11 +150,12 @@ partner.createApiKey({ keyName: "Main" });
 holds<Same<Awaited<ReturnType<ReturnType<typeof partner.as>["payout"]>>["idempotencyKey"], string>>();
 const within = (person: string, amount: number, key: string) => person !== "" && amount < 5 && key !== "";
 const hook: Hook<"payout"> = ({ session, input }) => within(session.subject, input.amount, input.idempotencyKey);
+createProxy({ ...proxy, enable: { payout: hook } });
 createProxy({
   ...proxy,
   session: () => ({ subject: "ana", admin: true }),
   enable: {
-    payout: hook,
+    payout: ({ session, input }) => session.admin && within(session.subject, input.amount, input.idempotencyKey),
     transfer: ({ session, input }) => session.admin && { input: { ...input, amount: 5n } },
     registerUser: async ({ input }) => ({ input: { ...input, countryCode: "MX" } }),
     getCardDetails: undefined,
@@ -167,4 +168,4 @@ createProxy({
 createSandbox({ seed: "7" });
 // @ts-expect-error no such operation
 createSandbox().fault({ operation: "payuot", drop: true });
-void [accounts, hook];
+void accounts;
