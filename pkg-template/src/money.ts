@@ -152,7 +152,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
       return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), Number(decimal));
     });
     if (!Number.isNaN(minor)) return minor;
-    const answer = explain(text, currency, locale, decimal, languageOf(option(options, "lang")));
+    const answer = explain(text, currency, locale, decimal, languageIn(options));
     throw answer.ok ? invalid("INTERNAL", "The amount was read and refused.") : refused(answer.issues[0]);
   }
 
@@ -182,7 +182,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 
   return {
     currencies(options) {
-      const language = languageOf(option(options, "lang"));
+      const language = languageIn(options);
       const platform = new Intl.DisplayNames([language ? "es" : "en"], { type: "currency" });
       const answer = engine.run((api) => engine.read(api.money_currencies()));
       return answer
@@ -199,7 +199,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     },
     check(text, currency, options) {
       if (typeof text !== "string") throw wrongType("text", "string", text);
-      return explain(text, currency, localeOf(options), false, languageOf(option(options, "lang")));
+      return explain(text, currency, localeOf(options), false, languageIn(options));
     },
     format(minor, currency, options) {
       const style = STYLES.indexOf((option(options, "style") ?? "symbol") as string);
@@ -346,6 +346,8 @@ function option(options: unknown, name: string): unknown {
 }
 
 const localeOf = (options: unknown) => option(options, "locale") as string | undefined;
+
+const languageIn = (options: unknown) => languageOf(option(options, "lang"));
 
 const outOfRange = (what: string) =>
   invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);
