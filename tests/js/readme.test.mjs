@@ -1,9 +1,12 @@
 // The examples of the README and of its pages, run as they stand: the page's part against the server's part, in front of the sandbox.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import http from "node:http";
+import { tmpdir } from "node:os";
 import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { Window } from "happy-dom";
 import { createSandbox } from "qash-client/sandbox";
@@ -165,6 +168,29 @@ test("the example of a store does what the proxy expects of one", async () => {
   assert.deepEqual(times, [50, undefined, undefined]);
 });
 
+test("the commands of the documents run as they are printed", async () => {
+  const folder = await mkdtemp(`${tmpdir()}/qash-client-`);
+  const rows = [
+    "beneficiary_clabe,bank_code,amount",
+    '012180001234567899,40012,"1,500.50"',
+    "012180001234567890,40012,1",
+  ];
+  await writeFile(`${folder}/payouts.csv`, rows.join("\n"));
+  const start = (file, args) =>
+    spawnSync(process.execPath, [fileURLToPath(new URL(file, documents)), ...args], { cwd: folder });
+  const [check] = await examples("docs/forms.md", "sh");
+  assert.equal(start("check-cli.js", check.trim().split(" ").slice(2)).status, 1);
+  assert.match(await readFile(`${folder}/payouts.faulty.csv`, "utf8"), /CHECK_DIGIT.*dígito/);
+
+  // Where node_modules holds a link, such as pnpm's, it is the link that is named.
+  const [conformance] = await examples("docs/proxy-protocol.md", "sh");
+  await symlink(fileURLToPath(documents), `${folder}/node_modules`);
+  const [, file] = conformance.match(/node_modules\/qash-client\/(\S+)/);
+  const told = spawnSync(process.execPath, [`${folder}/node_modules/${file}`], { cwd: folder, encoding: "utf8" });
+  assert.equal(told.status, 2, told.stderr);
+  assert.match(told.stderr, /usage/);
+});
+
 const script = (html) => html.match(/<script type="module">\n(.*?)<\/script>/s)[1];
 
 test("every example is code, and imports what the package has", async () => {
@@ -176,9 +202,12 @@ test("every example is code, and imports what the package has", async () => {
       if (language === "json") JSON.parse(code);
       if (language === "sh") {
         const [, file] = code.match(
-          /^(?:npm install qash-client|npx qash-client check .*|node tests\/(\S+) .*)\n$/,
+          /^(?:npm install qash-client|npx qash-client check .*|node node_modules\/(\S+) .*)\n$/,
         ) ?? [code];
-        assert.ok(file === undefined || existsSync(new URL(`../${file}`, import.meta.url)), `${name}: ${code}`);
+        assert.ok(
+          file === undefined || existsSync(new URL(`../node_modules/${file}`, import.meta.url)),
+          `${name}: ${code}`,
+        );
       }
       if (!["js", "jsx", "html"].includes(language)) continue;
       const source = language === "html" ? script(code) : code;
