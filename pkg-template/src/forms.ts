@@ -70,7 +70,7 @@ let notes = 0;
  *
  * Every check is told in a `qash:check` event of the field; its `detail` is the `Check`.
  *
- * @throws TypeError if a `data-qash` names no format.
+ * @throws TypeError if a `data-qash` names no format, or is `money` without a `data-currency`.
  * @example
  * const detach = attach(document.querySelector("form"), { lang: "es" });
  */
@@ -97,8 +97,9 @@ export function attach(form: HTMLFormElement, { lang, locale }: AttachOptions = 
   const prepare = (field: Field): State => {
     const before = known.get(field);
     if (before) return before;
-    const { qash = "", qashMessage = "" } = field.dataset;
-    if (qash && qash !== "money" && !formats[qash]) throw new TypeError(`There is no format "${qash}".`);
+    const { qash = "", currency, qashMessage = "" } = field.dataset;
+    if (qash && (qash === "money" ? currency == null : !formats[qash]))
+      throw new TypeError(`There is no format "${qash}", or no data-currency.`);
     const undo: (() => void)[] = [];
     const put = (name: string, value: string | null) => {
       const old = field.getAttribute(name);
