@@ -17,9 +17,16 @@ export type FormElement = typeof globalThis extends { HTMLFormElement: { prototy
 /** What `attach` can be told. */
 export interface AttachOptions {
   /** Language of the messages; by default that of the nearest `lang` attribute around the form. */
-  lang?: string;
+  lang?: string | undefined;
   /** How amounts are written, such as `es-MX`; by default as in the form's language. A field's `data-locale` goes before it. */
-  locale?: string;
+  locale?: string | undefined;
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    /** What a field was found to hold, each time that `attach` looks at it. It bubbles. */
+    "qash:check": CustomEvent<Check<unknown>>;
+  }
 }
 
 type Field = HTMLInputElement;
@@ -84,7 +91,8 @@ export function attachWith(
   const prepare = (field: Field): State => {
     const before = known.get(field);
     if (before) return before;
-    const { qash = "", qashMessage = "" } = field.dataset;
+    const { qash = "", currency, qashMessage = "" } = field.dataset;
+    if (qash === "money" && currency == null) throw new TypeError("A field of money needs a data-currency.");
     if (qash && qash !== "money" && !formats[qash]) throw new TypeError(`There is no format "${qash}".`);
     const undo: (() => void)[] = [];
     const put = (name: string, value: string | null) => {

@@ -21,6 +21,7 @@ import {
   clientOptions,
   headerRecord,
   type PayoutOptions,
+  type QuoteRequest,
   type WaitOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
@@ -119,8 +120,7 @@ export class QashClient {
     input: number | bigint | Input<"getTransaction">,
     options?: CallOptions,
   ): Promise<Output<"getTransaction">> {
-    const id = typeof input === "number" || typeof input === "bigint";
-    return this.#call("getTransaction", id ? { id: input } : input, options);
+    return this.#call("getTransaction", typeof input === "object" ? input : { id: input }, options);
   }
 
   /**
@@ -142,7 +142,7 @@ export class QashClient {
   }
 
   /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
-  calculateExchange(input: Input<"calculateExchange">, options?: CallOptions): Promise<Output<"calculateExchange">> {
+  calculateExchange(input: QuoteRequest, options?: CallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 

@@ -2,12 +2,13 @@
  * Calls into a wasm build: texts go through two buffers in its memory, since copying a short text by hand is several times faster
  * than encoding it, and leaves nothing to free.
  */
+import type { IssueCode } from "./models.js";
 import type { Wasm } from "./wasm.js";
 
 /** Something wrong with a text, or to know about it. */
 export interface Issue {
   /** The stable name of what is wrong; match on this, never on the message. */
-  code: string;
+  code: IssueCode;
   /** A sentence for people, in the language that was asked for. */
   message: string;
   /** Where it begins in the text as it was given, in UTF-16 code units. */

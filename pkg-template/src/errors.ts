@@ -3,13 +3,14 @@
  *
  * Match on `code` or with `instanceof`, never on `message`.
  */
+import type { ErrorCode, IssueCode } from "./models.js";
 
 /** Something wrong with one field of an input, or of an answer. */
 export interface FieldIssue {
   /** Where the field stands: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole. */
   path: string;
-  /** The stable name of what is wrong: `REQUIRED`, `IBAN_CHECK_DIGITS`, … */
-  code: string;
+  /** The stable name of what is wrong: `REQUIRED`, `IBAN_CHECK_DIGITS`, … docs/codes.md says what to do about each. */
+  code: IssueCode;
   /** A sentence for people, in the client's `lang`. */
   message: string;
   /** Where it begins inside the field's text, in UTF-16 code units. */
@@ -25,7 +26,7 @@ export type Outcome = "none" | "done" | "unknown";
 
 /** What an error may know besides its message. */
 export interface ErrorDetails {
-  code: string;
+  code: ErrorCode;
   status?: number;
   operation?: string;
   retryable?: boolean;
@@ -37,14 +38,21 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
-/** What every failure of this package is; its classes follow below. */
+/**
+ * What every failure of this package is; its classes follow below.
+ *
+ * @example
+ * if (!(error instanceof QashError)) throw error;
+ * if (error.outcome !== "none") look(error.idempotencyKey); // it may have been carried out
+ * else if (error.retryable) offerToTryAgain(error.retryAfterMs);
+ */
 export class QashError extends Error {
   // A getter rather than the class's own name, which minifiers shorten.
   override get name(): string {
     return "QashError";
   }
-  /** The stable name to match on: `INVALID_INPUT`, `SESSION_REQUIRED`, `UNKNOWN_OUTCOME`, … */
-  readonly code: string;
+  /** The stable name to match on: `INVALID_INPUT`, `SESSION_REQUIRED`, `UNKNOWN_OUTCOME`, … docs/errors.md says what to do about each. */
+  readonly code: ErrorCode;
   /** Whether the same call may succeed later; where it has an `idempotencyKey`, only with that key. */
   readonly retryable: boolean;
   /** What the call did on the server. Anything but `"none"`: look before doing it again. */

@@ -4,10 +4,10 @@ import { ValidationError } from "./errors.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
 export interface CheckOptions {
-  /** The language of messages: Spanish if it is `es` or begins with `es-`, else English. */
-  lang?: "en" | "es";
+  /** The language of messages: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
+  lang?: "en" | "es" | (string & {}) | undefined;
   /** For `phone`: the ISO 3166-1 code of the country whose national numbers are read without a calling code. */
-  country?: string;
+  country?: string | undefined;
 }
 
 /** What `checkMany` found: a byte a row, and the reasons on request. */
@@ -25,7 +25,13 @@ export interface Format<D> extends StandardSchemaV1<string, string> {
   readonly name: string;
   /** Whether the text is valid. */
   isValid(input: string): boolean;
-  /** What the text says, or what is wrong with it, where, and what was expected. */
+  /**
+   * What the text says, or what is wrong with it, where, and what was expected.
+   * @example
+   * const checked = clabe.check(text, { lang: "es" });
+   * if (checked.ok) pay(checked.value, checked.details.institution); // "012180001234567899", "40012"
+   * else if (checked.complete) show(checked.issues[0].message); // otherwise it is still being typed
+   */
   check(input: string, options?: CheckOptions): Check<D>;
   /**
    * The text as people write it, complete or not. One that holds what cannot stand there comes back as it is.
@@ -345,6 +351,11 @@ export interface Formats {
   country: Format<Record<string, never>>;
   uuid: Format<UuidDetails>;
   email: Format<EmailDetails>;
+}
+
+/** The same, for a name that is known only when the page runs. */
+export interface FormatsByName extends Formats {
+  [name: string]: Format<unknown>;
 }
 
 /** In the order of `FormatId` in src/formats/mod.rs, with the names of the details. */

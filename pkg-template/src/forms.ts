@@ -25,7 +25,9 @@ export type { AttachOptions } from "./attach.js";
  *
  * Every check is told in a `qash:check` event of the field; its `detail` is the `Check`.
  *
- * @throws TypeError if a `data-qash` names no format.
+ * @throws TypeError if a `data-qash` names no format, or is `money` without a `data-currency`.
+ * @example
+ * const detach = attach(document.querySelector("form"), { lang: "es" });
  */
 export function attach(form: FormElement, options: AttachOptions = {}): () => void {
   return attachWith({ formats, uuid, money, crossCheck }, form, options);

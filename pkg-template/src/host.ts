@@ -116,7 +116,7 @@ export async function send(
     // With the URL and the options rather than with a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
     const answer = await Promise.race([stop.promise, fetch(href, init)]);
     // What browsers show of a redirect that is not followed.
-    const status = answer.status === 0 && answer.type === "opaqueredirect" ? 302 : answer.status;
+    const status = answer?.status === 0 && answer.type === "opaqueredirect" ? 302 : answer?.status;
     if (!(typeof status === "number" && status >= 100 && status < 600)) {
       throw new TypeError("fetch answered something that is no Response");
     }

@@ -6,7 +6,7 @@
 import { type AttachOptions, attachWith, type FormElement } from "./attach.js";
 import { wasm } from "./client-wasm.js";
 import { createEngine } from "./engine.js";
-import { createCrossCheck, createFormats, type Format } from "./format.js";
+import { createCrossCheck, createFormats, type FormatsByName } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";
 
@@ -27,7 +27,7 @@ const engine = /* @__PURE__ */ createEngine(wasm);
 const all = /* @__PURE__ */ createFormats(engine);
 
 /** Every format by its name, for a form that is described by data. */
-export const formats: Record<string, Format<unknown>> = all as unknown as Record<string, Format<unknown>>;
+export const formats = all as FormatsByName;
 export const {
   /** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
   iban,
@@ -62,7 +62,9 @@ export const quoteStatus = /* @__PURE__ */ createQuoteStatus(engine);
  *
  * Makes the fields of a form check, group and explain what is typed, by their `data-qash` attributes; gives back the function that
  * detaches from it and puts everything back.
- * @throws TypeError if a `data-qash` names no format.
+ * @throws TypeError if a `data-qash` names no format, or is `money` without a `data-currency`.
+ * @example
+ * const detach = attach(document.querySelector("form"), { lang: "es" });
  */
 export function attach(form: FormElement, options: AttachOptions = {}): () => void {
   return attachWith({ formats, uuid, money, crossCheck }, form, options);

@@ -28,29 +28,30 @@ export interface MoneyOptions {
    * A BCP 47 tag such as `es-CO`: who wrote or reads the text. Without one, only texts that mean the same amount everywhere are read, and amounts are
    * printed like `COP 1500.50`.
    */
-  locale?: string;
+  locale?: string | undefined;
 }
 
 export interface MoneyCheckOptions extends MoneyOptions {
-  /** The language of messages: Spanish if it is `es` or begins with `es-`, else English. */
-  lang?: "en" | "es";
+  /** The language of messages: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
+  lang?: "en" | "es" | (string & {}) | undefined;
 }
 
 export interface MoneyFormatOptions extends MoneyOptions {
   /** `symbol` (default): `$ 1.500,50`. `code`: `COP 1.500,50`. `plain`: `1.500,50`. Without a locale, `symbol` is as `code`: a bare `$` names no currency. */
-  style?: "symbol" | "code" | "plain";
+  style?: "symbol" | "code" | "plain" | undefined;
 }
 
 export interface Money {
   /** Every currency with a known exponent: the API's own, ISO 4217, and those defined with `defineCurrency`. */
-  currencies(options?: { lang?: "en" | "es" }): Currency[];
+  currencies(options?: Pick<MoneyCheckOptions, "lang">): Currency[];
   /**
    * Reads what `format` prints and what people type where the locale is spoken. A text that could mean two amounts is an error which names both.
    * Nothing is rounded or skipped.
-   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`, and the place in `issues[0]`; `CURRENCY_UNKNOWN`; `LOCALE_UNKNOWN`.
+   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`, a message in `lang`, and the place in `issues[0]`, whose `path` is empty;
+   * `CURRENCY_UNKNOWN`; `LOCALE_UNKNOWN`.
    * @example money.parse("1.500,50", "COP", { locale: "es-CO" }) // 150050
    */
-  parse(text: string, currency: string, options?: MoneyOptions): number;
+  parse(text: string, currency: string, options?: MoneyCheckOptions): number;
   /**
    * As `parse`, but answers what it thinks of the text instead of throwing. `value` is the exact decimal, `formatted` the number as the locale writes it.
    * `complete: false`: still being typed.
@@ -143,14 +144,15 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     chosen.locale = decimal ? Number.NaN : locale;
   }
 
-  function read(text: unknown, currency: string, locale: string | undefined, decimal: boolean): number {
+  function read(text: unknown, currency: string, options: MoneyCheckOptions | undefined, decimal: boolean): number {
     if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
+    const locale = localeOf(options);
     const minor = engine.run((api) => {
       use(api, currency, locale, decimal);
       return api.money_parse(engine.write(text.length > LONGEST ? text.slice(0, LONGEST) : text), Number(decimal));
     });
     if (!Number.isNaN(minor)) return minor;
-    const answer = explain(text, currency, locale, decimal, 0);
+    const answer = explain(text, currency, locale, decimal, languageIn(options));
     throw answer.ok ? invalid("INTERNAL", "The amount was read and refused.") : refused(answer.issues[0]);
   }
 
@@ -180,7 +182,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 
   return {
     currencies(options) {
-      const language = languageOf(option(options, "lang"));
+      const language = languageIn(options);
       const platform = new Intl.DisplayNames([language ? "es" : "en"], { type: "currency" });
       const answer = engine.run((api) => engine.read(api.money_currencies()));
       return answer
@@ -193,11 +195,11 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
         });
     },
     parse(text, currency, options) {
-      return read(text, currency, options === undefined ? undefined : localeOf(options), false);
+      return read(text, currency, options, false);
     },
     check(text, currency, options) {
       if (typeof text !== "string") throw wrongType("text", "string", text);
-      return explain(text, currency, localeOf(options), false, languageOf(option(options, "lang")));
+      return explain(text, currency, localeOf(options), false, languageIn(options));
     },
     format(minor, currency, options) {
       const style = STYLES.indexOf((option(options, "style") ?? "symbol") as string);
@@ -340,10 +342,12 @@ function option(options: unknown, name: string): unknown {
   } catch {
     // It is null, or a proxy that throws at every look.
   }
-  throw wrongType("options", "object", options);
+  throw wrongType("options", "plain object", options);
 }
 
 const localeOf = (options: unknown) => option(options, "locale") as string | undefined;
+
+const languageIn = (options: unknown) => languageOf(option(options, "lang"));
 
 const outOfRange = (what: string) =>
   invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);

@@ -73,8 +73,12 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
   // Put behind a host rather than resolved against one: `//evil.example/x` stays a path.
   if (!target.startsWith("/")) return 400;
   const bodiless = BODILESS.includes(method);
-  if (!bodiless && request.readableEnded && !empty(request.rawHeaders)) {
-    throw new Error("the body was read before the proxy saw it: mount the proxy in front of body parsers");
+  const gone = !bodiless && request.readableEnded && !empty(request.rawHeaders);
+  if (gone) {
+    report(
+      "the request",
+      new Error("its body was read before the proxy saw it: mount the proxy in front of body parsers"),
+    );
   }
   try {
     const headers = new Headers();
@@ -85,7 +89,8 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
     }
     const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
     if (!bodiless) {
-      init.body = bodyOf(request);
+      // Of a body that is gone nothing can be said but that it broke.
+      init.body = gone ? new ReadableStream({ start: (controller) => controller.error() }) : bodyOf(request);
       init.duplex = "half";
     }
     return new Request(`http://localhost${target}`, init);

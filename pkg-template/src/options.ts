@@ -1,12 +1,17 @@
 /** What a client and a call may be given, and the check that they were given that. */
 import { type QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";
+import type { CalculateExchangeRequest } from "./models.js";
 
 /** The language of the messages in `issues`. */
 export type Lang = "en" | "es";
 
 /** How quotes are asked for: `fromCurrency`/`toCurrency` (A) or `fromAsset`/`toAsset` (B). Both are read. */
 export type Dialect = "A" | "B";
+
+/** A quote to be asked for, with the names of its currencies in one dialect or the other. */
+export type QuoteRequest = CalculateExchangeRequest &
+  ({ fromAsset: string; toAsset: string } | { fromCurrency: string; toCurrency: string });
 
 /** Names and values, as `fetch` takes them. */
 export type HeadersLike = Headers | Record<string, string> | Iterable<readonly [string, string]>;
@@ -205,10 +210,14 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
     } catch (thrown) {
       throw invalid(operation, name, "a value that can be read", "one that throws", thrown);
     }
-    if (expected !== undefined) throw invalid(operation, name, expected, kind(copy[name]));
+    if (expected !== undefined) throw invalid(operation, name, expected, shown(copy[name]));
   }
   return copy;
 }
+
+/** What was found; a URL that may hold a password is not repeated. */
+const shown = (value: unknown) =>
+  typeof value === "string" && !value.includes("@") ? `“${value.slice(0, 80)}”` : kind(value);
 
 function invalid(operation: string, path: string, expected: string, found: string, cause?: unknown): ValidationError {
   const message = `Expected ${expected}, found ${found}.`;

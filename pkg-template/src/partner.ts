@@ -9,6 +9,7 @@ import {
   callOptions,
   type Lang,
   type PayoutOptions,
+  type QuoteRequest,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { wasm } from "./server-wasm.js";
@@ -19,6 +20,8 @@ type Name = keyof Operations;
 type Input<N extends Name> = Operations[N]["input"];
 type Output<N extends Name> = Operations[N]["output"];
 type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
+/** An answer, and the key that its call was sent with. */
+type Keyed<N extends Name> = Output<N> & { idempotencyKey: string };
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -170,7 +173,7 @@ export class PartnerUser {
     this.userId = userId;
   }
 
-  #call<N extends Name>(operation: N, input: unknown, options: unknown): Promise<Output<N>> {
+  #call<T>(operation: Name, input: unknown, options: unknown): Promise<T> {
     return call(this.#partner, operation, input, options, this.userId);
   }
 
@@ -209,8 +212,7 @@ export class PartnerUser {
     input: number | bigint | Input<"getTransaction">,
     options?: PartnerCallOptions,
   ): Promise<Output<"getTransaction">> {
-    const id = typeof input === "number" || typeof input === "bigint";
-    return this.#call("getTransaction", id ? { id: input } : input, options);
+    return this.#call("getTransaction", typeof input === "object" ? input : { id: input }, options);
   }
 
   /** Moves money between ledger accounts. It has no key, so it is never sent twice. */
@@ -218,16 +220,16 @@ export class PartnerUser {
     return this.#call("transfer", input, options);
   }
 
-  /** Sends money to a bank account, at most once a key. */
-  payout(input: Input<"payout">, options?: Omit<PayoutOptions, "headers">): Promise<Output<"payout">> {
+  /**
+   * Sends money to a bank account, at most once a key. The key may be your own name for the intent, such as `payroll-2026-11/ana`: a script
+   * that is started anew sends the same keys again, and nobody is paid twice. Without one a key is made; it is on the answer and on every error.
+   */
+  payout(input: Input<"payout">, options?: Omit<PayoutOptions, "headers">): Promise<Keyed<"payout">> {
     return this.#call("payout", input, options);
   }
 
   /** Calculates an exchange quote; nothing is executed. */
-  calculateExchange(
-    input: Input<"calculateExchange">,
-    options?: PartnerCallOptions,
-  ): Promise<Output<"calculateExchange">> {
+  calculateExchange(input: QuoteRequest, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 
@@ -260,17 +262,17 @@ export class PartnerUser {
   }
 
   /** Locks the card. */
-  lockCard(input?: Input<"lockCard">, options?: PartnerCallOptions): Promise<Output<"lockCard">> {
+  lockCard(input?: Input<"lockCard">, options?: PartnerCallOptions): Promise<Keyed<"lockCard">> {
     return this.#call("lockCard", input, options);
   }
 
   /** Unlocks the card; a canceled one stays canceled. */
-  unlockCard(input?: Input<"unlockCard">, options?: PartnerCallOptions): Promise<Output<"unlockCard">> {
+  unlockCard(input?: Input<"unlockCard">, options?: PartnerCallOptions): Promise<Keyed<"unlockCard">> {
     return this.#call("unlockCard", input, options);
   }
 
   /** Sets the card's spending limit, in whole units. */
-  setCardLimit(input: Input<"setCardLimit">, options?: PartnerCallOptions): Promise<Output<"setCardLimit">> {
+  setCardLimit(input: Input<"setCardLimit">, options?: PartnerCallOptions): Promise<Keyed<"setCardLimit">> {
     return this.#call("setCardLimit", input, options);
   }
 }
@@ -351,7 +353,7 @@ export function checkObject(where: string, options: unknown, known: readonly str
     throw invalid(where, "", "an object", options);
   const copy: Record<string, unknown> = { ...options };
   for (const name of Object.keys(copy)) {
-    if (!known.includes(name)) throw invalid(where, name, `one of ${known.join(", ")}`, copy[name]);
+    if (!known.includes(name)) throw wrong(where, name, `one of ${known.join(", ")}`, "an unknown name");
   }
   return copy;
 }
@@ -368,13 +370,18 @@ export function checkStore(where: string, name: string, store: unknown, methods:
 
 export function checkTexts(where: string, name: string, list: unknown): void {
   if (list === undefined) return;
-  if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) {
-    throw invalid(where, name, "an array of strings", list);
+  if (!Array.isArray(list)) throw invalid(where, name, "an array of strings", list);
+  for (const [index, item] of list.entries()) {
+    if (typeof item !== "string") throw invalid(where, `${name}[${index}]`, "a string", item);
   }
 }
 
 /** An option that is wrong. Its value is not repeated: it may be a secret that was put in the wrong place. */
 export function invalid(where: string, option: string, expected: string, found: unknown): ValidationError {
-  const message = `${where}: ${option === "" ? "the options" : `option ${option}`}: expected ${expected}, found ${kind(found)}.`;
+  return wrong(where, option, expected, kind(found));
+}
+
+function wrong(where: string, option: string, expected: string, found: string): ValidationError {
+  const message = `${where}: ${option === "" ? "the options" : `option ${option}`}: expected ${expected}, found ${found}.`;
   return new ValidationError(message, { code: "INVALID_OPTION", operation: where });
 }

@@ -1,7 +1,7 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
 import { runAsync } from "./glue.js";
-import { inputText } from "./input.js";
-import type { Operations } from "./models.js";
+import { inputText, kind } from "./input.js";
+import type { ErrorCode, Operations } from "./models.js";
 import { callOptions } from "./options.js";
 import {
   checkObject,
@@ -26,13 +26,16 @@ export interface Session {
   email?: string | undefined;
 }
 
+/** An input as a hook is told it: it came as JSON, so its integers are numbers. */
+type Told<T> = T extends bigint ? never : T extends object ? { [K in keyof T]: Told<T[K]> } : T;
+
 /** What a policy hook is told. */
 export interface HookContext<N extends keyof Operations, S extends Session = Session> {
   operation: N;
   /** What `session` answered, whole. */
   session: S;
-  /** The checked input. */
-  input: Operations[N]["input"];
+  /** The checked input; of a payout with its key. */
+  input: Told<Operations[N]["input"]> & (N extends "payout" ? { idempotencyKey: string } : unknown);
   /** The browser's request; its body has been read. */
   request: Request;
 }
@@ -70,7 +73,7 @@ export interface AuditEvent {
   /** Status of the answer. */
   status: number;
   /** The error's code; for what the browser must not know, more exact than the one it got. */
-  code?: string;
+  code?: ErrorCode | "HOOK_FAILED" | "HOOK_INPUT_INVALID";
   /** The id that the browser was told in the error. */
   requestId: string;
   /** How long it took, in milliseconds. */
@@ -148,7 +151,8 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   const given = checkObject(where, options, KNOWN) as unknown as ProxyOptions<S>;
   const { partner, session, enable = {}, store, onAudit, limits = {}, ...config } = given;
   const inside = insideOf(partner);
-  if (inside === undefined) throw invalid(where, "partner", "a QashPartner", partner);
+  if (inside === undefined)
+    throw invalid(where, "partner", "a QashPartner of this very copy of qash-client/server", partner);
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
   if (config.allowedOrigins === undefined) throw invalid(where, "allowedOrigins", "an array of origins", undefined);
   checkTexts(where, "allowedOrigins", config.allowedOrigins);
@@ -179,6 +183,9 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
 
   return async (request) => {
     try {
+      if (typeof request?.headers?.get !== "function") {
+        throw new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)");
+      }
       const visit = new Visit(request, session, hooks, onAudit);
       const headers = [...request.headers].flat().join("\n");
       const context = { fetch: inside.fetch, signal: undefined, observe: undefined, cause: undefined };
@@ -234,8 +241,9 @@ class Visit {
 
   /** What `session` answered cannot be read. */
   unfit(): void {
-    const message =
-      "it must answer { subject, userId, email }: a text that is not empty, a UUID or nothing, a text or nothing";
+    const { subject, userId, email } = this.#who as Record<string, unknown>;
+    const found = `subject: ${kind(subject)}, userId: ${kind(userId)}, email: ${kind(email)}`;
+    const message = `it must answer { subject: a text that is not empty, userId: a UUID or nothing, email: a text or nothing }, and answered { ${found} }`;
     report("session", new TypeError(message));
   }
 
@@ -259,7 +267,7 @@ class Visit {
       }
       if (typeof said === "boolean") return String(said);
       if (typeof said === "object" && said !== null && "input" in said) return inputText(operation, said.input);
-      throw new TypeError("it answered neither a boolean nor { input }");
+      throw new TypeError(`it must answer true, false or { input }, and answered ${kind(said)}`);
     });
   }
 

@@ -11,9 +11,9 @@ export interface QuoteTimes {
 
 export interface QuoteStatusOptions {
   /** The present by this machine's clock, as a Date or in milliseconds since 1970; `Date.now()` by default. */
-  now?: number | Date;
+  now?: number | Date | undefined;
   /** How long before its end a quote counts as expired, in milliseconds, since a request needs time to arrive; 2000 by default. */
-  marginMs?: number;
+  marginMs?: number | undefined;
 }
 
 export interface QuoteStatus {

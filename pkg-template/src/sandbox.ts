@@ -30,7 +30,13 @@ type Inner = InstanceType<ReturnType<typeof createGlue>["Sandbox"]>;
 /** Compiles ahead of the first call, off the main thread where the runtime can. Nobody has to: the first call does it otherwise. */
 export const ready = (): Promise<void> => wasm.ready();
 
-/** Makes a simulated Qash with one partner and no users. Sandboxes know nothing of each other. */
+/**
+ * Makes a simulated Qash with one partner and no users. Sandboxes know nothing of each other.
+ *
+ * @example
+ * const { fetch, apiKey, apiSecret, ...sandbox } = createSandbox({ seed: 7 });
+ * const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
+ */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const { now: clock = Date.now, ...others } = checked("createSandbox: the options", options);
   if (typeof clock !== "function") throw new TypeError("createSandbox: now must be a function.");

@@ -6,7 +6,7 @@
 import { source } from "#boot/validate";
 import { createEngine } from "./engine.js";
 import type { PlainExports } from "./exports.js";
-import { createCrossCheck, createFormats, type Format } from "./format.js";
+import { createCrossCheck, createFormats, type FormatsByName } from "./format.js";
 import { createMoney } from "./money.js";
 import { createQuoteStatus } from "./quote.js";
 import { lazily } from "./wasm.js";
@@ -14,6 +14,7 @@ import { lazily } from "./wasm.js";
 export type { Check, Issue } from "./engine.js";
 export { QashError, ValidationError } from "./errors.js";
 export type * from "./format.js";
+export type { ErrorCode, IssueCode } from "./models.js";
 export type * from "./money.js";
 export type { QuoteStatus, QuoteStatusOptions, QuoteTimes } from "./quote.js";
 export type { StandardSchemaV1 } from "./standard-schema.js";
@@ -23,7 +24,7 @@ const engine = /* @__PURE__ */ createEngine(wasm);
 const all = /* @__PURE__ */ createFormats(engine);
 
 /** Every format by its name, for a form that is described by data. */
-export const formats: Record<string, Format<unknown>> = all as unknown as Record<string, Format<unknown>>;
+export const formats = all as FormatsByName;
 export const {
   /** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
   iban,

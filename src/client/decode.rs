@@ -104,9 +104,9 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
     let status = response.status;
     let json = Json::parse(&response.body).unwrap_or(Json::NULL);
     let told = json.get("error");
-    // A server that knows nothing of the path says so in its own way: nothing is known of what was asked for.
-    let stray = hop == Hop::Proxy && status == 404 && told.is_none();
-    let hint = if stray { "; check baseUrl, for no proxy answers there" } else { "" };
+    // A server that knows nothing of the path says so in its own way, and so does a gate before it: nothing is known of what was asked for.
+    let stray = hop == Hop::Proxy && (400..500).contains(&status) && told.is_none();
+    let hint = if stray { "; check baseUrl, for it was no proxy that answered" } else { "" };
     let message = join(&[operation.name, " was refused with status ", &integer(status.into()), hint]);
     let (kind, code) = Kind::and_code(status);
     let mut error = Error::new(kind, code, message);

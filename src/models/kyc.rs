@@ -33,7 +33,7 @@ model! {
         email = "email": Email,
         /// Phone, to fill in the form beforehand.
         phone = "phone": Option<Phone>,
-        /// Day of birth.
+        /// Day of birth, such as `1990-05-17`.
         birth_date = "birthDate": Option<Date>,
     }
     /// A verification under way.

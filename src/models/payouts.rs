@@ -29,14 +29,14 @@ model! {
         beneficiary = "beneficiary": Beneficiary,
         /// The reason, for people.
         description = "description": Words,
-        /// One key an intent: made before the first try, the same in every further one.
+        /// One key an intent, made before the first try and the same in every further one: a UUID, or your own name for it.
         idempotency_key = "idempotencyKey": Option<Words>,
     }
     /// Who receives a payout.
     Beneficiary {
         /// Full name.
         name = "name": Words,
-        /// The bank: for Mexico 40 and the CLABE's first three digits, such as `40012`.
+        /// The bank: for Mexico Banxico's number, such as `40012`, which `clabe.check` tells as `details.institution`.
         bank_code = "bankCode": Words,
         /// CLABE, IBAN or account number.
         account_number = "accountNumber": Words,

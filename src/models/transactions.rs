@@ -70,9 +70,9 @@ model! {
         page = "page": Option<PageNumber>,
         /// Transactions a page, 1–100; 20 unless given.
         limit = "limit": Option<PageSize<100>>,
-        /// From this day or instant on.
+        /// From this day or instant on: `2026-06-01`, or `2026-06-01T12:00:00Z`.
         from = "from": Option<TimeOrDate>,
-        /// Up to this day or instant.
+        /// Up to this day or instant, written alike.
         to = "to": Option<TimeOrDate>,
         /// Only transactions of this type.
         kind = "type": Option<TransactionType>,

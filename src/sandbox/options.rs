@@ -44,10 +44,23 @@ pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
         let fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
         let wrong = fields.into_iter().find_map(|(name, value)| {
             let error = serde_json::from_str::<T>(&format!("{{{}:{value}}}", quoted(&name))).err()?.to_string();
-            Some(format!("{name}: {}.", error.split(" at line ").next().unwrap_or_default()))
+            Some(format!("{name}: {}.", plain(error.split(" at line ").next().unwrap_or_default())))
         });
         wrong.unwrap_or_else(|| error.to_string())
     })
+}
+
+/// What serde says, in the words of those who do not write Rust.
+fn plain(error: &str) -> String {
+    [
+        (" u64", " an integer from 0"),
+        (" u32", " an integer from 0"),
+        (" u16", " an integer from 0"),
+        (" usize", " an integer from 0"),
+        (" f64", " a number"),
+    ]
+    .into_iter()
+    .fold(error.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// What a sandbox is made with; everything has a default.
@@ -109,6 +122,7 @@ impl Options {
     /// use qash_client::sandbox::{Options, Profile};
     /// assert_eq!(Options::from_json(r#"{"profile": "site"}"#)?.profile, Profile::Site);
     /// assert!(Options::from_json(r#"{"sed": 7}"#).unwrap_err().contains("sed"));
+    /// assert!(Options::from_json(r#"{"seed": "7"}"#).unwrap_err().ends_with("expected an integer from 0."));
     /// # Ok::<(), String>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, String> {

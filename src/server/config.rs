@@ -94,7 +94,13 @@ pub(super) fn base_path(text: &str) -> Result<String, Error> {
     if valid {
         Ok(text.to_owned())
     } else {
-        Err(wrong("BASE_PATH_INVALID", "basePath must be empty or look like /api/qash."))
+        let shown: String = text.chars().take(80).collect();
+        let message = [
+            "“",
+            &shown,
+            "” is not a basePath. Write it like /api/qash, or leave it empty; without a host, and without a slash at its end.",
+        ];
+        Err(wrong("BASE_PATH_INVALID", message.concat()))
     }
 }
 

@@ -1,9 +1,10 @@
 // Checks a proxy at any base URL against docs/proxy-protocol.md, whatever it is written in.
 //
-//   node tests/conformance/run.mjs https://app.example/qash --origin https://app.example --cookie "session=…"
+//   node node_modules/qash-client/tests/conformance/run.mjs https://app.example/qash --origin https://app.example --cookie "session=…"
 //
 // The cookie must be that of a test person who is signed in; with --cookie-of-nobody-registered one may be given of a person without a
 // user at Qash. The checks read, and send what must be refused; they move no money and change nothing.
+import { realpathSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { pathToFileURL } from "node:url";
@@ -272,6 +273,7 @@ async function main([baseUrl, ...rest]) {
   return failed === 0 ? 0 : 1;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+// A package may be linked into node_modules, and then goes by another path.
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   process.exitCode = await main(process.argv.slice(2));
 }

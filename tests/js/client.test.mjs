@@ -230,6 +230,8 @@ describe("a call", () => {
     const spanish = over(async () => assert.fail(), { lang: "es" });
     assert.equal((await failure(spanish.getTransaction(0))).issues[0].message.slice(0, 24), "0 está fuera de rango: s");
     assert.match((await failure(spanish.getTransaction(0, { lang: "en" }))).issues[0].message, /out of range/);
+    const { path, expected } = (await failure(spanish.getTransaction("4501"))).issues[0];
+    assert.deepEqual([path, expected], ["id", "integer"]);
   });
 });
 
@@ -384,6 +386,10 @@ describe("a wrong argument", () => {
         );
       }
     }
+    const said = (options) => assert.throws.bind(assert, () => new QashClient({ ...rest, ...options }));
+    said({ baseUrl: "app.example/qash" })(/path that begins with one slash, found “app\.example\/qash”/);
+    said({ lang: "es-MX" })(/found “es-MX”/);
+    said({ baseUrl: "https://ana:secret@app.example" })(({ message }) => !message.includes("secret"));
     new QashClient({ ...rest, fetch: undefined, headers: undefined, retries: undefined });
   });
 
@@ -536,6 +542,15 @@ describe("a fetch that misbehaves", () => {
       assert.deepEqual([write.name, write.outcome, write.retryable], ["UnknownOutcomeError", "unknown", false]);
     });
   }
+
+  test("a mock that answers nothing is named as what is wrong", async () => {
+    for (const nothing of [undefined, null, {}]) {
+      assert.match(
+        (await failure(over(async () => nothing).getUser())).message,
+        /fetch answered something that is no Response/,
+      );
+    }
+  });
 
   test("another realm's Response and a mock's plain object are read", async () => {
     const realm = vm.createContext({ body: JSON.stringify(USER) });

@@ -38,6 +38,15 @@ async function attachWith(entry) {
     assert.deepEqual(heard, [false, false, true]);
     detach();
     assert.equal(document.querySelector(".qash-message"), null);
+    for (const [wrong, said] of [
+      ['data-qash="clab"', /no format "clab"/],
+      ['data-qash="money" data-qash-currency="MXN"', /no data-currency/],
+    ]) {
+      document.body.innerHTML = `<form><input name="a" ${wrong}></form>`;
+      assert.throws(() => attach(document.querySelector("form")), { name: "TypeError", message: said });
+    }
+    document.body.innerHTML = '<form><input name="a" data-qash="money" data-currency=""></form>';
+    attach(document.querySelector("form"))();
   } finally {
     Object.assign(globalThis, own);
   }

@@ -171,6 +171,21 @@ test("checks answer in both languages, and say when a text is still being typed"
   assert.deepEqual([wrong.complete, wrong.issues[0].start, wrong.issues[0].end], [true, 2, 5]);
 });
 
+test("an amount that is refused is refused in the language asked for, whatever its locale", () => {
+  const told = (lang) => {
+    try {
+      return money.parse("12a", "MXN", { locale: "es-MX", lang });
+    } catch ({ code, message, issues }) {
+      assert.deepEqual([code, issues[0].message, issues[0].path], ["AMOUNT_INVALID", message, ""]);
+      return message;
+    }
+  };
+  assert.match(told("es"), /no puede ir en un monto/);
+  assert.equal(told("es-CO"), told("es"));
+  assert.match(told("en"), /does not belong/);
+  assert.equal(told(undefined), told("en"));
+});
+
 test("decimals for machines are exact or refused", () => {
   assert.equal(money.toDecimal(150050n, "COP"), "1500.50");
   assert.equal(money.fromDecimal("1500.5", "COP"), 150050);

@@ -56,7 +56,9 @@ test("an editor explains each format, in every entry alike", async () => {
   const [client, validate] = await Promise.all(
     ["index", "validate"].map(async (entry) => {
       const types = await readFile(`${pkg}${entry}.d.ts`, "utf8");
-      return [...types.matchAll(/\/\*\* (.*) \*\/\n(\w+): Format</g)].map(([, text, name]) => [name, text]);
+      return [...types.matchAll(/\/\*\* (.*) \*\/\n(\w+): (?:import\("\.\/format\.js"\)\.)?Format</g)].map(
+        ([, text, name]) => [name, text],
+      );
     }),
   );
   const { formats } = await import("qash-client/validate");

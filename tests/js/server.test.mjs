@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createServer, request as httpRequest } from "node:http";
 import { connect, createServer as createServer2 } from "node:http2";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { createSandbox } from "qash-client/sandbox";
@@ -796,9 +797,48 @@ test("a body parser in front of the proxy is named as what is wrong", async () =
       },
       async (url) => {
         const headers = { "Content-Type": "application/json", "Content-Length": 2 };
-        assert.equal(await raw(url, "POST", "/qash/user/exchange/calculate", headers, "{}"), 500);
+        assert.equal(await raw(url, "POST", "/qash/user/exchange/calculate", headers, "{}"), 400);
       },
     ),
   );
   assert.match(String(told[0]?.[1]), /body parsers/);
+});
+
+test("what a server gets wrong is told in words that mend it", async () => {
+  const { partner } = world();
+  const given = { partner, session: () => ({ subject: "ana", userId: crypto.randomUUID() }), allowedOrigins: [ORIGIN] };
+  const refusal = (change, of = createProxy) => {
+    try {
+      of({ ...given, ...change });
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.match(
+    refusal({ allowOrigins: [] }),
+    /allowOrigins: expected one of .*allowedOrigins.*, found an unknown name/,
+  );
+  assert.match(
+    refusal({ allowedOrigins: [ORIGIN, undefined] }),
+    /allowedOrigins\[1\]: expected a string, found undefined/,
+  );
+  assert.match(refusal({ basePath: "/qash/" }), /“\/qash\/” is not a basePath.* like \/api\/qash/);
+  const { QashPartner: Other } = createRequire(import.meta.url)("qash-client/server");
+  const other = new Other({ apiKey: "12345678", apiSecret: "12345678", baseUrl: BASE });
+  assert.match(refusal({ partner: other }), /expected a QashPartner of this very copy/);
+
+  const log = async (change, request) => {
+    const told = await quietly(async () => {
+      await createProxy({ ...given, ...change })(request);
+    });
+    return String(told[0]?.[1]);
+  };
+  const headers = { "x-qash-client": "t", origin: ORIGIN, "content-type": "application/json" };
+  const card = () => new Request(`${ORIGIN}/qash/user/card/unlock`, { method: "POST", headers, body: "{}" });
+  assert.match(
+    await log({ enable: { unlockCard: () => {} } }, card()),
+    /true, false or \{ input \}, and answered undefined/,
+  );
+  assert.match(await log({ session: () => ({ id: 5 }) }, card()), /answered \{ subject: undefined, userId: undefined/);
+  assert.match(await log({}, { method: "GET", headers: {} }), /toNodeHandler\(proxy\)/);
 });

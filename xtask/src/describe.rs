@@ -1,6 +1,8 @@
 //! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the table of operations.
 
+use crate::errors;
 use qash_client::api::{OPERATIONS, Paging, Reach, Retry};
+use qash_client::check::Code;
 use qash_client::formats::plazas;
 use qash_client::models::{Kind, Shape};
 use std::collections::BTreeMap;
@@ -30,7 +32,26 @@ pub fn models_ts() -> String {
         let _ = writeln!(out, "  {}: {{ input: {input}; output: {} }};", operation.name, operation.output.name);
     }
     out.push_str("}\n");
+    let issues: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
+    codes(
+        &mut out,
+        "What is wrong with a text or a field; docs/codes.md says what to do about each.",
+        "IssueCode",
+        &issues,
+    );
+    let mut failures = errors::codes();
+    failures.extend(issues);
+    codes(&mut out, "What a call may fail with; docs/errors.md says what to do about each.", "ErrorCode", &failures);
     out
+}
+
+/// A type of codes that is open: a newer proxy may tell of others.
+fn codes(out: &mut String, doc: &str, name: &str, codes: &[&str]) {
+    let _ = writeln!(out, "\n/** {doc} */\nexport type {name} =");
+    for code in codes {
+        let _ = writeln!(out, "  | \"{code}\"");
+    }
+    out.push_str("  | (string & {});\n");
 }
 
 /// A shape and all shapes inside it, by name.

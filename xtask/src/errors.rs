@@ -27,6 +27,12 @@ pub fn errors_md() -> String {
     out
 }
 
+/// Every code of the tables, and `INTERNAL`.
+pub fn codes() -> Vec<&'static str> {
+    let rows = PLACES.iter().flat_map(|place| place.codes);
+    rows.map(|(code, ..)| *code).chain(["INTERNAL"]).collect()
+}
+
 #[rustfmt::skip]
 const PLACES: [Place; 4] = [
     Place { title: "Before anything is sent", codes: &[
@@ -40,7 +46,7 @@ const PLACES: [Place; 4] = [
         ("NO_WASM", "QashError", "no", "none", "`init` could not fetch the wasm.", "Check the URL that the bundler gave."),
     ] },
     Place { title: "From any call", codes: &[
-        ("NETWORK", "NetworkError", "yes", "none", "No connection, a broken one, or a `fetch` that threw; `cause` has it.", "Offer to try again."),
+        ("NETWORK", "NetworkError", "yes", "none", "No connection, a broken one, or a `fetch` that threw; `cause` has it.", "Offer to try again. If it never works: is `baseUrl` reached at all, and is `cors` on where it is another origin?"),
         ("TIMEOUT", "TimeoutError", "yes", "none", "No answer within the time limit.", "Offer to try again, or raise `timeoutMs` or `deadlineMs`."),
         ("ABORTED", "AbortError", "no", "none", "The caller's signal aborted. If a write was under way, `outcome` is unknown.", "Say nothing; look before a write is repeated."),
         ("UNKNOWN_OUTCOME", "UnknownOutcomeError", "with its key", "unknown", "A write was sent and its answer was lost, or is no JSON.", "Send it again with the same `idempotencyKey`; without a key, look in the transactions first."),
@@ -48,7 +54,7 @@ const PLACES: [Place; 4] = [
         ("ANSWER_TOO_LARGE", "DecodeError", "no", "none", "The answer has more than ten million characters.", "Check what answers at `baseUrl`."),
         ("REDIRECTED", "ApiError", "no", "none", "The server answered with a redirect, which is never followed.", "Correct `baseUrl`; often the session ended and a sign-in page was meant."),
         ("REFUSED_INPUT", "ValidationError", "no", "none", "400 or 422: the input was refused after all.", "Show `message` to developers, and a sentence of your own to people."),
-        ("UNAUTHENTICATED", "AuthenticationError", "no", "none", "401 from something that is no proxy of this package.", "Sign in again."),
+        ("UNAUTHENTICATED", "AuthenticationError", "no", "none", "401 from something that is no proxy of this package.", "Sign in again, if a gate of yours asked for it; else check `baseUrl`."),
         ("FORBIDDEN", "PermissionError", "no", "none", "403: Qash does not allow it for this user.", "Do not offer the operation."),
         ("NOT_FOUND", "NotFoundError", "no", "none", "404: there is no such thing, or it is somebody else's.", "Read the list again. If nothing is ever found, `message` tells whether `baseUrl` or `basePath` is wrong."),
         ("CONFLICT", "ConflictError", "no", "none", "409 without a code of its own.", "Read the present state first."),
@@ -84,7 +90,7 @@ const PLACES: [Place; 4] = [
         ("JSON_REQUIRED", "ApiError", "no", "none", "The body is not called JSON, or is compressed.", "See [proxy-protocol.md](proxy-protocol.md)."),
         ("INVALID_JSON", "ValidationError", "no", "none", "The body is not JSON in UTF-8.", "See [proxy-protocol.md](proxy-protocol.md)."),
         ("BODY_TOO_LARGE", "ApiError", "no", "none", "The body exceeds `limits.maxBodyBytes`.", "Send less."),
-        ("BODY_BROKEN", "ValidationError", "no", "none", "The body did not arrive whole within ten seconds; or the server read it before its proxy did, as its log says then.", "Try again."),
+        ("BODY_BROKEN", "ValidationError", "no", "none", "The body did not arrive whole within ten seconds; or the server read it before its proxy did, as its log says then.", "Try again; mount the proxy in front of body parsers."),
     ] },
     Place { title: "On the server", codes: &[
         ("SERVER_ONLY", "ValidationError", "no", "none", "`new QashPartner` on a page: some bundlers let the server's entry through.", "Move it to the server; on the page, use `QashClient`."),

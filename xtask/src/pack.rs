@@ -136,12 +136,14 @@ fn boot_files(build: &str, stage: &Path) -> Result {
     copy(&from.join("module.wasm"), &stage.join(format!("{build}.wasm")))
 }
 
-/// Licences and documents. The README goes along without what only concerns the repository.
+/// Licences, documents, and the check that one of them speaks of. The README goes along without what only concerns the repository.
 fn copies(stage: &Path) -> Result {
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {
         copy(&root().join(name), &stage.join(name))?;
     }
-    copy_folder(&root().join("docs"), &stage.join("docs"))?;
+    for name in ["docs", "tests/conformance"] {
+        copy_folder(&root().join(name), &stage.join(name))?;
+    }
     let readme = read(&root().join("README.md"))?;
     let (before, rest) = readme.split_once("<!-- repository -->\n").unwrap_or((&readme, ""));
     let after = rest.split_once("<!-- /repository -->\n").map_or(rest, |(_, after)| after);

@@ -1,0 +1,171 @@
+// What people write wrong: each of these must not compile. What they write right, and a type once refused, must.
+import type { Account, Check, ErrorCode, FieldIssue, IssueCode, Lang, Transaction } from "qash-client";
+import {
+  clabe,
+  crossCheck,
+  formats,
+  iban,
+  money,
+  QashClient,
+  QashError,
+  quoteStatus,
+  RateLimitError,
+} from "qash-client";
+import { attach } from "qash-client/forms";
+import { createSandbox } from "qash-client/sandbox";
+import { type AuditEvent, createProxy, type Hook, type QashPartner } from "qash-client/server";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+const holds = <T extends true>(): T | undefined => undefined;
+
+declare const form: HTMLFormElement;
+declare const client: QashClient;
+declare const partner: QashPartner;
+declare const lang: Lang | undefined;
+
+const beneficiary = {
+  name: "Ana",
+  bankCode: "40012",
+  accountNumber: "012180001234567899",
+  accountType: "CLABE",
+} as const;
+const payout = {
+  fromAccountId: 1,
+  currency: "MXN",
+  provider: "cobre",
+  amount: 150_050,
+  beneficiary,
+  description: "Rent",
+};
+const proxy = { partner, session: () => null, allowedOrigins: ["https://app.example"] };
+
+// Formats
+// @ts-expect-error the value of a text that may be wrong
+clabe.check("").value;
+// @ts-expect-error options are an object
+clabe.check("", "es");
+// @ts-expect-error no such kind
+crossCheck.rfcKind("", "persona");
+clabe.check("", { lang, country: undefined });
+clabe.check("", { lang: "es-MX" });
+const checked = iban.check("");
+if (checked.ok) holds<Same<typeof checked.details.sepa, boolean>>();
+else holds<Same<(typeof checked.issues)[0]["code"], IssueCode>>();
+// A format by its name: the ones that are known are there, with their details; others may be missing.
+const known = formats.clabe.check("");
+if (known.ok) holds<Same<typeof known.details.institution, string | undefined>>();
+formats["clabe" as string]?.isValid("");
+// @ts-expect-error no such format
+formats.clabee.isValid("");
+
+// Amounts
+// @ts-expect-error a number has lost what was typed
+money.parse(1500.5, "MXN");
+// @ts-expect-error without a currency nobody knows its decimals
+money.parse("1500.50");
+// @ts-expect-error options are an object
+money.parse("1500.50", "MXN", "es-MX");
+// @ts-expect-error an amount is no text
+money.format("150050", "MXN");
+money.check("", "MXN", { lang, locale: undefined });
+money.format(1, "MXN", { style: undefined });
+
+// The client
+// @ts-expect-error options are an object
+new QashClient("/qash");
+// @ts-expect-error a misspelt option
+new QashClient({ baseUrl: "/qash", timeout: 5 });
+// @ts-expect-error no such language
+new QashClient({ baseUrl: "/qash", lang: "fr" });
+new QashClient({ baseUrl: "/qash", lang });
+// @ts-expect-error an amount is no decimal
+client.payout({ ...payout, amount: "1500.50" });
+// @ts-expect-error no such kind of account
+client.payout({ ...payout, beneficiary: { ...beneficiary, accountType: "clabe" } });
+// @ts-expect-error a misspelt field
+client.payout({ ...payout, concept: "Rent" });
+// @ts-expect-error the key is a field of the input
+client.payout(payout, { idempotencyKey: "1" });
+// @ts-expect-error the account to debit is always said
+client.transfer({ toAccountId: 1, amount: 1, description: "Rent" });
+// @ts-expect-error an id is a number
+client.getTransaction("5");
+// @ts-expect-error an input is an object
+client.listTransactions(2);
+// @ts-expect-error the session says whose user
+client.getUser("0190f1a0-0000-7000-8000-000000000000");
+// @ts-expect-error no such frequency
+client.setCardLimit({ amount: 10, frequency: "daily" });
+// @ts-expect-error the listing's name of the currency
+client.createAccount({ accountName: "Main", asset: "MXN" });
+// @ts-expect-error a page comes with a promise
+client.listAccounts().items;
+for await (const one of client.listTransactions()) holds<Same<typeof one, Transaction>>();
+for await (const one of partner.listUsers()) holds<Same<typeof one.email, string>>();
+const page = await client.listAccounts();
+const accounts: Account[] = page.items;
+if (page.next) await client.listAccounts(page.next);
+holds<Same<Awaited<ReturnType<typeof client.payout>>["idempotencyKey"], string>>();
+// @ts-expect-error a quote is of two currencies
+client.calculateExchange({ fromAmount: 100 });
+// @ts-expect-error both in one dialect
+client.calculateExchange({ fromAsset: "USD", toCurrency: "COP", fromAmount: 100 });
+client.calculateExchange({ fromCurrency: "USD", toCurrency: "COP", fromAmount: 100 });
+// @ts-expect-error a quote has an end
+quoteStatus({});
+quoteStatus(await client.calculateExchange({ fromAsset: "USD", toAsset: "COP", fromAmount: 100 }), { now: undefined });
+
+// Errors
+try {
+  await client.getBalance();
+} catch (error) {
+  if (error instanceof RateLimitError) holds<Same<typeof error.retryAfterMs, number | undefined>>();
+  if (error instanceof QashError) {
+    const { code, issues = [] }: { code: ErrorCode; issues?: FieldIssue[] | undefined } = error;
+    if (code === "SESSION_REQUIRED") for (const issue of issues) holds<Same<typeof issue.code, IssueCode>>();
+  }
+}
+
+// Forms
+// @ts-expect-error a form that may be missing
+attach(document.querySelector("form"));
+attach(form, { lang, locale: undefined });
+form.addEventListener("qash:check", ({ detail }) => holds<Same<typeof detail, Check<unknown>>>());
+
+// The server
+// @ts-expect-error a session names the person
+createProxy({ ...proxy, session: () => ({ userId: "0190f1a0-0000-7000-8000-000000000000" }) });
+// @ts-expect-error a list
+createProxy({ ...proxy, allowedOrigins: "https://app.example" });
+// @ts-expect-error a hook decides
+createProxy({ ...proxy, enable: { payout: true } });
+// @ts-expect-error a browser never deposits
+createProxy({ ...proxy, enable: { deposit: () => true } });
+// @ts-expect-error a store adds, too
+createProxy({ ...proxy, store: new Map<string, string>() });
+// @ts-expect-error a user pays, not the partner
+partner.payout(payout);
+// @ts-expect-error nobody asks for a key without a business user's token
+partner.createApiKey({ keyName: "Main" });
+holds<Same<Awaited<ReturnType<ReturnType<typeof partner.as>["payout"]>>["idempotencyKey"], string>>();
+const within = (person: string, amount: number, key: string) => person !== "" && amount < 5 && key !== "";
+const hook: Hook<"payout"> = ({ session, input }) => within(session.subject, input.amount, input.idempotencyKey);
+createProxy({ ...proxy, enable: { payout: hook } });
+createProxy({
+  ...proxy,
+  session: () => ({ subject: "ana", admin: true }),
+  enable: {
+    payout: ({ session, input }) => session.admin && within(session.subject, input.amount, input.idempotencyKey),
+    transfer: ({ session, input }) => session.admin && { input: { ...input, amount: 5n } },
+    registerUser: async ({ input }) => ({ input: { ...input, countryCode: "MX" } }),
+    getCardDetails: undefined,
+  },
+  onAudit: ({ code }: AuditEvent) => code === "HOOK_FAILED",
+});
+
+// The sandbox
+// @ts-expect-error a seed is a number
+createSandbox({ seed: "7" });
+// @ts-expect-error no such operation
+createSandbox().fault({ operation: "payuot", drop: true });
+void accounts;
