@@ -106,6 +106,26 @@ export function Payout() {
     return !task.busy.value;
   });
 
+  const another = () => {
+    for (const name of ["amount", "description"] as const) {
+      fields[name].text.value = "";
+      fields[name].done.value = false;
+    }
+    setSaid("");
+    history.replaceState(null, "");
+    setStep({ at: "form" });
+  };
+  // In the browser's history a receipt stands at its own entry; what this page has before and behind it is the form.
+  useEffect(() => {
+    const popped = () => {
+      const kept = receiptHere();
+      if (kept) setStep(kept);
+      else if (step.at === "receipt") another();
+    };
+    addEventListener("popstate", popped);
+    return () => removeEventListener("popstate", popped);
+  }, [step.at]);
+
   // The bank code follows the account number, until somebody writes another one on purpose.
   useEffect(() => {
     let filled = "";
@@ -164,7 +184,8 @@ export function Payout() {
         setStep({ at: "unknown", order });
         return;
       }
-      if (error instanceof QashError && error.issues?.length) {
+      // With an earlier try still open there is no going back to the form.
+      if (unsettled.order.value === null && error instanceof QashError && error.issues?.length) {
         const { issues } = error;
         setStep({ at: "form" });
         // The fields have to be on screen before one of them can take the focus.
@@ -178,10 +199,21 @@ export function Payout() {
 
   const check = (order: Order) =>
     task.run(async () => {
+      const late = unsettled.late();
       const found = await find(order);
       setSaid(texts.looked(found ? 1 : 0));
-      await finish(order);
-      setSaid((before) => (unsettled.order.value ? before : texts.sameKey));
+      try {
+        await finish(order);
+        setSaid((before) => (unsettled.order.value ? before : texts.sameKey));
+      } catch (error) {
+        // Refused now, and not there although nothing is under way any more: it never went out.
+        if (late && !found) {
+          unsettled.settle();
+          setSaid("");
+          setStep({ at: "confirm", order });
+        }
+        throw error;
+      }
     });
 
   const example = () => {
@@ -313,15 +345,7 @@ export function Payout() {
               when={step.when}
               said={said}
               facts={facts(step.order)}
-              onAnother={() => {
-                for (const name of ["amount", "description"] as const) {
-                  fields[name].text.value = "";
-                  fields[name].done.value = false;
-                }
-                setSaid("");
-                history.replaceState(null, "");
-                setStep({ at: "form" });
-              }}
+              onAnother={another}
             />
           )}
         </section>

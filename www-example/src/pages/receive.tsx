@@ -11,7 +11,7 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { Link } from "../router";
+import { Link, useAnew } from "../router";
 import { accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 
@@ -32,6 +32,12 @@ export function Receive() {
       description: { initial: texts.defaultDescription },
     };
   });
+  const another = () => {
+    setDone("");
+    form.fields.amount.text.value = "";
+    form.fields.amount.done.value = false;
+  };
+  useAnew(done !== "", another);
   const account = chosenAccount(form.fields.account);
   if (!account) return <NeedAccount />;
 
@@ -67,14 +73,7 @@ export function Receive() {
               <StepHead title={done} />
               <AccountSummary />
               <Notice error={task.error.value} />
-              <Button
-                kind="quiet"
-                onClick={() => {
-                  setDone("");
-                  form.fields.amount.text.value = "";
-                  form.fields.amount.done.value = false;
-                }}
-              >
+              <Button kind="quiet" onClick={another}>
                 {texts.again}
               </Button>
             </div>

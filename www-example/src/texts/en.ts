@@ -70,7 +70,7 @@ export const en: Texts = {
     firstName: "First name",
     lastName: "Last name",
     birthDate: "Date of birth",
-    birthDateBad: "That date does not exist or is in the future.",
+    birthDateBad: "That date does not exist, is in the future or more than a century ago.",
     adult: "You must be at least 18 years old.",
     submit: "Continue to verification",
     openTitle: "One step left: the verification",
@@ -107,6 +107,8 @@ export const en: Texts = {
     unknownOpen:
       "We do not know whether the account was opened: the answer was lost. Look at the list before you try again.",
     refreshList: "Look at the list",
+    showAll: (n: number) => `See all ${n} accounts`,
+    showFewer: "See fewer",
   },
   chart: {
     summary: (from, to, low, high) => `From ${from} to ${to}. Lowest ${low}, highest ${high}.`,
@@ -168,6 +170,7 @@ export const en: Texts = {
     another: "Make another",
     noKeyTitle: "Never twice",
     noKey: "A transfer is never repeated by itself: if the answer is lost, we look first.",
+    markHint: "The mark at the end tells this transfer from another like it.",
     unknownTitle: "We do not know whether it was made",
     unknown: "The answer was lost. Before you repeat it, let us look at your activity.",
     check: "Look at my activity",
@@ -267,6 +270,7 @@ export const en: Texts = {
     lock: "Lock",
     unlock: "Unlock",
     lockHint: "Lock it if you cannot find it. You can unlock it any time.",
+    lockedHint: "Nobody can pay with it until you unlock it.",
     canceledHint: "A canceled card cannot be used again.",
     locked: "The card is locked.",
     unlocked: "The card is active.",

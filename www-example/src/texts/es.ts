@@ -71,7 +71,7 @@ export const es = {
     firstName: "Nombre",
     lastName: "Apellidos",
     birthDate: "Fecha de nacimiento",
-    birthDateBad: "Esa fecha no existe o está en el futuro.",
+    birthDateBad: "Esa fecha no existe, está en el futuro o es de hace más de un siglo.",
     adult: "Debes tener al menos 18 años.",
     submit: "Continuar a la verificación",
     openTitle: "Falta un paso: la verificación",
@@ -108,6 +108,8 @@ export const es = {
     unknownOpen:
       "No sabemos si la cuenta se abrió: se perdió la respuesta. Revisa la lista antes de intentarlo otra vez.",
     refreshList: "Revisar la lista",
+    showAll: (n: number) => `Ver las ${n} cuentas`,
+    showFewer: "Ver menos",
   },
   chart: {
     summary: (from: string, to: string, low: string, high: string) =>
@@ -170,6 +172,7 @@ export const es = {
     another: "Hacer otra",
     noKeyTitle: "Nunca dos veces",
     noKey: "Una transferencia no se repite sola: si se pierde la respuesta, primero se revisa.",
+    markHint: "La marca del final distingue esta transferencia de otra igual.",
     unknownTitle: "No sabemos si se hizo",
     unknown: "Se perdió la respuesta. Antes de repetirla, revisemos tus movimientos.",
     check: "Revisar movimientos",
@@ -272,6 +275,7 @@ export const es = {
     lock: "Bloquear",
     unlock: "Desbloquear",
     lockHint: "Bloquéala si no la encuentras. Puedes desbloquearla cuando quieras.",
+    lockedHint: "Nadie puede pagar con ella hasta que la desbloquees.",
     canceledHint: "Una tarjeta cancelada no se puede volver a usar.",
     locked: "La tarjeta está bloqueada.",
     unlocked: "La tarjeta está activa.",
