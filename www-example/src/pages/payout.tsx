@@ -18,7 +18,8 @@ import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
 import { Receipt } from "./receipt";
 
-type AccountType = "CLABE" | "IBAN" | "SWIFT";
+const TYPES = ["CLABE", "IBAN", "SWIFT"] as const;
+type AccountType = (typeof TYPES)[number];
 
 /** The rail that the partner uses for a currency. */
 const RAILS: Record<string, string> = { MXN: "cobre", COP: "cobre", USD: "mercury" };
@@ -226,12 +227,7 @@ export function Payout() {
   const facts = (order: Order) => [
     [common.amount, <strong class="facts__amount">{show(order.amount, order.currency)}</strong>] as const,
     [texts.to, order.beneficiary.name] as const,
-    [
-      t.value.payout[
-        `type${order.beneficiary.accountType === "CLABE" ? "Clabe" : order.beneficiary.accountType === "IBAN" ? "Iban" : "Swift"}`
-      ],
-      <span class="figure">{written(order)}</span>,
-    ] as const,
+    [order.beneficiary.accountType, <span class="figure">{written(order)}</span>] as const,
     [texts.bankCode, [order.bankName, order.beneficiary.bankCode].filter(Boolean).join(" · ")] as const,
     [texts.from, accountById.value.get(order.fromAccountId)?.description ?? String(order.fromAccountId)] as const,
     [texts.description, order.description] as const,
@@ -266,15 +262,7 @@ export function Payout() {
                 </Button>
               </div>
               <Input field={fields.name} label={texts.name} autoComplete="off" />
-              <Segments
-                field={fields.type}
-                label={texts.type}
-                choices={[
-                  ["CLABE", texts.typeClabe],
-                  ["IBAN", texts.typeIban],
-                  ["SWIFT", texts.typeSwift],
-                ]}
-              />
+              <Segments field={fields.type} label={texts.type} choices={TYPES.map((one) => [one, one])} />
               <div class="form__pair form__pair--money">
                 <Input
                   field={fields.account}

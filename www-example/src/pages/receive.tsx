@@ -12,7 +12,7 @@ import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { Link, useAnew } from "../router";
-import { accounts, loadAccounts } from "../session";
+import { accounts, balanceOf, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 
 /** Whether the deposit may have been made all the same: its answer was lost on either way. */
@@ -24,8 +24,7 @@ export function Receive() {
   const task = useTask();
   const [done, setDone] = useState("");
   const form = useForm(() => {
-    const asset = (): string =>
-      accounts.value.find((one) => String(one.id) === form.fields.account.text.value)?.asset ?? "MXN";
+    const asset = (): string => chosenAccount(form.fields.account)?.asset ?? "MXN";
     return {
       account: { initial: String(accounts.value[0]?.id ?? ""), paths: ["toAccountId"] },
       amount: { check: amountCheck(asset) },
@@ -71,7 +70,7 @@ export function Receive() {
           {done ? (
             <div class="stack">
               <StepHead title={done} />
-              <AccountSummary />
+              <p class="aside-note">{common.available(show(balanceOf(account), account.asset))}</p>
               <Notice error={task.error.value} />
               <Button kind="quiet" onClick={another}>
                 {texts.again}
@@ -106,11 +105,4 @@ export function Receive() {
       </div>
     </>
   );
-
-  function AccountSummary() {
-    const now = chosenAccount(form.fields.account);
-    return now ? (
-      <p class="aside-note">{common.available(show(now.balance ?? now.credits - now.debits, now.asset))}</p>
-    ) : null;
-  }
 }

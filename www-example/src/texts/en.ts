@@ -5,7 +5,6 @@ export const en: Texts = {
   common: {
     skip: "Skip to content",
     menu: "Sections",
-    language: "Language",
     loading: "Loading…",
     retry: "Try again",
     edit: "Change",
@@ -62,7 +61,6 @@ export const en: Texts = {
     account: "Account",
     identity: "Identity",
     ready: "Ready",
-    current: "current step",
   },
   kyc: {
     title: "Confirm your identity",
@@ -186,9 +184,6 @@ export const en: Texts = {
     beneficiary: "Who receives it",
     name: "Full name",
     type: "Kind of account",
-    typeClabe: "CLABE",
-    typeIban: "IBAN",
-    typeSwift: "SWIFT",
     clabe: "CLABE",
     clabeHint: "18 digits.",
     iban: "IBAN",
@@ -255,7 +250,6 @@ export const en: Texts = {
     end: "That is all.",
     empty: "Nothing matches these filters.",
     count: (n) => (n === 1 ? "1 transaction loaded" : `${n} transactions loaded`),
-    details: "Transaction details",
     id: "Reference",
     direction: "In or out",
     directionUnknown: "Qash does not say",

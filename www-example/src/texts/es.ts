@@ -5,7 +5,6 @@ export const es = {
   common: {
     skip: "Ir al contenido",
     menu: "Secciones",
-    language: "Idioma",
     loading: "Cargando…",
     retry: "Reintentar",
     edit: "Corregir",
@@ -63,7 +62,6 @@ export const es = {
     account: "Cuenta",
     identity: "Identidad",
     ready: "Lista",
-    current: "paso actual",
   },
   kyc: {
     title: "Confirma tu identidad",
@@ -188,9 +186,6 @@ export const es = {
     beneficiary: "Quién recibe",
     name: "Nombre completo",
     type: "Tipo de cuenta",
-    typeClabe: "CLABE",
-    typeIban: "IBAN",
-    typeSwift: "SWIFT",
     clabe: "CLABE",
     clabeHint: "18 dígitos.",
     iban: "IBAN",
@@ -257,7 +252,6 @@ export const es = {
     end: "Eso es todo.",
     empty: "No hay movimientos con estos filtros.",
     count: (n: number) => (n === 1 ? "1 movimiento cargado" : `${n} movimientos cargados`),
-    details: "Detalle del movimiento",
     id: "Folio",
     noDescription: "Sin concepto",
     direction: "Entró o salió",
