@@ -287,6 +287,24 @@ test("a deposit that may have been made is not offered again", async () => {
   await close();
 });
 
+test("of a server that never answers it is said, and a deposit there is not offered again", async () => {
+  const { cookie } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.addInitScript(() => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (ms) => timeout(ms / 20);
+  });
+  await page.goto("/receive");
+  await page.getByLabel("Monto").fill("100");
+  await page.route("**/demo/*", () => {});
+  await page.getByRole("button", { name: "Enviar como el banco" }).click();
+  await page.getByRole("alert").filter({ hasText: "No sabemos si el depósito llegó" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Reintentar" }).count(), 0);
+  await page.getByRole("button", { name: "Salir" }).click();
+  await page.getByText("El servidor tardó demasiado.").waitFor();
+  await close();
+});
+
 test("a payout that the server's policy refuses has not moved money, and its form is kept", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });

@@ -15,8 +15,8 @@ import { Link, useAnew } from "../router";
 import { accounts, balanceOf, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 
-/** Whether the deposit may have been made all the same: its answer was lost on either way. */
-const lost = (error: unknown): boolean => isUnknown(error) || error instanceof TypeError;
+/** Whether the deposit may have been made all the same: its answer was lost behind the server, or before it. */
+const lost = (error: unknown): boolean => isUnknown(error) || (error !== null && !(error instanceof DemoError));
 
 export function Receive() {
   const texts = t.value.deposit;
