@@ -247,6 +247,18 @@ test("Escape closes a drawer wherever the focus is, and a drawer that had it giv
   await close();
 });
 
+test("a button that goes with what it clears leaves the focus where it was", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
+  await page.goto("/activity");
+  await page.getByRole("radio", { name: "Envíos" }).check();
+  await page.getByRole("button", { name: "Quitar filtros" }).click();
+  await page.locator("input[type=date]:focus").waitFor();
+  await page.getByRole("button", { name: "Abrir el inspector" }).click();
+  await page.getByRole("button", { name: "Vaciar" }).click();
+  await page.locator(".drawer:focus").waitFor();
+  await close();
+});
+
 test("a payout can be made with the keyboard alone", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/send");

@@ -178,6 +178,15 @@ test("money that came in meanwhile is there on the next page", async () => {
     .deposit({ ...deposit, description: "Reembolso" });
   await page.getByRole("link", { name: "Inicio" }).click();
   await page.getByTestId("balance").getByText("$10,500.00").waitFor();
+  await page.getByRole("img", { name: "Mínimo MXN 0.00, máximo MXN 10,500.00." }).waitFor();
+  // And when somebody comes back to this tab.
+  await partnerOf(demo)
+    .as(userId)
+    .deposit({ ...deposit, description: "Otro reembolso" });
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByTestId("balance").getByText("$11,000.00").waitFor();
+  await page.getByRole("img", { name: "Mínimo MXN 0.00, máximo MXN 11,000.00." }).waitFor();
+  await page.locator(".row", { hasText: "Otro reembolso" }).waitFor();
   await close();
 });
 

@@ -57,7 +57,14 @@ export function Activity() {
         <Input field={fields.from} label={texts.from} type="date" max={LAST_DAY} />
         <Input field={fields.to} label={texts.to} type="date" max={LAST_DAY} />
         {filtered && (
-          <Button kind="text" onClick={form.reset}>
+          <Button
+            kind="text"
+            onClick={() => {
+              form.reset();
+              // The button is gone, and the focus would be with it.
+              document.getElementById(fields.from.id)?.focus();
+            }}
+          >
             {texts.clear}
           </Button>
         )}

@@ -64,7 +64,8 @@ export function Home() {
       </p>
       <div class="columns">
         <div class="stack">
-          <History key={account.id} account={account} />
+          {/* With another balance the list that was read leads to the wrong one: it is read anew. */}
+          <History key={`${account.id}:${balanceOf(account)}`} account={account} />
         </div>
         <section class="panel first-on-phone" aria-labelledby="accounts">
           <div class="panel__head">
