@@ -116,13 +116,17 @@ test("a payout that never went out and is refused now can be corrected", async (
   const error = { code: "PAYOUT_DENIED", message: "no", outcome: "none", retryable: false };
   await page.route("**/user/payout", (route) => route.fulfill({ status: 403, json: { error } }));
   const again = page.getByRole("button", { name: "Revisar y terminar" });
+  const later = (ms) =>
+    page.evaluate((ms) => {
+      const { now } = Date;
+      Date.now = () => now() + ms;
+    }, ms);
+  // As long as it may be under way it is not given up, and another try that is refused begins no new wait.
+  await later(15_000);
   await again.click();
   await page.getByRole("alert").filter({ hasText: "Esta operación no está permitida" }).waitFor();
   await again.waitFor();
-  await page.evaluate(() => {
-    const { now } = Date;
-    Date.now = () => now() + 31_000;
-  });
+  await later(16_000);
   await again.click();
   await page.getByText("El envío no salió.").waitFor();
   await page.unroute("**/user/payout");

@@ -47,7 +47,7 @@ export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
     async carryOut(order, send) {
       // Whoever signs out meanwhile leaves the order where it was put.
       const at = place();
-      const again = stored() !== null;
+      const before = sessionStorage.getItem(at);
       sessionStorage.setItem(at, JSON.stringify({ order, sentAt: Date.now() }));
       changes.value++;
       try {
@@ -55,8 +55,11 @@ export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
         settle(at);
         return answer;
       } catch (error) {
-        // What refuses another try says nothing about the one before.
-        if (!again && (error as { outcome?: string }).outcome === "none") settle(at);
+        if ((error as { outcome?: string }).outcome === "none") {
+          // What refuses another try says nothing about the one before.
+          if (before === null) settle(at);
+          else sessionStorage.setItem(at, before);
+        }
         throw error;
       }
     },
