@@ -111,6 +111,48 @@ test("the headline of an account says its currency once", async () => {
   await close();
 });
 
+test("an amount's field tells its currency to whoever does not see it", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
+  await page.goto("/exchange");
+  const described = await page.getByLabel("Monto").getAttribute("aria-describedby");
+  assert.equal(await page.locator(`[id="${described.split(" ")[0]}"]`).textContent(), "USD");
+  await close();
+});
+
+test("where the system's colours replace the page's, fields, choices and the focus still have edges", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie, forcedColors: "active" });
+  await page.goto("/send");
+  await page.getByLabel("Monto").focus();
+  const lines = (selector, what) =>
+    page.$eval(selector, (element, what) => getComputedStyle(element).getPropertyValue(`${what}-style`), what);
+  assert.equal(await lines(".field__box:not(:focus-within)", "border-top"), "solid");
+  assert.equal(await lines(".button--wide", "border-top"), "solid");
+  assert.equal(await lines(".field__box:focus-within", "outline"), "solid");
+  assert.equal(await lines(".segments__one input:checked + span", "outline"), "solid");
+  assert.equal(await lines(".segments__one input:not(:checked) + span", "outline"), "none");
+  await close();
+});
+
+test("of many accounts some are shown, and all when asked for or when one was opened", async () => {
+  const { cookie, userId } = await customer(demo);
+  const user = partnerOf(demo).as(userId);
+  for (let i = 1; i <= 7; i++) await user.createAccount({ accountName: `Ahorro ${i}`, currencyCode: "MXN" });
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/");
+  await page.getByTestId("balance").waitFor();
+  assert.equal(await page.locator(".account").count(), 6);
+  await page.getByRole("button", { name: "Abrir una cuenta" }).click();
+  await page.getByLabel("Nombre de la cuenta").fill("La novena");
+  await page.keyboard.press("Enter");
+  await page.locator(".account", { hasText: "La novena" }).waitFor();
+  await page.locator("h2:focus", { hasText: "Cuentas" }).waitFor();
+  await page.getByRole("button", { name: "Ver menos" }).click();
+  assert.equal(await page.locator(".account").count(), 6);
+  await page.getByRole("button", { name: "Ver las 9 cuentas" }).click();
+  assert.equal(await page.locator(".account").count(), 9);
+  await close();
+});
+
 test("the narrowest phone of 320 pixels scrolls no page sideways", async () => {
   const { page, close } = await openPage(browser, demo, {
     viewport: { width: 320, height: 640 },
@@ -147,6 +189,10 @@ test("enormous amounts and endless names scroll no page sideways, nor does text 
     const beyond = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(await beyond(), 0, path);
+    if (path === "/") {
+      const lines = await page.$eval(".amount", (element) => element.getClientRects().length);
+      assert.equal(lines, 1, "a figure over two lines is misread");
+    }
     await page.setViewportSize({ width: 390, height: 844 });
     await page.evaluate(() => {
       document.documentElement.style.fontSize = "200%";
@@ -198,6 +244,18 @@ test("Escape closes a drawer wherever the focus is, and a drawer that had it giv
   await page.keyboard.press("Escape");
   await drawer.waitFor({ state: "detached" });
   assert.ok(await link.evaluate((element) => element === document.activeElement));
+  await close();
+});
+
+test("a button that goes with what it clears leaves the focus where it was", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
+  await page.goto("/activity");
+  await page.getByRole("radio", { name: "Envíos" }).check();
+  await page.getByRole("button", { name: "Quitar filtros" }).click();
+  await page.locator("input[type=date]:focus").waitFor();
+  await page.getByRole("button", { name: "Abrir el inspector" }).click();
+  await page.getByRole("button", { name: "Vaciar" }).click();
+  await page.locator(".drawer:focus").waitFor();
   await close();
 });
 

@@ -29,7 +29,7 @@ test("a lost payout answer is retried with the same key and pays once", async ()
 });
 
 test("an unknown outcome says so, survives a reload, and its check finishes the payout once", async () => {
-  const { cookie, accounts } = await customer(demo);
+  const { cookie, userId, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
   await fillPayout(page, { description: "Colegiatura" });
@@ -58,7 +58,139 @@ test("an unknown outcome says so, survives a reload, and its check finishes the 
     .journal()
     .filter((line) => line.operation === "payout" && line.request.body.includes("Colegiatura"));
   assert.deepEqual([...new Set(mine.map((line) => JSON.parse(line.request.body).idempotencyKey))], [key]);
-  assert.equal(await page.evaluate(() => sessionStorage.getItem("vaiven.payout")), null);
+  assert.equal(await page.evaluate((id) => sessionStorage.getItem(`vaiven.payout.${id}`), userId), null);
+  await close();
+});
+
+test("a payout that may have been made is not forgotten when another try is refused, nor shown to the next person", async () => {
+  const { cookie, email, accounts } = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page, { description: "Seguro" });
+  const stop = demo.sandbox.fault({ operation: "payout", drop: true, when: "after", times: "always" });
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  const unknown = page.getByTestId("unknown");
+  await unknown.waitFor({ timeout: 60_000 });
+  stop();
+  // The session ends between the look into the transactions and the second try.
+  await page.route("**/user/payout", async (route) => {
+    await context.clearCookies();
+    await route.continue();
+  });
+  const again = page.getByRole("button", { name: "Revisar y terminar" });
+  await again.click();
+  await page.getByRole("alert").filter({ hasText: "Tu sesión terminó" }).waitFor();
+  await page.unroute("**/user/payout");
+
+  // Somebody else signs in in another tab. This one is theirs, too, and knows nothing of the payout.
+  const next = await customer(demo);
+  const tab = await context.newPage();
+  const signIn = async (who) => {
+    await tab.getByRole("button", { name: "Ya tengo cuenta" }).click();
+    await tab.getByLabel("Correo electrónico").fill(who);
+    await tab.getByRole("button", { name: "Entrar", exact: true }).click();
+    await page.getByRole("contentinfo").getByText(who).waitFor();
+  };
+  await tab.goto("/");
+  await signIn(next.email);
+  assert.equal(await unknown.count(), 0);
+  await tab.getByRole("button", { name: "Salir" }).click();
+  await page.getByRole("heading", { name: "Abre tu cuenta" }).waitFor();
+  await signIn(email);
+
+  await again.click();
+  await page.getByText("Se pagó una sola vez.").waitFor();
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  await close();
+});
+
+test("a payout that never went out and is refused now can be corrected", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page, { description: "Nunca salió" });
+  const stop = demo.sandbox.fault({ operation: "payout", drop: true, when: "before", times: "always" });
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByTestId("unknown").waitFor({ timeout: 60_000 });
+  stop();
+  const error = { code: "PAYOUT_DENIED", message: "no", outcome: "none", retryable: false };
+  await page.route("**/user/payout", (route) => route.fulfill({ status: 403, json: { error } }));
+  const again = page.getByRole("button", { name: "Revisar y terminar" });
+  const later = (ms) =>
+    page.evaluate((ms) => {
+      const { now } = Date;
+      Date.now = () => now() + ms;
+    }, ms);
+  // As long as it may be under way it is not given up, and another try that is refused begins no new wait.
+  await later(15_000);
+  await again.click();
+  await page.getByRole("alert").filter({ hasText: "Esta operación no está permitida" }).waitFor();
+  await again.waitFor();
+  await later(16_000);
+  await again.click();
+  await page.getByText("El envío no salió.").waitFor();
+  await page.unroute("**/user/payout");
+  await page.getByRole("button", { name: "Reintentar con la misma llave" }).click();
+  await page.getByTestId("receipt").waitFor();
+  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  await close();
+});
+
+test("the second half of a double click confirms nothing", async () => {
+  const { cookie, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page);
+  const confirm = page.getByRole("button", { name: /^Enviar / });
+  await confirm.evaluate((button) =>
+    button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 2 })),
+  );
+  assert.equal(await confirm.getAttribute("aria-disabled"), null);
+  assert.equal(held(demo, accounts.MXN), 1_000_000);
+  await close();
+});
+
+test("Back from a receipt, and the link to its page, lead to an empty form; Forward shows the receipt", async () => {
+  const { cookie } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await fillPayout(page);
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  const receipt = page.getByTestId("receipt");
+  await receipt.waitFor();
+  await page.goBack();
+  await receipt.waitFor({ state: "detached" });
+  assert.equal(await page.getByLabel("Monto").inputValue(), "");
+  await page.goForward();
+  await receipt.waitFor();
+  await page.getByRole("link", { name: "Enviar", exact: true }).click();
+  await receipt.waitFor({ state: "detached" });
+  assert.equal(await page.getByLabel("Monto").inputValue(), "");
+  await page.reload();
+  await page.getByLabel("Monto").waitFor();
+  await close();
+});
+
+test("money that came in meanwhile is there on the next page", async () => {
+  const { cookie, userId, accounts } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await page.getByText("Disponible: MXN 10,000.00").waitFor();
+  const deposit = { toAccountId: accounts.MXN, amount: 50_000, currency: "MXN", provider: "manual" };
+  await partnerOf(demo)
+    .as(userId)
+    .deposit({ ...deposit, description: "Reembolso" });
+  await page.getByRole("link", { name: "Inicio" }).click();
+  await page.getByTestId("balance").getByText("$10,500.00").waitFor();
+  await page.getByRole("img", { name: "Mínimo MXN 0.00, máximo MXN 10,500.00." }).waitFor();
+  // And when somebody comes back to this tab.
+  await partnerOf(demo)
+    .as(userId)
+    .deposit({ ...deposit, description: "Otro reembolso" });
+  await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await page.getByTestId("balance").getByText("$11,000.00").waitFor();
+  await page.getByRole("img", { name: "Mínimo MXN 0.00, máximo MXN 11,000.00." }).waitFor();
+  await page.locator(".row", { hasText: "Otro reembolso" }).waitFor();
   await close();
 });
 
@@ -168,6 +300,24 @@ test("a deposit that may have been made is not offered again", async () => {
   await close();
 });
 
+test("of a server that never answers it is said, and a deposit there is not offered again", async () => {
+  const { cookie } = await customer(demo);
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.addInitScript(() => {
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = (ms) => timeout(ms / 20);
+  });
+  await page.goto("/receive");
+  await page.getByLabel("Monto").fill("100");
+  await page.route("**/demo/*", () => {});
+  await page.getByRole("button", { name: "Enviar como el banco" }).click();
+  await page.getByRole("alert").filter({ hasText: "No sabemos si el depósito llegó" }).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Reintentar" }).count(), 0);
+  await page.getByRole("button", { name: "Salir" }).click();
+  await page.getByText("El servidor tardó demasiado.").waitFor();
+  await close();
+});
+
 test("a payout that the server's policy refuses has not moved money, and its form is kept", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
@@ -203,7 +353,7 @@ test("a lost transfer answer survives a reload, and is not repeated but looked u
   // It outlives the page, as an unknown payout does.
   const facts = () => page.locator(".facts").textContent();
   const shown = await facts();
-  assert.match(shown, /MXN\s300\.00.*Cena · [0-9A-F]{6}$/);
+  assert.match(shown, /MXN\s300\.00.*Cena · [0-9A-F]{6}La marca/);
   await page.reload();
   await page.getByText("No sabemos si se hizo").waitFor();
   assert.equal(await facts(), shown);

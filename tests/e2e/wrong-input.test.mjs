@@ -20,6 +20,7 @@ const WORDS = {
     born: "Fecha de nacimiento",
     verify: "Continuar a la verificación",
     adult: /18 años/,
+    longAgo: /hace más de un siglo/,
     required: "Completa este campo.",
     name: "Nombre de la cuenta",
     open: "Abrir una cuenta",
@@ -46,6 +47,8 @@ const WORDS = {
     limit: "Monto máximo",
     saveLimit: "Guardar límite",
     aboveZero: /mayor que cero/,
+    nothingYet: "Aún no hay movimientos.",
+    nothingFits: "No hay movimientos con estos filtros.",
   },
   en: {
     email: "E-mail",
@@ -59,6 +62,7 @@ const WORDS = {
     born: "Date of birth",
     verify: "Continue to verification",
     adult: /18 years/,
+    longAgo: /more than a century ago/,
     required: "Please fill in this field.",
     name: "Name of the account",
     open: "Open an account",
@@ -85,6 +89,8 @@ const WORDS = {
     limit: "Highest amount",
     saveLimit: "Save limit",
     aboveZero: /above zero/,
+    nothingYet: "Nothing here yet.",
+    nothingFits: "Nothing matches these filters.",
   },
 };
 
@@ -154,6 +160,8 @@ for (const lang of ["es", "en"]) {
       assert.equal(await messageAt(page, w.first), w.required);
       assert.equal(await messageAt(page, w.last), w.required);
       assert.match(inLanguage(await messageAt(page, w.born)), w.adult);
+      await page.getByLabel(w.born).fill("0090-05-15");
+      assert.match(inLanguage(await messageAt(page, w.born)), w.longAgo);
       await close();
     });
 
@@ -248,6 +256,14 @@ for (const lang of ["es", "en"]) {
       const { cookie } = await customer(demo, { lang });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
       await page.goto("/activity");
+      // Of a list without a filter it is not said that its filters are too narrow.
+      const { cookie: idle } = await customer(demo, { lang, accounts: {} });
+      const { page: empty, close: leave } = await openPage(browser, demo, { lang, cookie: idle });
+      await empty.goto("/activity");
+      await empty.getByText(w.nothingYet).waitFor();
+      await empty.getByRole("radio").last().check();
+      await empty.getByText(w.nothingFits).waitFor();
+      await leave();
       await page.getByLabel(new RegExp(`^${w.from}`)).fill("2026-03-02");
       await page.getByLabel(new RegExp(`^${w.until}`)).fill("2026-03-01");
       assert.match(inLanguage(await page.locator(".field__error:not(:empty)").first().textContent()), w.order);

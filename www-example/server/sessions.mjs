@@ -1,7 +1,8 @@
 // Who is signed in. The cookie holds a random id and nothing else; the state keeps only its hash, so that a leaked file
 // signs nobody in.
 //
-// This demo takes an e-mail at its word. A real server proves it first, with a code or through an identity provider.
+// This demo takes an e-mail at its word. A real server proves it first, with a code or through an identity provider; and it adds
+// `Secure` to the cookie, which plain http on the loopback address cannot have in every browser.
 
 import { createHash, randomBytes } from "node:crypto";
 

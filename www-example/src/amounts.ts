@@ -10,7 +10,7 @@ export const CURRENCIES = ["MXN", "USD", "COP"] as const;
 /** What the exchange page offers. */
 export const ASSETS = ["MXN", "USD", "COP", "USDC"] as const;
 
-/** Minor units for reading: “$1,500.50 MXN”. The code is always there, since three of the currencies share a sign. */
+/** Minor units for reading: “MXN 1,500.50”. The code is always there, since three of the currencies share a sign. */
 export function show(minor: number, currency: string): string {
   try {
     return money.format(minor, currency, { locale: locale.value, style: "code" });

@@ -33,7 +33,7 @@ import {
 } from "./parts/icons";
 import { Inspector } from "./parts/inspector";
 import { Lab } from "./parts/lab";
-import { PageHead } from "./parts/page";
+import { PageHead, Skeleton } from "./parts/page";
 import { SignOut } from "./parts/sign-out";
 import { Link, path } from "./router";
 import { begin, bootError, session, stage } from "./session";
@@ -105,7 +105,7 @@ export function App() {
         <span>{texts.common.demo}</span>
         {session.value.email && (
           <div>
-            {session.value.email} · <SignOut kind="text" />
+            {session.value.email} <SignOut kind="text" />
           </div>
         )}
       </footer>
@@ -128,7 +128,7 @@ function Page() {
   const texts = t.value;
   switch (stage.value) {
     case "loading":
-      return <p class="aside-note">{texts.common.loading}</p>;
+      return <Skeleton rows={5} />;
     case "failed":
       return (
         <div class="narrow">

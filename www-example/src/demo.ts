@@ -20,11 +20,15 @@ export class DemoError extends Error {
   }
 }
 
+/** No answer of the partner's own server takes longer, unless it takes for ever. */
+const TIMEOUT_MS = 20_000;
+
 /** Calls the partner's own server. */
 export async function demo<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
   const response = await fetch(`/demo/${path}`, {
     method,
     headers: { "Content-Type": "application/json" },
+    signal: AbortSignal.timeout(TIMEOUT_MS),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const answer = await response.json().catch(() => ({}));

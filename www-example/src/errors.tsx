@@ -44,7 +44,7 @@ export function explain(error: unknown): string {
   const texts = t.value.errors;
   if (isUnknown(error)) return texts.unknown;
   if (error instanceof NetworkError || error instanceof TypeError) return online.value ? texts.network : texts.offline;
-  if (error instanceof TimeoutError) return texts.timeout;
+  if (error instanceof TimeoutError || (error as Error)?.name === "TimeoutError") return texts.timeout;
   if (error instanceof RateLimitError) {
     const ms = error.retryAfterMs;
     return ms === undefined ? texts.rateLimit : texts.rateLimitIn(Math.ceil(ms / 1000));

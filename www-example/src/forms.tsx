@@ -202,7 +202,11 @@ function Frame({ field, label, hint, prefix, children, ...rest }: FieldProps & {
         {field.optional && <span class="field__optional"> · {t.value.common.optional}</span>}
       </label>
       <div class="field__box">
-        {prefix !== undefined && <span class="field__prefix">{prefix}</span>}
+        {prefix !== undefined && (
+          <span class="field__prefix" id={`${field.id}-unit`}>
+            {prefix}
+          </span>
+        )}
         {children}
       </div>
       {hint && !error && !note && (
@@ -220,7 +224,7 @@ function Frame({ field, label, hint, prefix, children, ...rest }: FieldProps & {
 const aria = (field: FieldState) => ({
   id: field.id,
   "aria-invalid": field.error.value !== null,
-  "aria-describedby": `${field.id}-hint ${field.id}-said`,
+  "aria-describedby": ["unit", "hint", "said"].map((part) => `${field.id}-${part}`).join(" "),
   "aria-required": !field.optional,
 });
 

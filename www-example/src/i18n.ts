@@ -44,6 +44,7 @@ effect(() => {
 const dates = computed(() => ({
   day: new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "long", year: "numeric" }),
   short: new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "short" }),
+  shortOfYear: new Intl.DateTimeFormat(locale.value, { day: "numeric", month: "short", year: "numeric" }),
   time: new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeStyle: "short" }),
   clock: new Intl.DateTimeFormat(locale.value, { timeStyle: "short" }),
   countries: new Intl.DisplayNames([locale.value], { type: "region" }),
@@ -52,8 +53,12 @@ const dates = computed(() => ({
 /** A day such as “12 de junio de 2026”. */
 export const day = (at: string | number | Date): string => dates.value.day.format(new Date(at));
 
-/** A day without its year. */
-export const shortDay = (at: string | number | Date): string => dates.value.short.format(new Date(at));
+/** A day in short, with its year only where that is another than this one. */
+export const shortDay = (at: string | number | Date): string => {
+  const date = new Date(at);
+  const { short, shortOfYear } = dates.value;
+  return (date.getFullYear() === new Date().getFullYear() ? short : shortOfYear).format(date);
+};
 
 /** Day and time. */
 export const moment = (at: string | number | Date): string => dates.value.time.format(new Date(at));

@@ -10,10 +10,14 @@ export const path = signal(location.pathname);
 /** Set while a navigation waits for its page to take the focus. */
 export const arrived = signal(false);
 
-/** Shows another path; `replace` leaves no entry behind. */
-export function go(to: string, replace = false): void {
-  if (to === path.value) return;
-  history[replace ? "replaceState" : "pushState"](null, "", to);
+/** Shows a path. The one that is shown already begins anew where it shows an outcome, as after Back. */
+export function go(to: string): void {
+  if (to === path.value) {
+    history.replaceState(null, "");
+    dispatchEvent(new PopStateEvent("popstate"));
+    return;
+  }
+  history.pushState(null, "", to);
   show();
 }
 
@@ -46,6 +50,15 @@ export function useStepBack(shown: boolean, back: () => boolean): () => void {
     if (!going.current) history.back();
     going.current = true;
   };
+}
+
+/** Begins a page anew when somebody comes back to it, by Back or by a link to it, from the outcome that it shows. */
+export function useAnew(shown: boolean, begin: () => void): void {
+  useEffect(() => {
+    if (!shown) return;
+    addEventListener("popstate", begin);
+    return () => removeEventListener("popstate", begin);
+  }, [shown]);
 }
 
 interface LinkProps {

@@ -1,11 +1,11 @@
 // Who is signed in, and what of theirs every page shows: the user and the accounts.
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Account, User } from "qash-client";
 import { client, log } from "./api";
 import { demo } from "./demo";
 import { country } from "./i18n";
-import { arrived } from "./router";
+import { arrived, path } from "./router";
 
 /** Where a person stands. */
 export type Stage = "loading" | "failed" | "out" | "identify" | "in" | "blocked";
@@ -33,6 +33,15 @@ export const accountById = computed(() => new Map(accounts.value.map((account) =
 /** What an account holds, in the smallest unit. */
 export const balanceOf = (account: Account): number => account.balance ?? account.credits - account.debits;
 
+/** Tells the other tabs who is in: they have the same cookie, and must not show one person what they do as another. */
+const tabs = new BroadcastChannel("vaiven.session");
+tabs.onmessage = ({ data: email }) => {
+  if (email === session.value.email) return;
+  stage.value = "loading";
+  forget();
+  begin();
+};
+
 /** Finds out who is signed in. */
 export async function begin(): Promise<void> {
   bootError.value = null;
@@ -49,6 +58,7 @@ export async function begin(): Promise<void> {
 /** Signs in, or makes the session that a registration needs. */
 export async function identify(email: string, intent: "signup" | "signin"): Promise<void> {
   session.value = await demo<Session>("POST", "session", { email, intent });
+  tabs.postMessage(session.value.email);
 }
 
 /** Reads the user, and the accounts if there can be any, and goes where the person stands. */
@@ -63,19 +73,34 @@ export async function enter(): Promise<void> {
   stage.value = found.status === "active" ? "in" : found.status === "pending" ? "identify" : "blocked";
 }
 
-/** Reads the accounts again. */
+let reads = 0;
+
+/** Reads the accounts again. Of several at a time the latest counts. */
 export async function loadAccounts(): Promise<void> {
+  const read = ++reads;
   const all: Account[] = [];
   for await (const account of client.value.listAccounts({ limit: 100 })) all.push(account);
-  accounts.value = all;
+  if (read === reads) accounts.value = all;
+}
+
+// Money comes in by itself: every page begins with what the accounts hold now. Where that fails, what was read before stands.
+const refresh = () => stage.value === "in" && loadAccounts().catch(() => undefined);
+effect(() => void (path.value && untracked(refresh)));
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+
+/** Forgets the person. */
+function forget(): void {
+  reads++;
+  user.value = null;
+  accounts.value = [];
+  log.value = [];
 }
 
 /** Ends the session. Fails without the server's word: whoever seems to be out while the cookie lives on leaves their money open. */
 export async function leave(): Promise<void> {
   await demo("DELETE", "session");
-  user.value = null;
-  accounts.value = [];
-  log.value = [];
+  tabs.postMessage(null);
+  forget();
   session.value = { ...session.value, email: null, registered: false };
   arrived.value = true;
   stage.value = "out";

@@ -7,7 +7,7 @@ import { Notice } from "../errors";
 import { type Form, Input, Segments, useForm, wrong } from "../forms";
 import { t } from "../i18n";
 import { Button } from "../parts/button";
-import { PageHead } from "../parts/page";
+import { PageHead, Skeleton } from "../parts/page";
 import { useTask } from "../parts/task";
 import { TransactionRows } from "../parts/transactions";
 import { TYPES, withTypes } from "../transactions";
@@ -57,19 +57,26 @@ export function Activity() {
         <Input field={fields.from} label={texts.from} type="date" max={LAST_DAY} />
         <Input field={fields.to} label={texts.to} type="date" max={LAST_DAY} />
         {filtered && (
-          <Button kind="text" onClick={form.reset}>
+          <Button
+            kind="text"
+            onClick={() => {
+              form.reset();
+              // The button is gone, and the focus would be with it.
+              document.getElementById(fields.from.id)?.focus();
+            }}
+          >
             {texts.clear}
           </Button>
         )}
       </form>
       <section class="panel" aria-label={texts.title}>
-        {fine && <List key={JSON.stringify(filter)} filter={filter} />}
+        {fine && <List key={JSON.stringify(filter)} filter={filter} filtered={filtered} />}
       </section>
     </>
   );
 }
 
-function List({ filter }: { filter: Filter }) {
+function List({ filter, filtered }: { filter: Filter; filtered: boolean }) {
   const texts = t.value.activity;
   const task = useTask();
   const [items, setItems] = useState<readonly Transaction[]>([]);
@@ -132,14 +139,15 @@ function List({ filter }: { filter: Filter }) {
   return (
     <div aria-busy={task.busy.value}>
       {items.length > 0 && <TransactionRows items={items} />}
-      {end && items.length === 0 && <p class="aside-note">{texts.empty}</p>}
+      {items.length === 0 && task.busy.value && <Skeleton rows={6} />}
+      {end && items.length === 0 && <p class="aside-note">{filtered ? texts.empty : t.value.home.empty}</p>}
       <Notice error={task.error.value} retry={more} />
       <div ref={bottom} class="list-end">
         <p class="aside-note" role="status">
           {items.length > 0 && texts.count(items.length)}
           {end && items.length > 0 && ` · ${texts.end}`}
         </p>
-        {!end && task.error.value === null && (
+        {!end && items.length > 0 && task.error.value === null && (
           <Button kind="quiet" busy={task.busy.value} onClick={more}>
             {texts.more}
           </Button>

@@ -17,7 +17,7 @@ import { FormBox, Input, Select, useForm } from "../forms";
 import { shortDay, t } from "../i18n";
 import { Button } from "../parts/button";
 import { CardIcon, Mark } from "../parts/icons";
-import { PageHead } from "../parts/page";
+import { PageHead, Skeleton } from "../parts/page";
 import { useTask } from "../parts/task";
 
 /** The cards' currency; the API names it nowhere but in the balance. */
@@ -58,7 +58,7 @@ export function Card() {
     <>
       <PageHead title={texts.title} />
       <Notice error={task.error.value} retry={load} />
-      {card === null && task.busy.value && <p class="aside-note">{t.value.common.loading}</p>}
+      {card === null && task.busy.value && <Skeleton rows={4} />}
       {card === "none" && (
         <section class="panel narrow stack">
           <h2>{texts.none}</h2>
@@ -169,7 +169,7 @@ function Switch({ card, onChange }: { card: State; onChange: (status: string) =>
         <p class="aside-note">{texts.canceledHint}</p>
       ) : (
         <>
-          <p class="aside-note">{texts.lockHint}</p>
+          <p class="aside-note">{locked ? texts.lockedHint : texts.lockHint}</p>
           <Button kind={locked ? "main" : "quiet"} busy={task.busy.value} onClick={act}>
             {locked ? texts.unlock : texts.lock}
           </Button>
@@ -264,6 +264,7 @@ function Purchases() {
       <div class="panel__head">
         <h2 id="purchases">{texts.transactions}</h2>
       </div>
+      {items === null && task.busy.value && <Skeleton rows={2} />}
       {items?.length === 0 && <p class="aside-note">{texts.noTransactions}</p>}
       <ul class="rows">
         {items?.map((item, i) => {

@@ -19,22 +19,19 @@ export function Exchange() {
   const task = useTask();
   const [quote, setQuote] = useState<Quote | null>(null);
   const form = useForm(() => {
-    const from: { field?: FieldState } = {};
-    const fields = {
-      amount: { initial: "100", check: amountCheck(() => from.field?.text.value ?? "USD"), paths: ["fromAmount"] },
+    const from = (): FieldState => form.fields.from;
+    return {
+      amount: { initial: "100", check: amountCheck(() => from().text.value), paths: ["fromAmount"] },
       from: { initial: "USD", paths: ["fromAsset"] },
       to: {
         initial: country.value === "CO" ? "COP" : "MXN",
         paths: ["toAsset"],
         check: (text: string) =>
-          text === from.field?.text.value
+          text === from().text.value
             ? { ...wrong(t.value.exchange.same), complete: true }
             : { ok: true as const, value: text },
       },
     };
-    // The other two fields depend on this one, which exists only after all three are made.
-    queueMicrotask(() => (from.field = form.fields.from));
-    return fields;
   });
   const { fields } = form;
 

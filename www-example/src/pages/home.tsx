@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { type Account, QashError, type Transaction } from "qash-client";
-import { CURRENCIES, figure, show } from "../amounts";
+import { CURRENCIES, show } from "../amounts";
 import { client } from "../api";
 import { isUnknown, Notice } from "../errors";
 import { FormBox, Input, Select, useForm } from "../forms";
@@ -11,25 +11,32 @@ import { Amount } from "../parts/amount";
 import { BalanceChart, history } from "../parts/balance-chart";
 import { Button } from "../parts/button";
 import { ExchangeIcon, PlusIcon, ReceiveIcon, SendIcon, TransferIcon } from "../parts/icons";
-import { PageHead } from "../parts/page";
+import { PageHead, Skeleton } from "../parts/page";
 import { useTask } from "../parts/task";
 import { TransactionRows } from "../parts/transactions";
 import { Link } from "../router";
 import { accounts, balanceOf, loadAccounts, session } from "../session";
 import { withTypes } from "../transactions";
 
+/** More accounts than this are not all shown at once. */
+const FEW = 6;
+
 export function Home() {
   const texts = t.value.home;
   const [opening, setOpening] = useState(false);
   const [chosen, setChosen] = useState<number | null>(null);
   const [opened, setOpened] = useState("");
+  const [all, setAll] = useState(false);
   const account = accounts.value.find((one) => one.id === chosen) ?? accounts.value[0];
   const name = session.value.email?.split("@")[0] ?? "";
   const form = (
     <OpenAccount
       onDone={(title) => {
         setOpening(false);
+        setAll(true);
         setOpened(texts.opened(title));
+        // The form is gone, and the focus would be with it.
+        document.getElementById("accounts")?.focus();
       }}
     />
   );
@@ -47,10 +54,7 @@ export function Home() {
       <section class="hero wave">
         <PageHead title={texts.hello(name)} />
         <p class="hero__label">{account.description}</p>
-        <p
-          class={`hero__amount ${figure(balanceOf(account), account.asset).length > 11 ? "hero__amount--long" : ""}`}
-          data-testid="balance"
-        >
+        <p class="hero__amount" data-testid="balance">
           <Amount minor={balanceOf(account)} currency={account.asset} />
         </p>
         <QuickActions />
@@ -60,14 +64,22 @@ export function Home() {
       </p>
       <div class="columns">
         <div class="stack">
-          <History key={account.id} account={account} />
+          {/* With another balance the list that was read leads to the wrong one: it is read anew. */}
+          <History key={`${account.id}:${balanceOf(account)}`} account={account} />
         </div>
         <section class="panel first-on-phone" aria-labelledby="accounts">
           <div class="panel__head">
-            <h2 id="accounts">{texts.accounts}</h2>
+            <h2 id="accounts" tabIndex={-1}>
+              {texts.accounts}
+            </h2>
+            {accounts.value.length > FEW && (
+              <Button kind="text" expanded={all} onClick={() => setAll(!all)}>
+                {all ? texts.showFewer : texts.showAll(accounts.value.length)}
+              </Button>
+            )}
           </div>
           <ul class="accounts">
-            {accounts.value.map((one) => (
+            {(all ? accounts.value : accounts.value.slice(0, FEW)).map((one) => (
               <li key={one.id}>
                 <button
                   type="button"
@@ -87,16 +99,13 @@ export function Home() {
               </li>
             ))}
           </ul>
-          {opening ? (
-            <div class="accounts__open rise">{form}</div>
-          ) : (
-            <Button kind="quiet" wide onClick={() => setOpening(true)}>
-              <span class="icon">
-                <PlusIcon />
-              </span>
-              {texts.open}
-            </Button>
-          )}
+          <Button kind="quiet" wide expanded={opening} onClick={() => setOpening(!opening)}>
+            <span class="icon">
+              <PlusIcon />
+            </span>
+            {texts.open}
+          </Button>
+          {opening && <div class="accounts__open rise">{form}</div>}
         </section>
       </div>
     </>
@@ -145,21 +154,22 @@ function History({ account }: { account: Account }) {
           <h2 id="history">{texts.history}</h2>
         </div>
         <Notice error={task.error.value} retry={load} />
+        {task.busy.value && !items && <div class="chart__blank" />}
         {items && (
           <BalanceChart
             points={history(account.id, items, { at: Date.now(), minor: balanceOf(account) })}
             currency={account.asset}
           />
         )}
-        {task.busy.value && !items && <p class="aside-note">{t.value.common.loading}</p>}
       </section>
       <section class="panel" aria-labelledby="latest">
         <div class="panel__head">
           <h2 id="latest">{texts.latest}</h2>
           <Link href="/activity">{texts.all}</Link>
         </div>
-        {items &&
-          (items.length ? <TransactionRows items={items.slice(0, 5)} /> : <p class="aside-note">{texts.empty}</p>)}
+        {task.busy.value && !items && <Skeleton rows={5} />}
+        {items?.length === 0 && <p class="aside-note">{texts.empty}</p>}
+        {items && <TransactionRows items={items.slice(0, 5)} />}
       </section>
     </>
   );

@@ -7,6 +7,7 @@ import { Notice } from "../errors";
 import { type Form, FormBox, Input, useForm, wrong } from "../forms";
 import { t } from "../i18n";
 import { Button } from "../parts/button";
+import { CheckIcon } from "../parts/icons";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { enter, session, user } from "../session";
@@ -23,7 +24,7 @@ export function Steps({ at }: { at: 0 | 1 | 2 }) {
     <ol class="steps" aria-label={texts.label}>
       {[texts.account, texts.identity, texts.ready].map((name, i) => (
         <li key={name} class={i < at ? "is-done" : ""} aria-current={i === at ? "step" : undefined}>
-          <span class="steps__dot">{i + 1}</span>
+          <span class="steps__dot">{i < at ? <CheckIcon /> : i + 1}</span>
           {name}
         </li>
       ))}
@@ -58,7 +59,10 @@ export function Identity() {
 
 function checkBirthDate(text: string) {
   const at = Date.parse(`${text}T00:00:00Z`);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at) || at > Date.now()) return wrong(t.value.kyc.birthDateBad);
+  // Who types “90” for the year has typed the year 90.
+  if (!/^(19|20)\d{2}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at) || at > Date.now()) {
+    return wrong(t.value.kyc.birthDateBad);
+  }
   const adult = new Date(at);
   adult.setUTCFullYear(adult.getUTCFullYear() + 18);
   return adult.getTime() > Date.now() ? wrong(t.value.kyc.adult) : { ok: true as const, value: text };

@@ -18,7 +18,8 @@ import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
 import { Receipt } from "./receipt";
 
-type AccountType = "CLABE" | "IBAN" | "SWIFT";
+const TYPES = ["CLABE", "IBAN", "SWIFT"] as const;
+type AccountType = (typeof TYPES)[number];
 
 /** The rail that the partner uses for a currency. */
 const RAILS: Record<string, string> = { MXN: "cobre", COP: "cobre", USD: "mercury" };
@@ -106,6 +107,26 @@ export function Payout() {
     return !task.busy.value;
   });
 
+  const another = () => {
+    for (const name of ["amount", "description"] as const) {
+      fields[name].text.value = "";
+      fields[name].done.value = false;
+    }
+    setSaid("");
+    history.replaceState(null, "");
+    setStep({ at: "form" });
+  };
+  // In the browser's history a receipt stands at its own entry; what this page has before and behind it is the form.
+  useEffect(() => {
+    const popped = () => {
+      const kept = receiptHere();
+      if (kept) setStep(kept);
+      else if (step.at === "receipt") another();
+    };
+    addEventListener("popstate", popped);
+    return () => removeEventListener("popstate", popped);
+  }, [step.at]);
+
   // The bank code follows the account number, until somebody writes another one on purpose.
   useEffect(() => {
     let filled = "";
@@ -164,7 +185,8 @@ export function Payout() {
         setStep({ at: "unknown", order });
         return;
       }
-      if (error instanceof QashError && error.issues?.length) {
+      // With an earlier try still open there is no going back to the form.
+      if (unsettled.order.value === null && error instanceof QashError && error.issues?.length) {
         const { issues } = error;
         setStep({ at: "form" });
         // The fields have to be on screen before one of them can take the focus.
@@ -178,10 +200,21 @@ export function Payout() {
 
   const check = (order: Order) =>
     task.run(async () => {
+      const late = unsettled.late();
       const found = await find(order);
       setSaid(texts.looked(found ? 1 : 0));
-      await finish(order);
-      setSaid((before) => (unsettled.order.value ? before : texts.sameKey));
+      try {
+        await finish(order);
+        setSaid((before) => (unsettled.order.value ? before : texts.sameKey));
+      } catch (error) {
+        // Refused now, and not there although nothing is under way any more: it never went out.
+        if (late && !found) {
+          unsettled.settle();
+          setSaid("");
+          setStep({ at: "confirm", order });
+        }
+        throw error;
+      }
     });
 
   const example = () => {
@@ -194,12 +227,7 @@ export function Payout() {
   const facts = (order: Order) => [
     [common.amount, <strong class="facts__amount">{show(order.amount, order.currency)}</strong>] as const,
     [texts.to, order.beneficiary.name] as const,
-    [
-      t.value.payout[
-        `type${order.beneficiary.accountType === "CLABE" ? "Clabe" : order.beneficiary.accountType === "IBAN" ? "Iban" : "Swift"}`
-      ],
-      <span class="figure">{written(order)}</span>,
-    ] as const,
+    [order.beneficiary.accountType, <span class="figure">{written(order)}</span>] as const,
     [texts.bankCode, [order.bankName, order.beneficiary.bankCode].filter(Boolean).join(" · ")] as const,
     [texts.from, accountById.value.get(order.fromAccountId)?.description ?? String(order.fromAccountId)] as const,
     [texts.description, order.description] as const,
@@ -234,15 +262,7 @@ export function Payout() {
                 </Button>
               </div>
               <Input field={fields.name} label={texts.name} autoComplete="off" />
-              <Segments
-                field={fields.type}
-                label={texts.type}
-                choices={[
-                  ["CLABE", texts.typeClabe],
-                  ["IBAN", texts.typeIban],
-                  ["SWIFT", texts.typeSwift],
-                ]}
-              />
+              <Segments field={fields.type} label={texts.type} choices={TYPES.map((one) => [one, one])} />
               <div class="form__pair form__pair--money">
                 <Input
                   field={fields.account}
@@ -313,15 +333,7 @@ export function Payout() {
               when={step.when}
               said={said}
               facts={facts(step.order)}
-              onAnother={() => {
-                for (const name of ["amount", "description"] as const) {
-                  fields[name].text.value = "";
-                  fields[name].done.value = false;
-                }
-                setSaid("");
-                history.replaceState(null, "");
-                setStep({ at: "form" });
-              }}
+              onAnother={another}
             />
           )}
         </section>

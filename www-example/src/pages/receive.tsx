@@ -11,12 +11,12 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { Link } from "../router";
-import { accounts, loadAccounts } from "../session";
+import { Link, useAnew } from "../router";
+import { accounts, balanceOf, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 
-/** Whether the deposit may have been made all the same: its answer was lost on either way. */
-const lost = (error: unknown): boolean => isUnknown(error) || error instanceof TypeError;
+/** Whether the deposit may have been made all the same: its answer was lost behind the server, or before it. */
+const lost = (error: unknown): boolean => isUnknown(error) || (error !== null && !(error instanceof DemoError));
 
 export function Receive() {
   const texts = t.value.deposit;
@@ -24,14 +24,19 @@ export function Receive() {
   const task = useTask();
   const [done, setDone] = useState("");
   const form = useForm(() => {
-    const asset = (): string =>
-      accounts.value.find((one) => String(one.id) === form.fields.account.text.value)?.asset ?? "MXN";
+    const asset = (): string => chosenAccount(form.fields.account)?.asset ?? "MXN";
     return {
       account: { initial: String(accounts.value[0]?.id ?? ""), paths: ["toAccountId"] },
       amount: { check: amountCheck(asset) },
       description: { initial: texts.defaultDescription },
     };
   });
+  const another = () => {
+    setDone("");
+    form.fields.amount.text.value = "";
+    form.fields.amount.done.value = false;
+  };
+  useAnew(done !== "", another);
   const account = chosenAccount(form.fields.account);
   if (!account) return <NeedAccount />;
 
@@ -65,16 +70,9 @@ export function Receive() {
           {done ? (
             <div class="stack">
               <StepHead title={done} />
-              <AccountSummary />
+              <p class="aside-note">{common.available(show(balanceOf(account), account.asset))}</p>
               <Notice error={task.error.value} />
-              <Button
-                kind="quiet"
-                onClick={() => {
-                  setDone("");
-                  form.fields.amount.text.value = "";
-                  form.fields.amount.done.value = false;
-                }}
-              >
+              <Button kind="quiet" onClick={another}>
                 {texts.again}
               </Button>
             </div>
@@ -107,11 +105,4 @@ export function Receive() {
       </div>
     </>
   );
-
-  function AccountSummary() {
-    const now = chosenAccount(form.fields.account);
-    return now ? (
-      <p class="aside-note">{common.available(show(now.balance ?? now.credits - now.debits, now.asset))}</p>
-    ) : null;
-  }
 }

@@ -10,15 +10,10 @@ export interface Order extends TransferRequest {
   fromAccountId: number;
   toAccountId: number;
   amount: number;
-  /** When it was sent, in ms since 1970. */
-  sentAt?: number;
 }
 
 /** The transfer whose outcome is unknown. */
 export const unsettled = makeUnsettled<Order>("transfer");
-
-/** How long a transfer may be under way: the partner's server gives a call up after 13 s, and Qash may still be at it then. */
-const UNDER_WAY_MS = 30_000;
 
 /** Puts a few characters into the description that no other transfer of this person carries. */
 export function withMark(order: Order): Order {
@@ -28,17 +23,15 @@ export function withMark(order: Order): Order {
 }
 
 /** Sends an order. */
-export function send(order: Order): Promise<Transaction> {
-  const { sentAt: _, ...request } = order;
-  return unsettled.carryOut({ ...request, sentAt: Date.now() }, () => client.value.transfer(request));
-}
+export const send = (order: Order): Promise<Transaction> =>
+  unsettled.carryOut(order, () => client.value.transfer(order));
 
 /**
  * The transfer in the person's transactions, if it is there. Its outcome is known then, and also when it is missing long after it was
  * sent; one that is missing before stays unsettled, for it may still arrive.
  */
 export async function find(order: Order, signal: AbortSignal): Promise<Transaction | undefined> {
-  const late = Date.now() - (unsettled.order.value?.sentAt ?? 0) >= UNDER_WAY_MS;
+  const late = unsettled.late();
   for await (const one of client.value.listTransactions({ type: "TRANSFER", limit: 50 }, { signal })) {
     if (one.description !== order.description) continue;
     unsettled.settle();

@@ -11,7 +11,7 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { useStepBack } from "../router";
+import { useAnew, useStepBack } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withMark } from "./transfer-order";
@@ -67,6 +67,13 @@ export function Transfer() {
     if (!task.busy.value) setStep({ at: "form" });
     return !task.busy.value;
   });
+  const another = () => {
+    fields.amount.text.value = "";
+    fields.amount.done.value = false;
+    setSaid("");
+    setStep({ at: "form" });
+  };
+  useAnew(step.at === "done", another);
   const source = chosenAccount(fields.from);
   if (!source) return <NeedAccount />;
   const toOther = fields.to.text.value === OTHER;
@@ -125,10 +132,16 @@ export function Transfer() {
   // After a reload the form may begin with another account.
   const currencyOf = (order: Order) => accountById.value.get(order.fromAccountId)?.asset ?? "";
   const facts = (order: Order) => [
+    [common.amount, <strong class="facts__amount">{show(order.amount, currencyOf(order))}</strong>] as const,
     [texts.from, name(order.fromAccountId)] as const,
     [texts.to, name(order.toAccountId)] as const,
-    [common.amount, <strong>{show(order.amount, currencyOf(order))}</strong>] as const,
-    [texts.description, order.description] as const,
+    [
+      texts.description,
+      <>
+        {order.description}
+        <span class="facts__hint">{texts.markHint}</span>
+      </>,
+    ] as const,
   ];
 
   return (
@@ -208,15 +221,7 @@ export function Transfer() {
                   [t.value.payout.status, t.value.status[step.transaction.status] ?? step.transaction.status],
                 ]}
               />
-              <Button
-                kind="quiet"
-                onClick={() => {
-                  fields.amount.text.value = "";
-                  fields.amount.done.value = false;
-                  setSaid("");
-                  setStep({ at: "form" });
-                }}
-              >
+              <Button kind="quiet" onClick={another}>
                 {texts.another}
               </Button>
             </div>

@@ -13,9 +13,14 @@ export interface Unsettled<Order> {
    * still knows the order when it is restored.
    */
   carryOut<T>(order: Order, send: () => Promise<T>): Promise<T>;
+  /** Whether what was sent last is no longer under way: it arrived, or it never will. */
+  late(): boolean;
   /** Lets the order go: its outcome was found otherwise. */
   settle(): void;
 }
+
+/** How long an order may be under way: the partner's server gives a call up after 13 s, and Qash may still be at it then. */
+const UNDER_WAY_MS = 30_000;
 
 /** Keeps the orders of a kind, by its name. */
 export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
@@ -24,33 +29,41 @@ export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
   /** Whose orders are kept where: what one person left open is nothing to the next one in this tab. */
   const place = () => `vaiven.${kind}.${user.value?.id}`;
 
-  const stored = (): Order | null => {
+  const stored = (): { order: Order; sentAt: number } | null => {
     try {
-      return JSON.parse(sessionStorage.getItem(place()) ?? "null") as Order | null;
+      return JSON.parse(sessionStorage.getItem(place()) ?? "null");
     } catch {
       return null;
     }
   };
 
-  const settle = () => {
-    sessionStorage.removeItem(place());
+  const settle = (at = place()) => {
+    sessionStorage.removeItem(at);
     changes.value++;
   };
 
   return {
-    order: computed(() => (changes.value >= 0 && user.value ? stored() : null)),
+    order: computed(() => (changes.value >= 0 && user.value ? (stored()?.order ?? null) : null)),
     async carryOut(order, send) {
-      sessionStorage.setItem(place(), JSON.stringify(order));
+      // Whoever signs out meanwhile leaves the order where it was put.
+      const at = place();
+      const before = sessionStorage.getItem(at);
+      sessionStorage.setItem(at, JSON.stringify({ order, sentAt: Date.now() }));
       changes.value++;
       try {
         const answer = await send();
-        settle();
+        settle(at);
         return answer;
       } catch (error) {
-        if ((error as { outcome?: string }).outcome === "none") settle();
+        if ((error as { outcome?: string }).outcome === "none") {
+          // What refuses another try says nothing about the one before.
+          if (before === null) settle(at);
+          else sessionStorage.setItem(at, before);
+        }
         throw error;
       }
     },
-    settle,
+    late: () => Date.now() - (stored()?.sentAt ?? 0) >= UNDER_WAY_MS,
+    settle: () => settle(),
   };
 }

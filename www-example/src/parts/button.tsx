@@ -8,22 +8,24 @@ interface Props {
   busy?: boolean;
   submit?: boolean;
   onClick?: (event: MouseEvent) => void;
-  pressed?: boolean;
-  describedBy?: string;
+  /** Whether what the button opens is open. */
+  expanded?: boolean;
 }
 
-/** A button that cannot be pressed twice. */
-export function Button({ children, kind = "main", wide, busy, submit, onClick, pressed, describedBy }: Props) {
+/**
+ * A button that cannot be pressed twice: neither while it is busy, nor by the second half of a double click, whose first half was meant
+ * for the button that stood here before.
+ */
+export function Button({ children, kind = "main", wide, busy, submit, onClick, expanded }: Props) {
   const classes = ["button", kind === "main" ? "" : `button--${kind}`, wide ? "button--wide" : ""].join(" ").trim();
   return (
     <button
       type={submit ? "submit" : "button"}
       class={classes}
       aria-disabled={busy ? true : undefined}
-      aria-pressed={pressed}
-      aria-describedby={describedBy}
+      aria-expanded={expanded}
       onClick={(event) => {
-        if (busy) event.preventDefault();
+        if (busy || event.detail > 1) event.preventDefault();
         else onClick?.(event);
       }}
     >

@@ -18,7 +18,9 @@ export function Inspector() {
         {calls.length > 0 && (
           <Button
             kind="text"
-            onClick={() => {
+            onClick={(event) => {
+              // The button goes with the calls; the focus stays in the drawer.
+              (event.currentTarget as Element).closest<HTMLElement>(".drawer")?.focus();
               log.value = [];
             }}
           >

@@ -36,6 +36,18 @@ export function StepHead({ title }: { title: string }) {
   );
 }
 
+/** The outline of a list that is still being read. */
+export function Skeleton({ rows }: { rows: number }) {
+  return (
+    <div class="skeleton" role="status">
+      <span class="sr">{t.value.common.loading}</span>
+      {Array.from({ length: rows }, (_, i) => (
+        <span key={i} class="skeleton__row" />
+      ))}
+    </div>
+  );
+}
+
 /** Rows of a summary: what a confirmation and a receipt show. */
 export function Facts({ rows }: { rows: readonly (readonly [label: string, value: ComponentChildren])[] }) {
   return (

@@ -5,7 +5,6 @@ export const es = {
   common: {
     skip: "Ir al contenido",
     menu: "Secciones",
-    language: "Idioma",
     loading: "Cargando…",
     retry: "Reintentar",
     edit: "Corregir",
@@ -63,7 +62,6 @@ export const es = {
     account: "Cuenta",
     identity: "Identidad",
     ready: "Lista",
-    current: "paso actual",
   },
   kyc: {
     title: "Confirma tu identidad",
@@ -71,7 +69,7 @@ export const es = {
     firstName: "Nombre",
     lastName: "Apellidos",
     birthDate: "Fecha de nacimiento",
-    birthDateBad: "Esa fecha no existe o está en el futuro.",
+    birthDateBad: "Esa fecha no existe, está en el futuro o es de hace más de un siglo.",
     adult: "Debes tener al menos 18 años.",
     submit: "Continuar a la verificación",
     openTitle: "Falta un paso: la verificación",
@@ -108,6 +106,8 @@ export const es = {
     unknownOpen:
       "No sabemos si la cuenta se abrió: se perdió la respuesta. Revisa la lista antes de intentarlo otra vez.",
     refreshList: "Revisar la lista",
+    showAll: (n: number) => `Ver las ${n} cuentas`,
+    showFewer: "Ver menos",
   },
   chart: {
     summary: (from: string, to: string, low: string, high: string) =>
@@ -170,6 +170,7 @@ export const es = {
     another: "Hacer otra",
     noKeyTitle: "Nunca dos veces",
     noKey: "Una transferencia no se repite sola: si se pierde la respuesta, primero se revisa.",
+    markHint: "La marca del final distingue esta transferencia de otra igual.",
     unknownTitle: "No sabemos si se hizo",
     unknown: "Se perdió la respuesta. Antes de repetirla, revisemos tus movimientos.",
     check: "Revisar movimientos",
@@ -185,9 +186,6 @@ export const es = {
     beneficiary: "Quién recibe",
     name: "Nombre completo",
     type: "Tipo de cuenta",
-    typeClabe: "CLABE",
-    typeIban: "IBAN",
-    typeSwift: "SWIFT",
     clabe: "CLABE",
     clabeHint: "18 dígitos.",
     iban: "IBAN",
@@ -254,7 +252,6 @@ export const es = {
     end: "Eso es todo.",
     empty: "No hay movimientos con estos filtros.",
     count: (n: number) => (n === 1 ? "1 movimiento cargado" : `${n} movimientos cargados`),
-    details: "Detalle del movimiento",
     id: "Folio",
     noDescription: "Sin concepto",
     direction: "Entró o salió",
@@ -272,6 +269,7 @@ export const es = {
     lock: "Bloquear",
     unlock: "Desbloquear",
     lockHint: "Bloquéala si no la encuentras. Puedes desbloquearla cuando quieras.",
+    lockedHint: "Nadie puede pagar con ella hasta que la desbloquees.",
     canceledHint: "Una tarjeta cancelada no se puede volver a usar.",
     locked: "La tarjeta está bloqueada.",
     unlocked: "La tarjeta está activa.",
