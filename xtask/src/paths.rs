@@ -3,10 +3,16 @@
 use crate::step::{Result, quiet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
-/// The repository's root.
+/// The repository's root: that of the checkout in which cargo runs this program. A checkout that was copied or moved with its build folder
+/// brings along a program that was compiled elsewhere.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
+    static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+        let xtask = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        Path::new(&xtask).parent().expect("xtask lies in the workspace").to_owned()
+    });
+    &ROOT
 }
 
 /// The npm package that `build` makes.
