@@ -378,3 +378,6 @@ export function createFormats(engine: Engine<FormatExports>): Formats {
     FORMATS.map(([name, details], id) => [name, createFormat(engine, id, name, details?.split(" ") ?? [])]),
   ) as unknown as Formats;
 }
+
+/** @internal One of them, by a call: bundlers leave out an unused call that is marked as pure, but not the unused reading of a property. */
+export const formatOf = <N extends keyof Formats>(formats: Formats, name: N): Formats[N] => formats[name];

@@ -56,14 +56,21 @@ test("an editor explains each format, in every entry alike", async () => {
   const [client, validate] = await Promise.all(
     ["index", "validate"].map(async (entry) => {
       const types = await readFile(`${pkg}${entry}.d.ts`, "utf8");
-      return [...types.matchAll(/\/\*\* (.*) \*\/\n(\w+): (?:import\("\.\/format\.js"\)\.)?Format</g)].map(
-        ([, text, name]) => [name, text],
-      );
+      return [
+        ...types.matchAll(/\/\*\* (.*) \*\/\nexport declare const (\w+): (?:import\("\.\/format\.js"\)\.)?Format</g),
+      ].map(([, text, name]) => [name, text]);
     }),
   );
   const { formats } = await import("qash-client/validate");
   assert.deepEqual(client.map(([name]) => name).sort(), Object.keys(formats).sort());
   assert.deepEqual(validate, client);
+});
+
+test("a page that imports an error class alone loads no wasm", async () => {
+  for (const entry of ["qash-client", "qash-client/validate"]) {
+    const { length } = await bundle(`import { QashError } from "${entry}"; app(QashError);`, { minify: true });
+    assert.ok(length < 1000, `${entry}: ${length} characters`);
+  }
 });
 
 test("an error class is one class in every entry of a module system", async () => {
