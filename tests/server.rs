@@ -481,6 +481,17 @@ fn users_do_not_share_tokens() {
 }
 
 #[test]
+fn one_user_has_one_token_however_the_id_is_written() {
+    let qash = Qash::new();
+    let partner = partner_with(Kept::default());
+    for id in [USER.to_owned(), USER.to_uppercase(), USER.replace('-', "")] {
+        let whom = CallFor { user: Some(&id), ..CallFor::default() };
+        one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    }
+    assert_eq!(qash.count("/partner/auth/token"), 1);
+}
+
+#[test]
 fn the_refresh_token_is_dropped_and_never_stored() {
     let qash = Qash::new();
     let store = Kept::default();
@@ -712,11 +723,20 @@ fn no_error_repeats_a_credential_that_qash_repeated() {
             .then(|| Ok(json(400, &format!(r#"{{"error":"bad: {KEY} {SECRET} {token}"}}"#))))
     });
     let partner = partner_with(Kept::default());
-    for (name, input) in [("listAccounts", ""), ("listUsers", "")] {
-        let error = one(partner.call(&*qash, Operation::named(name).unwrap(), input, &for_user())).unwrap_err();
+    let unharmed = |name: &str| {
+        let error = one(partner.call(&*qash, Operation::named(name).unwrap(), "", &for_user())).unwrap_err();
         let shown = format!("{error:?}");
         assert!(!shown.contains(KEY) && !shown.contains(SECRET) && !shown.contains("eyJ"), "{shown}");
-    }
+    };
+    unharmed("listAccounts");
+    unharmed("listUsers");
+    // A refusal may come as a success, too.
+    qash.script(|request| {
+        let token = request.headers.get("authorization").unwrap_or_default().to_owned();
+        (path_of(request) != "/partner/auth/token")
+            .then(|| Ok(json(200, &format!(r#"{{"success":false,"message":"bad: {SECRET} {token}"}}"#))))
+    });
+    unharmed("listAccounts");
     let shown = format!("{partner:?}");
     assert!(!shown.contains(KEY) && !shown.contains(SECRET));
 }
@@ -1109,6 +1129,10 @@ fn a_session_says_who_and_a_wrong_one_is_a_failure() {
         Ok(session())
     );
     assert_eq!(Session::from_json(r#"{"subject":"ana"}"#).unwrap().user_id, None);
+    for same in [USER.to_uppercase(), USER.replace('-', ""), format!(" {USER}")] {
+        let told = Session::from_json(&format!(r#"{{"subject":"ana","userId":"{same}"}}"#)).unwrap();
+        assert_eq!(told.user_id.as_deref(), Some(USER), "{same}");
+    }
     for wrong in [
         "",
         "{}",

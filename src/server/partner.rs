@@ -4,6 +4,7 @@ use super::config;
 use super::store::Store;
 use super::tokens::{Token, Tokens};
 use crate::api::{Auth, Operation};
+use crate::check::Check;
 use crate::client::{
     Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
     new_key, page, send,
@@ -128,19 +129,21 @@ impl<S: Store> Partner<S> {
                     .map_err(|error| Error { operation: Some(operation.name), ..error })?;
                 encoded.request.headers.set("Authorization", ["Bearer ", token].concat());
                 let sent = send(host, operation, &encoded, &limits).await;
-                sent.map_err(|error| scrubbed(self.refused(error, "BUSINESS_TOKEN_REFUSED"), &[token]))
+                sent.map_err(|error| self.refused(error, "BUSINESS_TOKEN_REFUSED"))
             }
             Auth::User => {
-                let Some(user) = whom.user.filter(|user| formats::is_valid(FormatId::Uuid, user)) else {
+                let Some(user) = whom.user.and_then(user_id) else {
                     let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
                     return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
                 };
                 self.sign(&mut encoded);
-                self.send_as(host, operation, &mut encoded, user, &limits).await
+                self.send_as(host, operation, &mut encoded, &user, &limits).await
             }
         };
         let answer = sent.and_then(|sent| decode(operation, &sent, &encoded, Hop::Upstream));
-        answer.map_err(|error| scrubbed(error, &[&self.config.api_key, &self.config.api_secret]))
+        let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
+        let secrets = [&self.config.api_key, &self.config.api_secret, token.unwrap_or_default()];
+        answer.map_err(|error| scrubbed(error, &secrets))
     }
 
     /// Whether a text is the key, the secret or a token.
@@ -194,7 +197,7 @@ impl<S: Store> Partner<S> {
             }
             let error = match send(host, operation, encoded, &Limits { deadline_ms: left, ..limits }).await {
                 Ok(sent) => return Ok(sent),
-                Err(error) => scrubbed(error, &[&token.access]),
+                Err(error) => error,
             };
             // A 401 says that nothing was done, unless an earlier try of the same call was lost.
             let turned_down = error.status == Some(401);
@@ -260,6 +263,14 @@ impl<S: Store> Partner<S> {
             _ => "Qash refused a token that it had just issued for this user.",
         };
         Error { code: code.into(), message: message.into(), retryable: false, ..error }
+    }
+}
+
+/// A user's id as Qash writes it, however it was given: one user has one token, and one place in a store.
+pub(super) fn user_id(text: &str) -> Option<String> {
+    match formats::check(FormatId::Uuid, text) {
+        Check::Valid { value, .. } => Some(value),
+        Check::Invalid { .. } => None,
     }
 }
 
