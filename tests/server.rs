@@ -1717,6 +1717,45 @@ fn a_payouts_key_stands_in_its_body_alone() {
     assert_eq!(error_of(&response), refused(400, "IDEMPOTENCY_KEY_REQUIRED"));
 }
 
+#[test]
+fn a_success_that_is_none_is_no_payout() {
+    for answer in [
+        r#"{"error":"Insufficient funds"}"#,
+        r#"{"statusCode":400,"message":"no","error":{"code":7}}"#,
+        r#"{"success":"false","message":"no"}"#,
+        r#"{"success":0}"#,
+        r#"{"success":true,"success":false}"#,
+    ] {
+        let server = Server::new(&["payout"]);
+        server.qash.script(move |request| path_of(request).starts_with("/user/").then(|| Ok(json(200, answer))));
+        let (status, code, outcome) = error_of(&server.post("/user/payout", PAYOUT));
+        assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNKNOWN_OUTCOME", "unknown"), "{answer}");
+        assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"), "{answer}");
+    }
+    for answer in ["", "{}", r#"{"success":true}"#, r#"{"success":null,"id":7,"error":"x"}"#, r#"{"error":null}"#] {
+        let server = Server::new(&["payout"]);
+        server.qash.script(move |request| (path_of(request) == "/user/payout").then(|| Ok(json(201, answer))));
+        assert_eq!(server.post("/user/payout", PAYOUT).status, 200, "{answer}");
+    }
+}
+
+#[test]
+fn a_key_that_qash_has_met_before_may_have_been_paid() {
+    // The store has forgotten it: another process's memory, or one that was emptied.
+    let server = Server::new(&["payout"]);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/payout").then(|| Ok(json(409, r#"{"error":"Duplicate idempotency key"}"#)))
+    });
+    for _ in 0..2 {
+        let (status, _, outcome) = error_of(&server.post("/user/payout", PAYOUT));
+        assert_eq!((status, outcome.as_str()), (409, "unknown"));
+    }
+    let partner = partner_with(Kept::default());
+    let error = one(partner.call(&*server.qash, Operation::named("payout").unwrap(), PAYOUT, &for_user())).unwrap_err();
+    assert_eq!((error.kind, &*error.code), (Kind::Conflict, "IDEMPOTENCY_CONFLICT"));
+    assert_eq!((error.outcome, error.retryable), (Outcome::Unknown, false));
+}
+
 // ---------------------------------------------------------------- the proxy: onboarding
 
 const REGISTER: &str = r#"{"userType":"personal","email":"Ana@Example.com","countryCode":"MX"}"#;
