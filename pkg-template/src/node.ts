@@ -16,6 +16,7 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 /** What of `http.ServerResponse` is used. */
 export interface NodeResponse {
   readonly destroyed: boolean;
+  readonly headersSent: boolean;
   writeHead(status: number, headers: Record<string, string>): unknown;
   end(body?: string): unknown;
 }
@@ -41,7 +42,8 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
     });
     const answer = await answered(proxy, request, gone.signal);
     const body = await answer.text();
-    if (response.destroyed) return;
+    // The browser hung up, or another handler, such as one for time limits, answered in the meantime.
+    if (response.destroyed || response.headersSent) return;
     const headers: Record<string, string> = Object.fromEntries(answer.headers);
     // What was not read would otherwise stand in front of the connection's next request.
     if (!request.readableEnded && !BODILESS.includes(request.method ?? "GET")) headers["connection"] = "close";
@@ -88,10 +90,19 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
       init.body = bodyOf(request);
       init.duplex = "half";
     }
-    return new Request(`http://localhost${target}`, init);
+    return new Request(`http://localhost${asWritten(target)}`, init);
   } catch {
     return 400;
   }
+}
+
+/**
+ * A target whose path stays what it is. A URL makes `/qash/me` of `/qash/x/../me` and of `/qash\\me`: whatever guards a path in front of the
+ * proxy has then seen another. Such a path is handed on escaped, and no operation has it.
+ */
+function asWritten(target: string): string {
+  const [path = ""] = target.split(/[?#]/, 1);
+  return new URL(`http://localhost${target}`).pathname === path ? target : `/${encodeURIComponent(path)}`;
 }
 
 const empty = (rawHeaders: readonly string[]) =>

@@ -719,6 +719,12 @@ test("odd requests get an answer, and no target leaves the server", async () => 
       ["GET", "http://evil.example/qash/me", 400],
       ["GET", "/qash/%2e%2e/me", 404],
       ["GET", "/qash/me%00", 404],
+      // As URLs these are /qash/me, and no path of the kind that a guard in front of the proxy looks at.
+      ["GET", "/qash/x/../me", 404],
+      ["GET", "/qash/x/%2e%2e/me", 404],
+      ["GET", "/qash/./me", 404],
+      ["GET", "/qash\\me", 404],
+      ["GET", "/qash/./me?x=1", 404],
       ["TRACE", "/qash/me", 405],
       ["OPTIONS", "*", 400],
       ["GET", "/qash/me", 401],
@@ -756,6 +762,63 @@ test("a browser that hangs up stops the reading of its body and nothing else", a
       await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(events[0]?.code, "BODY_BROKEN");
     assert.equal(await raw(url, "GET", "/qash/user/balance"), 200);
+  });
+});
+
+test("a browser that hangs up while its payout is under way has paid, and is told so when it comes back", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const { sandbox } = w;
+  let hold;
+  const held = new Promise((resolve) => {
+    hold = resolve;
+  });
+  let asked = 0;
+  const slow = async (url, init) => {
+    if (url.endsWith("/user/payout") && ++asked === 1) await held;
+    return sandbox.fetch(url, init);
+  };
+  const { apiKey, apiSecret } = sandbox;
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: slow });
+  const events = [];
+  const { proxy } = proxyOf(
+    partner,
+    { subject: "ana", userId: id },
+    { enable: { payout: () => true }, onAudit: (event) => events.push(event) },
+  );
+  await listening(toNodeHandler(proxy), async (url) => {
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    const body = JSON.stringify(payoutOf(account, { idempotencyKey: "hung-up" }));
+    const { hostname, port } = new URL(url);
+    const sent = httpRequest({ hostname, port, method: "POST", path: "/qash/user/payout", headers });
+    sent.on("error", () => {});
+    sent.end(body);
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    sent.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    hold();
+    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual([events[0].status, events[0].outcome], [200, "done"]);
+    const again = await fetch(`${url}/qash/user/payout`, { method: "POST", headers, body });
+    assert.equal(again.status, 200);
+    assert.equal(asked, 1);
+  });
+});
+
+test("an answer that another handler has begun is left alone", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const handler = toNodeHandler(proxy);
+  let handled;
+  const late = (request, response) => {
+    response.writeHead(503, { "Content-Type": "text/plain" });
+    response.write("too ");
+    handled = handler(request, response).then(() => response.end("late"));
+  };
+  await listening(late, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.deepEqual([response.status, await response.text()], [503, "too late"]);
+    await handled;
   });
 });
 
