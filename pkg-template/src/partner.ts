@@ -304,13 +304,25 @@ async function call<T>(
   const config = JSON.stringify(
     whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber }),
   );
-  const context = { fetch: inside.fetch, signal: shared(signal), observe: undefined, cause: undefined };
+  let sent: RequestInit | undefined;
+  const fetch = (url: string, init: RequestInit) => {
+    sent = init;
+    return (inside.fetch ?? globalThis.fetch)(url, init);
+  };
+  const context = { fetch, signal: shared(signal), observe: undefined, cause: undefined };
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {
-    // What a fetch throws may hold the request, and with that the secret.
-    throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause));
+    // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
+    throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
   }
+}
+
+/** The credentials that a request carried. */
+function secretsOf(sent: RequestInit | undefined): string[] {
+  const headers = new Headers(sent?.headers);
+  const carried = ["x-api-key", "x-api-secret", "authorization"].map((name) => headers.get(name) ?? "");
+  return carried.map((value) => value.replace(/^Bearer /, "")).filter((value) => value !== "");
 }
 
 /** The options of a call, checked, and the business user's token beside them. */

@@ -272,6 +272,18 @@ test("neither an error nor the log shows what a fetch or a store hangs on its er
   const error = await partner.listUsers().catch((thrown) => thrown);
   assert.deepEqual([error.cause.message, error.cause.code, error.cause.cause.message], ["boom", "EDOWN", "inner"]);
   assert.ok(!inspect(error, { depth: 9 }).includes(sandbox.apiSecret));
+  // Words may hold the request as well, and be no error.
+  const retries = 0;
+  const chatty = world({ retries, fetch: (_, { headers }) => leaky([...headers].join(), {}) });
+  const { cause } = await chatty.partner.listUsers().catch((thrown) => thrown);
+  assert.match(cause.message, /x-api-secret,\[secret\]/);
+  assert.ok(!inspect(cause, { depth: 9 }).includes(chatty.sandbox.apiSecret));
+  const fetch = (url, { headers }) =>
+    url.endsWith("/auth/token")
+      ? Response.json({ success: true, accessToken: "an_opaque_token" })
+      : Promise.reject(`lost: ${[...headers].join()}`);
+  const user = world({ retries, fetch }).partner.as("a1b2c3d4-e5f6-7890-abcd-ef1234567890");
+  assert.match((await user.getBalance().catch((thrown) => thrown)).cause, /Bearer \[secret\]/);
 
   const failing = { get: () => undefined, set: (key, value) => leaky("READONLY", { args: [key, value] }), delete() {} };
   const w = world({ tokenStore: failing });
