@@ -1661,15 +1661,23 @@ fn a_token_goes_to_no_host_but_the_one_that_issued_it() {
 
 #[test]
 fn no_payout_is_sent_that_the_store_does_not_know() {
-    for broken in ["get", "add"] {
+    let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
+    for (broken, session, told) in [
+        ("add", session(), refused(500, "STORE_FAILED")),
+        // Whoever cannot look cannot say that nothing was done before.
+        ("get", session(), unknown.clone()),
+        ("get", stranger(), unknown.clone()),
+    ] {
         let server = Server::new(&["payout"]);
         server.store.broken.borrow_mut().push(broken);
-        assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), refused(500, "STORE_FAILED"), "{broken}");
+        let browser = Browser { session: Ok(Some(session)), ..server.browser(PAYOUT) };
+        assert_eq!(error_of(&one(server.ask(&browser, "POST", "/user/payout"))), told, "{broken}");
+        assert!(server.last_event().contains("STORE_FAILED"));
         assert_eq!(server.qash.count("/user/payout"), 0);
     }
     let server = Server::new(&["payout"]);
     server.store.values.borrow_mut().insert(format!("payout:{USER}:k1"), "garbage".into());
-    assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), refused(500, "STORE_FAILED"));
+    assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), unknown);
 
     // Failing afterwards, it costs a second question under the same key.
     let server = Server::new(&["payout"]);

@@ -10,6 +10,7 @@ use super::config;
 use super::flight::Flights;
 use super::guard::guard;
 use super::partner::{CallFor, Partner};
+use super::payout::still_unknown;
 use super::project::project;
 use super::route::{
     Head, Refusal, Route, check_body_headers, check_site, cors_headers, preflight, refuse, route, too_large,
@@ -246,7 +247,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
         if operation.name == "registerUser" {
             return self.register(visit, request, trace).await;
         }
-        let user = self.user_of(request.session).await?;
+        let user = self.user_of(request.session).await;
+        let user = user.map_err(|failed| if trace.key.is_some() { still_unknown(failed, trace) } else { failed })?;
         let message = "This person is not registered for payments yet. Register them first.";
         let Some(user) = user else { return Err(refuse(404, "NOT_REGISTERED", message)) };
         trace.user_id = Some(user.clone());
