@@ -45,6 +45,8 @@ struct Qash {
     journal: RefCell<Vec<Request>>,
     script: RefCell<Box<dyn Fn(&Request) -> Option<Answer>>>,
     random: Cell<u8>,
+    /// How many turns of others an answer takes.
+    turns: Cell<usize>,
 }
 
 impl Qash {
@@ -55,6 +57,7 @@ impl Qash {
             journal: RefCell::default(),
             script: RefCell::new(Box::new(|_| None)),
             random: Cell::new(0),
+            turns: Cell::new(2),
         })
     }
 
@@ -139,8 +142,9 @@ impl Qash {
     async fn answer(&self, request: &Request) -> Answer {
         self.journal.borrow_mut().push(request.clone());
         // The network takes its time: others get their turn.
-        pause().await;
-        pause().await;
+        for _ in 0..self.turns.get() {
+            pause().await;
+        }
         let scripted = (self.script.borrow())(request);
         scripted.unwrap_or_else(|| Ok(self.usual(request)))
     }
@@ -208,7 +212,12 @@ impl Host for Qash {
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        self.now.set(self.now.get() + i64::try_from(ms).unwrap());
+        let end = self.now.get() + i64::try_from(ms).unwrap();
+        // A turn of others takes ten milliseconds for whoever sleeps.
+        for _ in 0..ms / 10 {
+            pause().await;
+        }
+        self.now.set(self.now.get().max(end));
         Ok(())
     }
 }
@@ -564,6 +573,33 @@ fn who_aborts_an_exchange_aborts_it_for_nobody_else() {
     let whom = for_user();
     let results = all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
     assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1);
+    assert_eq!(qash.count("/partner/auth/token"), 2);
+}
+
+#[test]
+fn nobody_waits_for_anothers_exchange_longer_than_for_an_own_one() {
+    let qash = Qash::new();
+    qash.turns.set(200);
+    let partner = partner_with(Kept::default());
+    let hasty = CallFor { deadline_ms: Some(500), ..for_user() };
+    let patient = for_user();
+    let results = all([&patient, &hasty, &patient].map(|whom| partner.call(&*qash, list_accounts(), "", whom)));
+    let error = results[1].as_ref().unwrap_err();
+    assert_eq!((error.kind, error.outcome, error.operation), (Kind::Timeout, Outcome::None, Some("listAccounts")));
+    assert!(results[0].is_ok() && results[2].is_ok());
+    assert_eq!((qash.count("/partner/auth/token"), qash.count("/user/accounts")), (1, 2));
+
+    // Nor does the failure of one who had little time become that of others.
+    let qash = Qash::new();
+    let journal = qash.clone();
+    qash.script(move |request| {
+        let first = path_of(request) == "/partner/auth/token" && journal.count("/partner/auth/token") == 1;
+        first.then_some(Err(SendFailure::Timeout))
+    });
+    let partner = partner_with(Kept::default());
+    let hasty = CallFor { retries: Some(0), ..hasty };
+    let results = all([&hasty, &patient, &patient].map(|whom| partner.call(&*qash, list_accounts(), "", whom)));
+    assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, true]);
     assert_eq!(qash.count("/partner/auth/token"), 2);
 }
 

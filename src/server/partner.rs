@@ -2,7 +2,7 @@
 
 use super::config;
 use super::store::Store;
-use super::tokens::{Token, Tokens};
+use super::tokens::{Token, Tokens, out_of_time};
 use crate::api::{Auth, Operation};
 use crate::check::Check;
 use crate::client::{
@@ -173,10 +173,13 @@ impl<S: Store> Partner<S> {
         let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
         let mut refused: Option<String> = None;
         loop {
-            let left = until(deadline, host.now());
-            let limits = Limits { deadline_ms: left, ..*limits };
-            let exchange = || self.exchange(host, user, limits);
-            let token = self.tokens.get(host, user, refused.as_deref(), exchange).await.map_err(|error| Error {
+            let left = || match until(deadline, host.now()) {
+                0 => Err(out_of_time()),
+                deadline_ms => Ok(Limits { deadline_ms, ..*limits }),
+            };
+            let exchange = async || self.exchange(host, user, left()?).await;
+            let token = self.tokens.get(host, user, deadline, refused.as_deref(), exchange).await;
+            let (token, limits) = token.and_then(|token| Ok((token, left()?))).map_err(|error| Error {
                 // Nothing of the operation itself was sent yet.
                 outcome: Outcome::None,
                 operation: Some(operation.name),
@@ -184,18 +187,7 @@ impl<S: Store> Partner<S> {
                 ..error
             })?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
-            let left = until(deadline, host.now());
-            if left == 0 {
-                // What goes out now could be carried out, and nobody would hear of it.
-                let message = "Getting the user's token took all the time that the call had. Nothing was sent.";
-                return Err(Error {
-                    operation: Some(operation.name),
-                    idempotency_key: encoded.key.clone(),
-                    retryable: true,
-                    ..Error::new(Kind::Timeout, "TIMEOUT", message)
-                });
-            }
-            let error = match send(host, operation, encoded, &Limits { deadline_ms: left, ..limits }).await {
+            let error = match send(host, operation, encoded, &limits).await {
                 Ok(sent) => return Ok(sent),
                 Err(error) => error,
             };
