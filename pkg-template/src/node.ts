@@ -17,8 +17,10 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 export interface NodeResponse {
   readonly destroyed: boolean;
   readonly headersSent: boolean;
+  /** HTTP/2 has streams where HTTP/1 has connections. */
+  readonly stream?: { destroy(): unknown } | undefined;
   writeHead(status: number, headers: Record<string, string>): unknown;
-  end(body?: string): unknown;
+  end(body: string, done?: () => void): unknown;
 }
 
 /** A listener for `http.createServer`, or a handler for Express. */
@@ -45,10 +47,12 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
     // The browser hung up, or another handler, such as one for time limits, answered in the meantime.
     if (response.destroyed || response.headersSent) return;
     const headers: Record<string, string> = Object.fromEntries(answer.headers);
+    const unread = !request.readableEnded && !BODILESS.includes(request.method ?? "GET");
     // What was not read would otherwise stand in front of the connection's next request.
-    if (!request.readableEnded && !BODILESS.includes(request.method ?? "GET")) headers["connection"] = "close";
+    if (unread && response.stream === undefined) headers["connection"] = "close";
     response.writeHead(answer.status, headers);
-    response.end(body);
+    // A stream ends for itself: the answer is whole, and nobody wants the rest of the body (RFC 9113 §8.1).
+    response.end(body, unread ? () => response.stream?.destroy() : undefined);
   };
 }
 

@@ -837,22 +837,45 @@ test("an answer that another handler has begun is left alone", async () => {
 test("HTTP/2 reaches the proxy too", async () => {
   const { partner } = world();
   const handler = toNodeHandler(createProxy({ partner, session: () => null, allowedOrigins: [ORIGIN] }));
-  const server = createServer2(handler);
+  /** Streams that the server has let go of. */
+  let closed = 0;
+  const server = createServer2((request, response) => {
+    response.stream.once("close", () => closed++);
+    return handler(request, response);
+  });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const session = connect(`http://127.0.0.1:${server.address().port}`);
+  /** The status, once the answer has come whole. */
   const answered = (head, body) =>
     new Promise((resolve, reject) => {
       const stream = session.request({ "x-qash-client": "t", origin: ORIGIN, ...head });
-      stream.on("response", (headers) => resolve(headers[":status"]));
+      let status;
+      let text = "";
+      stream.on("response", (headers) => {
+        status = headers[":status"];
+      });
+      stream.setEncoding("utf8");
+      stream.on("data", (chunk) => {
+        text += chunk;
+      });
+      stream.on("end", () => resolve(JSON.parse(text).error.code && status));
       stream.on("error", reject);
       stream.end(body);
     });
+  const warnings = [];
+  const warned = (warning) => warnings.push(warning);
+  process.on("warning", warned);
   try {
     assert.equal(await answered({ ":path": "/qash/me" }), 401);
     const post = { ":method": "POST", ":path": "/qash/user/card/lock", "content-type": "application/json" };
     assert.equal(await answered(post, "{}"), 401);
     assert.equal(await answered({ ...post, "content-type": "text/plain" }, "{}"), 415);
+    // More than the window of a stream: whoever does not read it has to say so.
+    assert.equal(await answered({ ...post, "content-type": "text/plain" }, "x".repeat(200_000)), 415);
+    for (let wait = 0; wait < 50 && closed < 4; wait++) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual([closed, warnings], [4, []]);
   } finally {
+    process.off("warning", warned);
     session.destroy();
     server.close();
   }
