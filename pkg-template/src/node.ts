@@ -79,9 +79,6 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
   // Put behind a host rather than resolved against one: `//evil.example/x` stays a path.
   if (!target.startsWith("/")) return 400;
   const bodiless = BODILESS.includes(method);
-  if (!bodiless && request.readableEnded && !empty(request.rawHeaders)) {
-    throw new Error("the body was read before the proxy saw it: mount the proxy in front of body parsers");
-  }
   try {
     const headers = new Headers();
     for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
@@ -115,6 +112,11 @@ const empty = (rawHeaders: readonly string[]) =>
   );
 
 function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
+  if (request.readableEnded && !empty(request.rawHeaders)) {
+    const why = new Error("its body was read before the proxy saw it: mount the proxy in front of body parsers");
+    report("the request", why);
+    return new ReadableStream({ start: (controller) => controller.error(why) });
+  }
   const chunks = request[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
