@@ -1149,6 +1149,20 @@ fn an_answer_is_the_users_own_fields_without_envelope() {
 }
 
 #[test]
+fn no_number_of_an_answer_is_rounded() {
+    let server = Server::new(&[]);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/balance")
+            .then(|| Ok(json(200, r#"{"items":[{"credits":5,"ref":9007199254740993}]}"#)))
+    });
+    assert_eq!(server.get("/user/balance").body, r#"{"items":[{"credits":5,"ref":"9007199254740993"}]}"#);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/balance").then(|| Ok(json(200, r#"{"items":[{"credits":9007199254740993}]}"#)))
+    });
+    assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"));
+}
+
+#[test]
 fn whoever_is_not_registered_is_told_so() {
     let server = Server::new(&SWITCHES);
     for (method, path) in [("GET", "/me"), ("GET", "/user/accounts"), ("GET", "/user/kyc/status")] {

@@ -1,6 +1,7 @@
 //! The partner's side of the API: adds credentials to each call, and nothing of them to what comes back.
 
 use super::config;
+use super::project::exact;
 use super::store::Store;
 use super::tokens::{Token, Tokens, out_of_time};
 use crate::api::{Auth, Operation};
@@ -143,7 +144,7 @@ impl<S: Store> Partner<S> {
         let answer = sent.and_then(|sent| decode(operation, &sent, &encoded, Hop::Upstream));
         let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
         let secrets = [&self.config.api_key, &self.config.api_secret, token.unwrap_or_default()];
-        answer.map_err(|error| scrubbed(error, &secrets))
+        answer.map(exact).map_err(|error| scrubbed(error, &secrets))
     }
 
     /// Whether a text is the key, the secret or a token.
