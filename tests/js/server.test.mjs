@@ -322,6 +322,21 @@ test("a redirect is not followed, and a broken fetch settles", async () => {
   }
 });
 
+test("no more is read of an answer than any operation answers", async () => {
+  let given = 0;
+  const chunk = new Uint8Array(1_000_000).fill(32);
+  const endless = () =>
+    new ReadableStream({
+      pull(controller) {
+        given += chunk.length;
+        controller.enqueue(chunk);
+      },
+    });
+  const { partner } = world({ fetch: async () => new Response(endless()) });
+  await assert.rejects(partner.listUsers(), failure("ANSWER_TOO_LARGE"));
+  assert.ok(given < 15_000_000, `${given} bytes were read`);
+});
+
 test("a call can be aborted", async () => {
   const partner = new QashPartner({
     apiKey: "qash_key_x",
