@@ -32,20 +32,17 @@ pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>
         .filter(|(key, value)| key.is("success") && !value.is_null())
         .map(|(_, value)| value.bool())
         .collect();
-    let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
-    let told: String = told.chars().take(LONGEST_REASON).collect();
-    match *said {
-        [Some(false)] => {
-            return Err(Error::new(Kind::Api, "REFUSED", join(&["Qash answered success: false (", &told, ")."])));
-        }
-        [Some(true)] => {}
-        [] if !is_error(operation, json) => {}
+    let refused = match *said {
+        [Some(true)] => None,
+        [] if !is_error(operation, json) => None,
+        [Some(false)] => Some((Kind::Api, "REFUSED", " was answered with success: false (")),
         // Neither a success nor a refusal, and so nobody's word on what was done.
-        _ => {
-            let parts =
-                ["The answer of ", operation.name, " says neither that it was done nor that it was not (", &told, ")."];
-            return Err(Error::new(Kind::Decode, "BAD_ANSWER", join(&parts)));
-        }
+        _ => Some((Kind::Decode, "BAD_ANSWER", " was answered neither with a success nor with a refusal (")),
+    };
+    if let Some((kind, code, what)) = refused {
+        let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
+        let told: String = told.chars().take(LONGEST_REASON).collect();
+        return Err(Error::new(kind, code, join(&[operation.name, what, &told, ")."])));
     }
     let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
     Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
@@ -148,7 +145,8 @@ fn reason(json: Json<'_>) -> Option<String> {
     let words = |value: Json<'_>| match value.kind() {
         Type::Text => value.string().map(Cow::into_owned),
         Type::List => {
-            value.items().filter_map(Json::string).map(Cow::into_owned).reduce(|all, next| join(&[&all, "; ", &next]))
+            let all: Vec<_> = value.items().filter_map(Json::string).collect();
+            (!all.is_empty()).then(|| all.join("; "))
         }
         Type::Object => value.get("message")?.string().map(Cow::into_owned),
         _ => None,
