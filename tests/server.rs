@@ -1120,6 +1120,25 @@ fn nothing_but_known_fields_gets_through() {
 }
 
 #[test]
+fn nobody_writes_what_would_withhold_anothers_answer() {
+    let server = Server::new(&SWITCHES);
+    let token = jwt(r#"{"a":1}"#);
+    let escaped = token.replacen('e', r"\u0065", 1);
+    for (path, body) in [
+        ("/user/transfer", format!(r#"{{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"see {token}"}}"#)),
+        ("/user/transfer", format!(r#"{{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"{escaped}"}}"#)),
+        ("/user/accounts", format!(r#"{{"accountName":"{token}","currencyCode":"MXN"}}"#)),
+        ("/user/payout", PAYOUT.replace("Juan García", &token)),
+        ("/user/payout", PAYOUT.replace("k1", &token)),
+    ] {
+        let response = server.post(path, &body);
+        assert_eq!(error_of(&response), refused(422, "INVALID_INPUT"), "{body}");
+        assert!(response.body.contains(r#""code":"BAD_CHARACTER""#) && !response.body.contains(&token));
+    }
+    assert!(server.qash.journal.borrow().is_empty());
+}
+
+#[test]
 fn a_request_is_carried_out_as_the_sessions_own_user() {
     let server = Server::new(&["createAccount"]);
     assert_eq!(server.get("/me").status, 200);

@@ -8,7 +8,7 @@ use super::answer::{error_body, own_failure, respond};
 use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
-use super::guard::guard;
+use super::guard::{guard, tells_token};
 use super::partner::{CallFor, Partner};
 use super::payout::still_unknown;
 use super::project::project;
@@ -238,6 +238,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
                     issue: Issue::new(Code::UnknownField).expected("nothing: the session says whose it is"),
                 },
             );
+        }
+        for (key, _) in input.fields().filter(|(_, value)| tells_token(*value)) {
+            let issue = Issue::new(Code::BadCharacter).expected("≠ JWT").found("eyJ…");
+            issues.push(FieldIssue { path: key.string().unwrap_or_default().into_owned(), issue });
         }
         if issues.is_empty() { Ok(()) } else { Err(Error::invalid_input(operation, issues).into()) }
     }
