@@ -56,6 +56,10 @@ struct World {
     store: RefCell<BTreeMap<String, (String, Option<i64>)>>,
     processes: RefCell<Vec<Rc<Process>>>,
     calls: Cell<usize>,
+    /// How often a payout's key was free, and was taken.
+    lives: Cell<usize>,
+    /// The calls that sent payouts, and in which of the key's lives.
+    sent: RefCell<BTreeSet<(usize, usize)>>,
 }
 
 impl World {
@@ -148,7 +152,12 @@ struct Effect {
     sent_at: i64,
     /// The call that it was sent for.
     call: usize,
+    /// How often the key had been free, and was taken, by then.
+    life: usize,
 }
+
+/// When a request left, for which call, and in which of the key's lives.
+type Sender = (i64, usize, usize);
 
 #[derive(Default)]
 struct Qash {
@@ -172,7 +181,7 @@ impl Qash {
     }
 
     /// Carries out what it is asked for.
-    fn carry_out(&self, request: &Request, sent_at: i64, call: usize) -> Response {
+    fn carry_out(&self, request: &Request, (sent_at, call, life): Sender) -> Response {
         let (path, _) = split_target(&request.url);
         let body = request.body.clone().unwrap_or_default();
         let header = request.headers.get("x-idempotency-key").map(str::to_owned);
@@ -200,7 +209,7 @@ impl Qash {
                 return json(409, r#"{"error":"known"}"#);
             }
         } else {
-            self.effects.borrow_mut().push(Effect { operation, intent: intent.clone(), body, sent_at, call });
+            self.effects.borrow_mut().push(Effect { operation, intent: intent.clone(), body, sent_at, call, life });
         }
         let user = format!(r#"{{"id":"{USER}","email":"ana@example.com","status":"pending"}}"#);
         match operation {
@@ -218,7 +227,7 @@ impl Qash {
     }
 
     /// What comes of a request that reaches Qash, or does not.
-    async fn answer(world: &World, request: &Request, sent_at: i64, call: usize) -> Option<Response> {
+    async fn answer(world: &World, request: &Request, sender: Sender) -> Option<Response> {
         let refusal = |status: u16, body: &str| {
             let mut response = json(status, body);
             if world.below(3) == 0 {
@@ -231,7 +240,7 @@ impl Qash {
         };
         world.dawdle().await;
         if !world.goes_wrong() {
-            return Some(world.qash.carry_out(request, sent_at, call));
+            return Some(world.qash.carry_out(request, sender));
         }
         match world.below(14) {
             0 => None,
@@ -245,7 +254,7 @@ impl Qash {
             8 => refusal([301, 302, 307][world.below(3) as usize], ""),
             // From here on it is carried out, whatever is answered.
             kind => {
-                let answer = world.qash.carry_out(request, sent_at, call);
+                let answer = world.qash.carry_out(request, sender);
                 world.dawdle().await;
                 match kind {
                     9 => None,
@@ -335,6 +344,9 @@ impl Store for Shared {
             let free = free(world, &key);
             if free {
                 put(world, &key, &value, ttl_ms);
+                world
+                    .lives
+                    .set(world.lives.get() + usize::from(key.starts_with("payout:") && !key.ends_with(":taken")));
             }
             free
         };
@@ -394,7 +406,11 @@ impl Host for Visitor {
     }
 
     async fn send(&self, request: &Request, timeout_ms: u64) -> Answer {
-        let (world, request, sent_at, call) = (self.world.clone(), request.clone(), self.world.now.get(), self.call);
+        let (world, request, sent_at) = (self.world.clone(), request.clone(), self.world.now.get());
+        let sender = (sent_at, self.call, world.lives.get());
+        if request.url.ends_with("/user/payout") {
+            world.sent.borrow_mut().insert((self.call, world.lives.get()));
+        }
         if timeout_ms == 0 {
             return Err(SendFailure::Timeout);
         }
@@ -402,7 +418,7 @@ impl Host for Visitor {
         let (slot, there) = (came.clone(), self.world.clone());
         // What is on its way arrives, whatever becomes of who sent it.
         self.world.spawn(None, async move {
-            let answer = Qash::answer(&there, &request, sent_at, call).await;
+            let answer = Qash::answer(&there, &request, sender).await;
             there.dawdle().await;
             let answer = answer.ok_or_else(|| SendFailure::Network("reset".into()));
             *slot.borrow_mut() = Some(answer);
@@ -546,6 +562,8 @@ fn world(seed: u64) -> Rc<World> {
         store: RefCell::default(),
         processes: RefCell::default(),
         calls: Cell::new(0),
+        lives: Cell::new(0),
+        sent: RefCell::default(),
     };
     world.faults.set([3, 10, 25, 50][world.below(4) as usize]);
     world.qash.replays.set(world.below(4) != 0);
@@ -675,6 +693,11 @@ fn people_who_click_twice_pay_once() {
             assert_eq!(effects.len(), 1, "said to be paid: {}", show());
         }
         assert!(effects.is_empty() || !ended.iter().all(Ended::did_nothing), "nobody is told: {}", show());
+        for one in ended.iter().filter(|one| one.did_nothing()) {
+            let same_life = |effect: &Effect| world.sent.borrow().contains(&(one.call, effect.life));
+            let paid = effects.iter().any(|effect| effect.sent_at < one.to && same_life(effect));
+            assert!(!paid, "said not to be paid: {one:#?} {}", show());
+        }
         let input = ended[0].input.clone();
         let end = healed(&world, "payout", input);
         let effects = world.qash.of("payout", "k1");
