@@ -75,7 +75,7 @@ const PLACES: [Place; 4] = [
         ("UPSTREAM_UNAVAILABLE", "ServiceUnavailableError", "no", "none", "Qash refused the server's own credentials.", "The server's log says why; people can only wait."),
         ("SECRET_EXPOSURE", "SecretExposureError", "no", "none", "The answer held a secret and was withheld. Of a write `outcome` is done.", "Report it at once."),
         ("SESSION_FAILED", "ServiceUnavailableError", "yes", "none", "The server's `session` threw.", "See the server's log."),
-        ("STORE_FAILED", "ServiceUnavailableError", "yes", "none", "The server's store failed. After `registerUser` `outcome` may be done.", "See the server's log."),
+        ("STORE_FAILED", "ServiceUnavailableError", "yes", "none", "The server's store failed. After `registerUser` `outcome` may be done; a payout whose key could not be looked up is `UNKNOWN_OUTCOME`.", "See the server's log."),
         ("ORIGIN_REFUSED", "PermissionError", "no", "none", "The page's origin is not in `allowedOrigins`.", "Add it, if it is yours; `message` names it as the browser sends it."),
         ("CLIENT_HEADER_REQUIRED", "PermissionError", "no", "none", "The request lacks `X-Qash-Client`.", "Call through `QashClient`."),
         ("METHOD_NOT_ALLOWED", "ApiError", "no", "none", "The path has another method.", "See [proxy-protocol.md](proxy-protocol.md)."),
