@@ -42,7 +42,7 @@ const PLACES: [Place; 4] = [
         ("NETWORK", "NetworkError", "yes", "none", "No connection, a broken one, or a `fetch` that threw; `cause` has it.", "Offer to try again."),
         ("TIMEOUT", "TimeoutError", "yes", "none", "No answer within the time limit.", "Offer to try again, or raise `timeoutMs` or `deadlineMs`."),
         ("ABORTED", "AbortError", "no", "none", "The caller's signal aborted. If a write was under way, `outcome` is unknown.", "Say nothing; look before a write is repeated."),
-        ("UNKNOWN_OUTCOME", "UnknownOutcomeError", "with its key", "unknown", "A write was sent and its answer was lost, or is no JSON.", "Send it again with the same `idempotencyKey`; without a key, look in the transactions first."),
+        ("UNKNOWN_OUTCOME", "UnknownOutcomeError", "with its key", "unknown", "A write was sent and its answer was lost, is no JSON, or is neither a success nor a refusal.", "Send it again with the same `idempotencyKey`; without a key, look in the transactions first."),
         ("BAD_ANSWER", "DecodeError", "no", "none", "The answer is not what the API documents. Of a write `outcome` is done: it was carried out. One that is not even JSON may be anybody's, and leaves a write `UNKNOWN_OUTCOME`.", "Report it; look the write up. If it is no JSON, check what answers at `baseUrl`."),
         ("ANSWER_TOO_LARGE", "DecodeError", "no", "none", "The answer has more than ten million characters.", "Check what answers at `baseUrl`."),
         ("REDIRECTED", "ApiError", "no", "none", "The server answered with a redirect, which is never followed.", "Correct `baseUrl`; often the session ended and a sign-in page was meant."),
