@@ -599,6 +599,14 @@ mod refusals {
     }
 
     #[test]
+    fn a_long_list_of_reasons_is_read_in_no_time() {
+        let body = format!(r#"{{"message":["a"{}]}}"#, r#","b""#.repeat(500_000));
+        let response = Response { status: 400, body, ..Response::default() };
+        let error = failure(operation("payout"), &response, Hop::Upstream, START);
+        assert!(error.message.starts_with("payout was refused with status 400: a; b; b;") && error.message.len() < 400);
+    }
+
+    #[test]
     fn states_have_codes_of_their_own() {
         for (name, status, code) in [
             ("registerUser", 409, "EMAIL_TAKEN"),

@@ -45,6 +45,8 @@ struct Qash {
     journal: RefCell<Vec<Request>>,
     script: RefCell<Box<dyn Fn(&Request) -> Option<Answer>>>,
     random: Cell<u8>,
+    /// How many turns of others an answer takes.
+    turns: Cell<usize>,
 }
 
 impl Qash {
@@ -55,6 +57,7 @@ impl Qash {
             journal: RefCell::default(),
             script: RefCell::new(Box::new(|_| None)),
             random: Cell::new(0),
+            turns: Cell::new(2),
         })
     }
 
@@ -139,8 +142,9 @@ impl Qash {
     async fn answer(&self, request: &Request) -> Answer {
         self.journal.borrow_mut().push(request.clone());
         // The network takes its time: others get their turn.
-        pause().await;
-        pause().await;
+        for _ in 0..self.turns.get() {
+            pause().await;
+        }
         let scripted = (self.script.borrow())(request);
         scripted.unwrap_or_else(|| Ok(self.usual(request)))
     }
@@ -208,7 +212,12 @@ impl Host for Qash {
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        self.now.set(self.now.get() + i64::try_from(ms).unwrap());
+        let end = self.now.get() + i64::try_from(ms).unwrap();
+        // A turn of others takes ten milliseconds for whoever sleeps.
+        for _ in 0..ms / 10 {
+            pause().await;
+        }
+        self.now.set(self.now.get().max(end));
         Ok(())
     }
 }
@@ -481,6 +490,17 @@ fn users_do_not_share_tokens() {
 }
 
 #[test]
+fn one_user_has_one_token_however_the_id_is_written() {
+    let qash = Qash::new();
+    let partner = partner_with(Kept::default());
+    for id in [USER.to_owned(), USER.to_uppercase(), USER.replace('-', "")] {
+        let whom = CallFor { user: Some(&id), ..CallFor::default() };
+        one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    }
+    assert_eq!(qash.count("/partner/auth/token"), 1);
+}
+
+#[test]
 fn the_refresh_token_is_dropped_and_never_stored() {
     let qash = Qash::new();
     let store = Kept::default();
@@ -553,6 +573,33 @@ fn who_aborts_an_exchange_aborts_it_for_nobody_else() {
     let whom = for_user();
     let results = all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
     assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1);
+    assert_eq!(qash.count("/partner/auth/token"), 2);
+}
+
+#[test]
+fn nobody_waits_for_anothers_exchange_longer_than_for_an_own_one() {
+    let qash = Qash::new();
+    qash.turns.set(200);
+    let partner = partner_with(Kept::default());
+    let hasty = CallFor { deadline_ms: Some(500), ..for_user() };
+    let patient = for_user();
+    let results = all([&patient, &hasty, &patient].map(|whom| partner.call(&*qash, list_accounts(), "", whom)));
+    let error = results[1].as_ref().unwrap_err();
+    assert_eq!((error.kind, error.outcome, error.operation), (Kind::Timeout, Outcome::None, Some("listAccounts")));
+    assert!(results[0].is_ok() && results[2].is_ok());
+    assert_eq!((qash.count("/partner/auth/token"), qash.count("/user/accounts")), (1, 2));
+
+    // Nor does the failure of one who had little time become that of others.
+    let qash = Qash::new();
+    let journal = qash.clone();
+    qash.script(move |request| {
+        let first = path_of(request) == "/partner/auth/token" && journal.count("/partner/auth/token") == 1;
+        first.then_some(Err(SendFailure::Timeout))
+    });
+    let partner = partner_with(Kept::default());
+    let hasty = CallFor { retries: Some(0), ..hasty };
+    let results = all([&hasty, &patient, &patient].map(|whom| partner.call(&*qash, list_accounts(), "", whom)));
+    assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, true]);
     assert_eq!(qash.count("/partner/auth/token"), 2);
 }
 
@@ -712,11 +759,20 @@ fn no_error_repeats_a_credential_that_qash_repeated() {
             .then(|| Ok(json(400, &format!(r#"{{"error":"bad: {KEY} {SECRET} {token}"}}"#))))
     });
     let partner = partner_with(Kept::default());
-    for (name, input) in [("listAccounts", ""), ("listUsers", "")] {
-        let error = one(partner.call(&*qash, Operation::named(name).unwrap(), input, &for_user())).unwrap_err();
+    let unharmed = |name: &str| {
+        let error = one(partner.call(&*qash, Operation::named(name).unwrap(), "", &for_user())).unwrap_err();
         let shown = format!("{error:?}");
         assert!(!shown.contains(KEY) && !shown.contains(SECRET) && !shown.contains("eyJ"), "{shown}");
-    }
+    };
+    unharmed("listAccounts");
+    unharmed("listUsers");
+    // A refusal may come as a success, too.
+    qash.script(|request| {
+        let token = request.headers.get("authorization").unwrap_or_default().to_owned();
+        (path_of(request) != "/partner/auth/token")
+            .then(|| Ok(json(200, &format!(r#"{{"success":false,"message":"bad: {SECRET} {token}"}}"#))))
+    });
+    unharmed("listAccounts");
     let shown = format!("{partner:?}");
     assert!(!shown.contains(KEY) && !shown.contains(SECRET));
 }
@@ -1064,6 +1120,25 @@ fn nothing_but_known_fields_gets_through() {
 }
 
 #[test]
+fn nobody_writes_what_would_withhold_anothers_answer() {
+    let server = Server::new(&SWITCHES);
+    let token = jwt(r#"{"a":1}"#);
+    let escaped = token.replacen('e', r"\u0065", 1);
+    for (path, body) in [
+        ("/user/transfer", format!(r#"{{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"see {token}"}}"#)),
+        ("/user/transfer", format!(r#"{{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"{escaped}"}}"#)),
+        ("/user/accounts", format!(r#"{{"accountName":"{token}","currencyCode":"MXN"}}"#)),
+        ("/user/payout", PAYOUT.replace("Juan García", &token)),
+        ("/user/payout", PAYOUT.replace("k1", &token)),
+    ] {
+        let response = server.post(path, &body);
+        assert_eq!(error_of(&response), refused(422, "INVALID_INPUT"), "{body}");
+        assert!(response.body.contains(r#""code":"BAD_CHARACTER""#) && !response.body.contains(&token));
+    }
+    assert!(server.qash.journal.borrow().is_empty());
+}
+
+#[test]
 fn a_request_is_carried_out_as_the_sessions_own_user() {
     let server = Server::new(&["createAccount"]);
     assert_eq!(server.get("/me").status, 200);
@@ -1093,6 +1168,20 @@ fn an_answer_is_the_users_own_fields_without_envelope() {
 }
 
 #[test]
+fn no_number_of_an_answer_is_rounded() {
+    let server = Server::new(&[]);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/balance")
+            .then(|| Ok(json(200, r#"{"items":[{"credits":5,"ref":9007199254740993}]}"#)))
+    });
+    assert_eq!(server.get("/user/balance").body, r#"{"items":[{"credits":5,"ref":"9007199254740993"}]}"#);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/balance").then(|| Ok(json(200, r#"{"items":[{"credits":9007199254740993}]}"#)))
+    });
+    assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"));
+}
+
+#[test]
 fn whoever_is_not_registered_is_told_so() {
     let server = Server::new(&SWITCHES);
     for (method, path) in [("GET", "/me"), ("GET", "/user/accounts"), ("GET", "/user/kyc/status")] {
@@ -1109,6 +1198,10 @@ fn a_session_says_who_and_a_wrong_one_is_a_failure() {
         Ok(session())
     );
     assert_eq!(Session::from_json(r#"{"subject":"ana"}"#).unwrap().user_id, None);
+    for same in [USER.to_uppercase(), USER.replace('-', ""), format!(" {USER}")] {
+        let told = Session::from_json(&format!(r#"{{"subject":"ana","userId":"{same}"}}"#)).unwrap();
+        assert_eq!(told.user_id.as_deref(), Some(USER), "{same}");
+    }
     for wrong in [
         "",
         "{}",
@@ -1637,15 +1730,23 @@ fn a_token_goes_to_no_host_but_the_one_that_issued_it() {
 
 #[test]
 fn no_payout_is_sent_that_the_store_does_not_know() {
-    for broken in ["get", "add"] {
+    let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
+    for (broken, session, told) in [
+        ("add", session(), refused(500, "STORE_FAILED")),
+        // Whoever cannot look cannot say that nothing was done before.
+        ("get", session(), unknown.clone()),
+        ("get", stranger(), unknown.clone()),
+    ] {
         let server = Server::new(&["payout"]);
         server.store.broken.borrow_mut().push(broken);
-        assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), refused(500, "STORE_FAILED"), "{broken}");
+        let browser = Browser { session: Ok(Some(session)), ..server.browser(PAYOUT) };
+        assert_eq!(error_of(&one(server.ask(&browser, "POST", "/user/payout"))), told, "{broken}");
+        assert!(server.last_event().contains("STORE_FAILED"));
         assert_eq!(server.qash.count("/user/payout"), 0);
     }
     let server = Server::new(&["payout"]);
     server.store.values.borrow_mut().insert(format!("payout:{USER}:k1"), "garbage".into());
-    assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), refused(500, "STORE_FAILED"));
+    assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), unknown);
 
     // Failing afterwards, it costs a second question under the same key.
     let server = Server::new(&["payout"]);
@@ -1691,6 +1792,45 @@ fn a_payouts_key_stands_in_its_body_alone() {
     let keyless = PAYOUT.replace(r#","idempotencyKey":"k1""#, "");
     let response = one(server.proxy.handle(&server.browser(&keyless), &head));
     assert_eq!(error_of(&response), refused(400, "IDEMPOTENCY_KEY_REQUIRED"));
+}
+
+#[test]
+fn a_success_that_is_none_is_no_payout() {
+    for answer in [
+        r#"{"error":"Insufficient funds"}"#,
+        r#"{"statusCode":400,"message":"no","error":{"code":7}}"#,
+        r#"{"success":"false","message":"no"}"#,
+        r#"{"success":0}"#,
+        r#"{"success":true,"success":false}"#,
+    ] {
+        let server = Server::new(&["payout"]);
+        server.qash.script(move |request| path_of(request).starts_with("/user/").then(|| Ok(json(200, answer))));
+        let (status, code, outcome) = error_of(&server.post("/user/payout", PAYOUT));
+        assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNKNOWN_OUTCOME", "unknown"), "{answer}");
+        assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"), "{answer}");
+    }
+    for answer in ["", "{}", r#"{"success":true}"#, r#"{"success":null,"id":7,"error":"x"}"#, r#"{"error":null}"#] {
+        let server = Server::new(&["payout"]);
+        server.qash.script(move |request| (path_of(request) == "/user/payout").then(|| Ok(json(201, answer))));
+        assert_eq!(server.post("/user/payout", PAYOUT).status, 200, "{answer}");
+    }
+}
+
+#[test]
+fn a_key_that_qash_has_met_before_may_have_been_paid() {
+    // The store has forgotten it: another process's memory, or one that was emptied.
+    let server = Server::new(&["payout"]);
+    server.qash.script(|request| {
+        (path_of(request) == "/user/payout").then(|| Ok(json(409, r#"{"error":"Duplicate idempotency key"}"#)))
+    });
+    for _ in 0..2 {
+        let (status, _, outcome) = error_of(&server.post("/user/payout", PAYOUT));
+        assert_eq!((status, outcome.as_str()), (409, "unknown"));
+    }
+    let partner = partner_with(Kept::default());
+    let error = one(partner.call(&*server.qash, Operation::named("payout").unwrap(), PAYOUT, &for_user())).unwrap_err();
+    assert_eq!((error.kind, &*error.code), (Kind::Conflict, "IDEMPOTENCY_CONFLICT"));
+    assert_eq!((error.outcome, error.retryable), (Outcome::Unknown, false));
 }
 
 // ---------------------------------------------------------------- the proxy: onboarding

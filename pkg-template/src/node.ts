@@ -16,8 +16,11 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
 /** What of `http.ServerResponse` is used. */
 export interface NodeResponse {
   readonly destroyed: boolean;
+  readonly headersSent: boolean;
+  /** HTTP/2 has streams where HTTP/1 has connections. */
+  readonly stream?: { destroy(): unknown } | undefined;
   writeHead(status: number, headers: Record<string, string>): unknown;
-  end(body?: string): unknown;
+  end(body: string, done?: () => void): unknown;
 }
 
 /** A listener for `http.createServer`, or a handler for Express. */
@@ -41,12 +44,15 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
     });
     const answer = await answered(proxy, request, gone.signal);
     const body = await answer.text();
-    if (response.destroyed) return;
+    // The browser hung up, or another handler, such as one for time limits, answered in the meantime.
+    if (response.destroyed || response.headersSent) return;
     const headers: Record<string, string> = Object.fromEntries(answer.headers);
+    const unread = !request.readableEnded && !BODILESS.includes(request.method ?? "GET");
     // What was not read would otherwise stand in front of the connection's next request.
-    if (!request.readableEnded && !BODILESS.includes(request.method ?? "GET")) headers["connection"] = "close";
+    if (unread && response.stream === undefined) headers["connection"] = "close";
     response.writeHead(answer.status, headers);
-    response.end(body);
+    // A stream ends for itself: the answer is whole, and nobody wants the rest of the body (RFC 9113 §8.1).
+    response.end(body, unread ? () => response.stream?.destroy() : undefined);
   };
 }
 
@@ -73,13 +79,6 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
   // Put behind a host rather than resolved against one: `//evil.example/x` stays a path.
   if (!target.startsWith("/")) return 400;
   const bodiless = BODILESS.includes(method);
-  const gone = !bodiless && request.readableEnded && !empty(request.rawHeaders);
-  if (gone) {
-    report(
-      "the request",
-      new Error("its body was read before the proxy saw it: mount the proxy in front of body parsers"),
-    );
-  }
   try {
     const headers = new Headers();
     for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
@@ -89,14 +88,22 @@ function fetchRequest(request: NodeRequest, signal: AbortSignal): Request | numb
     }
     const init: RequestInit & { duplex?: "half" } = { method, headers, signal };
     if (!bodiless) {
-      // Of a body that is gone nothing can be said but that it broke.
-      init.body = gone ? new ReadableStream({ start: (controller) => controller.error() }) : bodyOf(request);
+      init.body = bodyOf(request);
       init.duplex = "half";
     }
-    return new Request(`http://localhost${target}`, init);
+    return new Request(`http://localhost${asWritten(target)}`, init);
   } catch {
     return 400;
   }
+}
+
+/**
+ * A target whose path stays what it is. A URL makes `/qash/me` of `/qash/x/../me` and of `/qash\\me`: whatever guards a path in front of the
+ * proxy has then seen another. Such a path is handed on escaped, and no operation has it.
+ */
+function asWritten(target: string): string {
+  const [path = ""] = target.split(/[?#]/, 1);
+  return new URL(`http://localhost${target}`).pathname === path ? target : `/${encodeURIComponent(path)}`;
 }
 
 const empty = (rawHeaders: readonly string[]) =>
@@ -105,6 +112,11 @@ const empty = (rawHeaders: readonly string[]) =>
   );
 
 function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
+  if (request.readableEnded && !empty(request.rawHeaders)) {
+    const why = new Error("its body was read before the proxy saw it: mount the proxy in front of body parsers");
+    report("the request", why);
+    return new ReadableStream({ start: (controller) => controller.error(why) });
+  }
   const chunks = request[Symbol.asyncIterator]();
   return new ReadableStream<Uint8Array>({
     async pull(controller) {

@@ -1,4 +1,5 @@
 /** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
+import { readBody } from "./body.js";
 import { errorFrom, ValidationError } from "./errors.js";
 import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
@@ -49,9 +50,12 @@ export interface BusinessCallOptions extends PartnerCallOptions {
 
 type Handle = InstanceType<Parameters<Parameters<typeof wasm.run>[0]>[0]["Partner"]>;
 
+/** A `fetch` that answers what is used of a `Response`, or whatever somebody's own answered. */
+type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
+
 interface Inside {
   readonly handle: () => Handle;
-  readonly fetch: PartnerOptions["fetch"];
+  readonly fetch: Fetch;
   readonly lang: Lang | undefined;
 }
 
@@ -113,7 +117,7 @@ export class QashPartner {
     const store = tokenStore && wrapStore(tokenStore, "tokenStore");
     const handle = wasm.keep((api) => new api.Partner(text, store));
     rethrown(() => wasm.run(() => handle()));
-    insides.set(this, { handle, fetch, lang });
+    insides.set(this, { handle, fetch: bounded(fetch), lang });
   }
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
@@ -306,13 +310,44 @@ async function call<T>(
   const config = JSON.stringify(
     whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber }),
   );
-  const context = { fetch: inside.fetch, signal: shared(signal), observe: undefined, cause: undefined };
+  let sent: RequestInit | undefined;
+  const fetch: Fetch = (url, init) => {
+    sent = init;
+    return inside.fetch(url, init);
+  };
+  const context = { fetch, signal: shared(signal), observe: undefined, cause: undefined };
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {
-    // What a fetch throws may hold the request, and with that the secret.
-    throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause));
+    // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
+    throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
   }
+}
+
+/** An answer of more bytes than this is refused: no operation answers a thousandth of it. */
+const LONGEST_ANSWER = 10_000_000;
+
+/** A `fetch` of whose answers no more is read: one that never ends, or that was packed small, would fill the server's memory. */
+function bounded(fetch: PartnerOptions["fetch"]): Fetch {
+  return async (url, init) => {
+    const answer: Response | undefined = await (fetch ?? globalThis.fetch)(url, init);
+    const body = answer?.body;
+    if (typeof body?.getReader !== "function") return answer;
+    const { status, type, headers } = answer as Response;
+    const text = async () => {
+      const read = await readBody(body, LONGEST_ANSWER, false);
+      // The wasm refuses a text by its length.
+      return typeof read === "string" ? read : " ".repeat(LONGEST_ANSWER + 1);
+    };
+    return { status, type, headers, text };
+  };
+}
+
+/** The credentials that a request carried. */
+function secretsOf(sent: RequestInit | undefined): string[] {
+  const headers = new Headers(sent?.headers);
+  const carried = ["x-api-key", "x-api-secret", "authorization"].map((name) => headers.get(name) ?? "");
+  return carried.map((value) => value.replace(/^Bearer /, "")).filter((value) => value !== "");
 }
 
 /** The options of a call, checked, and the business user's token beside them. */

@@ -1,4 +1,5 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
+import { readBody } from "./body.js";
 import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import type { ErrorCode, Operations } from "./models.js";
@@ -250,7 +251,7 @@ class Visit {
   async body(limit: number): Promise<string | number> {
     const { body, bodyUsed } = this.#request;
     if (bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
-    return inTime("the body", readBody(body, limit));
+    return inTime("the body", readBody(body, limit, true));
   }
 
   async authorise(operation: string, input: string): Promise<string> {
@@ -279,32 +280,6 @@ class Visit {
     } catch (error) {
       failed(error);
     }
-  }
-}
-
-/** A body's text; 1 when it is larger than the limit, 2 when it is not UTF-8. */
-async function readBody(stream: ReadableStream<Uint8Array> | null, limit: number): Promise<string | number> {
-  if (stream === null) return "";
-  const reader = stream.getReader();
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  let length = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (!done) {
-      length += value.byteLength;
-      if (length > limit) {
-        reader.cancel().catch(() => {});
-        return 1;
-      }
-    }
-    try {
-      text += done ? decoder.decode() : decoder.decode(value, { stream: true });
-    } catch {
-      reader.cancel().catch(() => {});
-      return 2;
-    }
-    if (done) return text;
   }
 }
 

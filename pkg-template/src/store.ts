@@ -98,13 +98,16 @@ export function report(name: string, error: unknown): void {
   console.error(`qash-client: ${name} failed:`, bare(error));
 }
 
-/** An error without what hangs on it: its words, its code and its stack, and those of its causes. */
-export function bare(thrown: unknown): unknown {
+/** An error without what hangs on it, and without these secrets: its words, its code and its stack, and those of its causes. */
+export function bare(thrown: unknown, secrets: readonly string[] = []): unknown {
+  const clean = (text: unknown) =>
+    secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), String(text));
+  if (typeof thrown === "string") return clean(thrown);
   if (typeof thrown !== "object" || thrown === null) return thrown;
   try {
     const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
-    const copy = new Error(message, cause === undefined ? undefined : { cause: bare(cause) });
-    Object.defineProperties(copy, { name: { value: name }, stack: { value: stack ?? String(message) } });
+    const copy = new Error(clean(message ?? ""), cause === undefined ? undefined : { cause: bare(cause, secrets) });
+    Object.defineProperties(copy, { name: { value: name }, stack: { value: clean(stack ?? message) } });
     return typeof code === "string" ? Object.assign(copy, { code }) : copy;
   } catch {
     return new Error("an error that cannot be read");

@@ -154,7 +154,8 @@ impl Tries {
                 error
             }
         };
-        self.maybe_done |= error.outcome == Outcome::Unknown;
+        // A key that was met before is no lost answer: the refusal keeps its own name.
+        self.maybe_done |= error.outcome == Outcome::Unknown && error.kind != Kind::Conflict;
         error = self.finish(error, encoded);
         if self.attempt > self.limits.retries || !error.retryable || self.operation.retry == Retry::Never {
             return Err(error);

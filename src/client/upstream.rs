@@ -2,8 +2,8 @@
 
 use super::Sent;
 use super::decode::with_clock;
-use crate::api::Operation;
-use crate::error::{Error, Kind};
+use crate::api::{Operation, Retry};
+use crate::error::{Error, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, list};
 use crate::money::Currencies;
 use crate::quote;
@@ -27,12 +27,37 @@ pub(super) fn by_offset(operation: &Operation, input: Json<'_>) -> Option<String
 
 /// Takes an answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
 pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
-    if json.get("success").and_then(Json::bool) == Some(false) {
-        let reason = reason(json).unwrap_or_else(|| "no reason given".to_owned());
-        return Err(Error::new(Kind::Api, "REFUSED", join(&["Qash answered success: false (", &reason, ")."])));
+    let said: Vec<_> = json
+        .fields()
+        .filter(|(key, value)| key.is("success") && !value.is_null())
+        .map(|(_, value)| value.bool())
+        .collect();
+    let refused = match *said {
+        [Some(true)] => None,
+        [] if !is_error(operation, json) => None,
+        [Some(false)] => Some((Kind::Api, "REFUSED", " was answered with success: false (")),
+        // Neither a success nor a refusal, and so nobody's word on what was done.
+        _ => Some((Kind::Decode, "BAD_ANSWER", " was answered neither with a success nor with a refusal (")),
+    };
+    if let Some((kind, code, what)) = refused {
+        let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
+        let told: String = told.chars().take(LONGEST_REASON).collect();
+        return Err(Error::new(kind, code, join(&[operation.name, what, &told, ")."])));
     }
     let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
     Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
+}
+
+/// Whether an answer holds an `error` and nothing of what was asked for.
+fn is_error(operation: &Operation, json: Json<'_>) -> bool {
+    let error = json.get("error").is_some_and(|error| match error.kind() {
+        Type::Text => error.text() != "\"\"",
+        kind => kind == Type::Object,
+    });
+    let own = |key: Json<'_>| {
+        key.is("data") || key.is(operation.wrapped_in) || operation.output.fields.iter().any(|field| key.is(field.name))
+    };
+    error && !json.fields().any(|(key, _)| own(key))
 }
 
 /// Adds what an answer leaves to be worked out.
@@ -108,6 +133,10 @@ pub(super) fn tell(error: &mut Error, operation: &Operation, json: Json<'_>, bod
         ("lockCard" | "unlockCard" | "setCardLimit", 409) => "DUPLICATE_KEY",
         _ => return,
     };
+    if error.kind == Kind::Conflict && matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey) {
+        // Qash has met the key before: what came with it then may have been this, and carried out.
+        error.outcome = Outcome::Unknown;
+    }
     error.code = code.into();
 }
 
@@ -116,7 +145,8 @@ fn reason(json: Json<'_>) -> Option<String> {
     let words = |value: Json<'_>| match value.kind() {
         Type::Text => value.string().map(Cow::into_owned),
         Type::List => {
-            value.items().filter_map(Json::string).map(Cow::into_owned).reduce(|all, next| join(&[&all, "; ", &next]))
+            let all: Vec<_> = value.items().filter_map(Json::string).collect();
+            (!all.is_empty()).then(|| all.join("; "))
         }
         Type::Object => value.get("message")?.string().map(Cow::into_owned),
         _ => None,

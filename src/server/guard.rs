@@ -67,6 +67,12 @@ pub fn guard(
     })
 }
 
+/// Whether a value that a user wrote holds something of a JWT's form. The answer that repeats it would be withheld, be it the user's own or
+/// that of whoever gets the transfer.
+pub(super) fn tells_token(value: Json<'_>) -> bool {
+    Look { card: false, is_secret: &|_: &str| false, holds_credential: &|_: &str| false }.value(value, false)
+}
+
 struct Look<'a, Secret, Credential> {
     card: bool,
     is_secret: &'a Secret,
@@ -120,15 +126,20 @@ fn is_token_character(character: char) -> bool {
 /// `eyJ` is `{"` in base64: every JSON object that begins with a name does, and so every JWT's header.
 #[must_use]
 pub fn holds_jwt(text: &str) -> bool {
-    text.match_indices("eyJ").any(|(at, _)| {
-        let run = text.get(at..).unwrap_or_default();
-        let is_base64url = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
-        let end = run.find(|character: char| !is_base64url(character) && character != '.').unwrap_or(run.len());
-        let mut segments = run.get(..end).unwrap_or_default().split('.');
-        segments.next().is_some_and(|header| header.len() >= 8)
-            && segments.next().is_some_and(|payload| payload.len() >= 4)
-            && segments.next().is_some()
-    })
+    let is_base64url = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
+    // Every character is looked at once, however often `eyJ` stands there: what users wrote comes back in answers.
+    let mut runs = text.split(|character: char| !is_base64url(character) && character != '.');
+    text.contains("eyJ")
+        && runs.any(|run| {
+            let segments: Vec<_> = run.split('.').collect();
+            segments.windows(3).any(|three| match three {
+                [header, payload, _] => {
+                    let header = header.find("eyJ").and_then(|at| header.get(at..)).unwrap_or_default();
+                    header.len() >= 8 && payload.len() >= 4
+                }
+                _ => false,
+            })
+        })
 }
 
 /// Whether a text holds 13 to 19 digits that pass Luhn's check, written in one or in groups.
@@ -279,9 +290,11 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_of_digits_is_looked_through_in_no_time() {
+    fn a_long_text_is_looked_through_in_no_time() {
         assert!(!holds_card_number(&"1 ".repeat(500_000).replace('1', "0")));
         assert!(!holds_card_number(&"0".repeat(1_000_000)));
-        assert!(!holds_jwt(&"eyJ".repeat(20)));
+        assert!(!holds_jwt(&"eyJ".repeat(200_000)));
+        assert!(!holds_jwt(&"eyJ.".repeat(200_000)));
+        assert!(holds_jwt(&("eyJ".repeat(200_000) + ".eyJ0.")));
     }
 }

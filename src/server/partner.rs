@@ -1,9 +1,11 @@
 //! The partner's side of the API: adds credentials to each call, and nothing of them to what comes back.
 
 use super::config;
+use super::project::exact;
 use super::store::Store;
-use super::tokens::{Token, Tokens};
+use super::tokens::{Token, Tokens, out_of_time};
 use crate::api::{Auth, Operation};
+use crate::check::Check;
 use crate::client::{
     Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
     new_key, page, send,
@@ -128,19 +130,21 @@ impl<S: Store> Partner<S> {
                     .map_err(|error| Error { operation: Some(operation.name), ..error })?;
                 encoded.request.headers.set("Authorization", ["Bearer ", token].concat());
                 let sent = send(host, operation, &encoded, &limits).await;
-                sent.map_err(|error| scrubbed(self.refused(error, "BUSINESS_TOKEN_REFUSED"), &[token]))
+                sent.map_err(|error| self.refused(error, "BUSINESS_TOKEN_REFUSED"))
             }
             Auth::User => {
-                let Some(user) = whom.user.filter(|user| formats::is_valid(FormatId::Uuid, user)) else {
+                let Some(user) = whom.user.and_then(user_id) else {
                     let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
                     return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
                 };
                 self.sign(&mut encoded);
-                self.send_as(host, operation, &mut encoded, user, &limits).await
+                self.send_as(host, operation, &mut encoded, &user, &limits).await
             }
         };
         let answer = sent.and_then(|sent| decode(operation, &sent, &encoded, Hop::Upstream));
-        answer.map_err(|error| scrubbed(error, &[&self.config.api_key, &self.config.api_secret]))
+        let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
+        let secrets = [&self.config.api_key, &self.config.api_secret, token.unwrap_or_default()];
+        answer.map(exact).map_err(|error| scrubbed(error, &secrets))
     }
 
     /// Whether a text is the key, the secret or a token.
@@ -170,10 +174,13 @@ impl<S: Store> Partner<S> {
         let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
         let mut refused: Option<String> = None;
         loop {
-            let left = until(deadline, host.now());
-            let limits = Limits { deadline_ms: left, ..*limits };
-            let exchange = || self.exchange(host, user, limits);
-            let token = self.tokens.get(host, user, refused.as_deref(), exchange).await.map_err(|error| Error {
+            let left = || match until(deadline, host.now()) {
+                0 => Err(out_of_time()),
+                deadline_ms => Ok(Limits { deadline_ms, ..*limits }),
+            };
+            let exchange = async || self.exchange(host, user, left()?).await;
+            let token = self.tokens.get(host, user, deadline, refused.as_deref(), exchange).await;
+            let (token, limits) = token.and_then(|token| Ok((token, left()?))).map_err(|error| Error {
                 // Nothing of the operation itself was sent yet.
                 outcome: Outcome::None,
                 operation: Some(operation.name),
@@ -181,20 +188,9 @@ impl<S: Store> Partner<S> {
                 ..error
             })?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
-            let left = until(deadline, host.now());
-            if left == 0 {
-                // What goes out now could be carried out, and nobody would hear of it.
-                let message = "Getting the user's token took all the time that the call had. Nothing was sent.";
-                return Err(Error {
-                    operation: Some(operation.name),
-                    idempotency_key: encoded.key.clone(),
-                    retryable: true,
-                    ..Error::new(Kind::Timeout, "TIMEOUT", message)
-                });
-            }
-            let error = match send(host, operation, encoded, &Limits { deadline_ms: left, ..limits }).await {
+            let error = match send(host, operation, encoded, &limits).await {
                 Ok(sent) => return Ok(sent),
-                Err(error) => scrubbed(error, &[&token.access]),
+                Err(error) => error,
             };
             // A 401 says that nothing was done, unless an earlier try of the same call was lost.
             let turned_down = error.status == Some(401);
@@ -260,6 +256,14 @@ impl<S: Store> Partner<S> {
             _ => "Qash refused a token that it had just issued for this user.",
         };
         Error { code: code.into(), message: message.into(), retryable: false, ..error }
+    }
+}
+
+/// A user's id as Qash writes it, however it was given: one user has one token, and one place in a store.
+pub(super) fn user_id(text: &str) -> Option<String> {
+    match formats::check(FormatId::Uuid, text) {
+        Check::Valid { value, .. } => Some(value),
+        Check::Invalid { .. } => None,
     }
 }
 

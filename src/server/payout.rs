@@ -48,7 +48,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
         asked: &str,
         trace: &mut Trace,
     ) -> Answered {
-        let mut known = self.record(place).await?;
+        // Whoever cannot look cannot tell whether this key was paid before: "nothing was done" would be taken for leave to pay anew.
+        let mut known = self.record(place).await.map_err(|failed| still_unknown(failed.into(), trace))?;
         let mut input = String::new();
         if known.is_none() {
             input = self.admitted(visit, request.operation, request.input, trace).await?;
@@ -126,7 +127,7 @@ fn conflict() -> Refusal {
 }
 
 /// A refusal of a payout that another try may have carried out: it says nothing about that try.
-fn still_unknown(refusal: Refusal, trace: &Trace) -> Refusal {
+pub(super) fn still_unknown(refusal: Refusal, trace: &Trace) -> Refusal {
     let error = Error {
         kind: Kind::UnknownOutcome,
         outcome: Outcome::Unknown,

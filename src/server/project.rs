@@ -1,8 +1,8 @@
 //! What of an answer a browser gets: the fields that the operation's shape names.
 
 use crate::api::Operation;
-use crate::json::{Json, ObjectText};
-use crate::models::{Kind, Shape};
+use crate::json::{Json, ObjectText, Type};
+use crate::models::{Kind, MAX_SAFE_INTEGER, Shape};
 use std::borrow::Cow;
 
 /// Shapes of answers that the documents do not show, or only in part. Their unknown fields go along, since nobody can name them yet;
@@ -26,6 +26,32 @@ const UNDOCUMENTED: [&str; 12] = [
 #[must_use]
 pub fn project(operation: &'static Operation, answer: &str) -> String {
     Json::parse(answer).map_or_else(|_| "{}".to_owned(), |json| object(json, operation.output).into_owned())
+}
+
+/// An answer whose integers JavaScript reads as they are. In a documented field one beyond 2^53 − 1 is an error before; here it becomes the text
+/// of its digits, since nobody can say whether anybody needs it.
+pub(super) fn exact(answer: String) -> String {
+    let Ok(json) = Json::parse(&answer) else { return answer };
+    let rounded = answer.as_bytes().windows(SAFE_DIGITS).any(|run| run.iter().all(u8::is_ascii_digit));
+    if rounded { exactly(json).into_owned() } else { answer }
+}
+
+/// Integers of fewer digits than this are exact.
+const SAFE_DIGITS: usize = 16;
+
+fn exactly(value: Json<'_>) -> Cow<'_, str> {
+    match value.kind() {
+        Type::Object => {
+            let fields = value.fields().map(|(key, entry)| [key.text(), ":", &exactly(entry)].concat());
+            Cow::Owned(["{", &fields.collect::<Vec<_>>().join(","), "}"].concat())
+        }
+        Type::List => Cow::Owned(["[", &value.items().map(exactly).collect::<Vec<_>>().join(","), "]"].concat()),
+        Type::Number if value.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') => {
+            let exact = value.integer().is_some_and(|number| (-MAX_SAFE_INTEGER..=MAX_SAFE_INTEGER).contains(&number));
+            if exact { Cow::Borrowed(value.text()) } else { Cow::Owned(["\"", value.text(), "\""].concat()) }
+        }
+        _ => Cow::Borrowed(value.text()),
+    }
 }
 
 fn object<'a>(value: Json<'a>, shape: &Shape) -> Cow<'a, str> {
@@ -66,6 +92,16 @@ mod tests {
         assert_eq!(projected("getUser", answer), r#"{"id":"u","email":"a@b.c","status":"active"}"#);
         let answer = r#"{"items":[{"id":1,"asset":"MXN","balance":5,"internal":{"x":1}}],"meta":null,"debug":"x"}"#;
         assert_eq!(projected("listAccounts", answer), r#"{"items":[{"id":1,"asset":"MXN","balance":5}],"meta":null}"#);
+    }
+
+    #[test]
+    fn an_integer_that_javascript_would_round_goes_along_as_text() {
+        let answer = r#"{"a":9007199254740993,"b":{"c":[-12345678901234567890,9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
+        let told = r#"{"a":"9007199254740993","b":{"c":["-12345678901234567890",9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
+        assert_eq!(exact(answer.to_owned()), told);
+        for same in [r#"{ "a": 1, "b": "1234567890123456" }"#, "", "{"] {
+            assert_eq!(exact(same.to_owned()).replace(' ', ""), same.replace(' ', ""));
+        }
     }
 
     #[test]

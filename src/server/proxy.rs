@@ -8,8 +8,9 @@ use super::answer::{error_body, own_failure, respond};
 use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
-use super::guard::guard;
+use super::guard::{guard, tells_token};
 use super::partner::{CallFor, Partner};
+use super::payout::still_unknown;
 use super::project::project;
 use super::route::{
     Head, Refusal, Route, check_body_headers, check_site, cors_headers, preflight, refuse, route, too_large,
@@ -238,6 +239,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 },
             );
         }
+        for (key, _) in input.fields().filter(|(_, value)| tells_token(*value)) {
+            let issue = Issue::new(Code::BadCharacter).expected("≠ JWT").found("eyJ…");
+            issues.push(FieldIssue { path: key.string().unwrap_or_default().into_owned(), issue });
+        }
         if issues.is_empty() { Ok(()) } else { Err(Error::invalid_input(operation, issues).into()) }
     }
 
@@ -246,7 +251,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
         if operation.name == "registerUser" {
             return self.register(visit, request, trace).await;
         }
-        let user = self.user_of(request.session).await?;
+        let user = self.user_of(request.session).await;
+        let user = user.map_err(|failed| if trace.key.is_some() { still_unknown(failed, trace) } else { failed })?;
         let message = "This person is not registered for payments yet. Register them first.";
         let Some(user) = user else { return Err(refuse(404, "NOT_REGISTERED", message)) };
         trace.user_id = Some(user.clone());

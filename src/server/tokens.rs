@@ -9,6 +9,9 @@ use crate::json::{Json, ObjectText};
 use crate::time::until;
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 
 /// A token is renewed when less of its life is left than this, or than a fifth of it.
 const ADVISORY_MS: i64 = 300_000;
@@ -120,6 +123,23 @@ fn base64url(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
+/// The error of a call that has no time left for what it was made for.
+pub(super) fn out_of_time() -> Error {
+    // What went out now could be carried out, and nobody would hear of it.
+    let message = "Getting the user's token took all the time that the call had. Nothing was sent.";
+    Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
+}
+
+/// What the first future gives, or the second if that is sooner.
+async fn sooner<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> Result<A, B> {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    poll_fn(|context| match first.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(Ok(value)),
+        Poll::Pending => second.as_mut().poll(context).map(Err),
+    })
+    .await
+}
+
 /// The tokens of all users.
 #[derive(Debug)]
 pub struct Tokens<S> {
@@ -145,15 +165,16 @@ impl<S: Store> Tokens<S> {
     /// The user's token. `refused` is one that Qash has just turned down; `exchange` gets a new one.
     ///
     /// However many ask at once, one exchange is under way. Its failure goes to all who wait for it and to nobody after; if its caller
-    /// aborts, another of those who wait takes over. While the old token still serves, only one caller waits for the new one, and a
-    /// renewal that fails does no harm.
+    /// aborts or has no time left, another of those who wait takes over, and nobody waits longer than until their own `deadline`. While the
+    /// old token still serves, only one caller waits for the new one, and a renewal that fails does no harm.
     ///
     /// # Errors
-    /// Those of `exchange`.
+    /// Those of `exchange`, and those of whoever waits in vain.
     pub async fn get<F: Future<Output = Result<Token, Error>>>(
         &self,
         host: &impl Host,
         user: &str,
+        deadline: i64,
         refused: Option<&str>,
         exchange: impl Fn() -> F,
     ) -> Result<Token, Error> {
@@ -168,10 +189,15 @@ impl<S: Store> Tokens<S> {
                 Some(lead) => lead,
                 None => return Ok(usable),
             },
-            None => match self.renewals.join(user).await {
-                Turn::Lead(lead) => lead,
-                Turn::Landed(result) => return result,
-            },
+            None => {
+                let patience = host.sleep(until(deadline, host.now()));
+                match sooner(self.renewals.join(user), patience).await {
+                    Ok(Turn::Lead(lead)) => lead,
+                    Ok(Turn::Landed(result)) => return result,
+                    Err(Ok(())) => return Err(out_of_time()),
+                    Err(Err(_)) => return Err(Error::new(Kind::Abort, "ABORTED", "The call was aborted.")),
+                }
+            }
         };
         // Whoever led before may have finished between the look and the lead.
         let kept = self.kept(host, user, refused).await;
@@ -190,8 +216,8 @@ impl<S: Store> Tokens<S> {
         };
         match &result {
             Ok(token) => self.keep(host, user, token).await,
-            // The one who aborted speaks for nobody else.
-            Err(error) if error.kind == Kind::Abort => return result,
+            // Whoever aborted, or had less time than others, speaks for nobody else.
+            Err(error) if matches!(error.kind, Kind::Abort | Kind::Timeout) => return result,
             Err(_) => {}
         }
         lead.land(result.clone());

@@ -2,7 +2,6 @@
 
 use crate::api::Operation;
 use crate::client::Host;
-use crate::formats::{self, FormatId};
 use crate::json::Json;
 
 /// Who sent a request, as the partner's own sign-in knows them.
@@ -30,9 +29,7 @@ impl Session {
             }
         };
         let (subject, user_id, email) = (field("subject")?.ok_or(CallbackFailed)?, field("userId")?, field("email")?);
-        if user_id.as_deref().is_some_and(|id| !formats::is_valid(FormatId::Uuid, id)) {
-            return Err(CallbackFailed);
-        }
+        let user_id = user_id.map(|id| super::partner::user_id(&id).ok_or(CallbackFailed)).transpose()?;
         Ok(Self { subject, user_id, email })
     }
 }

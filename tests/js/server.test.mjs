@@ -273,6 +273,18 @@ test("neither an error nor the log shows what a fetch or a store hangs on its er
   const error = await partner.listUsers().catch((thrown) => thrown);
   assert.deepEqual([error.cause.message, error.cause.code, error.cause.cause.message], ["boom", "EDOWN", "inner"]);
   assert.ok(!inspect(error, { depth: 9 }).includes(sandbox.apiSecret));
+  // Words may hold the request as well, and be no error.
+  const retries = 0;
+  const chatty = world({ retries, fetch: (_, { headers }) => leaky([...headers].join(), {}) });
+  const { cause } = await chatty.partner.listUsers().catch((thrown) => thrown);
+  assert.match(cause.message, /x-api-secret,\[secret\]/);
+  assert.ok(!inspect(cause, { depth: 9 }).includes(chatty.sandbox.apiSecret));
+  const fetch = (url, { headers }) =>
+    url.endsWith("/auth/token")
+      ? Response.json({ success: true, accessToken: "an_opaque_token" })
+      : Promise.reject(`lost: ${[...headers].join()}`);
+  const user = world({ retries, fetch }).partner.as("a1b2c3d4-e5f6-7890-abcd-ef1234567890");
+  assert.match((await user.getBalance().catch((thrown) => thrown)).cause, /Bearer \[secret\]/);
 
   const failing = { get: () => undefined, set: (key, value) => leaky("READONLY", { args: [key, value] }), delete() {} };
   const w = world({ tokenStore: failing });
@@ -309,6 +321,21 @@ test("a redirect is not followed, and a broken fetch settles", async () => {
   ]) {
     await assert.rejects(new QashPartner({ ...options, fetch }).listUsers(), QashError);
   }
+});
+
+test("no more is read of an answer than any operation answers", async () => {
+  let given = 0;
+  const chunk = new Uint8Array(1_000_000).fill(32);
+  const endless = () =>
+    new ReadableStream({
+      pull(controller) {
+        given += chunk.length;
+        controller.enqueue(chunk);
+      },
+    });
+  const { partner } = world({ fetch: async () => new Response(endless()) });
+  await assert.rejects(partner.listUsers(), failure("ANSWER_TOO_LARGE"));
+  assert.ok(given < 15_000_000, `${given} bytes were read`);
 });
 
 test("a call can be aborted", async () => {
@@ -720,6 +747,12 @@ test("odd requests get an answer, and no target leaves the server", async () => 
       ["GET", "http://evil.example/qash/me", 400],
       ["GET", "/qash/%2e%2e/me", 404],
       ["GET", "/qash/me%00", 404],
+      // As URLs these are /qash/me, and no path of the kind that a guard in front of the proxy looks at.
+      ["GET", "/qash/x/../me", 404],
+      ["GET", "/qash/x/%2e%2e/me", 404],
+      ["GET", "/qash/./me", 404],
+      ["GET", "/qash\\me", 404],
+      ["GET", "/qash/./me?x=1", 404],
       ["TRACE", "/qash/me", 405],
       ["OPTIONS", "*", 400],
       ["GET", "/qash/me", 401],
@@ -760,25 +793,105 @@ test("a browser that hangs up stops the reading of its body and nothing else", a
   });
 });
 
+test("a browser that hangs up while its payout is under way has paid, and is told so when it comes back", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const { sandbox } = w;
+  let hold;
+  const held = new Promise((resolve) => {
+    hold = resolve;
+  });
+  let asked = 0;
+  const slow = async (url, init) => {
+    if (url.endsWith("/user/payout") && ++asked === 1) await held;
+    return sandbox.fetch(url, init);
+  };
+  const { apiKey, apiSecret } = sandbox;
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: slow });
+  const events = [];
+  const { proxy } = proxyOf(
+    partner,
+    { subject: "ana", userId: id },
+    { enable: { payout: () => true }, onAudit: (event) => events.push(event) },
+  );
+  await listening(toNodeHandler(proxy), async (url) => {
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    const body = JSON.stringify(payoutOf(account, { idempotencyKey: "hung-up" }));
+    const { hostname, port } = new URL(url);
+    const sent = httpRequest({ hostname, port, method: "POST", path: "/qash/user/payout", headers });
+    sent.on("error", () => {});
+    sent.end(body);
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    sent.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    hold();
+    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual([events[0].status, events[0].outcome], [200, "done"]);
+    const again = await fetch(`${url}/qash/user/payout`, { method: "POST", headers, body });
+    assert.equal(again.status, 200);
+    assert.equal(asked, 1);
+  });
+});
+
+test("an answer that another handler has begun is left alone", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const handler = toNodeHandler(proxy);
+  let handled;
+  const late = (request, response) => {
+    response.writeHead(503, { "Content-Type": "text/plain" });
+    response.write("too ");
+    handled = handler(request, response).then(() => response.end("late"));
+  };
+  await listening(late, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.deepEqual([response.status, await response.text()], [503, "too late"]);
+    await handled;
+  });
+});
+
 test("HTTP/2 reaches the proxy too", async () => {
   const { partner } = world();
   const handler = toNodeHandler(createProxy({ partner, session: () => null, allowedOrigins: [ORIGIN] }));
-  const server = createServer2(handler);
+  /** Streams that the server has let go of. */
+  let closed = 0;
+  const server = createServer2((request, response) => {
+    response.stream.once("close", () => closed++);
+    return handler(request, response);
+  });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const session = connect(`http://127.0.0.1:${server.address().port}`);
+  /** The status, once the answer has come whole. */
   const answered = (head, body) =>
     new Promise((resolve, reject) => {
       const stream = session.request({ "x-qash-client": "t", origin: ORIGIN, ...head });
-      stream.on("response", (headers) => resolve(headers[":status"]));
+      let status;
+      let text = "";
+      stream.on("response", (headers) => {
+        status = headers[":status"];
+      });
+      stream.setEncoding("utf8");
+      stream.on("data", (chunk) => {
+        text += chunk;
+      });
+      stream.on("end", () => resolve(JSON.parse(text).error.code && status));
       stream.on("error", reject);
       stream.end(body);
     });
+  const warnings = [];
+  const warned = (warning) => warnings.push(warning);
+  process.on("warning", warned);
   try {
     assert.equal(await answered({ ":path": "/qash/me" }), 401);
     const post = { ":method": "POST", ":path": "/qash/user/card/lock", "content-type": "application/json" };
     assert.equal(await answered(post, "{}"), 401);
     assert.equal(await answered({ ...post, "content-type": "text/plain" }, "{}"), 415);
+    // More than the window of a stream: whoever does not read it has to say so.
+    assert.equal(await answered({ ...post, "content-type": "text/plain" }, "x".repeat(200_000)), 415);
+    for (let wait = 0; wait < 50 && closed < 4; wait++) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual([closed, warnings], [4, []]);
   } finally {
+    process.off("warning", warned);
     session.destroy();
     server.close();
   }
