@@ -325,6 +325,15 @@ test("a reader of the summary that has gone is no failure", { skip: process.plat
   assert.equal(stderr, "");
 });
 
+test("the faulty rows of an older encoding are checked in turn by the same command", () => {
+  const options = [...CLABE, "--encoding", "windows-1252"];
+  const path = file(Buffer.from(`name,clabe\nJos\xe9,${WRONG}\n`, "latin1"));
+  const { faulty } = check(path, ...options);
+  assert.match(faulty, /^\ufeffname,clabe,.*\nJosé,/);
+  const again = check(path.replace(".csv", ".faulty.csv"), ...options, "--column", "country=name");
+  assert.match(again.faulty, /^\ufeffname,clabe,.*\nJosé,/);
+});
+
 test("a summary that cannot be written ends with 2, whatever was found", { skip: !existsSync("/dev/full") }, () => {
   const { status, stderr } = spawnSync(
     "sh",
