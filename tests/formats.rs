@@ -150,6 +150,20 @@ fn a_formatted_text_means_the_same() {
 }
 
 #[test]
+fn grouping_a_phone_number_takes_no_digit_away() {
+    for (text, formatted) in [
+        // Without its zero the first would be another number once the last three digits are typed.
+        ("+57055685615", "+57 0 556 85615"),
+        ("+57055685615471", "+57 05 568 5615471"),
+        ("+4402071838750", "+44 0 20 7183 8750"),
+        ("+5215512345678", "+52 1 55 1234 5678"),
+        ("+521551234567", "+52 155 123 4567"),
+    ] {
+        assert_eq!(Phone.format(text), formatted);
+    }
+}
+
+#[test]
 fn a_text_that_is_too_long_comes_back_as_it_was_typed() {
     for (format, text) in samples() {
         let long = text.to_owned() + &"0".repeat(40);

@@ -181,6 +181,11 @@ fn no_text_is_cut_rounded_or_guessed() {
         ("5.00)", "USD", "en", (Code::AmountParentheses, 4, 5, true)),
         ("😀5", "USD", "en", (Code::AmountInvalid, 0, 2, true)),
         ("5 5", "USD", "en", (Code::AmountGrouping, 0, 3, false)),
+        // Nothing can finish these.
+        ("1500.00.", "USD", "en", (Code::AmountGrouping, 0, 8, true)),
+        ("9 ٫", "USD", "en", (Code::AmountInvalid, 2, 3, true)),
+        ("$5 USD US", "USD", "en", (Code::AmountInvalid, 7, 9, true)),
+        ("$ 41", "USDC", "pt-CV", (Code::AmountInvalid, 0, 1, true)),
     ] {
         assert_eq!(refusal(text, code, name), expected, "{text} {code} {name}");
     }

@@ -150,14 +150,91 @@ fn every_beginning_of_a_valid_text_is_unfinished_or_valid() {
     });
 }
 
+/// What could be typed next: what some format keeps, and what stands between or is refused.
+const KEPT: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÑ&+@.abh_-";
+const OTHER: &str = " ()/,#\u{303}\u{a0}\u{200b}\u{2011}\t\né９😀";
+
+/// Countries whose numbers are dialled in every way there is.
+const COUNTRIES: &[&str] =
+    &["", "MX", "CO", "US", "CA", "IT", "SM", "VA", "HU", "GB", "RU", "KZ", "BY", "AR", "BR", "DE", "DO", "JP", "QQ"];
+
+/// Digits of a phone, with what is dialled before a number somewhere.
+fn dialled<D: Driver>(dice: &mut Dice<'_, D>) -> String {
+    let before = ["", "0", "00", "01", "011", "03", "044", "06", "1", "8", "80", "52", "521", "57", "0052"];
+    let count = dice.below(16);
+    let number = dice.of(&["+", "+", ""]).to_owned()
+        + dice.of(&["", "52", "57", "1", "44", "36", "7", "375", "39"])
+        + dice.of(&before)
+        + &dice.digits(count);
+    written(dice, FormatId::Phone, &number)
+}
+
+input! {
+    /// The beginning of what somebody types, and the country whose numbers go without a calling code.
+    Begun { format: FormatId, text: String, country: &'static str, } = |dice| {
+        let format = one(&mut dice);
+        let text = if format == FormatId::Phone && dice.one_in(2) { dialled(&mut dice) } else { typed(&mut dice, format) };
+        let end = if dice.one_in(2) { dice.below(40) } else { 400 };
+        Begun { format, text: text.chars().take(end).collect(), country: dice.of(COUNTRIES) }
+    }
+}
+
+/// The text without what stands between characters at its end: that is read there too, but whether anything may follow it is not promised.
+fn without_end(format: FormatId, text: &str) -> &str {
+    text.trim_end_matches(|character| is_space(character) || (format != FormatId::Email && !counts(character)))
+}
+
+#[test]
+fn an_error_stays_one_and_what_is_unfinished_can_be_typed_on() {
+    holds!(Begun, |Begun { format, text, country }| {
+        let options = Options::with_country(country);
+        let (format, text) = (*format, without_end(*format, text));
+        let Check::Invalid { complete, .. } = format.check(text, &options) else { return };
+        let lives = |next: char| {
+            let longer = [text, next.encode_utf8(&mut [0; 4])].concat();
+            !matches!(format.check(&longer, &options), Check::Invalid { complete: true, .. })
+        };
+        if complete {
+            let mended = KEPT.chars().chain(OTHER.chars()).find(|next| lives(*next));
+            assert!(mended.is_none(), "{mended:?}");
+        } else {
+            let goes_on = |next: &char| (format == FormatId::Email || counts(*next)) && lives(*next);
+            assert!(KEPT.chars().any(|next| goes_on(&next)), "nothing can follow");
+        }
+    });
+}
+
+#[test]
+fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
+    holds!(Begun, |Begun { format, text, .. }| {
+        // Where nothing may stand between characters, grouping takes a space away as soon as it is typed.
+        let mut text = text.to_owned();
+        if !matches!(format, FormatId::Iban | FormatId::Clabe | FormatId::Aba | FormatId::Bic | FormatId::Phone) {
+            text.retain(|character| !is_space(character));
+        }
+        let (mut field, mut place) = (String::new(), 0);
+        for character in text.chars() {
+            field.push(character);
+            let formatted = format.format(&field);
+            place = caret(&field, &formatted, place + character.len_utf16() as u32);
+            field = formatted;
+            assert_eq!(place, units(&field), "the caret left the end of {field:?}");
+        }
+        match (check(*format, &text), check(*format, &field)) {
+            (Check::Valid { value, .. }, Check::Valid { value: same, .. }) => assert_eq!(value, same, "{field:?}"),
+            (Check::Invalid { complete, issues }, Check::Invalid { complete: same, issues: too }) => {
+                assert_eq!((complete, issues[0].code), (same, too[0].code), "{field:?}");
+            }
+            (whole, typed) => panic!("{whole:?}, but of {field:?} {typed:?}"),
+        }
+    });
+}
+
 #[test]
 fn unfinished_means_that_some_continuation_is_valid() {
     holds!(Typed, |Typed { format, text, .. }| {
         if let Check::Invalid { complete: false, issues } = check(*format, text) {
-            // What stands between characters is read behind them too; that something may still follow it is not promised.
-            let text = text.trim_end_matches(|character| {
-                is_space(character) || (*format != FormatId::Email && !counts(character))
-            });
+            let text = without_end(*format, text);
             let found = continuations(*format, text).any(|rest| format.is_valid(&[text, &rest].concat()));
             assert!(found, "{issues:?}");
         }
@@ -353,7 +430,7 @@ fn the_caret_stays_behind_as_many_characters_that_count() {
         assert!(moved <= units(&formatted), "{moved} lies outside {formatted:?}");
         if is_boundary(text, *place) {
             assert!(is_boundary(&formatted, moved), "{moved} cuts a character of {formatted:?}");
-            // A tilde that stands alone becomes part of its letter, and a digit that is no longer dialled is left out.
+            // A tilde that stands alone becomes part of its letter.
             if before(&formatted, u32::MAX) == before(text, u32::MAX) {
                 assert_eq!(before(&formatted, moved), before(text, *place), "{formatted:?} {moved}");
             }

@@ -139,6 +139,47 @@ fn what_is_read_is_all_digits_of_the_text_and_nothing_else() {
     });
 }
 
+/// Whether a text is an amount, or may still become one.
+fn lives(text: &str, Place { currency, locale, .. }: &Place) -> bool {
+    money::parse(text, currency, locale).map_or_else(|fault| !fault.complete, |_| true)
+}
+
+#[test]
+fn an_error_stays_one_and_what_is_unfinished_can_be_typed_on() {
+    holds!(Typed, |Typed { text, place }| {
+        let place = &PLACES[*place];
+        // What is written behind digits ends them, be it a space where India's groups are possible; and of an amount out of range
+        // nothing is promised before its last group is whole.
+        let text = text.trim_end_matches(|last: char| {
+            last.is_whitespace() || "\u{200e}\u{200f}\u{feff}\u{200b}\u{61c}".contains(last)
+        });
+        let Err(fault) = money::parse(text, &place.currency, &place.locale) else { return };
+        // Toki Pona groups by twos, and Cape Verde's decimal sign is a currency's too.
+        if digits_of(text).len() > 7 || matches!(place.name, "tok" | "pt-CV") {
+            return;
+        }
+        let written = |style| money::format(-123_456_789, &place.currency, &place.locale, style);
+        let next: String = STYLES.iter().map(|style| written(*style)).collect();
+        // A number that mixes digits of two scripts is none.
+        let digits = digits_of(text).last().map_or_else(String::new, |(at, value)| {
+            let digit = text[*at..].chars().next().map_or(0, u32::from);
+            let zero = digit - value.to_digit(10).unwrap_or(0);
+            (zero..zero + 10).filter_map(char::from_u32).collect()
+        });
+        let others = "0123456789.,' -+$()٫٬−€xABCDMNOPSTUWXYusd\u{200b}\u{a0}１";
+        let next: Vec<char> = others.chars().chain(next.chars()).chain(digits.chars()).collect();
+        let follows = |next: &char| lives(&format!("{text}{next}"), place);
+        if fault.complete {
+            let mended = next.iter().find(|next| follows(next));
+            assert!(mended.is_none(), "{mended:?} {fault:?} {} {:?}", place.currency.code, place.name);
+        } else {
+            let blank = |next: &&char| next.is_whitespace() || **next == '\u{200b}';
+            let goes_on = next.iter().filter(|next| !blank(next)).any(follows);
+            assert!(goes_on, "{fault:?} {} {:?}", place.currency.code, place.name);
+        }
+    });
+}
+
 #[test]
 fn a_point_that_may_part_thousands_or_decimals_is_never_guessed() {
     holds!(Typed, |Typed { text, place }| {

@@ -37,8 +37,10 @@ interface State {
   text: string;
   /** Its text when it last told of a change. */
   told: string;
-  /** What it was last checked at: TYPED, LEFT or SENT. */
+  /** What it was last checked at: At.Typed, At.Left or At.Sent. */
   time: number;
+  /** Whether its text was set here. */
+  set?: true;
   /** Where its message stands. */
   note: HTMLElement;
   /** What puts back how the field was. */
@@ -55,9 +57,12 @@ const HINTS: Record<string, string> = {
   country: "text country",
 };
 
-const TYPED = 0;
-const LEFT = 1;
-const SENT = 2;
+/** When a field is checked. */
+enum At {
+  Typed,
+  Left,
+  Sent,
+}
 
 const SELECTOR = "[data-qash],[data-qash-bank-code-for]";
 
@@ -86,7 +91,7 @@ export function attachWith(
   /** What the attribute says: `MX`, or `#country` for what that field holds. */
   const linked = (text = "") => (text[0] === "#" ? textOf(text.slice(1)) : text);
 
-  const language = () => lang ?? form.closest<HTMLElement>("[lang]")?.lang ?? "";
+  const language = () => lang ?? form.closest<HTMLElement>("[lang]")?.lang;
 
   const prepare = (field: Field): State => {
     const before = known.get(field);
@@ -129,7 +134,7 @@ export function attachWith(
     note.setAttribute("aria-live", "polite");
     put("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
     put("aria-invalid", "false");
-    const state = { text: field.value, told: field.value, time: TYPED, note, undo };
+    const state = { text: field.value, told: field.value, time: At.Typed, note, undo };
     known.set(field, state);
     return state;
   };
@@ -166,11 +171,11 @@ export function attachWith(
   const update = (field: Field, time: number): Check<unknown> => {
     const state = prepare(field);
     const checked = check(field);
-    const filled = field.value.trim() !== "";
+    const filled = field.value.trim();
     const wrong = !checked.ok && (filled || field.required);
     const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
     // An empty field is passed over on the way to others; only the one who submits has forgotten it.
-    const shown = checked.ok ? time > TYPED : wrong && (checked.complete || time > (filled ? TYPED : LEFT));
+    const shown = checked.ok ? time > At.Typed : wrong && (checked.complete || time > (filled ? At.Typed : At.Left));
     state.time = time;
     state.text = field.value;
     state.note.textContent = shown ? message : "";
@@ -189,17 +194,22 @@ export function attachWith(
     telling = false;
   };
 
-  /** A field was left, or its form is submitted: what is right is written as people read it. */
-  const finish = (field: Field, time = LEFT): State => {
-    const checked = update(field, time);
+  /** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
+  const setText = (field: Field, text: string) => {
     const state = prepare(field);
+    state.text = text;
+    state.set = true;
+    Reflect.set(Object.getPrototypeOf(field), "value", text, field);
+  };
+
+  /** A field was left, or its form is submitted: what is right is written as people read it. */
+  const finish = (field: Field, time = At.Left) => {
+    const checked = update(field, time);
     // A number field would drop what it cannot read itself; like a select, it has no selection.
     if (checked.ok && checked.formatted !== field.value && field.selectionStart != null) {
       setText(field, checked.formatted);
-      state.text = checked.formatted;
       tell(field, "input");
     }
-    return state;
   };
 
   /** Groups what is being typed, the caret kept behind the character that it was behind. */
@@ -210,7 +220,7 @@ export function attachWith(
     const grouped = format.formatCaret(field.value, caret);
     if (grouped.text === field.value) return;
     // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
-    const at = grouped.caret + +(inputType === "deleteContentForward" && grouped.text === prepare(field).text);
+    const at = grouped.caret + +(inputType.endsWith("Forward") && grouped.text === prepare(field).text);
     setText(field, grouped.text);
     if (field.matches(":focus")) field.setSelectionRange(at, at);
   };
@@ -237,11 +247,11 @@ export function attachWith(
     const { isComposing, inputType = "" } = event as InputEvent;
     if (isComposing) return;
     group(field, inputType);
-    update(field, TYPED);
+    update(field, At.Typed);
   };
 
   const renew = () => {
-    for (const field of fields()) update(field, TYPED);
+    for (const field of fields()) update(field, At.Typed);
   };
 
   renew();
@@ -249,11 +259,16 @@ export function attachWith(
   on("focusin", (field) => {
     prepare(field).told = field.value;
   });
+  on("beforeinput", (field, event) => {
+    // `historyUndo` and `historyRedo` would put digits back at places that moved when the text was grouped.
+    if ((event as InputEvent).inputType[0] === "h" && known.get(field)?.set) event.preventDefault();
+  });
   on("input", typed);
   on("compositionend", typed);
   const left = (field: Field, { type }: Event) => {
     const act = () => {
-      const state = finish(field);
+      const state = prepare(field);
+      finish(field);
       // Browsers tell of no change where a script had the last word on the text.
       if (type !== "change" && state.told !== field.value) tell(field, "change");
       state.told = field.value;
@@ -273,7 +288,7 @@ export function attachWith(
     "submit",
     (event) => {
       if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
-      for (const field of fields()) finish(field, SENT);
+      for (const field of fields()) finish(field, At.Sent);
       const all = [...form.elements] as Field[];
       const wrong = all.find(
         (field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)),
@@ -311,9 +326,4 @@ export function attachWith(
       field.setCustomValidity("");
     }
   };
-}
-
-/** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
-function setText(field: Field, text: string): void {
-  Reflect.set(Object.getPrototypeOf(field), "value", text, field);
 }

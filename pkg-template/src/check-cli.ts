@@ -46,18 +46,15 @@ for (const [signal, status] of [
 
 // Whoever reads the summary may stop early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE") process.exit(failed(error));
 });
 
-main(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status;
-  },
-  (error: unknown) => {
-    const system = error instanceof Error && "code" in error && "syscall" in error;
-    const known = error instanceof UsageError || system;
-    process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-    if (error instanceof UsageError) process.stderr.write("More: qash-client check --help\n");
-    process.exitCode = UNUSABLE;
-  },
-);
+function failed(error: unknown): number {
+  const system = error instanceof Error && "code" in error && "syscall" in error;
+  const known = error instanceof UsageError || system;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  if (error instanceof UsageError) process.stderr.write("More: qash-client check --help\n");
+  return UNUSABLE;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(failed);

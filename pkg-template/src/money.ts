@@ -121,8 +121,8 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   function use(api: MoneyExports, currency: unknown, locale: unknown, decimal = false): void {
     const chosen = state();
     if (chosen.currency === currency && (decimal || chosen.locale === locale)) return;
-    if (typeof currency !== "string") throw wrongType("currency", "string", currency);
-    if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "string", locale);
+    if (typeof currency !== "string") throw wrongType("currency", "a string", currency);
+    if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "a string", locale);
     const key = locale === undefined ? currency : `${currency}\n${locale}`;
     // Only what could be a currency is described; whether it is one, the wasm knows.
     const possible = /^[A-Z][A-Z\d]{2,11}$/.test(currency);
@@ -145,7 +145,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   }
 
   function read(text: unknown, currency: string, options: MoneyCheckOptions | undefined, decimal: boolean): number {
-    if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "string", text);
+    if (typeof text !== "string") throw wrongType(decimal ? "decimal" : "text", "a string", text);
     const locale = localeOf(options);
     const minor = engine.run((api) => {
       use(api, currency, locale, decimal);
@@ -198,7 +198,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
       return read(text, currency, options, false);
     },
     check(text, currency, options) {
-      if (typeof text !== "string") throw wrongType("text", "string", text);
+      if (typeof text !== "string") throw wrongType("text", "a string", text);
       return explain(text, currency, localeOf(options), false, languageIn(options));
     },
     format(minor, currency, options) {
@@ -213,8 +213,8 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
       return read(decimal, currency, undefined, true);
     },
     defineCurrency(code, exponent) {
-      if (typeof code !== "string") throw wrongType("code", "string", code);
-      if (typeof exponent !== "number") throw wrongType("exponent", "number", exponent);
+      if (typeof code !== "string") throw wrongType("code", "a string", code);
+      if (typeof exponent !== "number") throw wrongType("exponent", "a number", exponent);
       // What is no byte is no exponent either; the wasm says so.
       const byte = Number.isInteger(exponent) && exponent >= 0 && exponent < 255 ? exponent : 255;
       const answer = engine.run((api) => {
@@ -236,7 +236,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     },
     split(minor, parts) {
       const whole = safe("minor", minor);
-      if (typeof parts !== "number") throw wrongType("parts", "number", parts);
+      if (typeof parts !== "number") throw wrongType("parts", "a number", parts);
       const count = Number.isInteger(parts) && parts > 0 && parts <= 0xffff_ffff ? parts : 0;
       return engine.run((api) => {
         if (Number.isNaN(api.money_part(whole, count, 0))) {
@@ -330,7 +330,7 @@ function safe(name: string, minor: unknown): number {
     if (Number.isSafeInteger(number)) return number;
     throw outOfRange(`\`${name}\``);
   }
-  if (typeof minor !== "number") throw wrongType(name, "number or bigint", minor);
+  if (typeof minor !== "number") throw wrongType(name, "a number or bigint", minor);
   if (Number.isInteger(minor)) throw outOfRange(`\`${name}\``);
   throw invalid("NOT_AN_INTEGER", `\`${name}\` must be an integer of the smallest unit, found ${minor}.`);
 }
@@ -342,7 +342,7 @@ function option(options: unknown, name: string): unknown {
   } catch {
     // It is null, or a proxy that throws at every look.
   }
-  throw wrongType("options", "plain object", options);
+  throw wrongType("options", "a plain object", options);
 }
 
 const localeOf = (options: unknown) => option(options, "locale") as string | undefined;
@@ -353,7 +353,7 @@ const outOfRange = (what: string) =>
   invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);
 
 const wrongType = (name: string, expected: string, found: unknown) =>
-  invalid("INVALID_ARGUMENT", `\`${name}\` must be a ${expected}, found ${kind(found)}.`);
+  invalid("INVALID_ARGUMENT", `\`${name}\` must be ${expected}, found ${kind(found)}.`);
 
 const refused = (issue: Issue) => invalid(issue.code, issue.message, issue);
 

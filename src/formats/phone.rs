@@ -247,8 +247,8 @@ impl Reading {
         Some(self.plan.country).filter(|country| *country != *b"  ")
     }
 
-    /// Writes the number as people read it: plus sign, calling code, groups.
-    fn print(&self, scan: &Scan<'_>, out: &mut Out) {
+    /// Writes the number as people read it: plus sign, calling code, groups; one of its own for so many of the digits that are left out.
+    fn print(&self, scan: &Scan<'_>, mut left: usize, out: &mut Out) {
         let national = self.national(scan);
         let mut groups = self.plan.groups;
         let mut prefix = u32::from(self.plan.code);
@@ -260,14 +260,16 @@ impl Reading {
         }
         out.push(b'+');
         out.number(self.plan.code.into());
-        let mut left = 0;
-        for digit in national {
+        if left > 0 {
+            out.push(b' ');
+        }
+        for digit in scan.part(self.start + self.skipped - left, usize::MAX) {
             if left == 0 {
-                left = u32::from(groups & 7);
+                left = usize::from(groups & 7);
                 groups >>= 3;
                 if groups == 0 {
                     // The last group takes what is left over.
-                    left = u32::MAX;
+                    left = usize::MAX;
                 }
                 out.push(b' ');
             }
@@ -332,7 +334,7 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
     number.push(b'+');
     number.number(found.plan.code.into());
     number.extend(found.national(scan));
-    found.print(scan, &mut formatted);
+    found.print(scan, 0, &mut formatted);
     both(sink, number.bytes(), formatted.bytes());
     let mut code = Out::new();
     code.number(found.plan.code.into());
@@ -345,10 +347,14 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
     }
 }
 
+/// What is no part of the number stays, in a group of its own: a text that is still being typed would mean another number without it.
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
     let readable = scanned(scan) && scan.byte(0) == b'+' && scan.bytes().len() < 25;
     match reading(scan, Options { country: None }) {
-        Ok(found) => found.trimmed(scan.part(found.start, usize::MAX)).unwrap_or(found).print(scan, out),
+        Ok(found) => {
+            let found = found.trimmed(scan.part(found.start, usize::MAX)).unwrap_or(found);
+            found.print(scan, found.skipped, out);
+        }
         Err(_) => out.extend(scan.bytes()),
     }
     readable

@@ -44,8 +44,8 @@ pub(crate) const fn class(character: char) -> u8 {
     }
 }
 
-/// Whether nobody sees it. Such marks come along when a text is copied, so they are skipped in every format: to refuse them would be to
-/// complain of nothing.
+/// Whether nobody sees it. Such marks come along when a text is copied, so they are skipped in every format, around an e-mail address
+/// alone: to refuse them would be to complain of nothing.
 const fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }

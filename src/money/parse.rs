@@ -119,16 +119,20 @@ pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Result
         return Err(Fault::new(Code::TooLong, 0, cursor.end()));
     }
     let mut parser = Parser { cursor, currency, locale, sign: Class::Other, names: 0, abbreviated: false };
-    parser.signs(true)?;
+    parser.signs(None)?;
     let body = parser.body()?;
     let end = parser.cursor.at;
     if body.end == body.start {
+        // Cape Verde's decimal sign, and no digit behind it.
+        if advanced(parser.cursor).peek() != END {
+            return Err(parser.foreign());
+        }
         let nothing = parser.sign == Class::Other && parser.names == 0;
         let (code, start) = if nothing { (Code::Empty, 0) } else { (Code::AmountIncomplete, end) };
         return Err(Fault::new(code, start, end).unless(true));
     }
     let size = body.size(currency, locale)?;
-    parser.signs(false)?;
+    parser.signs(Some(body.end))?;
     Ok(if parser.sign == Class::Minus { size.saturating_neg() } else { size })
 }
 
@@ -145,8 +149,9 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// Reads spaces, a sign and the currency, before or after the digits.
-    fn signs(&mut self, before: bool) -> Result<(), Fault> {
+    /// Reads spaces, a sign and the currency, before the digits or behind their end.
+    fn signs(&mut self, digits: Option<u32>) -> Result<(), Fault> {
+        let before = digits.is_none();
         loop {
             let next = self.cursor.peek();
             if next == END {
@@ -171,8 +176,8 @@ impl Parser<'_> {
                 Class::Dot | Class::Comma | Class::Decimal | Class::Group | Class::Apostrophe if before => {
                     return Ok(());
                 }
-                // Cape Verde's decimal sign is also that of currencies: behind digits it may still become the one or the other.
-                Class::Decimal if { ahead }.peek() == END => {
+                // Cape Verde's decimal sign is also that of currencies: directly behind digits it may still become the one or the other.
+                Class::Decimal if digits == Some(self.cursor.at) && { ahead }.peek() == END => {
                     return Err(Fault::new(Code::AmountIncomplete, ahead.at, ahead.at).unless(true));
                 }
                 _ => return Err(self.foreign()),
@@ -213,7 +218,7 @@ impl Parser<'_> {
             }
         }
         let found = best.at > self.cursor.at;
-        if unfinished && best.peek() != END {
+        if unfinished && self.names < 2 && best.peek() != END {
             // The text ends inside a longer name.
             let end = best.end();
             return Err(Fault::new(Code::AmountIncomplete, end, end).unless(true));
@@ -576,7 +581,8 @@ impl Body {
         // With its last group filled up, is it well grouped?
         let may_group = self.grouped(self.separators, primary, locale);
         let as_groups = |otherwise, more| {
-            let code = if open { Code::AmountIncomplete } else { otherwise };
+            let unfinished = open && (may_group || otherwise == Code::AmountAmbiguous);
+            let code = if unfinished { Code::AmountIncomplete } else { otherwise };
             if may_group && run == primary { Ok(0) } else { Err((code, may_group && run < primary || more)) }
         };
         let either = matches!(separator, Class::Dot | Class::Comma);

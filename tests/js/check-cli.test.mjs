@@ -324,3 +324,34 @@ test("a reader of the summary that has gone is no failure", { skip: process.plat
   assert.equal(await new Promise((resolve) => child.once("close", resolve)), 1);
   assert.equal(stderr, "");
 });
+
+test("the faulty rows of an older encoding are checked in turn by the same command", () => {
+  const options = [...CLABE, "--encoding", "windows-1252"];
+  const path = file(Buffer.from(`name,clabe\nJos\xe9,${WRONG}\n`, "latin1"));
+  const { faulty } = check(path, ...options);
+  assert.match(faulty, /^\ufeffname,clabe,.*\nJosé,/);
+  const again = check(path.replace(".csv", ".faulty.csv"), ...options, "--column", "country=name");
+  assert.match(again.faulty, /^\ufeffname,clabe,.*\nJosé,/);
+});
+
+test("a summary that cannot be written ends with 2, whatever was found", { skip: !existsSync("/dev/full") }, () => {
+  const { status, stderr } = spawnSync(
+    "sh",
+    ["-c", '"$0" "$@" > /dev/full', process.execPath, bin, "check", file(`clabe\n${RIGHT}\n`), ...CLABE],
+    {
+      encoding: "utf8",
+    },
+  );
+  assert.equal(status, 2);
+  assert.match(stderr, /^ENOSPC.*\n$/);
+});
+
+test("a disk that is full in the middle of the faulty rows is an error", { skip: process.platform !== "linux" }, () => {
+  const path = file(`clabe\n${`${WRONG}\n`.repeat(1000)}`);
+  // The kernel takes what fits below the limit, and only refuses the next write.
+  const limited = ["-c", 'ulimit -f 150; exec "$0" "$@"', process.execPath, bin, "check", path, ...CLABE];
+  const { status, stderr } = spawnSync("sh", limited, { encoding: "utf8" });
+  assert.equal(status, 2, stderr);
+  assert.ok(!existsSync(path.replace(".csv", ".faulty.csv")));
+  assert.ok(!existsSync(path.replace(".csv", ".faulty.csv.partial")));
+});

@@ -139,7 +139,7 @@ export class RecordReader {
   private unfinished(bytes: Uint8Array, start: number, last: boolean, line: number): number {
     if (last) throw new CsvError(line, "a quoted cell begins here and its closing quote is missing");
     if (bytes.length - start > LONGEST_RECORD)
-      throw new CsvError(line, "this row is longer than 1 MB; is a closing quote missing?");
+      throw new CsvError(line, "this row is longer than 1 MB; a closing quote may be missing");
     return start;
   }
 }

@@ -1,5 +1,5 @@
 /** The file that the faulty rows go to: their own cells as they were, and behind them what is wrong. */
-import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { quote, split } from "./csv.js";
 import { type Job, UsageError } from "./options.js";
 
@@ -112,7 +112,8 @@ export class FaultyFile {
       this.handle = this.open();
       process.once("exit", () => this.discard());
     }
-    writeSync(this.handle, this.text);
+    // Writes all of it or throws; a single write stops without a word where a disk is nearly full.
+    writeFileSync(this.handle, this.text);
     this.text = "";
   }
 }

@@ -36,7 +36,12 @@ export async function* pieces(job: Job): AsyncGenerator<Buffer> {
     return;
   }
   const decoder = new TextDecoder(job.encoding);
-  for await (const piece of stream) yield Buffer.from(decoder.decode(piece, { stream: true }));
+  let marked: boolean | undefined;
+  for await (const piece of stream) {
+    // What says of itself that it is UTF-8, as the file of faulty rows does, is not read in another way.
+    marked ??= markLength(piece) > 0;
+    yield marked ? piece : Buffer.from(decoder.decode(piece, { stream: true }));
+  }
 }
 
 /** How many bytes the mark at the beginning takes, which some programs write before UTF-8. Throws for what is no text in a byte a character. */
