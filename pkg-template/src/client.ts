@@ -1,6 +1,7 @@
 /** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
 import { wasm } from "./client-wasm.js";
-import { ConflictError, errorOf, internalError, QashError } from "./errors.js";
+import { ConflictError, type QashError } from "./errors.js";
+import { errorOf, internalError } from "./failure.js";
 import {
   type Action,
   type ClientExports,
@@ -51,8 +52,8 @@ type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
  */
 export class QashClient {
   readonly #options: ClientOptions;
-  /** Payouts and transfers without a key of the caller's: nothing while under way, then the key that was made while the outcome is unknown. */
-  readonly #keys = new Map<string, string | undefined>();
+  /** Of payouts and transfers without a key of the caller's: `""` while under way, then the key that was made while the outcome is unknown. */
+  readonly #keys = new Map<string, string>();
 
   /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
   constructor(options: ClientOptions) {
@@ -208,22 +209,22 @@ export class QashClient {
   async #once<N extends "payout" | "transfer", T>(operation: N, input: Input<N>, options: unknown): Promise<T> {
     const json = inputText(operation, input);
     if (JSON.parse(json).idempotencyKey) return this.#call(operation, input, options);
-    const text = operation + json;
-    const idempotencyKey = this.#keys.get(text);
-    if (this.#keys.has(text) && idempotencyKey === undefined) {
-      const message = `The same ${operation} is under way. Wait for it; to pay twice, give each payout an idempotencyKey of its own.`;
+    const intent = operation + json;
+    const idempotencyKey = this.#keys.get(intent);
+    if (idempotencyKey === "") {
+      const message = `The same ${operation} is under way; wait for it.`;
       throw new ConflictError(message, { code: "ALREADY_UNDER_WAY", operation });
     }
-    this.#keys.set(text, undefined);
-    let unsettled: string | undefined;
+    this.#keys.set(intent, "");
+    let kept: string | undefined;
     try {
       return await this.#call(operation, idempotencyKey ? { ...input, idempotencyKey } : input, options);
     } catch (error) {
-      if (error instanceof QashError && error.outcome === "unknown") unsettled = error.idempotencyKey;
+      if ((error as QashError).outcome === "unknown") kept = (error as QashError).idempotencyKey;
       throw error;
     } finally {
-      if (unsettled) this.#keys.set(text, unsettled);
-      else this.#keys.delete(text);
+      if (kept) this.#keys.set(intent, kept);
+      else this.#keys.delete(intent);
     }
   }
 

@@ -1,6 +1,7 @@
 /** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
 import { readBody } from "./body.js";
-import { errorFrom, ValidationError } from "./errors.js";
+import { ValidationError } from "./errors.js";
+import { errorFrom } from "./failure.js";
 import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import type { Operations, User } from "./models.js";

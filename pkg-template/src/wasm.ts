@@ -6,7 +6,7 @@
  * one gets a fresh instance.
  */
 import { alphabet, decoder, direct, runs, table } from "../generated/decoder/decoder.js";
-import { internalError } from "./errors.js";
+import { internalError } from "./failure.js";
 
 /** A wasm build that is instantiated when it is first called. `A` is the type of its exports. */
 export interface Wasm<A> {

@@ -44,6 +44,29 @@ test("the entries are those of the documentation", () => {
   assert.deepEqual([...entries].sort(), [...names].sort());
 });
 
+test("no entry gives more names than its types tell of", async () => {
+  for (const entry of entries) {
+    const file = manifest.exports[entry.replace("qash-client", ".")].import.types;
+    const told = await declared(`${pkg}${file.slice(2)}`);
+    for (const name of Object.keys(await import(entry))) assert.ok(told.has(name), `${entry} gives ${name}`);
+  }
+});
+
+/** The names that a file of types exports as values, or through others. */
+async function declared(file) {
+  const text = await readFile(file, "utf8");
+  const names = new Set(
+    Array.from(text.matchAll(/^export declare (?:const|class|function) (\w+)/gm), ([, name]) => name),
+  );
+  for (const [, list] of text.matchAll(/^export \{([^}]*)\}/gm)) {
+    for (const name of list.split(",")) if (!name.includes("type ")) names.add(name.trim());
+  }
+  for (const [, from] of text.matchAll(/^export \* from "\.\/(\w[\w-]*)\.js"/gm)) {
+    for (const name of await declared(`${pkg}${from}.d.ts`)) names.add(name);
+  }
+  return names;
+}
+
 test("every entry gives the same names to import and to require", async () => {
   for (const entry of entries) {
     const names = Object.keys(await import(entry)).sort();

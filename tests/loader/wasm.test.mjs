@@ -23,19 +23,19 @@ let runAsync;
 let module;
 
 before(async () => {
-  const errors = {
-    name: "errors",
+  const failure = {
+    name: "failure",
     setup(build) {
-      build.onLoad({ filter: /errors\.ts$/ }, () => ({
+      build.onLoad({ filter: /failure\.ts$/ }, () => ({
         contents:
           "export const internalError = (cause) => Object.assign(new Error('internal', { cause }), { code: 'INTERNAL' });",
       }));
-      build.onResolve({ filter: /errors\.js$/ }, () => ({ path: "/errors.ts", namespace: "file" }));
+      build.onResolve({ filter: /failure\.js$/ }, () => ({ path: "/failure.ts", namespace: "file" }));
     },
   };
   const contents = 'export * from "./wasm.ts"; export * from "./glue.ts";';
   const stdin = { contents, resolveDir: SOURCE };
-  const bundled = await build({ stdin, bundle: true, format: "esm", write: false, plugins: [errors] });
+  const bundled = await build({ stdin, bundle: true, format: "esm", write: false, plugins: [failure] });
   ({ lazily, glued, runAsync } = await import(
     `data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`
   ));
