@@ -1,0 +1,9 @@
+// What the tests' page loads: the package as its users bundle it, within reach of the functions that the tests run there.
+import * as qash from "qash-client";
+import { attach } from "qash-client/forms";
+import { plazaName } from "qash-client/plazas";
+import { createSandbox } from "qash-client/sandbox";
+import { asIntl, readBack } from "../js/locales.mjs";
+import { checks } from "./checks.mjs";
+
+Object.assign(globalThis, { qash, attach, plazaName, createSandbox, asIntl, readBack, checks });
