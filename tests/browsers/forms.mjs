@@ -236,7 +236,7 @@ export function forms(opened) {
     await press("End", "Backspace", "9");
     assert.deepEqual(await said("#clabe"), quiet);
     await click("#send");
-    const { body } = await opened.server.request("the form", ({ path }) => path === "/sent");
+    const { body } = await opened.server.until("the form", (seen) => seen.find(({ path }) => path === "/sent"));
     assert.equal(body, `clabe=${RIGHT}&amount=1500.50`);
     await opened.browser.goto(`${opened.server.origin}/page`);
   });
@@ -311,6 +311,40 @@ export function forms(opened) {
     await click("#send");
     assert.deepEqual(await said("#clabe"), { text: "Please fill in this field.", invalid: "true" });
     assert.deepEqual(await sent(), []);
+  });
+
+  test("a required field that is empty is spoken of when the button is clicked out of it", async () => {
+    await form(CLABE);
+    await focus("#clabe");
+    await click("#send");
+    await turn();
+    assert.deepEqual(await said("#clabe"), { text: "Please fill in this field.", invalid: "true" });
+  });
+
+  test("a change is told before the submit, by Enter and by a click", async () => {
+    for (const submit of [() => press("Enter"), () => click("#send")]) {
+      await form(CLABE);
+      await run(() => {
+        window.told = [];
+        for (const type of ["change", "submit"]) window.form.addEventListener(type, () => window.told.push(type));
+      });
+      await type("#clabe", RIGHT);
+      await submit();
+      await turn();
+      assert.deepEqual(await run(() => window.told), ["change", "submit"]);
+    }
+  });
+
+  test("a touch that becomes a scroll leaves a field as any other way does", async () => {
+    await form(CLABE);
+    await type("#clabe", "0121");
+    await run(() => {
+      document.dispatchEvent(new PointerEvent("pointerdown"));
+      document.querySelector("#away").focus();
+      document.dispatchEvent(new PointerEvent("pointercancel"));
+    });
+    await turn();
+    assert.match((await said("#clabe")).text, /Too short/);
   });
 
   test("an empty field that is not required is right", async () => {
