@@ -15,12 +15,11 @@ const PAYOUT = {
 export function client(opened) {
   /** What a call comes to at a path of the page's own origin: an answer, or what there is to an error. */
   const call = (given) =>
-    opened.browser.evaluate(async ({ operation, input, abortAfterMs, ...options }) => {
+    opened.browser.evaluate(async ({ operation, input, ...options }) => {
       const { QashClient, QashError } = window.qash;
       const client = new QashClient({ timeoutMs: 10_000, retries: 0, headers: { "x-own": "1" }, ...options });
-      const signal = abortAfterMs && AbortSignal.timeout(abortAfterMs);
       try {
-        return await client[operation](input, { signal });
+        return await client[operation](input);
       } catch (error) {
         if (!(error instanceof QashError)) throw error;
         const { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey, cause } = error;
@@ -65,13 +64,28 @@ export function client(opened) {
     ["no answer", "/silent"],
     ["a body that never ends", "/endless"],
   ]) {
-    test(`${what} ends at the limit and by an abort, and the connection with it`, async () => {
+    const requests = (seen) => seen.filter((one) => one.path === `${path}/me`);
+    const allLost = (seen) => requests(seen).every(({ lost }) => lost);
+
+    test(`${what} ends at the limit, and the connection with it`, async () => {
       assert.equal((await getUser(path, { timeoutMs: 300 })).code, "TIMEOUT");
-      const lost = (count) => opened.server.seen.filter((one) => one.path === `${path}/me` && one.lost).length >= count;
-      await opened.server.request("the end of the connection after a timeout", () => lost(1));
-      const aborted = await getUser(path, { abortAfterMs: 50 });
-      assert.deepEqual([aborted.name, aborted.cause], ["AbortError", "TimeoutError"]);
-      await opened.server.request("the end of the connection after an abort", () => lost(2));
+      await opened.server.until("the end of the connection", allLost);
+    });
+
+    test(`${what} ends by an abort, and the connection with it`, async () => {
+      const before = requests(opened.server.seen).length;
+      await opened.browser.evaluate((baseUrl) => {
+        window.controller = new AbortController();
+        const user = new window.qash.QashClient({ baseUrl }).getUser({ signal: window.controller.signal });
+        window.outcome = user.catch(({ name, cause }) => [name, cause.name]);
+      }, path);
+      await opened.server.until("the request", (seen) => requests(seen).length > before);
+      const outcome = await opened.browser.evaluate(() => {
+        window.controller.abort();
+        return window.outcome;
+      });
+      assert.deepEqual(outcome, ["AbortError", "AbortError"]);
+      await opened.server.until("the end of the connection", allLost);
     });
   }
 

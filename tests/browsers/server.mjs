@@ -43,21 +43,21 @@ export async function start() {
   return {
     ...state,
     origin: `http://127.0.0.1:${server.address().port}`,
-    /** Waits until a request that is like this has come. */
-    request(what, wanted) {
+    /** Waits for what a look at the requests gives, once it gives something. */
+    until(what, look) {
       return new Promise((resolve, reject) => {
         const over = (settle, value) => {
-          waiting.delete(look);
+          waiting.delete(again);
           clearTimeout(timer);
           settle(value);
         };
-        const look = () => {
-          const found = state.seen.find(wanted);
+        const again = () => {
+          const found = look(state.seen);
           if (found) over(resolve, found);
         };
         const timer = setTimeout(() => over(reject, new Error(`${what}: not within 10 s.`)), 10_000);
-        waiting.add(look);
-        look();
+        waiting.add(again);
+        again();
       });
     },
     async close() {
