@@ -70,7 +70,8 @@ export function loading(opened) {
 
   test("the sandbox answers in the page", async () => {
     const found = await run(async () => {
-      const { fetch, apiKey, apiSecret } = window.createSandbox({ seed: 7 });
+      const { createSandbox } = await window.sandbox();
+      const { fetch, apiKey, apiSecret } = createSandbox({ seed: 7 });
       const headers = { "X-Api-Key": apiKey, "X-Api-Secret": apiSecret, "Content-Type": "application/json" };
       const body = JSON.stringify({ userType: "personal", email: "ana@example.com", countryCode: "MX" });
       const answer = await fetch("https://sandbox.api.qash.ai/api/v1/partner/users", { method: "POST", headers, body });

@@ -2,8 +2,10 @@
 import * as qash from "qash-client";
 import { attach } from "qash-client/forms";
 import { plazaName } from "qash-client/plazas";
-import { createSandbox } from "qash-client/sandbox";
 import { asIntl, readBack } from "../js/locales.mjs";
 import { checks } from "./checks.mjs";
 
-Object.assign(globalThis, { qash, attach, plazaName, createSandbox, asIntl, readBack, checks });
+/** Only one test needs it, and it is large. */
+const sandbox = () => import("qash-client/sandbox");
+
+Object.assign(globalThis, { qash, attach, plazaName, sandbox, asIntl, readBack, checks });
