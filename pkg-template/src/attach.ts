@@ -83,6 +83,8 @@ export function attachWith(
   /** Whether an event of our own is under way. */
   let telling = false;
   let pressed = false;
+  /** Fields that were left, to be finished once no pointer is pressed. */
+  const waiting: Field[] = [];
 
   const fields = () => [...form.elements].filter((field): field is Field => field.matches(SELECTOR));
 
@@ -203,12 +205,25 @@ export function attachWith(
   };
 
   /** A field was left, or its form is submitted: what is right is written as people read it. */
-  const finish = (field: Field, time = At.Left) => {
+  const finish = (field: Field, time: number) => {
     const checked = update(field, time);
+    const state = prepare(field);
+    const changed = state.told !== field.value;
     // A number field would drop what it cannot read itself; like a select, it has no selection.
     if (checked.ok && checked.formatted !== field.value && field.selectionStart != null) {
       setText(field, checked.formatted);
       tell(field, "input");
+    }
+    state.told = state.text = field.value;
+    // Browsers tell of no change where a script had the last word on the text. Where a script alone set it, that is the page's affair.
+    if (changed && (time === At.Left || field.matches(":focus"))) tell(field, "change");
+  };
+
+  const flush = () => {
+    for (const field of waiting.splice(0)) {
+      const { time, text } = prepare(field);
+      // A field that tells of a change as it is left was finished then; once more would take back a warning about what was corrected.
+      if (time !== At.Left || text !== field.value) finish(field, At.Left);
     }
   };
 
@@ -256,37 +271,38 @@ export function attachWith(
 
   renew();
   form.noValidate = true;
-  on("focusin", (field) => {
+  const heard = (field: Field) => {
     prepare(field).told = field.value;
-  });
+  };
+  on("focusin", heard);
   on("beforeinput", (field, event) => {
     // `historyUndo` and `historyRedo` would put digits back at places that moved when the text was grouped.
     if ((event as InputEvent).inputType[0] === "h" && known.get(field)?.set) event.preventDefault();
   });
   on("input", typed);
   on("compositionend", typed);
-  const left = (field: Field, { type }: Event) => {
-    const act = () => {
-      const state = prepare(field);
-      finish(field);
-      // Browsers tell of no change where a script had the last word on the text.
-      if (type !== "change" && state.told !== field.value) tell(field, "change");
-      state.told = field.value;
-    };
+  const left = (field: Field) => {
+    waiting.push(field);
     // A message that appears moves what is below it, so a button under a pressed pointer would miss its click.
-    if (pressed) document.addEventListener("pointerup", () => later(act), { ...first, once: true });
-    else act();
+    if (!pressed) flush();
   };
+  on("change", heard);
   on("change", left);
   on("focusout", left);
   for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
-    document.addEventListener(type, () => (pressed = type === "pointerdown"), first);
+    const move = () => {
+      pressed = type === "pointerdown";
+      return pressed || later(flush);
+    };
+    document.addEventListener(type, move, first);
   }
   // The event comes before the fields are reset.
   form.addEventListener("reset", () => later(renew), first);
   form.addEventListener(
     "submit",
     (event) => {
+      // Of the click that submits; afterwards it would take back what is said here.
+      flush();
       if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
       for (const field of fields()) finish(field, At.Sent);
       const all = [...form.elements] as Field[];

@@ -27,15 +27,16 @@ export interface QuoteExports {
   quote_left(expiresAt: number, now: number, skew: number, margin: number): number;
 }
 
-/** Without a zone, an instant would be read by this machine's. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
+/** Without a zone, an instant would be read by this machine's. WebKit takes second 60 for the next minute, others for a mistake. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
 /** Milliseconds since 1970, or `NaN`. */
 function instant(text: unknown): number {
   if (typeof text !== "string" || !INSTANT.test(text)) return Number.NaN;
   // Some engines take 30 February for 2 March: the quote would live on.
   const day = text.slice(0, 10);
-  return new Date(day).toJSON()?.startsWith(day) ? Date.parse(text) : Number.NaN;
+  // Firefox and WebKit know no small `t` and `z`.
+  return new Date(day).toJSON()?.startsWith(day) ? Date.parse(text.toUpperCase()) : Number.NaN;
 }
 
 /** @internal */

@@ -1,5 +1,5 @@
 // `qash-client/forms` outside a browser: that a server may import it, and its wiring over a small DOM.
-// Keys, caret and focus are tested in a real browser, in tests/e2e/forms.test.mjs.
+// Keys, caret and focus are tested in a real browser, in tests/browsers/forms.mjs.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Window } from "happy-dom";

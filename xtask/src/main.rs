@@ -39,8 +39,8 @@ cargo xtask <command>
       check          only tells what has changed
   help             this text
 
-Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in a
-browser, Debian's Chromium; for the oracles, its python3-venv. CONTRIBUTING.md says what that is and how to do it by hand.";
+Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in
+browsers, Debian's Chromium, Firefox and WebKit; for the oracles, its python3-venv. CONTRIBUTING.md says what that is and how to do it by hand.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

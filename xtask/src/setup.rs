@@ -209,6 +209,34 @@ pub fn chromium() -> Result<Browser> {
     look().ok_or_else(|| format!("Chromium was installed, yet it is not on the PATH. {by_hand}"))
 }
 
+/// What drives Chromium, Firefox and WebKit, as the variables that tests/browsers reads: what is on the PATH, else Debian's. Each variable
+/// may name another program.
+pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>> {
+    let Browser { chromium, driver } = self::chromium()?;
+    let mut found = vec![("CHROMIUM", chromium), ("CHROMEDRIVER", driver)];
+    let wanted = [
+        ("FIREFOX", &["firefox-esr", "firefox"][..], "firefox-esr"),
+        ("WEBKITDRIVER", &["WebKitWebDriver"], "webkit2gtk-driver"),
+        // WebKit opens its window on a screen.
+        ("XVFB", &["Xvfb"], "xvfb"),
+    ];
+    let look = |(variable, names, package): (&'static str, &[&str], &'static str)| {
+        let own = std::env::var_os(variable).map(PathBuf::from);
+        own.or_else(|| names.iter().find_map(|name| find(name))).map(|path| (variable, path)).ok_or(package)
+    };
+    let missing: Vec<_> = wanted.iter().filter_map(|row| look(*row).err()).collect();
+    let by_hand =
+        "Install Firefox, WebKitGTK's WebKitWebDriver and Xvfb, or name them in FIREFOX, WEBKITDRIVER and XVFB.";
+    if !missing.is_empty() {
+        apt("run tests in Firefox and WebKit, too", &missing, by_hand)?;
+    }
+    for row in wanted {
+        let absent = |package| format!("{package} was installed, yet its program is not on the PATH. {by_hand}");
+        found.push(look(row).map_err(absent)?);
+    }
+    Ok(found)
+}
+
 /// Installs Debian packages, or says in one paragraph why not and what to do instead.
 fn apt(purpose: &str, packages: &[&str], by_hand: &str) -> Result {
     let names = packages.join(" ");

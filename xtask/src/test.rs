@@ -16,7 +16,7 @@ struct Layer {
     run: fn() -> Result,
 }
 
-const LAYERS: [Layer; 11] = [
+const LAYERS: [Layer; 12] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
@@ -57,6 +57,12 @@ const LAYERS: [Layer; 11] = [
     },
     Layer { name: "node", what: "wasm-bindgen tests in Node", packaged: false, run: wasm_in_node },
     Layer { name: "browser", what: "the same tests in headless Chromium", packaged: false, run: wasm_in_browser },
+    Layer {
+        name: "browsers",
+        what: "the tarball in Chromium, Firefox and WebKit: values, forms, client",
+        packaged: true,
+        run: over_browsers,
+    },
     Layer { name: "e2e", what: "the demo's page, built by Vite, in Chromium", packaged: true, run: end_to_end },
 ];
 
@@ -192,6 +198,13 @@ fn wasm_tests(name: &str, prepare: impl FnOnce(&mut Command) -> &mut Command) ->
     command.args(["--no-default-features", "--features", "wasm-server", "--test", name]);
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", target()?.join("debug/wasm-test-runner"));
     summary(&format!("cargo test: {name}"), prepare(&mut command), |line| line.starts_with("test result:"))
+}
+
+fn over_browsers() -> Result {
+    let tests = root().join("tests/browsers");
+    let browsers = setup::browsers()?;
+    let folder = packed::install()?;
+    node_tests(&tests, |command| command.envs(browsers).env("PACKED", folder))
 }
 
 fn end_to_end() -> Result {

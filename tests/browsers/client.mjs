@@ -1,0 +1,123 @@
+// QashClient over a real browser's fetch: answers, refusals, broken and silent connections, limits, aborts, and a payout that is paid once.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { USER } from "./server.mjs";
+
+const PAYOUT = {
+  amount: 150050,
+  currency: "MXN",
+  provider: "cobre",
+  fromAccountId: 619,
+  beneficiary: { name: "Juan García", bankCode: "40012", accountNumber: "012180001234567899", accountType: "CLABE" },
+  description: "Renta de junio",
+};
+
+export function client(opened) {
+  /** What a call comes to at a path of the page's own origin: an answer, or what there is to an error. */
+  const call = (given) =>
+    opened.browser.evaluate(async ({ operation, input, ...options }) => {
+      const { QashClient, QashError } = window.qash;
+      const client = new QashClient({ timeoutMs: 10_000, retries: 0, headers: { "x-own": "1" }, ...options });
+      try {
+        return await client[operation](input);
+      } catch (error) {
+        if (!(error instanceof QashError)) throw error;
+        const { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey, cause } = error;
+        const told = { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey };
+        return { ...told, cause: cause?.name };
+      }
+    }, given);
+  const getUser = (baseUrl, options) => call({ operation: "getUser", baseUrl, ...options });
+  const payout = (baseUrl, options) => call({ operation: "payout", input: PAYOUT, baseUrl, ...options });
+
+  test("an answer is read, and the client's headers arrive", async () => {
+    assert.deepEqual(await getUser("/ok"), USER);
+    const { headers } = opened.server.seen.findLast(({ path }) => path === "/ok/me");
+    assert.deepEqual([headers["x-qash-client"], headers["x-own"], headers.accept], ["0.1.0", "1", "application/json"]);
+    assert.equal(headers["sec-fetch-site"], "same-origin");
+  });
+
+  test("a refusal of the proxy is an error of its class, with what the proxy told", async () => {
+    const { name, code, status, requestId, outcome, retryable } = await payout("/denied");
+    assert.deepEqual(
+      [name, code, status, requestId, outcome, retryable],
+      ["PermissionError", "PAYOUT_DENIED", 403, "r-1", "none", false],
+    );
+  });
+
+  test("a redirect is an error and is not followed", async () => {
+    const error = await getUser("/redirect");
+    assert.deepEqual([error.code, error.status], ["REDIRECTED", 302]);
+  });
+
+  test("a broken connection is a NetworkError with its cause", async () => {
+    const error = await getUser("/reset");
+    assert.deepEqual([error.name, error.cause], ["NetworkError", "TypeError"]);
+  });
+
+  test("an answer that breaks off is not taken for a whole one", async () => {
+    const error = await getUser("/cut");
+    assert.deepEqual([error.name, error.cause], ["NetworkError", "TypeError"]);
+  });
+
+  for (const [what, path] of [
+    ["no answer", "/silent"],
+    ["a body that never ends", "/endless"],
+  ]) {
+    const requests = (seen) => seen.filter((one) => one.path === `${path}/me`);
+    const allLost = (seen) => requests(seen).every(({ lost }) => lost);
+
+    test(`${what} ends at the limit, and the connection with it`, async () => {
+      assert.equal((await getUser(path, { timeoutMs: 300 })).code, "TIMEOUT");
+      await opened.server.until("the end of the connection", allLost);
+    });
+
+    test(`${what} ends by an abort, and the connection with it`, async () => {
+      const before = requests(opened.server.seen).length;
+      await opened.browser.evaluate((baseUrl) => {
+        window.controller = new AbortController();
+        const user = new window.qash.QashClient({ baseUrl }).getUser({ signal: window.controller.signal });
+        window.outcome = user.catch(({ name, cause }) => [name, cause.name]);
+      }, path);
+      await opened.server.until("the request", (seen) => requests(seen).length > before);
+      const outcome = await opened.browser.evaluate(() => {
+        window.controller.abort();
+        return window.outcome;
+      });
+      assert.deepEqual(outcome, ["AbortError", "AbortError"]);
+      await opened.server.until("the end of the connection", allLost);
+    });
+  }
+
+  test("a Retry-After that is a date is read", async () => {
+    const error = await getUser("/wait");
+    assert.deepEqual([error.name, error.requestId], ["RateLimitError", "r-1"]);
+    assert.ok(error.retryAfterMs > 45_000 && error.retryAfterMs <= 60_000, String(error.retryAfterMs));
+  });
+
+  test("a payout whose answer is lost is sent again with the same key, and paid once", async () => {
+    const { paid } = opened.server;
+    const answer = await payout("/lost", { retries: 2 });
+    assert.deepEqual([answer.id, answer.status], [7, "PENDING"]);
+    assert.deepEqual([...paid.keys()], [answer.idempotencyKey]);
+    assert.ok(paid.get(answer.idempotencyKey) >= 2);
+  });
+
+  test("a payout whose answer breaks off has an unknown outcome, and the key to ask again with", async () => {
+    opened.server.paid.clear();
+    const error = await payout("/cut");
+    assert.deepEqual([error.name, error.outcome], ["UnknownOutcomeError", "unknown"]);
+    assert.deepEqual([...opened.server.paid.keys()], [error.idempotencyKey]);
+  });
+
+  test("a quote is judged by its end", async () => {
+    const found = await opened.browser.evaluate(() => {
+      const { quoteStatus } = window.qash;
+      const in60s = { expiresAt: new Date(Date.now() + 60_000).toISOString() };
+      const now = new Date("2026-06-05T14:04:59Z");
+      return [quoteStatus(in60s).msLeft, quoteStatus({ expiresAt: "2026-06-05T14:05:00.000Z" }, { now })];
+    });
+    assert.ok(found[0] > 50_000 && found[0] <= 58_000, String(found[0]));
+    assert.deepEqual(found[1], { expired: true, msLeft: 0 });
+  });
+}

@@ -1,0 +1,36 @@
+// Every test of a browser, for each of the three.
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe } from "node:test";
+import { client } from "./client.mjs";
+import { forms } from "./forms.mjs";
+import { loading } from "./loading.mjs";
+import { start } from "./server.mjs";
+import { values } from "./values.mjs";
+import { open } from "./webdriver.mjs";
+
+export function everything(name) {
+  /** The browser and the server, once they are there. */
+  const opened = {};
+  describe(name, () => {
+    before(async () => {
+      opened.server = await start();
+      opened.browser = await open(name);
+    });
+    after(async () => {
+      await opened.browser?.close();
+      await opened.server?.close();
+    });
+    beforeEach(() => opened.browser.goto(`${opened.server.origin}/page`));
+    afterEach(async () => {
+      assert.deepEqual(
+        await opened.browser.evaluate(() => window.faults),
+        [],
+        "an error or a breach of policy on the page",
+      );
+    });
+    describe("values", () => values(opened));
+    describe("loading", () => loading(opened));
+    describe("forms", () => forms(opened));
+    describe("client", () => client(opened));
+  });
+}

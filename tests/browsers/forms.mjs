@@ -1,0 +1,614 @@
+// `qash-client/forms` on a real form: keys, caret, composition, paste, submit and what a screen reader is told.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const RIGHT = "012180001234567899";
+const GROUPED = "012 180 00123456789 9";
+const WRONG = "012180001234567890";
+
+const CLABE = '<label>CLABE <input id="clabe" name="clabe" required data-qash="clabe"></label>';
+
+/** The tests of forms; `opened` holds the browser and the server once they are there. */
+export function forms(opened) {
+  /** Puts a form on the page, attached. Submits are counted, and sent if the method is `post`. */
+  async function form(fields, attributes = 'lang="en"', options = {}) {
+    await run(
+      (html, given) => {
+        document.body.innerHTML = html;
+        window.form = document.querySelector("form");
+        window.sent = [];
+        window.detach = window.attach(window.form, given);
+        window.form.addEventListener("submit", (event) => {
+          if (window.form.method !== "post") event.preventDefault();
+          window.sent.push(Object.fromEntries(new FormData(window.form)));
+        });
+      },
+      `<form ${attributes}>${fields}<button id="send">Send</button></form><button id="away">Away</button>`,
+      options,
+    );
+  }
+
+  const run = (...given) => opened.browser.evaluate(...given);
+  const press = (...keys) => opened.browser.press(...keys);
+  const type = (selector, text) => opened.browser.type(selector, text);
+  const focus = (selector) => opened.browser.focus(selector);
+  const click = (selector) => opened.browser.click(selector);
+  const leave = () => focus("#away");
+  /** What the page has put off until its event is over has been done then. */
+  const turn = () => run(() => new Promise((resolve) => setTimeout(resolve)));
+  /** Puts a text where Control+v takes it from. */
+  const copy = async (text) => {
+    await run((text) => {
+      document.body.insertAdjacentHTML("beforeend", "<input id=source>");
+      document.querySelector("#source").value = text;
+    }, text);
+    await focus("#source");
+    await press("Control+a", "Control+c");
+  };
+  /** Types over what is there. */
+  const fill = async (selector, text) => {
+    await focus(selector);
+    await press("Control+a", ...text);
+  };
+  const select = (selector, value) =>
+    run(
+      (selector, value) => {
+        const field = document.querySelector(selector);
+        field.value = value;
+        for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+      },
+      selector,
+      value,
+    );
+  const value = (selector) => run((selector) => document.querySelector(selector).value, selector);
+  const caret = (selector) => run((selector) => document.querySelector(selector).selectionStart, selector);
+  const focused = () => run(() => document.activeElement.id);
+  const sent = () => run(() => window.sent);
+  /** What is said about a field: its described-by messages, and whether it is called wrong. */
+  const said = (selector) =>
+    run((selector) => {
+      const field = document.querySelector(selector);
+      const ids = field.getAttribute("aria-describedby").split(" ");
+      const text = ids.map((id) => document.getElementById(id).textContent).join(" ");
+      return { text, invalid: field.getAttribute("aria-invalid") };
+    }, selector);
+  const quiet = { text: "", invalid: "false" };
+
+  test("nothing is said of a text that is still being typed, until the field is left", async () => {
+    await form(CLABE);
+    await type("#clabe", "01218000");
+    assert.deepEqual(await said("#clabe"), quiet);
+    await leave();
+    assert.deepEqual(await said("#clabe"), { text: "Too short: expected 18 characters, found 8.", invalid: "true" });
+    await focus("#clabe");
+    await press("End");
+    await press("1");
+    assert.deepEqual(await said("#clabe"), quiet);
+  });
+
+  test("what typing on cannot mend is said at once, and taken back when it is mended", async () => {
+    await form(CLABE);
+    await type("#clabe", WRONG);
+    assert.match((await said("#clabe")).text, /check digit should be 9/);
+    await press("Backspace");
+    await press("9");
+    assert.deepEqual(await said("#clabe"), quiet);
+  });
+
+  test("messages are in the form's language, also after it changed", async () => {
+    await form(CLABE, 'lang="es-MX"');
+    await type("#clabe", WRONG);
+    assert.match((await said("#clabe")).text, /dígito verificador/);
+    await run(() => window.form.setAttribute("lang", "en"));
+    await leave();
+    assert.match((await said("#clabe")).text, /check digit/);
+  });
+
+  test("the language can be given as an option", async () => {
+    await form(CLABE, 'lang="en"', { lang: "es" });
+    await type("#clabe", WRONG);
+    assert.match((await said("#clabe")).text, /dígito verificador/);
+  });
+
+  test("text is grouped while it is typed", async () => {
+    await form(
+      `${CLABE}<input id="iban" name="iban" data-qash="iban"><input id="phone" name="phone" data-qash="phone">`,
+    );
+    await type("#clabe", RIGHT);
+    assert.equal(await value("#clabe"), GROUPED);
+    await type("#iban", "de89370400440532013000");
+    assert.equal(await value("#iban"), "DE89 3704 0044 0532 0130 00");
+    await type("#phone", "+525512345678");
+    assert.equal(await value("#phone"), "+52 55 1234 5678");
+  });
+
+  test("the caret stays behind the character it was behind", async () => {
+    await form(CLABE);
+    await type("#clabe", "01218034");
+    assert.equal(await value("#clabe"), "012 180 34");
+    for (let i = 0; i < 4; i++) await press("ArrowLeft");
+    await press("7");
+    assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 187 034", 7]);
+    await press("5");
+    assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 187 5034", 9]);
+    for (let i = 0; i < 3; i++) await press("Backspace");
+    assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 180 34", 6]);
+  });
+
+  test("undo and redo mix up no digits of a text that was grouped", async () => {
+    await form(CLABE);
+    await type("#clabe", "01218000");
+    for (const keys of ["Control+z", "Control+Shift+z"]) {
+      for (let i = 0; i < 10; i++) await press(keys);
+      assert.equal(await value("#clabe"), "012 180 00", keys);
+    }
+    // What was not grouped yet is the browser's own to undo.
+    await form('<input id="amount" data-qash="money" data-currency="MXN">');
+    await type("#amount", "15");
+    await press("Control+z");
+    assert.notEqual(await value("#amount"), "15");
+  });
+
+  test("what is no longer dialled before a number stays until the field is left, and is told then", async () => {
+    await form('<input id="phone" name="phone" data-qash="phone">');
+    await type("#phone", "+5215512345678");
+    assert.equal(await value("#phone"), "+52 1 55 1234 5678");
+    await leave();
+    assert.equal(await value("#phone"), "+52 55 1234 5678");
+    assert.match((await said("#phone")).text, /prefix .* left out/);
+  });
+
+  test("Backspace and Delete get past a separator", async () => {
+    await form(CLABE);
+    await type("#clabe", "01218034");
+    await press("ArrowLeft");
+    await press("ArrowLeft");
+    assert.equal(await caret("#clabe"), 8);
+    await press("Backspace");
+    await press("Backspace");
+    assert.equal((await value("#clabe")).replaceAll(" ", ""), "0121834");
+    await press("Home");
+    for (let i = 0; i < 5; i++) await press("Delete");
+    const left = (await value("#clabe")).replaceAll(" ", "");
+    assert.ok(left.length <= 3, left);
+  });
+
+  test("a character that cannot stand there stays, so that it can be seen", async () => {
+    await form(CLABE);
+    await type("#clabe", "012x");
+    assert.equal(await value("#clabe"), "012x");
+    assert.match((await said("#clabe")).text, /“x” is not allowed here/);
+  });
+
+  test("a pasted text is grouped, and what limits its length in the browser does not cut it", async () => {
+    await form('<input id="clabe" name="clabe" data-qash="clabe" maxlength="18" pattern="[0-9]{18}">');
+    await copy(RIGHT);
+    await focus("#clabe");
+    await press("Control+v");
+    assert.deepEqual([await value("#clabe"), await caret("#clabe")], [GROUPED, GROUPED.length]);
+    await click("#send");
+    assert.deepEqual(await sent(), [{ clabe: RIGHT }]);
+  });
+
+  test("a composition is not disturbed, and grouped when it ends", async () => {
+    await form(CLABE);
+    await focus("#clabe");
+    await opened.browser.compose("01218", async () => assert.equal(await value("#clabe"), "01218"));
+    assert.equal(await value("#clabe"), "012 18");
+    await press("0", "3");
+    assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 180 3", 9]);
+  });
+
+  test("what the browser fills in is grouped and checked without taking the focus", async () => {
+    await form(`${CLABE}<input id="other">`);
+    await focus("#other");
+    await run((text) => {
+      const field = document.querySelector("#clabe");
+      field.value = text;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+    }, WRONG);
+    assert.equal(await value("#clabe"), "012 180 00123456789 0");
+    assert.match((await said("#clabe")).text, /check digit/);
+    assert.equal(await focused(), "other");
+  });
+
+  test("a click that takes the focus away is not lost because a message appears", async () => {
+    await form(`${CLABE}<p><button id="draft" formnovalidate>Save</button>`);
+    await run(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(".qash-message:not(:empty) { display: block; height: 200px }");
+      document.adoptedStyleSheets = [sheet];
+    });
+    await type("#clabe", "0121");
+    await click("#draft");
+    assert.equal((await sent()).length, 1);
+    await turn();
+    assert.match((await said("#clabe")).text, /Too short/);
+  });
+
+  test("an amount is written out when the field is left, and sent as an exact decimal", async () => {
+    await form('<input id="amount" name="amount" data-qash="money" data-currency="COP" data-locale="es-CO">');
+    await type("#amount", "1500,5");
+    assert.equal(await value("#amount"), "1500,5");
+    await leave();
+    assert.equal(await value("#amount"), "1.500,50");
+    await click("#send");
+    assert.deepEqual(await sent(), [{ amount: "1500.50" }]);
+  });
+
+  test("what was typed into a number field stays, for such a field would drop what is grouped", async () => {
+    await form('<input id="amount" name="amount" type="number" data-qash="money" data-currency="MXN">');
+    await type("#amount", "1500");
+    await leave();
+    assert.equal(await value("#amount"), "1500");
+    await click("#send");
+    assert.deepEqual(await sent(), [{ amount: "1500.00" }]);
+  });
+
+  test("a form that is submitted sends canonical values, once nothing in it is wrong", async () => {
+    const amount = '<input id="amount" name="amount" data-qash="money" data-currency="MXN" data-locale="es-MX">';
+    await form(CLABE + amount, 'lang="es" action="/sent" method="post"');
+    await type("#clabe", WRONG);
+    await type("#amount", "1,500.5");
+    await press("Enter");
+    assert.deepEqual(await sent(), []);
+    assert.equal(await focused(), "clabe");
+    const text = "El dígito verificador debería ser 9, no 0; compara todo con el original.";
+    assert.deepEqual(await said("#clabe"), { text, invalid: "true" });
+    await press("End", "Backspace", "9");
+    assert.deepEqual(await said("#clabe"), quiet);
+    await click("#send");
+    const { body } = await opened.server.until("the form", (seen) => seen.find(({ path }) => path === "/sent"));
+    assert.equal(body, `clabe=${RIGHT}&amount=1500.50`);
+    await opened.browser.goto(`${opened.server.origin}/page`);
+  });
+
+  test("each of several fields with one name is sent in its canonical form", async () => {
+    const field = '<input name="clabe[]" data-qash="clabe">';
+    await form(`${field}<input name="note" value="a">${field}<input name="clabe[]" value="b">`);
+    await type("[data-qash]", RIGHT);
+    await type("[data-qash]:nth-of-type(3)", "646180157034181180");
+    const data = await run(() => [...new FormData(window.form)]);
+    assert.deepEqual(data.sort(), [
+      ["clabe[]", RIGHT],
+      ["clabe[]", "646180157034181180"],
+      ["clabe[]", "b"],
+      ["note", "a"],
+    ]);
+  });
+
+  test("a change is told once, with the final text", async () => {
+    await form(CLABE);
+    await run(() => {
+      window.changes = [];
+      document.addEventListener("change", (event) => window.changes.push(event.target.value));
+    });
+    await type("#clabe", RIGHT);
+    await leave();
+    assert.deepEqual(await run(() => window.changes), [GROUPED]);
+    await focus("#clabe");
+    await leave();
+    assert.deepEqual(await run(() => window.changes), [GROUPED]);
+  });
+
+  test("a framework that watches the field's value sees what is put in it", async () => {
+    await form(CLABE);
+    await run(() => {
+      // As React does: remembers what scripts set, and takes an event for news only if the text is another one.
+      const field = document.querySelector("#clabe");
+      const native = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+      let known = field.value;
+      const set = (text) => {
+        known = text;
+        native.set.call(field, text);
+      };
+      Object.defineProperty(field, "value", { configurable: true, get: () => native.get.call(field), set });
+      window.news = [];
+      document.addEventListener("input", () => {
+        if (native.get.call(field) === known) return;
+        known = native.get.call(field);
+        window.news.push(known);
+      });
+    });
+    await type("#clabe", "0121");
+    assert.deepEqual(await run(() => window.news), ["0", "01", "012", "012 1"]);
+  });
+
+  test("a form with a wrong field is not submitted, and its first wrong field gets the focus", async () => {
+    await form(`<input id="name" name="name">${CLABE}<input id="iban" name="iban" data-qash="iban">`);
+    await type("#iban", "GB28NWBK60161331926819");
+    await type("#clabe", "0121");
+    await press("Enter");
+    assert.deepEqual(await sent(), []);
+    assert.equal(await focused(), "clabe");
+    assert.match((await said("#clabe")).text, /Too short/);
+    assert.match((await said("#iban")).text, /check digits should be 29/);
+  });
+
+  test("a required field that is empty is spoken of at submit, not on the way past it", async () => {
+    await form(CLABE);
+    await focus("#clabe");
+    await leave();
+    assert.deepEqual(await said("#clabe"), quiet);
+    await click("#send");
+    assert.deepEqual(await said("#clabe"), { text: "Please fill in this field.", invalid: "true" });
+    assert.deepEqual(await sent(), []);
+  });
+
+  test("a required field that is empty is spoken of when the button is clicked out of it", async () => {
+    await form(CLABE);
+    await focus("#clabe");
+    await click("#send");
+    await turn();
+    assert.deepEqual(await said("#clabe"), { text: "Please fill in this field.", invalid: "true" });
+  });
+
+  test("a change is told before the submit, by Enter and by a click", async () => {
+    for (const submit of [() => press("Enter"), () => click("#send")]) {
+      await form(CLABE);
+      await run(() => {
+        window.told = [];
+        for (const type of ["change", "submit"]) window.form.addEventListener(type, () => window.told.push(type));
+      });
+      await type("#clabe", RIGHT);
+      await submit();
+      await turn();
+      assert.deepEqual(await run(() => window.told), ["change", "submit"]);
+    }
+  });
+
+  test("a touch that becomes a scroll leaves a field as any other way does", async () => {
+    await form(CLABE);
+    await type("#clabe", "0121");
+    await run(() => {
+      document.dispatchEvent(new PointerEvent("pointerdown"));
+      document.querySelector("#away").focus();
+      document.dispatchEvent(new PointerEvent("pointercancel"));
+    });
+    await turn();
+    assert.match((await said("#clabe")).text, /Too short/);
+  });
+
+  test("an empty field that is not required is right", async () => {
+    await form('<input id="iban" name="iban" data-qash="iban">');
+    await click("#send");
+    assert.deepEqual(await sent(), [{ iban: "" }]);
+  });
+
+  test("other fields keep the browser's own rules", async () => {
+    await form(`${CLABE}<input id="name" name="name" required>`);
+    await type("#clabe", RIGHT);
+    await click("#send");
+    assert.deepEqual(await sent(), []);
+    assert.equal(await focused(), "name");
+    await type("#name", "Ana");
+    await click("#send");
+    assert.deepEqual(await sent(), [{ clabe: RIGHT, name: "Ana" }]);
+  });
+
+  test("in a form with novalidate other listeners still get the submit, marked as prevented", async () => {
+    await form(`${CLABE}<input name="name" required>`, "novalidate");
+    await run(() => {
+      window.form.addEventListener("submit", (event) => {
+        window.prevented = event.defaultPrevented;
+      });
+    });
+    await click("#send");
+    assert.equal(await run(() => window.prevented), true);
+  });
+
+  test("a button with formnovalidate submits anything", async () => {
+    await form(`${CLABE}<button id="draft" formnovalidate>Save</button>`);
+    await type("#clabe", "0121");
+    await click("#draft");
+    assert.deepEqual(await sent(), [{ clabe: "012 1" }]);
+  });
+
+  test("values that a script set just before the submit are judged as they are", async () => {
+    await form(CLABE);
+    const submit = (text) =>
+      run((given) => {
+        document.querySelector("#clabe").value = given;
+        window.form.requestSubmit();
+      }, text);
+    await submit(WRONG);
+    assert.deepEqual(await sent(), []);
+    await submit(RIGHT);
+    assert.deepEqual(await sent(), [{ clabe: RIGHT }]);
+  });
+
+  test("reset takes the messages back", async () => {
+    await form(CLABE);
+    await type("#clabe", WRONG);
+    await run(() => window.form.reset());
+    await turn();
+    assert.deepEqual(await said("#clabe"), quiet);
+    assert.equal(await value("#clabe"), "");
+  });
+
+  test("fields that are added later work as the others do", async () => {
+    await form(CLABE);
+    await type("#clabe", RIGHT);
+    await run(() =>
+      document.querySelector("label").insertAdjacentHTML("afterend", '<input id="later" name="later" data-qash="aba">'),
+    );
+    await type("#later", "021000022");
+    assert.match((await said("#later")).text, /check digit/);
+    assert.equal(await run(() => document.querySelector("#later").inputMode), "numeric");
+    await click("#send");
+    assert.deepEqual(await sent(), []);
+  });
+
+  test("each field gets the keyboard and the completion of its format, unless it has its own", async () => {
+    const names = ["clabe", "iban", "phone", "email", "money", "rfc"];
+    const fields = names.map((name) => `<input id="${name}" data-qash="${name}" data-currency="MXN">`);
+    await form(`${fields.join("")}<input id="own" data-qash="clabe" inputmode="text" autocomplete="on">`);
+    const attributes = ["inputmode", "autocomplete", "autocapitalize", "autocorrect"];
+    const hints = await run(
+      (names) =>
+        [...document.querySelectorAll("input")].map((one) => [one.id, ...names.map((name) => one.getAttribute(name))]),
+      attributes,
+    );
+    assert.deepEqual(hints, [
+      ["clabe", "numeric", "off", "characters", "off"],
+      ["iban", "text", "off", "characters", "off"],
+      ["phone", "tel", "tel", "characters", "off"],
+      ["email", "email", "email", "none", "off"],
+      ["money", "decimal", "transaction-amount", "characters", "off"],
+      ["rfc", "text", "off", "characters", "off"],
+      ["own", "text", "on", "characters", "off"],
+    ]);
+  });
+
+  test("the message describes the field and is no part of its name", async () => {
+    await form(
+      `<p id="hint">18 digits</p><label>CLABE <input id="clabe" data-qash="clabe" aria-describedby="hint"></label>`,
+    );
+    await type("#clabe", WRONG);
+    const described = await said("#clabe");
+    assert.match(described.text, /^18 digits The check digit/);
+    const inside = await run(() => document.querySelector("label").textContent.trim());
+    assert.equal(inside, "CLABE");
+  });
+
+  test("a page may bring its own element for the message", async () => {
+    await form('<input id="clabe" data-qash="clabe" data-qash-message="why"><p id="why">18 digits</p>');
+    const why = () => run(() => document.querySelector("#why").textContent);
+    await type("#clabe", WRONG);
+    assert.match(await why(), /check digit/);
+    assert.equal(await run(() => document.querySelector(".qash-message")), null);
+    await run(() => window.detach());
+    assert.equal(await why(), "18 digits");
+  });
+
+  test("a warning is told when the field is left, and lets the form pass", async () => {
+    await form(CLABE);
+    await type("#clabe", "999180001234567899");
+    assert.deepEqual(await said("#clabe"), quiet);
+    await leave();
+    assert.deepEqual(await said("#clabe"), { text: "No bank with the code 999 is known.", invalid: "false" });
+    await click("#send");
+    assert.deepEqual(await sent(), [{ clabe: "999180001234567899" }]);
+  });
+
+  test("national phones are read in the country that another field holds", async () => {
+    const country = '<select id="country" name="country"><option>ES<option>MX</select>';
+    await form(
+      `${country}<input id="phone" name="phone" data-qash="phone" data-qash-country="#country" data-qash-country-only>`,
+    );
+    await type("#phone", "55 1234 5678");
+    await leave();
+    assert.equal((await said("#phone")).invalid, "true");
+    await select("#country", "MX");
+    assert.equal((await said("#phone")).invalid, "false");
+    await fill("#phone", "+34 612 345 678");
+    await leave();
+    assert.match((await said("#phone")).text, /belongs to ES/);
+  });
+
+  test("a bank code is held against the account of another field, whichever changes", async () => {
+    const bank = '<input id="bank" name="bankCode" required data-qash-bank-code-for="clabe">';
+    await form(bank + CLABE);
+    await type("#clabe", RIGHT);
+    await type("#bank", "40014");
+    await leave();
+    assert.match((await said("#bank")).text, /40014 does not belong/);
+    await fill("#clabe", "014180655001234566");
+    assert.equal((await said("#bank")).invalid, "false");
+  });
+
+  test("an RFC is held against its kind", async () => {
+    await form('<input id="rfc" data-qash="rfc" data-qash-kind="company">');
+    await type("#rfc", "GODE561231GR8");
+    assert.equal((await said("#rfc")).invalid, "true");
+  });
+
+  test("an amount is judged in the currency that another field holds", async () => {
+    const currency = '<select id="currency" name="currency"><option value="">…<option>MXN<option>JPY</select>';
+    await form(
+      `${currency}<input id="amount" name="amount" data-qash="money" data-currency="#currency" data-locale="en-US">`,
+    );
+    await type("#amount", "10.50");
+    assert.deepEqual(await said("#amount"), quiet);
+    await leave();
+    await select("#currency", "JPY");
+    assert.match((await said("#amount")).text, /Too many decimals/);
+    await select("#currency", "MXN");
+    assert.deepEqual(await said("#amount"), quiet);
+  });
+
+  test("without a language only amounts that mean the same everywhere are right", async () => {
+    await form('<input id="amount" name="amount" data-qash="money" data-currency="MXN">', "");
+    await type("#amount", "1500.50");
+    await leave();
+    assert.deepEqual(await said("#amount"), quiet);
+    await fill("#amount", "1.500");
+    await leave();
+    assert.match((await said("#amount")).text, /could mean two amounts/);
+  });
+
+  test("a currency that nobody knows holds the form back and is said", async () => {
+    await form('<input id="amount" name="amount" data-qash="money" data-currency="XXQ">');
+    await type("#amount", "10");
+    assert.match((await said("#amount")).text, /XXQ/);
+    await click("#send");
+    assert.deepEqual(await sent(), []);
+  });
+
+  test("every check is told in an event of the field", async () => {
+    await form(CLABE);
+    await run(() => {
+      window.form.addEventListener("qash:check", ({ target, detail }) => {
+        window.last = [target.id, detail];
+      });
+    });
+    await type("#clabe", RIGHT);
+    const [id, detail] = await run(() => window.last);
+    assert.equal(id, "clabe");
+    assert.deepEqual([detail.ok, detail.value, detail.details.institution], [true, RIGHT, "40012"]);
+  });
+
+  test("a field that cannot be edited does not hold the form back", async () => {
+    await form(
+      `<input name="a" data-qash="clabe" value="${WRONG}" disabled><input name="b" data-qash="clabe" value="${WRONG}" readonly>`,
+    );
+    await click("#send");
+    assert.equal((await sent()).length, 1);
+  });
+
+  test("detaching puts everything back", async () => {
+    const html = `<form lang="en">${CLABE}<input id="x" data-qash="iban" maxlength="34" aria-describedby="h"></form>`;
+    const [before, after] = await run((html) => {
+      document.body.innerHTML = html;
+      const node = document.querySelector("form");
+      // The order of attributes means nothing.
+      const shape = () =>
+        [...node.querySelectorAll("*")].map((one) =>
+          [one.tagName, ...[...one.attributes].map((a) => a.name + a.value).sort()].join(),
+        );
+      const first = shape().join();
+      const detach = window.attach(node);
+      const field = document.querySelector("#clabe");
+      field.value = "1x";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      detach();
+      return [first, shape().join() + (field.validity.customError || node.noValidate ? "invalid" : "")];
+    }, html);
+    assert.equal(after, before);
+    await type("#clabe", "012180");
+    assert.equal(await value("#clabe"), "1x012180");
+  });
+
+  test("a format that does not exist is an error of whoever wrote the page", async () => {
+    const message = await run(() => {
+      document.body.innerHTML = '<form><input data-qash="clave"></form>';
+      try {
+        window.attach(document.querySelector("form"));
+      } catch (error) {
+        return error.message;
+      }
+    });
+    assert.match(message, /no format "clave"/);
+  });
+}

@@ -1,0 +1,144 @@
+// The tests' page under a strict policy, its scripts bundled from the packed package, and a small proxy that answers in every way it can.
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { build } from "esbuild";
+
+const HERE = import.meta.dirname;
+/** Where the package is installed, as for its other tests. */
+export const MODULES = path.join(process.env.PACKED ?? path.join(HERE, "../.out/packed"), "node_modules");
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src 'self'; form-action 'self'";
+
+export const USER = { id: "a1b2c3d4-e5f6-7890-abcd-ef1234567890", email: "juan@example.com", status: "active" };
+
+/** Starts it. `seen` are the requests, oldest first; `paid` tells how often each payout was asked for, by its key. */
+export async function start() {
+  const state = { scripts: await bundle(), seen: [], paid: new Map() };
+  const waiting = new Set();
+  const tell = () => {
+    for (const look of waiting) look();
+  };
+  const server = createServer((request, response) => {
+    const [, first, ...rest] = request.url.split("/");
+    const seen = { path: request.url, headers: request.headers, body: "", lost: false };
+    response.setHeader("Cache-Control", "no-store");
+    response.on("close", () => {
+      seen.lost = !response.writableFinished;
+      tell();
+    });
+    request.setEncoding("utf8");
+    request.on("data", (text) => {
+      seen.body += text;
+    });
+    request.on("end", () => {
+      state.seen.push(seen);
+      tell();
+      (ANSWERS[first] ?? ANSWERS.missing)({ request, response, rest, body: seen.body, ...state });
+    });
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return {
+    ...state,
+    origin: `http://127.0.0.1:${server.address().port}`,
+    /** Waits for what a look at the requests gives, once it gives something. */
+    until(what, look) {
+      return new Promise((resolve, reject) => {
+        const over = (settle, value) => {
+          waiting.delete(again);
+          clearTimeout(timer);
+          settle(value);
+        };
+        const again = () => {
+          const found = look(state.seen);
+          if (found) over(resolve, found);
+        };
+        const timer = setTimeout(() => over(reject, new Error(`${what}: not within 10 s.`)), 10_000);
+        waiting.add(again);
+        again();
+      });
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, "close");
+    },
+  };
+}
+
+/** By the first part of the path, which for the proxy is the client's `baseUrl`. */
+const ANSWERS = {
+  page: ({ response, rest: [script] }) => page(response, POLICY, script),
+  forbidden: ({ response, rest: [script] }) => page(response, POLICY.replace(" 'wasm-unsafe-eval'", ""), script),
+  scripts: ({ response, rest: [name], scripts }) => give(response, "text/javascript", scripts.get(name)),
+  wasm: async ({ response, rest: type }) =>
+    give(response, type.join("/"), await readFile(path.join(MODULES, "qash-client/client.wasm"))),
+
+  sent: ({ response }) => page(response, POLICY),
+
+  ok: ({ response }) => json(response, 200, USER),
+  denied: ({ response }) => {
+    const error = { code: "PAYOUT_DENIED", message: "Not today.", requestId: "r-1", retryable: false, outcome: "none" };
+    json(response, 403, { error });
+  },
+  redirect: ({ response }) => response.writeHead(302, { Location: "/ok/me" }).end(),
+  reset: ({ request }) => request.socket.destroy(),
+  silent: () => {},
+  endless: ({ response }) => response.writeHead(200, { "Content-Type": "application/json" }).write("{"),
+  wait: ({ response }) => {
+    const until = new Date(Date.now() + 60_000).toUTCString();
+    response.writeHead(429, { "Retry-After": until, "X-Request-Id": "r-1" }).end();
+  },
+  // A whole JSON text, and yet less than was announced.
+  cut: ({ request, response, body, paid }) => {
+    if (body) pay(paid, body);
+    const text = JSON.stringify({ ...USER, id: body ? 7 : USER.id });
+    response.writeHead(200, { "Content-Type": "application/json", "Content-Length": text.length + 100 });
+    response.write(text, () => request.socket.destroy());
+  },
+  // Pays, and the answer to the first try is lost.
+  lost: ({ request, response, body, paid }) => {
+    if (pay(paid, body) === 1) request.socket.destroy();
+    else json(response, 200, { id: 7, status: "PENDING" });
+  },
+  missing: ({ response }) => json(response, 404, { error: { code: "NOT_FOUND", message: "Nothing there." } }),
+};
+
+/** How often a payout with this key has been asked for. */
+function pay(paid, body) {
+  const { idempotencyKey } = JSON.parse(body);
+  paid.set(idempotencyKey, (paid.get(idempotencyKey) ?? 0) + 1);
+  return paid.get(idempotencyKey);
+}
+
+function json(response, status, body) {
+  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(body));
+}
+
+function give(response, type, content) {
+  response.writeHead(content === undefined ? 404 : 200, { "Content-Type": type }).end(content);
+}
+
+function page(response, policy, script = "page.js") {
+  response.setHeader("Content-Security-Policy", policy);
+  const scripts = `<script src="/scripts/watch.js"></script><script type="module" src="/scripts/${script}"></script>`;
+  give(response, "text/html; charset=utf-8", `<!doctype html><meta charset="utf-8"><title>Tests</title>${scripts}`);
+}
+
+/** The scripts by their names. They are minified, as a page's are. */
+async function bundle() {
+  const { outputFiles } = await build({
+    entryPoints: ["page.mjs", "slim.mjs", "worker.mjs", "watch.js"].map((name) => path.join(HERE, name)),
+    nodePaths: [MODULES],
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    outdir: "/",
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path: file, contents }) => [path.basename(file), contents]));
+}
