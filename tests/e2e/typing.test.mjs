@@ -23,6 +23,20 @@ before(async () => {
 
 after(() => browser?.close());
 
+/** A page with one form, attached. */
+async function form(fields) {
+  await page.setContent(`<form>${fields}</form>`);
+  await page.addScriptTag({ content: script });
+  await page.evaluate(() => window.attach(document.querySelector("form")));
+}
+
+test("what was not grouped yet is the browser's own to undo", async () => {
+  await form('<input id="f" data-qash="money" data-currency="MXN">');
+  await page.type("#f", "15");
+  await page.keyboard.press("Control+z");
+  assert.notEqual(await page.inputValue("#f"), "15");
+});
+
 /** What people do in a field, by chance, and the characters that are left then, with the ends of the selection among them. */
 async function editing(name, alphabet, dice) {
   const any = (count) => Math.floor(dice() * count);
@@ -30,9 +44,7 @@ async function editing(name, alphabet, dice) {
   const counted = (text) => text.replace(/[ -]/g, "");
   const session = await page.context().newCDPSession(page);
   const state = () => page.$eval("#f", (field) => [field.value, field.selectionStart, field.selectionEnd]);
-  await page.setContent(`<form><input id="f" name="f" data-qash="${name}"></form>`);
-  await page.addScriptTag({ content: script });
-  await page.evaluate(() => window.attach(document.querySelector("form")));
+  await form(`<input id="f" name="f" data-qash="${name}">`);
   await page.focus("#f");
   const begun = name === "phone" ? "+" : "";
   await page.keyboard.type(begun);
