@@ -88,7 +88,12 @@ export function attachWith(
 
   const fields = () => [...form.elements].filter((field): field is Field => field.matches(SELECTOR));
 
-  const textOf = (name: string) => (form.elements.namedItem(name) as Field | null)?.value ?? "";
+  /** What another field of the form holds, by its name or id. */
+  const textOf = (name: string) => {
+    const field = form.elements.namedItem(name) as Field | null;
+    if (field) return field.value;
+    throw { code: "INVALID_ARGUMENT", message: `There is no field "${name}".` } satisfies Issue;
+  };
 
   /** What the attribute says: `MX`, or `#country` for what that field holds. */
   const linked = (text = "") => (text[0] === "#" ? textOf(text.slice(1)) : text);
@@ -141,7 +146,16 @@ export function attachWith(
     return state;
   };
 
-  const check = ({ value, dataset }: Field): Check<unknown> => {
+  const check = (field: Field): Check<unknown> => {
+    try {
+      return judge(field);
+    } catch (error) {
+      // An unknown currency or locale, or a field that is not there: such a form must not be sent. A QashError has an issue's code and message.
+      return { ok: false, complete: true, issues: [error as Issue] };
+    }
+  };
+
+  const judge = ({ value, dataset }: Field): Check<unknown> => {
     const { qash, currency, locale: own, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
     const country = linked(qashCountry);
     const options = { lang: language() as "es", country };
@@ -152,12 +166,7 @@ export function attachWith(
     // Until the currency is chosen, nothing can be said of the amount.
     else if (code) {
       const tag = own || locale || language();
-      try {
-        checked = money.check(value, code, tag ? { ...options, locale: tag } : options);
-      } catch (error) {
-        // An unknown currency or locale: such a form must not be sent either. A QashError has an issue's code and message.
-        checked = { ok: false, complete: true, issues: [error as Issue] };
-      }
+      checked = money.check(value, code, tag ? { ...options, locale: tag } : options);
     }
     if (!checked.ok) return checked;
     const issue =

@@ -1,6 +1,7 @@
 /** `#boot/client` for `qash-client/slim`: the wasm is what the user hands to `init`. */
 
-import { QashError } from "./errors.js";
+import { QashError, ValidationError } from "./errors.js";
+import { kind } from "./input.js";
 
 /** `qash-client/qash-client.wasm`, compiled or not, or where to fetch it. A response is compiled while it arrives. */
 export type WasmSource = WebAssembly.Module | BufferSource | Response | URL | string;
@@ -26,9 +27,16 @@ export async function init(wasm: WasmSource | Promise<WasmSource>): Promise<void
 }
 
 async function compile(wasm: WasmSource): Promise<WebAssembly.Module> {
-  if (wasm instanceof WebAssembly.Module) return wasm;
-  if (wasm instanceof ArrayBuffer || ArrayBuffer.isView(wasm)) return WebAssembly.compile(wasm);
-  const response = wasm instanceof Response ? wasm : await fetch(wasm);
+  // By what it calls itself, for it may come from another realm.
+  const found = kind(wasm);
+  if (found === "webassembly.module") return wasm as WebAssembly.Module;
+  if (found === "arraybuffer" || ArrayBuffer.isView(wasm)) return WebAssembly.compile(wasm as BufferSource);
+  if (found === "string" || found === "url") return compile(await fetch(wasm as string));
+  if (found !== "response") {
+    const message = `qash-client/slim: init takes the wasm, a response with it or its address, found ${found}.`;
+    throw new ValidationError(message, { code: "INVALID_ARGUMENT" });
+  }
+  const response = wasm as Response;
   if (!response.ok) {
     const { url, status } = response;
     throw new QashError(`qash-client/slim: the wasm could not be fetched: ${url} answered ${status}.`, {

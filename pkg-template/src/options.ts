@@ -3,8 +3,8 @@ import { type QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 import type { CalculateExchangeRequest } from "./models.js";
 
-/** The language of the messages in `issues`. */
-export type Lang = "en" | "es";
+/** The language of the messages in `issues`: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
+export type Lang = "en" | "es" | (string & {});
 
 /** How quotes are asked for: `fromCurrency`/`toCurrency` (A) or `fromAsset`/`toAsset` (B). Both are read. */
 export type Dialect = "A" | "B";
@@ -124,7 +124,7 @@ const isHeaders = expect(
   "headers: names and values that HTTP allows",
   (value: HeadersLike) => headerRecord(value) !== undefined,
 );
-const isLang = expect('"en" or "es"', (value) => value === "en" || value === "es");
+const isLang = expect("a language, such as “es” or “en”", (value) => typeof value === "string");
 const isRetries = expect(
   "an integer from 0 to 10",
   (value: number) => Number.isInteger(value) && value >= 0 && value <= 10,

@@ -388,7 +388,7 @@ describe("a wrong argument", () => {
     }
     const said = (options) => assert.throws.bind(assert, () => new QashClient({ ...rest, ...options }));
     said({ baseUrl: "app.example/qash" })(/path that begins with one slash, found “app\.example\/qash”/);
-    said({ lang: "es-MX" })(/found “es-MX”/);
+    said({ credentials: "always" })(/found “always”/);
     said({ baseUrl: "https://ana:secret@app.example" })(({ message }) => !message.includes("secret"));
     new QashClient({ ...rest, fetch: undefined, headers: undefined, retries: undefined });
   });

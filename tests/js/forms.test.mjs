@@ -47,6 +47,9 @@ async function attachWith(entry) {
     }
     document.body.innerHTML = '<form><input name="a" data-qash="money" data-currency=""></form>';
     attach(document.querySelector("form"))();
+    document.body.innerHTML = '<form><input name="a" value="5" data-qash="money" data-currency="#curency"></form>';
+    attach(document.querySelector("form"));
+    assert.equal(document.querySelector("input").validationMessage, 'There is no field "curency".');
   } finally {
     Object.assign(globalThis, own);
   }

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { runInNewContext } from "node:vm";
 import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
@@ -157,11 +158,14 @@ test("slim works with bytes, a module, a response or a URL, and says so when it 
   assert.throws(() => iban.isValid("DE89370400440532013000"), /await init/);
   const url = `data:application/wasm;base64,${wasm.toString("base64")}`;
   const module = new WebAssembly.Module(wasm);
-  for (const source of [wasm, module, response("application/wasm"), response("text/plain"), Promise.resolve(url)]) {
+  const foreign = runInNewContext("new WebAssembly.Module(wasm)", { wasm });
+  const sources = [wasm, module, foreign, response("application/wasm"), response("text/plain"), Promise.resolve(url)];
+  for (const source of sources) {
     await init(source);
     assert.equal(iban.isValid("DE89370400440532013000"), true);
   }
   await assert.rejects(init(new Response("", { status: 404 })), /404/);
+  for (const wrong of [undefined, null, 5, {}, []]) await assert.rejects(init(wrong), { code: "INVALID_ARGUMENT" });
 });
 
 test("the package names no path of the machine that made it, depends on nothing and carries its licences", async () => {
