@@ -104,7 +104,7 @@ export function attachWith(
     const before = known.get(field);
     if (before) return before;
     const { qash = "", currency, qashMessage = "" } = field.dataset;
-    if (qash === "money" && currency == null) throw new TypeError("A field of money needs a data-currency.");
+    if (qash === "money" && currency == null) throw new TypeError("There is no data-currency.");
     if (qash && qash !== "money" && !formats[qash]) throw new TypeError(`There is no format "${qash}".`);
     const undo: (() => void)[] = [];
     const put = (name: string, value: string | null) => {

@@ -40,7 +40,7 @@ async function attachWith(entry) {
     assert.equal(document.querySelector(".qash-message"), null);
     for (const [wrong, said] of [
       ['data-qash="clab"', /no format "clab"/],
-      ['data-qash="money" data-qash-currency="MXN"', /needs a data-currency/],
+      ['data-qash="money" data-qash-currency="MXN"', /no data-currency/],
     ]) {
       document.body.innerHTML = `<form><input name="a" ${wrong}></form>`;
       assert.throws(() => attach(document.querySelector("form")), { name: "TypeError", message: said });
