@@ -95,6 +95,7 @@ for (const [shape, viewport] of [
           await page.evaluate(() => scrollTo(0, 0));
           await page.screenshot({ path: path.join(PICTURES, `${name}-${shape}-${colorScheme}.png`), fullPage: true });
           assert.equal(beyond, 0, "the page scrolls sideways");
+          assert.equal(await page.locator(".boot").count(), 0, "the logo that stood in for the page is still there");
           if (shape === "phone") assert.deepEqual(await smallTargets(page), []);
           assert.deepEqual(await findings(page), []);
           await close();

@@ -14,5 +14,9 @@ import { App } from "./app";
 import { begin } from "./session";
 
 const root = document.getElementById("app");
-if (root) render(<App />, root);
+if (root) {
+  // The logo stood in for the page until now.
+  root.replaceChildren();
+  render(<App />, root);
+}
 begin();
