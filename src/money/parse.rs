@@ -75,12 +75,14 @@ impl Fault {
             }
             Code::AmountAmbiguous => {
                 let (value, decimals) = self.readings;
-                match scaled(value, scale.into()) {
-                    Some(minor) => expected.number(minor, scale, locale, true),
-                    None => expected.number(value, 0, locale, true),
+                for (before, decimals) in [("", 0), (" / ", decimals)] {
+                    expected.bytes(before.as_bytes());
+                    let zeros = scale.saturating_sub(decimals);
+                    match scaled(value, zeros.into()) {
+                        Some(value) => expected.number(value, decimals.saturating_add(zeros), locale, true),
+                        None => expected.number(value, decimals, locale, true),
+                    }
                 }
-                expected.bytes(b" / ");
-                expected.number(value, decimals, locale, true);
             }
             Code::AmountTooPrecise => expected.whole(scale.into()),
             Code::AmountOutOfRange => expected.number(super::MAX_MINOR.unsigned_abs(), scale, locale, true),
