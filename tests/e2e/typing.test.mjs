@@ -55,11 +55,11 @@ async function editing(name, alphabet, dice) {
     from = to = from + added.length;
   };
   const press = async (key) => {
-    const [before, start] = await state();
+    const [before, start, end] = await state();
     await page.keyboard.press(key);
     const at = key === "Delete" ? start : start - 1;
-    // A separator comes back, and the caret steps over it.
-    if (from === to && counted(before[at] ?? " ") !== "") {
+    // A separator comes back, and the caret steps over it. Of a selection that is nothing but separators nothing goes.
+    if (start === end && counted(before[at] ?? " ") !== "") {
       if (key === "Delete") to++;
       else from--;
     }
@@ -118,7 +118,8 @@ async function editing(name, alphabet, dice) {
 }
 
 test("whatever is done in a field, its characters and the caret are those of one that is not grouped", async () => {
-  const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
+  // The same keys in every run, so that a failure is the change's; SEED=… in the environment presses others.
+  const seed = Number(process.env.SEED ?? 583759589);
   let state = seed;
   // Xorshift: good enough for a choice of keys, and the same again for the same seed.
   const dice = () => {
