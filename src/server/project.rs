@@ -31,9 +31,11 @@ pub fn project(operation: &'static Operation, answer: &str) -> String {
 /// An answer whose integers JavaScript reads as they are. In a documented field one beyond 2^53 − 1 is an error before; here it becomes the text
 /// of its digits, since nobody can say whether anybody needs it.
 pub(super) fn exact(answer: String) -> String {
-    let Ok(json) = Json::parse(&answer) else { return answer };
-    let rounded = answer.as_bytes().windows(SAFE_DIGITS).any(|run| run.iter().all(u8::is_ascii_digit));
-    if rounded { exactly(json).into_owned() } else { answer }
+    // Hardly any answer holds so long a number, so that none is parsed for it again.
+    if !answer.as_bytes().windows(SAFE_DIGITS).any(|run| run.iter().all(u8::is_ascii_digit)) {
+        return answer;
+    }
+    Json::parse(&answer).map(|json| exactly(json).into_owned()).unwrap_or(answer)
 }
 
 /// Integers of fewer digits than this are exact.
