@@ -248,6 +248,23 @@ test("Escape closes a drawer wherever the focus is, and a drawer that had it giv
   await close();
 });
 
+test("a drawer has the focus, and gives it back, before the next picture is drawn", async () => {
+  const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
+  await page.goto("/");
+  await page.getByRole("button", { name: "Abrir el inspector" }).focus();
+  const focused = await page.evaluate(async () => {
+    const opener = document.activeElement;
+    opener.click();
+    await null;
+    const inside = document.activeElement.className;
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    await null;
+    return [inside, document.activeElement === opener];
+  });
+  assert.deepEqual(focused, ["drawer", true]);
+  await close();
+});
+
 test("a button that goes with what it clears leaves the focus where it was", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/activity");

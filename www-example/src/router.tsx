@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** The path shown. */
 export const path = signal(location.pathname);
@@ -35,7 +35,7 @@ addEventListener("popstate", show);
  */
 export function useStepBack(shown: boolean, back: () => boolean): () => void {
   const going = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!shown) return;
     history.pushState(null, "");
     going.current = false;
@@ -54,7 +54,7 @@ export function useStepBack(shown: boolean, back: () => boolean): () => void {
 
 /** Begins a page anew when somebody comes back to it, by Back or by a link to it, from the outcome that it shows. */
 export function useAnew(shown: boolean, begin: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!shown) return;
     addEventListener("popstate", begin);
     return () => removeEventListener("popstate", begin);

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { CloseIcon } from "./icons";
 
@@ -17,17 +17,18 @@ export function Drawer({
   children: ComponentChildren;
 }) {
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // In the commit, not after the paint: who presses Escape at once, or moves the focus on, must not be overtaken.
+  useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
-    panel.current?.focus();
+    const opened = panel.current;
+    opened?.focus();
     const closeByKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") onClose();
     };
     addEventListener("keydown", closeByKey);
     return () => {
       removeEventListener("keydown", closeByKey);
-      // The panel is off the page by now, and if it had the focus, nothing has.
-      if (document.activeElement === document.body) before?.focus();
+      if (opened?.contains(document.activeElement)) before?.focus();
     };
   }, []);
   return (

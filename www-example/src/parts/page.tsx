@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { arrived } from "../router";
 
@@ -9,7 +9,8 @@ export function PageHead({ title, lead, children }: { title: string; lead?: stri
   useEffect(() => {
     document.title = `${title} · ${t.value.brand.name}`;
   }, [title]);
-  useEffect(() => {
+  // In the commit: after the paint it could overtake somebody who has moved the focus on.
+  useLayoutEffect(() => {
     if (!arrived.value) return;
     arrived.value = false;
     heading.current?.focus({ preventScroll: true });
@@ -28,7 +29,7 @@ export function PageHead({ title, lead, children }: { title: string; lead?: stri
 /** Moves the focus to a step that has just taken the place of another. */
 export function StepHead({ title }: { title: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <h2 ref={heading} tabIndex={-1} class="step-head">
       {title}
