@@ -344,9 +344,7 @@ impl Store for Shared {
             let free = free(world, &key);
             if free {
                 put(world, &key, &value, ttl_ms);
-                world
-                    .lives
-                    .set(world.lives.get() + usize::from(key.starts_with("payout:") && !key.ends_with(":taken")));
+                world.lives.set(world.lives.get() + usize::from(key.starts_with("payout:") && !key.ends_with(":fate")));
             }
             free
         };
@@ -355,7 +353,7 @@ impl Store for Shared {
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
         let key = key.to_owned();
-        self.act(move |world| drop(world.store.borrow_mut().remove(&key)), false).await
+        self.act(move |world| drop(world.store.borrow_mut().remove(&key)), true).await
     }
 }
 

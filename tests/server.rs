@@ -227,8 +227,8 @@ impl Host for Qash {
 struct Kept {
     values: Rc<RefCell<HashMap<String, String>>>,
     broken: Rc<RefCell<Vec<&'static str>>>,
-    /// The keys that were free when somebody took them.
-    taken: Rc<RefCell<Vec<String>>>,
+    /// The keys that `add` found free, in order.
+    added: Rc<RefCell<Vec<String>>>,
 }
 
 impl Kept {
@@ -257,7 +257,7 @@ impl Store for Kept {
         let free = !self.values.borrow().contains_key(key);
         if free {
             self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
-            self.taken.borrow_mut().push(key.to_owned());
+            self.added.borrow_mut().push(key.to_owned());
         }
         Ok(free)
     }
@@ -1646,8 +1646,8 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
             server.ask(&server.browser(PAYOUT), "POST", "/user/payout").await
         }));
         let paid = responses.iter().any(|response| response.status == 200);
-        // Whoever found the key free came after the other one's end.
-        let one_after_the_other = store.taken.borrow().iter().filter(|key| **key == place).count() > 1;
+        // Whoever began another life of the key came after the other one's end.
+        let one_after_the_other = store.added.borrow().contains(&format!("{place}:1"));
         for response in responses.iter().filter(|response| response.status != 200) {
             let (_, _, outcome) = error_of(response);
             assert!(outcome == "unknown" || !paid || one_after_the_other, "{head_start} {third}: {}", response.body);
@@ -1655,6 +1655,76 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
         let kept = store.values.borrow().get(&place).cloned();
         assert_eq!(kept.is_some_and(|record| record.contains("answer")), paid, "{head_start} {third}");
     }
+}
+
+#[test]
+fn a_refusal_that_is_written_too_late_ends_nothing() {
+    let place = format!("payout:{USER}:k1:fate");
+    let (qash, store) = (Qash::new(), Kept::default());
+    let server = Server::over(qash.clone(), store.clone(), &["payout"]);
+    let broken = store.broken.clone();
+    qash.script(move |request| {
+        (path_of(request) == "/user/payout").then(|| {
+            broken.borrow_mut().push("add");
+            Ok(json(400, r#"{"error":"no"}"#))
+        })
+    });
+    assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), refused(422, "REFUSED_INPUT"));
+    store.broken.borrow_mut().clear();
+
+    // Another process goes on with it, and only then the first one's word arrives.
+    qash.script(|request| (path_of(request) == "/user/payout").then_some(Err(SendFailure::Timeout)));
+    let another = Server::over(qash.clone(), store.clone(), &["payout"]);
+    let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
+    assert_eq!(error_of(&another.post("/user/payout", PAYOUT)), unknown);
+    assert_eq!(one(store.add(&place, "refused", None)), Ok(false));
+    let other = PAYOUT.replace("100000", "7");
+    assert_eq!(error_of(&server.post("/user/payout", &other)), refused(409, "IDEMPOTENCY_CONFLICT"));
+    qash.script(|_| None);
+    let paid = server.post("/user/payout", PAYOUT);
+    assert_eq!((paid.status, another.post("/user/payout", PAYOUT).body), (200, paid.body));
+}
+
+#[test]
+fn a_key_can_be_refused_thirty_times_and_is_then_used_up() {
+    let server = Server::new(&["payout"]);
+    server.qash.script(|request| {
+        let amount = Json::parse(request.body.as_deref()?).ok()?.get("amount")?.number();
+        (path_of(request) == "/user/payout" && amount != Some("1")).then(|| Ok(json(400, r#"{"error":"no"}"#)))
+    });
+    for amount in 0..30 {
+        let input = PAYOUT.replace("100000", &format!("1{amount}"));
+        assert_eq!(error_of(&server.post("/user/payout", &input)), refused(422, "REFUSED_INPUT"), "{amount}");
+    }
+    let last = server.post("/user/payout", &PAYOUT.replace("100000", "1"));
+    assert_eq!(error_of(&last), refused(409, "IDEMPOTENCY_CONFLICT"));
+    assert!(last.body.contains("Make a new key"));
+    assert_eq!(server.qash.count("/user/payout"), 30);
+}
+
+#[test]
+fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked() {
+    let (qash, store) = (Qash::new(), Kept::default());
+    let (server, another) = [(); 2].map(|()| Server::over(qash.clone(), store.clone(), &["payout"])).into();
+    let meanwhile = move |_: &'static Operation, _: &str| {
+        assert_eq!(another.post("/user/payout", PAYOUT).status, 200);
+        Verdict::Deny
+    };
+    let browser = Browser { hook: Box::new(meanwhile), ..server.browser(PAYOUT) };
+    let told = one(server.ask(&browser, "POST", "/user/payout"));
+    assert_eq!((told.status, told.body), (200, server.post("/user/payout", PAYOUT).body));
+    assert_eq!(qash.count("/user/payout"), 1);
+
+    // A store that cannot be read afterwards cannot tell what the others did.
+    let server = Server::new(&["payout"]);
+    let broken = server.store.broken.clone();
+    let breaks = move |_: &'static Operation, _: &str| {
+        broken.borrow_mut().push("get");
+        Verdict::Deny
+    };
+    let browser = Browser { hook: Box::new(breaks), ..server.browser(PAYOUT) };
+    let (_, code, outcome) = error_of(&one(server.ask(&browser, "POST", "/user/payout")));
+    assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
 }
 
 #[test]

@@ -9,8 +9,27 @@ use super::visit::Visit;
 use crate::error::{Error, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, push_string};
 
-/// How long a key is remembered: a week, in milliseconds.
-pub(super) const REMEMBERED_MS: u64 = 604_800_000;
+/// How long what became of a refused or resumed payout is remembered: a week, in milliseconds.
+const FATE_MS: u64 = 604_800_000;
+
+/// How long a key is remembered. Longer than a fate by a week, so that a life that began because the ones before were refused is forgotten
+/// before those are: no key begins anew while a later life of it is known.
+pub(super) const REMEMBERED_MS: u64 = 2 * FATE_MS;
+
+/// How often a key may be refused, and used again.
+const LIVES: u8 = 30;
+
+/// What becomes of one life of a key. Whoever writes it first is right.
+mod fate {
+    /// Nothing was done; the next life may begin.
+    pub(super) const REFUSED: &str = "refused";
+    /// Another request goes on with it; no refusal is the end of it any more.
+    pub(super) const RESUMED: &str = "resumed";
+
+    pub(super) fn place(life: &str) -> String {
+        [life, ":fate"].concat()
+    }
+}
 
 impl<S: Store, T: Store> Proxy<S, T> {
     /// Carries out a payout at most once a key, and answers every further request with that key the same.
@@ -18,6 +37,9 @@ impl<S: Store, T: Store> Proxy<S, T> {
     /// The memory is asked before the policy hook: a payout that was carried out cannot be denied any more, and a hook that counts is asked
     /// once an intent. Before anything is sent, the store holds what will be sent; so after a crash, in another process, or when Qash's answer
     /// was lost, the same payout goes out under the same key, which Qash carries out at most once.
+    ///
+    /// A refusal that says that nothing was done ends one life of the key and lets the next begin. Nothing is ever removed, and what decides
+    /// is only written where nothing is, in one step: a write that arrives too late, or from another process, cannot undo what is known.
     pub(super) async fn payout(
         &self,
         visit: &impl Visit,
@@ -48,33 +70,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
         asked: &str,
         trace: &mut Trace,
     ) -> Answered {
-        // Whoever cannot look cannot tell whether this key was paid before: "nothing was done" would be taken for leave to pay anew.
-        let mut known = self.record(place).await.map_err(|failed| still_unknown(failed.into(), trace))?;
-        let mut input = String::new();
-        if known.is_none() {
-            input = self.admitted(visit, request.operation, request.input, trace).await?;
-            let record = Record::Pending { fingerprint: asked.to_owned(), input: input.clone() };
-            if !self.store.add(place, &record.to_json(), Some(REMEMBERED_MS)).await? {
-                // Another process was faster; what it remembers counts.
-                known = Some(self.others(place, trace).await?);
-            }
-        }
-        // Another process may be sending it at this moment. The mark keeps that one from taking a refusal of its own for the end of the matter.
-        let taken = [place, ":taken"].concat();
-        if let Some(Record::Pending { fingerprint, .. }) = &known
-            && fingerprint == asked
-        {
-            let marked = self.store.add(&taken, "1", Some(REMEMBERED_MS)).await;
-            marked.map_err(|failed| still_unknown(failed.into(), trace))?;
-            known = Some(self.others(place, trace).await?);
-        }
-        let maybe_sent = known.is_some();
-        match known {
-            Some(record) if record.fingerprint() != asked => return Err(conflict()),
-            Some(Record::Done { answer, .. }) => return self.shown(request.operation, &answer),
-            Some(Record::Pending { input: remembered, .. }) => input = remembered,
-            None => {}
-        }
+        let (life, input, resumed) = match self.prepare(visit, request, place, asked, trace).await? {
+            Prepared::Send { life, input, resumed } => (life, input, resumed),
+            Prepared::Paid(answer) => return self.shown(request.operation, &answer),
+        };
         match self.ask(visit, request.operation, &input, user).await {
             Ok(answer) => {
                 let record = Record::Done { fingerprint: asked.to_owned(), answer: answer.clone() };
@@ -85,35 +84,101 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 Ok(answer)
             }
             Err(refusal) if refusal.error.outcome != Outcome::None => Err(refusal),
-            Err(refusal) => {
-                // Another process may have gone on with it meanwhile, and have its answer.
-                if let Ok(Some(Record::Done { fingerprint, answer })) = self.record(place).await
-                    && fingerprint == asked
-                {
-                    return self.shown(request.operation, &answer);
-                }
-                if maybe_sent {
-                    return Err(still_unknown(refusal, trace));
-                }
-                // Nothing was done, so the key is free again: the person may correct the payout, or send it later.
-                if self.store.delete(place).await.is_err() {
-                    trace.note = Some("STORE_FAILED");
-                }
-                if self.store.get(&taken).await == Ok(None) {
-                    return Err(refusal);
-                }
-                // Unless another process goes on with it: then only that one knows, and needs the record.
-                let record = Record::Pending { fingerprint: asked.to_owned(), input };
-                let _ = self.store.add(place, &record.to_json(), Some(REMEMBERED_MS)).await;
-                Err(still_unknown(refusal, trace))
-            }
+            // Nothing was done, and nobody goes on with it: the person may correct the payout, or send it later.
+            Err(refusal) if !resumed && self.ended(&life).await => Err(refusal),
+            Err(refusal) => match self.paid(place, asked).await {
+                Ok(Some(answer)) => self.shown(request.operation, &answer),
+                _ => Err(still_unknown(refusal, trace)),
+            },
         }
     }
 
-    /// The record of another process. If it cannot be had, nobody can tell what that one did; so too if it is gone, for a third may go on with it.
-    async fn others(&self, place: &str, trace: &Trace) -> Result<Record, Refusal> {
-        let record = self.record(place).await.and_then(|record| record.ok_or(StoreFailed));
-        record.map_err(|failed| still_unknown(failed.into(), trace))
+    /// Finds out what is to be sent, and has it in the store.
+    async fn prepare(
+        &self,
+        visit: &impl Visit,
+        request: &Admitted<'_>,
+        place: &str,
+        asked: &str,
+        trace: &mut Trace,
+    ) -> Result<Prepared, Refusal> {
+        // Whoever cannot look cannot tell whether this key was paid before: "nothing was done" would be taken for leave to pay anew.
+        let (life, known) = self.life(place).await.map_err(unsure(trace))?.ok_or_else(used_up)?;
+        let known = match known {
+            Some(known) => known,
+            None => match self.begin(visit, request, &life, asked, trace).await {
+                Ok(Some(input)) => return Ok(Prepared::Send { life, input, resumed: false }),
+                // Another process was faster. Or this one may not; but while its hook was asked, another may have carried it out.
+                other => match (self.record(&life).await, other) {
+                    (Ok(Some(theirs)), _) => theirs,
+                    (Ok(None), Err(refusal)) => return Err(refusal),
+                    (_, other) => return Err(still_unknown(other.err().unwrap_or_else(|| StoreFailed.into()), trace)),
+                },
+            },
+        };
+        let input = match known {
+            other if other.fingerprint() != asked => return Err(conflict()),
+            Record::Done { answer, .. } => return Ok(Prepared::Paid(answer)),
+            Record::Pending { input, .. } => input,
+        };
+        // Another process may be sending it at this moment: if that one is refused, it must not be the end of the matter.
+        if !self.decide(&life, fate::RESUMED).await.map_err(unsure(trace))? {
+            return Err(still_unknown(StoreFailed.into(), trace));
+        }
+        let paid = self.paid(place, asked).await.map_err(unsure(trace))?;
+        Ok(paid.map_or(Prepared::Send { life, input, resumed: true }, Prepared::Paid))
+    }
+
+    /// The life that a key is in, and what is known of it: the first that has not begun, or that was not refused. None if all were.
+    async fn life(&self, place: &str) -> Result<Option<(String, Option<Record>)>, StoreFailed> {
+        let mut life = place.to_owned();
+        for next in 1..=LIVES {
+            let record = self.record(&life).await?;
+            let pending = matches!(record, Some(Record::Pending { .. }));
+            if !pending || self.store.get(&fate::place(&life)).await?.as_deref() != Some(fate::REFUSED) {
+                return Ok(Some((life, record)));
+            }
+            life = format!("{place}:{next}");
+        }
+        Ok(None)
+    }
+
+    /// Begins a life: asks the hook, and remembers what will be sent. Gives that, or nothing if the life has begun elsewhere.
+    async fn begin(
+        &self,
+        visit: &impl Visit,
+        request: &Admitted<'_>,
+        life: &str,
+        asked: &str,
+        trace: &mut Trace,
+    ) -> Result<Option<String>, Refusal> {
+        let input = self.admitted(visit, request.operation, request.input, trace).await?;
+        let record = Record::Pending { fingerprint: asked.to_owned(), input: input.clone() };
+        Ok(self.store.add(life, &record.to_json(), Some(REMEMBERED_MS)).await?.then_some(input))
+    }
+
+    /// Says what becomes of a life, unless something else was said before; whether it is that now.
+    async fn decide(&self, life: &str, fate: &str) -> Result<bool, StoreFailed> {
+        let place = fate::place(life);
+        Ok(self.store.add(&place, fate, Some(FATE_MS)).await? || self.store.get(&place).await?.as_deref() == Some(fate))
+    }
+
+    /// Ends a life whose payout was refused; `false` if another process goes on with it, or may.
+    async fn ended(&self, life: &str) -> bool {
+        if let Ok(ended) = self.decide(life, fate::REFUSED).await {
+            return ended;
+        }
+        // Perhaps it has ended, perhaps the next request goes on with it. Nobody does yet, if nothing else stands there.
+        let fate = self.store.get(&fate::place(life)).await;
+        fate.is_ok_and(|fate| fate.is_none_or(|fate| fate == fate::REFUSED))
+    }
+
+    /// The answer of a payout that was carried out.
+    async fn paid(&self, place: &str, asked: &str) -> Result<Option<String>, StoreFailed> {
+        Ok(match self.record(place).await? {
+            Some(Record::Done { fingerprint, answer }) if fingerprint == asked => Some(answer),
+            _ => None,
+        })
     }
 
     async fn record(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
@@ -121,9 +186,34 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 }
 
+/// What a request with a key is to do.
+enum Prepared {
+    /// Send this.
+    Send {
+        /// The key's present life.
+        life: String,
+        /// What is sent, after the policy hook.
+        input: String,
+        /// Whether it may have been sent before.
+        resumed: bool,
+    },
+    /// Give this answer: it was carried out.
+    Paid(String),
+}
+
+fn used_up() -> Refusal {
+    let message = "This idempotencyKey was refused too often, and is used up. Nothing was done. Make a new key.";
+    refuse(409, "IDEMPOTENCY_CONFLICT", message)
+}
+
 fn conflict() -> Refusal {
     let message = "This idempotencyKey was used for another payout. Make a new key for a new intent.";
     refuse(409, "IDEMPOTENCY_CONFLICT", message)
+}
+
+/// What a failing store leaves to say of a key that may be known.
+fn unsure(trace: &Trace) -> impl Fn(StoreFailed) -> Refusal {
+    |failed| still_unknown(failed.into(), trace)
 }
 
 /// A refusal of a payout that another try may have carried out: it says nothing about that try.

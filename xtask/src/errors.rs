@@ -77,7 +77,7 @@ const PLACES: [Place; 4] = [
         ("OPERATION_NOT_ENABLED", "PermissionError", "no", "none", "The server has not switched the operation on.", "Add a hook to `enable`, or do not offer it."),
         ("PAYOUT_DENIED", "PermissionError", "no", "none", "The server's hook said no; so too `TRANSFER_DENIED`, `SET_CARD_LIMIT_DENIED`, …", "Say what the server's policy is."),
         ("IDEMPOTENCY_KEY_REQUIRED", "ValidationError", "no", "none", "A payout came without its key; this package's client always sends one.", "Make a key for each intent."),
-        ("IDEMPOTENCY_CONFLICT", "ConflictError", "no", "none", "The key was used for another payout. If Qash says so, and not the proxy's own store, `outcome` is unknown: this payout may be the one.", "Look in the transactions first if `outcome` is unknown; make a new key for a new intent."),
+        ("IDEMPOTENCY_CONFLICT", "ConflictError", "no", "none", "The key was used for another payout, or was refused 30 times. If Qash says so, and not the proxy's own store, `outcome` is unknown: this payout may be the one.", "Look in the transactions first if `outcome` is unknown; make a new key for a new intent."),
         ("DUPLICATE_KEY", "ConflictError", "no", "unknown", "A card operation with this key was carried out before; it may be this one.", "Read the card; make a new key for a new intent."),
         ("UPSTREAM_UNAVAILABLE", "ServiceUnavailableError", "no", "none", "Qash refused the server's own credentials.", "The server's log says why; people can only wait."),
         ("SECRET_EXPOSURE", "SecretExposureError", "no", "none", "The answer held a secret and was withheld. Of a write `outcome` is done.", "Report it at once."),
