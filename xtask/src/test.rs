@@ -51,7 +51,7 @@ const LAYERS: [Layer; 12] = [
     Layer { name: "types", what: "a strict consumer of the tarball's types", packaged: true, run: consumer_types },
     Layer {
         name: "runtimes",
-        what: "the tarball in Bun, Deno and Cloudflare's workerd",
+        what: "the tarball in a newer Node, Bun, Deno and Cloudflare's workerd",
         packaged: true,
         run: runtimes,
     },
