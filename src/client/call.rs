@@ -1,7 +1,7 @@
 //! Sends a request within its limits, again and again where that is safe, and never otherwise.
 
-use super::decode::failure;
-use super::{Encoded, Event, Hop, Host, SendFailure};
+use super::decode::{Sent, failure, unknown};
+use super::{Encoded, Event, Host, SendFailure};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, Kind, Outcome};
 use crate::http::Response;
@@ -42,17 +42,6 @@ impl Limits {
             ..self
         }
     }
-}
-
-/// A successful answer and when it was asked for.
-#[derive(Debug)]
-pub struct Sent {
-    /// The answer, with a 2xx status.
-    pub response: Response,
-    /// When the try that succeeded was sent, in milliseconds since 1970.
-    pub sent_at: i64,
-    /// Whether an earlier try was lost, and may have been carried out.
-    pub maybe_done: bool,
 }
 
 /// Sends until there is a 2xx answer, or a failure that another try cannot mend or must not risk.
@@ -182,26 +171,6 @@ impl Tries {
         }
         unknown(error, encoded)
     }
-}
-
-/// A failure that says nothing about whether the call was carried out, as whoever moves money has to hear it.
-pub(super) fn unknown(mut error: Error, encoded: &Encoded) -> Error {
-    error.outcome = Outcome::Unknown;
-    // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
-    error.retryable &= encoded.key.is_some();
-    let advice = if encoded.key.is_some() {
-        "Send it again with the same idempotencyKey, or look it up, before doing anything else."
-    } else {
-        "Look whether it was done before sending it again."
-    };
-    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
-    if error.kind != Kind::UnknownOutcome {
-        error.message =
-            join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
-        error.kind = Kind::UnknownOutcome;
-        error.code = "UNKNOWN_OUTCOME".into();
-    }
-    error
 }
 
 /// A random wait between nothing and the longest of this try ("full jitter"), so that clients do not come back all at once.

@@ -1,7 +1,6 @@
 //! From an answer to the operation's own JSON, or to the error it means.
 
-use super::call::unknown;
-use super::{Encoded, Hop, Sent};
+use super::{Encoded, Hop};
 use crate::api::{KEY_FIELD, Operation};
 use crate::check::Lang;
 use crate::error::{Error, Issues, Kind, Outcome};
@@ -11,6 +10,17 @@ use crate::models::{self, Direction};
 use crate::text::{integer, join, parse_integer};
 use crate::time;
 use std::borrow::Cow;
+
+/// A successful answer and when it was asked for.
+#[derive(Debug)]
+pub struct Sent {
+    /// The answer, with a 2xx status.
+    pub response: Response,
+    /// When the try that succeeded was sent, in milliseconds since 1970.
+    pub sent_at: i64,
+    /// Whether an earlier try was lost, and may have been carried out.
+    pub maybe_done: bool,
+}
 
 /// Reads a 2xx answer: takes it out of its envelope, adds what can be worked out, and checks it against the operation's shape.
 ///
@@ -49,13 +59,14 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop)
     let body = if hop == Hop::Upstream && body.trim().is_empty() { "{}" } else { body };
     let json = Json::parse(body)
         .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
+    let is_quote = operation.name == "calculateExchange";
     let answer = match hop {
-        Hop::Proxy if operation.name == "calculateExchange" => with_clock(json, sent),
+        Hop::Proxy if is_quote => with_clock(json, sent),
         Hop::Proxy => json.text().to_owned(),
         #[cfg(feature = "server")]
         Hop::Upstream => {
-            let data = super::upstream::open(operation, json)?;
-            super::upstream::complete(operation, data, sent)
+            let answer = super::upstream::complete(operation, super::upstream::open(operation, json)?);
+            if is_quote { with_clock(Json::trusted(&answer), sent) } else { answer }
         }
     };
     let checked = Json::trusted(&answer);
@@ -79,7 +90,7 @@ fn unreadable(operation: &Operation, [a, b, c, d]: [&str; 4]) -> Error {
 }
 
 /// A quote with the server's clock: told by the proxy in `serverTime`, else read from the answer's `Date`.
-pub(super) fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
+fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
     let mut object = ObjectText::without(quote, &["serverTime", "skewMs"]);
     // A proxy that did not find out what `toAmount` counts leaves it open, and no figure may be shown.
     if quote.get("toAmountUnit").is_none() {
@@ -96,6 +107,26 @@ pub(super) fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
         object.put_number("skewMs", Some(skew));
     }
     object.finish()
+}
+
+/// A failure that says nothing about whether the call was carried out, as whoever moves money has to hear it.
+pub(super) fn unknown(mut error: Error, encoded: &Encoded) -> Error {
+    error.outcome = Outcome::Unknown;
+    // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
+    error.retryable &= encoded.key.is_some();
+    let advice = if encoded.key.is_some() {
+        "Send it again with the same idempotencyKey, or look it up, before doing anything else."
+    } else {
+        "Look whether it was done before sending it again."
+    };
+    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
+    if error.kind != Kind::UnknownOutcome {
+        error.message =
+            join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
+        error.kind = Kind::UnknownOutcome;
+        error.code = "UNKNOWN_OUTCOME".into();
+    }
+    error
 }
 
 /// What an answer without 2xx means.

@@ -13,10 +13,10 @@ mod rules;
 #[cfg(feature = "server")]
 mod upstream;
 
-pub use call::{Limits, Sent, send};
+pub use call::{Limits, send};
 #[cfg(feature = "wasm-client")]
 pub(crate) use call::{Next, Tries};
-pub use decode::{decode, failure};
+pub use decode::{Sent, decode, failure};
 #[cfg(feature = "wasm-client")]
 pub(crate) use encode::key;
 pub use encode::{Dialect, Encoded, Hop, encode, new_key};

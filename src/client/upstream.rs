@@ -1,7 +1,5 @@
 //! What only Qash itself answers: its envelopes, its error bodies, and figures that have to be worked out. A proxy answers without them.
 
-use super::Sent;
-use super::decode::with_clock;
 use crate::api::{Operation, Retry};
 use crate::error::{Error, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, list};
@@ -61,14 +59,11 @@ fn is_error(operation: &Operation, json: Json<'_>) -> bool {
 }
 
 /// Adds what an answer leaves to be worked out.
-pub(super) fn complete(operation: &Operation, answer: Json<'_>, sent: &Sent) -> String {
+pub(super) fn complete(operation: &Operation, answer: Json<'_>) -> String {
     match operation.output.name {
         "AccountList" | "BalanceList" => with_items(answer, with_balance),
         "TransactionList" | "CardTransactionList" => with_items(answer, |item| item.text().to_owned()),
-        "Quote" => {
-            let quote = with_unit(answer);
-            with_clock(Json::trusted(&quote), sent)
-        }
+        "Quote" => with_unit(answer),
         _ => answer.text().to_owned(),
     }
 }
