@@ -13,7 +13,8 @@ import {
   sleep,
 } from "./host.js";
 import { inputText } from "./input.js";
-import type { Operations, User } from "./models.js";
+import type { User } from "./models.js";
+import type { Input, Keyed, List, Name, Output } from "./operations.js";
 import {
   absoluteUrl,
   type CallOptions,
@@ -27,14 +28,6 @@ import {
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { type Signal, shared } from "./signal.js";
-
-type Name = keyof Operations;
-type Input<N extends Name> = Operations[N]["input"];
-type Output<N extends Name> = Operations[N]["output"];
-type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
-
-/** An answer, and the key that its call was sent with. */
-type Keyed<N extends Name> = Output<N> & { idempotencyKey: string };
 
 /** What the session knows need not be said. */
 type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;

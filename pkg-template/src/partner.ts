@@ -3,8 +3,9 @@ import { readBody } from "./body.js";
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { runAsync } from "./glue.js";
-import { inputText, kind } from "./input.js";
-import type { Operations, User } from "./models.js";
+import { inputText } from "./input.js";
+import type { User } from "./models.js";
+import type { Input, Keyed, List, Name, Output } from "./operations.js";
 import {
   type CallOptions as ClientCallOptions,
   type ClientOptions,
@@ -14,16 +15,10 @@ import {
   type QuoteRequest,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
-import { wasm } from "./server-wasm.js";
+import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
+import { make, wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
 import { bare, type TokenStore, wrapStore } from "./store.js";
-
-type Name = keyof Operations;
-type Input<N extends Name> = Operations[N]["input"];
-type Output<N extends Name> = Operations[N]["output"];
-type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
-/** An answer, and the key that its call was sent with. */
-type Keyed<N extends Name> = Output<N> & { idempotencyKey: string };
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -117,7 +112,7 @@ export class QashPartner {
     const text = JSON.stringify(whole(config));
     const store = tokenStore && wrapStore(tokenStore, "tokenStore");
     const handle = wasm.keep((api) => new api.Partner(text, store));
-    rethrown(() => wasm.run(() => handle()));
+    make(handle);
     insides.set(this, { handle, fetch: bounded(fetch), lang });
   }
 
@@ -364,60 +359,4 @@ function split(operation: Name, given: unknown): { businessToken: string | undef
     businessToken: businessToken as string | undefined,
     options: callOptions(operation, known === undefined ? given : options),
   };
-}
-
-/** Runs what may throw an error as the wasm writes it. */
-export function rethrown<T>(use: () => T): T {
-  try {
-    return use();
-  } catch (thrown) {
-    throw errorFrom(thrown);
-  }
-}
-
-/** Without fields that are not there, and with times in whole milliseconds. */
-export function whole(fields: object): Record<string, unknown> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === "number" ? Math.ceil(value) : value]),
-  );
-}
-
-/** A copy of an options object, none of whose names is unknown. */
-export function checkObject(where: string, options: unknown, known: readonly string[]): Record<string, unknown> {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw invalid(where, "", "an object", options);
-  const copy: Record<string, unknown> = { ...options };
-  for (const name of Object.keys(copy)) {
-    if (!known.includes(name)) throw wrong(where, name, `one of ${known.join(", ")}`, "an unknown name");
-  }
-  return copy;
-}
-
-export function checkStore(where: string, name: string, store: unknown, methods: readonly string[]): void {
-  if (store === undefined) return;
-  const object = store as Record<string, unknown> | null;
-  for (const method of methods) {
-    if (typeof object?.[method] !== "function") {
-      throw invalid(where, name, `an object with the methods ${methods.join(", ")}`, store);
-    }
-  }
-}
-
-export function checkTexts(where: string, name: string, list: unknown): void {
-  if (list === undefined) return;
-  if (!Array.isArray(list)) throw invalid(where, name, "an array of strings", list);
-  for (const [index, item] of list.entries()) {
-    if (typeof item !== "string") throw invalid(where, `${name}[${index}]`, "a string", item);
-  }
-}
-
-/** An option that is wrong. Its value is not repeated: it may be a secret that was put in the wrong place. */
-export function invalid(where: string, option: string, expected: string, found: unknown): ValidationError {
-  return wrong(where, option, expected, kind(found));
-}
-
-function wrong(where: string, option: string, expected: string, found: string): ValidationError {
-  const message = `${where}: ${option === "" ? "the options" : `option ${option}`}: expected ${expected}, found ${found}.`;
-  return new ValidationError(message, { code: "INVALID_OPTION", operation: where });
 }

@@ -4,17 +4,9 @@ import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import type { ErrorCode, Operations } from "./models.js";
 import { callOptions } from "./options.js";
-import {
-  checkObject,
-  checkStore,
-  checkTexts,
-  insideOf,
-  invalid,
-  type QashPartner,
-  rethrown,
-  whole,
-} from "./partner.js";
-import { wasm } from "./server-wasm.js";
+import { insideOf, type QashPartner } from "./partner.js";
+import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
+import { make, wasm } from "./server-wasm.js";
 import { type Awaitable, inTime, report, type Store, settled, wrapStore } from "./store.js";
 
 /** Who is signed in, as the partner's own sign-in knows them. */
@@ -180,7 +172,7 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   const text = JSON.stringify(whole({ ...config, ...times, maxBodyBytes, enabled: [...hooks.keys()] }));
   const wrapped = store && wrapStore(store, "store");
   const handle = wasm.keep((api) => new api.Proxy(inside.handle(), text, wrapped));
-  rethrown(() => wasm.run(() => handle()));
+  make(handle);
 
   return async (request) => {
     try {
