@@ -1,32 +1,8 @@
 /** What the sandbox takes and gives, in types. */
+import type { Operations } from "./models.js";
 
 /** The operations of the Qash Partner API. */
-export type SandboxOperation =
-  | "registerUser"
-  | "listUsers"
-  | "getUser"
-  | "startKyc"
-  | "exchangeToken"
-  | "getKycStatus"
-  | "createAccount"
-  | "listAccounts"
-  | "getBalance"
-  | "deposit"
-  | "listTransactions"
-  | "getTransaction"
-  | "transfer"
-  | "payout"
-  | "calculateExchange"
-  | "getCard"
-  | "getCardStatus"
-  | "getCardDetails"
-  | "getCardBalance"
-  | "listCardTransactions"
-  | "lockCard"
-  | "unlockCard"
-  | "setCardLimit"
-  | "createApiKey"
-  | "revokeApiKey";
+export type SandboxOperation = keyof Operations;
 
 /** What `createSandbox` takes. */
 export interface SandboxOptions {
