@@ -13,7 +13,7 @@ use pollster::block_on;
 use qash_client::api::{OPERATIONS, Operation, Retry};
 use qash_client::check::Check;
 use qash_client::client::{
-    CallOptions, Client, Dialect, Encoded, Event, Hop, Host, Leniency, Limits, Poll, SendFailure, Sent, decode, encode,
+    CallOptions, Client, Dialect, Encoded, Hop, Host, Leniency, Limits, Poll, SendFailure, Sent, decode, encode,
     failure, send, wait_until_active,
 };
 use qash_client::error::{Error, Issues, Kind, Outcome};
@@ -42,7 +42,6 @@ struct World {
     sent: RefCell<Vec<Request>>,
     timeouts: RefCell<Vec<u64>>,
     waits: RefCell<Vec<u64>>,
-    events: RefCell<Vec<String>>,
     random: Cell<u8>,
 }
 
@@ -55,7 +54,6 @@ impl World {
             sent: RefCell::default(),
             timeouts: RefCell::default(),
             waits: RefCell::default(),
-            events: RefCell::default(),
             random: Cell::new(0xAB),
         }
     }
@@ -107,10 +105,6 @@ impl Host for World {
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         self.waits.borrow_mut().push(ms);
         self.pass(ms)
-    }
-
-    fn observe(&self, event: Event<'_>) {
-        self.events.borrow_mut().push(event.to_json());
     }
 }
 
@@ -963,14 +957,6 @@ mod requests {
             issues("payout", &PAYOUT.replace("40012", "40014")),
             [("beneficiary.bankCode".to_owned(), "BANK_MISMATCH")]
         );
-    }
-
-    #[test]
-    fn observers_see_every_try_and_every_wait() {
-        let world = World::new([answer(503, ""), answer(200, USER)]);
-        call(&world, "getUser").unwrap();
-        let events: Vec<_> = world.events.borrow().iter().map(|event| field(event, "event")).collect();
-        assert_eq!(events, ["\"request\"", "\"response\"", "\"retry\"", "\"request\"", "\"response\""]);
     }
 }
 

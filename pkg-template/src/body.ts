@@ -33,3 +33,6 @@ export async function readBody(
     if (done) return text;
   }
 }
+
+/** An answer of more bytes than this, or of more UTF-16 code units, is refused: no operation answers a thousandth of it. */
+export const LONGEST_ANSWER = 10_000_000;

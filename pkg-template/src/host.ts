@@ -5,6 +5,7 @@
  * A `fetch` may be anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle,
  * or answer with a body that never ends. So every promise of its races one of our own, and whatever is thrown has one meaning.
  */
+import { LONGEST_ANSWER } from "./body.js";
 import type { PlainExports } from "./exports.js";
 import type { ClientOptions } from "./options.js";
 import type { Signal } from "./signal.js";
@@ -58,9 +59,6 @@ const ABORTED = 1;
 const TOO_LARGE = 2;
 const NETWORK = 3;
 const IMPOSSIBLE = 4;
-
-/** An answer of more UTF-16 code units than this is refused: no operation answers a thousandth of it. */
-const LONGEST_BODY = 10_000_000;
 
 /** Timers count in signed 32 bits; a longer wait would end at once. */
 const LONGEST_TIMER = 0x7fff_ffff;
@@ -121,10 +119,10 @@ export async function send(
       throw new TypeError("fetch answered something that is no Response");
     }
     const own = Object.fromEntries(headersOf(answer));
-    if (Number(own["content-length"]) > LONGEST_BODY) return tooLarge();
+    if (Number(own["content-length"]) > LONGEST_ANSWER) return tooLarge();
     const text = await Promise.race([stop.promise, answer.text()]);
     if (typeof text !== "string") throw new TypeError("the body is not text");
-    if (text.length > LONGEST_BODY) return tooLarge();
+    if (text.length > LONGEST_ANSWER) return tooLarge();
     answered({ status, headers: own, body: text });
     return { code: status, text: `${headerLines(own, rfc3339)}\0${text}` };
   } catch (thrown) {

@@ -1,5 +1,5 @@
 /** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
-import { readBody } from "./body.js";
+import { LONGEST_ANSWER, readBody, TOO_LARGE } from "./body.js";
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { runAsync } from "./glue.js";
@@ -311,7 +311,7 @@ async function call<T>(
     sent = init;
     return inside.fetch(url, init);
   };
-  const context = { fetch, signal: shared(signal), observe: undefined, cause: undefined };
+  const context = { fetch, signal: shared(signal), cause: undefined };
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(operation, text, config, context))) as T;
   } catch (thrown) {
@@ -320,23 +320,23 @@ async function call<T>(
   }
 }
 
-/** An answer of more bytes than this is refused: no operation answers a thousandth of it. */
-const LONGEST_ANSWER = 10_000_000;
-
 /** A `fetch` of whose answers no more is read: one that never ends, or that was packed small, would fill the server's memory. */
 function bounded(fetch: PartnerOptions["fetch"]): Fetch {
   return async (url, init) => {
     const answer: Response | undefined = await (fetch ?? globalThis.fetch)(url, init);
-    const body = answer?.body;
-    if (typeof body?.getReader !== "function") return answer;
-    const { status, type, headers } = answer as Response;
-    const text = async () => {
-      const read = await readBody(body, LONGEST_ANSWER, false);
-      // The wasm refuses a text by its length.
-      return typeof read === "string" ? read : " ".repeat(LONGEST_ANSWER + 1);
-    };
-    return { status, type, headers, text };
+    // What is no response is for the wasm to say.
+    if (typeof answer?.text !== "function") return answer;
+    const { status, type, headers } = answer;
+    return { status, type, headers, text: () => textOf(answer) };
   };
+}
+
+/** An answer's text, or the mark of one that is too large. A `fetch` of somebody's own may give no stream. */
+async function textOf(answer: Response): Promise<unknown> {
+  const { body } = answer;
+  if (typeof body?.getReader === "function") return readBody(body, LONGEST_ANSWER, false);
+  const text: unknown = await answer.text();
+  return typeof text === "string" && text.length > LONGEST_ANSWER ? TOO_LARGE : text;
 }
 
 /** The credentials that a request carried. */

@@ -181,7 +181,7 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
       }
       const visit = new Visit(request, session, hooks, onAudit);
       const headers = [...request.headers].flat().join("\n");
-      const context = { fetch: inside.fetch, signal: undefined, observe: undefined, cause: undefined };
+      const context = { fetch: inside.fetch, signal: undefined, cause: undefined };
       const [status, pairs, body] = (await runAsync(wasm, () =>
         handle().answer(request.method, request.url, headers, visit, context),
       )) as [number, string[], string];

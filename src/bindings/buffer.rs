@@ -2,7 +2,6 @@
 //! answer from the other. No heap takes part, so nothing has to be freed, and a call that only asks yes or no copies nothing twice.
 //!
 //! An answer is a list of records, a record a list of fields. What stands in a field never holds a separator.
-
 //!
 //! What only numbers go into and come out of is exported without wasm-bindgen, whose wrappers would weigh more than most of these functions.
 

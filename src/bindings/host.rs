@@ -4,26 +4,21 @@
 //! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
 //! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
 
-use crate::client::{Event, Host, SendFailure};
+use crate::client::{Host, SendFailure};
 use crate::http::{Headers, Request, Response};
-use crate::text::parse_integer;
 use gloo_net::http::Headers as GlooHeaders;
-use js_sys::{Array, Function, JsString, Promise};
+use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
-use web_sys::{AbortController, RequestCredentials, RequestInit, RequestRedirect};
+use web_sys::{AbortController, RequestInit, RequestRedirect};
 
-/// An answer of more UTF-16 code units than this is refused: no operation answers a thousandth of it.
-pub const LONGEST_BODY: u32 = 10_000_000;
+/// What stands in the place of a body's text that is too large; pkg-template/src/body.ts has the same.
+pub const TOO_LARGE: f64 = 1.0;
 
 /// Timers count in signed 32 bits; a longer wait would end at once.
 const LONGEST_TIMER: u64 = 0x7fff_ffff;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `globalThis.fetch` as it is at the time of the call, so that a page or a test may replace it.
-    #[wasm_bindgen(js_name = fetch, catch)]
-    fn global_fetch(url: &JsValue, init: &RequestInit) -> Result<JsValue, JsValue>;
-
     #[wasm_bindgen(js_name = setTimeout, catch)]
     fn set_timeout(handler: &Function, ms: f64, argument: &JsValue) -> Result<JsValue, JsValue>;
 
@@ -36,18 +31,15 @@ extern "C" {
     #[wasm_bindgen(js_name = String, catch)]
     fn to_text(value: &JsValue) -> Result<String, JsValue>;
 
-    /// What the face gives along with a call: `{ fetch?, signal?, observe? }`. What a fetch throws is left there as `cause`.
+    /// What the face gives along with a call: `{ fetch, signal? }`. What a fetch throws is left there as `cause`.
     #[derive(Clone, Debug)]
     pub type Context;
 
     #[wasm_bindgen(method, getter)]
-    fn fetch(this: &Context) -> Option<Function>;
+    fn fetch(this: &Context) -> Function;
 
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Context) -> Option<Signal>;
-
-    #[wasm_bindgen(method, getter)]
-    fn observe(this: &Context) -> Option<Function>;
 
     #[wasm_bindgen(method, setter, catch)]
     fn set_cause(this: &Context, cause: &JsValue) -> Result<(), JsValue>;
@@ -86,15 +78,14 @@ extern "C" {
 pub struct JsHost {
     context: Context,
     signal: Option<Signal>,
-    credentials: Option<RequestCredentials>,
 }
 
 impl JsHost {
-    /// A host for one call. `credentials` is fetch's option of that name; empty for fetch's own default.
+    /// A host for one call.
     #[must_use]
-    pub fn new(context: Context, credentials: &str) -> Self {
+    pub fn new(context: Context) -> Self {
         let signal = context.signal();
-        Self { context, signal, credentials: RequestCredentials::from_js_value(&credentials.into()) }
+        Self { context, signal }
     }
 
     /// The URL and the options of a request as the platform accepts them, or why there can be none.
@@ -109,9 +100,6 @@ impl JsHost {
         // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
         // and it would look like a broken connection; as an answer of its own it can be told apart and is never retried.
         init.set_redirect(RequestRedirect::Manual);
-        if let Some(credentials) = self.credentials {
-            init.set_credentials(credentials);
-        }
         if let Some(body) = &request.body {
             init.set_body(&body.into());
         }
@@ -122,10 +110,7 @@ impl JsHost {
     /// Calls `fetch` with the URL and the options rather than with a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
     fn fetch(&self, (url, init): &(JsValue, RequestInit), signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
         init.set_signal(Some(signal));
-        match self.context.fetch() {
-            Some(fetch) => fetch.call2(&JsValue::UNDEFINED, url, init),
-            None => global_fetch(url, init),
-        }
+        self.context.fetch().call2(&JsValue::UNDEFINED, url, init)
     }
 
     /// Sends and reads the whole answer, unless `stop` comes first.
@@ -147,15 +132,12 @@ impl JsHost {
         };
         let raw = answer.headers().and_then(own).or_else(|_| web_sys::Headers::new())?;
         let headers = Headers(GlooHeaders::from_raw(raw).entries().collect());
-        if headers.get("content-length").and_then(parse_integer) > Some(LONGEST_BODY.into()) {
-            return Err(Failed::TooLarge);
+        let text = stop.race(&answer.text()?).await?;
+        match text.as_string() {
+            Some(body) => Ok(Response { status, headers, body }),
+            None if text == TOO_LARGE => Err(Failed::TooLarge),
+            None => Err(JsValue::from("the body is not text").into()),
         }
-        let body: JsString =
-            stop.race(&answer.text()?).await?.dyn_into().map_err(|_| JsValue::from("the body is not text"))?;
-        if body.length() > LONGEST_BODY {
-            return Err(Failed::TooLarge);
-        }
-        Ok(Response { status, headers, body: body.into() })
     }
 }
 
@@ -204,12 +186,6 @@ impl Host for JsHost {
         }
         if self.aborted() { Err(SendFailure::Aborted) } else { Ok(()) }
     }
-
-    fn observe(&self, event: Event<'_>) {
-        if let Some(observer) = self.context.observe() {
-            tell(&observer, &event.to_json());
-        }
-    }
 }
 
 /// Fills a slice with bytes that nobody can guess.
@@ -223,11 +199,6 @@ pub fn fill_random(bytes: &mut [u8]) {
 /// What a promise, or a value that is none, comes to.
 async fn settled(promise: JsValue) -> Result<JsValue, JsValue> {
     js_sys::futures::JsFuture::from(Promise::resolve(&promise)).await
-}
-
-/// The face catches and reports what an observer throws; nothing of it reaches the call.
-fn tell(observer: &Function, event: &str) {
-    let _ = observer.call1(&JsValue::UNDEFINED, &event.into());
 }
 
 /// Why an exchange gave no answer.

@@ -1,9 +1,9 @@
 //! The partner and the proxy for JavaScript. The face wraps every callback of the partner's, so that each gives a promise that settles.
 
-use super::host::{Context, JsHost, fill_random};
+use super::host::{Context, JsHost, TOO_LARGE, fill_random};
 use crate::api::Operation;
 use crate::check::Lang;
-use crate::client::{Dialect, Event, Host, Leniency, Limits, SendFailure};
+use crate::client::{Dialect, Host, Leniency, Limits, SendFailure};
 use crate::error::{Error, Kind};
 use crate::http::{Headers, Request, Response};
 use crate::json::Json;
@@ -15,6 +15,9 @@ use js_sys::Array;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+/// What stands in the place of a request's body that is not UTF-8; pkg-template/src/body.ts has the same.
+const NOT_TEXT: f64 = 2.0;
 
 /// How many values the stores in memory hold.
 const TOKENS_IN_MEMORY: usize = 10_000;
@@ -50,7 +53,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn unfit(this: &JsVisit) -> Result<(), JsValue>;
 
-    /// A text, or `"too large"` and `"not text"` as the number 1 and 2.
+    /// A text, [`TOO_LARGE`], or [`NOT_TEXT`].
     #[wasm_bindgen(method, catch)]
     async fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
 
@@ -162,7 +165,7 @@ impl PartnerHandle {
             leniency: leniency(options),
         };
         let answer = match Operation::named(&operation) {
-            Some(operation) => partner.call(&JsHost::new(context, ""), operation, &input, &whom).await,
+            Some(operation) => partner.call(&JsHost::new(context), operation, &input, &whom).await,
             None => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
         };
         answer.map_err(|error| error.to_json(Lang::from_tag(&text(options, "lang"))))
@@ -210,7 +213,7 @@ impl ProxyHandle {
     ) -> Array {
         let proxy = self.0.clone();
         let head = Head { method, url, headers: Headers::from_lines(&headers) };
-        let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context, "") }, &head).await;
+        let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context) }, &head).await;
         let headers: Array =
             response.headers.0.iter().flat_map(|(name, value)| [name, value]).map(JsValue::from).collect();
         Array::of3(&response.status.into(), &headers, &response.body.into())
@@ -251,10 +254,6 @@ impl Host for BrowserVisit {
     fn sleep(&self, ms: u64) -> impl Future<Output = Result<(), SendFailure>> {
         self.host.sleep(ms)
     }
-
-    fn observe(&self, event: Event<'_>) {
-        self.host.observe(event);
-    }
 }
 
 impl Visit for BrowserVisit {
@@ -267,9 +266,9 @@ impl Visit for BrowserVisit {
 
     async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
         let read = self.visit.body(limit).await.map_err(|_| BodyFailure::Broken)?;
-        read.as_string().ok_or(match read.as_f64() {
-            Some(1.0) => BodyFailure::TooLarge,
-            Some(2.0) => BodyFailure::NotText,
+        read.as_string().ok_or(match read {
+            mark if mark == TOO_LARGE => BodyFailure::TooLarge,
+            mark if mark == NOT_TEXT => BodyFailure::NotText,
             _ => BodyFailure::Broken,
         })
     }

@@ -1,7 +1,7 @@
 //! Sends a request within its limits, again and again where that is safe, and never otherwise.
 
 use super::decode::{Sent, failure, unknown};
-use super::{Encoded, Event, Host, SendFailure};
+use super::{Encoded, Host, SendFailure};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, Kind, Outcome};
 use crate::http::Response;
@@ -60,15 +60,10 @@ pub async fn send(
         if host.aborted() {
             return Err(tries.aborted(encoded));
         }
-        host.observe(Event::Request(&encoded.request, tries.attempt));
         let came = host.send(&encoded.request, timeout_ms).await;
-        if let Ok(response) = &came {
-            host.observe(Event::Response(&encoded.request, response, tries.attempt));
-        }
         match tries.after(encoded, came, host.now(), || host.random())? {
             Next::Done(sent) => return Ok(sent),
-            Next::Again(error, wait_ms) => {
-                host.observe(Event::Retry(&error, tries.attempt, wait_ms));
+            Next::Again(_, wait_ms) => {
                 if host.sleep(wait_ms).await.is_err() {
                     return Err(tries.aborted(encoded));
                 }
@@ -98,6 +93,7 @@ pub(crate) enum Next {
     /// Nothing: it has its answer.
     Done(Sent),
     /// Another, for this reason, after so many milliseconds.
+    #[cfg_attr(not(feature = "wasm-client"), expect(dead_code, reason = "only a browser's client tells hooks why"))]
     Again(Error, u64),
 }
 

@@ -20,7 +20,7 @@ pub use decode::{Sent, decode, failure};
 #[cfg(feature = "wasm-client")]
 pub(crate) use encode::key;
 pub use encode::{Dialect, Encoded, Hop, encode, new_key};
-pub use host::{Event, Host, SendFailure};
+pub use host::{Host, SendFailure};
 pub use page::page;
 #[cfg(feature = "wasm-client")]
 pub(crate) use poll::{Looked, Looks};

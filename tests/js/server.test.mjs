@@ -336,6 +336,9 @@ test("no more is read of an answer than any operation answers", async () => {
   const { partner } = world({ fetch: async () => new Response(endless()) });
   await assert.rejects(partner.listUsers(), failure("ANSWER_TOO_LARGE"));
   assert.ok(given < 15_000_000, `${given} bytes were read`);
+  // A fetch of somebody's own may give no stream.
+  const long = { status: 200, headers: new Headers(), text: async () => " ".repeat(10_000_001) };
+  await assert.rejects(world({ fetch: async () => long }).partner.listUsers(), failure("ANSWER_TOO_LARGE"));
 });
 
 test("a call can be aborted", async () => {

@@ -26,6 +26,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
         undefined: () => undefined,
         five: async () => 5,
         noText: async () => ({ status: 200, headers }),
+        tooLarge: async () => ({ status: 200, headers, text: async () => 1 }),
         textThrows: async () => ({ status: 200, headers, text() { throw new Error("boom"); } }),
         never: () => never,
         bodyNeverEnds: async () => ({ status: 200, headers, text: () => never }),
@@ -62,7 +63,7 @@ async fn call(operation: &str, input: &str, fetch: JsValue, signal: JsValue) -> 
     let mut client = Client::new("https://partner.example/api");
     client.limits.timeout_ms = 50;
     client.limits.retries = 0;
-    let host = JsHost::new(context.unchecked_into(), "");
+    let host = JsHost::new(context.unchecked_into());
     let operation = Operation::named(operation).unwrap();
     client.call(&host, operation, input, &CallOptions::default()).await.map_err(|error| error.to_json(Lang::En))
 }
@@ -103,6 +104,11 @@ async fn whatever_is_no_response_is_a_network_error() {
     for name in ["throws", "throwsUndefined", "rejects", "undefined", "five", "noText", "textThrows"] {
         assert_eq!(failure(name, "code").await, "NETWORK", "{name}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn the_mark_of_a_body_that_is_too_large_is_known() {
+    assert_eq!(failure("tooLarge", "code").await, "ANSWER_TOO_LARGE");
 }
 
 #[wasm_bindgen_test]
