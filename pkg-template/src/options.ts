@@ -120,16 +120,19 @@ const isTime = expect(
   "a number of milliseconds above 0",
   (value) => typeof value === "number" && value > 0 && value <= Number.MAX_SAFE_INTEGER,
 );
-const isHeaders = expect(
-  "headers: names and values that HTTP allows",
-  (value: HeadersLike) => headerRecord(value) !== undefined,
-);
-const isLang = expect("a language, such as “es” or “en”", (value) => typeof value === "string");
-const isRetries = expect(
-  "an integer from 0 to 10",
-  (value: number) => Number.isInteger(value) && value >= 0 && value <= 10,
-);
 
+const OF_BOTH: Record<string, Check> = {
+  timeoutMs: isTime,
+  deadlineMs: isTime,
+  retries: expect("an integer from 0 to 10", (value: number) => Number.isInteger(value) && value >= 0 && value <= 10),
+  headers: expect(
+    "headers: names and values that HTTP allows",
+    (value: HeadersLike) => headerRecord(value) !== undefined,
+  ),
+  lang: expect("a language, such as “es” or “en”", (value) => typeof value === "string"),
+};
+
+// A client takes none: a signal that aborts a client for good would look like a client that is broken.
 const OF_CALL: Record<string, Check> = {
   signal: expect(
     "an AbortSignal",
@@ -138,15 +141,11 @@ const OF_CALL: Record<string, Check> = {
       typeof value.addEventListener === "function" &&
       typeof value.removeEventListener === "function",
   ),
-  timeoutMs: isTime,
-  deadlineMs: isTime,
-  retries: isRetries,
-  headers: isHeaders,
-  lang: isLang,
+  ...OF_BOTH,
 };
 
 const OF_CLIENT: Record<string, Check> = {
-  ...OF_CALL,
+  ...OF_BOTH,
   baseUrl: expect(
     "an http(s) URL without query, fragment and credentials, or a path that begins with one slash",
     (value: string) => typeof value === "string" && resolve(value, "http://localhost") !== undefined,
@@ -165,8 +164,6 @@ const OF_CLIENT: Record<string, Check> = {
   onResponse: isFunction,
   onRetry: isFunction,
 };
-// A signal that aborts a client for good would look like a client that is broken.
-delete OF_CLIENT["signal"];
 
 const MORE: Record<string, Record<string, Check>> = {
   payout: { allowInvalidAccountNumber: expect("a boolean", (value) => typeof value === "boolean") },
