@@ -86,7 +86,7 @@ pub(super) fn error_body(error: &Error, request_id: &str, lang: Lang) -> String 
     let issues = match &error.issues {
         Issues::Found(list) if !list.is_empty() => {
             let items: Vec<_> = list.iter().map(|item| item.to_json(lang)).collect();
-            Some(["[", &items.join(","), "]"].concat())
+            Some(crate::json::list(&items))
         }
         _ => None,
     };

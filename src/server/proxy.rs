@@ -97,7 +97,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         for origin in config.allowed_origins.iter().chain(&config.verification_origins) {
             config::origin(origin)?;
         }
-        config.base_path = config::base_path(&config.base_path)?;
+        config::base_path(&config.base_path)?;
         for name in &config.enabled {
             if Operation::named(name).is_none_or(|operation| operation.reach != Reach::OptIn) {
                 let switches: Vec<_> = crate::api::OPERATIONS

@@ -140,9 +140,7 @@ pub(super) fn too_large(limit: u32) -> Refusal {
     refuse(413, "BODY_TOO_LARGE", ["The body is larger than ", &limit.to_string(), " bytes."].concat())
 }
 
-/// The answer to a browser that asks whether another origin's page may call; only where the partner asked for that.
-///
-/// The headers that go to a page of an allowed origin; `None` for any other.
+/// The headers that let a page of an allowed origin, other than the proxy's own, read an answer; `None` for any other page.
 #[must_use]
 pub fn cors_headers(headers: &Headers, allowed_origins: &[String]) -> Option<Headers> {
     let origin = headers.get("origin").filter(|origin| allowed_origins.iter().any(|allowed| allowed == origin))?;
