@@ -623,7 +623,7 @@ mod answers {
         let request =
             Request { method: operation(name).method, url: String::new(), headers: Headers::default(), body: None };
         let encoded = Encoded { request, key: None, hop: Hop::Upstream };
-        decode(operation(name), &Sent { response, sent_at: START, maybe_done: false }, &encoded, Hop::Upstream)
+        decode(operation(name), &Sent { response, sent_at: START, maybe_done: false }, &encoded)
     }
 
     #[test]

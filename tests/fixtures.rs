@@ -41,7 +41,7 @@ fn read(operation: &str, text: &str) -> Result<Value, String> {
     let request = Request { method: operation.method, url: String::new(), headers: Headers::default(), body: None };
     let response = Response { status: 200, headers: Headers::default(), body: text.to_owned() };
     let encoded = Encoded { request, key: None, hop: Hop::Upstream };
-    let answer = decode(operation, &Sent { response, sent_at: 0, maybe_done: false }, &encoded, Hop::Upstream);
+    let answer = decode(operation, &Sent { response, sent_at: 0, maybe_done: false }, &encoded);
     answer.map(|answer| json(&answer)).map_err(|error| error.message)
 }
 

@@ -103,7 +103,7 @@ fn an_answer_is_read_or_was_carried_out_or_may_be_anybodys() {
     holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
         let sent = Sent { response: response.clone(), sent_at: NOW, maybe_done: false };
         let encoded = encoded(operation, *hop);
-        match decode(operation, &sent, &encoded, *hop) {
+        match decode(operation, &sent, &encoded) {
             Ok(answer) => {
                 let json = Json::parse(&answer).expect("an answer is JSON");
                 assert!(encoded.key.is_none() || json.get("idempotencyKey").is_some_and(|key| !key.is_null()));

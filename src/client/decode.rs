@@ -27,8 +27,8 @@ pub struct Sent {
 /// # Errors
 /// [`Kind::Decode`] when it has not the documented form (a write has then been carried out: [`Outcome::Done`]), [`Kind::Api`] when it says
 /// `success: false`. Of a write, an answer that is no JSON, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
-pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop) -> Result<String, Error> {
-    read(operation, sent, encoded, hop).map_err(|mut error| {
+pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
+    read(operation, sent, encoded).map_err(|mut error| {
         error.status = Some(sent.response.status);
         error.operation = Some(operation.name);
         error.idempotency_key = encoded.key.clone();
@@ -52,15 +52,15 @@ pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop
     })
 }
 
-fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded, hop: Hop) -> Result<String, Error> {
+fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     let body = sent.response.body.as_str();
     // Qash may have nothing to say; a proxy always answers something.
     #[cfg(feature = "server")]
-    let body = if hop == Hop::Upstream && body.trim().is_empty() { "{}" } else { body };
+    let body = if encoded.hop == Hop::Upstream && body.trim().is_empty() { "{}" } else { body };
     let json = Json::parse(body)
         .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
     let is_quote = operation.name == "calculateExchange";
-    let answer = match hop {
+    let answer = match encoded.hop {
         Hop::Proxy if is_quote => with_clock(json, sent),
         Hop::Proxy => json.text().to_owned(),
         #[cfg(feature = "server")]

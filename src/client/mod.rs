@@ -119,7 +119,7 @@ impl Client {
         encoded: &Encoded,
         sent: &Sent,
     ) -> Result<String, Error> {
-        let answer = decode(operation, sent, encoded, Hop::Proxy)?;
+        let answer = decode(operation, sent, encoded)?;
         if operation.name == "startKyc" {
             check_verification_url(&answer, &self.verification_origins, operation)?;
         }

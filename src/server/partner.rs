@@ -14,7 +14,6 @@ use crate::error::{Error, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::time::{self, until};
-use std::borrow::Cow;
 
 /// What a partner is known by, and how Qash is reached.
 #[derive(Clone)]
@@ -141,7 +140,7 @@ impl<S: Store> Partner<S> {
                 self.send_as(host, operation, &mut encoded, &user, &limits).await
             }
         };
-        let answer = sent.and_then(|sent| decode(operation, &sent, &encoded, Hop::Upstream));
+        let answer = sent.and_then(|sent| decode(operation, &sent, &encoded));
         let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
         let secrets = [&self.config.api_key, &self.config.api_secret, token.unwrap_or_default()];
         answer.map(exact).map_err(|error| scrubbed(error, &secrets))
@@ -228,10 +227,10 @@ impl<S: Store> Partner<S> {
         let sent = send(host, operation, &encoded, &limits)
             .await
             .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
-        let answer = decode(operation, &sent, &encoded, Hop::Upstream)?;
+        let answer = decode(operation, &sent, &encoded)?;
         let grant = Json::parse(&answer).unwrap_or(Json::NULL);
-        let text = |object: Option<Json<'_>>, name: &str| object?.get(name)?.string().map(Cow::into_owned);
-        if text(grant.get("user"), "id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
+        let owner = grant.get("user").and_then(|owner| owner.text_at("id"));
+        if owner.is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
             return Err(Error::new(
                 Kind::Decode,
                 "BAD_TOKEN",
@@ -240,7 +239,7 @@ impl<S: Store> Partner<S> {
         }
         let now = host.now();
         let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
-        Token::new(&text(Some(grant), "accessToken").unwrap_or_default(), now, server_time.saturating_sub(now))
+        Token::new(&grant.own_text("accessToken"), now, server_time.saturating_sub(now))
     }
 
     /// Gives a 401 the name of what was refused. Another try would be refused too.
