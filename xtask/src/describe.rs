@@ -1,7 +1,7 @@
 //! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the table of operations.
 
 use crate::errors;
-use qash_client::api::{OPERATIONS, Paging, Reach, Retry};
+use qash_client::api::{OPERATIONS, Reach, Retry};
 use qash_client::check::Code;
 use qash_client::formats::plazas;
 use qash_client::models::{Kind, Shape};
@@ -163,10 +163,7 @@ pub fn operations_md() -> String {
             Reach::Server => "–".to_owned(),
             _ => format!("`{} {}`", operation.method.name(), operation.proxy_path()),
         };
-        let pages = match operation.paging {
-            Some(Paging::Offset | Paging::Page | Paging::Cursor) => " Pages.",
-            None => "",
-        };
+        let pages = if operation.paging.is_some() { " Pages." } else { "" };
         let _ = writeln!(out, "| `{}` | {path} | {}{pages} | {reach} | {retry} |", operation.name, operation.summary);
     }
     out

@@ -27,10 +27,9 @@ const ENTRIES: [(&str, &str); 9] = [
 pub fn run(builds: &[&str], out: &Path) -> Result {
     let stage = generated("pkg");
     let _ = std::fs::remove_dir_all(&stage);
-    let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
     let entries: Vec<&str> = ENTRIES
         .iter()
-        .filter(|(entry, build)| (build.is_empty() || builds.contains(build)) && source(entry).exists())
+        .filter(|(_, build)| build.is_empty() || builds.contains(build))
         .map(|(entry, _)| *entry)
         .collect();
     step("JavaScript: esbuild", || bundle(&entries, &stage))?;
@@ -155,7 +154,6 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     let mut manifest: Value = serde_json::from_str(&read(&root().join("pkg-template/package.json"))?)
         .map_err(|e| format!("package.json: {e}"))?;
     manifest["version"] = env!("CARGO_PKG_VERSION").into();
-    let whole = builds.len() == crate::build::BUILDS.len();
     if !entries.contains(&COMMAND) {
         manifest.as_object_mut().map(|manifest| manifest.remove("bin"));
     }
@@ -167,7 +165,7 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
             "./qash-client.wasm" => builds.contains(&"client"),
             name => match name.strip_prefix("#boot/") {
                 Some(build) => builds.contains(&build),
-                None => whole || name.strip_prefix("./").is_some_and(|entry| entries.contains(&entry)),
+                None => name.strip_prefix("./").is_some_and(|entry| entries.contains(&entry)),
             },
         });
     }
