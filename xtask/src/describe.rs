@@ -1,4 +1,4 @@
-//! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the table of operations.
+//! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the tables of operations.
 
 use crate::errors;
 use qash_client::api::{OPERATIONS, Reach, Retry};
@@ -165,6 +165,35 @@ pub fn operations_md() -> String {
         };
         let pages = if operation.paging.is_some() { " Pages." } else { "" };
         let _ = writeln!(out, "| `{}` | {path} | {}{pages} | {reach} | {retry} |", operation.name, operation.summary);
+    }
+    out
+}
+
+/// The table of the operations in a browser's reach, for the protocol of the proxy.
+pub fn protocol_md() -> String {
+    let mut out = String::from(
+        "| operation | at the proxy | at Qash, under `/api/v1` | reach | retry |\n|---|---|---|---|---|\n",
+    );
+    for operation in OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server) {
+        let method = operation.method.name();
+        let path = match operation.own_path {
+            Some(_) => format!("`{method} {}`", operation.path.replace(":userId", "{session's user}")),
+            None => "the same".to_owned(),
+        };
+        // What stands in the path is no field of the body.
+        let from_session =
+            operation.from_session.iter().filter(|name| **name == "userId" && !operation.path.contains(**name));
+        let added: Vec<_> = from_session.chain(operation.fixed.iter().map(|(name, _)| name)).collect();
+        let added = added.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let plus = if added.is_empty() { "" } else { " + " };
+        let reach = if operation.reach == Reach::Own { "own" } else { "opt-in" };
+        let retry = match operation.retry {
+            Retry::Safe => "safe",
+            Retry::BodyKey | Retry::HeaderKey => "same key",
+            Retry::Never => "never",
+        };
+        let (name, own) = (operation.name, operation.proxy_path());
+        let _ = writeln!(out, "| {name} | `{method} {own}` | {path}{plus}{added} | {reach} | {retry} |");
     }
     out
 }

@@ -5,9 +5,10 @@ use crate::step::Result;
 use crate::{codes, describe, errors};
 
 /// Which table stands in which document.
-fn tables() -> [(&'static str, &'static str, String); 3] {
+fn tables() -> [(&'static str, &'static str, String); 4] {
     [
         ("README.md", "operations", describe::operations_md()),
+        ("docs/proxy-protocol.md", "operations", describe::protocol_md()),
         ("docs/codes.md", "codes", codes::codes_md()),
         ("docs/errors.md", "errors", errors::errors_md()),
     ]
