@@ -38,6 +38,9 @@ export type Check<D> =
       issues: [Issue, ...Issue[]];
     };
 
+/** The language of messages: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
+export type Lang = "en" | "es" | (string & {});
+
 /** What every build exports for its buffers. */
 export interface BufferExports {
   // Not `WebAssembly.Memory`, which only the types of browsers know.
@@ -117,7 +120,7 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
   };
 }
 
-/** @internal The number of a language, as the wasm takes it: 1 for Spanish, also as the tag of a page, `es-MX`; else 0, English. */
+/** @internal The number of a {@link Lang}, as the wasm takes it: 1 for Spanish, else 0. */
 export const languageOf = (lang: unknown): number => Number(typeof lang === "string" && /^es\b/i.test(lang));
 
 /** @internal An issue from the fields that src/bindings/validate.rs writes. */

@@ -1,11 +1,11 @@
 /** The formats over one wasm build. What is valid, and what to say about it, the wasm knows; here types are checked and shapes made. */
-import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, languageOf } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, type Lang, languageOf } from "./engine.js";
 import { ValidationError } from "./errors.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
 export interface CheckOptions {
-  /** The language of messages: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
-  lang?: "en" | "es" | (string & {}) | undefined;
+  /** The language of messages; English unless given. */
+  lang?: Lang | undefined;
   /** For `phone`: the ISO 3166-1 code of the country whose national numbers are read without a calling code. */
   country?: string | undefined;
 }

@@ -4,7 +4,7 @@
  * The wasm reads, writes and decides. From the platform's `Intl` come only the conventions of a locale: its digits, its separators, and where sign and
  * currency stand. How many decimals a currency has never comes from `Intl`, which shows COP without centavos and refuses USDC.
  */
-import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, languageOf } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, type Lang, languageOf } from "./engine.js";
 import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 
@@ -32,8 +32,8 @@ export interface MoneyOptions {
 }
 
 export interface MoneyCheckOptions extends MoneyOptions {
-  /** The language of messages: Spanish if it is `es` or begins with `es-`, such as a page's own tag, else English. */
-  lang?: "en" | "es" | (string & {}) | undefined;
+  /** The language of messages; English unless given. */
+  lang?: Lang | undefined;
 }
 
 export interface MoneyFormatOptions extends MoneyOptions {
