@@ -516,3 +516,15 @@ pub(crate) fn utf8(bytes: &[u8]) -> &str {
 pub(crate) fn string(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| char::from(*byte)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_that_nobody_sees_is_skipped_around_every_text() {
+        for mark in (0..=0xffff).filter_map(char::from_u32).filter(|character| is_invisible(*character)) {
+            assert_eq!(class(mark), SPACE, "{mark:?}");
+        }
+    }
+}
