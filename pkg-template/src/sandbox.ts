@@ -197,6 +197,9 @@ function absolute(input: string | URL): string {
   return new URL(input, base).href;
 }
 
+/** The longest wait that a timer takes; it would not wait at all for a longer one. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
 function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
   if (ms <= 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
@@ -207,7 +210,7 @@ function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void>
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", stop);
       resolve();
-    }, ms);
+    }, Math.min(ms, LONGEST_WAIT));
     signal?.addEventListener("abort", stop, { once: true });
   });
 }

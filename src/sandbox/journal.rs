@@ -2,7 +2,7 @@
 
 use super::Answer;
 use super::reply::list;
-use super::state::State;
+use super::state::{KEY, SECRET, State};
 use super::tokens::HEADER;
 use crate::http::{Headers, Request};
 use crate::json::ObjectText;
@@ -114,7 +114,8 @@ fn beginning(text: &str) -> String {
     text.get(..end).unwrap_or_default().to_owned()
 }
 
-/// A text without the partners' keys and secrets, and without anything that looks like one of this sandbox's tokens.
+/// A text without the partners' keys and secrets, and without anything that looks like a key, a secret or a token of a sandbox: one that was cut,
+/// or that a restored snapshot no longer knows, is as secret as before.
 fn redacted(text: &str, state: &State) -> String {
     let mut out = Cow::Borrowed(text);
     for key in &state.keys {
@@ -124,12 +125,15 @@ fn redacted(text: &str, state: &State) -> String {
             }
         }
     }
-    let mut pieces = out.split(HEADER);
-    let mut clean = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        clean.push_str(STRUCK);
-        let of_token = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
-        clean.push_str(piece.trim_start_matches(of_token));
+    for beginning in [HEADER, KEY, SECRET] {
+        let mut pieces = out.split(beginning);
+        let mut clean = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            clean.push_str(STRUCK);
+            let of_secret = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
+            clean.push_str(piece.trim_start_matches(of_secret));
+        }
+        out = Cow::Owned(clean);
     }
-    clean
+    out.into_owned()
 }

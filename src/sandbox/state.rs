@@ -139,6 +139,10 @@ pub(super) struct OfUser {
 const REFRESH_LIFETIME: i64 = 30 * 86_400;
 const BUSINESS_LIFETIME: i64 = 86_400;
 
+/// What every key and every secret that is made up begins with.
+pub(super) const KEY: &str = "qash_key_test_";
+pub(super) const SECRET: &str = "qash_secret_test_";
+
 /// The version of [`State`]'s JSON.
 const VERSION: u64 = 1;
 
@@ -202,8 +206,8 @@ impl State {
     /// Adds a key pair, made up where none is given; its place.
     pub(super) fn add_key(&mut self, partner: u32, name: String, key: Option<String>, secret: Option<String>) -> usize {
         let (made_key, made_secret) = (self.random.text(40), self.random.text(80));
-        let key = key.unwrap_or_else(|| ["qash_key_test_", &made_key].concat());
-        let secret = secret.unwrap_or_else(|| ["qash_secret_test_", &made_secret].concat());
+        let key = key.unwrap_or_else(|| [KEY, &made_key].concat());
+        let secret = secret.unwrap_or_else(|| [SECRET, &made_secret].concat());
         let place = self.keys.len();
         self.index.keys.insert(key.clone(), place);
         self.keys.push(ApiKey { partner, name, key, secret, revoked: false });
@@ -237,9 +241,11 @@ impl State {
     pub(super) fn tick(&mut self, now_ms: i64, options: &Options) {
         /// The end of the year 9999, the last that RFC 3339 can write.
         const LATEST: i64 = 253_402_300_799_999;
-        self.now = self.now.max(now_ms.saturating_add(self.moved)).min(LATEST);
-        while let Some((when, event)) = self.due.first().copied().filter(|(when, _)| *when <= self.now) {
+        let until = self.now.max(now_ms.saturating_add(self.moved)).min(LATEST);
+        while let Some((when, event)) = self.due.first().copied().filter(|(when, _)| *when <= until) {
             self.due.remove(&(when, event));
+            // The clock stands where it stood then: what happens must not depend on how far it is moved at once.
+            self.now = self.now.max(when);
             match event {
                 Event::Payout(index) => {
                     let refused = at(&self.transactions, index)
@@ -256,6 +262,7 @@ impl State {
                 }
             }
         }
+        self.now = until;
     }
 
     /// The bank took a payout or refused it; one that is no longer pending stays as it is.

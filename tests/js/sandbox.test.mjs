@@ -144,12 +144,16 @@ test("latency is waited for with real timers, and aborted", async () => {
   assert.ok(performance.now() - start >= 55);
   const slow = AbortSignal.timeout(20);
   await assert.rejects(payout(1, "b", { signal: slow }), { name: "TimeoutError" });
+  // Longer than a timer can wait: it would fire at once.
+  const stop = sandbox.fault({ latencyMs: 2 ** 32 - 1 });
+  await assert.rejects(payout(1, "d", { signal: AbortSignal.timeout(20) }), { name: "TimeoutError" });
+  stop();
   const controller = new AbortController();
   controller.abort(new Error("enough"));
   await assert.rejects(payout(1, "c", { signal: controller.signal }), /enough/);
   sandbox.clearFaults();
-  // The one that was aborted on its way back had been carried out; the one aborted before had not.
-  assert.equal(await balance(), 998);
+  // Those that were aborted on their way back had been carried out; the one aborted before had not.
+  assert.equal(await balance(), 997);
 });
 
 test("a dropped answer rejects as a broken connection does, after the commit", async () => {

@@ -65,6 +65,23 @@ fn what_happened_can_be_read_without_its_secrets() {
 }
 
 #[test]
+fn a_secret_stays_struck_out_when_it_was_cut_or_is_no_longer_known() {
+    let mut server = Server::of(Profile::Guide);
+    let before = server.sandbox.snapshot();
+    server.token = Some(server.sandbox.business_token(0, START).unwrap());
+    server.sandbox.fault(r#"{"operation": "createApiKey", "malformed": true}"#).unwrap();
+    let cut = server.send(Method::Post, "/partner/api-keys", &json!({"keyName": "k".repeat(90)}).to_string(), &[]);
+    let (_, cut) = cut.response.body.split_once("qash_secret_test_").unwrap();
+    assert!((20..80).contains(&cut.len()), "{cut}");
+    let (_, made) = server.post("/partner/api-keys", &json!({"keyName": "k"}));
+    server.sandbox.restore(&before).unwrap();
+    let journal = server.sandbox.journal(false);
+    for secret in [cut, made["apiKey"].as_str().unwrap(), made["secretKey"].as_str().unwrap()] {
+        assert!(!journal.contains(secret), "{secret}");
+    }
+}
+
+#[test]
 fn the_clock_runs_forwards_alone_and_dates_every_answer() {
     let mut server = Server::of(Profile::Guide);
     let mut date = |now: i64| {

@@ -2,7 +2,7 @@
 
 use crate::server::{HOUR, START, Server, page};
 use qash_client::http::Method;
-use qash_client::sandbox::Profile;
+use qash_client::sandbox::{Options, Profile};
 use serde_json::{Value, json};
 
 #[test]
@@ -43,6 +43,24 @@ fn verification_goes_from_state_to_state() {
     assert_eq!(server.refusal("/partner/kyc", &start), (409, "KYC already approved".to_owned()));
     server.sandbox.set_user_status(&user, "suspended", server.now).unwrap();
     assert_eq!(server.refusal("/partner/kyc", &start), (403, "User account is suspended".to_owned()));
+}
+
+#[test]
+fn what_falls_due_happens_at_its_time_however_far_the_clock_is_moved_at_once() {
+    let moved = |steps: &[i64]| {
+        let mut server = Server::new(Options { review_delay_ms: 40 * 24 * 3_600_000, ..Options::default() });
+        let user = server.register("ana@example.com");
+        let start = json!({"userId": user, "firstName": "Ana", "lastName": "López", "email": "ana@example.com"});
+        let (_, answer) = server.post("/partner/kyc", &start);
+        let url = answer["verificationUrl"].as_str().unwrap().to_owned();
+        server.sandbox.handle(&page(&url, Method::Post, Some("decision=approve")), server.now);
+        for hours in steps {
+            server.sandbox.advance(hours * HOUR, server.now).unwrap();
+        }
+        server.act_as(&user);
+        server.get("/user/card/details").1
+    };
+    assert_eq!(moved(&[400 * 24]), moved(&[41 * 24, 359 * 24]));
 }
 
 #[test]
