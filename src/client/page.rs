@@ -19,23 +19,29 @@ pub fn page(operation: &'static Operation, input: Json<'_>, answer: String) -> R
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
     // What a list says of itself stands in `meta`, in `pagination`, or beside the items.
     let said = answer.get("meta").or(answer.get("pagination")).unwrap_or(answer);
+    let same = |what: &str, current: i64, wanted: i64| {
+        if current == wanted {
+            return Ok(());
+        }
+        let (current, wanted) = (integer(current), integer(wanted));
+        let parts = [operation.name, " answered ", what, &current, " where ", what, &wanted, " was asked for."];
+        let error = Error::new(Kind::Decode, "BAD_ANSWER", join(&parts));
+        Err(Error { operation: Some(operation.name), ..error })
+    };
 
     let next = match paging {
         #[cfg(feature = "server")]
         Paging::Offset => {
-            let offset = said.integer_at("offset").or(input.integer_at("offset")).unwrap_or(0);
+            let wanted = input.integer_at("offset").unwrap_or(0);
+            let offset = said.integer_at("offset").unwrap_or(wanted);
+            same("offset ", offset, wanted)?;
             let more = said.get("hasMore").and_then(Json::bool) == Some(true);
             more.then(|| ("offset", integer(offset.saturating_add(count))))
         }
         Paging::Page => {
             let wanted = input.integer_at("page").unwrap_or(1);
             let current = either(said, "currentPage", "page").unwrap_or(wanted);
-            if current != wanted {
-                let (current, wanted) = (integer(current), integer(wanted));
-                let parts = [operation.name, " answered page ", &current, " where page ", &wanted, " was asked for."];
-                let error = Error::new(Kind::Decode, "BAD_ANSWER", join(&parts));
-                return Err(Error { operation: Some(operation.name), ..error });
-            }
+            same("page ", current, wanted)?;
             let size = either(said, "itemsPerPage", "limit").or(input.integer_at("limit")).unwrap_or(20);
             // A list that does not say how many pages it has may go on while its pages are full.
             let more = either(said, "totalPages", "pages").map_or(count >= size, |last| current < last);
@@ -84,7 +90,7 @@ mod tests {
     fn the_next_page_is_asked_for_as_the_list_counts() {
         let offset = r#"{"users":[{},{}],"pagination":{"total":5,"limit":2,"offset":2,"hasMore":true}}"#;
         assert_eq!(
-            next(Paging::Offset, r#"{"status":"active"}"#, offset).unwrap(),
+            next(Paging::Offset, r#"{"status":"active","offset":2}"#, offset).unwrap(),
             r#"{"status":"active","offset":4}"#
         );
         let meta = r#"{"items":[{}],"meta":{"totalItems":2,"totalPages":2,"currentPage":1,"itemsPerPage":1}}"#;
@@ -116,6 +122,10 @@ mod tests {
         let again = Json::parse(r#"{"page":2}"#).unwrap();
         let error = page(paged(Paging::Page), again, first_again.to_owned()).unwrap_err();
         assert!(error.message.ends_with("answered page 1 where page 2 was asked for."), "{}", error.message);
+        let first_again = r#"{"users":[{}],"pagination":{"total":5,"limit":1,"offset":0,"hasMore":true}}"#;
+        let again = Json::parse(r#"{"limit":1,"offset":1}"#).unwrap();
+        let error = page(paged(Paging::Offset), again, first_again.to_owned()).unwrap_err();
+        assert!(error.message.ends_with("answered offset 0 where offset 1 was asked for."), "{}", error.message);
         assert_eq!(next(Paging::Cursor, r#"{"cursor":"x"}"#, r#"{"items":[{}],"nextCursor":"x"}"#), None);
     }
 }
