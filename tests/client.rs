@@ -18,7 +18,7 @@ use qash_client::client::{
 };
 use qash_client::error::{Error, Issues, Kind, Outcome};
 use qash_client::formats::{self, FormatId};
-use qash_client::http::{Headers, Request, Response};
+use qash_client::http::{Headers, Method, Request, Response};
 use qash_client::json::Json;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -586,6 +586,13 @@ mod refusals {
     }
 
     #[test]
+    fn what_nobody_can_tell_is_said_once() {
+        let body = r#"{"error":{"code":"UNKNOWN_OUTCOME","message":"Look first.","requestId":"r-1","retryable":false,"outcome":"unknown"}}"#;
+        let error = refused(&World::new([answer(503, body)]), "createAccount");
+        assert_eq!((error.kind, error.message.as_str()), (Kind::UnknownOutcome, "Look first."));
+    }
+
+    #[test]
     fn what_the_proxy_tells_in_another_form_is_not_taken_over() {
         let body = r#"{"error":{"issues":"none","retryAfterMs":-1,"outcome":"perhaps"}}"#;
         let error = refused(&World::new([answer(400, body)]), "createAccount");
@@ -624,6 +631,55 @@ mod answers {
             Request { method: operation(name).method, url: String::new(), headers: Headers::default(), body: None };
         let encoded = Encoded { request, key: None, hop: Hop::Upstream };
         decode(operation(name), &Sent { response, sent_at: START, maybe_done: false }, &encoded)
+    }
+
+    #[test]
+    fn to_another_question_are_refused() {
+        let asked = |name: &str, url: &str, asked: &str, body: &str| {
+            let response = Response { status: 200, headers: Headers::default(), body: body.to_owned() };
+            let method = operation(name).method;
+            let body = Some(asked.to_owned());
+            let request = Request { method, url: url.to_owned(), headers: Headers::default(), body };
+            let encoded = Encoded { request, key: None, hop: Hop::Upstream };
+            let sent = Sent { response, sent_at: START, maybe_done: false };
+            decode(operation(name), &sent, &encoded).map_err(|error| (error.code.to_string(), error.message))
+        };
+        let quote = |from: &str, to: &str, amount: &str| {
+            let body = format!(
+                r#"{{"success":true,"data":{{"fromAsset":"{from}","toAsset":"{to}","fromAmount":{amount},"toAmount":415823,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z"}}}}"#
+            );
+            asked("calculateExchange", "", r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":100}"#, &body)
+        };
+        assert!(quote("USD", "COP", "100.00").is_ok() && quote("USD", "COP", "1E2").is_ok());
+        for (quote, told) in [
+            (quote("USD", "COP", "1"), "answered a quote of 1 where 100 was asked for."),
+            (quote("COP", "COP", "100"), "answered a quote with COP where USD was asked for."),
+            (quote("USD", "MXN", "100"), "answered a quote with MXN where COP was asked for."),
+        ] {
+            let (code, message) = quote.unwrap_err();
+            assert!(code == "BAD_ANSWER" && message.ends_with(told), "{message}");
+        }
+        let transaction = r#"{"id":4501,"status":"COMPLETED","amount":5}"#;
+        assert!(asked("getTransaction", "https://api.qash.ai/api/v1/user/transactions/4501", "", transaction).is_ok());
+        let (_, message) =
+            asked("getTransaction", "https://api.qash.ai/api/v1/user/transactions/450", "", transaction).unwrap_err();
+        assert!(message.ends_with("answered id 4501 where 450 was asked for."), "{message}");
+        let user = r#"{"id":"a1b2c3d4-e5f6-7890-abcd-ef1234567890","email":"e","status":"active"}"#;
+        let at = |id: &str| asked("getUser", &format!("https://api.qash.ai/api/v1/partner/users/{id}"), "", user);
+        assert!(at("A1B2C3D4-E5F6-7890-ABCD-EF1234567890").is_ok());
+        assert!(at("b1b2c3d4-e5f6-7890-abcd-ef1234567890").is_err());
+    }
+
+    #[test]
+    fn carry_the_key_that_was_sent_whatever_they_say() {
+        let response =
+            Response { status: 200, body: r#"{"id":1,"idempotencyKey":"other"}"#.to_owned(), ..Response::default() };
+        let sent = Sent { response, sent_at: START, maybe_done: false };
+        for hop in [Hop::Proxy, Hop::Upstream] {
+            let request = Request { method: Method::Post, url: String::new(), headers: Headers::default(), body: None };
+            let encoded = Encoded { request, key: Some("mine".to_owned()), hop };
+            assert_eq!(decode(operation("payout"), &sent, &encoded).unwrap(), r#"{"id":1,"idempotencyKey":"mine"}"#);
+        }
     }
 
     #[test]
@@ -680,7 +736,10 @@ mod answers {
             r#"{"items":[{"id":619,"description":"d","asset":"MXN","credits":5,"debits":1,"balance":3}]}"#,
         )
         .unwrap();
-        assert!(own.contains(r#""balance":3"#) && !own.contains(r#""balance":4"#), "{own}");
+        // Document 001 §7.2 says what a balance is; one in another unit must not pass for it.
+        assert!(own.contains(r#""balance":4"#) && !own.contains(r#""balance":3"#), "{own}");
+        let alone = upstream("getBalance", r#"[{"balance":3}]"#).unwrap();
+        assert_eq!(alone, r#"{"items":[{"balance":3}]}"#);
         let null = upstream("getBalance", r#"[{"credits":5,"debits":2,"balance":null}]"#).unwrap();
         assert_eq!(null, r#"{"items":[{"credits":5,"debits":2,"balance":3}]}"#);
     }

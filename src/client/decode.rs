@@ -65,7 +65,9 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result
         Hop::Proxy => json.text().to_owned(),
         #[cfg(feature = "server")]
         Hop::Upstream => {
-            let answer = super::upstream::complete(operation, super::upstream::open(operation, json)?);
+            let data = super::upstream::open(operation, json)?;
+            super::upstream::answers(operation, &encoded.request, data)?;
+            let answer = super::upstream::complete(operation, data);
             if is_quote { with_clock(Json::trusted(&answer), sent) } else { answer }
         }
     };
@@ -78,10 +80,9 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result
         return Err(error);
     }
     Ok(match &encoded.key {
-        Some(key) if checked.get(KEY_FIELD).is_none_or(Json::is_null) => {
-            ObjectText::without(checked, &[KEY_FIELD]).string(KEY_FIELD, key).finish()
-        }
-        _ => answer,
+        // Sent again under whatever else an answer calls so, it would be another intent.
+        Some(key) => ObjectText::without(checked, &[KEY_FIELD]).string(KEY_FIELD, key).finish(),
+        None => answer,
     })
 }
 
@@ -161,8 +162,9 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
 fn tell(error: &mut Error, told: Json<'_>) {
     let text = |name| told.text_at(name).map(Cow::into_owned);
     if let Some(code) = text("code") {
-        // These share the status 502 with a service that cannot be reached.
+        // These share their status with a service that cannot be reached.
         error.kind = match code.as_str() {
+            "UNKNOWN_OUTCOME" => Kind::UnknownOutcome,
             "SECRET_EXPOSURE" => Kind::SecretExposure,
             "BAD_ANSWER" | "UNTRUSTED_VERIFICATION_URL" => Kind::Decode,
             _ => error.kind,

@@ -1,12 +1,15 @@
 //! What only Qash itself answers: its envelopes, its error bodies, and figures that have to be worked out. A proxy answers without them.
 
+use super::encode::SIDES;
 use crate::api::{Operation, Retry};
 use crate::error::{Error, Kind, Outcome};
+use crate::http::{Method, Request};
 use crate::json::{Json, ObjectText, Type, list};
-use crate::money::Currencies;
+use crate::money::{Currencies, Decimal};
 use crate::quote;
 use crate::text::join;
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 /// No more of a server's own words than this goes into a message.
 const LONGEST_REASON: usize = 300;
@@ -46,6 +49,46 @@ pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>
     Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
 }
 
+/// Refuses the answer to another question: the quote of another pair or amount, another user, another transaction. Whoever asked would take it for theirs.
+pub(super) fn answers(operation: &Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
+    let other = |what: &str, found: &str, wanted: &str| {
+        let parts = [operation.name, " answered ", what, " ", found, " where ", wanted, " was asked for."];
+        Err(Error::new(Kind::Decode, "BAD_ANSWER", join(&parts)))
+    };
+    if operation.name == "calculateExchange" {
+        let body = Json::parse(asked.body.as_deref().unwrap_or_default()).unwrap_or(Json::NULL);
+        let either = |json: Json<'_>, [a, b]: [&str; 2]| json.text_at(b).or(json.text_at(a)).map(Cow::into_owned);
+        for side in SIDES {
+            if let (Some(wanted), Some(found)) = (either(body, side), either(answer, side))
+                && !found.eq_ignore_ascii_case(&wanted)
+            {
+                return other("a quote with", &found, &wanted);
+            }
+        }
+        let amount = |json: Json<'_>| Some(json.get("fromAmount")?.number()?.to_owned());
+        if let (Some(wanted), Some(found)) = (amount(body), amount(answer)) {
+            let decimals = Decimal::parse(&wanted).zip(Decimal::parse(&found));
+            let order = decimals.and_then(|(wanted, found)| wanted.compare(found));
+            if order.is_some_and(|order| order != Ordering::Equal) {
+                return other("a quote of", &found, &wanted);
+            }
+        }
+    }
+    // What is read by its id, a number or a UUID, stands last in the path.
+    let wanted = asked.url.rsplit('/').next().unwrap_or_default();
+    if operation.method == Method::Get
+        && operation.path.contains(':')
+        && let Some(id) = answer.get("id").filter(|id| matches!(id.kind(), Type::Text | Type::Number))
+        && !wanted.is_empty()
+    {
+        let found = id.string().unwrap_or(Cow::Borrowed(id.text()));
+        if !found.eq_ignore_ascii_case(wanted) {
+            return other("id", &found, wanted);
+        }
+    }
+    Ok(())
+}
+
 /// Whether an answer holds an `error` and nothing of what was asked for.
 fn is_error(operation: &Operation, json: Json<'_>) -> bool {
     let error = json.get("error").is_some_and(|error| match error.kind() {
@@ -80,13 +123,13 @@ fn with_items(answer: Json<'_>, item: fn(Json<'_>) -> String) -> String {
     ObjectText::without(answer, named.as_slice()).raw("items", &list(&items)).finish()
 }
 
-/// An account with its balance: credits − debits (document 001 §7.2), unless the answer says it.
+/// An account with its balance: credits − debits (document 001 §7.2), whatever else the answer calls so; its own word where they are missing.
 fn with_balance(account: Json<'_>) -> String {
     let amount = |name| account.get(name).and_then(Json::integer);
     let balance = amount("credits").zip(amount("debits")).and_then(|(credits, debits)| credits.checked_sub(debits));
-    match (account.get("balance").filter(|balance| !balance.is_null()), balance) {
-        (None, Some(balance)) => ObjectText::without(account, &["balance"]).integer("balance", balance).finish(),
-        _ => account.text().to_owned(),
+    match balance {
+        Some(balance) => ObjectText::without(account, &["balance"]).integer("balance", balance).finish(),
+        None => account.text().to_owned(),
     }
 }
 

@@ -41,7 +41,7 @@ model! {
         credits = "credits": Minor,
         /// All that went out, in the smallest unit.
         debits = "debits": Minor,
-        /// Credits − debits, in the smallest unit; worked out here when the answer has none.
+        /// Credits − debits, in the smallest unit: always worked out here.
         balance = "balance": Option<Minor>,
     }
     /// Which accounts to list. The documents name no parameters here; these are those of the transactions' list.
@@ -81,7 +81,7 @@ model! {
         credits = "credits": Option<Minor>,
         /// All that went out, in the smallest unit.
         debits = "debits": Option<Minor>,
-        /// Credits − debits, in the smallest unit; worked out here when the answer has none.
+        /// Credits − debits, in the smallest unit; where the answer lacks them, what it says itself.
         balance = "balance": Option<Minor>,
     }
     /// What all accounts of the user hold.
