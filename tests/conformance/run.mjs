@@ -2,8 +2,9 @@
 //
 //   node node_modules/qash-client/tests/conformance/run.mjs https://app.example/qash --origin https://app.example --cookie "session=…"
 //
-// The cookie must be that of a test person who is signed in; with --cookie-of-nobody-registered one may be given of a person without a
-// user at Qash. The checks read, and send what must be refused; they move no money and change nothing.
+// The cookie must be that of a test person who is signed in, best of an active one with an account, a card and a transaction: of whoever
+// has none the answers cannot be looked at. With --cookie-of-nobody-registered one may be given of a person without a user at Qash. The checks read, and send what
+// must be refused; they move no money and change nothing.
 import { realpathSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
@@ -13,19 +14,73 @@ const CLIENT = { "X-Qash-Client": "conformance" };
 const JSON_TYPE = { "Content-Type": "application/json" };
 const SOMEBODY = "b1b2c3d4-e5f6-7890-abcd-ef1234567890";
 
-/** Reads that every session's own user has. */
-const OWN_READS = [
-  "/me",
-  "/user/kyc/status",
-  "/user/accounts",
-  "/user/balance",
-  "/user/transactions",
-  "/user/transactions/1",
-  "/user/card/me",
-  "/user/card/status",
-  "/user/card/balance",
-  "/user/card/transactions",
+const USER_FIELDS = ["id", "email", "status", "userType", "countryCode", "phone", "preferredLanguage", "createdAt"];
+
+const isList = ({ items }) => (Array.isArray(items) ? undefined : "items is no list");
+const hasStatus = ({ status }) => (typeof status === "string" ? undefined : "status is no string");
+
+/** Why a list's accounts have no balance, or a wrong one; nothing if they are right. */
+function unbalanced({ items }) {
+  const wrong = items?.find(
+    ({ credits, debits, balance }) => Number.isInteger(credits) && balance !== credits - debits,
+  );
+  return isList({ items }) ?? (wrong && `balance is not credits − debits: ${JSON.stringify(wrong)}`);
+}
+
+/** Reads that every session's own user has, and what is wrong with an answer. */
+const OWN_READS = {
+  "/me": (user) => {
+    const lacking = USER_FIELDS.slice(0, 3).find((field) => typeof user[field] !== "string");
+    const other = Object.keys(user).find((field) => !USER_FIELDS.includes(field));
+    return (lacking && `${lacking} is no string`) ?? (other && `${other} is none of a user's documented fields`);
+  },
+  "/user/kyc/status": hasStatus,
+  "/user/accounts": unbalanced,
+  "/user/balance": unbalanced,
+  "/user/transactions": isList,
+  "/user/card/me": () => undefined,
+  "/user/card/status": hasStatus,
+  "/user/card/balance": () => undefined,
+  "/user/card/transactions": isList,
+};
+
+/** What the partner has to switch on. */
+const OPT_IN = [
+  ["POST", "/users"],
+  ["POST", "/user/accounts"],
+  ["POST", "/user/transfer"],
+  ["POST", "/user/payout"],
+  ["GET", "/user/card/details"],
+  ["POST", "/user/card/unlock"],
+  ["PATCH", "/user/card/limit"],
 ];
+
+/** Queries and ids that no operation takes. */
+const WRONG_READS = [
+  "/user/transactions?limit=101",
+  "/user/transactions?limit=0",
+  "/user/transactions?page=1.5",
+  "/user/transactions?from=yesterday",
+  "/user/transactions?limit=1&limit=2",
+  "/user/transactions/0",
+  "/user/transactions/01",
+  "/user/transactions/abc",
+  "/user/transactions/9007199254740993",
+  "/user/card/transactions?cursor=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
+];
+
+const QUOTE = { fromAsset: "USD", toAsset: "COP", fromAmount: 100 };
+
+/** Quotes that cannot be asked for, as the body's text. */
+const WRONG_QUOTES = {
+  "of nothing": JSON.stringify({ ...QUOTE, fromAmount: 0 }),
+  "of half a cent": JSON.stringify({ ...QUOTE, fromAmount: 1.005 }),
+  "in small letters": JSON.stringify({ ...QUOTE, fromAsset: "usd" }),
+  "without currencies": JSON.stringify({ fromAmount: 100 }),
+  "in both dialects at once": JSON.stringify({ ...QUOTE, fromCurrency: "USD", toCurrency: "COP" }),
+  "with a field twice": `{"fromAmount":1,${JSON.stringify(QUOTE).slice(1)}`,
+  "that is a list": "[]",
+};
 
 /** What no browser may reach. */
 const OUT_OF_REACH = [
@@ -68,7 +123,7 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
 
   /** Sends exactly what it is told: no path is tidied up, no header is added but Host and Content-Length. */
   function send(method, path, { headers = {}, body, signedIn = true } = {}) {
-    const text = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
+    const text = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const target = base.pathname.replace(/\/$/, "") + path;
     const all = {
       ...CLIENT,
@@ -106,13 +161,23 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
 
   async function check(name, run) {
     let detail;
+    unseen = undefined;
     try {
       detail = await run();
     } catch (error) {
-      detail = String(error);
+      detail = ["ECONNRESET", "EPIPE"].includes(error.code)
+        ? `the connection broke before there was an answer (${error.code}): answer first, and close it after`
+        : String(error);
     }
-    results.push({ name, passed: detail === undefined, detail });
+    results.push({ name, passed: detail === undefined, detail, unseen });
+    return detail;
   }
+
+  /** The answer that a check got in place of the one whose form it wanted to see. */
+  let unseen;
+  const notSeen = (answer) => {
+    unseen = `${answer.status} ${answer.json?.error?.code}`;
+  };
 
   /** Why an answer is no proper error of this status and code; nothing if it is. */
   function notRefused(answer, status, code) {
@@ -133,6 +198,8 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
 
   /** Why an answer's headers or its body must not reach a browser; nothing if they may. */
   function unfit({ headers, text, json }) {
+    if (text !== "" && !/^application\/json\b/.test(headers["content-type"]))
+      return `Content-Type is ${headers["content-type"]}`;
     if (headers["cache-control"] !== "no-store") return `Cache-Control is ${headers["cache-control"]}`;
     if (headers["x-content-type-options"] !== "nosniff") return "X-Content-Type-Options is not nosniff";
     const vary = (headers.vary ?? "").toLowerCase();
@@ -148,8 +215,33 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
   const refused = (name, status, code, method, path, options) =>
     check(name, async () => notRefused(await send(method, path, options), status, code));
 
+  const stopped = await check("the proxy is there, and somebody is signed in", async () => {
+    let answer;
+    try {
+      answer = await send("GET", "/me");
+    } catch (error) {
+      return `nothing answers at ${baseUrl}: ${error.message || error.code}`;
+    }
+    const code = answer.json?.error?.code;
+    if (code === undefined && answer.status >= 300)
+      return `no proxy answers at ${baseUrl}: ${answer.status} ${answer.text.slice(0, 200)}`;
+    if (code === "ORIGIN_REFUSED") return `${origin} is not in the proxy's list; give one of its origins as --origin`;
+    if (answer.status === 401) return "nobody is signed in; give the cookie of somebody who is as --cookie";
+    return answer.status === 404 && code !== "NOT_REGISTERED"
+      ? `GET ${baseUrl}/me was not found: is that the proxy's base URL, and has Qash the session's user? ${answer.text.slice(0, 200)}`
+      : undefined;
+  });
+  // All the rest would only fail for the same reason.
+  if (stopped !== undefined) return results;
+
   await refused("a request without X-Qash-Client is refused", 403, "CLIENT_HEADER_REQUIRED", "GET", "/me", {
     headers: { "X-Qash-Client": undefined },
+  });
+  await refused("a request with an empty X-Qash-Client is refused", 403, "CLIENT_HEADER_REQUIRED", "GET", "/me", {
+    headers: { "X-Qash-Client": "" },
+  });
+  await refused("the origin is looked at before the path", 403, "ORIGIN_REFUSED", "GET", "/nowhere", {
+    headers: { Origin: "https://evil.example" },
   });
   for (const foreign of ["https://evil.example", "null", `${origin}.evil.example`, origin.toUpperCase()]) {
     await refused(`a request from the origin ${foreign} is refused`, 403, "ORIGIN_REFUSED", "GET", "/me", {
@@ -184,7 +276,7 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     });
   }
 
-  const quote = { fromAsset: "USD", toAsset: "COP", fromAmount: 100 };
+  const quote = QUOTE;
   const post = "/user/exchange/calculate";
   await refused("a body that is not called JSON is refused", 415, "JSON_REQUIRED", "POST", post, {
     body: quote,
@@ -194,10 +286,23 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     body: "fromAmount=100",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
   });
+  for (const headers of [{ "Content-Type": "application/json; charset=latin1" }, { "Content-Encoding": "gzip" }]) {
+    const [[header, value]] = Object.entries(headers);
+    await refused(`a body with ${header}: ${value} is refused`, 415, "JSON_REQUIRED", "POST", post, {
+      body: quote,
+      headers,
+    });
+  }
   await refused("a body of two million bytes is refused", 413, "BODY_TOO_LARGE", "POST", post, {
     body: " ".repeat(2_000_000),
   });
   await refused("a body that is no JSON is refused", 400, "INVALID_JSON", "POST", post, { body: "{" });
+  await refused("a body that is not UTF-8 is refused", 400, "INVALID_JSON", "POST", post, {
+    body: Buffer.from('{"fromAsset":"\xff"}', "latin1"),
+  });
+  await refused("a body nested 65 deep is refused", 400, "INVALID_JSON", "POST", post, {
+    body: `{"a":${"[".repeat(64)}${"]".repeat(64)}}`,
+  });
   await refused(
     "a query on an operation with a body is refused",
     400,
@@ -206,6 +311,11 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     `${post}?userId=${SOMEBODY}`,
     { body: quote },
   );
+  await refused("a query with a broken escape is refused", 400, "BAD_QUERY", "GET", "/user/transactions?%zz=1");
+  await refused("the session is asked for before the input", 401, "SESSION_REQUIRED", "POST", post, {
+    body: { nonsense: true },
+    signedIn: false,
+  });
   await check("wrong fields are named, unknown ones too", async () => {
     const answer = await send("POST", post, { body: { ...quote, fromAmount: "100", userId: SOMEBODY } });
     const paths = answer.json?.error?.issues?.map((issue) => issue.path) ?? [];
@@ -216,31 +326,83 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
         : `issues name ${paths.join(", ") || "nothing"}`)
     );
   });
-  await refused("another user's id in a query is refused", 422, "INVALID_INPUT", "GET", `/me?userId=${SOMEBODY}`);
+  for (const path of Object.keys(OWN_READS)) {
+    const query = `${path}?userId=${SOMEBODY}`;
+    await refused(`another user's id in the query of ${path} is refused`, 422, "INVALID_INPUT", "GET", query);
+  }
   await refused("another user's id in a body is refused", 422, "INVALID_INPUT", "POST", "/me/kyc", {
     body: { userId: SOMEBODY, firstName: "A", lastName: "B", email: "a@example.com" },
   });
-  await refused("an id that is no positive integer is refused", 422, "INVALID_INPUT", "GET", "/user/transactions/0");
-
-  for (const path of OWN_READS) {
-    await check(`GET ${path} answers the user's own, or says why not`, async () => {
-      const answer = await send("GET", path);
-      if (answer.status === 200)
-        return unfit(answer) ?? (answer.json?.success === undefined ? undefined : "the envelope is still on it");
-      return [403, 404, 429, 502, 503, 504].includes(answer.status)
-        ? notRefused(answer, answer.status)
-        : `answered ${answer.status}`;
+  await refused("a day that is not written as one is refused", 422, "INVALID_INPUT", "POST", "/me/kyc", {
+    body: { firstName: "A", lastName: "B", email: "a@example.com", birthDate: "17/05/1990" },
+  });
+  for (const path of WRONG_READS) await refused(`GET ${path} is refused`, 422, "INVALID_INPUT", "GET", path);
+  for (const [what, body] of Object.entries(WRONG_QUOTES)) {
+    await refused(`a quote ${what} is refused`, 422, "INVALID_INPUT", "POST", post, { body });
+  }
+  for (const [method, path] of OPT_IN) {
+    await check(`${method} ${path} is off, or checks its input`, async () => {
+      const target = method === "GET" ? `${path}?nonsense=1` : path;
+      const answer = await send(method, target, { body: method === "GET" ? undefined : { nonsense: 1 } });
+      return answer.status === 403
+        ? notRefused(answer, 403, "OPERATION_NOT_ENABLED")
+        : notRefused(answer, 422, "INVALID_INPUT");
     });
   }
-  await check("a quote says what its amount counts, and what time it is at the server", async () => {
-    const answer = await send("POST", post, { body: quote });
-    if (answer.status !== 200) return notRefused(answer, answer.status);
-    const { toAmountUnit, expiresAt, serverTime } = answer.json;
-    if (!["minor", "base", "ambiguous"].includes(toAmountUnit)) return `toAmountUnit is ${toAmountUnit}`;
-    return Number.isNaN(Date.parse(expiresAt)) || Number.isNaN(Date.parse(serverTime))
-      ? "expiresAt or serverTime is no time"
-      : unfit(answer);
+
+  for (const [path, wrong] of Object.entries(OWN_READS)) {
+    await check(`GET ${path} answers the user's own, or says why not`, async () => {
+      const answer = await send("GET", path);
+      if (answer.status === 200) {
+        const { json } = answer;
+        if (typeof json !== "object" || json === null) return `the answer is no object: ${answer.text.slice(0, 200)}`;
+        return unfit(answer) ?? (json.success === undefined ? wrong(json) : "the envelope is still on it");
+      }
+      notSeen(answer);
+      return [403, 404, 429, 502, 503, 504].includes(answer.status)
+        ? notRefused(answer, answer.status)
+        : `answered ${answer.status}: ${answer.text.slice(0, 200)}`;
+    });
+  }
+  await check("GET /user/transactions/:id answers one of the list, or says why not", async () => {
+    const { id = 1 } = (await send("GET", "/user/transactions")).json?.items?.[0] ?? {};
+    const answer = await send("GET", `/user/transactions/${id}`);
+    if (answer.status === 200)
+      return unfit(answer) ?? (answer.json?.id === id ? undefined : `id is ${answer.json?.id} instead of ${id}`);
+    notSeen(answer);
+    return notRefused(answer, answer.status);
   });
+  for (const names of [
+    ["fromAsset", "toAsset"],
+    ["fromCurrency", "toCurrency"],
+  ]) {
+    await check(
+      `a quote asked for with ${names.join(" and ")} says what its amount counts, and the server's time`,
+      async () => {
+        const answer = await send("POST", post, { body: { [names[0]]: "USD", [names[1]]: "COP", fromAmount: 100 } });
+        if (answer.status !== 200) {
+          notSeen(answer);
+          return notRefused(answer, answer.status);
+        }
+        const { from, to, fromAmount, toAmount, toAmountUnit, toMinor, rate, rateText, expiresAt, serverTime } =
+          answer.json;
+        if (from !== "USD" || to !== "COP") return `from and to are ${from} and ${to}`;
+        if (fromAmount !== 100) return `fromAmount is ${fromAmount}`;
+        if (Number(rateText) !== rate || typeof rateText !== "string")
+          return `rateText is ${rateText}, and rate ${rate}`;
+        if (!["minor", "base", "ambiguous"].includes(toAmountUnit)) return `toAmountUnit is ${toAmountUnit}`;
+        const pesos = { minor: toAmount / 100, base: toAmount }[toAmountUnit];
+        // Less a fee of a fifth at most, give or take rounding.
+        if (pesos < rate * 79 || pesos > rate * 102)
+          return `${pesos} pesos are not 100 dollars at ${rate}: toAmountUnit is wrong`;
+        const minor = pesos && Math.round(pesos * 100);
+        if (toMinor !== minor) return `toMinor is ${toMinor} instead of ${minor}`;
+        return [expiresAt, serverTime].some((time) => Number.isNaN(Date.parse(time)))
+          ? "expiresAt or serverTime is no time"
+          : unfit(answer);
+      },
+    );
+  }
   await check("a payout is off, or needs a key", async () => {
     const answer = await send("POST", "/user/payout", { body: PAYOUT });
     return answer.status === 403
@@ -255,21 +417,43 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
   return results;
 }
 
+const OPTIONS = ["--origin", "--cookie", "--cookie-of-nobody-registered"];
+
+/** What is wrong with the command line; nothing if it can be used. */
+function misuse(baseUrl, rest, origin) {
+  const known = rest.every((word, at) => at % 2 === 1 || OPTIONS.includes(word));
+  if (!baseUrl || !origin || !known || rest.length % 2 === 1) return "";
+  if (!URL.canParse(baseUrl) || !/^https?:/i.test(baseUrl)) return `${baseUrl} is no http or https URL.`;
+  return URL.canParse(origin) && new URL(origin).origin === origin
+    ? undefined
+    : `--origin ${origin} is not as a browser sends it, such as https://app.example.`;
+}
+
 async function main([baseUrl, ...rest]) {
   const option = (name) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
   const origin = option("--origin");
-  if (!baseUrl || !origin) {
+  const wrong = misuse(baseUrl, rest, origin);
+  if (wrong !== undefined) {
     console.error(
-      'usage: node run.mjs BASE_URL --origin ORIGIN [--cookie "name=value"] [--cookie-of-nobody-registered "name=value"]',
+      wrong ||
+        'usage: node run.mjs BASE_URL --origin ORIGIN [--cookie "name=value"] [--cookie-of-nobody-registered "name=value"]',
     );
     return 2;
   }
   const cookieOfNobodyRegistered = option("--cookie-of-nobody-registered");
   const results = await conformance({ baseUrl, origin, cookie: option("--cookie"), cookieOfNobodyRegistered });
-  for (const { name, passed, detail } of results)
-    console.log(passed ? `ok      ${name}` : `FAILED  ${name}: ${detail}`);
+  for (const { name, passed, detail, unseen } of results) {
+    const note = unseen === undefined ? "" : `, by ${unseen}: its answer was not seen`;
+    console.log(passed ? `ok      ${name}${note}` : `FAILED  ${name}: ${detail}`);
+  }
   const failed = results.filter(({ passed }) => !passed).length;
   console.log(`\n${results.length - failed} of ${results.length} checks passed.`);
+  const unseen = results.filter(({ passed, unseen }) => passed && unseen !== undefined).length;
+  if (failed > 0) console.log("docs/proxy-protocol.md says what each of them expects.");
+  if (unseen > 0)
+    console.log(
+      `${unseen} answers were not seen: run it once more as an active person with an account, a card and a transaction.`,
+    );
   return failed === 0 ? 0 : 1;
 }
 

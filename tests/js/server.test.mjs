@@ -719,9 +719,32 @@ test("behind node:http the proxy keeps to the protocol", async () => {
         results.filter(({ passed }) => !passed),
         [],
       );
-      assert.ok(results.length > 40);
+      assert.ok(results.length > 80);
+      assert.deepEqual(
+        results.filter(({ unseen }) => unseen),
+        [],
+      );
     });
   }
+});
+
+test("a conformance run that cannot begin says why, and nothing else", async () => {
+  const w = world();
+  const proxy = createProxy({ partner: w.partner, session: () => null, allowedOrigins: [ORIGIN] });
+  let gone;
+  await listening(toNodeHandler(proxy), async (url) => {
+    gone = `${url}/qash`;
+    for (const [path, origin, words] of [
+      ["/qash", ORIGIN, /--cookie/],
+      ["/qash", "https://other.example", /--origin/],
+      ["/elsewhere", ORIGIN, /base URL/],
+    ]) {
+      const results = await conformance({ baseUrl: url + path, origin });
+      assert.equal(results.length, 1);
+      assert.match(results[0].detail, words);
+    }
+  });
+  assert.match((await conformance({ baseUrl: gone, origin: ORIGIN }))[0].detail, /nothing answers at/);
 });
 
 /** Sends a request line and headers as they are; gives back the status. */
