@@ -10,6 +10,7 @@
 
 mod cards;
 mod controls;
+mod fuzzed;
 mod life;
 mod lists;
 mod money;
