@@ -740,6 +740,17 @@ mod answers {
         assert!(own.contains(r#""balance":4"#) && !own.contains(r#""balance":3"#), "{own}");
         let alone = upstream("getBalance", r#"[{"balance":3}]"#).unwrap();
         assert_eq!(alone, r#"{"items":[{"balance":3}]}"#);
+        // Of a proxy too, which works it out in its turn.
+        let sent = |body: &str| Sent {
+            response: Response { status: 200, body: body.to_owned(), ..Response::default() },
+            sent_at: START,
+            maybe_done: false,
+        };
+        let request = Request { method: Method::Get, url: String::new(), headers: Headers::default(), body: None };
+        let encoded = Encoded { request, key: None, hop: Hop::Proxy };
+        let bare = r#"{"items":[{"id":619,"description":"d","asset":"MXN","credits":5,"debits":1}]}"#;
+        let error = decode(operation("listAccounts"), &sent(bare), &encoded).unwrap_err();
+        assert!(error.message.contains("items[0].balance"), "{}", error.message);
         let null = upstream("getBalance", r#"[{"credits":5,"debits":2,"balance":null}]"#).unwrap();
         assert_eq!(null, r#"{"items":[{"credits":5,"debits":2,"balance":3}]}"#);
     }

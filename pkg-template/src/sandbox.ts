@@ -38,7 +38,8 @@ export const ready = (): Promise<void> => wasm.ready();
  * const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { now: clock = Date.now, ...others } = checked("createSandbox: the options", options);
+  // Looked up anew each time: a test may put a clock of its own there later.
+  const { now: clock = () => Date.now(), ...others } = checked("createSandbox: the options", options);
   if (typeof clock !== "function") throw new TypeError("createSandbox: now must be a function.");
   let made = false;
   const inner = wasm.keep((api) => {

@@ -1,6 +1,6 @@
 //! Ledger accounts and balances (document 001 §7.1–7.3).
 
-use super::{Count, Id, Minor, OpaqueId, PageNumber, PageSize, Text, Words, model};
+use super::{Count, Id, Minor, OpaqueId, PageNumber, PageSize, Text, Words, WorkedOut, model};
 
 model! {
     /// An account to be opened. Provider (`qash`), type (`fiat_wallet`) and status (`active`) are added on the server.
@@ -41,8 +41,8 @@ model! {
         credits = "credits": Minor,
         /// All that went out, in the smallest unit.
         debits = "debits": Minor,
-        /// Credits − debits, in the smallest unit: always worked out here.
-        balance = "balance": Option<Minor>,
+        /// Credits − debits, in the smallest unit: worked out here.
+        balance = "balance": WorkedOut<Minor>,
     }
     /// Which accounts to list. The documents name no parameters here; these are those of the transactions' list.
     ListAccountsRequest {

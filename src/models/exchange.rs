@@ -1,6 +1,6 @@
 //! Exchange quotes, in both dialects (documents 001 §7.9 and 004).
 
-use super::{Decimal, Minor, Text, Time, model, names};
+use super::{Decimal, Minor, Text, Time, WorkedOut, model, names};
 
 names! {
     /// What a quote's `toAmount` counts.
@@ -35,7 +35,7 @@ model! {
         /// Currency wanted.
         to = "to": Option<Text>,
         /// What `toAmount` counts, found by checking both readings against `fromAmount` × `rate`.
-        to_amount_unit = "toAmountUnit": Option<AmountUnit>,
+        to_amount_unit = "toAmountUnit": WorkedOut<AmountUnit>,
         /// `toAmount` in the smallest unit; missing while the unit is ambiguous.
         to_minor = "toMinor": Option<Minor>,
         /// The rate with every digit that was sent.

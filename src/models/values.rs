@@ -104,6 +104,15 @@ impl<T: Wire> Wire for Option<T> {
     const REQUIRED: bool = false;
 }
 
+/// What Qash may leave out because it is worked out here: in the answer that a caller gets it is always there.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+pub struct WorkedOut<T>(pub Option<T>);
+
+impl<T: Wire> Wire for WorkedOut<T> {
+    const KIND: Kind = T::KIND;
+}
+
 impl<T: Wire> Wire for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
 }
@@ -165,6 +174,13 @@ impl Read for OpaqueId {
 impl<T: Read> Read for Option<T> {
     fn read(value: serde_json::Value) -> Result<Self, String> {
         if value.is_null() { Ok(None) } else { T::read(value).map(Some) }
+    }
+}
+
+#[cfg(feature = "serde")]
+impl<T: Read> Read for WorkedOut<T> {
+    fn read(value: serde_json::Value) -> Result<Self, String> {
+        Option::read(value).map(Self)
     }
 }
 

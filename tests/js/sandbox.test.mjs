@@ -295,6 +295,14 @@ test("another partner's users are out of reach", async () => {
   assert.equal((await sandbox.fetch(`${BASE}/user/accounts`, { headers: { ...headers, ...user } })).status, 403);
 });
 
+test("a clock that a test puts in the place of the platform's is the sandbox's too", (t) => {
+  const sandbox = createSandbox();
+  t.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2031, 0, 1) });
+  assert.equal(sandbox.now(), Date.UTC(2031, 0, 1));
+  t.mock.timers.tick(60_000);
+  assert.equal(sandbox.now(), Date.UTC(2031, 0, 1, 0, 1));
+});
+
 test("a few hundred sandboxes leave no memory behind", {
   skip: typeof gc === "undefined" && "needs --expose-gc",
 }, async () => {

@@ -57,7 +57,8 @@ const client = new QashClient({ baseUrl: "/api/qash" });
 // @ts-expect-error a client has an address
 new QashClient({});
 const accounts = client.listAccounts();
-for await (const account of accounts) void account;
+// Worked out, so that nobody has to think of what to show without it.
+for await (const account of accounts) void money.format(account.balance, account.asset);
 void (await accounts);
 const controller = new AbortController();
 void (await client.getUser({ signal: controller.signal }));
