@@ -736,17 +736,21 @@ fn a_store_that_fails_costs_an_exchange_and_no_call() {
 }
 
 #[test]
-fn a_token_for_another_user_or_one_that_has_ended_is_not_used() {
-    for (user, life_s) in [(OTHER, 60), (USER, 0)] {
+fn a_token_for_another_user_or_one_who_is_not_active_or_one_that_has_ended_is_not_used() {
+    for (user, status, life_s, code) in [
+        (OTHER, "active", 60, "BAD_TOKEN"),
+        (USER, "active", 0, "BAD_TOKEN"),
+        (USER, "suspended", 60, "USER_NOT_ACTIVE"),
+    ] {
         let qash = Qash::new();
         qash.script(move |request| {
             (path_of(request) == "/partner/auth/token").then(|| {
                 let token = jwt(&format!(r#"{{"exp":{}}}"#, NOW / 1000 + life_s));
-                Ok(json(200, &format!(r#"{{"success":true,"accessToken":"{token}","user":{{"id":"{user}","email":"x","status":"active"}}}}"#)))
+                Ok(json(200, &format!(r#"{{"success":true,"accessToken":"{token}","user":{{"id":"{user}","email":"x","status":"{status}"}}}}"#)))
             })
         });
         let error = one(partner_with(Kept::default()).call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
-        assert_eq!((&*error.code, qash.count("/user/accounts")), ("BAD_TOKEN", 0), "{user} {life_s}");
+        assert_eq!((&*error.code, qash.count("/user/accounts")), (code, 0), "{user} {life_s}");
     }
 }
 

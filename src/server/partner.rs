@@ -229,12 +229,20 @@ impl<S: Store> Partner<S> {
             .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
         let answer = decode(operation, &sent, &encoded)?;
         let grant = Json::parse(&answer).unwrap_or(Json::NULL);
-        let owner = grant.get("user").and_then(|owner| owner.text_at("id"));
-        if owner.is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
+        let owner = grant.get("user").unwrap_or(Json::NULL);
+        if owner.text_at("id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
             return Err(Error::new(
                 Kind::Decode,
                 "BAD_TOKEN",
                 "Qash issued a token for another user than was asked for.",
+            ));
+        }
+        // Document 001 §6: it must be active, and Qash issues a token for no other status. A token that comes all the same moves no money.
+        if owner.text_at("status").is_some_and(|status| !status.eq_ignore_ascii_case("active")) {
+            return Err(Error::new(
+                Kind::Permission,
+                "USER_NOT_ACTIVE",
+                "Qash issued a token for a user who is not active.",
             ));
         }
         let now = host.now();
