@@ -208,10 +208,13 @@ function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void>
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, Math.min(ms, LONGEST_WAIT));
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      },
+      Math.min(ms, LONGEST_WAIT),
+    );
     signal?.addEventListener("abort", stop, { once: true });
   });
 }
