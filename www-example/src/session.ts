@@ -31,7 +31,7 @@ export const bootError = signal<unknown>(null);
 export const accountById = computed(() => new Map(accounts.value.map((account) => [account.id, account])));
 
 /** What an account holds, in the smallest unit. */
-export const balanceOf = (account: Account): number => account.balance ?? account.credits - account.debits;
+export const balanceOf = (account: Account): number => account.balance;
 
 /** Tells the other tabs who is in: they have the same cookie, and must not show one person what they do as another. */
 const tabs = new BroadcastChannel("vaiven.session");
