@@ -199,17 +199,18 @@ export function attachWith(
   /** Does it when the event at hand is over, unless detached by then. */
   const later = (act: () => void) => setTimeout(() => signal.aborted || act());
 
-  const tell = (field: Field, type: string) => {
+  /** Does what sends events of its own. */
+  const quietly = (act: () => void) => {
     telling = true;
-    field.dispatchEvent(new Event(type, { bubbles: true }));
+    act();
     telling = false;
   };
 
+  const tell = (field: Field, type: string) => quietly(() => field.dispatchEvent(new Event(type, { bubbles: true })));
+
   /** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
   const setText = (field: Field, text: string) => {
-    const state = prepare(field);
-    state.text = text;
-    state.set = true;
+    prepare(field).set = true;
     Reflect.set(Object.getPrototypeOf(field), "value", text, field);
   };
 
@@ -243,10 +244,20 @@ export function attachWith(
     if (!format || caret == null) return;
     const grouped = format.formatCaret(field.value, caret);
     if (grouped.text === field.value) return;
+    // Undone or done again was only the grouping: the step beyond it goes too.
+    if (inputType[0] === "h") return field.ownerDocument.execCommand(inputType.slice(7));
     // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
     const at = grouped.caret + +(inputType.endsWith("Forward") && grouped.text === prepare(field).text);
-    setText(field, grouped.text);
-    if (field.matches(":focus")) field.setSelectionRange(at, at);
+    const focused = field.matches(":focus");
+    // As a step that the browser can undo. WebKit is not let: where a text is edited in its own event, a redo writes digits twice.
+    if (focused && /(mac|win|x11).*(chrom|firefox)/i.test(navigator.userAgent)) {
+      quietly(() => {
+        field.select();
+        field.ownerDocument.execCommand("insertText", false, grouped.text);
+      });
+    }
+    if (field.value !== grouped.text) setText(field, grouped.text);
+    if (focused) field.setSelectionRange(at, at);
   };
 
   const on = (type: string, handle: (field: Field, event: Event) => void) => {
@@ -285,8 +296,8 @@ export function attachWith(
   };
   on("focusin", heard);
   on("beforeinput", (field, event) => {
-    // `historyUndo` and `historyRedo` would put digits back at places that moved when the text was grouped.
-    if ((event as InputEvent).inputType[0] === "h" && known.get(field)?.set) event.preventDefault();
+    // `historyUndo` and `historyRedo` would put digits back at places that moved when the text was set.
+    if (prepare(field).set && (event as InputEvent).inputType[0] === "h") event.preventDefault();
   });
   on("input", typed);
   on("compositionend", typed);

@@ -9,8 +9,8 @@ import { values } from "./values.mjs";
 import { open } from "./webdriver.mjs";
 
 export function everything(name) {
-  /** The browser and the server, once they are there. */
-  const opened = {};
+  /** The browser's name, and itself and the server once they are there. */
+  const opened = { name };
   describe(name, () => {
     before(async () => {
       opened.server = await start();
