@@ -14,7 +14,27 @@ export type { AttachOptions } from "./attach.js";
 export { QashClient } from "./client.js";
 export { ready } from "./client-wasm.js";
 export type { Check, Issue } from "./engine.js";
-export * from "./errors.js";
+// Each by its name: the bundle of `slim`, which leaves that module out, would lose what `export *` stands for.
+export {
+  AbortError,
+  ApiError,
+  AuthenticationError,
+  ConflictError,
+  DecodeError,
+  type ErrorDetails,
+  type FieldIssue,
+  NetworkError,
+  NotFoundError,
+  type Outcome,
+  PermissionError,
+  QashError,
+  RateLimitError,
+  SecretExposureError,
+  ServiceUnavailableError,
+  TimeoutError,
+  UnknownOutcomeError,
+  ValidationError,
+} from "./errors.js";
 export type * from "./format.js";
 export type * from "./models.js";
 export type * from "./money.js";
