@@ -71,6 +71,22 @@ test("CRLF, a byte-order mark and the semicolon are recognised, and written agai
   assert.ok(faulty.endsWith("\r\n"));
 });
 
+test("a first line that names the delimiter, as Excel takes it, is read and written again", () => {
+  for (const naming of ["sep=;", '"sep=;"', "SEP=;"]) {
+    const { status, stdout, faulty } = check(
+      file(`${naming}\r\nname;clabe\r\nA,B,C;${WRONG}\r\nD;${RIGHT}\r\n`),
+      ...CLABE,
+    );
+    assert.equal(status, 1, naming);
+    assert.match(stdout, /2 rows .* 1 right, 1 faulty/);
+    assert.ok(faulty.startsWith(`${naming}\r\nname;clabe;qash_line`), faulty);
+    assert.ok(faulty.includes(`A,B,C;${WRONG};3;clabe`), faulty);
+    const { status: again, faulty: same } = check(file(faulty), ...CLABE);
+    assert.deepEqual([again, same.replace(`${WRONG};3;`, "")], [1, faulty.replace(`${WRONG};3;`, "")]);
+  }
+  assert.equal(check(file(`sep=\t\n${RIGHT}\tx;y\n`), "--column", "clabe=1", "--no-header").status, 0);
+});
+
 test("the delimiter is the one that shows the column, however many others there are", () => {
   const text = `a,b,c,d\tclabe\n1,2,3,4\t${RIGHT}\n`;
   assert.equal(check(file(text), ...CLABE).status, 0);

@@ -100,7 +100,8 @@ class Work {
   private readonly width: number;
   /** Bytes at the beginning that belong to no row. */
   private mark: number;
-  private headerAhead: boolean;
+  /** How many records before the first row are still to come: the one that names the delimiter, and the header. */
+  private ahead: number;
   private scratch = new Uint8Array(0);
   /** Why each faulty row of the piece at hand is so. */
   private readonly reasons = new Map<number, Reason[]>();
@@ -112,7 +113,7 @@ class Work {
     this.mark = markLength(beginning);
     const asked = [...job.rules.map(({ column }) => column), ...job.pairs.map(({ code }) => code)];
     this.layout = layout(beginning.subarray(this.mark), job, asked);
-    const { first, delimiter, newline, lineEnd } = this.layout;
+    const { first, delimiter, newline, lineEnd, naming } = this.layout;
     if (first.length === 1 && first[0] === "") throw new UsageError(`${job.file} is empty.`);
 
     const slot = (name: string) => {
@@ -128,13 +129,14 @@ class Work {
       codes: {},
     }));
     this.width = first.length;
-    this.headerAhead = job.header;
+    this.ahead = Number(naming !== "") + Number(job.header);
     this.reader = new RecordReader({ delimiter: delimiter.charCodeAt(0), newline }, this.wanted);
 
     const again = job.header && EXTRA.every((name, i) => first.at(i - EXTRA.length) === name);
     const own = again ? first.length - EXTRA.length : first.length;
     this.faulty = new FaultyFile(job, delimiter, lineEnd, own, again);
-    this.faulty.header(job.header ? first : undefined, this.mark > 0 || job.encoding !== "utf-8");
+    const mark = this.mark > 0 || job.encoding !== "utf-8";
+    this.faulty.header(job.header ? first : undefined, naming && naming + lineEnd, mark);
     const rows = { column: "", format: "row", codes: this.widths };
     const columns = this.columns.map(({ rule, codes }) => ({ column: rule.column, format: rule.format, codes }));
     const pairs = this.pairs.map(({ column, codes }) => ({ column, format: "bank code", codes }));
@@ -149,8 +151,8 @@ class Work {
     const taken = this.reader.read(bytes, last);
     const { records } = this.reader;
     if (!isUtf8(bytes.subarray(0, taken))) this.throwAtBadText(bytes);
-    const from = this.headerAhead && records.count > 0 ? 1 : 0;
-    if (from > 0) this.headerAhead = false;
+    const from = Math.min(this.ahead, records.count);
+    this.ahead -= from;
 
     this.reasons.clear();
     for (let row = from; row < records.count; row++) {

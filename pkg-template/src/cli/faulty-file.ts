@@ -40,9 +40,9 @@ export class FaultyFile {
     this.maybeFormula = new RegExp(`(^|["${delimiter === "|" ? "\\|" : delimiter}])[=+\\-@\\t\\r]`);
   }
 
-  /** Writes the header, its own columns before the new ones. */
-  header(cells: readonly string[] | undefined, mark: boolean): void {
-    this.text = (mark ? "\ufeff" : "") + this.text;
+  /** Writes the header, its own columns before the new ones, and what goes before it. */
+  header(cells: readonly string[] | undefined, naming: string, mark: boolean): void {
+    this.text = (mark ? "\ufeff" : "") + naming;
     if (cells !== undefined) this.line([...cells.slice(0, this.width), ...EXTRA]);
   }
 

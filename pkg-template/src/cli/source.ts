@@ -15,6 +15,8 @@ export interface Layout {
   readonly newline: number;
   /** How the file's lines end, for writing more of them. */
   readonly lineEnd: string;
+  /** The first line where it names the delimiter, as Excel takes it: `sep=;`. Otherwise empty. */
+  readonly naming: string;
   readonly first: readonly string[];
 }
 
@@ -62,7 +64,13 @@ export function markLength(bytes: Buffer): number {
 export function layout(bytes: Buffer, job: Job, asked: readonly string[]): Layout {
   const newline = bytes.includes(LF) || !bytes.includes(CR) ? LF : CR;
   let start = 0;
-  while (bytes[start] === LF || bytes[start] === CR) start++;
+  const skipEmptyLines = () => {
+    while (bytes[start] === LF || bytes[start] === CR) start++;
+  };
+  skipEmptyLines();
+  const [naming = "", named] = /^"?sep=([,;\t|])"?(?![^\r\n])/i.exec(bytes.toString("latin1", start, start + 8)) ?? [];
+  start += naming.length;
+  skipEmptyLines();
   let end = start;
   for (let quoted = false; end < bytes.length && (quoted || bytes[end] !== newline); end++) {
     if (bytes[end] === QUOTE) quoted = !quoted;
@@ -73,11 +81,12 @@ export function layout(bytes: Buffer, job: Job, asked: readonly string[]): Layou
 
   let best: Layout | undefined;
   let most = -1;
-  for (const delimiter of job.delimiter === undefined ? [",", ";", "\t", "|"] : [job.delimiter]) {
+  const given = job.delimiter ?? named;
+  for (const delimiter of given === undefined ? [",", ";", "\t", "|"] : [given]) {
     const first = split(record, delimiter.charCodeAt(0)).map((cell) => cell.trim());
     const score = asked.filter((name) => first.includes(name)).length * 10_000 + first.length;
     if (score > most) {
-      best = { delimiter, newline, lineEnd, first };
+      best = { delimiter, newline, lineEnd, naming, first };
       most = score;
     }
   }
