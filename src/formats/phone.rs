@@ -146,6 +146,8 @@ impl Plan {
     /// How many of the digits are what is dialled before a national number.
     fn trunk(&self, digits: &[u8]) -> usize {
         let again = digits.strip_prefix(b"00").map_or(0, |rest| self.called(rest));
+        // Two zeros lead out of the country, and here back into it.
+        let back = again + 2 * usize::from(again > 0);
         match (self.code, digits) {
             (36, [b'0', b'6', ..]) => 2,
             (36, _) => 0,
@@ -153,12 +155,10 @@ impl Plan {
             (375, [b'8', b'0', ..]) => 2,
             // Colombia's carriers and its way from landlines to mobiles, until 2021. Its longest numbers begin with a 1.
             (57, [b'0', b'3' | b'5' | b'7' | b'9', first, rest @ ..]) if *first != b'0' && rest.len() == 9 => 2,
-            // Two zeros lead out of the country, and here back into it.
-            _ if again > 0 => 2 + again,
             // No national number begins with a zero here, so that a doubled one goes too.
-            _ if self.prefix == b'0' => digits.iter().take_while(|digit| **digit == b'0').count(),
+            _ if self.prefix == b'0' => back + digits.iter().skip(back).take_while(|digit| **digit == b'0').count(),
             (_, [first, ..]) if *first == self.prefix => 1,
-            _ => 0,
+            _ => back,
         }
     }
 
