@@ -209,7 +209,8 @@ fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
     holds!(Begun, |Begun { format, text, .. }| {
         // Where nothing may stand between characters, grouping takes a space away as soon as it is typed.
         let mut text = text.to_owned();
-        if !matches!(format, FormatId::Iban | FormatId::Clabe | FormatId::Aba | FormatId::Bic | FormatId::Phone) {
+        let grouped = [FormatId::Iban, FormatId::Clabe, FormatId::Aba, FormatId::Bic, FormatId::Phone, FormatId::Curp];
+        if !grouped.contains(format) {
             text.retain(|character| !is_space(character));
         }
         let (mut field, mut place) = (String::new(), 0);

@@ -6,7 +6,7 @@
 use super::data::words::{forbidden_in_curp, state_begins};
 use super::date::begins_date;
 use super::rfc::rank;
-use super::scan::{DIGIT, LETTER, Out, Scan, Term, value};
+use super::scan::{DIGIT, HYPHEN, LETTER, Out, SPACE, Scan, Term, value};
 use super::{Options, Rules, Sink, both};
 use crate::check::Code;
 
@@ -21,7 +21,7 @@ fn check_digit(characters: &[u8]) -> u32 {
 }
 
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(DIGIT | LETTER, 0, "A–Z, 0–9") || !scan.matches(b"avaannnnnnsaaqqqcn") {
+    if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.matches(b"avaannnnnnsaaqqqcn") {
         return false;
     }
     if forbidden_in_curp(scan.part(0, 4)) {
@@ -58,7 +58,7 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
-    let read = scan.read(DIGIT | LETTER, 0, "");
+    let read = scan.read(DIGIT | LETTER, SPACE | HYPHEN, "");
     out.extend(scan.bytes());
     read && scan.bytes().len() <= LENGTH
 }

@@ -193,9 +193,11 @@ formats! {
     /// Spaces and hyphens are read.
     Aba = aba,
     /// RFCs of persons and companies: pattern, a date that exists, no forbidden beginning; the two generic ones too.
-    /// A wrong check digit only warns, for the tax office gave out such. No character is ever left out.
+    /// A wrong check digit only warns, for the tax office gave out such. Spaces and hyphens are read between the groups;
+    /// no other character is ever left out.
     Rfc = rfc,
     /// CURPs: RENAPO's pattern, a date and a state that exist, no forbidden beginning, and the check digit.
+    /// Spaces and hyphens are read.
     Curp = curp,
     /// Codes of ISO 3166-1 alpha-2, and XK, which Kosovo uses. Lower case is read.
     Country = country,

@@ -307,7 +307,9 @@ impl<'t> Scan<'t> {
         }
         let mut rest = self.text.get(at..).unwrap_or_default().char_indices();
         let (_, mut character) = rest.next()?;
-        if is_invisible(character) {
+        // Between the groups of an RFC, whether it is a person's or a company's. Elsewhere it may stand for an Ñ that was lost on the way.
+        let between = self.kept & NAME != 0 && matches!(self.len, 3 | 4 | 9 | 10);
+        if is_invisible(character) || between && class(character) & (SPACE | HYPHEN) != 0 {
             return None;
         }
         let mut wrong = at;
