@@ -66,6 +66,11 @@ enum At {
 
 const SELECTOR = "[data-qash],[data-qash-bank-code-for]";
 
+/**
+ * Browsers that can undo what is written while an event is under way; on phones nobody has tried. WebKit cannot: a redo writes the digits twice.
+ */
+const UNDOING = /(mac|win|x11).*(chrom|firefox)/i;
+
 let notes = 0;
 
 /** @internal `attach` of each entry that has it. */
@@ -121,11 +126,13 @@ export function attachWith(
       autocapitalize,
       autocorrect: "off",
       spellcheck: "false",
+      // The browser would apply these to the text with its spaces.
+      maxlength: null,
+      minlength: null,
+      pattern: null,
     })) {
-      if (!field.hasAttribute(name)) put(name, value);
+      if (!value || !field.hasAttribute(name)) put(name, value);
     }
-    // The browser would apply these to the text with its spaces.
-    for (const name of ["maxlength", "minlength", "pattern"]) put(name, null);
     let note = document.getElementById(qashMessage);
     if (!note) {
       const made = document.createElement("span");
@@ -139,7 +146,7 @@ export function attachWith(
     const { textContent } = note;
     undo.push(() => (note.textContent = textContent));
     note.setAttribute("aria-live", "polite");
-    put("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${note.id}`.trim());
+    put("aria-describedby", [field.getAttribute("aria-describedby"), note.id].join(" ").trim());
     put("aria-invalid", "false");
     const state = { text: field.value, told: field.value, time: At.Typed, note, undo };
     known.set(field, state);
@@ -170,11 +177,11 @@ export function attachWith(
     }
     if (!checked.ok) return checked;
     const issue =
-      qashKind !== undefined
+      qashKind != null
         ? crossCheck.rfcKind(value, linked(qashKind) as RfcDetails["kind"], options)
-        : qashBankCodeFor !== undefined
+        : qashBankCodeFor != null
           ? crossCheck.bankCode(value, textOf(qashBankCodeFor), options)
-          : qashCountryOnly !== undefined && crossCheck.phoneCountry(value, country, options);
+          : qashCountryOnly != null && crossCheck.phoneCountry(value, country, options);
     return issue ? { ok: false, complete: true, issues: [issue] } : checked;
   };
 
@@ -183,7 +190,7 @@ export function attachWith(
     const state = prepare(field);
     const checked = check(field);
     const filled = field.value.trim();
-    const wrong = !checked.ok && (filled || field.required);
+    const wrong = !checked.ok && field.matches(":enabled") && (filled || field.required);
     const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
     // An empty field is passed over on the way to others; only the one who submits has forgotten it.
     const shown = checked.ok ? time > At.Typed : wrong && (checked.complete || time > (filled ? At.Typed : At.Left));
@@ -199,14 +206,11 @@ export function attachWith(
   /** Does it when the event at hand is over, unless detached by then. */
   const later = (act: () => void) => setTimeout(() => signal.aborted || act());
 
-  /** Does what sends events of its own. */
-  const quietly = (act: () => void) => {
+  const tell = (field: Field, type: string) => {
     telling = true;
-    act();
+    field.dispatchEvent(new Event(type, { bubbles: true }));
     telling = false;
   };
-
-  const tell = (field: Field, type: string) => quietly(() => field.dispatchEvent(new Event(type, { bubbles: true })));
 
   /** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
   const setText = (field: Field, text: string) => {
@@ -249,12 +253,10 @@ export function attachWith(
     // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
     const at = grouped.caret + +(inputType.endsWith("Forward") && grouped.text === prepare(field).text);
     const focused = field.matches(":focus");
-    // As a step that the browser can undo. WebKit is not let: where a text is edited in its own event, a redo writes digits twice.
-    if (focused && /(mac|win|x11).*(chrom|firefox)/i.test(navigator.userAgent)) {
-      quietly(() => {
-        field.select();
-        field.ownerDocument.execCommand("insertText", false, grouped.text);
-      });
+    // As a step of its own among those that can be undone.
+    if (focused && UNDOING.test(navigator.userAgent)) {
+      field.select();
+      field.ownerDocument.execCommand("insertText", false, grouped.text);
     }
     if (field.value !== grouped.text) setText(field, grouped.text);
     if (focused) field.setSelectionRange(at, at);
@@ -270,7 +272,8 @@ export function attachWith(
         // What refers to this field is judged anew.
         const names = [field.name, field.id];
         for (const other of fields()) {
-          const refers = Object.values(other.dataset).some((text = "") => names.includes(text.replace("#", "")));
+          const texts = Object.values(other.dataset as Record<string, string>);
+          const refers = texts.some((text) => names.includes(text.replace("#", "")));
           if (refers && other !== field) update(other, prepare(other).time);
         }
       },
@@ -309,7 +312,8 @@ export function attachWith(
   on("change", heard);
   on("change", left);
   on("focusout", left);
-  for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
+  // Behind a menu no pointer is seen to rise.
+  for (const type of ["pointerdown", "pointerup", "pointercancel", "contextmenu"]) {
     const move = () => {
       pressed = type === "pointerdown";
       return pressed || later(flush);

@@ -417,6 +417,24 @@ export function forms(opened) {
     assert.match((await said("#clabe")).text, /Too short/);
   });
 
+  test("a menu under the pointer keeps no field from being told of", async () => {
+    await form(CLABE);
+    await type("#clabe", "0121");
+    await run(() => {
+      for (const type of ["pointerdown", "contextmenu"]) document.dispatchEvent(new PointerEvent(type));
+      document.querySelector("#away").focus();
+    });
+    await turn();
+    assert.match((await said("#clabe")).text, /Too short/);
+  });
+
+  test("nothing is said of a field that is disabled", async () => {
+    await form(`<fieldset disabled>${CLABE}</fieldset>`);
+    await click("#send");
+    assert.deepEqual(await said("#clabe"), quiet);
+    assert.equal((await sent()).length, 1);
+  });
+
   test("an empty field that is not required is right", async () => {
     await form('<input id="iban" name="iban" data-qash="iban">');
     await click("#send");

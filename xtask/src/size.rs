@@ -19,9 +19,9 @@ struct Limit {
 const APPS: [(&str, &str, &str, Option<Limit>); 7] = [
     ("qash-client/validate", "validate.js", "", Some(Limit { budget: 12_000, ceiling: 31_000 })),
     ("qash-client", "index.js", ATTACH, Some(Limit { budget: 30_000, ceiling: 53_500 })),
-    ("  and attach", "index.js", "", None),
-    // Without the wasm, which the page fetches apart.
-    ("qash-client/slim", "slim.js", "", None),
+    // Without the wasm, which the page fetches apart. Beside a wasm, what `attach` adds would differ by a hundred bytes with what stands in that.
+    ("qash-client/slim", "slim.js", ATTACH, None),
+    ("  and attach", "slim.js", "", None),
     ("qash-client/forms", "forms.js", "", None),
     ("qash-client/plazas", "plazas.js", "", Some(Limit { budget: 5_120, ceiling: 5_120 })),
     ("qash-client/sandbox", "sandbox.js", "", None),
@@ -70,7 +70,7 @@ pub fn ceilings() -> Result {
 fn table(limit_of: fn(&Limit) -> u64) -> Result<Vec<String>> {
     println!("\n  {:<24}{:>10}{:>10}{:>10}{:>10}", "one app of the entry", "raw", "gzip", "brotli", "budget");
     let mut over = Vec::new();
-    let mut client = 0;
+    let mut without = 0;
     for (name, file, left_out, limit) in APPS {
         let path = pkg().join(file);
         if !path.exists() {
@@ -85,9 +85,9 @@ fn table(limit_of: fn(&Limit) -> u64) -> Result<Vec<String>> {
             over.push(format!("{name} weighs {} bytes of {most}", weight.brotli));
         }
         if left_out == ATTACH {
-            client = weight.brotli;
-        } else if file == "index.js" && weight.brotli > client + ATTACH_BUDGET {
-            over.push(format!("{ATTACH} adds {} bytes of {ATTACH_BUDGET}", weight.brotli - client));
+            without = weight.brotli;
+        } else if file == "slim.js" && weight.brotli > without + ATTACH_BUDGET {
+            over.push(format!("{ATTACH} adds {} bytes of {ATTACH_BUDGET}", weight.brotli - without));
         }
     }
     let peers = weigh(&bundle(PEERS)?)?;
