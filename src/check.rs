@@ -122,9 +122,9 @@ codes! {
     CurrencyConflict = "CURRENCY_CONFLICT", "{found} already has {expected} decimals.", "{found} ya tiene {expected} decimales.";
 
     // amounts
-    AmountIncomplete = "AMOUNT_INCOMPLETE", "The amount is not finished.", "Falta terminar el monto.";
+    AmountIncomplete = "AMOUNT_INCOMPLETE", "The amount is incomplete.", "El monto está incompleto.";
     AmountInvalid = "AMOUNT_INVALID", "“{found}” does not belong in an amount.", "«{found}» no puede ir en un monto.";
-    AmountGrouping = "AMOUNT_GROUPING", "The digits of “{found}” are grouped wrongly; write the amount without separators between thousands.", "Los dígitos de «{found}» están mal agrupados; escribe el monto sin separadores de miles.";
+    AmountGrouping = "AMOUNT_GROUPING", "The digits of “{found}” are grouped wrongly; write the amount without thousands separators.", "Los dígitos de «{found}» están mal agrupados; escribe el monto sin separadores de miles.";
     AmountAmbiguous = "AMOUNT_AMBIGUOUS", "“{found}” could mean two amounts: {expected}.", "«{found}» puede ser dos montos distintos: {expected}.";
     AmountTooPrecise = "AMOUNT_TOO_PRECISE", "Too many decimals: at most {expected}.", "Demasiados decimales: como máximo {expected}.";
     AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", "The amount is too large: at most {expected}.", "El monto es demasiado grande: como máximo {expected}.";
@@ -139,7 +139,7 @@ codes! {
     CheckDigit = "CHECK_DIGIT", "The check digit should be {expected}, not {found}; compare all of it with the original.", "El dígito verificador debería ser {expected}, no {found}; compara todo con el original.";
     UnknownBank = "UNKNOWN_BANK", "No bank with the code {found} is known.", "No se conoce ningún banco con el código {found}.";
     UnknownPlaza = "UNKNOWN_PLAZA", "No city with the code {found} is known.", "No se conoce ninguna plaza con el código {found}.";
-    AbaPrefix = "ABA_PREFIX", "A routing number cannot begin with {found}; it begins with {expected}.", "Un número de ruta no puede empezar por {found}; empieza por {expected}.";
+    AbaPrefix = "ABA_PREFIX", "A routing number cannot begin with {found}; it begins with {expected}.", "Un número de ruta no puede empezar con {found}; empieza con {expected}.";
     BankMismatch = "BANK_MISMATCH", "The bank code {found} does not belong to this account; the account's is {expected}.", "El código de banco {found} no corresponde a esta cuenta; el de la cuenta es {expected}.";
 
     // phones and countries
@@ -168,8 +168,8 @@ codes! {
     NotAnInteger = "NOT_AN_INTEGER", "{found} is not an integer; amounts are whole numbers of the smallest unit.", "{found} no es un entero; los montos son enteros de la unidad mínima.";
     NotAllowed = "NOT_ALLOWED", "“{found}” is not one of: {expected}.", "«{found}» no es uno de: {expected}.";
     NotUnicode = "NOT_UNICODE", "The text holds half of a surrogate pair; remove the broken character.", "El texto contiene medio par sustituto; quita el carácter dañado.";
-    UnknownField = "UNKNOWN_FIELD", "There is no such field; known are: {expected}.", "No existe ese campo; se conocen: {expected}.";
-    Duplicate = "DUPLICATE", "This field stands twice.", "Este campo aparece dos veces.";
+    UnknownField = "UNKNOWN_FIELD", "There is no such field; known fields: {expected}.", "No existe ese campo; se conocen: {expected}.";
+    Duplicate = "DUPLICATE", "This field appears twice.", "Este campo aparece dos veces.";
 }
 
 /// One thing to say about a text: a reason to refuse it, or a warning.

@@ -90,7 +90,7 @@ test("checks answer in both languages, and say when a text is still being typed"
     [unfinished.ok, unfinished.complete, unfinished.issues[0].code],
     [false, false, "AMOUNT_INCOMPLETE"],
   );
-  assert.equal(unfinished.issues[0].message, "Falta terminar el monto.");
+  assert.equal(unfinished.issues[0].message, "El monto está incompleto.");
   const valid = money.check(" $ 1,234.5 ", "MXN", { locale: "es-MX" });
   assert.deepEqual(valid, {
     ok: true,

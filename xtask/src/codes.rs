@@ -31,7 +31,7 @@ fn example(code: Code) -> (&'static str, &'static str) {
         Code::CurrencyConflict => (r#"money.defineCurrency("USD", 3)"#, "Keep the exponent that the currency has, or take another code."),
         Code::AmountIncomplete => (r#"money.check("1,", "MXN")"#, "Say nothing while it is being typed."),
         Code::AmountInvalid => (r#"money.check("12a", "MXN")"#, "Mark the character."),
-        Code::AmountGrouping => (r#"money.check("1,50,0", "MXN")"#, "Have the amount written again, without separators between thousands."),
+        Code::AmountGrouping => (r#"money.check("1,50,0", "MXN")"#, "Have the amount written again, without thousands separators."),
         Code::AmountAmbiguous => (r#"money.check("1.500", "MXN")"#, "Pass the person's `locale`; if there is none, show both readings and let the person choose."),
         Code::AmountTooPrecise => (r#"money.check("0.005", "MXN")"#, "Have the amount written with fewer decimals; it is never rounded."),
         Code::AmountOutOfRange => (r#"money.check("100000000000000", "MXN")"#, "Ask for a smaller amount: no larger one can be sent exactly."),
