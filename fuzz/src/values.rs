@@ -90,7 +90,9 @@ pub fn valid<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
 /// The value as people write it: grouped somehow, in some case.
 pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str) -> String {
     let separators: &[&str] = match format {
-        FormatId::Iban | FormatId::Clabe | FormatId::Aba | FormatId::Bic | FormatId::Curp => &[" ", "-", "\u{a0}", "\u{2011}"],
+        FormatId::Iban | FormatId::Clabe | FormatId::Aba | FormatId::Bic | FormatId::Curp => {
+            &[" ", "-", "\u{a0}", "\u{2011}"]
+        }
         FormatId::Phone => &[" ", "-", ".", " (", ") ", "\u{202f}"],
         FormatId::Rfc if dice.one_in(3) => {
             let groups = [value.char_indices().rev().nth(8), value.char_indices().rev().nth(2)];

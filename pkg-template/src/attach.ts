@@ -190,7 +190,7 @@ export function attachWith(
     const state = prepare(field);
     const checked = check(field);
     const filled = field.value.trim();
-    const wrong = !checked.ok && field.matches(":enabled") && (filled || field.required);
+    const wrong = !checked.ok && !field.matches(":disabled") && (filled || field.required);
     const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
     // An empty field is passed over on the way to others; only the one who submits has forgotten it.
     const shown = checked.ok ? time > At.Typed : wrong && (checked.complete || time > (filled ? At.Typed : At.Left));
@@ -313,7 +313,7 @@ export function attachWith(
   on("change", left);
   on("focusout", left);
   // Behind a menu no pointer is seen to rise.
-  for (const type of ["pointerdown", "pointerup", "pointercancel", "contextmenu"]) {
+  for (const type of ["contextmenu", "pointerdown", "pointerup", "pointercancel"]) {
     const move = () => {
       pressed = type === "pointerdown";
       return pressed || later(flush);
