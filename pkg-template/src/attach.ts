@@ -249,14 +249,14 @@ export function attachWith(
     const grouped = format.formatCaret(field.value, caret);
     if (grouped.text === field.value) return;
     // Undone or done again was only the grouping: the step beyond it goes too.
-    if (inputType[0] === "h") return field.ownerDocument.execCommand(inputType.slice(7));
+    if (inputType[0] === "h") return document.execCommand(inputType.slice(7));
     // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
     const at = grouped.caret + +(inputType.endsWith("Forward") && grouped.text === prepare(field).text);
     const focused = field.matches(":focus");
     // As a step of its own among those that can be undone.
     if (focused && UNDOING.test(navigator.userAgent)) {
       field.select();
-      field.ownerDocument.execCommand("insertText", false, grouped.text);
+      document.execCommand("insertText", false, grouped.text);
     }
     if (field.value !== grouped.text) setText(field, grouped.text);
     if (focused) field.setSelectionRange(at, at);
@@ -312,11 +312,11 @@ export function attachWith(
   on("change", heard);
   on("change", left);
   on("focusout", left);
-  // Behind a menu no pointer is seen to rise.
-  for (const type of ["contextmenu", "pointerdown", "pointerup", "pointercancel"]) {
-    const move = () => {
-      pressed = type === "pointerdown";
-      return pressed || later(flush);
+  // The first button alone: behind the menu of another, no pointer is seen to rise.
+  for (const type of ["pointerdown", "pointerup", "pointercancel"] as const) {
+    const move = (event: PointerEvent) => {
+      pressed = event.buttons === 1;
+      if (!pressed) later(flush);
     };
     document.addEventListener(type, move, first);
   }

@@ -409,7 +409,7 @@ export function forms(opened) {
     await form(CLABE);
     await type("#clabe", "0121");
     await run(() => {
-      document.dispatchEvent(new PointerEvent("pointerdown"));
+      document.dispatchEvent(new PointerEvent("pointerdown", { buttons: 1 }));
       document.querySelector("#away").focus();
       document.dispatchEvent(new PointerEvent("pointercancel"));
     });
@@ -421,7 +421,7 @@ export function forms(opened) {
     await form(CLABE);
     await type("#clabe", "0121");
     await run(() => {
-      for (const type of ["pointerdown", "contextmenu"]) document.dispatchEvent(new PointerEvent(type));
+      document.dispatchEvent(new PointerEvent("pointerdown", { buttons: 2 }));
       document.querySelector("#away").focus();
     });
     await turn();
