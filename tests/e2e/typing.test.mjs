@@ -50,8 +50,12 @@ async function editing(name, alphabet, dice) {
   await page.keyboard.type(begun);
   let [text, from, to] = [begun, begun.length, begun.length];
   const done = [];
+  /** Every text that the field has held. */
+  const held = new Set(["", text]);
   const put = (added) => {
-    text = text.slice(0, from) + added + text.slice(to);
+    const [head, tail] = [text.slice(0, from), text.slice(to)];
+    for (let length = 0; length <= added.length; length++) held.add(head + added.slice(0, length) + tail);
+    text = head + added + tail;
     from = to = from + added.length;
   };
   const press = async (key) => {
@@ -100,9 +104,12 @@ async function editing(name, alphabet, dice) {
       put(composed);
     },
     async () => {
-      const [before] = await state();
-      // Where nothing was grouped yet, the browser undoes something.
-      if (before.includes(" ")) await page.keyboard.press("Control+z");
+      // How much goes at once, and where the caret then is, the browser decides.
+      await page.keyboard.press(["Control+z", "Control+Shift+z"][any(2)]);
+      const [now, start, end] = await state();
+      assert.ok(held.has(counted(now)), `${name}:\n${done.join("\n")}\nback or forth to ${now}`);
+      [text, from, to] = [now, now.slice(0, start), now.slice(0, end)].map(counted);
+      [from, to] = [from.length, to.length];
     },
   ];
   for (let step = 0; step < 25 && text.length < 30; step++) {
