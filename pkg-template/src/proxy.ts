@@ -3,6 +3,7 @@ import { readBody } from "./body.js";
 import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import type { ErrorCode, Operations } from "./models.js";
+import type { NodeResponse } from "./node.js";
 import { callOptions } from "./options.js";
 import { insideOf, type QashPartner } from "./partner.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
@@ -174,9 +175,12 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   const handle = wasm.keep((api) => new api.Proxy(inside.handle(), text, wrapped));
   make(handle);
 
-  return async (request) => {
+  return async (request, response?: Partial<NodeResponse>) => {
     try {
       if (typeof request?.headers?.get !== "function") {
+        // Mounted as it is, it gives node an answer that node does not look for: the browser would wait without end.
+        response?.writeHead?.(500, {});
+        response?.end?.("");
         throw new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)");
       }
       const visit = new Visit(request, session, hooks, onAudit);

@@ -763,6 +763,17 @@ function raw(url, method, path, headers = {}, body) {
   });
 }
 
+test("mounted without toNodeHandler it answers 500, and says what to mount", async (t) => {
+  const said = t.mock.method(console, "error", () => {});
+  const { partner } = world();
+  const proxy = createProxy({ partner, session: () => null, allowedOrigins: [ORIGIN] });
+  await listening(proxy, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.deepEqual([response.status, await response.text()], [500, ""]);
+  });
+  assert.match(String(said.mock.calls[0]?.arguments), /toNodeHandler\(proxy\)/);
+});
+
 test("odd requests get an answer, and no target leaves the server", async () => {
   const { partner } = world();
   const seen = [];
