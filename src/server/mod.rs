@@ -12,6 +12,7 @@ mod partner;
 mod payout;
 mod project;
 mod proxy;
+mod refusal;
 mod route;
 mod store;
 mod tokens;

@@ -1,10 +1,9 @@
 //! From signing up to being active: what the proxy has to remember, because Qash tells it only once or not at all.
 
-use super::answer::own_failure;
 use super::audit::Trace;
 use super::flight::Turn;
 use super::proxy::{Admitted, Answered, Proxy};
-use super::route::{Refusal, refuse};
+use super::refusal::{Refusal, own_failure, refuse};
 use super::store::{Store, place};
 use super::visit::Visit;
 use crate::api::Operation;

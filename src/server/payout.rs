@@ -3,10 +3,10 @@
 use super::audit::Trace;
 use super::flight::Turn;
 use super::proxy::{Admitted, Answered, Proxy};
-use super::route::{Refusal, refuse};
+use super::refusal::{Refusal, refuse, still_unknown};
 use super::store::{Store, StoreFailed, hash, place};
 use super::visit::Visit;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::Outcome;
 use crate::json::{Json, ObjectText, Type, push_string};
 
 /// How long what became of a refused or resumed payout is remembered: a week, in milliseconds.
@@ -214,17 +214,6 @@ fn conflict() -> Refusal {
 /// What a failing store leaves to say of a key that may be known.
 fn unsure(trace: &Trace) -> impl Fn(StoreFailed) -> Refusal {
     |failed| still_unknown(failed.into(), trace)
-}
-
-/// A refusal of a payout that another try may have carried out: it says nothing about that try.
-pub(super) fn still_unknown(refusal: Refusal, trace: &Trace) -> Refusal {
-    let error = Error {
-        kind: Kind::UnknownOutcome,
-        outcome: Outcome::Unknown,
-        idempotency_key: trace.key.clone(),
-        ..refusal.error
-    };
-    Refusal { logged: refusal.logged, ..Refusal::from(error) }
 }
 
 /// What the store knows of a key.

@@ -4,18 +4,16 @@
 //! headers say of the body, its size, its JSON, the session, whether the operation is switched on, the input, the key of a payout, and the
 //! partner's policy hook. Whatever is not allowed is refused; nothing of the request but its checked input is passed on.
 
-use super::answer::{error_body, own_failure, respond};
+use super::answer::{error_body, respond};
 use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
 use super::guard::{guard, tells_token};
 use super::partner::{CallFor, Partner};
-use super::payout::still_unknown;
 use super::project::project;
-use super::route::{
-    Head, Refusal, Route, check_body_headers, check_site, cors_headers, preflight, refuse, route, too_large,
-};
-use super::store::{Store, StoreFailed, place};
+use super::refusal::{Refusal, own_failure, refuse, still_unknown};
+use super::route::{Head, Route, check_body_headers, check_site, cors_headers, preflight, route, too_large};
+use super::store::{Store, place};
 use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
@@ -360,13 +358,6 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     fn guarded(&self, operation: Option<&'static Operation>, body: &str) -> Result<(), Error> {
         guard(operation, body, |run| self.partner.is_secret(run), |text| self.partner.holds_credential(text))
-    }
-}
-
-impl From<StoreFailed> for Refusal {
-    fn from(_: StoreFailed) -> Self {
-        let message = "The server's own store failed, and nothing was done. Try again later.";
-        Self { logged: Some("STORE_FAILED"), ..own_failure("STORE_FAILED", message) }
     }
 }
 

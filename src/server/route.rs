@@ -1,7 +1,7 @@
 //! From a request's head to the operation it asks for, or to why it is refused. Nothing here needs a session or a body.
 
+use super::refusal::{Refusal, refuse};
 use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, OPERATIONS, Operation, Reach};
-use crate::error::{Error, Kind};
 use crate::http::{Headers, Method, query_pairs, split_target};
 use crate::json::ObjectText;
 use crate::models;
@@ -24,23 +24,6 @@ pub struct Route {
     pub operation: &'static Operation,
     /// What path and query say, as a JSON object, for an operation without a body.
     pub input: String,
-}
-
-/// A refusal: its status and its error.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    /// Status to answer with.
-    pub status: u16,
-    /// What to say.
-    pub error: Error,
-    /// The methods that the path has, for a 405.
-    pub allow: Option<String>,
-    /// The code in the partner's own log, where it says more than the error's.
-    pub logged: Option<&'static str>,
-}
-
-pub(super) fn refuse(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal { status, error: Error::new(Kind::of_status(status), code, message), allow: None, logged: None }
 }
 
 /// Whether a browser sent this from another site: the client's header, the origin, and what the browser itself says.

@@ -1,0 +1,112 @@
+//! Why a browser gets no answer, and what it may know of that.
+
+use super::audit::Trace;
+use super::store::StoreFailed;
+use crate::error::{Error, Issues, Kind, Outcome};
+
+/// A refusal: its status and its error.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    /// Status to answer with.
+    pub status: u16,
+    /// What to say.
+    pub error: Error,
+    /// The methods that the path has, for a 405.
+    pub allow: Option<String>,
+    /// The code in the partner's own log, where it says more than the error's.
+    pub logged: Option<&'static str>,
+}
+
+pub(super) fn refuse(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal { status, error: Error::new(Kind::of_status(status), code, message), allow: None, logged: None }
+}
+
+impl Refusal {
+    /// The error's code as the partner's own log should have it, where the browser's is vaguer.
+    #[must_use]
+    pub fn logged_code(&self) -> &str {
+        self.logged.unwrap_or(&self.error.code)
+    }
+}
+
+/// What a browser may know of an error. What concerns the partner's credentials or machines becomes 502 without a reason.
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        let logged = Some(match (&error.code, error.kind) {
+            (std::borrow::Cow::Borrowed(code), _) => *code,
+            (_, kind) => kind.class(),
+        });
+        let about = |status: u16, code: &'static str, message: &str| Self {
+            status,
+            error: Error { code: code.into(), message: message.into(), issues: Issues::None, ..error.clone() },
+            allow: None,
+            logged,
+        };
+        let as_it_is = |status: u16| Self { status, error: error.clone(), allow: None, logged };
+        let unavailable = "The payment service cannot be reached at the moment. Try again later.";
+        match error.kind {
+            _ if error.status == Some(401) && error.outcome == Outcome::None => {
+                about(502, "UPSTREAM_UNAVAILABLE", "The payment service is not available here at the moment.")
+            }
+            Kind::UnknownOutcome => {
+                let status = error.status.filter(|status| matches!(status, 429 | 503 | 504)).unwrap_or(502);
+                let keyed = "Nobody can tell whether this was carried out. Send it again with the same idempotencyKey: it is carried out at most once.";
+                let plain =
+                    "Nobody can tell whether this was carried out. Look whether it was before sending it again.";
+                about(status, "UNKNOWN_OUTCOME", if error.idempotency_key.is_some() { keyed } else { plain })
+            }
+            Kind::Permission if error.code == "USER_NOT_ACTIVE" => about(
+                403,
+                "USER_NOT_ACTIVE",
+                "The user is not active: the identity verification is not finished, or the user is suspended.",
+            ),
+            Kind::Permission => about(403, "FORBIDDEN", "The payment service does not allow this for this user."),
+            Kind::Validation if matches!(&*error.code, "INVALID_INPUT" | "REFUSED_INPUT") => as_it_is(422),
+            Kind::NotFound => as_it_is(404),
+            Kind::Conflict => as_it_is(409),
+            Kind::RateLimit => about(429, "RATE_LIMITED", "Too many requests. Wait before trying again."),
+            Kind::Api if error.code == "REDIRECTED" => about(502, "SERVICE_UNAVAILABLE", unavailable),
+            Kind::Api if error.status == Some(408) => about(504, "SERVICE_UNAVAILABLE", unavailable),
+            Kind::Api => as_it_is(422),
+            Kind::ServiceUnavailable => about(
+                error.status.filter(|status| matches!(status, 503 | 504)).unwrap_or(502),
+                "SERVICE_UNAVAILABLE",
+                unavailable,
+            ),
+            Kind::Timeout => about(504, "SERVICE_UNAVAILABLE", unavailable),
+            Kind::Decode if error.code == "UNTRUSTED_VERIFICATION_URL" => as_it_is(502),
+            Kind::Decode => about(502, "BAD_ANSWER", "The payment service gave an answer that cannot be read."),
+            Kind::SecretExposure => as_it_is(502),
+            // A request that cannot be made, for one: that is the partner's configuration.
+            Kind::Network | Kind::Abort | Kind::Authentication | Kind::Validation => {
+                about(502, "SERVICE_UNAVAILABLE", unavailable)
+            }
+        }
+    }
+}
+
+impl From<StoreFailed> for Refusal {
+    fn from(_: StoreFailed) -> Self {
+        let message = "The server's own store failed, and nothing was done. Try again later.";
+        Self { logged: Some("STORE_FAILED"), ..own_failure("STORE_FAILED", message) }
+    }
+}
+
+/// A failure of what the partner supplied: its reason is the partner's to read, not the browser's.
+pub(super) fn own_failure(code: &'static str, message: &'static str) -> Refusal {
+    Refusal {
+        error: Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, code, message) },
+        ..refuse(500, code, message)
+    }
+}
+
+/// A refusal of a payout that another try may have carried out: it says nothing about that try.
+pub(super) fn still_unknown(refusal: Refusal, trace: &Trace) -> Refusal {
+    let error = Error {
+        kind: Kind::UnknownOutcome,
+        outcome: Outcome::Unknown,
+        idempotency_key: trace.key.clone(),
+        ..refusal.error
+    };
+    Refusal { logged: refusal.logged, ..Refusal::from(error) }
+}
