@@ -213,6 +213,16 @@ impl Error {
         error
     }
 
+    /// An answer to another question: what it tells of, and what was asked for, each in two pieces. Whoever asked would take it for theirs.
+    #[must_use]
+    pub fn of_another_answer(operation: &'static Operation, found: [&str; 2], wanted: [&str; 2]) -> Self {
+        let ([found, value], [what, asked]) = (found, wanted);
+        let parts = [operation.name, " answered ", found, value, " where ", what, asked, " was asked for."];
+        let mut error = Self::new(Kind::Decode, "BAD_ANSWER", join(&parts));
+        error.operation = Some(operation.name);
+        error
+    }
+
     /// The text that crosses to JavaScript and that the proxy answers with, inside `{"error": …}`.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {

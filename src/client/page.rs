@@ -1,9 +1,9 @@
 //! One form for three kinds of pages: `{items, hasMore, next, …}`, where `next` is the input that asks for the page after it.
 
 use crate::api::{Operation, Paging};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::json::{Json, ObjectText, Type};
-use crate::text::{integer, join};
+use crate::text::integer;
 
 /// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay, and so does an answer that is
 /// no list.
@@ -23,10 +23,7 @@ pub fn page(operation: &'static Operation, input: Json<'_>, answer: String) -> R
         if current == wanted {
             return Ok(());
         }
-        let (current, wanted) = (integer(current), integer(wanted));
-        let parts = [operation.name, " answered ", what, &current, " where ", what, &wanted, " was asked for."];
-        let error = Error::new(Kind::Decode, "BAD_ANSWER", join(&parts));
-        Err(Error { operation: Some(operation.name), ..error })
+        Err(Error::of_another_answer(operation, [what, &integer(current)], [what, &integer(wanted)]))
     };
 
     let next = match paging {

@@ -50,11 +50,9 @@ pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>
 }
 
 /// Refuses the answer to another question: the quote of another pair or amount, another user, another transaction. Whoever asked would take it for theirs.
-pub(super) fn answers(operation: &Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
-    let other = |what: &str, found: &str, wanted: &str| {
-        let parts = [operation.name, " answered ", what, " ", found, " where ", wanted, " was asked for."];
-        Err(Error::new(Kind::Decode, "BAD_ANSWER", join(&parts)))
-    };
+pub(super) fn answers(operation: &'static Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
+    let other =
+        |what: &str, found: &str, wanted: &str| Err(Error::of_another_answer(operation, [what, found], ["", wanted]));
     if operation.name == "calculateExchange" {
         let body = Json::parse(asked.body.as_deref().unwrap_or_default()).unwrap_or(Json::NULL);
         let either = |json: Json<'_>, [a, b]: [&str; 2]| json.text_at(b).or(json.text_at(a)).map(Cow::into_owned);
@@ -62,7 +60,7 @@ pub(super) fn answers(operation: &Operation, asked: &Request, answer: Json<'_>) 
             if let (Some(wanted), Some(found)) = (either(body, side), either(answer, side))
                 && !found.eq_ignore_ascii_case(&wanted)
             {
-                return other("a quote with", &found, &wanted);
+                return other("a quote with ", &found, &wanted);
             }
         }
         let amount = |json: Json<'_>| Some(json.get("fromAmount")?.number()?.to_owned());
@@ -70,7 +68,7 @@ pub(super) fn answers(operation: &Operation, asked: &Request, answer: Json<'_>) 
             let decimals = Decimal::parse(&wanted).zip(Decimal::parse(&found));
             let order = decimals.and_then(|(wanted, found)| wanted.compare(found));
             if order.is_some_and(|order| order != Ordering::Equal) {
-                return other("a quote of", &found, &wanted);
+                return other("a quote of ", &found, &wanted);
             }
         }
     }
@@ -83,7 +81,7 @@ pub(super) fn answers(operation: &Operation, asked: &Request, answer: Json<'_>) 
     {
         let found = id.string().unwrap_or(Cow::Borrowed(id.text()));
         if !found.eq_ignore_ascii_case(wanted) {
-            return other("id", &found, wanted);
+            return other("id ", &found, wanted);
         }
     }
     Ok(())

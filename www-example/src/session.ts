@@ -30,9 +30,6 @@ export const bootError = signal<unknown>(null);
 /** Accounts by id. */
 export const accountById = computed(() => new Map(accounts.value.map((account) => [account.id, account])));
 
-/** What an account holds, in the smallest unit. */
-export const balanceOf = (account: Account): number => account.balance;
-
 /** Tells the other tabs who is in: they have the same cookie, and must not show one person what they do as another. */
 const tabs = new BroadcastChannel("vaiven.session");
 tabs.onmessage = ({ data: email }) => {

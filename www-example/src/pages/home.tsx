@@ -15,7 +15,7 @@ import { PageHead, Skeleton } from "../parts/page";
 import { useTask } from "../parts/task";
 import { TransactionRows } from "../parts/transactions";
 import { Link } from "../router";
-import { accounts, balanceOf, loadAccounts, session } from "../session";
+import { accounts, loadAccounts, session } from "../session";
 import { withTypes } from "../transactions";
 
 /** More accounts than this are not all shown at once. */
@@ -55,7 +55,7 @@ export function Home() {
         <PageHead title={texts.hello(name)} />
         <p class="hero__label">{account.description}</p>
         <p class="hero__amount" data-testid="balance">
-          <Amount minor={balanceOf(account)} currency={account.asset} />
+          <Amount minor={account.balance} currency={account.asset} />
         </p>
         <QuickActions />
       </section>
@@ -65,7 +65,7 @@ export function Home() {
       <div class="columns">
         <div class="stack">
           {/* With another balance the list that was read leads to the wrong one: it is read anew. */}
-          <History key={`${account.id}:${balanceOf(account)}`} account={account} />
+          <History key={`${account.id}:${account.balance}`} account={account} />
         </div>
         <section class="panel first-on-phone" aria-labelledby="accounts">
           <div class="panel__head">
@@ -94,7 +94,7 @@ export function Home() {
                     {one.description}
                     {one.number && <span class="account__number">{texts.number(one.number)}</span>}
                   </span>
-                  <span class="account__balance">{show(balanceOf(one), one.asset)}</span>
+                  <span class="account__balance">{show(one.balance, one.asset)}</span>
                 </button>
               </li>
             ))}
@@ -157,7 +157,7 @@ function History({ account }: { account: Account }) {
         {task.busy.value && !items && <div class="chart__blank" />}
         {items && (
           <BalanceChart
-            points={history(account.id, items, { at: Date.now(), minor: balanceOf(account) })}
+            points={history(account.id, items, { at: Date.now(), minor: account.balance })}
             currency={account.asset}
           />
         )}

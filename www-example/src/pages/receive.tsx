@@ -12,7 +12,7 @@ import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { Link, useAnew } from "../router";
-import { accounts, balanceOf, loadAccounts } from "../session";
+import { accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 
 /** Whether the deposit may have been made all the same: its answer was lost behind the server, or before it. */
@@ -70,7 +70,7 @@ export function Receive() {
           {done ? (
             <div class="stack">
               <StepHead title={done} />
-              <p class="aside-note">{common.available(show(balanceOf(account), account.asset))}</p>
+              <p class="aside-note">{common.available(show(account.balance, account.asset))}</p>
               <Notice error={task.error.value} />
               <Button kind="quiet" onClick={another}>
                 {texts.again}

@@ -1,7 +1,7 @@
 import { amountCheck, show } from "../amounts";
 import { type FieldState, Select } from "../forms";
 import { t } from "../i18n";
-import { accountById, accounts, balanceOf } from "../session";
+import { accountById, accounts } from "../session";
 
 /** The account that a field names. */
 export const chosenAccount = (field: FieldState) => accountById.value.get(Number(field.text.value));
@@ -12,7 +12,7 @@ export const amountFrom = (field: () => FieldState) =>
     () => chosenAccount(field())?.asset ?? "MXN",
     () => {
       const account = chosenAccount(field());
-      return account && balanceOf(account);
+      return account?.balance;
     },
   );
 
@@ -23,7 +23,7 @@ export function AccountSelect(props: { field: FieldState; label: string }) {
     <Select
       field={props.field}
       label={props.label}
-      hint={account && t.value.common.available(show(balanceOf(account), account.asset))}
+      hint={account && t.value.common.available(show(account.balance, account.asset))}
       choices={accounts.value.map((one) => [String(one.id), `${one.description} · ${one.asset}`] as const)}
     />
   );
