@@ -15,8 +15,16 @@ fn name_length(scan: &Scan<'_>) -> usize {
     if scan.byte(3).is_ascii_digit() { 3 } else { 4 }
 }
 
+/// Behind the name and the date, whether a person's or a company's. Elsewhere a hyphen may stand for an Ñ that was lost on the way.
+const BORDERS: u32 = 1 << 3 | 1 << 4 | 1 << 9 | 1 << 10;
+
+fn read_characters(scan: &mut Scan<'_>) -> bool {
+    scan.borders = BORDERS;
+    scan.read(DIGIT | LETTER | NAME, 0, "A–Z, Ñ, &, 0–9")
+}
+
 pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(DIGIT | LETTER | NAME, 0, "A–Z, Ñ, &, 0–9") {
+    if !read_characters(scan) {
         return false;
     }
     let name = name_length(scan);
@@ -75,7 +83,7 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
-    let read = scan.read(DIGIT | LETTER | NAME, 0, "");
+    let read = read_characters(scan);
     out.extend(scan.bytes());
     read && scan.bytes().len() <= 13
 }

@@ -169,6 +169,8 @@ pub(crate) struct Place<'t> {
 pub(crate) struct Scan<'t> {
     text: &'t str,
     kept: u8,
+    /// Behind how many characters spaces and hyphens may stand even where they are not skipped, a bit for each number.
+    pub(crate) borders: u32,
     bytes: [u8; CAPACITY],
     len: usize,
     pub(crate) fault: Fault,
@@ -187,7 +189,7 @@ impl<'t> Scan<'t> {
             expected: Term::None,
             found: Term::None,
         };
-        Self { text, kept: 0, bytes: [0; CAPACITY], len: 0, fault }
+        Self { text, kept: 0, borders: 0, bytes: [0; CAPACITY], len: 0, fault }
     }
 
     pub(crate) const fn text(&self) -> &'t str {
@@ -307,8 +309,7 @@ impl<'t> Scan<'t> {
         }
         let mut rest = self.text.get(at..).unwrap_or_default().char_indices();
         let (_, mut character) = rest.next()?;
-        // Between the groups of an RFC, whether it is a person's or a company's. Elsewhere it may stand for an Ñ that was lost on the way.
-        let between = self.kept & NAME != 0 && matches!(self.len, 3 | 4 | 9 | 10);
+        let between = self.len < 32 && self.borders.wrapping_shr(self.len as u32) & 1 != 0;
         if is_invisible(character) || between && class(character) & (SPACE | HYPHEN) != 0 {
             return None;
         }
