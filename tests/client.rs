@@ -629,7 +629,7 @@ mod answers {
         let response = Response { status: 200, headers: Headers::default(), body: body.to_owned() };
         let request =
             Request { method: operation(name).method, url: String::new(), headers: Headers::default(), body: None };
-        let encoded = Encoded { request, key: None, hop: Hop::Upstream };
+        let encoded = Encoded { request, key: None, sent_key: None, hop: Hop::Upstream };
         decode(operation(name), &Sent { response, sent_at: START, maybe_done: false }, &encoded)
     }
 
@@ -640,7 +640,7 @@ mod answers {
             let method = operation(name).method;
             let body = Some(asked.to_owned());
             let request = Request { method, url: url.to_owned(), headers: Headers::default(), body };
-            let encoded = Encoded { request, key: None, hop: Hop::Upstream };
+            let encoded = Encoded { request, key: None, sent_key: None, hop: Hop::Upstream };
             let sent = Sent { response, sent_at: START, maybe_done: false };
             decode(operation(name), &sent, &encoded).map_err(|error| (error.code.to_string(), error.message))
         };
@@ -677,7 +677,7 @@ mod answers {
         let sent = Sent { response, sent_at: START, maybe_done: false };
         for hop in [Hop::Proxy, Hop::Upstream] {
             let request = Request { method: Method::Post, url: String::new(), headers: Headers::default(), body: None };
-            let encoded = Encoded { request, key: Some("mine".to_owned()), hop };
+            let encoded = Encoded { request, key: Some("mine".to_owned()), sent_key: None, hop };
             assert_eq!(decode(operation("payout"), &sent, &encoded).unwrap(), r#"{"id":1,"idempotencyKey":"mine"}"#);
         }
     }
@@ -747,7 +747,7 @@ mod answers {
             maybe_done: false,
         };
         let request = Request { method: Method::Get, url: String::new(), headers: Headers::default(), body: None };
-        let encoded = Encoded { request, key: None, hop: Hop::Proxy };
+        let encoded = Encoded { request, key: None, sent_key: None, hop: Hop::Proxy };
         let bare = r#"{"items":[{"id":619,"description":"d","asset":"MXN","credits":5,"debits":1}]}"#;
         let error = decode(operation("listAccounts"), &sent(bare), &encoded).unwrap_err();
         assert!(error.message.contains("items[0].balance"), "{}", error.message);

@@ -40,7 +40,7 @@ fn read(operation: &str, text: &str) -> Result<Value, String> {
     let operation = Operation::named(operation).unwrap();
     let request = Request { method: operation.method, url: String::new(), headers: Headers::default(), body: None };
     let response = Response { status: 200, headers: Headers::default(), body: text.to_owned() };
-    let encoded = Encoded { request, key: None, hop: Hop::Upstream };
+    let encoded = Encoded { request, key: None, sent_key: None, hop: Hop::Upstream };
     let answer = decode(operation, &Sent { response, sent_at: 0, maybe_done: false }, &encoded);
     answer.map(|answer| json(&answer)).map_err(|error| error.message)
 }

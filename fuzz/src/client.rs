@@ -82,7 +82,7 @@ fn encoded(operation: &'static Operation, hop: Hop) -> Encoded {
         body: None,
     };
     let keyed = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
-    Encoded { request, key: keyed.then(|| "k1".to_owned()), hop }
+    Encoded { request, key: keyed.then(|| "k1".to_owned()), sent_key: None, hop }
 }
 
 /// Whether a refusal leaves open if a write was carried out, its own word aside.

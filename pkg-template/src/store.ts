@@ -18,6 +18,11 @@ export interface Store extends TokenStore {
   set(key: string, value: string, ttlMs?: number): Awaitable<unknown>;
   /** Sets a value only if the key has none, in one atomic step (Redis: `SET … NX`), and tells whether it did. */
   add(key: string, value: string, ttlMs?: number): Awaitable<boolean>;
+  /**
+   * Sets a value, or removes it for `null`, only if the key has the expected one (`null`: none), in one atomic step, and tells whether it
+   * did. Optional: with it, two processes take turns at one payout more exactly.
+   */
+  compareAndSet?(key: string, expected: string | null, value: string | null, ttlMs?: number): Awaitable<boolean>;
 }
 
 /** A value, or a promise of it. */
@@ -32,6 +37,8 @@ export interface WasmStore {
   set(key: string, value: string, ttlMs?: number): Promise<void>;
   add(key: string, value: string, ttlMs?: number): Promise<boolean>;
   delete(key: string): Promise<void>;
+  /** `undefined` where the store cannot do this. */
+  compareAndSet(key: string, expected?: string, value?: string, ttlMs?: number): Promise<boolean | undefined>;
 }
 
 /** A store whose every call settles and whose failures are reported. */
@@ -58,6 +65,16 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
         throw new TypeError(`${name}.add answered something that is no boolean`);
       }),
     delete: (key) => call("delete", async () => void (await store.delete(key))),
+    compareAndSet: (key, expected = null, value = null, ttlMs) =>
+      call("compareAndSet", async () => {
+        const compareAndSet = (store as Store).compareAndSet?.bind(store);
+        if (compareAndSet === undefined) return undefined;
+        const set = await (ttlMs === undefined
+          ? compareAndSet(key, expected, value)
+          : compareAndSet(key, expected, value, ttlMs));
+        if (typeof set === "boolean") return set;
+        throw new TypeError(`${name}.compareAndSet answered something that is no boolean`);
+      }),
   };
 }
 

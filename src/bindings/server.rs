@@ -41,6 +41,16 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     async fn delete(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
 
+    /// `undefined` where the partner's store cannot do this.
+    #[wasm_bindgen(method, catch, js_name = compareAndSet)]
+    async fn compare_and_set(
+        this: &JsStore,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<f64>,
+    ) -> Result<JsValue, JsValue>;
+
     /// One request: `session`, `body`, `authorise`, each giving a promise, and `audit`.
     #[derive(Clone, Debug)]
     pub type JsVisit;
@@ -113,6 +123,22 @@ impl Store for AnyStore {
             Self::Js(store) => store.delete(key).await.map(drop).map_err(|_| StoreFailed),
         }
     }
+
+    async fn compare_and_set(
+        &self,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> Result<Option<bool>, StoreFailed> {
+        match self {
+            Self::Memory(store) => store.compare_and_set(key, expected, value, ttl_ms).await,
+            Self::Js(store) => {
+                let set = store.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64)).await;
+                set.map(|set| set.as_bool()).map_err(|_| StoreFailed)
+            }
+        }
+    }
 }
 
 /// A partner.
@@ -163,6 +189,7 @@ impl PartnerHandle {
             deadline_ms: number(options, "deadlineMs"),
             retries: number(options, "retries"),
             leniency: leniency(options),
+            ..CallFor::default()
         };
         let answer = match Operation::named(&operation) {
             Some(operation) => partner.call(&JsHost::new(context), operation, &input, &whom).await,

@@ -40,8 +40,11 @@ pub(super) const SIDES: [[&str; 2]; 2] = [["fromCurrency", "fromAsset"], ["toCur
 pub struct Encoded {
     /// The request.
     pub request: Request,
-    /// The idempotency key that it carries, if the operation has one.
+    /// The caller's idempotency key, if the operation has one: answers and errors show it.
     pub key: Option<String>,
+    /// The key as Qash gets it, where that is another than the caller's.
+    #[cfg(feature = "server")]
+    pub sent_key: Option<String>,
     /// Where it goes.
     pub hop: Hop,
 }
@@ -143,7 +146,25 @@ pub fn encode(
     if body.is_some() {
         headers.set("Content-Type", "application/json");
     }
-    Ok(Encoded { request: Request { method: operation.method, url, headers, body }, key, hop })
+    Ok(Encoded {
+        request: Request { method: operation.method, url, headers, body },
+        key,
+        #[cfg(feature = "server")]
+        sent_key: None,
+        hop,
+    })
+}
+
+#[cfg(feature = "server")]
+impl Encoded {
+    /// Sends another key in the body than the caller's own.
+    pub(crate) fn send_key(&mut self, key: &str) {
+        if let Some(body) = &self.request.body {
+            let body = ObjectText::without(Json::trusted(body), &[KEY_FIELD]).string(KEY_FIELD, key).finish();
+            self.request.body = Some(body);
+            self.sent_key = Some(key.to_owned());
+        }
+    }
 }
 
 /// A string's characters, or another scalar's text.

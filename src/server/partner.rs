@@ -60,6 +60,8 @@ pub struct CallFor<'a> {
     pub retries: Option<u32>,
     /// Which wrong inputs are sent all the same.
     pub leniency: Leniency,
+    /// The idempotency key as Qash gets it, where that is another than the caller's.
+    pub sent_key: Option<&'a str>,
 }
 
 impl<S: Store> Partner<S> {
@@ -114,6 +116,9 @@ impl<S: Store> Partner<S> {
         let base_url = &self.config.base_url;
         let mut encoded =
             encode(operation, json, base_url, Hop::Upstream, self.config.dialect, whom.leniency, || new_key(host))?;
+        if let Some(key) = whom.sent_key {
+            encoded.send_key(key);
+        }
         let limits = self.config.limits.with(whom.timeout_ms, whom.deadline_ms);
         let limits = Limits { retries: whom.retries.unwrap_or(limits.retries), ..limits };
         let sent = match operation.auth {

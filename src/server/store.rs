@@ -20,6 +20,19 @@ pub trait Store {
 
     /// Removes a key.
     fn delete(&self, key: &str) -> impl Future<Output = Result<(), StoreFailed>>;
+
+    /// Sets a key, or removes it for `None`, only if its value is the expected one (`None`: it has none), in one step; whether it did.
+    /// A store that cannot do this answers `None`.
+    fn compare_and_set(
+        &self,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> impl Future<Output = Result<Option<bool>, StoreFailed>> {
+        let _ = (key, expected, value, ttl_ms);
+        async { Ok(None) }
+    }
 }
 
 /// A key of several parts that cannot run into each other, whatever characters they hold.
@@ -125,6 +138,22 @@ impl<Clock: Fn() -> i64> Store for Memory<Clock> {
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
         self.kept.borrow_mut().values.remove(key);
         Ok(())
+    }
+
+    async fn compare_and_set(
+        &self,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> Result<Option<bool>, StoreFailed> {
+        let fits = self.live(key).as_deref() == expected;
+        match value {
+            _ if !fits => {}
+            Some(value) => self.put(key, value, ttl_ms),
+            None => drop(self.kept.borrow_mut().values.remove(key)),
+        }
+        Ok(Some(fits))
     }
 }
 

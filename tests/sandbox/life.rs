@@ -120,7 +120,7 @@ fn every_operation_answers_what_its_description_says_in_both_profiles() {
                 made_key = Json::parse(text).unwrap().get("apiKey").unwrap().string().unwrap().into_owned();
             }
             let request = server.request(operation.method, &path, &body, &[]);
-            let encoded = Encoded { request, key: None, hop: Hop::Upstream };
+            let encoded = Encoded { request, key: None, sent_key: None, hop: Hop::Upstream };
             let sent = Sent { response: answer.response.clone(), sent_at: server.now, maybe_done: false };
             let read = decode(operation, &sent, &encoded);
             let issues = read.err().map(|error| error.message);
