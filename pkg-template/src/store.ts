@@ -65,13 +65,14 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
         throw new TypeError(`${name}.add answered something that is no boolean`);
       }),
     delete: (key) => call("delete", async () => void (await store.delete(key))),
-    compareAndSet: (key, expected = null, value = null, ttlMs) =>
+    compareAndSet: (key, expected, value, ttlMs) =>
       call("compareAndSet", async () => {
         const compareAndSet = (store as Store).compareAndSet?.bind(store);
         if (compareAndSet === undefined) return undefined;
+        const [before, after] = [expected ?? null, value ?? null];
         const set = await (ttlMs === undefined
-          ? compareAndSet(key, expected, value)
-          : compareAndSet(key, expected, value, ttlMs));
+          ? compareAndSet(key, before, after)
+          : compareAndSet(key, before, after, ttlMs));
         if (typeof set === "boolean") return set;
         throw new TypeError(`${name}.compareAndSet answered something that is no boolean`);
       }),
