@@ -149,7 +149,8 @@ fn page(status: u16, words: &Words, query: &str, content: &str, now: i64) -> Res
         query = switched.join("&amp;"),
     );
     let mut response = response(status, "text/html; charset=utf-8", html, now);
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
+                  frame-ancestors 'none'";
     for (name, value) in
         [("Content-Security-Policy", policy), ("Cache-Control", "no-store"), ("Referrer-Policy", "no-referrer")]
     {

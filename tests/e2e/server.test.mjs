@@ -8,7 +8,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { start } from "../../www-example/server/app.mjs";
+import { makeCodes } from "../../www-example/server/codes.mjs";
 import { readConfig } from "../../www-example/server/config.mjs";
+import { makeSessions } from "../../www-example/server/sessions.mjs";
 import { customer, held, openDemo } from "./demo.mjs";
 
 let demo;
@@ -62,6 +64,88 @@ test("other hosts, strange targets and large bodies are refused", async () => {
   assert.equal((await raw({ path: "/demo/session", method: "POST", headers, body })).status, 413);
 });
 
+test("nothing that is served may stand in a frame", async () => {
+  const json = { "Content-Type": "application/json", Origin: demo.origin };
+  const { cookie } = await customer(demo);
+  const mine = { Cookie: `${cookie.name}=${cookie.value}`, "X-Qash-Client": "test" };
+  for (const [target, options, status] of [
+    ["/", {}, 200],
+    ["/card", {}, 200],
+    ["/logo.svg", {}, 200],
+    ["/assets/nothing.js", {}, 404],
+    ["/verify?inquiry=none", {}, 404],
+    ["/demo/session", {}, 200],
+    ["/demo/session", { method: "POST", headers: json, body: "{}" }, 422],
+    ["/demo/nowhere", {}, 404],
+    ["/api/qash/user/accounts", { headers: mine }, 200],
+    ["/api/qash/user/accounts", {}, 403],
+    ["/", { method: "POST", body: "x".repeat(100_000) }, 413],
+  ]) {
+    const { status: found, headers } = await fetch(demo.origin + target, options);
+    assert.equal(found, status, target);
+    assert.match(headers.get("content-security-policy"), /(^|; )frame-ancestors 'none'(;|$)/, target);
+    assert.equal(headers.get("x-frame-options"), "DENY", target);
+  }
+});
+
+test("a session ends, a person has five of them, and nobody's ends for another's", () => {
+  let now = 0;
+  const state = { restored: () => undefined, keep: () => {}, changed: () => {} };
+  const sessions = makeSessions(state, { lifetimeMs: 60_000, most: 8 }, () => now);
+  const request = (cookie = "") => new Request("http://127.0.0.1/", { headers: { Cookie: cookie } });
+  const begin = (email) => sessions.begin(request(), email)?.split(";")[0];
+  const ana = Array.from({ length: 6 }, () => begin("ana@ejemplo.mx"));
+  assert.equal(sessions.read(request(ana[0])), null);
+  assert.deepEqual(
+    ana.slice(1).map((cookie) => sessions.read(request(cookie))),
+    Array(5).fill("ana@ejemplo.mx"),
+  );
+  for (let n = 5; n < 8; n++) assert.ok(begin(`persona${n}@ejemplo.mx`));
+  assert.equal(begin("otra@ejemplo.mx"), undefined, "no room");
+  assert.equal(sessions.read(request(ana[5])), "ana@ejemplo.mx");
+  assert.ok(begin("ana@ejemplo.mx"), "whoever has sessions may change the oldest of them for a new one");
+  now = 60_000;
+  assert.equal(sessions.read(request(ana[5])), null);
+  assert.ok(begin("otra@ejemplo.mx"), "what has ended takes no room");
+});
+
+test("a code proves an e-mail once, for ten minutes, and is not guessed", async () => {
+  let now = 0;
+  const sent = [];
+  const codes = makeCodes(
+    (email, code) => sent.push([email, code]),
+    () => now,
+  );
+  assert.equal(await codes.ask("ana@ejemplo.mx"), true);
+  assert.equal(await codes.ask("ana@ejemplo.mx"), true);
+  const [[email, code]] = sent;
+  assert.deepEqual([sent.length, email], [1, "ana@ejemplo.mx"], "one that can still be used is not sent again");
+  assert.match(code, /^\d{8}$/);
+  const wrong = code === "00000000" ? "00000001" : "00000000";
+  for (const bad of [wrong, undefined, null, {}]) assert.equal(codes.proves(email, bad), false);
+  assert.equal(codes.proves("otra@ejemplo.mx", code), false, "another's code");
+  assert.equal(codes.proves(email, code), true);
+  assert.equal(codes.proves(email, code), false, "used");
+
+  await codes.ask(email);
+  for (let n = 0; n < 5; n++) codes.proves(email, "x");
+  assert.equal(codes.proves(email, sent[1][1]), false, "tried too often");
+  assert.equal(await codes.ask(email), false);
+  now += 10 * 60 * 1000;
+  assert.equal(await codes.ask(email), true);
+  now += 10 * 60 * 1000;
+  assert.equal(codes.proves(email, sent[2][1]), false, "ended");
+
+  for (let n = 0; n < 1000; n++) await codes.ask(`persona${n}@ejemplo.mx`);
+  assert.equal(await codes.ask("otra@ejemplo.mx"), false, "no room");
+  assert.equal(
+    await makeCodes(() => Promise.reject(new Error("no mail")))
+      .ask(email)
+      .catch(String),
+    "Error: no mail",
+  );
+});
+
 test("nobody deposits without a session, from another site, or without JSON", async () => {
   const post = (headers) => fetch(`${demo.origin}/demo/deposit`, { method: "POST", headers, body: "{}" });
   const json = { "Content-Type": "application/json" };
@@ -103,60 +187,6 @@ test("a session's cookie is out of scripts' reach, and a new one is given at eve
   assert.notEqual((await sign(known)).split(";")[0], known);
   const session = await (await fetch(`${demo.origin}/demo/session`, { headers: { Cookie: known } })).json();
   assert.equal(session.email, null, "the cookie of before is worth nothing");
-});
-
-test("with credentials the server talks to that Qash, and nothing of the sandbox is left to play with", async () => {
-  const { sandbox } = demo;
-  const upstream = http.createServer(async (request, response) => {
-    const chunks = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const body = chunks.length ? Buffer.concat(chunks).toString() : undefined;
-    const answer = await sandbox.fetch(`https://sandbox.api.qash.ai${request.url}`, {
-      method: request.method,
-      headers: request.headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    response.writeHead(answer.status, Object.fromEntries(answer.headers));
-    response.end(await answer.text());
-  });
-  upstream.listen(0, "127.0.0.1");
-  await once(upstream, "listening");
-  const folder = await mkdtemp(path.join(tmpdir(), "vaiven-"));
-  const config = {
-    ...readConfig({
-      PORT: "0",
-      DATA_DIR: folder,
-      QASH_BASE_URL: `http://127.0.0.1:${upstream.address().port}`,
-      QASH_API_KEY: sandbox.apiKey,
-      QASH_API_SECRET: sandbox.apiSecret,
-    }),
-    log: undefined,
-  };
-  const real = await start(config);
-  try {
-    assert.equal(real.sandbox, null);
-    // Nothing is in its records, so that it has to ask Qash who the e-mail is.
-    const { email } = await customer(demo);
-    const response = await fetch(`${real.origin}/demo/session`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Origin: real.origin },
-      body: JSON.stringify({ email, intent: "signin" }),
-    });
-    assert.deepEqual(await response.json(), { email, registered: true, sandbox: false });
-    const headers = { Cookie: response.headers.get("set-cookie").split(";")[0], "X-Qash-Client": "test" };
-    const accounts = await fetch(`${real.origin}/api/qash/user/accounts`, { headers });
-    assert.equal((await accounts.json()).items.length, 1);
-    assert.equal((await fetch(`${real.origin}/demo/faults`, { headers })).status, 404);
-    assert.match(
-      await (await fetch(`${real.origin}/verify`)).text(),
-      /<div id="app">/,
-      "no stand-in for the verification",
-    );
-  } finally {
-    await real.close();
-    upstream.close();
-    await rm(folder, { recursive: true, force: true });
-  }
 });
 
 test("half a configuration stops the start, and so does a port or a profile that is none", () => {

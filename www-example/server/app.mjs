@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import http from "node:http";
 import { createProxy } from "qash-client/server";
+import { makeCodes } from "./codes.mjs";
 import { makeDemo } from "./demo.mjs";
 import { makeFaults } from "./faults.mjs";
 import { makePeople } from "./people.mjs";
@@ -14,6 +15,9 @@ import { error, listener } from "./web.mjs";
 
 /** How many ports are tried when the usual one is taken. */
 const PORTS_TRIED = 20;
+
+/** How long a session lasts: with the real Qash no longer than a sitting. */
+const SESSION_MS = { sandbox: 12 * 60 * 60 * 1000, real: 60 * 60 * 1000 };
 
 /** The largest payout that this partner lets through at once, in the smallest unit. */
 const PAYOUT_LIMIT = { MXN: 20_000_000, USD: 1_000_000, COP: 4_000_000_000, USDC: 10_000_000_000 };
@@ -44,7 +48,8 @@ export async function start(config) {
   const origins = [origin, `http://localhost:${port}`];
 
   const { partner, sandbox } = await makeUpstream(config, origin, state);
-  const sessions = makeSessions(state);
+  const sessions = makeSessions(state, { lifetimeMs: sandbox ? SESSION_MS.sandbox : SESSION_MS.real });
+  const codes = sandbox ? null : makeCodes(config.sendCode);
   const people = makePeople(state);
   const faults = sandbox && makeFaults(sandbox);
   const proxy = createProxy({
@@ -66,7 +71,7 @@ export async function start(config) {
       config.log?.(event);
     },
   });
-  const demo = makeDemo({ sessions, people, partner, sandbox, faults, origins, state });
+  const demo = makeDemo({ sessions, people, codes, partner, sandbox, faults, origins, state });
 
   async function route(request) {
     const url = new URL(request.url);
@@ -102,7 +107,7 @@ export async function start(config) {
   };
 }
 
-/** Listens on the loopback address only: this server takes an e-mail at its word. */
+/** Listens on the loopback address only: this server speaks plain http, and takes an e-mail at its word where Qash is the sandbox. */
 async function listen(server, { port, exactPort }) {
   const last = exactPort || port === 0 ? port : port + PORTS_TRIED;
   for (let next = port; ; next++) {

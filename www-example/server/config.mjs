@@ -16,6 +16,7 @@ const DEFAULT_PORT = 4173;
  * @property {string} dataDir where the state is kept
  * @property {(event: object) => void} [log] told of every request to the proxy
  * @property {{baseUrl: string, apiKey: string, apiSecret: string} | null} qash the real Qash, or null for the sandbox
+ * @property {(email: string, code: string) => unknown} [sendCode] brings a sign-in code to whoever reads that e-mail; needed with the real Qash
  * @property {"guide" | "site"} [profile] after which of Qash's documents the sandbox answers
  */
 
@@ -32,9 +33,15 @@ export function readConfig(env) {
     dataDir: path.resolve(env.DATA_DIR || path.join(root, ".data")),
     qash: readQash(env),
     profile: readProfile(env.SANDBOX_PROFILE),
+    sendCode: printCode,
     log: ({ at, operation = "-", status, code = "", ms, requestId }) =>
       console.log([at, operation, status, code, `${ms} ms`, requestId].filter(Boolean).join(" ")),
   };
+}
+
+/** Stands for the mail: only whoever runs this server reads its terminal. A real server sends the code to the e-mail. */
+function printCode(email, code) {
+  console.log(`Sign-in code for ${email}: ${code}`);
 }
 
 function readPort(text) {

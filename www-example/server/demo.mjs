@@ -7,7 +7,8 @@ import { error, json } from "./web.mjs";
 /** Currencies the pretended bank pays in. */
 const CURRENCIES = ["MXN", "USD", "COP", "USDC"];
 
-export function makeDemo({ sessions, people, partner, sandbox, faults, origins, state }) {
+/** @param {ReturnType<typeof import("./codes.mjs").makeCodes> | null} codes what proves an e-mail; null takes it at its word */
+export function makeDemo({ sessions, people, codes, partner, sandbox, faults, origins, state }) {
   /** Whose request it is, or null. */
   function who(request) {
     const email = sessions.read(request);
@@ -20,7 +21,10 @@ export function makeDemo({ sessions, people, partner, sandbox, faults, origins, 
     sandbox: sandbox !== null,
   });
 
-  /** The id at Qash of an e-mail that these records do not know: the answer to its registration may have been lost. */
+  /**
+   * The id at the sandbox of an e-mail that these records do not know: the answer to its registration may have been lost. At the real Qash
+   * nobody's sign-in reads all users, and whoever has an e-mail now need not be who registered with it.
+   */
   async function adopt(email) {
     for await (const user of partner.listUsers({ limit: 200 })) {
       if (user.email.toLowerCase() === email) return user.id;
@@ -32,13 +36,19 @@ export function makeDemo({ sessions, people, partner, sandbox, faults, origins, 
     "GET /demo/session": (request) => json(describe(who(request))),
 
     async "POST /demo/session"(request) {
-      const { email: text, intent } = await request.json();
+      const { email: text, intent, code } = await request.json();
       const check = emailFormat.check(String(text));
       if (!check.ok)
         return error(422, "INVALID_INPUT", { issues: [{ path: "email", message: check.issues[0].message }] });
       const email = check.value.toLowerCase();
+      if (codes && sessions.read(request) !== email) {
+        if (code === undefined) {
+          return (await codes.ask(email)) ? json({ codeSent: true }, 202) : error(429, "TOO_MANY_CODES");
+        }
+        if (!codes.proves(email, code)) return error(403, "CODE_WRONG");
+      }
       let person = people.find(email);
-      if (!person?.userId) {
+      if (sandbox && !person?.userId) {
         const userId = await adopt(email);
         if (userId !== null) {
           person = people.meet(email);
@@ -48,13 +58,16 @@ export function makeDemo({ sessions, people, partner, sandbox, faults, origins, 
       const known = Boolean(person?.userId);
       if (intent === "signup" && known) return error(409, "EMAIL_KNOWN");
       if (intent === "signin" && !known) return error(404, "EMAIL_UNKNOWN");
-      // Here a real server would send a code, and begin the session only when it comes back.
       const cookie = sessions.begin(request, email);
+      if (cookie === null) return error(503, "TOO_MANY_SESSIONS");
       return json(describe({ email, ...people.meet(email) }), 200, { "Set-Cookie": cookie });
     },
 
     "DELETE /demo/session": (request) => json(describe(null), 200, { "Set-Cookie": sessions.end(request) }),
+  };
 
+  /** Only the sandbox can be played with: at the real Qash a deposit that nobody paid in would be money out of nothing. */
+  const sandboxRoutes = {
     async "POST /demo/deposit"(request) {
       const person = who(request);
       if (!person?.userId) return error(401, "SESSION_REQUIRED");
@@ -69,10 +82,7 @@ export function makeDemo({ sessions, people, partner, sandbox, faults, origins, 
       });
       return json(transaction);
     },
-  };
 
-  /** Only the sandbox can be played with. */
-  const sandboxRoutes = {
     "GET /demo/faults": () => json({ active: faults.active() }),
 
     async "POST /demo/faults"(request) {

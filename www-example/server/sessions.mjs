@@ -1,20 +1,26 @@
 // Who is signed in. The cookie holds a random id and nothing else; the state keeps only its hash, so that a leaked file
 // signs nobody in.
 //
-// This demo takes an e-mail at its word. A real server proves it first, with a code or through an identity provider; and it adds
-// `Secure` to the cookie, which plain http on the loopback address cannot have in every browser.
+// A real server adds `Secure` to the cookie, which plain http on the loopback address cannot have in every browser.
 
 import { createHash, randomBytes } from "node:crypto";
 
 const COOKIE = "vaiven_session";
-const LIFETIME_MS = 12 * 60 * 60 * 1000;
+/** Sessions that one person has at once; with one more, their oldest ends. */
+const MOST_OF_ONE = 5;
 
 const hash = (id) => createHash("sha256").update(id).digest("base64url");
 
-export function makeSessions(state) {
+/**
+ * @param {object} limits
+ * @param {number} limits.lifetimeMs how long a session lasts, whatever is done with it
+ * @param {number} [limits.most] sessions in all; with that many nobody else gets in, and nobody's ends for another's
+ * @param {() => number} [now]
+ */
+export function makeSessions(state, { lifetimeMs, most = 10_000 }, now = Date.now) {
   /** @type {Map<string, {email: string, until: number}>} */
   const sessions = new Map(state.restored("sessions"));
-  const alive = ([, session]) => session.until > Date.now();
+  const alive = ([, session]) => session.until > now();
   state.keep("sessions", () => [...sessions].filter(alive));
 
   const idOf = (request) => {
@@ -28,16 +34,20 @@ export function makeSessions(state) {
     read(request) {
       const id = idOf(request);
       const session = id && sessions.get(hash(id));
-      return session && session.until > Date.now() ? session.email : null;
+      return session && session.until > now() ? session.email : null;
     },
-    /** Begins a session and gives its cookie. Always a new id: one that was known before signing in is worth nothing after. */
+    /** Begins a session and gives its cookie, or null if there are too many. Always a new id: one that was known before signing in is worth nothing after. */
     begin(request, email) {
       const before = idOf(request);
       if (before) sessions.delete(hash(before));
+      for (const [key, session] of sessions) if (!alive([key, session])) sessions.delete(key);
+      const own = [...sessions].filter(([, session]) => session.email === email);
+      for (const [key] of own.slice(0, Math.max(0, own.length - MOST_OF_ONE + 1))) sessions.delete(key);
+      if (sessions.size >= most) return null;
       const id = randomBytes(32).toString("base64url");
-      sessions.set(hash(id), { email, until: Date.now() + LIFETIME_MS });
+      sessions.set(hash(id), { email, until: now() + lifetimeMs });
       state.changed();
-      return cookie(id, LIFETIME_MS / 1000);
+      return cookie(id, lifetimeMs / 1000);
     },
     /** Ends the session and gives the cookie that removes it. */
     end(request) {

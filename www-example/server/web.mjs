@@ -6,6 +6,9 @@ const MAX_BODY = 64 * 1024;
 /** What every answer of this server carries. */
 const COMMON = {
   "X-Content-Type-Options": "nosniff",
+  // No other page may put this one into a frame and lead its clicks. What is a page has a policy of its own, with `frame-ancestors` too.
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "X-Frame-Options": "DENY",
   "Referrer-Policy": "same-origin",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Resource-Policy": "same-origin",

@@ -102,7 +102,8 @@ export function App() {
         <Page />
       </main>
       <footer class="foot">
-        <span>{texts.common.demo}</span>
+        {/* Until the server has said which Qash it has, nothing is said of the money. */}
+        <span>{session.value.sandbox ? texts.common.demo : stage.value !== "loading" && texts.common.real}</span>
         {session.value.email && (
           <div>
             {session.value.email} <SignOut kind="text" />
@@ -143,7 +144,7 @@ function Page() {
     case "blocked":
       return <Blocked />;
     case "in": {
-      const Shown = pages[path.value];
+      const Shown = path.value === "/receive" && !session.value.sandbox ? undefined : pages[path.value];
       if (Shown) return <Shown key={path.value} />;
       return (
         <div class="narrow">
@@ -167,7 +168,8 @@ function Nav({ side }: { side?: boolean }) {
     ["/card", names.card, CardIcon],
   ] as const;
   // A phone has room for five; the other two are on the first page.
-  const shown = side ? all : all.filter(([href]) => href !== "/receive" && href !== "/transfer");
+  const there = all.filter(([href]) => href !== "/receive" || session.value.sandbox);
+  const shown = side ? there : there.filter(([href]) => href !== "/receive" && href !== "/transfer");
   return (
     <nav class={`nav ${side ? "nav--side" : "nav--bottom"}`} aria-label={t.value.common.menu}>
       {shown.map(([href, name, Icon]) => (

@@ -57,6 +57,7 @@ export function explain(error: unknown): string {
   if (error instanceof ValidationError) return error.issues?.length ? texts.validation : texts.rejected;
   if (error instanceof SecretExposureError) return texts.secret;
   if (error instanceof DecodeError) return error.outcome === "done" ? texts.decodeDone : texts.decode;
+  if (error instanceof DemoError && error.status === 429) return texts.rateLimit;
   if (error instanceof DemoError && error.status >= 500) return texts.unavailable;
   return texts.other;
 }

@@ -16,7 +16,7 @@ export interface Session {
   email: string | null;
   /** Whether that e-mail has a user at Qash. */
   registered: boolean;
-  /** Whether the server's Qash is the sandbox, whose faults can be played with. */
+  /** Whether the server's Qash is the sandbox, whose faults can be played with, and where money comes from nowhere. */
   sandbox: boolean;
 }
 
@@ -52,10 +52,13 @@ export async function begin(): Promise<void> {
   }
 }
 
-/** Signs in, or makes the session that a registration needs. */
-export async function identify(email: string, intent: "signup" | "signin"): Promise<void> {
-  session.value = await demo<Session>("POST", "session", { email, intent });
-  tabs.postMessage(session.value.email);
+/** Signs in, or makes the session that a registration needs. `false`: the server has sent a code to the e-mail, and waits for it. */
+export async function identify(email: string, intent: "signup" | "signin", code?: string): Promise<boolean> {
+  const answer = await demo<Session | { codeSent: true }>("POST", "session", { email, intent, code });
+  if ("codeSent" in answer) return false;
+  session.value = answer;
+  tabs.postMessage(answer.email);
+  return true;
 }
 
 /** Reads the user, and the accounts if there can be any, and goes where the person stands. */

@@ -115,7 +115,8 @@ export function Home() {
 function QuickActions() {
   const names = t.value.nav;
   const actions = [
-    ["/receive", names.addMoney, ReceiveIcon],
+    // At the real Qash money comes from a bank, and no button makes it.
+    ...(session.value.sandbox ? [["/receive", names.addMoney, ReceiveIcon] as const] : []),
     ["/send", names.send, SendIcon],
     ["/exchange", names.exchange, ExchangeIcon],
     ["/transfer", names.transfer, TransferIcon],

@@ -12,7 +12,7 @@ import { Button } from "../parts/button";
 import { CheckIcon, Courtyard } from "../parts/icons";
 import { PageHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { enter, identify } from "../session";
+import { enter, identify, session } from "../session";
 
 const fieldsOf = () => ({
   email: { check: (text: string) => verdict(email.check(text, { lang: lang.value })) },
@@ -29,9 +29,57 @@ const fieldsOf = () => ({
   },
   userType: { initial: "personal" },
   preferredLanguage: { initial: lang.value },
+  code: {},
 });
 
 type WelcomeForm = Form<keyof ReturnType<typeof fieldsOf>>;
+
+/** The e-mail, and the code that proves it once the server has sent one. */
+function useProof({ fields, refuse }: WelcomeForm, intent: "signup" | "signin") {
+  const [asked, setAsked] = useState<string | null>(null);
+  const texts = t.value.welcome;
+  const email = fields.email.text.value.trim();
+  const proving = asked !== null && asked === email;
+  useEffect(() => {
+    if (asked !== null) document.getElementById(fields.code.id)?.focus();
+  }, [asked]);
+  return {
+    /** Whether the person is signed in now; else the field for the code is there, or says what is wrong. */
+    async prove(values: { email: string; code: string }): Promise<boolean> {
+      try {
+        if (await identify(values.email, intent, proving ? values.code : undefined)) return true;
+        fields.code.text.value = "";
+        fields.code.done.value = false;
+        setAsked(email);
+      } catch (error) {
+        if (!(error instanceof DemoError && error.code === "CODE_WRONG")) throw error;
+        refuse([{ path: "code", message: texts.codeWrong }]);
+      }
+      return false;
+    },
+    inputs: (
+      <>
+        <Input
+          field={fields.email}
+          label={texts.email}
+          hint={session.value.sandbox ? texts.emailHint : texts.emailProved}
+          type="email"
+          autoComplete="email"
+        />
+        {proving && (
+          <Input
+            field={fields.code}
+            label={texts.code}
+            hint={texts.codeHint(email)}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            code
+          />
+        )}
+      </>
+    ),
+  };
+}
 
 export function Welcome() {
   const texts = t.value.welcome;
@@ -83,6 +131,7 @@ function SignUp({ form }: { form: WelcomeForm }) {
   const texts = t.value.welcome;
   const task = useTask();
   const { fields } = form;
+  const proof = useProof(form, "signup");
   // A national number is read by the country chosen here, and amounts by its habits.
   useEffect(
     () =>
@@ -97,7 +146,7 @@ function SignUp({ form }: { form: WelcomeForm }) {
       const values = form.submit();
       if (!values) return;
       try {
-        await identify(values.email, "signup");
+        if (!(await proof.prove(values))) return;
         await client.value.registerUser(
           {
             userType: values.userType as "personal",
@@ -126,7 +175,7 @@ function SignUp({ form }: { form: WelcomeForm }) {
 
   return (
     <FormBox onSubmit={submit}>
-      <Input field={fields.email} label={texts.email} hint={texts.emailHint} type="email" autoComplete="email" />
+      {proof.inputs}
       <Select
         field={fields.country}
         label={texts.country}
@@ -160,13 +209,13 @@ function SignUp({ form }: { form: WelcomeForm }) {
 function SignIn({ form }: { form: WelcomeForm }) {
   const texts = t.value.welcome;
   const task = useTask();
+  const proof = useProof(form, "signin");
   const submit = () =>
     task.run(async () => {
       const values = form.submit();
       if (!values) return;
       try {
-        await identify(values.email, "signin");
-        await enter();
+        if (await proof.prove(values)) await enter();
       } catch (error) {
         if (!(error instanceof DemoError && error.code === "EMAIL_UNKNOWN")) throw error;
         form.refuse([{ path: "email", message: texts.unknown }]);
@@ -174,7 +223,7 @@ function SignIn({ form }: { form: WelcomeForm }) {
     });
   return (
     <FormBox onSubmit={submit}>
-      <Input field={form.fields.email} label={texts.email} hint={texts.emailHint} type="email" autoComplete="email" />
+      {proof.inputs}
       <Notice error={task.error.value} retry={submit} />
       <Button submit wide busy={task.busy.value}>
         {texts.submitSignIn}

@@ -17,6 +17,7 @@ export const es = {
     available: (amount: string) => `Disponible: ${amount}`,
     signOut: "Salir",
     demo: "Demostración: ningún dinero es real.",
+    real: "Demostración conectada a Qash: el dinero puede ser real.",
     unknownPage: "Esta página no existe.",
     goHome: "Ir al inicio",
   },
@@ -42,6 +43,10 @@ export const es = {
     signUpTitle: "Abre tu cuenta",
     signInTitle: "Entra a tu cuenta",
     email: "Correo electrónico",
+    emailProved: "Te enviamos un código ahí.",
+    code: "Código",
+    codeHint: (email: string) => `Lo enviamos a ${email}. Sirve durante 10 minutos.`,
+    codeWrong: "Ese no es el código, o ya no sirve.",
     emailHint:
       "En esta demostración nadie comprueba que el correo sea tuyo. Tu servidor sí debe hacerlo, por ejemplo con un código.",
     phone: "Celular",
