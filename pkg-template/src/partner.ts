@@ -89,7 +89,7 @@ export class QashPartner {
   /** Throws a `ValidationError` with code `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID`, `INVALID_OPTION` or, on a page, `SERVER_ONLY`. */
   constructor(options: PartnerOptions) {
     const where = "new QashPartner";
-    // Not every bundler heeds that this entry is closed to browsers, and a page loaded without one asks nobody.
+    // A bundler may have been told that a page is a server, and a page loaded without one asks nobody.
     if ("document" in globalThis && globalThis.process?.versions?.node === undefined) {
       throw new ValidationError(
         `${where}: this is a page, and whoever opens it could read apiKey and apiSecret. Use QashClient here, and QashPartner on a server.`,

@@ -1,5 +1,5 @@
 /**
- * `qash-client/server`: the partner's side of the API and the proxy in front of it. It never resolves in a browser's bundle.
+ * `qash-client/server`: the partner's side of the API and the proxy in front of it. No page gets its code: see `exports` in package.json.
  */
 export * from "./errors.js";
 export type * from "./models.js";

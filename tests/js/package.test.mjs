@@ -47,7 +47,8 @@ test("the entries are those of the documentation", () => {
 
 test("every entry gives the names that its types tell of", async () => {
   for (const entry of entries) {
-    const file = manifest.exports[entry.replace("qash-client", ".")].import.types;
+    const { types, import: imported } = manifest.exports[entry.replace("qash-client", ".")];
+    const file = types?.default ?? imported.types;
     const told = await declared(`${pkg}${file.slice(2)}`);
     assert.deepEqual(Object.keys(await import(entry)).sort(), [...told].sort(), entry);
   }
@@ -135,13 +136,34 @@ test("an unused entry leaves nothing in a bundle", async () => {
   }
 });
 
-test("a browser bundle that imports the server does not build", async () => {
-  const code = 'import "qash-client/server";';
-  await assert.rejects(bundle(code, { platform: "browser" }), /Could not resolve "qash-client\/server"/);
-  await bundle(code, { platform: "node" });
-  const script = 'await import("qash-client/server")';
-  const asBrowser = run(process.execPath, ["-C", "browser", "--input-type=module", "-e", script], { cwd: here });
-  await assert.rejects(asBrowser, /ERR_PACKAGE_PATH_NOT_EXPORTED/);
+test("only runtimes of servers get the server's code, by whatever name a page or an old resolver asks for it", async () => {
+  const table = Object.entries(manifest.exports["./server"]);
+  const code = { require: "./server-runtime.cjs", default: "./server-runtime.js" };
+  const given = table.filter(([, target]) => target.default === code.default);
+  assert.deepEqual(
+    given.map(([condition]) => condition),
+    ["workerd", "edge-light", "bun", "deno", "node"],
+  );
+  // Bun and the edges say `browser` as well.
+  const order = table.map(([condition]) => condition);
+  for (const runtime of ["workerd", "edge-light", "bun"]) {
+    assert.ok(order.indexOf(runtime) < order.indexOf("browser"), runtime);
+  }
+  assert.ok(
+    order.indexOf("react-native") < order.indexOf("browser") && order.indexOf("browser") < order.indexOf("node"),
+  );
+  const refused = /not_for_pages__a_server_asks_for_the_condition_node/;
+  const importing = 'import { QashPartner } from "qash-client/server"; app(QashPartner);';
+  await assert.rejects(bundle(importing, { platform: "browser" }), refused);
+  await assert.rejects(bundle(importing, { platform: "neutral" }), refused);
+  await assert.rejects(bundle(importing, { platform: "neutral", conditions: ["react-native"] }), refused);
+  assert.match(await bundle(importing, { platform: "node" }), /x-api-secret/);
+  const asBrowser = (flag, code) => run(process.execPath, ["-C", "browser", flag, "-e", code], { cwd: here });
+  await assert.rejects(asBrowser("--input-type=module", importing), refused);
+  await assert.rejects(asBrowser("--input-type=commonjs", 'require("qash-client/server")'), /condition "node"/);
+  for (const name of ["server.js", "server.cjs"]) {
+    assert.ok((await readFile(`${pkg}${name}`, "utf8")).length < 1500, name);
+  }
 });
 
 test("Cloudflare's and Next's edge get the wasm as a module and no bytes in the code", async () => {

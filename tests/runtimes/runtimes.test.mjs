@@ -49,6 +49,17 @@ for (const [name, args] of [
   });
 }
 
+test("Bun bundles the server for a server, and for no page", async () => {
+  const bundle = (target) =>
+    promisify(execFile)(bin("bun"), ["build", "print.mjs", `--target=${target}`, `--outdir=bundled-${target}`], {
+      cwd: FOLDER,
+    });
+  await assert.rejects(bundle("browser"), /not_for_pages__a_server/);
+  await bundle("bun");
+  const { stdout } = await promisify(execFile)(bin("bun"), ["bundled-bun/print.js"], { cwd: FOLDER });
+  assert.deepEqual(JSON.parse(stdout), expected);
+});
+
 test("workerd says the same, though it forbids compiling at run time", async () => {
   const out = path.join(FOLDER, "worker");
   await build({

@@ -93,7 +93,7 @@ const PLACES: [Place; 4] = [
         ("BODY_BROKEN", "ValidationError", "no", "none", "The body did not arrive whole within ten seconds; or the server read it before its proxy did, as its log says then.", "Try again; mount the proxy in front of body parsers."),
     ] },
     Place { title: "On the server", codes: &[
-        ("SERVER_ONLY", "ValidationError", "no", "none", "`new QashPartner` on a page: some bundlers let the server's entry through.", "Move it to the server; on the page, use `QashClient`."),
+        ("SERVER_ONLY", "ValidationError", "no", "none", "`qash-client/server` on a page: `require` of it, or `new QashPartner`. A page that imports it does not build.", "Move it to the server; on the page, use `QashClient`."),
         ("BASE_URL_INVALID", "ValidationError", "no", "none", "`new QashPartner`: not https, more than a host and a path, or with `/api/v1` at its end.", "Correct the configuration."),
         ("CREDENTIAL_INVALID", "ValidationError", "no", "none", "A key, secret or token has fewer than 8 characters, or one that no header can hold.", "Correct the configuration; often a line feed came along."),
         ("ALLOWED_ORIGINS_REQUIRED", "ValidationError", "no", "none", "`createProxy`: no origin at all.", "Name the pages that may call."),

@@ -23,6 +23,10 @@ const ENTRIES: [(&str, &str); 9] = [
     ("sandbox", "sandbox"),
 ];
 
+/// The entry of which a page gets no code, and the name of its code.
+const SERVER: &str = "server";
+const RUNTIME: &str = "server-runtime";
+
 /// Makes the package of the entries that stand on `builds` in the folder `out`, which is replaced.
 pub fn run(builds: &[&str], out: &Path) -> Result {
     let stage = generated("pkg");
@@ -36,6 +40,9 @@ pub fn run(builds: &[&str], out: &Path) -> Result {
     step("types: tsc", || types(&entries, &stage))?;
     step("package", || {
         builds.iter().try_for_each(|build| boot_files(build, &stage))?;
+        if entries.contains(&SERVER) {
+            stand_in(&stage)?;
+        }
         copies(&stage)?;
         manifest(&entries, builds, &stage)?;
         every_import_stands(&stage)?;
@@ -46,11 +53,13 @@ pub fn run(builds: &[&str], out: &Path) -> Result {
 /// ESM by bundling with shared chunks, so that a class is one class in every entry; CommonJS from that, file by file.
 fn bundle(entries: &[&str], stage: &Path) -> Result {
     let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
-    let together = entries.iter().filter(|entry| **entry != "slim");
+    let together = entries.iter().copied().filter(|entry| *entry != "slim");
+    // The file that a resolver finds which knows no `exports` is the one for pages.
+    let named = |entry| if entry == SERVER { RUNTIME } else { entry };
     quiet(
         esbuild(stage)
             .args(["--splitting", "--chunk-names=shared-[hash]", "--external:#boot/*"])
-            .args(together.map(|e| source(e))),
+            .args(together.map(|e| format!("{}={}", named(e), source(e).display()))),
     )?;
     if entries.contains(&"slim") {
         // The code of `index`, with a boot module that waits for the user's wasm instead of carrying it.
@@ -119,6 +128,13 @@ fn types(entries: &[&str], stage: &Path) -> Result {
         write(&place.with_extension("cts"), to_cjs(&text))?;
     }
     Ok(())
+}
+
+/// What stands in the place of the server's code wherever a bundle does not say that it is for a server.
+fn stand_in(stage: &Path) -> Result {
+    ["js", "cjs"].iter().try_for_each(|end| {
+        copy(&root().join("pkg-template/server-only").with_extension(end), &stage.join(SERVER).with_extension(end))
+    })
 }
 
 /// What each runtime takes the wasm from: a string, or where compiling is forbidden the .wasm as a module.

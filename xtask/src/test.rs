@@ -16,7 +16,7 @@ struct Layer {
     run: fn() -> Result,
 }
 
-const LAYERS: [Layer; 12] = [
+const LAYERS: [Layer; 13] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
@@ -54,6 +54,12 @@ const LAYERS: [Layer; 12] = [
         what: "the tarball in a newer Node, Bun, Deno and Cloudflare's workerd",
         packaged: true,
         run: runtimes,
+    },
+    Layer {
+        name: "bundlers",
+        what: "the tarball in Vite, webpack, Rspack, esbuild and Rollup, for pages and for servers",
+        packaged: true,
+        run: bundlers,
     },
     Layer { name: "node", what: "wasm-bindgen tests in Node", packaged: false, run: wasm_in_node },
     Layer { name: "browser", what: "the same tests in headless Chromium", packaged: false, run: wasm_in_browser },
@@ -175,10 +181,19 @@ fn consumer_types() -> Result {
 }
 
 fn runtimes() -> Result {
-    let tests = root().join("tests/runtimes");
+    with_packages("tests/runtimes")
+}
+
+fn bundlers() -> Result {
+    with_packages("tests/bundlers")
+}
+
+/// The tests of a folder with npm packages of its own, over the tarball.
+fn with_packages(folder: &str) -> Result {
+    let tests = root().join(folder);
     setup::npm(&tests)?;
-    let folder = packed::install()?;
-    node_tests(&tests, |command| command.env("PACKED", folder))
+    let packed = packed::install()?;
+    node_tests(&tests, |command| command.env("PACKED", packed))
 }
 
 fn wasm_in_node() -> Result {
