@@ -334,7 +334,11 @@ function bounded(fetch: PartnerOptions["fetch"]): Fetch {
 /** An answer's text, or the mark of one that is too large. A `fetch` of somebody's own may give no stream. */
 async function textOf(answer: Response): Promise<unknown> {
   const { body } = answer;
-  if (typeof body?.getReader === "function") return readBody(body, LONGEST_ANSWER, false);
+  if (typeof body?.getReader === "function") {
+    const text = await readBody(body, LONGEST_ANSWER, false);
+    if (typeof text !== "string") body.cancel().catch(() => {});
+    return text;
+  }
   const text: unknown = await answer.text();
   return typeof text === "string" && text.length > LONGEST_ANSWER ? TOO_LARGE : text;
 }

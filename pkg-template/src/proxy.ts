@@ -1,7 +1,8 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
-import { readBody } from "./body.js";
+import { drain, readBody } from "./body.js";
 import { runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
+import { internal } from "./internal.js";
 import type { ErrorCode, Operations } from "./models.js";
 import type { NodeResponse } from "./node.js";
 import { callOptions } from "./options.js";
@@ -30,7 +31,7 @@ export interface HookContext<N extends keyof Operations, S extends Session = Ses
   session: S;
   /** The checked input; of a payout with its key. */
   input: Told<Operations[N]["input"]> & (N extends "payout" ? { idempotencyKey: string } : unknown);
-  /** The browser's request; its body has been read. */
+  /** The browser's request. Its body can still be read, as often as wanted. */
   request: Request;
 }
 
@@ -189,6 +190,7 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
       const [status, pairs, body] = (await runAsync(wasm, () =>
         handle().answer(request.method, request.url, headers, visit, context),
       )) as [number, string[], string];
+      await drain(visit.unread === undefined ? request.body : visit.unread);
       return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });
     } catch (error) {
       report("the proxy", error);
@@ -213,6 +215,8 @@ class Visit {
   readonly #hooks: ReadonlyMap<string, (context: unknown) => unknown>;
   readonly #onAudit: ((event: AuditEvent) => unknown) | undefined;
   #who: unknown;
+  /** What is left of the body, once somebody asked for it. */
+  unread: ReadableStream<Uint8Array> | null | undefined;
 
   constructor(
     request: Request,
@@ -246,8 +250,14 @@ class Visit {
 
   async body(limit: number): Promise<string | number> {
     const { body, bodyUsed } = this.#request;
+    this.unread = body;
     if (bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
-    return inTime("the body", readBody(body, limit, true));
+    const text = await inTime("the body", readBody(body, limit, true));
+    if (typeof text === "string") {
+      this.unread = null;
+      readable(this.#request, text);
+    }
+    return text;
   }
 
   async authorise(operation: string, input: string): Promise<string> {
@@ -279,23 +289,30 @@ class Visit {
   }
 }
 
+/**
+ * Lets the partner's own code read a body that the proxy has read. The request stays the same object, since frameworks and their users
+ * keep what they know of the person beside it.
+ */
+function readable(request: Request, text: string): void {
+  if (text === "") return;
+  const { method, url } = request;
+  const again = () => new Request(url, { method, headers: request.headers, body: text });
+  const own = { configurable: true };
+  Object.defineProperties(request, {
+    body: { ...own, get: () => again().body },
+    bodyUsed: { ...own, value: false },
+    clone: { ...own, value: again },
+  });
+  for (const name of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const) {
+    Object.defineProperty(request, name, {
+      ...own,
+      value: () => (again() as Request & { bytes(): unknown })[name](),
+    });
+  }
+}
+
 function pairsOf(flat: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) pairs.push([flat[at] as string, flat[at + 1] as string]);
   return pairs;
-}
-
-/** The answer when nothing else can be said. */
-function internal(): Response {
-  const error = {
-    code: "INTERNAL",
-    message: "The server failed.",
-    requestId: "",
-    retryable: false,
-    outcome: "unknown",
-  };
-  return Response.json(
-    { error },
-    { status: 500, headers: { "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff" } },
-  );
 }

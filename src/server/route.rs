@@ -54,6 +54,8 @@ pub fn check_site(headers: &Headers, allowed_origins: &[String]) -> Result<(), R
 /// `NOT_FOUND` for a path that no operation within a browser's reach has, `METHOD_NOT_ALLOWED` with the methods it does have.
 pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let (path, query) = split_target(&head.url);
+    // No browser sends a fragment, and what looks at the path in front of the proxy may have taken it for a part of that.
+    let fragment = head.url.contains('#');
     let not_found = || refuse(404, "NOT_FOUND", "There is no operation at this path.");
     // No operation's path needs an escape, so none is decoded: an encoded slash or dot is just an unknown path.
     let Some(own) = path.strip_prefix(base_path).filter(|own| own.starts_with('/')) else {
@@ -67,7 +69,7 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let at_path: Vec<_> = reachable()
         .filter_map(|operation| Some((operation, Operation::match_path(operation.proxy_path(), own)?)))
         .collect();
-    if at_path.is_empty() {
+    if at_path.is_empty() || fragment {
         return Err(not_found());
     }
     let method = Method::parse(&head.method);
@@ -219,6 +221,8 @@ mod tests {
             "/qash/user/card/details/x",
             "/qash/api/v1/user/balance",
             "/qash/http://evil.example/me",
+            "/qash/me#x",
+            "/qash/me?x=1#",
         ] {
             assert_eq!(routed("GET", path), Err(404), "{path}");
         }

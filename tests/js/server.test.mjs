@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { createServer, request as httpRequest } from "node:http";
 import { connect, createServer as createServer2 } from "node:http2";
 import { createRequire } from "node:module";
+import { connect as connectTcp } from "node:net";
+import { Readable } from "node:stream";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { createSandbox } from "qash-client/sandbox";
@@ -635,12 +637,21 @@ test("a body is read up to its limit and as UTF-8", async () => {
   let sent = 0;
   const endless = new ReadableStream({
     pull(controller) {
-      sent += 50;
-      controller.enqueue(new Uint8Array(50).fill(32));
+      sent += 10_000;
+      controller.enqueue(new Uint8Array(10_000).fill(32));
     },
+    cancel: () => assert.fail("h3 1 dies of this"),
   });
   assert.equal((await post(endless)).status, 413);
-  assert.ok(sent < 1000, "it stops reading");
+  assert.ok(sent > 10_000_000 && sent < 20_000_000, "whoever is still sending 10 MB is answered, and it stops reading");
+  const slow = new ReadableStream({
+    start: (controller) => controller.enqueue(new Uint8Array(200)),
+    pull: () => new Promise(() => {}),
+    cancel: () => assert.fail("h3 1 dies of this"),
+  });
+  const started = Date.now();
+  assert.equal((await post(slow)).status, 413);
+  assert.ok(Date.now() - started < 5000, "it stops waiting");
   assert.equal((await post("x".repeat(101))).status, 413);
   // The bad byte stands where JSON would take any character.
   assert.equal((await post(Buffer.from('{"\xff":1}', "latin1"))).status, 400);
@@ -781,7 +792,7 @@ test("odd requests get an answer, and no target leaves the server", async () => 
   await listening(toNodeHandler(proxy), async (url) => {
     for (const [method, path, status] of [
       ["GET", "//evil.example/qash/me", 404],
-      ["GET", "http://evil.example/qash/me", 400],
+      ["GET", "http://evil.example/qash/me", 404],
       ["GET", "/qash/%2e%2e/me", 404],
       ["GET", "/qash/me%00", 404],
       // As URLs these are /qash/me, and no path of the kind that a guard in front of the proxy looks at.
@@ -791,12 +802,146 @@ test("odd requests get an answer, and no target leaves the server", async () => 
       ["GET", "/qash\\me", 404],
       ["GET", "/qash/./me?x=1", 404],
       ["TRACE", "/qash/me", 405],
-      ["OPTIONS", "*", 400],
+      ["OPTIONS", "*", 404],
       ["GET", "/qash/me", 401],
     ]) {
       assert.equal(await raw(url, method, path), status, `${method} ${path}`);
     }
     assert.deepEqual(seen, ["http://localhost/qash/me"]);
+  });
+});
+
+/** Sends a request as it is written, and gives back its answer as it came. */
+function wire(url, ...lines) {
+  const socket = connectTcp(new URL(url).port, "127.0.0.1");
+  socket.end(`${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`);
+  return new Response(Readable.toWeb(socket)).text();
+}
+
+test("what no URL and no Request can say is refused like all else, and once in the log", async () => {
+  const { partner } = world();
+  const events = [];
+  const { proxy } = proxyOf(partner, { subject: "ana" }, { onAudit: (event) => events.push(event) });
+  await listening(toNodeHandler(proxy), async (url) => {
+    for (const [line, code, status] of [
+      ["TRACE /qash/me", "METHOD_NOT_ALLOWED", 405],
+      ["OPTIONS *", "NOT_FOUND", 404],
+      ["OPTIONS /qash/me", "METHOD_NOT_ALLOWED", 405],
+      ["GET http://evil.example/qash/me", "NOT_FOUND", 404],
+      ["GET http://127.0.0.1/qash/me", "NOT_FOUND", 404],
+      ["GET /qash/me#fragment", "NOT_FOUND", 404],
+      ["GET /qash/me?x#fragment", "NOT_FOUND", 404],
+      ["GET /qash/#/../me", "NOT_FOUND", 404],
+      ["PURGE /qash/me", "METHOD_NOT_ALLOWED", 405],
+      ["GET /qash/me", "NOT_REGISTERED", 404],
+    ]) {
+      events.length = 0;
+      const answer = await wire(url, `${line} HTTP/1.1`, "Host: a", "X-Qash-Client: t", "Cookie: session=ana");
+      const [head, body] = answer.split("\r\n\r\n");
+      assert.match(head, new RegExp(`^HTTP/1.1 ${status} `), line);
+      assert.match(head, /content-type: application\/json/i, line);
+      assert.match(head, /cache-control: no-store/i, line);
+      assert.match(head, /x-content-type-options: nosniff/i, line);
+      const { error } = JSON.parse(body.match(/\{.*\}/)[0]);
+      assert.equal(error.code, code, line);
+      assert.deepEqual(
+        events.map((event) => [event.code, event.status, event.requestId]),
+        [[code, status, error.requestId]],
+        line,
+      );
+    }
+  });
+});
+
+test("what stands around the proxy and throws is answered 500, and no listener rejects", async () => {
+  const broken = async () => {
+    throw new Error("people is not defined");
+  };
+  const odd = async () =>
+    new Response(new ReadableStream({ start: (controller) => controller.error(new Error("no")) }));
+  for (const proxy of [broken, odd]) {
+    const handled = [];
+    const listener = (request, response) => handled.push(toNodeHandler(proxy)(request, response));
+    const told = await quietly(() =>
+      listening(listener, async (url) => {
+        const response = await fetch(`${url}/qash/me`);
+        assert.deepEqual([response.status, (await response.json()).error.code], [500, "INTERNAL"]);
+      }),
+    );
+    assert.equal(told.length, 1);
+    await Promise.all(handled);
+  }
+});
+
+test("a session and a hook may read a body that the proxy has read, and what is kept beside the request is found", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const person = { subject: "ana", userId: id };
+  const people = new WeakMap();
+  const read = [];
+  const reads = async (request) => {
+    assert.equal(request.bodyUsed, false);
+    read.push(await request.text(), JSON.stringify(await request.json()), await new Response(request.body).text());
+    read.push(await request.clone().text(), new TextDecoder().decode(await request.arrayBuffer()));
+    return people.get(request);
+  };
+  const enable = { payout: async ({ request }) => Boolean(await reads(request)) };
+  const proxy = createProxy({ partner: w.partner, session: reads, allowedOrigins: [ORIGIN], enable });
+  const mounted = (request) => {
+    people.set(request, person);
+    return proxy(request);
+  };
+  const body = JSON.stringify(payoutOf(account, { idempotencyKey: "read" }));
+  await listening(toNodeHandler(mounted), async (url) => {
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    const response = await fetch(`${url}/qash/user/payout`, { method: "POST", headers, body });
+    assert.equal(response.status, 200);
+  });
+  assert.deepEqual(read, Array(10).fill(body));
+});
+
+test("a request's signal aborts when the browser hangs up before its answer, and not after", async () => {
+  const { partner } = world();
+  let reached;
+  let go;
+  const session = async (request) => {
+    const answered = new Promise((resolve) => {
+      go = resolve;
+    });
+    reached(request.signal);
+    await answered;
+    return null;
+  };
+  const proxy = createProxy({ partner, session, allowedOrigins: [ORIGIN] });
+  await listening(toNodeHandler(proxy), async (url) => {
+    const { hostname, port } = new URL(url);
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    for (const [method, path] of [
+      ["GET", "/qash/me"],
+      ["POST", "/qash/user/card/lock"],
+    ]) {
+      for (const hangsUp of [true, false]) {
+        const signalled = new Promise((resolve) => {
+          reached = resolve;
+        });
+        const sent = httpRequest({ hostname, port, method, path, headers });
+        const over = new Promise((resolve) => {
+          sent.on("error", resolve);
+          sent.on("response", (answer) => answer.resume().on("end", resolve));
+        });
+        sent.end(method === "POST" ? "{}" : undefined);
+        const signal = await signalled;
+        if (hangsUp) {
+          const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+          sent.destroy();
+          await aborted;
+        }
+        go();
+        await over;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.equal(signal.aborted, hangsUp, method);
+      }
+    }
   });
 });
 

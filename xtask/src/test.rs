@@ -16,7 +16,7 @@ struct Layer {
     run: fn() -> Result,
 }
 
-const LAYERS: [Layer; 13] = [
+const LAYERS: [Layer; 14] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
@@ -60,6 +60,12 @@ const LAYERS: [Layer; 13] = [
         what: "the tarball in Vite, webpack, Rspack, esbuild and Rollup, for pages and for servers",
         packaged: true,
         run: bundlers,
+    },
+    Layer {
+        name: "frameworks",
+        what: "the tarball's proxy in h3 1 and 2, srvx, Express, SvelteKit and React Router: uploads that no server takes",
+        packaged: true,
+        run: frameworks,
     },
     Layer { name: "node", what: "wasm-bindgen tests in Node", packaged: false, run: wasm_in_node },
     Layer { name: "browser", what: "the same tests in headless Chromium", packaged: false, run: wasm_in_browser },
@@ -186,6 +192,10 @@ fn runtimes() -> Result {
 
 fn bundlers() -> Result {
     with_packages("tests/bundlers")
+}
+
+fn frameworks() -> Result {
+    with_packages("tests/frameworks")
 }
 
 /// The tests of a folder with npm packages of its own, over the tarball.
