@@ -20,6 +20,10 @@ pub const CLIENT_HEADER: &str = "X-Qash-Client";
 /// The header that carries a card operation's key.
 pub const CARD_KEY_HEADER: &str = "x-idempotency-key";
 
+/// The header that says that a transfer is meant once more although nobody can tell what became of an earlier one: `true`.
+#[cfg(feature = "server")]
+pub const REPEAT_HEADER: &str = "x-qash-repeat";
+
 /// The field that holds an intent's key, in every input that has one.
 pub const KEY_FIELD: &str = "idempotencyKey";
 

@@ -282,6 +282,7 @@ fn partner_config() -> PartnerConfig {
         dialect: Dialect::B,
         limits: Limits::default(),
         verification_origins: Vec::new(),
+        resend_for_ms: qash_client::server::RESEND_FOR_MS,
     }
 }
 
@@ -366,7 +367,7 @@ impl Server {
 
     fn with(qash: Rc<Qash>, store: Kept, config: ProxyConfig) -> Self {
         let partner = Rc::new(partner_with(Kept::default()));
-        let proxy = Proxy::new(partner, store.clone(), config).unwrap();
+        let proxy = Proxy::new(partner, Rc::new(store.clone()), config).unwrap();
         Self { qash, store, proxy, asked: Rc::default(), audit: Rc::default() }
     }
 
@@ -871,7 +872,7 @@ fn lists_come_as_pages_that_name_the_next() {
 fn a_proxy_is_not_made_of_wrong_parts() {
     let make = |config: ProxyConfig| {
         let partner = Rc::new(partner_with(Kept::default()));
-        Proxy::new(partner, Kept::default(), config).map(drop).map_err(|error: Error| error.code.into_owned())
+        Proxy::new(partner, Rc::new(Kept::default()), config).map(drop).map_err(|error: Error| error.code.into_owned())
     };
     let good = || ProxyConfig { allowed_origins: vec![ORIGIN.into()], ..ProxyConfig::default() };
     assert_eq!(make(good()), Ok(()));

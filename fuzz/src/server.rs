@@ -202,6 +202,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
             dialect: Dialect::B,
             limits: Limits::default(),
             verification_origins: Vec::new(),
+        resend_for_ms: qash_client::server::RESEND_FOR_MS,
         };
         let partner = Rc::new(Partner::new(partner, Memory::new(9, || NOW)).unwrap());
         let config = ProxyConfig {
@@ -210,7 +211,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
             enabled: asked.enabled.clone(),
             ..ProxyConfig::default()
         };
-        let proxy = Proxy::new(partner, Memory::new(9, || NOW), config).unwrap();
+        let proxy = Proxy::new(partner, Rc::new(Memory::new(9, || NOW)), config).unwrap();
         let response = block_on(proxy.handle(&visitor, &asked.head));
 
         let (path, _) = split_target(&asked.head.url);

@@ -8,8 +8,8 @@ use crate::error::{Error, Kind};
 use crate::http::{Headers, Request, Response};
 use crate::json::Json;
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store,
-    StoreFailed, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, Direct, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig,
+    RESEND_FOR_MS, Session, Settlement, Store, StoreFailed, Verdict, Visit,
 };
 use js_sys::Array;
 use std::cell::RefCell;
@@ -144,16 +144,37 @@ impl Store for AnyStore {
 /// A partner.
 #[wasm_bindgen(js_name = Partner)]
 #[derive(Debug)]
-pub struct PartnerHandle(Rc<Partner<AnyStore>>);
+pub struct PartnerHandle {
+    partner: Rc<Partner<AnyStore>>,
+    kept: RefCell<Kept>,
+}
+
+/// Where a partner's payouts are remembered.
+#[derive(Debug)]
+struct Kept {
+    store: Rc<AnyStore>,
+    direct: Rc<Direct<AnyStore, AnyStore>>,
+    /// Whether the partner chose it; else the store of its first proxy takes its place.
+    chosen: bool,
+}
+
+impl Kept {
+    fn new(partner: &Rc<Partner<AnyStore>>, store: Option<JsStore>) -> Self {
+        let chosen = store.is_some();
+        let store = Rc::new(AnyStore::new(store, VALUES_IN_MEMORY));
+        Self { direct: Rc::new(Direct::new(partner.clone(), store.clone())), store, chosen }
+    }
+}
 
 #[wasm_bindgen(js_class = Partner)]
 impl PartnerHandle {
-    /// `config` is a JSON object: `apiKey`, `apiSecret`, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`.
+    /// `config` is a JSON object: `apiKey`, `apiSecret`, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`,
+    /// `resendForMs`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str, token_store: Option<JsStore>) -> Result<Self, String> {
+    pub fn new(config: &str, token_store: Option<JsStore>, store: Option<JsStore>) -> Result<Self, String> {
         let config = Json::parse(config).unwrap_or(Json::NULL);
         let config = PartnerConfig {
             api_key: text(config, "apiKey"),
@@ -162,24 +183,45 @@ impl PartnerHandle {
             dialect: if text(config, "dialect") == "A" { Dialect::A } else { Dialect::B },
             limits: limits(config, Limits::default()),
             verification_origins: texts(config, "verificationOrigins"),
+            resend_for_ms: number(config, "resendForMs").unwrap_or(RESEND_FOR_MS),
         };
         let partner = Partner::new(config, AnyStore::new(token_store, TOKENS_IN_MEMORY));
-        partner.map(|partner| Self(Rc::new(partner))).map_err(|error| error.to_json(Lang::En))
+        let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);
+        Ok(Self { kept: RefCell::new(Kept::new(&partner, store)), partner })
     }
 
-    /// Carries out an operation. `options` is a JSON object: `user`, `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`,
-    /// `allowInvalidAccountNumber`.
+    fn direct(&self) -> Rc<Direct<AnyStore, AnyStore>> {
+        self.kept.borrow().direct.clone()
+    }
+
+    /// The store of a proxy: its own, or the partner's.
+    fn store_of(&self, own: Option<JsStore>) -> Rc<AnyStore> {
+        let mut kept = self.kept.borrow_mut();
+        match own {
+            None => kept.store.clone(),
+            Some(own) if kept.chosen => Rc::new(AnyStore::new(Some(own), VALUES_IN_MEMORY)),
+            Some(own) => {
+                *kept = Kept::new(&self.partner, Some(own));
+                kept.store.clone()
+            }
+        }
+    }
+
+    /// Does one thing and gives its answer. `task` is `call`, `find`, `open` or `settle`, `operation` its operation; of the last two the id of an
+    /// attempt. `options` is a JSON object: `user`, `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `allowInvalidAccountNumber`,
+    /// `repeat`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     pub async fn call(
         &self,
+        task: String,
         operation: String,
         input: String,
         options: String,
         context: Context,
     ) -> Result<String, String> {
-        let partner = self.0.clone();
+        let direct = self.direct();
         let options = Json::parse(&options).unwrap_or(Json::NULL);
         let (user, business_token) = (optional(options, "user"), optional(options, "businessToken"));
         let whom = CallFor {
@@ -191,9 +233,21 @@ impl PartnerHandle {
             leniency: leniency(options),
             ..CallFor::default()
         };
-        let answer = match Operation::named(&operation) {
-            Some(operation) => partner.call(&JsHost::new(context), operation, &input, &whom).await,
-            None => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
+        let host = JsHost::new(context);
+        let answer = match (task.as_str(), Operation::named(&operation)) {
+            ("call", Some(operation)) => {
+                let repeat = options.get("repeat").and_then(Json::bool) == Some(true);
+                direct.call(&host, operation, &input, &whom, repeat).await
+            }
+            ("find", Some(operation)) => {
+                direct.find(&host, operation, &input, &whom).await.map(|found| found.to_json())
+            }
+            ("open", _) => direct.open(host.now()).await,
+            ("settle", _) => match Settlement::parse(&input) {
+                Some(settlement) => direct.settle(&operation, settlement, host.now()).await.map(|()| "null".to_owned()),
+                None => Err(Error::new(Kind::Validation, "INVALID_OPTION", "An attempt is settled as done or none.")),
+            },
+            _ => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
         };
         answer.map_err(|error| error.to_json(Lang::from_tag(&text(options, "lang"))))
     }
@@ -225,7 +279,7 @@ impl ProxyHandle {
             max_body_bytes: number(config, "maxBodyBytes").unwrap_or(usual.max_body_bytes),
             cors: config.get("cors").and_then(Json::bool) == Some(true),
         };
-        let proxy = Proxy::new(partner.0.clone(), AnyStore::new(store, VALUES_IN_MEMORY), config);
+        let proxy = Proxy::new(partner.partner.clone(), partner.store_of(store), config);
         proxy.map(|proxy| Self(Rc::new(proxy))).map_err(|error| error.to_json(Lang::En))
     }
 

@@ -1,5 +1,6 @@
 //! What the partner's log hears of each request: who, what, and what came of it. Never a secret, never an amount or a name.
 
+use super::attempts::sha256;
 use crate::api::Operation;
 use crate::error::Outcome;
 use crate::json::ObjectText;
@@ -51,6 +52,7 @@ impl Trace {
         let object = object.string("outcome", end.outcome.name()).integer("status", end.status.into());
         let object = text(object, "code", end.code.or(self.note));
         let object = object.string("requestId", end.request_id).integer("ms", end.ms);
-        text(object, "idempotencyKey", self.key.as_deref()).finish()
+        // Partners name their keys after people and invoices.
+        text(object, "keyHash", self.key.as_deref().map(sha256).as_deref()).finish()
     }
 }

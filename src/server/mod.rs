@@ -3,13 +3,14 @@
 //! Key, secret and tokens live here and nowhere else. Everything a browser sends is checked, everything it gets is projected and guarded.
 
 mod answer;
+mod attempts;
 mod audit;
 mod config;
+mod direct;
 mod flight;
 mod guard;
 mod onboarding;
 mod partner;
-mod payout;
 mod project;
 mod proxy;
 mod refusal;
@@ -18,7 +19,9 @@ mod store;
 mod tokens;
 mod visit;
 
+pub use attempts::{Found, RESEND_FOR_MS, Settlement};
 pub use config::{base_url, origin};
+pub use direct::Direct;
 pub use guard::{guard, holds_card_number, holds_jwt};
 pub use partner::{CallFor, Partner, PartnerConfig};
 pub use project::project;

@@ -30,6 +30,8 @@ pub struct PartnerConfig {
     pub limits: Limits,
     /// Origins that a verification URL may have, besides Persona's.
     pub verification_origins: Vec<String>,
+    /// How long a payout is sent again under its key, in milliseconds from its first send on; [`super::RESEND_FOR_MS`] is usual.
+    pub resend_for_ms: u64,
 }
 
 /// Calls Qash with the partner's credentials.
@@ -62,6 +64,8 @@ pub struct CallFor<'a> {
     pub leniency: Leniency,
     /// The idempotency key as Qash gets it, where that is another than the caller's.
     pub sent_key: Option<&'a str>,
+    /// Whether it may have been sent before.
+    pub resend: bool,
 }
 
 impl<S: Store> Partner<S> {
@@ -119,7 +123,7 @@ impl<S: Store> Partner<S> {
         if let Some(key) = whom.sent_key {
             encoded.send_key(key);
         }
-        let limits = self.config.limits.with(whom.timeout_ms, whom.deadline_ms);
+        let limits = self.limits(whom);
         let limits = Limits { retries: whom.retries.unwrap_or(limits.retries), ..limits };
         let sent = match operation.auth {
             Auth::Partner => {
@@ -149,6 +153,16 @@ impl<S: Store> Partner<S> {
         let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
         let secrets = [&self.config.api_key, &self.config.api_secret, token.unwrap_or_default()];
         answer.map(exact).map_err(|error| scrubbed(error, &secrets))
+    }
+
+    /// How long a payout is sent again under its key, in milliseconds from its first send on.
+    pub fn resend_for_ms(&self) -> u64 {
+        self.config.resend_for_ms
+    }
+
+    /// Limits of a call, with the call's own in place of the partner's.
+    pub(super) fn limits(&self, whom: &CallFor<'_>) -> Limits {
+        self.config.limits.with(whom.timeout_ms, whom.deadline_ms)
     }
 
     /// Whether a text is the key, the secret or a token.

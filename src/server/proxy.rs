@@ -5,6 +5,7 @@
 //! partner's policy hook. Whatever is not allowed is refused; nothing of the request but its checked input is passed on.
 
 use super::answer::{error_body, respond};
+use super::attempts::{Attempt, Attempts, Caller, Failure, Payout, Unkeyed, content};
 use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
@@ -14,13 +15,16 @@ use super::project::project;
 use super::refusal::{Refusal, own_failure, refuse, still_unknown};
 use super::route::{Head, Route, check_body_headers, check_site, cors_headers, preflight, route, too_large};
 use super::store::{Store, place};
+use super::tokens::sooner;
 use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
-use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Reach, Retry};
+use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
-use crate::client::{Hop, Leniency, Limits, VERIFICATION_ORIGIN, check_input, new_key};
+use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, new_key};
 use crate::error::{Error, FieldIssue, Kind, Outcome};
 use crate::http::{Method, Response};
 use crate::json::{Json, ObjectText, Type};
+use crate::time::until;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// What a partner configures.
@@ -67,10 +71,10 @@ pub(super) type Answered = Result<String, Refusal>;
 #[derive(Debug)]
 pub struct Proxy<S, T> {
     pub(super) partner: Rc<Partner<T>>,
-    pub(super) store: S,
+    pub(super) store: Rc<S>,
     pub(super) config: ProxyConfig,
     pub(super) onboarding: Flights<Answered>,
-    pub(super) payouts: Flights<(String, Answered)>,
+    attempts: Attempts<S, Refusal>,
 }
 
 /// One request, past its checks.
@@ -79,6 +83,8 @@ pub(super) struct Admitted<'a> {
     pub session: &'a Session,
     /// The checked input.
     pub input: &'a str,
+    /// Whether a transfer is meant once more although an earlier one is not settled.
+    repeat: bool,
 }
 
 impl<S: Store, T: Store> Proxy<S, T> {
@@ -87,7 +93,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     /// # Errors
     /// `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`, `BASE_PATH_INVALID`, `OPERATION_UNKNOWN` for a name in `enabled` that is no operation
     /// with a switch, `LIMIT_INVALID`.
-    pub fn new(partner: Rc<Partner<T>>, store: S, mut config: ProxyConfig) -> Result<Self, Error> {
+    pub fn new(partner: Rc<Partner<T>>, store: Rc<S>, mut config: ProxyConfig) -> Result<Self, Error> {
         if config.allowed_origins.is_empty() {
             let message = "allowedOrigins must name at least one origin, such as https://app.example.";
             return Err(config::wrong("ALLOWED_ORIGINS_REQUIRED", message));
@@ -111,7 +117,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
             return Err(config::wrong("LIMIT_INVALID", "limits must be above zero."));
         }
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
-        Ok(Self { partner, store, config, onboarding: Flights::default(), payouts: Flights::default() })
+        let attempts = Attempts::new(store.clone(), partner.resend_for_ms());
+        Ok(Self { partner, store, config, onboarding: Flights::default(), attempts })
     }
 
     /// Answers a request. There is always an answer, and always an event for the log.
@@ -211,7 +218,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
             let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
             return Err(refuse(400, "IDEMPOTENCY_KEY_REQUIRED", message));
         }
-        self.carry_out(visit, &Admitted { operation, session: &session, input: &input }, trace).await
+        let repeat = head.headers.get(REPEAT_HEADER).is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        self.carry_out(visit, &Admitted { operation, session: &session, input: &input, repeat }, trace).await
     }
 
     async fn read_body(&self, visit: &impl Visit, head: &Head) -> Answered {
@@ -250,22 +258,55 @@ impl<S: Store, T: Store> Proxy<S, T> {
             return self.register(visit, request, trace).await;
         }
         let user = self.user_of(request.session).await;
-        let user = user.map_err(|failed| if trace.key.is_some() { still_unknown(failed, trace) } else { failed })?;
+        let user = user
+            .map_err(|failed| if trace.key.is_some() { still_unknown(failed, trace.key.as_deref()) } else { failed })?;
         let message = "This person is not registered for payments yet. Register them first.";
         let Some(user) = user else { return Err(refuse(404, "NOT_REGISTERED", message)) };
         trace.user_id = Some(user.clone());
         match operation.name {
             "startKyc" => self.start_kyc(visit, request.input, &user, trace).await,
             "getKycStatus" => self.kyc_status(visit, &user).await,
-            "payout" => {
-                let key = trace.key.clone().unwrap_or_default();
-                self.payout(visit, request, &user, &key, trace).await
-            }
+            "payout" | "transfer" => self.move_money(visit, request, &user, trace).await,
             _ => {
-                let input = self.admitted(visit, operation, request.input, trace).await?;
+                let input = self.admitted(visit, operation, request.input, trace.key.as_deref()).await?;
                 self.ask(visit, operation, &input, &user).await
             }
         }
+    }
+
+    /// Carries out what moves money, within the time that the browser waits, however slow the store is.
+    async fn move_money(&self, visit: &impl Visit, request: &Admitted<'_>, user: &str, trace: &mut Trace) -> Answered {
+        let operation = request.operation;
+        let key = trace.key.clone();
+        let body = content(operation, request.input, self.config.leniency)?;
+        let caller = ProxyCaller {
+            proxy: self,
+            visit,
+            operation,
+            user,
+            key: key.as_deref(),
+            deadline: visit.now().saturating_add_unsigned(self.config.limits.deadline_ms),
+            note: Cell::new(None),
+        };
+        let work = async {
+            match &key {
+                Some(key) => {
+                    let payout = Payout::new(operation, user, key, request.input, &body);
+                    self.attempts.payout(&caller, &payout).await
+                }
+                None => {
+                    let transfer = Unkeyed::transfer(operation, user, request.input, &body, request.repeat);
+                    self.attempts.once(&caller, &transfer).await
+                }
+            }
+        };
+        let result = sooner(work, visit.sleep(self.config.limits.deadline_ms)).await;
+        trace.note = caller.note.get();
+        result.unwrap_or_else(|_| {
+            let message = "The server took all the time that the call had.";
+            let late = Error { status: Some(504), ..Error::new(Kind::Timeout, "TIMEOUT", message) };
+            Err(still_unknown(late.into(), trace.key.as_deref()))
+        })
     }
 
     /// The id at Qash of whoever is signed in: the session's own word, else the store's. Never the request's.
@@ -285,7 +326,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         visit: &impl Visit,
         operation: &'static Operation,
         input: &str,
-        trace: &mut Trace,
+        key: Option<&str>,
     ) -> Answered {
         if operation.reach != Reach::OptIn {
             return Ok(input.to_owned());
@@ -307,7 +348,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                     .filter(|json| json.kind() == Type::Object)
                     .ok_or_else(|| denied(Some("HOOK_FAILED")))?;
                 let replaced = ObjectText::without(json, &[KEY_FIELD])
-                    .optional(trace.key.as_deref(), |object, key| object.string(KEY_FIELD, key))
+                    .optional(key, |object, key| object.string(KEY_FIELD, key))
                     .finish();
                 let checked = self.check(operation, Json::parse(&replaced).unwrap_or(Json::NULL));
                 checked.map_err(|_| denied(Some("HOOK_INPUT_INVALID")))?;
@@ -324,12 +365,21 @@ impl<S: Store, T: Store> Proxy<S, T> {
         input: &str,
         user: &str,
     ) -> Answered {
-        let json = Json::parse(input).unwrap_or(Json::NULL);
-        let mut object = ObjectText::from(json);
-        if operation.from_session.contains(&"userId") {
+        self.ask_as(visit, operation, input, &self.call_for(Some(user))).await
+    }
+
+    async fn ask_as(
+        &self,
+        visit: &impl Visit,
+        operation: &'static Operation,
+        input: &str,
+        whom: &CallFor<'_>,
+    ) -> Answered {
+        let mut object = ObjectText::from(Json::parse(input).unwrap_or(Json::NULL));
+        if let Some(user) = whom.user.filter(|_| operation.from_session.contains(&"userId")) {
             object = object.string("userId", user);
         }
-        let answer = self.partner.answer(visit, operation, &object.finish(), &self.call_for(Some(user))).await?;
+        let answer = self.partner.answer(visit, operation, &object.finish(), whom).await?;
         self.shown(operation, &answer)
     }
 
@@ -358,6 +408,73 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     fn guarded(&self, operation: Option<&'static Operation>, body: &str) -> Result<(), Error> {
         guard(operation, body, |run| self.partner.is_secret(run), |text| self.partner.holds_credential(text))
+    }
+}
+
+/// A browser's request that moves money.
+struct ProxyCaller<'a, S, T, V> {
+    proxy: &'a Proxy<S, T>,
+    visit: &'a V,
+    operation: &'static Operation,
+    user: &'a str,
+    key: Option<&'a str>,
+    deadline: i64,
+    note: Cell<Option<&'static str>>,
+}
+
+impl<S: Store, T: Store, V: Visit> ProxyCaller<'_, S, T, V> {
+    fn call_for(&self) -> CallFor<'_> {
+        CallFor { deadline_ms: Some(until(self.deadline, self.visit.now())), ..self.proxy.call_for(Some(self.user)) }
+    }
+}
+
+impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
+    type Failure = Refusal;
+
+    fn host(&self) -> &impl Host {
+        self.visit
+    }
+
+    fn deadline(&self) -> i64 {
+        self.deadline
+    }
+
+    async fn admit(&self, input: &str) -> Answered {
+        self.proxy.admitted(self.visit, self.operation, input, self.key).await
+    }
+
+    async fn send(&self, attempt: &Attempt<'_>) -> Answered {
+        let whom = CallFor { sent_key: attempt.sent_key, resend: attempt.resend, ..self.call_for() };
+        self.proxy.ask_as(self.visit, self.operation, attempt.input, &whom).await
+    }
+
+    async fn transactions(&self, input: &str) -> Result<String, Error> {
+        let Some(operation) = Operation::named("listTransactions") else {
+            return Err(config::wrong("INTERNAL", "listTransactions is missing."));
+        };
+        self.proxy.partner.call(self.visit, operation, input, &self.call_for()).await
+    }
+
+    fn show(&self, transaction: &str) -> Answered {
+        self.proxy.shown(self.operation, transaction)
+    }
+
+    fn note(&self, code: &'static str) {
+        self.note.set(Some(code));
+    }
+}
+
+impl Failure for Refusal {
+    fn error(&self) -> &Error {
+        &self.error
+    }
+
+    fn told(status: u16, error: Error) -> Self {
+        Self { status, error, allow: None, logged: None }
+    }
+
+    fn still_unknown(self, key: Option<&str>) -> Self {
+        still_unknown(self, key)
     }
 }
 

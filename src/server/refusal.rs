@@ -1,6 +1,5 @@
 //! Why a browser gets no answer, and what it may know of that.
 
-use super::audit::Trace;
 use super::store::StoreFailed;
 use crate::error::{Error, Issues, Kind, Outcome};
 
@@ -101,11 +100,11 @@ pub(super) fn own_failure(code: &'static str, message: &'static str) -> Refusal 
 }
 
 /// A refusal of a payout that another try may have carried out: it says nothing about that try.
-pub(super) fn still_unknown(refusal: Refusal, trace: &Trace) -> Refusal {
+pub(super) fn still_unknown(refusal: Refusal, key: Option<&str>) -> Refusal {
     let error = Error {
         kind: Kind::UnknownOutcome,
         outcome: Outcome::Unknown,
-        idempotency_key: trace.key.clone(),
+        idempotency_key: key.map(str::to_owned),
         ..refusal.error
     };
     Refusal { logged: refusal.logged, ..Refusal::from(error) }

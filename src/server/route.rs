@@ -1,7 +1,7 @@
 //! From a request's head to the operation it asks for, or to why it is refused. Nothing here needs a session or a body.
 
 use super::refusal::{Refusal, refuse};
-use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, OPERATIONS, Operation, Reach};
+use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, OPERATIONS, Operation, REPEAT_HEADER, Reach};
 use crate::http::{Headers, Method, query_pairs, split_target};
 use crate::json::ObjectText;
 use crate::models;
@@ -138,7 +138,7 @@ pub fn cors_headers(headers: &Headers, allowed_origins: &[String]) -> Option<Hea
 
 /// Adds what only a preflight's answer says.
 pub(super) fn preflight(headers: &mut Headers) {
-    let allowed = ["Content-Type, ", CLIENT_HEADER, ", ", CARD_KEY_HEADER].concat();
+    let allowed = ["Content-Type, ", CLIENT_HEADER, ", ", CARD_KEY_HEADER, ", ", REPEAT_HEADER].concat();
     headers.set("Access-Control-Allow-Methods", "GET, POST, PATCH");
     headers.set("Access-Control-Allow-Headers", allowed);
     headers.set("Access-Control-Max-Age", "600");

@@ -131,7 +131,7 @@ pub(super) fn out_of_time() -> Error {
 }
 
 /// What the first future gives, or the second if that is sooner.
-async fn sooner<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> Result<A, B> {
+pub(super) async fn sooner<A, B>(first: impl Future<Output = A>, second: impl Future<Output = B>) -> Result<A, B> {
     let (mut first, mut second) = (pin!(first), pin!(second));
     poll_fn(|context| match first.as_mut().poll(context) {
         Poll::Ready(value) => Poll::Ready(Ok(value)),

@@ -109,6 +109,7 @@ pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
         dialect: Dialect::B,
         limits: Limits::default(),
         verification_origins: Vec::new(),
+        resend_for_ms: qash_client::server::RESEND_FOR_MS,
     };
     let clock = Rc::downgrade(world);
     let clock: Box<dyn Fn() -> i64> = Box::new(move || clock.upgrade().map_or(0, |world| world.now.get()));
@@ -120,7 +121,7 @@ pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
         ..ProxyConfig::default()
     };
     let id = world.processes.borrow().len();
-    let proxy = Proxy::new(partner, Shared(Rc::downgrade(world)), config).unwrap();
+    let proxy = Proxy::new(partner, Rc::new(Shared(Rc::downgrade(world))), config).unwrap();
     let process = Rc::new(Process { id, alive: Cell::new(true), clock: Cell::new(0), proxy });
     world.processes.borrow_mut().push(process.clone());
     process

@@ -1,0 +1,209 @@
+//! Idempotent payouts, and the guards of transfers and deposits, for which Qash has no key.
+//!
+//! An attempt is written down before it is sent: what is sent, under which key, and when. So whatever is clicked, lost or restarted, what is sent
+//! again is what was stored, under the key that was stored; and what nobody can tell stays unknown until it is found or settled.
+//!
+//! | key in the store | value |
+//! |---|---|
+//! | `payout:{user}:{key}`, and `…:1` to `…:29` after a refusal | a [`Record`] |
+//! | `transfer:{user}:{SHA-256 of the content}`, `deposit:{user}:{reference}` | a [`Record`] |
+//! | `…:fate:{first send}` | `refused` or `resumed`: what became of an attempt; whoever writes it first is right |
+//! | `…:lease` | which process sends this key now |
+//! | `claim:{user}:{transaction}` | the attempt whose transaction this is |
+//! | `open:…` | where attempts stand that may be open |
+
+mod index;
+mod lease;
+mod payout;
+mod record;
+mod search;
+mod settle;
+mod unkeyed;
+
+pub use search::Found;
+pub use settle::Settlement;
+
+pub(super) use payout::Payout;
+pub(super) use record::sha256;
+pub(super) use unkeyed::Unkeyed;
+
+use super::flight::Flights;
+use super::store::{Store, StoreFailed, place};
+use crate::api::{KEY_FIELD, Operation};
+use crate::client::{Dialect, Hop, Host, Leniency, encode};
+use crate::error::{Error, Kind, Outcome};
+use crate::json::{Json, ObjectText};
+use crate::time::until;
+use index::Index;
+use record::Record;
+use std::rc::Rc;
+
+/// How long an attempt is remembered, from its first send on: 90 days, in milliseconds. Everything known of it ends with it.
+const KEPT_MS: u64 = 7_776_000_000;
+
+/// How long attempts are sent again unless the partner says otherwise, from their first send on: 24 hours, in milliseconds. How long Qash remembers a
+/// key is not documented.
+pub const RESEND_FOR_MS: u64 = 86_400_000;
+
+/// Who calls, and how it is carried out: for a browser by the proxy, or for the partner's own code.
+pub(super) trait Caller {
+    /// What a call fails with.
+    type Failure: Failure;
+
+    /// The outside of the call.
+    fn host(&self) -> &impl Host;
+
+    /// When the call has to be over, in milliseconds since 1970.
+    fn deadline(&self) -> i64;
+
+    /// Asks the policy, before the first send alone; what is to be sent.
+    fn admit(&self, input: &str) -> impl Future<Output = Result<String, Self::Failure>>;
+
+    /// Sends an attempt; the answer as the caller may see it.
+    fn send(&self, attempt: &Attempt<'_>) -> impl Future<Output = Result<String, Self::Failure>>;
+
+    /// Reads a page of the user's transactions.
+    fn transactions(&self, input: &str) -> impl Future<Output = Result<String, Error>>;
+
+    /// What the caller may see of a transaction that was found.
+    fn show(&self, transaction: &str) -> Result<String, Self::Failure>;
+
+    /// Tells the log what went wrong although the call is answered.
+    fn note(&self, code: &'static str);
+}
+
+/// What is sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt<'a> {
+    /// The input, after the policy.
+    pub input: &'a str,
+    /// The key as Qash gets it, if it is not the one in the input.
+    pub sent_key: Option<&'a str>,
+    /// Whether it may have been sent before.
+    pub resend: bool,
+}
+
+/// A failed call: an [`Error`], or a refusal that holds one.
+pub(super) trait Failure: Clone + From<Error> {
+    /// The error.
+    fn error(&self) -> &Error;
+
+    /// This very error, with the status that a browser gets.
+    fn told(status: u16, error: Error) -> Self;
+
+    /// The failure of a call after which nobody can tell whether another try was carried out.
+    fn still_unknown(self, key: Option<&str>) -> Self;
+}
+
+impl Failure for Error {
+    fn error(&self) -> &Error {
+        self
+    }
+
+    fn told(_: u16, error: Error) -> Self {
+        error
+    }
+
+    fn still_unknown(self, key: Option<&str>) -> Self {
+        if self.kind == Kind::UnknownOutcome {
+            return self;
+        }
+        let advice =
+            if key.is_some() { "Send it again with the same key" } else { "Look for it before sending it again" };
+        let message =
+            ["Nobody can tell whether an earlier try was carried out. ", advice, ". Cause: ", &self.message].concat();
+        Error {
+            kind: Kind::UnknownOutcome,
+            code: "UNKNOWN_OUTCOME".into(),
+            outcome: Outcome::Unknown,
+            retryable: key.is_some(),
+            idempotency_key: key.map(str::to_owned),
+            message,
+            ..self
+        }
+    }
+}
+
+/// The attempts that a store knows.
+#[derive(Debug)]
+pub struct Attempts<S, F> {
+    store: Rc<S>,
+    resend_for_ms: u64,
+    under_way: Flights<(String, Result<String, F>)>,
+    index: Index,
+}
+
+impl<S: Store, F: Failure> Attempts<S, F> {
+    /// Attempts in a store; none is sent again later than so many milliseconds after its first send.
+    pub(super) fn new(store: Rc<S>, resend_for_ms: u64) -> Self {
+        Self { store, resend_for_ms, under_way: Flights::default(), index: Index::default() }
+    }
+
+    async fn record(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
+        self.store.get(place).await?.map(|text| Record::from_json(&text)).transpose()
+    }
+
+    /// Stores what came of an attempt for as long as it is remembered from now on; says so to the log if it cannot.
+    async fn conclude(&self, caller: &impl Caller, place: &str, record: &Record) {
+        if self.store.set(place, &record.to_json(), Some(KEPT_MS)).await.is_err() {
+            // It stays pending there: what asks for it next is sent again under the same key, or looks for it.
+            caller.note("STORE_FAILED");
+        }
+    }
+
+    /// Claims the transactions that an answer names for an attempt; whether none of them is another's.
+    async fn claim(&self, user: &str, ids: &[String], place: &str) -> Result<bool, StoreFailed> {
+        let mut own = true;
+        for id in ids {
+            let claim = claim_of(user, id);
+            own &= self.store.add(&claim, place, Some(KEPT_MS)).await?
+                || self.store.get(&claim).await?.as_deref() == Some(place);
+        }
+        Ok(own)
+    }
+}
+
+fn claim_of(user: &str, transaction: &str) -> String {
+    place("claim", &[user, transaction])
+}
+
+/// What would be sent of an input, less its key: it tells two intents apart, but not two ways of writing one.
+///
+/// # Errors
+/// `INVALID_INPUT`.
+pub(super) fn content(operation: &'static Operation, input: &str, leniency: Leniency) -> Result<String, Error> {
+    let json = Json::parse(input).unwrap_or(Json::NULL);
+    let encoded = encode(operation, json, "", Hop::Upstream, Dialect::default(), leniency, String::new)?;
+    let body = encoded.request.body.unwrap_or_default();
+    Ok(ObjectText::without(Json::parse(&body).unwrap_or(Json::NULL), &[KEY_FIELD]).finish())
+}
+
+/// How long something lives that ends with an attempt first sent at that instant.
+fn left_of(first_sent_at: Option<i64>, now: i64) -> u64 {
+    first_sent_at.map_or(KEPT_MS, |sent_at| until(sent_at.saturating_add_unsigned(KEPT_MS), now).max(1))
+}
+
+/// 409: the same thing is being sent at this moment.
+fn in_flight(operation: &'static Operation, key: Option<&str>, retry_after_ms: Option<u64>) -> Error {
+    let advice = if key.is_some() {
+        " Send it again with the same idempotencyKey in a moment."
+    } else {
+        " Wait for its answer."
+    };
+    let what = if key.is_some() { "with this idempotencyKey is" } else { "with the same content is" };
+    let message = ["A ", operation.name, " ", what, " under way.", advice].concat();
+    Error {
+        operation: Some(operation.name),
+        status: Some(409),
+        outcome: Outcome::Unknown,
+        retryable: key.is_some(),
+        idempotency_key: key.map(str::to_owned),
+        retry_after_ms,
+        ..Error::new(Kind::Conflict, "IN_FLIGHT", message)
+    }
+}
+
+fn store_failed<F: Failure>(_: StoreFailed) -> F {
+    let message = "The server's own store failed, and nothing was done. Try again later.";
+    F::told(500, Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, "STORE_FAILED", message) })
+}

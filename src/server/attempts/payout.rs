@@ -1,0 +1,460 @@
+//! A payout is carried out at most once a key, and every further request with that key gets the same answer.
+
+use super::index::Slot;
+use super::lease::{Lease, Taken};
+use super::record::{Record, State, fingerprint, sha256, stored_error};
+use super::search::Search;
+use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, left_of, store_failed};
+use crate::api::Operation;
+use crate::client::Host;
+use crate::error::{Error, Kind, Outcome};
+use crate::json::{Json, ObjectText};
+use crate::server::flight::Turn;
+use crate::server::store::{Store, StoreFailed, place};
+use crate::time::until;
+
+/// How often a key may be refused, and used again.
+const MOST_ATTEMPTS: u8 = 30;
+
+/// How long after its first attempt a refused key may be used again: 60 days, in milliseconds. All attempts of a key are forgotten together, and
+/// each has to be remembered for longer than Qash may remember its key.
+const REUSED_FOR_MS: u64 = KEPT_MS / 3 * 2;
+
+/// The longest key that is sent to Qash, in characters.
+const LONGEST_KEY: usize = 255;
+
+/// What became of an attempt. Whoever writes it first is right.
+pub(super) mod fate {
+    /// Nothing was done; the key may be used again.
+    pub(in super::super) const REFUSED: &str = "refused";
+    /// Another request goes on with it; no refusal is the end of it any more.
+    pub(in super::super) const RESUMED: &str = "resumed";
+}
+
+/// The key that Qash gets for a user's own key: two users may have the same one, and nobody knows whether Qash tells them apart.
+///
+/// ```text
+/// a1b2c3d4-e5f6-7890-abcd-ef1234567890:payroll/2026-11/17
+/// ```
+pub(super) fn upstream_key(user: &str, key: &str) -> String {
+    let own = [user, ":", key].concat();
+    if own.len() <= LONGEST_KEY { own } else { sha256(&own) }
+}
+
+/// A payout that is asked for.
+#[derive(Debug)]
+pub(in crate::server) struct Payout<'a> {
+    pub operation: &'static Operation,
+    pub user: &'a str,
+    pub key: &'a str,
+    /// The input as it came, with its key.
+    pub input: &'a str,
+    /// The place of the key's first attempt.
+    place: String,
+    fingerprint: String,
+}
+
+impl<'a> Payout<'a> {
+    /// `body` is what would be sent: it tells two payouts apart.
+    pub(in crate::server) fn new(
+        operation: &'static Operation,
+        user: &'a str,
+        key: &'a str,
+        input: &'a str,
+        body: &str,
+    ) -> Self {
+        Self { operation, user, key, input, place: payout_place(user, key), fingerprint: fingerprint(body) }
+    }
+}
+
+pub(super) fn payout_place(user: &str, key: &str) -> String {
+    place("payout", &[user, key])
+}
+
+/// An attempt, and what the store knows of it.
+#[derive(Debug)]
+pub(super) struct Present {
+    pub place: String,
+    /// When the key's first attempt was sent: all of them are forgotten together.
+    pub first_sent_at: Option<i64>,
+    pub record: Option<Record>,
+}
+
+/// What a request is to do.
+enum Prepared {
+    /// Send this.
+    Send(Going),
+    /// Give this answer: it was carried out.
+    Replay(Record),
+    /// Send nothing any more, and look for it.
+    TooLate(Present),
+}
+
+/// An attempt that is to be sent.
+struct Going {
+    place: String,
+    record: Record,
+    first_sent_at: Option<i64>,
+    /// Its slot in the index, if this process began it.
+    slot: Option<Slot>,
+    /// Whether it may have been sent before.
+    resumed: bool,
+}
+
+impl<S: Store, F: Failure> Attempts<S, F> {
+    /// Carries out a payout at most once a key, and answers every further request with that key the same.
+    ///
+    /// The store is asked before the policy: a payout that was carried out cannot be denied any more, and a policy that counts is asked once an intent.
+    /// A refusal that says that nothing was done ends an attempt and lets the key be used again. No record is removed, and what decides is only
+    /// written where nothing stands, in one step: a write that arrives too late, or from another process, cannot undo what is known.
+    ///
+    /// # Errors
+    /// `IDEMPOTENCY_CONFLICT`, `IN_FLIGHT`, `STORE_FAILED`, `UNKNOWN_OUTCOME`, and what the caller's policy and Qash refuse.
+    pub(in crate::server) async fn payout<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        asked: &Payout<'_>,
+    ) -> Result<String, F> {
+        match self.under_way.join(&asked.place).await {
+            Turn::Landed((same, result)) if same == asked.fingerprint => result,
+            Turn::Landed(_) => Err(conflict(asked)),
+            Turn::Lead(lead) => {
+                let result = self.with_lease(caller, asked).await;
+                lead.land((asked.fingerprint.clone(), result.clone()));
+                result
+            }
+        }
+    }
+
+    async fn with_lease<C: Caller<Failure = F>>(&self, caller: &C, asked: &Payout<'_>) -> Result<String, F> {
+        let lease = Lease::take(&*self.store, caller.host(), &asked.place).await;
+        let retry_after_ms = match lease.map_err(unsure(asked))? {
+            Taken::Held(lease) => {
+                let result = lease.hold(self.attempt(caller, asked)).await;
+                lease.release().await;
+                return result;
+            }
+            Taken::Elsewhere(retry_after_ms) => retry_after_ms,
+        };
+        match self.present(&asked.place).await.map_err(unsure(asked))?.and_then(|present| present.record) {
+            Some(record) if !record.is_of(&asked.fingerprint, asked.input) => Err(conflict(asked)),
+            Some(record) if record.input().is_none() => replay(asked, record),
+            _ => Err(F::told(409, in_flight(asked.operation, Some(asked.key), Some(retry_after_ms)))),
+        }
+    }
+
+    async fn attempt<C: Caller<Failure = F>>(&self, caller: &C, asked: &Payout<'_>) -> Result<String, F> {
+        match self.prepare(caller, asked).await? {
+            Prepared::Replay(record) => replay(asked, record),
+            Prepared::TooLate(present) => {
+                match self.found(caller, asked, &present.place, present.record.as_ref()).await {
+                    Some(answer) => Ok(answer),
+                    None => Err(F::told(502, too_late(asked, present.record.and_then(|record| record.sent_at)))),
+                }
+            }
+            Prepared::Send(going) => {
+                let Some(input) = going.record.input() else { return Err(unsure(asked)(StoreFailed)) };
+                let attempt = Attempt { input, sent_key: going.record.sent_key.as_deref(), resend: going.resumed };
+                let result = caller.send(&attempt).await;
+                self.ended(caller, asked, going, result).await
+            }
+        }
+    }
+
+    /// Writes down what came of a try, and says what its caller may know of it.
+    async fn ended<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        asked: &Payout<'_>,
+        going: Going,
+        result: Result<String, F>,
+    ) -> Result<String, F> {
+        let failed = match result {
+            Ok(answer) => {
+                self.done(caller, asked, &going.place, &going.record, &answer).await;
+                self.settled(going.slot);
+                return Ok(answer);
+            }
+            Err(failed) => failed,
+        };
+        match failed.error().outcome {
+            Outcome::Done => {
+                self.conclude(caller, &asked.place, &going.record.failed(failed.error())).await;
+                self.settled(going.slot);
+                return Err(failed);
+            }
+            // Nothing was done, and nobody goes on with it: the person may correct the payout, or send it later.
+            Outcome::None if !going.resumed && self.refused(&going).await => {
+                self.settled(going.slot);
+                return Err(failed);
+            }
+            _ => {}
+        }
+        if let Ok(Some(record)) = self.concluded(asked).await {
+            return replay(asked, record);
+        }
+        // A key that Qash knows is refused by some; and what is unknown for the second time may be in the list by now.
+        let known = matches!(failed.error().status, Some(400 | 409 | 422));
+        if (going.resumed || known)
+            && let Some(answer) = self.found(caller, asked, &going.place, Some(&going.record)).await
+        {
+            return Ok(answer);
+        }
+        Err(if failed.error().outcome == Outcome::None { failed.still_unknown(Some(asked.key)) } else { failed })
+    }
+
+    fn settled(&self, slot: Option<Slot>) {
+        if let Some(slot) = slot {
+            self.index.leave(slot);
+        }
+    }
+
+    /// Remembers the answer of a payout that was carried out.
+    async fn done(&self, caller: &impl Caller, asked: &Payout<'_>, place: &str, record: &Record, answer: &str) {
+        // Whoever looks for another payout must not take this one's transaction for that; so while it cannot be claimed, this attempt stays open.
+        if self.claim(asked.user, &ids(answer), place).await.is_err() {
+            caller.note("STORE_FAILED");
+            return;
+        }
+        self.conclude(caller, &asked.place, &record.with(State::Done(answer.to_owned()))).await;
+    }
+
+    /// Looks for an attempt in the user's transactions; its answer if it is there for certain.
+    async fn found<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        asked: &Payout<'_>,
+        place: &str,
+        record: Option<&Record>,
+    ) -> Option<String> {
+        let record = record?;
+        let search = Search { operation: asked.operation, user: asked.user, place, record };
+        let found = self.search(caller, &search).await.ok()?;
+        let shown = caller.show(&found.transaction?).ok()?;
+        let answer = found_answer(&shown, Some(asked.key));
+        self.conclude(caller, &asked.place, &record.with(State::Done(answer.clone()))).await;
+        Some(answer)
+    }
+
+    /// Finds out what is to be sent, and has it in the store.
+    async fn prepare<C: Caller<Failure = F>>(&self, caller: &C, asked: &Payout<'_>) -> Result<Prepared, F> {
+        // Whoever cannot look cannot tell whether this key was paid before: "nothing was done" would be taken for leave to pay anew.
+        let present = self.present(&asked.place).await.map_err(unsure(asked))?.ok_or_else(|| used_up(asked))?;
+        let Present { place, first_sent_at, record } = present;
+        let record = match record {
+            Some(record) => record,
+            None => match self.begin(caller, asked, &place, first_sent_at).await {
+                Ok(Some(going)) => return Ok(Prepared::Send(going)),
+                // Another process was faster. Or this one may not; but while its policy was asked, another may have carried it out.
+                other => match (self.record(&place).await, other) {
+                    (Ok(Some(theirs)), _) => theirs,
+                    (Ok(None), Err(refusal)) => return Err(refusal),
+                    (_, other) => {
+                        let refusal = other.err().unwrap_or_else(|| store_failed(StoreFailed));
+                        return Err(refusal.still_unknown(Some(asked.key)));
+                    }
+                },
+            },
+        };
+        if !record.is_of(&asked.fingerprint, asked.input) {
+            return Err(conflict(asked));
+        }
+        if record.input().is_none() {
+            return Ok(Prepared::Replay(record));
+        }
+        let resend_until = record.sent_at.map(|at| at.saturating_add_unsigned(self.resend_for_ms));
+        if resend_until.is_some_and(|end| end <= caller.host().now()) {
+            return Ok(Prepared::TooLate(Present { place, first_sent_at, record: Some(record) }));
+        }
+        let going = Going { place, record, first_sent_at, slot: None, resumed: true };
+        // Another process may be sending it at this moment: if that one is refused, it must not be the end of the matter.
+        let now = caller.host().now();
+        if !self.decide(&going, fate::RESUMED, now).await.map_err(unsure(asked))? {
+            return Err(unsure(asked)(StoreFailed));
+        }
+        let concluded = self.concluded(asked).await.map_err(unsure(asked))?;
+        Ok(concluded.map_or(Prepared::Send(going), Prepared::Replay))
+    }
+
+    /// The attempt that a key is in: the first that has not begun, or that was not refused. None if all were, or none may begin any more.
+    pub(super) async fn present(&self, first: &str) -> Result<Option<Present>, StoreFailed> {
+        let mut place = first.to_owned();
+        let mut first_sent_at = None;
+        for next in 1..=MOST_ATTEMPTS {
+            let record = self.record(&place).await?;
+            if next == 1 {
+                first_sent_at = record.as_ref().and_then(|record| record.sent_at);
+            }
+            if record.as_ref().is_none_or(|record| record.input().is_none())
+                || !self.was_refused(&place, record.as_ref()).await?
+            {
+                return Ok(Some(Present { place, first_sent_at, record }));
+            }
+            place = format!("{first}:{next}");
+        }
+        Ok(None)
+    }
+
+    /// Whether an attempt was refused, or an operator said that nothing came of it.
+    pub(super) async fn was_refused(&self, place: &str, record: Option<&Record>) -> Result<bool, StoreFailed> {
+        let Some(record) = record else { return Ok(false) };
+        let fate = self.store.get(&fate_place(place, record)).await?;
+        Ok(match fate.as_deref() {
+            Some(fate::REFUSED) => true,
+            Some(fate::RESUMED) => self.store.get(&void_place(place, record)).await?.is_some(),
+            _ => false,
+        })
+    }
+
+    /// Begins an attempt: asks the policy, and remembers what will be sent. Gives that, or nothing if it has begun elsewhere.
+    async fn begin<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        asked: &Payout<'_>,
+        place: &str,
+        first_sent_at: Option<i64>,
+    ) -> Result<Option<Going>, F> {
+        let reused_until = first_sent_at.map(|at| at.saturating_add_unsigned(REUSED_FOR_MS));
+        if reused_until.is_some_and(|end| end <= caller.host().now()) {
+            return Err(used_up(asked));
+        }
+        let input = caller.admit(asked.input).await?;
+        let now = caller.host().now();
+        // With nothing left of its time it would be sent, and nobody would hear of it.
+        if until(caller.deadline(), now) == 0 {
+            return Err(F::from(crate::server::tokens::out_of_time()));
+        }
+        let sent_key = upstream_key(asked.user, asked.key);
+        let record = Record::pending(&asked.fingerprint, Some(&sent_key), now, &input);
+        let slot = self.index.enter(&*self.store, caller.host(), place).await.map_err(store_failed)?;
+        let life = left_of(first_sent_at, now);
+        if !self.store.add(place, &record.to_json(), Some(life)).await.map_err(store_failed)? {
+            self.index.leave(slot);
+            return Ok(None);
+        }
+        let first_sent_at = first_sent_at.or(record.sent_at);
+        Ok(Some(Going { place: place.to_owned(), record, first_sent_at, slot: Some(slot), resumed: false }))
+    }
+
+    /// Says what becomes of an attempt, unless something else was said before; whether it is that now.
+    async fn decide(&self, going: &Going, fate: &str, now: i64) -> Result<bool, StoreFailed> {
+        let place = fate_place(&going.place, &going.record);
+        let life = left_of(going.first_sent_at, now);
+        Ok(self.store.add(&place, fate, Some(life)).await? || self.store.get(&place).await?.as_deref() == Some(fate))
+    }
+
+    /// Ends an attempt that was refused; `false` if another process goes on with it, or may.
+    async fn refused(&self, going: &Going) -> bool {
+        let now = going.record.sent_at.unwrap_or_default();
+        if let Ok(ended) = self.decide(going, fate::REFUSED, now).await {
+            return ended;
+        }
+        // Perhaps it has ended, perhaps the next request goes on with it. Nobody does yet, if nothing else stands there.
+        let fate = self.store.get(&fate_place(&going.place, &going.record)).await;
+        fate.is_ok_and(|fate| fate.is_none_or(|fate| fate == fate::REFUSED))
+    }
+
+    /// What is known of a payout that was carried out.
+    async fn concluded(&self, asked: &Payout<'_>) -> Result<Option<Record>, StoreFailed> {
+        let record = self.record(&asked.place).await?;
+        Ok(record.filter(|record| record.input().is_none() && record.is_of(&asked.fingerprint, asked.input)))
+    }
+}
+
+/// Where it stands what became of an attempt. The time of its first send tells it from one under the same key that was forgotten.
+pub(super) fn fate_place(place: &str, record: &Record) -> String {
+    match record.sent_at {
+        Some(sent_at) => format!("{place}:fate:{sent_at}"),
+        None => [place, ":fate"].concat(),
+    }
+}
+
+/// Where it stands that an operator found out that nothing came of an attempt that was sent again.
+pub(super) fn void_place(place: &str, record: &Record) -> String {
+    [&fate_place(place, record), ":void"].concat()
+}
+
+/// The ids that an answer names.
+pub(super) fn ids(answer: &str) -> Vec<String> {
+    let json = Json::parse(answer).unwrap_or(Json::NULL);
+    let id = |name| {
+        let id = json.get(name)?;
+        id.string().map(std::borrow::Cow::into_owned).or_else(|| id.number().map(str::to_owned))
+    };
+    ["id", "transactionId", "payoutId"].into_iter().filter_map(id).filter(|id| !id.is_empty()).collect()
+}
+
+/// The answer of a transaction that was found.
+pub(super) fn found_answer(transaction: &str, key: Option<&str>) -> String {
+    let json = Json::parse(transaction).unwrap_or(Json::NULL);
+    ObjectText::without(json, &["found", "idempotencyKey"])
+        .optional(key, |object, key| object.string("idempotencyKey", key))
+        .bool("found", true)
+        .finish()
+}
+
+/// The answer of the first time, said to be that.
+pub(super) fn replayed(answer: &str) -> String {
+    let json = Json::parse(answer).unwrap_or(Json::NULL);
+    ObjectText::without(json, &["replayed"]).bool("replayed", true).finish()
+}
+
+/// What a payout that was carried out is answered with.
+fn replay<F: Failure>(asked: &Payout<'_>, record: Record) -> Result<String, F> {
+    match record.state {
+        State::Done(answer) => Ok(replayed(&answer)),
+        State::Failed(code, message) => Err(F::told(
+            502,
+            Error {
+                operation: Some(asked.operation.name),
+                idempotency_key: Some(asked.key.to_owned()),
+                ..stored_error(&code, &message)
+            },
+        )),
+        State::Pending(_) | State::Void => Err(unsure(asked)(StoreFailed)),
+    }
+}
+
+fn refusal<F: Failure>(asked: &Payout<'_>, message: &str) -> F {
+    F::told(
+        409,
+        Error {
+            operation: Some(asked.operation.name),
+            status: Some(409),
+            idempotency_key: Some(asked.key.to_owned()),
+            ..Error::new(Kind::Conflict, "IDEMPOTENCY_CONFLICT", message)
+        },
+    )
+}
+
+fn used_up<F: Failure>(asked: &Payout<'_>) -> F {
+    refusal(
+        asked,
+        "This idempotencyKey was refused too often or too long ago, and is used up. Nothing was done. Make a new key.",
+    )
+}
+
+fn conflict<F: Failure>(asked: &Payout<'_>) -> F {
+    refusal(asked, "This idempotencyKey was used for another payout. Make a new key for a new intent.")
+}
+
+/// The error of an attempt that is too old to be sent again.
+fn too_late(asked: &Payout<'_>, sent_at: Option<i64>) -> Error {
+    let since = sent_at.map(crate::time::format_rfc3339).unwrap_or_default();
+    let message = [
+        "Nobody can tell whether this was carried out. It was first sent at ",
+        &since,
+        ", too long ago to be sent again safely. Look for it in the account's transactions since then; if it is not there, ask Qash before paying anew.",
+    ];
+    Error {
+        operation: Some(asked.operation.name),
+        outcome: Outcome::Unknown,
+        idempotency_key: Some(asked.key.to_owned()),
+        ..Error::new(Kind::UnknownOutcome, "UNKNOWN_OUTCOME", message.concat())
+    }
+}
+
+/// What a failing store leaves to say of a key that may be known.
+fn unsure<F: Failure>(asked: &Payout<'_>) -> impl Fn(StoreFailed) -> F {
+    |failed| store_failed::<F>(failed).still_unknown(Some(asked.key))
+}

@@ -1,0 +1,222 @@
+//! What the store knows of an attempt, and what tells two inputs apart.
+
+use crate::error::{Error, Kind, Outcome};
+use crate::json::{Json, ObjectText, Type, push_string};
+use crate::server::store::{StoreFailed, hash};
+use crate::text::push_hex;
+use sha2::{Digest, Sha256};
+
+/// The version of the records that are written here.
+const VERSION: i64 = 1;
+
+/// What the store knows of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    /// What was asked for.
+    pub fingerprint: String,
+    /// The key as Qash got it; none where that is the caller's own, as in records of before, or where there is none.
+    pub sent_key: Option<String>,
+    /// When it was first sent, in milliseconds since 1970; not known of records of before.
+    pub sent_at: Option<i64>,
+    /// How far it is.
+    pub state: State,
+}
+
+/// How far an attempt is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// Admitted and perhaps sent: the input, after the policy.
+    Pending(String),
+    /// Carried out: the answer.
+    Done(String),
+    /// Carried out, and answered with something that is not shown: the error's code and message.
+    Failed(String, String),
+    /// Nothing came of it.
+    Void,
+}
+
+impl Record {
+    pub(super) fn pending(fingerprint: &str, sent_key: Option<&str>, sent_at: i64, input: &str) -> Self {
+        Self {
+            fingerprint: fingerprint.to_owned(),
+            sent_key: sent_key.map(str::to_owned),
+            sent_at: Some(sent_at),
+            state: State::Pending(input.to_owned()),
+        }
+    }
+
+    /// The same attempt, further on.
+    pub(super) fn with(&self, state: State) -> Self {
+        Self { state, ..self.clone() }
+    }
+
+    /// What an error says of an attempt that was carried out.
+    pub(super) fn failed(&self, error: &Error) -> Self {
+        self.with(State::Failed(error.code.clone().into_owned(), error.message.clone()))
+    }
+
+    pub(super) fn input(&self) -> Option<&str> {
+        match &self.state {
+            State::Pending(input) => Some(input),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a record of what is asked for; those of before have a fingerprint of another sort, of the input as it came.
+    pub(super) fn is_of(&self, fingerprint: &str, input: &str) -> bool {
+        self.fingerprint == fingerprint || self.sent_at.is_none() && self.fingerprint == hash(&canonical(input, false))
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        let object = ObjectText::new()
+            .integer("v", VERSION)
+            .string("fingerprint", &self.fingerprint)
+            .optional(self.sent_key.as_deref(), |object, key| object.string("sentKey", key))
+            .optional(self.sent_at, |object, at| object.integer("sentAt", at));
+        match &self.state {
+            State::Pending(input) => object.raw("input", input),
+            State::Done(answer) => object.raw("answer", answer),
+            State::Failed(code, message) => {
+                object.raw("error", &ObjectText::new().string("code", code).string("message", message).finish())
+            }
+            State::Void => object.bool("void", true),
+        }
+        .finish()
+    }
+
+    /// Reads a record. One that cannot be read is a failure of the store: to take it for absent could pay twice.
+    pub(super) fn from_json(text: &str) -> Result<Self, StoreFailed> {
+        let json = Json::parse(text).map_err(|_| StoreFailed)?;
+        // A newer version may mean something that this one would get wrong.
+        if !matches!(json.get("v").map(Json::integer), None | Some(Some(VERSION))) {
+            return Err(StoreFailed);
+        }
+        let text = |json: Json<'_>, name| json.text_at(name).map(std::borrow::Cow::into_owned);
+        let object = |name| json.get(name).filter(|value| value.kind() == Type::Object);
+        let state = match (object("answer"), object("error"), object("input")) {
+            (Some(answer), ..) => State::Done(answer.text().to_owned()),
+            (_, Some(error), _) => {
+                State::Failed(text(error, "code").ok_or(StoreFailed)?, text(error, "message").ok_or(StoreFailed)?)
+            }
+            (.., Some(input)) => State::Pending(input.text().to_owned()),
+            _ if json.get("void").and_then(Json::bool) == Some(true) => State::Void,
+            _ => return Err(StoreFailed),
+        };
+        let sent_at = json.integer_at("sentAt");
+        if json.get("v").is_some() && sent_at.is_none() {
+            return Err(StoreFailed);
+        }
+        let fingerprint = text(json, "fingerprint").ok_or(StoreFailed)?;
+        Ok(Self { fingerprint, sent_key: text(json, "sentKey"), sent_at, state })
+    }
+}
+
+/// The error of an attempt that was carried out, as it was told the first time.
+pub(super) fn stored_error(code: &str, message: &str) -> Error {
+    let kind = if code == "SECRET_EXPOSURE" { Kind::SecretExposure } else { Kind::Decode };
+    Error { outcome: Outcome::Done, ..Error::new(kind, code.to_owned(), message) }
+}
+
+/// The SHA-256 of a text, in hexadecimal.
+pub(in crate::server) fn sha256(text: &str) -> String {
+    let mut out = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        push_hex(&mut out, byte, b'a');
+    }
+    out
+}
+
+/// Tells two requests apart, but not two ways of writing one: order of fields, white space, escapes and empty fields do not count.
+pub(super) fn fingerprint(body: &str) -> String {
+    sha256(&canonical(body, true))
+}
+
+fn canonical(text: &str, skips_nulls: bool) -> String {
+    let mut out = String::new();
+    write_canonical(Json::parse(text).unwrap_or(Json::NULL), skips_nulls, &mut out);
+    out
+}
+
+fn write_canonical(value: Json<'_>, skips_nulls: bool, out: &mut String) {
+    match value.kind() {
+        Type::Object => {
+            let mut fields: Vec<_> = value
+                .fields()
+                .filter(|(_, value)| !(skips_nulls && value.is_null()))
+                .map(|(key, value)| (key.string().unwrap_or_default(), value))
+                .collect();
+            fields.sort_by(|a, b| a.0.cmp(&b.0));
+            for (key, value) in fields {
+                out.push(',');
+                push_string(out, &key);
+                out.push(':');
+                write_canonical(value, skips_nulls, out);
+            }
+            out.push('}');
+        }
+        Type::List => {
+            for item in value.items() {
+                out.push(',');
+                write_canonical(item, skips_nulls, out);
+            }
+            out.push(']');
+        }
+        Type::Text => push_string(out, &value.string().unwrap_or_default()),
+        _ => out.push_str(value.text()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_payout_written_otherwise_is_the_same() {
+        let one = fingerprint(r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2]}}"#);
+        assert_eq!(one, fingerprint(r#" { "beneficiary" : {"x":[1, 2],"name":"\u0041na"}, "amount":1, "y": null }"#));
+        assert_eq!(one.len(), 64);
+        for other in [
+            r#"{"amount":2,"beneficiary":{"name":"Ana","x":[1,2]}}"#,
+            r#"{"amount":"1","beneficiary":{"name":"Ana","x":[1,2]}}"#,
+            r#"{"amount":1,"beneficiary":{"name":"Ana","x":[2,1]}}"#,
+            r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1],"y":2}}"#,
+            r#"{"amount":1,"name":"Ana","beneficiary":{"x":[1,2]}}"#,
+        ] {
+            assert_ne!(one, fingerprint(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn records_come_back_and_a_broken_or_newer_one_is_a_failure() {
+        let pending = Record::pending("f", Some("u:k"), 7, r#"{"amount":1}"#);
+        let done = pending.with(State::Done(r#"{"id":7}"#.into()));
+        let failed = pending.with(State::Failed("ANSWER_MISMATCH".into(), "other".into()));
+        let void = pending.with(State::Void);
+        for record in [pending, done, failed, void] {
+            assert_eq!(Record::from_json(&record.to_json()), Ok(record));
+        }
+        for broken in [
+            "",
+            "{}",
+            "null",
+            r#"{"fingerprint":"f"}"#,
+            r#"{"fingerprint":"f","answer":"x"}"#,
+            r#"{"v":1,"fingerprint":"f","input":{}}"#,
+            r#"{"v":1,"fingerprint":"f","sentAt":1,"error":{"code":"x"}}"#,
+            r#"{"v":2,"fingerprint":"f","sentAt":1,"input":{}}"#,
+            r#"{"v":"1","fingerprint":"f","sentAt":1,"input":{}}"#,
+        ] {
+            assert_eq!(Record::from_json(broken), Err(StoreFailed), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_record_of_before_is_read_and_known_again() {
+        let input = r#"{"amount":1,"description":null}"#;
+        let old = format!(r#"{{"fingerprint":"{}","input":{input}}}"#, hash(&canonical(input, false)));
+        let record = Record::from_json(&old).unwrap();
+        assert_eq!((record.sent_key.as_deref(), record.sent_at), (None, None));
+        assert!(record.is_of("another", r#"{ "description": null, "amount": 1 }"#));
+        assert!(!record.is_of("another", r#"{"amount":2,"description":null}"#));
+    }
+}

@@ -1,0 +1,283 @@
+//! Looks for an attempt whose answer was lost in the user's transactions. A hit proves little by itself, and a miss nothing.
+
+use super::payout::{found_answer, ids, payout_place, replayed};
+use super::record::{Record, State};
+use super::{Attempts, Caller, Failure, claim_of, index};
+use crate::api::Operation;
+use crate::client::Host;
+use crate::error::{Error, Outcome};
+use crate::json::{Json, ObjectText, list};
+use crate::server::store::{Store, StoreFailed};
+use crate::time::{self, until};
+
+/// How many pages of transactions are read at most, newest first.
+const MOST_PAGES: i64 = 5;
+
+/// How many transactions a page has.
+const PAGE: i64 = 100;
+
+/// How far the clocks of Qash and of this server may be apart for a transaction to be shown as a candidate, in milliseconds.
+const CLOCKS_APART_MS: i64 = 300_000;
+
+/// So much of a call's time has to be left for a search, in milliseconds.
+const LEAST_MS: u64 = 500;
+
+/// What is looked for.
+#[derive(Debug)]
+pub(super) struct Search<'a> {
+    pub operation: &'static Operation,
+    pub user: &'a str,
+    /// Where the attempt stands.
+    pub place: &'a str,
+    /// What is known of it.
+    pub record: &'a Record,
+}
+
+/// What a search found.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    /// The attempt's transaction, for certain; it is claimed.
+    pub transaction: Option<String>,
+    /// Transactions that may be the attempt's.
+    pub candidates: Vec<String>,
+}
+
+/// Why a search failed.
+#[derive(Debug)]
+pub(super) enum SearchFailed {
+    /// The store failed.
+    Store,
+    /// The transactions could not be read.
+    Read(Error),
+}
+
+impl From<StoreFailed> for SearchFailed {
+    fn from(_: StoreFailed) -> Self {
+        Self::Store
+    }
+}
+
+/// What of an attempt a list of transactions shows.
+#[derive(Debug, PartialEq, Eq)]
+struct Content {
+    account: Option<i64>,
+    amount: i64,
+    currency: Option<String>,
+    description: String,
+}
+
+impl Content {
+    fn of(input: &str) -> Option<Self> {
+        let json = Json::parse(input).ok()?;
+        Some(Self {
+            account: json.integer_at("fromAccountId").or(json.integer_at("toAccountId")),
+            amount: json.integer_at("amount")?,
+            currency: json.text_at("currency").map(std::borrow::Cow::into_owned),
+            description: json.own_text("description"),
+        })
+    }
+
+    /// Whether a transaction shows this content; what it does not tell is no difference.
+    fn is_shown_by(&self, transaction: Json<'_>, operation: &Operation) -> bool {
+        let same =
+            |name: &str, own: &str| transaction.text_at(name).is_none_or(|text| text.trim().eq_ignore_ascii_case(own));
+        let account = |name: &str| match (transaction.integer_at(name), self.account) {
+            (Some(found), Some(own)) => found == own,
+            _ => true,
+        };
+        // What goes out may be listed with a sign.
+        transaction.integer_at("amount").is_some_and(|amount| amount.unsigned_abs() == self.amount.unsigned_abs())
+            && transaction.own_text("description").trim() == self.description.trim()
+            && self.currency.as_deref().is_none_or(|currency| same("currency", currency))
+            && same("type", operation.name)
+            && account("accountId")
+            && account(if operation.name == "deposit" { "toAccountId" } else { "fromAccountId" })
+    }
+}
+
+impl<S: Store, F: Failure> Attempts<S, F> {
+    /// Looks for an attempt in the transactions since its first send.
+    ///
+    /// A hit is the attempt's own only if no other attempt of this user with the same content is open, no other attempt has claimed it, and there is no
+    /// second one; else it is a candidate. Finding none proves nothing: lists lag behind.
+    pub(super) async fn search(&self, caller: &impl Caller, search: &Search<'_>) -> Result<Hits, SearchFailed> {
+        let mut hits = Hits::default();
+        let Some(content) = search.record.input().and_then(Content::of) else { return Ok(hits) };
+        let Some(sent_at) = search.record.sent_at else { return Ok(hits) };
+        let mut own = Vec::new();
+        for transaction in self.listed(caller, &content, search, sent_at).await? {
+            let json = Json::parse(&transaction).unwrap_or(Json::NULL);
+            let Some(id) = ids(&transaction).into_iter().next() else { continue };
+            if self.store.get(&claim_of(search.user, &id)).await?.is_some_and(|claimed| claimed != search.place) {
+                continue;
+            }
+            let made = time::parse_rfc3339(&json.own_text("createdAt"));
+            if made.is_some_and(|made| made >= sent_at) {
+                own.push((id, transaction.clone()));
+            }
+            hits.candidates.push(transaction);
+        }
+        if let [(id, transaction)] = own.as_slice()
+            && hits.candidates.len() == 1
+            && !self.others_are_open(search, &content, caller.host().now()).await?
+            && self.claim(search.user, std::slice::from_ref(id), search.place).await?
+        {
+            hits.transaction = Some(transaction.clone());
+        }
+        Ok(hits)
+    }
+
+    /// The transactions that show an attempt's content, as far back as it may have been made.
+    async fn listed(
+        &self,
+        caller: &impl Caller,
+        content: &Content,
+        search: &Search<'_>,
+        sent_at: i64,
+    ) -> Result<Vec<String>, SearchFailed> {
+        let oldest = sent_at.saturating_sub(CLOCKS_APART_MS);
+        // A day, since nobody documents whether a time of day is heeded.
+        let from = time::format_rfc3339(oldest).split('T').next().unwrap_or_default().to_owned();
+        let mut found = Vec::new();
+        for page in 1..=MOST_PAGES {
+            if until(caller.deadline(), caller.host().now()) < LEAST_MS {
+                return Err(SearchFailed::Read(crate::server::tokens::out_of_time()));
+            }
+            let input = ObjectText::new()
+                .integer("page", page)
+                .integer("limit", PAGE)
+                .string("from", &from)
+                .optional(content.account, |object, account| object.integer("accountId", account))
+                .finish();
+            let answer = caller.transactions(&input).await.map_err(SearchFailed::Read)?;
+            let json = Json::parse(&answer).unwrap_or(Json::NULL);
+            let mut ended = json.get("hasMore").and_then(Json::bool) != Some(true);
+            for transaction in json.get("items").unwrap_or(Json::NULL).items() {
+                let made = time::parse_rfc3339(&transaction.own_text("createdAt"));
+                if made.is_some_and(|made| made < oldest) {
+                    ended = true;
+                } else if content.is_shown_by(transaction, search.operation) {
+                    found.push(transaction.text().to_owned());
+                }
+            }
+            if ended {
+                return Ok(found);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether another attempt of the user may have made a transaction that looks the same.
+    async fn others_are_open(&self, search: &Search<'_>, content: &Content, now: i64) -> Result<bool, StoreFailed> {
+        let user = crate::http::percent_encode(search.user);
+        for place in index::places(&*self.store, now).await? {
+            if place == search.place || place.split(':').nth(1) != Some(&user) {
+                continue;
+            }
+            let Some(record) = self.open_at(&place).await? else { continue };
+            let theirs = record.input().and_then(Content::of);
+            if theirs.is_some_and(|theirs| {
+                (theirs.account, theirs.amount, &theirs.description)
+                    == (content.account, content.amount, &content.description)
+            }) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// What is known of an attempt that somebody asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Whether it was carried out: `done`, `unknown`, or `none` if it was refused for certain.
+    pub outcome: Outcome,
+    /// Its answer, if it was carried out.
+    pub answer: Option<String>,
+    /// Transactions that may be it, as JSON texts.
+    pub candidates: Vec<String>,
+    /// When it was first sent.
+    pub sent_at: Option<i64>,
+}
+
+impl Found {
+    /// As JSON: `{outcome, answer?, candidates, sentAt?}`.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        ObjectText::new()
+            .string("outcome", self.outcome.name())
+            .optional(self.answer.as_deref(), |object, answer| object.raw("answer", answer))
+            .raw("candidates", &list(&self.candidates))
+            .optional(self.sent_at, |object, at| object.string("sentAt", &time::format_rfc3339(at)))
+            .finish()
+    }
+}
+
+impl<S: Store, F: Failure> Attempts<S, F> {
+    /// What became of the payout with a key: what the store knows, else what the transactions show.
+    ///
+    /// # Errors
+    /// `ATTEMPT_NOT_FOUND`, `STORE_FAILED`, and what reading the transactions fails with.
+    pub(in crate::server) async fn find_payout<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        operation: &'static Operation,
+        user: &str,
+        key: &str,
+    ) -> Result<Found, F> {
+        let first = payout_place(user, key);
+        let present = self.present(&first).await.map_err(super::store_failed)?;
+        let (place, record) = match present.map(|present| (present.place, present.record)) {
+            Some((place, Some(record))) => (place, record),
+            // Its attempts so far were refused.
+            Some((place, None)) if place != first => return Ok(none()),
+            None => return Ok(none()),
+            Some(_) => return Err(not_found(operation, "payout with this idempotencyKey")),
+        };
+        self.find(caller, &Search { operation, user, place: &place, record: &record }, &first, Some(key)).await
+    }
+
+    /// What became of an attempt that stands at a place, where its answer goes.
+    pub(super) async fn find<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        search: &Search<'_>,
+        answer_place: &str,
+        key: Option<&str>,
+    ) -> Result<Found, F> {
+        let record = search.record;
+        let found = |outcome, answer, candidates| Found { outcome, answer, candidates, sent_at: record.sent_at };
+        match &record.state {
+            State::Done(answer) => return Ok(found(Outcome::Done, Some(replayed(answer)), Vec::new())),
+            State::Failed(..) => return Ok(found(Outcome::Done, None, Vec::new())),
+            State::Void => return Ok(found(Outcome::None, None, Vec::new())),
+            State::Pending(_) => {}
+        }
+        let hits = self.search(caller, search).await.map_err(|failed| match failed {
+            SearchFailed::Store => super::store_failed(StoreFailed),
+            SearchFailed::Read(error) => F::from(error),
+        })?;
+        let Some(transaction) = hits.transaction else {
+            return Ok(found(Outcome::Unknown, None, hits.candidates));
+        };
+        let answer = found_answer(&caller.show(&transaction)?, key);
+        self.conclude(caller, answer_place, &record.with(State::Done(answer.clone()))).await;
+        Ok(found(Outcome::Done, Some(answer), Vec::new()))
+    }
+}
+
+fn none() -> Found {
+    Found { outcome: Outcome::None, answer: None, candidates: Vec::new(), sent_at: None }
+}
+
+/// 404: the store knows of no such attempt.
+pub(super) fn not_found<F: Failure>(operation: &'static Operation, what: &str) -> F {
+    let message = ["The store knows of no ", what, ". Either it was never sent from here, or it was forgotten."];
+    F::told(
+        404,
+        Error {
+            operation: Some(operation.name),
+            ..Error::new(crate::error::Kind::NotFound, "ATTEMPT_NOT_FOUND", message.concat())
+        },
+    )
+}

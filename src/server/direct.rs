@@ -1,0 +1,214 @@
+//! The partner's own code as a caller: every operation, with payouts, transfers and deposits that are remembered in the partner's store.
+
+use super::attempts::{Attempt, Attempts, Caller, Found, Payout, Settlement, Unkeyed, content};
+use super::config;
+use super::partner::{CallFor, Partner, user_id};
+use super::store::Store;
+use crate::api::{KEY_FIELD, Operation};
+use crate::client::Host;
+use crate::error::{Error, Kind};
+use crate::json::{Json, ObjectText, list};
+use crate::time::until;
+use std::rc::Rc;
+
+/// The field of a deposit that names what it is made for. It is used once, and stays here.
+const REFERENCE_FIELD: &str = "reference";
+
+/// A partner with the store of its payouts.
+#[derive(Debug)]
+pub struct Direct<S, T> {
+    partner: Rc<Partner<T>>,
+    attempts: Attempts<S, Error>,
+}
+
+impl<S: Store, T: Store> Direct<S, T> {
+    /// A partner whose payouts, transfers and deposits are remembered in `store`.
+    pub fn new(partner: Rc<Partner<T>>, store: Rc<S>) -> Self {
+        let attempts = Attempts::new(store, partner.resend_for_ms());
+        Self { partner, attempts }
+    }
+
+    /// Carries out an operation, as [`Partner::call`] does. A payout is carried out at most once a key, a deposit with a `reference` once a reference,
+    /// and a transfer not while what became of the same one is unknown, unless it is meant to be repeated.
+    ///
+    /// # Errors
+    /// Those of [`Partner::call`], `IDEMPOTENCY_KEY_REQUIRED`, `IDEMPOTENCY_CONFLICT`, `IN_FLIGHT`, `TRANSFER_UNRESOLVED`, `DEPOSIT_UNRESOLVED`,
+    /// `STORE_FAILED`.
+    pub async fn call(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        input: &str,
+        whom: &CallFor<'_>,
+        repeat: bool,
+    ) -> Result<String, Error> {
+        let json = Json::parse(input).unwrap_or(Json::NULL);
+        let reference = reference(operation, json)?;
+        if !matches!(operation.name, "payout" | "transfer") && reference.is_none() {
+            return self.partner.call(host, operation, input, whom).await;
+        }
+        let user = known_user(operation, whom)?;
+        let own = ObjectText::without(json, &[REFERENCE_FIELD]).finish();
+        let input = if reference.is_some() { own.as_str() } else { input };
+        let body = content(operation, input, whom.leniency)?;
+        let caller = self.caller(host, operation, whom);
+        match (operation.name, reference) {
+            ("payout", _) => {
+                let key = json.own_text(KEY_FIELD);
+                if key.is_empty() {
+                    return Err(key_required(operation));
+                }
+                self.attempts.payout(&caller, &Payout::new(operation, &user, &key, input, &body)).await
+            }
+            (_, Some(reference)) => {
+                self.attempts.once(&caller, &Unkeyed::deposit(operation, &user, input, &body, &reference)).await
+            }
+            _ => self.attempts.once(&caller, &Unkeyed::transfer(operation, &user, input, &body, repeat)).await,
+        }
+    }
+
+    /// What became of a payout (`{idempotencyKey}`), a deposit (`{reference}`) or a transfer (its input).
+    ///
+    /// # Errors
+    /// `ATTEMPT_NOT_FOUND`, `INVALID_INPUT`, `STORE_FAILED`, and what reading the transactions fails with.
+    pub async fn find(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        input: &str,
+        whom: &CallFor<'_>,
+    ) -> Result<Found, Error> {
+        let json = Json::parse(input).unwrap_or(Json::NULL);
+        let user = known_user(operation, whom)?;
+        let caller = self.caller(host, operation, whom);
+        match (operation.name, reference(operation, json)?) {
+            ("payout", _) => self.attempts.find_payout(&caller, operation, &user, &json.own_text(KEY_FIELD)).await,
+            (_, Some(reference)) => {
+                let deposit = Unkeyed::deposit(operation, &user, input, "{}", &reference);
+                self.attempts.find_unkeyed(&caller, &deposit).await
+            }
+            _ => {
+                let body = content(operation, input, whom.leniency)?;
+                let transfer = Unkeyed::transfer(operation, &user, input, &body, false);
+                self.attempts.find_unkeyed(&caller, &transfer).await
+            }
+        }
+    }
+
+    /// The payouts, transfers and deposits whose outcome is not known, as a JSON list, the oldest first.
+    ///
+    /// # Errors
+    /// `STORE_FAILED`.
+    pub async fn open(&self, now: i64) -> Result<String, Error> {
+        let open = self.attempts.open(now).await.map_err(|_| store_failed())?;
+        Ok(list(&open.into_iter().map(|(_, text)| text).collect::<Vec<_>>()))
+    }
+
+    /// Settles an attempt by the id that [`Self::open`] tells.
+    ///
+    /// # Errors
+    /// `ATTEMPT_NOT_FOUND` for one that is not open, `STORE_FAILED`.
+    pub async fn settle(&self, id: &str, settlement: Settlement, now: i64) -> Result<(), Error> {
+        match self.attempts.settle(id, settlement, now).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                let message = "There is no open attempt with this id. `openPayouts` lists those that there are.";
+                Err(Error::new(Kind::NotFound, "ATTEMPT_NOT_FOUND", message))
+            }
+            Err(_) => Err(store_failed()),
+        }
+    }
+
+    fn caller<'a, H: Host>(
+        &'a self,
+        host: &'a H,
+        operation: &'static Operation,
+        whom: &'a CallFor<'a>,
+    ) -> DirectCaller<'a, T, H> {
+        let deadline = host.now().saturating_add_unsigned(self.partner.limits(whom).deadline_ms);
+        DirectCaller { partner: &self.partner, host, operation, whom, deadline }
+    }
+}
+
+/// The reference of a deposit: visible text of at most 255 characters.
+fn reference(operation: &'static Operation, input: Json<'_>) -> Result<Option<String>, Error> {
+    let Some(value) = input.get(REFERENCE_FIELD).filter(|value| operation.name == "deposit" && !value.is_null()) else {
+        return Ok(None);
+    };
+    let reference = value.string().filter(|text| !text.trim().is_empty() && text.len() <= 255);
+    match reference {
+        Some(reference) => Ok(Some(reference.into_owned())),
+        None => {
+            let message = "A deposit's reference must be a text of 1 to 255 characters.";
+            let error = Error::new(Kind::Validation, "INVALID_INPUT", message);
+            Err(Error { operation: Some(operation.name), ..error })
+        }
+    }
+}
+
+fn known_user(operation: &'static Operation, whom: &CallFor<'_>) -> Result<String, Error> {
+    whom.user.and_then(user_id).ok_or_else(|| {
+        let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
+        Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) }
+    })
+}
+
+fn key_required(operation: &'static Operation) -> Error {
+    let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
+    Error { operation: Some(operation.name), ..config::wrong("IDEMPOTENCY_KEY_REQUIRED", message) }
+}
+
+fn store_failed() -> Error {
+    let message = "The store failed. Try again later.";
+    Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, "STORE_FAILED", message) }
+}
+
+/// A call of the partner's own.
+struct DirectCaller<'a, T, H> {
+    partner: &'a Partner<T>,
+    host: &'a H,
+    operation: &'static Operation,
+    whom: &'a CallFor<'a>,
+    deadline: i64,
+}
+
+impl<T: Store, H: Host> DirectCaller<'_, T, H> {
+    fn call_for(&self) -> CallFor<'_> {
+        CallFor { deadline_ms: Some(until(self.deadline, self.host.now())), ..*self.whom }
+    }
+}
+
+impl<T: Store, H: Host> Caller for DirectCaller<'_, T, H> {
+    type Failure = Error;
+
+    fn host(&self) -> &impl Host {
+        self.host
+    }
+
+    fn deadline(&self) -> i64 {
+        self.deadline
+    }
+
+    async fn admit(&self, input: &str) -> Result<String, Error> {
+        Ok(input.to_owned())
+    }
+
+    async fn send(&self, attempt: &Attempt<'_>) -> Result<String, Error> {
+        let whom = CallFor { sent_key: attempt.sent_key, resend: attempt.resend, ..self.call_for() };
+        self.partner.call(self.host, self.operation, attempt.input, &whom).await
+    }
+
+    async fn transactions(&self, input: &str) -> Result<String, Error> {
+        let Some(operation) = Operation::named("listTransactions") else {
+            return Err(config::wrong("INTERNAL", "listTransactions is missing."));
+        };
+        self.partner.call(self.host, operation, input, &self.call_for()).await
+    }
+
+    fn show(&self, transaction: &str) -> Result<String, Error> {
+        Ok(transaction.to_owned())
+    }
+
+    // A store that fails is reported where it is called.
+    fn note(&self, _: &'static str) {}
+}
