@@ -229,6 +229,8 @@ struct Kept {
     broken: Rc<RefCell<Vec<&'static str>>>,
     /// The keys that `add` found free, in order.
     added: Rc<RefCell<Vec<String>>>,
+    /// Whether leases are given to everybody: what is safe must be so without them.
+    leaseless: Rc<Cell<bool>>,
 }
 
 impl Kept {
@@ -254,7 +256,7 @@ impl Store for Kept {
     async fn add(&self, key: &str, value: &str, _ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
         pause().await;
         self.fails("add")?;
-        let free = !self.values.borrow().contains_key(key);
+        let free = !self.values.borrow().contains_key(key) || self.leaseless.get() && key.ends_with(":lease");
         if free {
             self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
             self.added.borrow_mut().push(key.to_owned());
@@ -1311,7 +1313,7 @@ fn a_transfer_is_sent_once_and_a_lost_answer_is_unknown() {
     ] {
         let before = server.qash.count("/user/transfer");
         server.qash.script(move |request| (path_of(request) == "/user/transfer").then(|| failure.clone()));
-        let transfer = r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#;
+        let transfer = &format!(r#"{{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"{before}"}}"#);
         let unknown = (status, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
         assert_eq!(error_of(&server.post("/user/transfer", transfer)), unknown);
         assert_eq!(server.qash.count("/user/transfer"), before + 1);
@@ -1474,19 +1476,33 @@ fn a_hook_may_change_the_input_but_not_the_key() {
     };
     assert_eq!(one(server.ask(&browser, "POST", "/user/payout")).status, 200);
     let sent = server.qash.last("/user/payout").body.unwrap();
-    assert!(sent.contains(r#""amount":50,"#) && sent.contains(r#""idempotencyKey":"k1""#), "{sent}");
+    assert!(sent.contains(r#""amount":50,"#) && sent.contains(&sent_key("k1")), "{sent}");
 }
 
 // ---------------------------------------------------------------- the proxy: payouts
+
+/// A key as Qash gets it.
+fn sent_key(key: &str) -> String {
+    format!(r#""idempotencyKey":"{USER}:{key}""#)
+}
+
+/// The answer as it was the first time.
+fn first_time(body: &str) -> String {
+    assert!(body.contains(r#","replayed":true"#), "{body}");
+    body.replace(r#","replayed":true"#, "")
+}
 
 #[test]
 fn the_same_payout_again_gets_the_same_answer_and_pays_once() {
     let server = Server::new(&["payout"]);
     let first = server.post("/user/payout", PAYOUT);
     let second = server.post("/user/payout", PAYOUT);
-    assert_eq!((first.status, &first.body), (200, &second.body));
+    assert_eq!((first.status, first.body), (200, first_time(&second.body)));
     assert_eq!((server.qash.count("/user/payout"), server.asked.get()), (1, 1));
-    assert!(server.last_event().contains(r#""idempotencyKey":"k1""#));
+    // SHA-256 of "k1": keys are named after people and invoices.
+    let hash = "6ab9f1eb8f7d3388f4f9d586f66e99fd54080df2c446f0e58668b09c08a16dd0";
+    let event = server.last_event();
+    assert!(!event.contains("k1") && event.contains(&format!(r#""keyHash":"{hash}"#)), "{event}");
 }
 
 #[test]
@@ -1500,22 +1516,27 @@ fn a_double_click_pays_once() {
 
 #[test]
 fn two_processes_send_one_payout_under_one_key() {
-    let (qash, store) = (Qash::new(), Kept::default());
-    let one_process = Server::over(qash.clone(), store.clone(), &["payout"]);
-    let another = Server::over(qash.clone(), store, &["payout"]);
-    let (a, b) = (one_process.browser(PAYOUT), another.browser(PAYOUT));
-    let asks = all([one_process.ask(&a, "POST", "/user/payout"), another.ask(&b, "POST", "/user/payout")]);
-    assert!(asks.iter().all(|response| response.status == 200));
-    let journal = qash.journal.borrow();
-    let bodies: Vec<_> = journal
-        .iter()
-        .filter(|request| path_of(request) == "/user/payout")
-        .map(|request| request.body.clone())
-        .collect();
-    // Each may ask Qash, but both with the same key and the same body: Qash pays once.
-    assert!(
-        bodies.iter().all(|body| *body == bodies[0] && body.as_ref().unwrap().contains(r#""idempotencyKey":"k1""#))
-    );
+    for leaseless in [false, true] {
+        let (qash, store) = (Qash::new(), Kept::default());
+        store.leaseless.set(leaseless);
+        let one_process = Server::over(qash.clone(), store.clone(), &["payout"]);
+        let another = Server::over(qash.clone(), store, &["payout"]);
+        let (a, b) = (one_process.browser(PAYOUT), another.browser(PAYOUT));
+        let asks = all([one_process.ask(&a, "POST", "/user/payout"), another.ask(&b, "POST", "/user/payout")]);
+        assert_eq!(asks[0].status, 200);
+        if leaseless {
+            // Each may ask Qash, but both with the same key and the same body: Qash pays once.
+            assert_eq!(asks[1].status, 200);
+        } else {
+            assert_eq!(error_of(&asks[1]), (409, "IN_FLIGHT".into(), "unknown".into()));
+            assert!(asks[1].body.contains(r#""retryable":true"#) && asks[1].body.contains("retryAfterMs"));
+            assert_eq!((qash.count("/user/payout"), another.post("/user/payout", PAYOUT).status), (1, 200));
+        }
+        let journal = qash.journal.borrow();
+        let payouts = journal.iter().filter(|request| path_of(request) == "/user/payout");
+        let bodies: Vec<_> = payouts.map(|request| request.body.clone()).collect();
+        assert!(bodies.iter().all(|body| *body == bodies[0] && body.as_ref().unwrap().contains(&sent_key("k1"))));
+    }
 }
 
 #[test]
@@ -1583,7 +1604,7 @@ fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_
         .collect();
     assert!(bodies.len() >= 4);
     assert!(
-        bodies.iter().all(|body| body.contains(r#""idempotencyKey":"k1""#) && body.contains(r#""amount":99000"#)),
+        bodies.iter().all(|body| body.contains(&sent_key("k1")) && body.contains(r#""amount":99000"#)),
         "{bodies:?}"
     );
 }
@@ -1638,6 +1659,7 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
     let place = format!("payout:{USER}:k1");
     for (head_start, third) in (0..40).flat_map(|second| (second..40).map(move |third| (second, third))) {
         let (qash, store) = (Qash::new(), Kept::default());
+        store.leaseless.set(true);
         let servers = [0, head_start, third].map(|wait| (Server::over(qash.clone(), store.clone(), &["payout"]), wait));
         let asked = Cell::new(0);
         qash.script(move |request| {
@@ -1664,7 +1686,7 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
 
 #[test]
 fn a_refusal_that_is_written_too_late_ends_nothing() {
-    let place = format!("payout:{USER}:k1:fate");
+    let place = format!("payout:{USER}:k1:fate:{NOW}");
     let (qash, store) = (Qash::new(), Kept::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);
     let broken = store.broken.clone();
@@ -1687,7 +1709,7 @@ fn a_refusal_that_is_written_too_late_ends_nothing() {
     assert_eq!(error_of(&server.post("/user/payout", &other)), refused(409, "IDEMPOTENCY_CONFLICT"));
     qash.script(|_| None);
     let paid = server.post("/user/payout", PAYOUT);
-    assert_eq!((paid.status, another.post("/user/payout", PAYOUT).body), (200, paid.body));
+    assert_eq!((paid.status, first_time(&another.post("/user/payout", PAYOUT).body)), (200, paid.body));
 }
 
 #[test]
@@ -1710,6 +1732,7 @@ fn a_key_can_be_refused_thirty_times_and_is_then_used_up() {
 #[test]
 fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked() {
     let (qash, store) = (Qash::new(), Kept::default());
+    store.leaseless.set(true);
     let (server, another) = [(); 2].map(|()| Server::over(qash.clone(), store.clone(), &["payout"])).into();
     let meanwhile = move |_: &'static Operation, _: &str| {
         assert_eq!(another.post("/user/payout", PAYOUT).status, 200);
@@ -1735,6 +1758,7 @@ fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked()
 #[test]
 fn a_process_that_is_refused_gives_the_answer_that_another_got_meanwhile() {
     let store = Kept::default();
+    store.leaseless.set(true);
     let patient = ProxyConfig {
         allowed_origins: vec![ORIGIN.into()],
         enabled: vec!["payout".into()],
@@ -1751,7 +1775,7 @@ fn a_process_that_is_refused_gives_the_answer_that_another_got_meanwhile() {
     let another = Server::over(Qash::new(), store.clone(), &["payout"]);
     let (a, b) = (refused.browser(PAYOUT), another.browser(PAYOUT));
     let responses = all([refused.ask(&a, "POST", "/user/payout"), another.ask(&b, "POST", "/user/payout")]);
-    assert_eq!((responses[0].status, &responses[0].body), (200, &responses[1].body));
+    assert_eq!((responses[0].status, first_time(&responses[0].body)), (200, responses[1].body.clone()));
     assert!(store.values.borrow()[&format!("payout:{USER}:k1")].contains("answer"));
 }
 
@@ -1808,6 +1832,7 @@ fn no_payout_is_sent_that_the_store_does_not_know() {
     let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
     for (broken, session, told) in [
         ("add", session(), refused(500, "STORE_FAILED")),
+        ("set", session(), refused(500, "STORE_FAILED")),
         // Whoever cannot look cannot say that nothing was done before.
         ("get", session(), unknown.clone()),
         ("get", stranger(), unknown.clone()),
@@ -1825,7 +1850,13 @@ fn no_payout_is_sent_that_the_store_does_not_know() {
 
     // Failing afterwards, it costs a second question under the same key.
     let server = Server::new(&["payout"]);
-    server.store.broken.borrow_mut().push("set");
+    let broken = server.store.broken.clone();
+    server.qash.script(move |request| {
+        if path_of(request) == "/user/payout" {
+            broken.borrow_mut().push("set");
+        }
+        None
+    });
     assert_eq!(server.post("/user/payout", PAYOUT).status, 200);
     assert!(server.last_event().contains("STORE_FAILED"));
     assert_eq!(server.post("/user/payout", PAYOUT).status, 200);
@@ -2114,7 +2145,7 @@ fn another_origins_page_may_call_only_where_the_partner_asked_for_it() {
     assert_eq!((response.status, response.headers.get("access-control-allow-origin")), (204, Some(ORIGIN)));
     assert_eq!(
         response.headers.get("access-control-allow-headers"),
-        Some("Content-Type, X-Qash-Client, x-idempotency-key")
+        Some("Content-Type, X-Qash-Client, x-idempotency-key, x-qash-repeat")
     );
     assert_eq!(open.get("/user/balance").headers.get("access-control-allow-origin"), Some(ORIGIN));
     assert_eq!(open.get("/nowhere").headers.get("access-control-allow-credentials"), Some("true"));

@@ -1,6 +1,6 @@
 //! The partner's own code as a caller: every operation, with payouts, transfers and deposits that are remembered in the partner's store.
 
-use super::attempts::{Attempt, Attempts, Caller, Found, Payout, Settlement, Unkeyed, content};
+use super::attempts::{Attempt, Attempts, Caller, Failure, Found, Payout, Settlement, Unkeyed, content};
 use super::config;
 use super::partner::{CallFor, Partner, user_id};
 use super::store::Store;
@@ -100,7 +100,7 @@ impl<S: Store, T: Store> Direct<S, T> {
     /// # Errors
     /// `STORE_FAILED`.
     pub async fn open(&self, now: i64) -> Result<String, Error> {
-        let open = self.attempts.open(now).await.map_err(|_| store_failed())?;
+        let open = self.attempts.open(now).await.map_err(|_| Error::store_failed())?;
         Ok(list(&open.into_iter().map(|(_, text)| text).collect::<Vec<_>>()))
     }
 
@@ -115,7 +115,7 @@ impl<S: Store, T: Store> Direct<S, T> {
                 let message = "There is no open attempt with this id. `openPayouts` lists those that there are.";
                 Err(Error::new(Kind::NotFound, "ATTEMPT_NOT_FOUND", message))
             }
-            Err(_) => Err(store_failed()),
+            Err(_) => Err(Error::store_failed()),
         }
     }
 
@@ -156,11 +156,6 @@ fn known_user(operation: &'static Operation, whom: &CallFor<'_>) -> Result<Strin
 fn key_required(operation: &'static Operation) -> Error {
     let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
     Error { operation: Some(operation.name), ..config::wrong("IDEMPOTENCY_KEY_REQUIRED", message) }
-}
-
-fn store_failed() -> Error {
-    let message = "The store failed. Try again later.";
-    Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, "STORE_FAILED", message) }
 }
 
 /// A call of the partner's own.

@@ -14,7 +14,7 @@ use super::partner::{CallFor, Partner};
 use super::project::project;
 use super::refusal::{Refusal, own_failure, refuse, still_unknown};
 use super::route::{Head, Route, check_body_headers, check_site, cors_headers, preflight, route, too_large};
-use super::store::{Store, place};
+use super::store::{Store, StoreFailed, place};
 use super::tokens::sooner;
 use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
@@ -465,6 +465,14 @@ impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
 }
 
 impl Failure for Refusal {
+    fn of(error: Error) -> Self {
+        error.into()
+    }
+
+    fn store_failed() -> Self {
+        StoreFailed.into()
+    }
+
     fn error(&self) -> &Error {
         &self.error
     }

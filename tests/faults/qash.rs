@@ -54,7 +54,11 @@ impl Qash {
             "/partner/auth/token" => {
                 return json(200, format!(r#"{{"success":true,"accessToken":"opaque-token-{sent_at}-0123"}}"#));
             }
-            "/user/payout" => ("payout", field(&body, "idempotencyKey"), true),
+            // The proxy sends each user's keys with the user's id in front.
+            "/user/payout" => {
+                let key = field(&body, "idempotencyKey").expect("a key");
+                ("payout", key.strip_prefix(USER).and_then(|key| key.strip_prefix(':')).map(str::to_owned), true)
+            }
             "/user/card/lock" => ("lockCard", header, true),
             "/user/card/limit" => ("setCardLimit", header, true),
             "/user/transfer" => ("transfer", field(&body, "description"), false),

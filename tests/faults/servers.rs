@@ -88,7 +88,10 @@ impl Store for Shared {
             let free = free(world, &key);
             if free {
                 put(world, &key, &value, ttl_ms);
-                world.lives.set(world.lives.get() + usize::from(key.starts_with("payout:") && !key.ends_with(":fate")));
+                world.lives.set(
+                    world.lives.get()
+                        + usize::from(key.starts_with("payout:") && !key.contains(":fate") && !key.ends_with(":lease")),
+                );
             }
             free
         };

@@ -32,7 +32,8 @@ fn a_payout_happens_at_most_once_and_what_is_said_of_it_is_true() {
             let conflict = one.result.as_ref().is_err_and(|error| error.code == "IDEMPOTENCY_CONFLICT");
             assert!(!one.did_nothing() || conflict || !before, "said not to be paid: {}", show());
         }
-        let answers: BTreeSet<_> = ended.iter().filter_map(|one| one.result.as_ref().ok()).collect();
+        let first_time = |answer: &String| answer.replace(r#","replayed":true"#, "");
+        let answers: BTreeSet<_> = ended.iter().filter_map(|one| one.result.as_ref().ok()).map(first_time).collect();
         assert!(answers.len() <= 1, "two answers to one payout: {}", show());
 
         let last = ended.last().unwrap().input.clone();

@@ -1,7 +1,7 @@
 //! Which process sends a key at this moment. A lease saves a second send; what is safe without it stays safe when it fails.
 
 use crate::client::{Host, new_key};
-use crate::server::store::{Store, StoreFailed};
+use crate::server::store::Store;
 use crate::server::tokens::sooner;
 use crate::time::until;
 
@@ -19,24 +19,25 @@ pub(super) struct Lease<'a, S, H> {
     owner: String,
 }
 
-/// What came of asking for a lease.
-pub(super) enum Taken<'a, S, H> {
-    /// It is held now.
-    Held(Lease<'a, S, H>),
-    /// Another process has it, for so many milliseconds unless it renews it.
-    Elsewhere(u64),
-}
+/// Another process holds the lease, for so many milliseconds unless it renews it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeldElsewhere(pub u64);
 
 impl<'a, S: Store, H: Host> Lease<'a, S, H> {
-    /// Takes the lease of an attempt's place, unless it is held.
-    pub(super) async fn take(store: &'a S, host: &'a H, place: &str) -> Result<Taken<'a, S, H>, StoreFailed> {
+    /// Takes the lease of an attempt's place. A store that fails holds nobody up here: what it is asked next tells.
+    ///
+    /// # Errors
+    /// [`HeldElsewhere`].
+    pub(super) async fn take(store: &'a S, host: &'a H, place: &str) -> Result<Self, HeldElsewhere> {
         let lease = Self { store, host, place: [place, ":lease"].concat(), owner: new_key(host) };
-        if store.add(&lease.place, &lease.value(), Some(LEASE_MS)).await? {
-            return Ok(Taken::Held(lease));
+        if store.add(&lease.place, &lease.value(), Some(LEASE_MS)).await != Ok(false) {
+            return Ok(lease);
         }
-        let until_ms = store.get(&lease.place).await?.and_then(|value| value.rsplit_once(' ')?.1.parse().ok());
-        // The other's clock may be off.
-        Ok(Taken::Elsewhere(until_ms.map_or(0, |at| until(at, host.now())).clamp(250, LEASE_MS)))
+        let held = store.get(&lease.place).await.ok().flatten();
+        let ends_at = held.and_then(|value| value.rsplit_once(' ')?.1.parse().ok());
+        // The other's clock may be off, and it may have died.
+        let left = ends_at.map_or(0, |at| until(at, host.now()));
+        Err(HeldElsewhere(if (1..=LEASE_MS).contains(&left) { left } else { LEASE_MS }))
     }
 
     fn value(&self) -> String {

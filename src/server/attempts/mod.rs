@@ -84,7 +84,13 @@ pub(super) struct Attempt<'a> {
 }
 
 /// A failed call: an [`Error`], or a refusal that holds one.
-pub(super) trait Failure: Clone + From<Error> {
+pub(super) trait Failure: Clone {
+    /// What the caller may know of an error.
+    fn of(error: Error) -> Self;
+
+    /// The failure of the store, before anything was sent.
+    fn store_failed() -> Self;
+
     /// The error.
     fn error(&self) -> &Error;
 
@@ -96,6 +102,15 @@ pub(super) trait Failure: Clone + From<Error> {
 }
 
 impl Failure for Error {
+    fn of(error: Error) -> Self {
+        error
+    }
+
+    fn store_failed() -> Self {
+        let message = "The store failed, and nothing was done. Try again later.";
+        Self { retryable: true, ..Self::new(Kind::ServiceUnavailable, "STORE_FAILED", message) }
+    }
+
     fn error(&self) -> &Error {
         self
     }
@@ -204,6 +219,5 @@ fn in_flight(operation: &'static Operation, key: Option<&str>, retry_after_ms: O
 }
 
 fn store_failed<F: Failure>(_: StoreFailed) -> F {
-    let message = "The server's own store failed, and nothing was done. Try again later.";
-    F::told(500, Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, "STORE_FAILED", message) })
+    F::store_failed()
 }

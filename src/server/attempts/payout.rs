@@ -1,7 +1,7 @@
 //! A payout is carried out at most once a key, and every further request with that key gets the same answer.
 
 use super::index::Slot;
-use super::lease::{Lease, Taken};
+use super::lease::{HeldElsewhere, Lease};
 use super::record::{Record, State, fingerprint, sha256, stored_error};
 use super::search::Search;
 use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, left_of, store_failed};
@@ -127,14 +127,13 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     }
 
     async fn with_lease<C: Caller<Failure = F>>(&self, caller: &C, asked: &Payout<'_>) -> Result<String, F> {
-        let lease = Lease::take(&*self.store, caller.host(), &asked.place).await;
-        let retry_after_ms = match lease.map_err(unsure(asked))? {
-            Taken::Held(lease) => {
+        let HeldElsewhere(retry_after_ms) = match Lease::take(&*self.store, caller.host(), &asked.place).await {
+            Ok(lease) => {
                 let result = lease.hold(self.attempt(caller, asked)).await;
                 lease.release().await;
                 return result;
             }
-            Taken::Elsewhere(retry_after_ms) => retry_after_ms,
+            Err(held) => held,
         };
         match self.present(&asked.place).await.map_err(unsure(asked))?.and_then(|present| present.record) {
             Some(record) if !record.is_of(&asked.fingerprint, asked.input) => Err(conflict(asked)),
@@ -322,7 +321,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let now = caller.host().now();
         // With nothing left of its time it would be sent, and nobody would hear of it.
         if until(caller.deadline(), now) == 0 {
-            return Err(F::from(crate::server::tokens::out_of_time()));
+            return Err(F::of(crate::server::tokens::out_of_time()));
         }
         let sent_key = upstream_key(asked.user, asked.key);
         let record = Record::pending(&asked.fingerprint, Some(&sent_key), now, &input);

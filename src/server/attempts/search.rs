@@ -255,7 +255,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         }
         let hits = self.search(caller, search).await.map_err(|failed| match failed {
             SearchFailed::Store => super::store_failed(StoreFailed),
-            SearchFailed::Read(error) => F::from(error),
+            SearchFailed::Read(error) => F::of(error),
         })?;
         let Some(transaction) = hits.transaction else {
             return Ok(found(Outcome::Unknown, None, hits.candidates));

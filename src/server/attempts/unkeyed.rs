@@ -1,6 +1,6 @@
 //! Transfers and deposits, for which Qash has no key: nothing is ever sent twice, and the same thing again waits until it is known what became of the first.
 
-use super::lease::{Lease, Taken};
+use super::lease::Lease;
 use super::payout::{ids, replayed};
 use super::record::{Record, State, fingerprint, stored_error};
 use super::search::{Found, Search, not_found};
@@ -88,14 +88,12 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         caller: &C,
         asked: &Unkeyed<'_>,
     ) -> Result<String, F> {
-        match Lease::take(&*self.store, caller.host(), &asked.place).await.map_err(store_failed)? {
-            Taken::Held(lease) => {
-                let result = lease.hold(self.once_alone(caller, asked)).await;
-                lease.release().await;
-                result
-            }
-            Taken::Elsewhere(_) => Err(F::told(409, in_flight(asked.operation, None, None))),
-        }
+        let Ok(lease) = Lease::take(&*self.store, caller.host(), &asked.place).await else {
+            return Err(F::told(409, in_flight(asked.operation, None, None)));
+        };
+        let result = lease.hold(self.once_alone(caller, asked)).await;
+        lease.release().await;
+        result
     }
 
     async fn once_alone<C: Caller<Failure = F>>(&self, caller: &C, asked: &Unkeyed<'_>) -> Result<String, F> {
