@@ -14,7 +14,7 @@ import {
 } from "./host.js";
 import { inputText } from "./input.js";
 import type { User } from "./models.js";
-import type { Input, Keyed, List, Name, Output } from "./operations.js";
+import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
 import {
   absoluteUrl,
   type CallOptions,
@@ -121,7 +121,7 @@ export class QashClient {
    * Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into, and the
    * same transfer once more while it is under way is refused (`ALREADY_UNDER_WAY`).
    */
-  transfer(input: Input<"transfer">, options?: CallOptions): Promise<Output<"transfer">> {
+  transfer(input: Input<"transfer">, options?: CallOptions): Promise<Output<"transfer"> & Remembered> {
     return this.#once("transfer", input, options);
   }
 
@@ -131,7 +131,7 @@ export class QashClient {
    * Without a key, the same payout once more is refused while it is under way (`ALREADY_UNDER_WAY`), and goes out under the key that was
    * made for it while its outcome is unknown.
    */
-  payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout">> {
+  payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout"> & Remembered> {
     return this.#once("payout", input, options);
   }
 

@@ -9,3 +9,13 @@ export type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
 
 /** An answer, and the key that its call was sent with. */
 export type Keyed<N extends Name> = Output<N> & { idempotencyKey: string };
+
+/** What an answer says besides when it was carried out before. */
+export interface Remembered {
+  /** It is the answer of the first time: nothing was sent now. */
+  replayed?: boolean;
+  /** The first answer was lost; this is its transaction, found in the list of them. */
+  found?: boolean;
+  /** An operator said that it was carried out; its answer is not known. */
+  settled?: boolean;
+}

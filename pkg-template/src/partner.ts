@@ -4,8 +4,8 @@ import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { runAsync } from "./glue.js";
 import { inputText } from "./input.js";
-import type { User } from "./models.js";
-import type { Input, Keyed, List, Name, Output } from "./operations.js";
+import type { Transaction, User } from "./models.js";
+import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
 import {
   type CallOptions as ClientCallOptions,
   type ClientOptions,
@@ -18,7 +18,7 @@ import { type Page, PagePromise } from "./pages.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
 import { make, wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
-import { bare, type TokenStore, wrapStore } from "./store.js";
+import { bare, type Store, type TokenStore, wrapStore } from "./store.js";
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -31,6 +31,16 @@ export interface PartnerOptions
   baseUrl: string;
   /** Where users' tokens are kept; in this process's memory unless given. */
   tokenStore?: TokenStore | undefined;
+  /**
+   * Where payouts, transfers and deposits are remembered: without it in the `store` of the first proxy of this partner, else in this process's
+   * memory. See docs/stores.md for what it holds.
+   */
+  store?: Store | undefined;
+  /**
+   * How long a payout is sent again under its key, in milliseconds from its first send on; 24 hours unless given. How long Qash remembers a key is
+   * not documented. Later nothing is sent any more, and the outcome stays unknown until it is found or settled.
+   */
+  resendFor?: number | undefined;
   /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
   verificationOrigins?: readonly string[] | undefined;
 }
@@ -55,6 +65,37 @@ interface Inside {
   readonly lang: Lang | undefined;
 }
 
+/** Longer than this after its first send no payout is sent again: everything known of it ends after 90 days. */
+const LONGEST_RESEND = 5_184_000_000;
+
+/** What is known of a payout, transfer or deposit whose answer was lost. */
+export interface Found<T> {
+  /** `done` if it was carried out for certain, `none` if it was refused for certain. */
+  outcome: "none" | "done" | "unknown";
+  /** Its answer, if it was carried out; of one that was found in the transactions, that transaction, with `found: true`. */
+  answer?: T;
+  /** Transactions that may be it: the same account, amount and description, since its first send. An operator can tell. */
+  candidates: Transaction[];
+  /** When it was first sent, RFC 3339. */
+  sentAt?: string;
+}
+
+/** A payout, transfer or deposit that is under way, or whose outcome is unknown. */
+export interface OpenPayout {
+  /** What `settle` takes. */
+  id: string;
+  operation: "payout" | "transfer" | "deposit";
+  userId: string;
+  /** Of a payout. */
+  idempotencyKey?: string;
+  /** Of a deposit. */
+  reference?: string;
+  /** When it was first sent, RFC 3339. */
+  sentAt?: string;
+  /** What was sent: it holds the beneficiary's name and account number. */
+  input: Input<"payout"> | Input<"transfer"> | Input<"deposit">;
+}
+
 /** Kept apart from the objects, so that nothing that prints or copies a partner gets hold of its credentials. */
 const insides = new WeakMap<QashPartner, Inside>();
 
@@ -67,6 +108,8 @@ const KNOWN = [
   "baseUrl",
   "fetch",
   "tokenStore",
+  "store",
+  "resendFor",
   "timeoutMs",
   "deadlineMs",
   "retries",
@@ -97,21 +140,26 @@ export class QashPartner {
       );
     }
     const given = checkObject(where, options, KNOWN);
-    const { fetch, tokenStore, lang, ...config } = given as unknown as PartnerOptions;
+    const { fetch, tokenStore, store: kept, resendFor, lang, ...config } = given as unknown as PartnerOptions;
     for (const name of ["apiKey", "apiSecret", "baseUrl"] as const) {
       if (typeof config[name] !== "string") throw invalid(where, name, "a string", config[name]);
     }
     if (fetch !== undefined && typeof fetch !== "function") throw invalid(where, "fetch", "a function", fetch);
     checkStore(where, "tokenStore", tokenStore, ["get", "set", "delete"]);
+    checkStore(where, "store", kept, ["get", "set", "add", "delete"]);
+    if (resendFor !== undefined && !(Number.isFinite(resendFor) && resendFor >= 0 && resendFor <= LONGEST_RESEND)) {
+      throw invalid(where, "resendFor", "a number of milliseconds from 0 to 5,184,000,000 (60 days)", resendFor);
+    }
     const { timeoutMs, deadlineMs, retries } = config;
     callOptions(where, { timeoutMs, deadlineMs, retries, lang });
     if (config.dialect !== undefined && config.dialect !== "A" && config.dialect !== "B") {
       throw invalid(where, "dialect", '"A" or "B"', config.dialect);
     }
     checkTexts(where, "verificationOrigins", config.verificationOrigins);
-    const text = JSON.stringify(whole(config));
-    const store = tokenStore && wrapStore(tokenStore, "tokenStore");
-    const handle = wasm.keep((api) => new api.Partner(text, store));
+    const text = JSON.stringify(whole({ ...config, resendForMs: resendFor }));
+    const tokens = tokenStore && wrapStore(tokenStore, "tokenStore");
+    const store = kept && wrapStore(kept, "store");
+    const handle = wasm.keep((api) => new api.Partner(text, tokens, store));
     make(handle);
     insides.set(this, { handle, fetch: bounded(fetch), lang });
   }
@@ -157,6 +205,27 @@ export class QashPartner {
     return new PartnerUser(this, userId);
   }
 
+  /**
+   * Lists the payouts, transfers and deposits whose outcome is not known, the oldest first: those under way, too, and those that a process left when it
+   * died. For an operator.
+   *
+   * @example
+   * for (const open of await partner.openPayouts()) console.log(open.operation, open.idempotencyKey, open.sentAt);
+   */
+  openPayouts(options?: PartnerCallOptions): Promise<OpenPayout[]> {
+    return call(this, "openPayouts", undefined, options, { task: "open" });
+  }
+
+  /**
+   * Settles one of {@link openPayouts} by its `id`: `"done"` if an operator found out that it was carried out, `"none"` if nothing came of it and nothing
+   * will; then its key or reference may be used again. Rejects with `ATTEMPT_NOT_FOUND` if it is not open.
+   */
+  settle(id: string, outcome: "done" | "none", options?: PartnerCallOptions): Promise<void> {
+    if (typeof id !== "string") throw invalid("settle", "id", "the id of an open payout", id);
+    if (outcome !== "done" && outcome !== "none") throw invalid("settle", "outcome", '"done" or "none"', outcome);
+    return call(this, "settle", undefined, options, { task: "settle", about: id, text: outcome });
+  }
+
   toJSON(): object {
     return {};
   }
@@ -174,7 +243,11 @@ export class PartnerUser {
   }
 
   #call<T>(operation: Name, input: unknown, options: unknown): Promise<T> {
-    return call(this.#partner, operation, input, options, this.userId);
+    return call(this.#partner, operation, input, options, { user: this.userId });
+  }
+
+  #find<T>(operation: Name, input: unknown, options: unknown): Promise<Found<T>> {
+    return call(this.#partner, operation, input, options, { user: this.userId, task: "find" });
   }
 
   /** Reads how far the identity verification has come. */
@@ -197,9 +270,21 @@ export class PartnerUser {
     return this.#call("getBalance", undefined, options);
   }
 
-  /** Credits an account at once, asking no bank: only after the money has been seen to arrive. Never sent twice. */
-  deposit(input: Input<"deposit">, options?: PartnerCallOptions): Promise<Output<"deposit">> {
+  /**
+   * Credits an account at once, asking no bank: only after the money has been seen to arrive. Never sent twice. With a `reference`, such as the bank's own
+   * number of the transfer, it is made once: the same reference again gives the first answer, marked `replayed: true`, and while the first one's
+   * outcome is unknown it is refused (`DEPOSIT_UNRESOLVED`). The reference is not sent to Qash.
+   */
+  deposit(
+    input: Input<"deposit"> & { reference?: string | null | undefined },
+    options?: PartnerCallOptions,
+  ): Promise<Output<"deposit"> & Remembered> {
     return this.#call("deposit", input, options);
+  }
+
+  /** What became of a deposit, by its reference. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
+  findDeposit(reference: string, options?: PartnerCallOptions): Promise<Found<Output<"deposit">>> {
+    return this.#find("deposit", { reference }, options);
   }
 
   /** Lists transactions, newest first. */
@@ -215,8 +300,21 @@ export class PartnerUser {
     return this.#call("getTransaction", typeof input === "object" ? input : { id: input }, options);
   }
 
+  /** What became of a transfer, by its input. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
+  findTransfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Found<Output<"transfer">>> {
+    return this.#find("transfer", input, options);
+  }
+
+  /**
+   * What became of a payout, by its key: what the store knows, else what the transactions since its first send show. Not finding it proves nothing.
+   * Rejects with `ATTEMPT_NOT_FOUND` if none was made here.
+   */
+  findPayout(idempotencyKey: string, options?: PartnerCallOptions): Promise<Found<Keyed<"payout"> & Remembered>> {
+    return this.#find("payout", { idempotencyKey }, options);
+  }
+
   /** Moves money between ledger accounts. It has no key, so it is never sent twice. */
-  transfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Output<"transfer">> {
+  transfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Output<"transfer"> & Remembered> {
     return this.#call("transfer", input, options);
   }
 
@@ -224,7 +322,7 @@ export class PartnerUser {
    * Sends money to a bank account, at most once a key. The key may be your own name for the intent, such as `payroll-2026-11/ana`: a script
    * that is started anew sends the same keys again, and nobody is paid twice. Without one a key is made; it is on the answer and on every error.
    */
-  payout(input: Input<"payout">, options?: Omit<PayoutOptions, "headers">): Promise<Keyed<"payout">> {
+  payout(input: Input<"payout">, options?: Omit<PayoutOptions, "headers">): Promise<Keyed<"payout"> & Remembered> {
     return this.#call("payout", input, options);
   }
 
@@ -286,23 +384,32 @@ function list<N extends Name>(
 ): List<N> {
   type One = Page<Output<N>, Input<N>>;
   return new PagePromise<Output<N>, Input<N>>(
-    (page) => call<One>(partner, operation, page, options, user),
+    (page) => call<One>(partner, operation, page, options, { user }),
     input as Input<N>,
   );
 }
 
+/** What a call does besides carrying out an operation with its input. */
+interface Task {
+  user?: string | undefined;
+  task?: "call" | "find" | "open" | "settle";
+  /** What it is about, if that is no operation. */
+  about?: string;
+  /** The input, if it is no object. */
+  text?: string;
+}
+
 async function call<T>(
   partner: QashPartner,
-  operation: Name,
+  operation: Name | "openPayouts" | "settle",
   input: unknown,
   given: unknown,
-  user?: string,
+  { user, task = "call", about = operation, text = inputText(operation, input) }: Task = {},
 ): Promise<T> {
   const inside = insideOf(partner);
   if (inside === undefined) throw new TypeError(`${operation} was called on something that is no QashPartner.`);
   const { businessToken, options } = split(operation, given);
   const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber } = options;
-  const text = inputText(operation, input);
   const config = JSON.stringify(
     whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber }),
   );
@@ -313,7 +420,7 @@ async function call<T>(
   };
   const context = { fetch, signal: shared(signal), cause: undefined };
   try {
-    return JSON.parse(await runAsync(wasm, () => inside.handle().call(operation, text, config, context))) as T;
+    return JSON.parse(await runAsync(wasm, () => inside.handle().call(task, about, text, config, context))) as T;
   } catch (thrown) {
     // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
     throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
@@ -351,7 +458,7 @@ function secretsOf(sent: RequestInit | undefined): string[] {
 }
 
 /** The options of a call, checked, and the business user's token beside them. */
-function split(operation: Name, given: unknown): { businessToken: string | undefined; options: PayoutOptions } {
+function split(operation: string, given: unknown): { businessToken: string | undefined; options: PayoutOptions } {
   const business = operation === "createApiKey" || operation === "revokeApiKey";
   const known = typeof given === "object" && given !== null && !Array.isArray(given) ? { ...given } : undefined;
   const { businessToken, ...options } = (known ?? {}) as Record<string, unknown>;

@@ -73,8 +73,8 @@ export interface AuditEvent {
   requestId: string;
   /** How long it took, in milliseconds. */
   ms: number;
-  /** The key of the intent. */
-  idempotencyKey?: string;
+  /** The SHA-256 of the key of the intent, in hexadecimal. */
+  keyHash?: string;
 }
 
 /** What `createProxy` takes. */
@@ -88,7 +88,7 @@ export interface ProxyOptions<S extends Session = Session> {
   basePath?: string | undefined;
   /** What is switched on, each with the hook that decides. */
   enable?: { [N in OptIn]?: Hook<N, S> | undefined } | undefined;
-  /** What must not be forgotten; in this process's memory unless given. */
+  /** What must not be forgotten; the partner's own `store` unless given. */
   store?: Store | undefined;
   /** Told of every request. What it throws is reported and changes nothing. */
   onAudit?: ((event: AuditEvent) => unknown) | undefined;

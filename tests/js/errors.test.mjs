@@ -14,6 +14,7 @@ const ORIGIN = "https://app.example";
 const QASH = "https://sandbox.api.qash.ai";
 const PERSON = { userType: "personal", email: "ana@example.com", countryCode: "MX" };
 const NAMES = { firstName: "Ana", lastName: "Soto", email: PERSON.email };
+const DEPOSIT = { amount: 1_000_000, currency: "MXN", provider: "manual", description: "Salary" };
 const TRANSFER = { fromAccountId: 1, toAccountId: 2, amount: 100, description: "Rent" };
 const JWT = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.";
 const PAYOUT = {
@@ -86,11 +87,62 @@ async function paidOtherwise() {
   const { client, trusted, user } = await world({ options: { enable: { payout: () => true } } });
   const own = trusted.as(user.id);
   const { id } = await own.createAccount({ accountName: "Main", currencyCode: "MXN" });
-  const deposit = { toAccountId: id, amount: 1_000_000, currency: "MXN", provider: "manual", description: "Salary" };
-  await own.deposit(deposit);
+  await own.deposit({ ...DEPOSIT, toAccountId: id });
   const payout = { ...PAYOUT, fromAccountId: id, idempotencyKey: "one" };
   await client.payout(payout);
   return client.payout({ ...payout, amount: 1 });
+}
+
+/** What is sent to a path gets no answer, although it is carried out. */
+const losing = (path) => async (url, init, sandbox) => {
+  const response = await sandbox(url, init);
+  if (!url.endsWith(path)) return response;
+  throw new TypeError("reset");
+};
+
+/** A partner's own user with an account, whose transfers and deposits get no answer. */
+async function unanswered(path) {
+  const { trusted, user, sandbox } = await world();
+  const { id } = await trusted.as(user.id).createAccount({ accountName: "Main", currencyCode: "MXN" });
+  const fetch = (url, init) => losing(path)(url, init, sandbox.fetch);
+  const options = { apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, baseUrl: QASH, fetch };
+  // Nobody can look for them, either.
+  sandbox.fault({ operation: "listTransactions", status: 503, times: "always" });
+  return { own: new QashPartner(options).as(user.id), deposit: { ...DEPOSIT, toAccountId: id } };
+}
+
+/** Two processes over one store, of which the second is asked while the first pays. */
+async function twoAtOnce() {
+  const store = mapStore();
+  const { sandbox, trusted, user } = await world();
+  const own = trusted.as(user.id);
+  const { id } = await own.createAccount({ accountName: "Main", currencyCode: "MXN" });
+  await own.deposit({ ...DEPOSIT, toAccountId: id });
+  const payout = { ...PAYOUT, fromAccountId: id, idempotencyKey: "one" };
+  const options = { apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, baseUrl: QASH, store, retries: 0 };
+  const second = new QashPartner({ ...options, fetch: sandbox.fetch });
+  let told;
+  const meanwhile = async (url, init) => {
+    if (url.endsWith("/payout"))
+      told = await second
+        .as(user.id)
+        .payout(payout)
+        .catch((error) => error);
+    return sandbox.fetch(url, init);
+  };
+  await new QashPartner({ ...options, fetch: meanwhile }).as(user.id).payout(payout);
+  throw told;
+}
+
+/** A store in a Map. */
+function mapStore() {
+  const kept = new Map();
+  return {
+    get: (key) => kept.get(key),
+    set: (key, value) => void kept.set(key, value),
+    add: (key, value) => !kept.has(key) && !!kept.set(key, value),
+    delete: (key) => void kept.delete(key),
+  };
 }
 
 /** Answers as the sandbox does, but for what `change` makes of the answers at a path. */
@@ -168,6 +220,12 @@ const CAUSES = {
   IDEMPOTENCY_KEY_REQUIRED: () =>
     through({ options: { enable: hook }, change: withoutKey }, ({ client }) => client.payout(PAYOUT)),
   IDEMPOTENCY_CONFLICT: paidOtherwise,
+  IN_FLIGHT: twoAtOnce,
+  TRANSFER_UNRESOLVED: async () => {
+    const { own } = await unanswered("/transfer");
+    await assert.rejects(own.transfer(TRANSFER), { code: "UNKNOWN_OUTCOME" });
+    return own.transfer(TRANSFER);
+  },
   DUPLICATE_KEY: () =>
     through({}, async ({ client, sandbox, user }) => {
       sandbox.issueCard(user.id);
@@ -204,6 +262,12 @@ const CAUSES = {
   ORIGIN_INVALID: () => proxyWith({ allowedOrigins: ["*"] }),
   BASE_PATH_INVALID: () => proxyWith({ basePath: "qash/" }),
   OPERATION_UNKNOWN: () => proxyWith({ enable: { getUser: () => true } }),
+  DEPOSIT_UNRESOLVED: async () => {
+    const { own, deposit } = await unanswered("/deposit");
+    await assert.rejects(own.deposit({ ...deposit, reference: "spei-1" }), { code: "UNKNOWN_OUTCOME" });
+    return own.deposit({ ...deposit, reference: "spei-1" });
+  },
+  ATTEMPT_NOT_FOUND: () => through({}, ({ partner, user }) => partner.as(user.id).findPayout("one")),
   USER_ID_INVALID: () => partnerWith().as("ana").getBalance(),
   PARTNER_CREDENTIALS_REFUSED: () => through({ secret: "a_wrong_secret" }, ({ partner }) => partner.listUsers()),
   BUSINESS_TOKEN_REFUSED: () =>

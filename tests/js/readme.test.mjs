@@ -125,6 +125,7 @@ test("the form, the client and the proxy of the README pay once", async () => {
   assert.deepEqual(await told({ amount: "1,50" }), ["amount"]);
   const lost = crypto.randomUUID();
   sandbox.fault({ operation: "payout", drop: true, times: "always" });
+  sandbox.fault({ operation: "listTransactions", status: 503, times: "always" });
   assert.deepEqual(await told({}, lost), [lost]);
 });
 
