@@ -167,15 +167,21 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     }
 
     /// Claims the transactions that an answer names for an attempt; whether none of them is another's.
-    async fn claim(&self, user: &str, ids: &[String], place: &str) -> Result<bool, StoreFailed> {
+    async fn claim(&self, user: &str, ids: &[String], place: &str, record: &Record) -> Result<bool, StoreFailed> {
+        let claimant = claimant(place, record);
         let mut own = true;
         for id in ids {
             let claim = claim_of(user, id);
-            own &= self.store.add(&claim, place, Some(KEPT_MS)).await?
-                || self.store.get(&claim).await?.as_deref() == Some(place);
+            own &= self.store.add(&claim, &claimant, Some(KEPT_MS)).await?
+                || self.store.get(&claim).await?.as_ref() == Some(&claimant);
         }
         Ok(own)
     }
+}
+
+/// The name of an attempt among all that ever stood at its place.
+fn claimant(place: &str, record: &Record) -> String {
+    [place, "@", &record.sent_at.unwrap_or_default().to_string()].concat()
 }
 
 fn claim_of(user: &str, transaction: &str) -> String {

@@ -211,7 +211,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     /// Remembers the answer of a payout that was carried out.
     async fn done(&self, caller: &impl Caller, asked: &Payout<'_>, place: &str, record: &Record, answer: &str) {
         // Whoever looks for another payout must not take this one's transaction for that; so while it cannot be claimed, this attempt stays open.
-        if self.claim(asked.user, &ids(answer), place).await.is_err() {
+        if self.claim(asked.user, &ids(answer), place, record).await.is_err() {
             caller.note("STORE_FAILED");
             return;
         }

@@ -68,8 +68,9 @@ impl Record {
     }
 
     pub(super) fn to_json(&self) -> String {
+        // One of before stays one of before: its fingerprint does, too.
         let object = ObjectText::new()
-            .integer("v", VERSION)
+            .optional(self.sent_at.map(|_| VERSION), |object, version| object.integer("v", version))
             .string("fingerprint", &self.fingerprint)
             .optional(self.sent_key.as_deref(), |object, key| object.string("sentKey", key))
             .optional(self.sent_at, |object, at| object.integer("sentAt", at));
@@ -216,6 +217,7 @@ mod tests {
         let old = format!(r#"{{"fingerprint":"{}","input":{input}}}"#, hash(&canonical(input, false)));
         let record = Record::from_json(&old).unwrap();
         assert_eq!((record.sent_key.as_deref(), record.sent_at), (None, None));
+        assert_eq!(Record::from_json(&record.with(State::Void).to_json()), Ok(record.with(State::Void)));
         assert!(record.is_of("another", r#"{ "description": null, "amount": 1 }"#));
         assert!(!record.is_of("another", r#"{"amount":2,"description":null}"#));
     }

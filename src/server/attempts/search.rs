@@ -2,7 +2,7 @@
 
 use super::payout::{found_answer, ids, payout_place, replayed};
 use super::record::{Record, State};
-use super::{Attempts, Caller, Failure, claim_of, index};
+use super::{Attempts, Caller, Failure, claim_of, claimant, index};
 use crate::api::Operation;
 use crate::client::Host;
 use crate::error::{Error, Outcome};
@@ -104,11 +104,12 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let mut hits = Hits::default();
         let Some(content) = search.record.input().and_then(Content::of) else { return Ok(hits) };
         let Some(sent_at) = search.record.sent_at else { return Ok(hits) };
+        let claimant = claimant(search.place, search.record);
         let mut own = Vec::new();
         for transaction in self.listed(caller, &content, search, sent_at).await? {
             let json = Json::parse(&transaction).unwrap_or(Json::NULL);
             let Some(id) = ids(&transaction).into_iter().next() else { continue };
-            if self.store.get(&claim_of(search.user, &id)).await?.is_some_and(|claimed| claimed != search.place) {
+            if self.store.get(&claim_of(search.user, &id)).await?.is_some_and(|claimed| claimed != claimant) {
                 continue;
             }
             let made = time::parse_rfc3339(&json.own_text("createdAt"));
@@ -120,7 +121,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         if let [(id, transaction)] = own.as_slice()
             && hits.candidates.len() == 1
             && !self.others_are_open(search, &content, caller.host().now()).await?
-            && self.claim(search.user, std::slice::from_ref(id), search.place).await?
+            && self.claim(search.user, std::slice::from_ref(id), search.place, search.record).await?
         {
             hits.transaction = Some(transaction.clone());
         }

@@ -120,7 +120,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         }
         let result = caller.send(&Attempt { input: &input, sent_key: None, resend: false }).await;
         let next = match &result {
-            Ok(answer) => match self.claim(asked.user, &ids(answer), &place).await {
+            Ok(answer) => match self.claim(asked.user, &ids(answer), &place, &record).await {
                 Ok(_) => record.with(State::Done(answer.clone())),
                 // It cannot be claimed, so it stays open: whoever looks for another must not take its transaction.
                 Err(StoreFailed) => {

@@ -1,0 +1,556 @@
+//! Payouts, transfers and deposits as the partner's own code makes them: what the store remembers, for how long, and how what is unknown becomes known.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that is wrong may panic"
+)]
+#![cfg(feature = "server")]
+
+use qash_client::api::Operation;
+use qash_client::client::{Dialect, Host, Limits, SendFailure};
+use qash_client::error::{Error, Outcome};
+use qash_client::http::{Headers, Request, Response, split_target};
+use qash_client::json::Json;
+use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig, RESEND_FOR_MS, Settlement, Store};
+use qash_client::time::format_rfc3339;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
+const OTHER: &str = "00000000-0000-4000-8000-000000000002";
+const NOW: i64 = 1_781_222_400_000;
+const DAY: i64 = 86_400_000;
+const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":"cobre","fromAccountId":619,"beneficiary":{"name":"Juan García","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Rent","idempotencyKey":"k1"}"#;
+const TRANSFER: &str = r#"{"fromAccountId":619,"toAccountId":620,"amount":5000,"description":"Fee"}"#;
+const DEPOSIT: &str = r#"{"toAccountId":619,"amount":7000,"currency":"MXN","provider":"manual","description":"SPEI","reference":"spei 1/2"}"#;
+
+/// What comes of a request that moves money.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fate {
+    Answered,
+    /// Carried out, but the answer is lost.
+    Lost,
+    /// Neither carried out nor answered.
+    Dropped,
+    /// Not carried out, and answered with this status.
+    Refused(u16),
+}
+
+/// Qash, and the time.
+struct Qash {
+    now: Cell<i64>,
+    fate: Cell<Fate>,
+    /// What was carried out: a line of the list of transactions each.
+    made: RefCell<Vec<String>>,
+    /// The bodies of what was sent to move money.
+    sent: RefCell<Vec<String>>,
+    /// Whether a key that was met before is answered again; else it is refused with this status.
+    known: Cell<Option<u16>>,
+    keys: RefCell<Vec<String>>,
+    lists: Cell<bool>,
+    random: Cell<u64>,
+}
+
+impl Qash {
+    fn new() -> Rc<Self> {
+        Rc::new(Self {
+            now: Cell::new(NOW),
+            fate: Cell::new(Fate::Answered),
+            made: RefCell::default(),
+            sent: RefCell::default(),
+            known: Cell::new(None),
+            keys: RefCell::default(),
+            lists: Cell::new(true),
+            random: Cell::new(0),
+        })
+    }
+
+    fn later(&self, ms: i64) {
+        self.now.set(self.now.get() + ms);
+    }
+
+    /// A transaction that was made at this moment.
+    fn make(&self, kind: &str, body: &str) -> String {
+        let json = Json::parse(body).unwrap();
+        let id = 9000 + self.made.borrow().len();
+        let made = format!(
+            r#"{{"id":{id},"status":"COMPLETED","type":"{kind}","amount":{},"currency":"MXN","description":{},"createdAt":"{}"}}"#,
+            json.get("amount").unwrap().text(),
+            json.get("description").unwrap().text(),
+            format_rfc3339(self.now.get()),
+        );
+        self.made.borrow_mut().push(made.clone());
+        made
+    }
+
+    fn answer(&self, request: &Request) -> Result<Response, SendFailure> {
+        let json = |status, body: String| Ok(Response { status, headers: Headers::default(), body });
+        let (path, _) = split_target(&request.url);
+        let body = request.body.clone().unwrap_or_default();
+        let kind = match path.trim_start_matches("/api/v1") {
+            "/partner/auth/token" => return json(200, r#"{"success":true,"accessToken":"opaque-token-0123"}"#.into()),
+            "/user/transactions" => {
+                let items: Vec<_> = self.made.borrow().iter().rev().cloned().collect();
+                let items = if self.lists.get() { items } else { Vec::new() };
+                return json(200, format!(r#"{{"items":[{}],"total":{}}}"#, items.join(","), items.len()));
+            }
+            "/user/payout" => "PAYOUT",
+            "/user/transfer" => "TRANSFER",
+            "/user/deposit" => "DEPOSIT",
+            _ => {
+                let user = r#"{"id":"a1b2c3d4-e5f6-7890-abcd-ef1234567890","email":"a@b.mx","status":"active"}"#;
+                let user = user.replace(USER, path.rsplit('/').next().unwrap());
+                return json(200, format!(r#"{{"success":true,"data":{{"user":{user}}}}}"#));
+            }
+        };
+        self.sent.borrow_mut().push(body.clone());
+        let key = Json::parse(&body).unwrap().text_at("idempotencyKey").map(|key| key.into_owned());
+        if let Some(status) =
+            self.known.get().filter(|_| key.as_ref().is_some_and(|key| self.keys.borrow().contains(key)))
+        {
+            return json(status, r#"{"error":"This key was used before"}"#.into());
+        }
+        match self.fate.get() {
+            Fate::Dropped => Err(SendFailure::Network("reset".into())),
+            Fate::Refused(status) => json(status, r#"{"error":"insufficient funds"}"#.into()),
+            fate => {
+                self.keys.borrow_mut().extend(key);
+                let made = self.make(kind, &body);
+                if fate == Fate::Lost { Err(SendFailure::Network("reset".into())) } else { json(201, made) }
+            }
+        }
+    }
+}
+
+impl Host for Qash {
+    fn now(&self) -> i64 {
+        self.now.get()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.random.set(self.random.get() + 1);
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.random.get().to_le_bytes());
+        bytes
+    }
+
+    async fn send(&self, request: &Request, _timeout_ms: u64) -> Result<Response, SendFailure> {
+        self.answer(request)
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        let end = self.now.get() + i64::try_from(ms).unwrap();
+        for _ in 0..200 {
+            let mut waited = false;
+            std::future::poll_fn(
+                |_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending },
+            )
+            .await;
+        }
+        self.now.set(self.now.get().max(end));
+        Ok(())
+    }
+}
+
+/// Runs a future to its end.
+fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    for _ in 0..100_000 {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+    panic!("it waits for ever");
+}
+
+type Kept = Rc<Memory<Box<dyn Fn() -> i64>>>;
+type Own = Direct<Memory<Box<dyn Fn() -> i64>>, Memory<Box<dyn Fn() -> i64>>>;
+
+fn memory(qash: &Rc<Qash>) -> Memory<Box<dyn Fn() -> i64>> {
+    let clock = qash.clone();
+    Memory::new(10_000, Box::new(move || clock.now.get()))
+}
+
+/// A process of the partner's over a store.
+fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
+    let config = PartnerConfig {
+        api_key: "qash_key_live_0123456789".into(),
+        api_secret: "qash_secret_live_0123456789".into(),
+        base_url: "https://sandbox.api.qash.ai".into(),
+        dialect: Dialect::B,
+        limits: Limits { retries: 0, ..Limits::default() },
+        verification_origins: Vec::new(),
+        resend_for_ms: RESEND_FOR_MS,
+    };
+    Direct::new(Rc::new(Partner::new(config, memory(qash)).unwrap()), store.clone())
+}
+
+fn world() -> (Rc<Qash>, Kept, Own) {
+    let qash = Qash::new();
+    let store = Rc::new(memory(&qash));
+    let own = process(&qash, &store);
+    (qash, store, own)
+}
+
+fn call_as(own: &Own, qash: &Qash, user: &str, name: &str, input: &str, repeat: bool) -> Result<String, Error> {
+    let whom = CallFor { user: Some(user), ..CallFor::default() };
+    run(own.call(qash, Operation::named(name).unwrap(), input, &whom, repeat))
+}
+
+fn call(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<String, Error> {
+    call_as(own, qash, USER, name, input, false)
+}
+
+fn told(result: &Result<String, Error>) -> (&str, Outcome) {
+    match result {
+        Ok(_) => ("", Outcome::Done),
+        Err(error) => (&error.code, error.outcome),
+    }
+}
+
+fn find(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<qash_client::server::Found, Error> {
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    run(own.find(qash, Operation::named(name).unwrap(), input, &whom))
+}
+
+fn open(own: &Own, qash: &Qash) -> Vec<String> {
+    let list = run(own.open(qash.now.get())).unwrap();
+    Json::parse(&list).unwrap().items().map(|item| item.text_at("id").unwrap().into_owned()).collect()
+}
+
+const UNKNOWN: (&str, Outcome) = ("UNKNOWN_OUTCOME", Outcome::Unknown);
+
+// ---------------------------------------------------------------- keys
+
+#[test]
+fn two_users_with_one_key_send_two_and_each_sees_their_own_key() {
+    let (qash, _, own) = world();
+    let long = "k".repeat(255);
+    for key in ["k1", "payroll/2026-11/17", &long] {
+        for user in [USER, OTHER] {
+            let answer = call_as(&own, &qash, user, "payout", &PAYOUT.replace("k1", key), false).unwrap();
+            assert!(answer.contains(&format!(r#""idempotencyKey":"{key}""#)), "{answer}");
+        }
+    }
+    let keys = qash.keys.borrow();
+    assert_eq!(keys[0], format!("{USER}:k1"));
+    assert_eq!(keys[3], format!("{OTHER}:payroll/2026-11/17"));
+    // Too long with the user's id in front: a SHA-256.
+    assert!(keys[4].len() == 64 && keys[4] != keys[5] && keys[4].bytes().all(|byte| byte.is_ascii_hexdigit()));
+}
+
+#[test]
+fn an_error_shows_the_callers_own_key() {
+    let (qash, _, own) = world();
+    for fate in [Fate::Refused(400), Fate::Dropped, Fate::Refused(503)] {
+        qash.fate.set(fate);
+        let error = call(&own, &qash, "payout", PAYOUT).unwrap_err();
+        assert_eq!(error.idempotency_key.as_deref(), Some("k1"), "{fate:?}");
+        assert!(!error.message.contains(USER));
+    }
+}
+
+#[test]
+fn a_record_of_before_is_sent_again_as_it_is() {
+    let (qash, store, own) = world();
+    // FNV-1a of `,"a":1…}` as it was made before.
+    let canonical = r#","amount":100000,"beneficiary":,"accountNumber":"012180001234567899","accountType":"CLABE","bankCode":"40012","name":"Juan García"},"currency":"MXN","description":"Rent","fromAccountId":619,"idempotencyKey":"k1","provider":"cobre"}"#;
+    let hash = canonical
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let record = format!(r#"{{"fingerprint":"{hash:016x}","input":{PAYOUT}}}"#);
+    run(store.add(&format!("payout:{USER}:k1"), &record, None)).unwrap();
+    assert!(call(&own, &qash, "payout", PAYOUT).is_ok());
+    assert!(qash.sent.borrow()[0].contains(r#""idempotencyKey":"k1""#));
+    let other = call(&own, &qash, "payout", &PAYOUT.replace("100000", "1"));
+    assert_eq!(told(&other), ("IDEMPOTENCY_CONFLICT", Outcome::None));
+}
+
+// ---------------------------------------------------------------- lifetimes
+
+#[test]
+fn an_answer_is_given_again_for_ninety_days_and_marked() {
+    let (qash, store, own) = world();
+    let first = call(&own, &qash, "payout", PAYOUT).unwrap();
+    assert!(!first.contains("replayed"));
+    for day in [0, 7, 30, 89] {
+        qash.now.set(NOW + day * DAY);
+        let again = call(&process(&qash, &store), &qash, "payout", PAYOUT).unwrap();
+        assert_eq!(again.replace(r#","replayed":true"#, ""), first, "{day}");
+        assert!(again.contains(r#""replayed":true"#));
+    }
+    assert_eq!(qash.sent.borrow().len(), 1);
+}
+
+#[test]
+fn an_unknown_payout_is_sent_again_for_a_day_and_never_later() {
+    let (qash, store, own) = world();
+    qash.fate.set(Fate::Dropped);
+    assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+    qash.now.set(NOW + DAY - 1000);
+    assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+    assert_eq!(qash.sent.borrow().len(), 2);
+    qash.fate.set(Fate::Answered);
+    for day in [1, 8, 30, 89] {
+        qash.now.set(NOW + day * DAY);
+        let error = call(&process(&qash, &store), &qash, "payout", PAYOUT).unwrap_err();
+        assert_eq!((&*error.code, error.outcome, error.retryable), ("UNKNOWN_OUTCOME", Outcome::Unknown, false));
+        assert!(error.message.contains("2026-06-12T00:00:00.000Z"), "{}", error.message);
+    }
+    assert_eq!(qash.sent.borrow().len(), 2);
+}
+
+#[test]
+fn a_refused_key_is_used_again_as_a_new_attempt_however_long_after_and_forgotten_as_a_whole() {
+    let (qash, store, own) = world();
+    for day in [0, 8, 20, 59] {
+        qash.now.set(NOW + day * DAY);
+        qash.fate.set(Fate::Refused(400));
+        let input = PAYOUT.replace("100000", &format!("1{day}"));
+        assert_eq!(told(&call(&own, &qash, "payout", &input)), ("REFUSED_INPUT", Outcome::None), "{day}");
+    }
+    assert_eq!(qash.sent.borrow().len(), 4);
+    qash.now.set(NOW + 61 * DAY);
+    let late = call(&own, &qash, "payout", PAYOUT);
+    assert_eq!(told(&late), ("IDEMPOTENCY_CONFLICT", Outcome::None));
+    assert_eq!(qash.sent.borrow().len(), 4);
+    for attempt in ["", ":1", ":2", ":3"] {
+        let place = format!("payout:{USER}:k1{attempt}");
+        qash.now.set(NOW + 90 * DAY - 1);
+        assert!(run(store.get(&place)).unwrap().is_some(), "{place}");
+        qash.now.set(NOW + 90 * DAY + 60_000);
+        assert!(run(store.get(&place)).unwrap().is_none(), "{place}");
+    }
+}
+
+// ---------------------------------------------------------------- leases
+
+#[test]
+fn a_key_is_under_way_once_and_free_again_after_a_crash() {
+    let (qash, store, own) = world();
+    let lease = format!("payout:{USER}:k1:lease");
+    run(store.add(&lease, &format!("another {}", NOW + 2_000), Some(3_000))).unwrap();
+    let error = call(&own, &qash, "payout", PAYOUT).unwrap_err();
+    assert_eq!((&*error.code, error.outcome, error.retryable), ("IN_FLIGHT", Outcome::Unknown, true));
+    assert_eq!((error.status, error.retry_after_ms), (Some(409), Some(2_000)));
+    assert!(qash.sent.borrow().is_empty());
+    qash.later(3_000);
+    assert!(call(&own, &qash, "payout", PAYOUT).is_ok());
+    // It was given back.
+    assert_eq!(run(store.get(&lease)), Ok(None));
+}
+
+// ---------------------------------------------------------------- looking
+
+#[test]
+fn a_lost_answer_is_found_in_the_transactions() {
+    for known in [None, Some(409), Some(400)] {
+        let (qash, _, own) = world();
+        qash.known.set(known);
+        qash.fate.set(Fate::Lost);
+        assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+        // The list lags behind: a miss proves nothing.
+        qash.lists.set(false);
+        qash.later(1_000);
+        qash.fate.set(Fate::Dropped);
+        assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)).1, Outcome::Unknown, "{known:?}");
+        qash.lists.set(true);
+        let answer = call(&own, &qash, "payout", PAYOUT).unwrap();
+        assert!(answer.contains(r#""id":9000"#) && answer.contains(r#""found":true"#), "{answer}");
+        assert!(answer.contains(r#""idempotencyKey":"k1""#), "{answer}");
+        // And it is known from then on.
+        let sent = qash.sent.borrow().len();
+        assert!(call(&own, &qash, "payout", PAYOUT).unwrap().contains(r#""replayed":true"#));
+        assert_eq!((qash.sent.borrow().len(), qash.made.borrow().len()), (sent, 1));
+    }
+}
+
+#[test]
+fn a_hit_is_a_candidate_while_another_attempt_may_have_made_it() {
+    let (qash, _, own) = world();
+    qash.fate.set(Fate::Lost);
+    assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+    qash.later(1_000);
+    qash.fate.set(Fate::Dropped);
+    let second = PAYOUT.replace("k1", "k2");
+    assert_eq!(told(&call(&own, &qash, "payout", &second)), UNKNOWN);
+    let by_key = |key: &str| find(&own, &qash, "payout", &format!(r#"{{"idempotencyKey":"{key}"}}"#)).unwrap();
+    for key in ["k1", "k2"] {
+        let found = by_key(key);
+        assert_eq!((found.outcome, found.answer, found.candidates.len()), (Outcome::Unknown, None, 1), "{key}");
+    }
+    // Somebody finds out that nothing came of the second: then the hit is the first's.
+    let id = open(&own, &qash).into_iter().find(|id| id.ends_with(":k2")).unwrap();
+    run(own.settle(&id, Settlement::None, qash.now.get())).unwrap();
+    assert_eq!(by_key("k1").outcome, Outcome::Done);
+    // And nobody else's any more.
+    assert_eq!(by_key("k2").outcome, Outcome::None);
+    assert_eq!(told(&call(&own, &qash, "payout", &second)), UNKNOWN);
+    let found = by_key("k2");
+    assert_eq!((found.outcome, found.candidates.len()), (Outcome::Unknown, 0));
+}
+
+#[test]
+fn what_was_answered_under_another_key_or_made_before_is_no_hit() {
+    let (qash, _, own) = world();
+    call(&own, &qash, "payout", &PAYOUT.replace("k1", "k0")).unwrap();
+    qash.make("PAYOUT", PAYOUT);
+    qash.later(10_000);
+    qash.fate.set(Fate::Dropped);
+    assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+    let found = find(&own, &qash, "payout", r#"{"idempotencyKey":"k1"}"#).unwrap();
+    // The one made by hand is so near in time that an operator may want to see it.
+    assert_eq!((found.outcome, found.candidates.len()), (Outcome::Unknown, 1));
+    assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+    // Of another amount, account or description there is none.
+    for (field, other) in [("100000", "100001"), ("Rent", "rent"), ("PAYOUT", "TRANSFER")] {
+        let (qash, _, own) = world();
+        qash.fate.set(Fate::Dropped);
+        assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+        qash.make(if field == "PAYOUT" { other } else { "PAYOUT" }, &PAYOUT.replace(field, other));
+        let found = find(&own, &qash, "payout", r#"{"idempotencyKey":"k1"}"#).unwrap();
+        assert_eq!((found.outcome, found.candidates.len()), (Outcome::Unknown, 0), "{field}");
+    }
+    let missing = find(&own, &qash, "payout", r#"{"idempotencyKey":"never"}"#).unwrap_err();
+    assert_eq!(missing.code, "ATTEMPT_NOT_FOUND");
+}
+
+// ---------------------------------------------------------------- transfers and deposits
+
+#[test]
+fn the_same_transfer_waits_until_the_first_is_known() {
+    let (qash, store, own) = world();
+    for _ in 0..3 {
+        assert!(call(&own, &qash, "transfer", TRANSFER).is_ok(), "an answered one is no hindrance");
+        qash.later(1);
+    }
+    qash.lists.set(false);
+    qash.fate.set(Fate::Lost);
+    assert_eq!(told(&call(&own, &qash, "transfer", TRANSFER)), UNKNOWN);
+    let sent = qash.sent.borrow().len();
+    let written_otherwise = r#"{"description":"Fee","amount":5000,"toAccountId":620,"fromAccountId":619}"#;
+    for input in [TRANSFER, written_otherwise] {
+        let error = call(&process(&qash, &store), &qash, "transfer", input).unwrap_err();
+        assert_eq!((&*error.code, error.outcome, error.retryable), ("TRANSFER_UNRESOLVED", Outcome::Unknown, false));
+    }
+    assert_eq!(qash.sent.borrow().len(), sent);
+    // Another user's, another amount, and one that is meant once more pass.
+    qash.fate.set(Fate::Answered);
+    assert!(call_as(&own, &qash, OTHER, "transfer", TRANSFER, false).is_ok());
+    qash.made.borrow_mut().pop();
+    assert!(call(&own, &qash, "transfer", &TRANSFER.replace("5000", "5001")).is_ok());
+    qash.later(1);
+    assert!(call_as(&own, &qash, USER, "transfer", TRANSFER, true).is_ok());
+    assert_eq!(told(&call(&own, &qash, "transfer", TRANSFER)), ("TRANSFER_UNRESOLVED", Outcome::Unknown));
+    // Once it is found, whoever asks again gets its answer, and the next is a new one.
+    qash.lists.set(true);
+    let found = call(&own, &qash, "transfer", TRANSFER).unwrap();
+    assert!(found.contains(r#""found":true"#), "{found}");
+    let sent = qash.sent.borrow().len();
+    assert!(!call(&own, &qash, "transfer", TRANSFER).unwrap().contains("found"));
+    assert_eq!(qash.sent.borrow().len(), sent + 1);
+}
+
+#[test]
+fn a_transfer_that_was_refused_may_be_made_again_at_once() {
+    let (qash, _, own) = world();
+    qash.fate.set(Fate::Refused(422));
+    for _ in 0..3 {
+        assert_eq!(told(&call(&own, &qash, "transfer", TRANSFER)), ("REFUSED_INPUT", Outcome::None));
+    }
+    qash.fate.set(Fate::Answered);
+    assert!(call(&own, &qash, "transfer", TRANSFER).is_ok());
+    assert_eq!(find(&own, &qash, "transfer", TRANSFER).unwrap().outcome, Outcome::Done);
+    assert!(open(&own, &qash).is_empty());
+}
+
+#[test]
+fn a_deposit_is_made_once_for_a_reference() {
+    let (qash, _, own) = world();
+    let first = call(&own, &qash, "deposit", DEPOSIT).unwrap();
+    assert!(!qash.sent.borrow()[0].contains("reference"));
+    let again = call(&own, &qash, "deposit", DEPOSIT).unwrap();
+    assert_eq!(again.replace(r#","replayed":true"#, ""), first);
+    let other = call(&own, &qash, "deposit", &DEPOSIT.replace("7000", "7001"));
+    assert_eq!(told(&other), ("IDEMPOTENCY_CONFLICT", Outcome::None));
+    assert_eq!(qash.sent.borrow().len(), 1);
+
+    let lost = DEPOSIT.replace("spei 1/2", "spei 2").replace("7000", "8000");
+    qash.lists.set(false);
+    qash.fate.set(Fate::Lost);
+    assert_eq!(told(&call(&own, &qash, "deposit", &lost)), UNKNOWN);
+    assert_eq!(told(&call(&own, &qash, "deposit", &lost)), ("DEPOSIT_UNRESOLVED", Outcome::Unknown));
+    assert_eq!(qash.sent.borrow().len(), 2);
+    qash.lists.set(true);
+    assert_eq!(find(&own, &qash, "deposit", r#"{"reference":"spei 2"}"#).unwrap().outcome, Outcome::Done);
+    assert!(call(&own, &qash, "deposit", &lost).unwrap().contains(r#""found":true"#));
+    for wrong in [r#""reference":"""#, r#""reference":7"#] {
+        let input = DEPOSIT.replace(r#""reference":"spei 1/2""#, wrong);
+        assert_eq!(told(&call(&own, &qash, "deposit", &input)), ("INVALID_INPUT", Outcome::None));
+    }
+    qash.fate.set(Fate::Answered);
+    assert!(call(&own, &qash, "deposit", &DEPOSIT.replace(r#","reference":"spei 1/2""#, "")).is_ok());
+}
+
+// ---------------------------------------------------------------- operators
+
+#[test]
+fn an_operator_lists_what_is_open_and_settles_it() {
+    let (qash, store, own) = world();
+    qash.lists.set(false);
+    // More than the index begins with, on two days, by two processes, answered ones in between.
+    for number in 0..40 {
+        qash.later(1_000);
+        if number == 20 {
+            qash.later(DAY);
+        }
+        let own = process(&qash, &store);
+        for (fate, sort) in [(Fate::Dropped, "open"), (Fate::Answered, "paid"), (Fate::Refused(400), "no")] {
+            qash.fate.set(fate);
+            let _ = call(&own, &qash, "payout", &PAYOUT.replace("k1", &format!("{sort}-{number}")));
+        }
+    }
+    qash.fate.set(Fate::Dropped);
+    for number in 40..80 {
+        qash.later(1);
+        let _ = call(&own, &qash, "payout", &PAYOUT.replace("k1", &format!("open-{number}")));
+    }
+    qash.later(1);
+    let _ = call(&own, &qash, "transfer", TRANSFER);
+    let _ = call(&own, &qash, "deposit", DEPOSIT);
+    let ids = open(&own, &qash);
+    let wanted: Vec<_> = (0..80).map(|number| format!("payout:{USER}:open-{number}")).collect();
+    assert_eq!(ids[..80], wanted[..]);
+    assert_eq!(ids.len(), 82);
+    let list = run(own.open(qash.now.get())).unwrap();
+    let first = Json::parse(&list).unwrap().items().next().unwrap();
+    assert_eq!(first.text_at("idempotencyKey").as_deref(), Some("open-0"));
+    assert_eq!(first.get("input").and_then(|input| input.integer_at("amount")), Some(100_000));
+
+    let sent = qash.sent.borrow().len();
+    let settle = |id: &str, settlement| run(own.settle(id, settlement, qash.now.get())).map_err(|error| error.code);
+    settle(&ids[0], Settlement::Done).unwrap();
+    let answer = call(&own, &qash, "payout", &PAYOUT.replace("k1", "open-0")).unwrap();
+    assert!(answer.contains(r#""settled":true"#) && answer.contains(r#""replayed":true"#), "{answer}");
+    assert_eq!(qash.sent.borrow().len(), sent);
+    // Settled as none, also after it was sent again, the key may be used again.
+    let second = PAYOUT.replace("k1", "open-1");
+    let _ = call(&own, &qash, "payout", &second);
+    settle(&ids[1], Settlement::None).unwrap();
+    qash.fate.set(Fate::Answered);
+    assert!(call(&own, &qash, "payout", &second.replace("100000", "99")).is_ok());
+    for id in [&ids[0], &ids[1], "payout", "claim:x:y", "payout:x:y"] {
+        assert_eq!(settle(id, Settlement::Done), Err("ATTEMPT_NOT_FOUND".into()), "{id}");
+    }
+    for id in ids.iter().filter(|id| !id.starts_with("payout")) {
+        settle(id, Settlement::None).unwrap();
+    }
+    assert!(call(&own, &qash, "transfer", TRANSFER).is_ok() && call(&own, &qash, "deposit", DEPOSIT).is_ok());
+    assert_eq!(open(&own, &qash).len(), 78);
+}
