@@ -2042,7 +2042,7 @@ fn a_user_without_an_id_is_not_kept() {
     });
     let (status, code, outcome) = error_of(&register(&server, stranger(), REGISTER));
     assert_eq!((status, code.as_str(), outcome.as_str()), (502, "BAD_ANSWER", "done"));
-    assert!(server.store.values.borrow().is_empty());
+    assert!(!server.store.values.borrow().keys().any(|key| key.starts_with("user:")));
 }
 
 #[test]
@@ -2063,6 +2063,53 @@ fn an_e_mail_that_is_taken_is_a_conflict_and_nobody_elses_user_is_taken_over() {
     });
     assert_eq!(error_of(&register(&server, stranger(), REGISTER)), refused(409, "EMAIL_TAKEN"));
     assert!(server.store.values.borrow().is_empty());
+}
+
+#[test]
+fn a_user_whose_registration_got_no_answer_is_the_subjects_own_if_created_after_it() {
+    let listed = |created: i64, email: &str| {
+        let created = qash_client::time::format_rfc3339(created);
+        let user = format!(
+            r#"{{"id":"{USER}","email":"{email}","status":"pending","countryCode":"MX","createdAt":"{created}"}}"#
+        );
+        let pagination = r#"{"total":1,"limit":200,"offset":0,"hasMore":false}"#;
+        json(200, &format!(r#"{{"success":true,"data":{{"users":[{user}],"pagination":{pagination}}}}}"#))
+    };
+    let other = Session { subject: "bea".into(), ..stranger() };
+    for (created, email, second, adopted) in [
+        (NOW, "Ana@example.com", stranger(), true),
+        (NOW + 500, "ana@example.com", stranger(), true),
+        // Somebody had this e-mail before.
+        (NOW - 1, "ana@example.com", stranger(), false),
+        (NOW + 500, "eva@example.com", stranger(), false),
+        // The e-mail is another person's by now.
+        (NOW + 500, "ana@example.com", other, false),
+    ] {
+        let server = Server::new(&["registerUser"]);
+        let tries = Cell::new(0);
+        let email = email.to_owned();
+        server.qash.script(move |request| {
+            (path_of(request) == "/partner/users").then(|| {
+                if request.method.name() == "GET" {
+                    return Ok(listed(created, &email));
+                }
+                tries.set(tries.get() + 1);
+                if tries.get() == 1 { Err(SendFailure::Timeout) } else { Ok(json(409, r#"{"error":"taken"}"#)) }
+            })
+        });
+        let (_, code, _) = error_of(&register(&server, stranger(), REGISTER));
+        assert_eq!(code, "UNKNOWN_OUTCOME");
+        server.qash.now.set(NOW + 60_000);
+        let subject = second.subject.clone();
+        let response = register(&server, second, REGISTER);
+        let key = format!("user:{subject}");
+        assert_eq!(server.store.values.borrow().contains_key(&key), adopted, "{created} {subject} {}", response.body);
+        if adopted {
+            assert!(response.status == 200 && response.body.contains(USER), "{}", response.body);
+        } else {
+            assert_eq!(error_of(&response), refused(409, "EMAIL_TAKEN"));
+        }
+    }
 }
 
 const KYC: &str = r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#;

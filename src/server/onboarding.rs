@@ -1,20 +1,54 @@
 //! From signing up to being active: what the proxy has to remember, because Qash tells it only once or not at all.
 
+use super::attempts::sha256;
 use super::audit::Trace;
 use super::flight::Turn;
 use super::proxy::{Admitted, Answered, Proxy};
 use super::refusal::{Refusal, own_failure, refuse};
-use super::store::{Store, place};
+use super::store::{Store, StoreFailed, place};
 use super::visit::Visit;
 use crate::api::Operation;
 use crate::client::check_verification_url;
 use crate::error::{Error, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::{Json, ObjectText};
+use crate::time;
 use std::borrow::Cow;
+
+/// How long it is remembered that a registration was sent: 90 days, in milliseconds.
+const REGISTRATION_REMEMBERED_MS: u64 = 7_776_000_000;
 
 /// How long a verification's URL is kept: 30 days, in milliseconds.
 const KYC_REMEMBERED_MS: u64 = 2_592_000_000;
+
+/// How many pages of users are read to find one whose registration got no answer.
+const MOST_PAGES: usize = 25;
+
+/// That a registration was sent: its answer may be lost, and then the user is recognised by having been created after that. An e-mail alone proves nothing,
+/// since it can change hands; so only the first subject that registers with one is remembered.
+struct Registration(String);
+
+impl Registration {
+    fn of(email: &str) -> Self {
+        Self(place("registration", &[&sha256(&email.to_ascii_lowercase())]))
+    }
+
+    /// Remembers that a subject registers; since when, unless another subject did so before.
+    async fn begin(&self, store: &impl Store, subject: &str, now: i64) -> Result<Option<i64>, StoreFailed> {
+        let record = ObjectText::new().string("subject", subject).integer("sentAt", now).finish();
+        if store.add(&self.0, &record, Some(REGISTRATION_REMEMBERED_MS)).await? {
+            return Ok(Some(now));
+        }
+        let record = store.get(&self.0).await?.ok_or(StoreFailed)?;
+        let record = Json::parse(&record).map_err(|_| StoreFailed)?;
+        Ok(record.integer_at("sentAt").filter(|_| record.text_at("subject").is_some_and(|other| other == subject)))
+    }
+
+    /// Forgets a registration of which nothing came. If it stays, that costs the next subject with this e-mail a look-up.
+    async fn end(&self, store: &impl Store) {
+        let _ = store.delete(&self.0).await;
+    }
+}
 
 impl<S: Store, T: Store> Proxy<S, T> {
     /// Registers whoever is signed in with their verified e-mail; a second time answers the user that there is.
@@ -58,16 +92,32 @@ impl<S: Store, T: Store> Proxy<S, T> {
         // A hook may change everything but whose e-mail it is.
         let json = Json::parse(&admitted).unwrap_or(Json::NULL);
         let input = ObjectText::without(json, &["email"]).string("email", email).finish();
+        let registration = Registration::of(email);
+        let now = visit.now();
+        let since = registration.begin(&*self.store, &request.session.subject, now).await?;
         let answer = match self.partner.answer(visit, request.operation, &input, &self.call_for(None)).await {
             Ok(answer) => answer,
             Err(error) if error.kind == Kind::Conflict => {
-                // Another process may have registered the same person a moment ago.
-                return match self.store.get(&key).await? {
-                    Some(user) => self.read_user(visit, &user, trace).await,
-                    None => Err(error.into()),
+                // Another process may have registered the same person a moment ago; or this one did, and the answer was lost.
+                let user = match self.store.get(&key).await? {
+                    Some(user) => Some(user),
+                    None => self.registered_since(visit, email, since).await,
                 };
+                let Some(user) = user else {
+                    if since == Some(now) {
+                        registration.end(&*self.store).await;
+                    }
+                    return Err(error.into());
+                };
+                self.store.set(&key, &user, None).await?;
+                return self.read_user(visit, &user, trace).await;
             }
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                if error.outcome == Outcome::None {
+                    registration.end(&*self.store).await;
+                }
+                return Err(error.into());
+            }
         };
         let user =
             Json::parse(&answer).ok().and_then(|user| Some(user.get("id")?.string()?.into_owned())).unwrap_or_default();
@@ -88,7 +138,28 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 ..refusal
             });
         }
+        registration.end(&*self.store).await;
         self.shown(request.operation, &answer)
+    }
+
+    /// The user who has that e-mail and was created since then, if Qash lists one.
+    async fn registered_since(&self, visit: &impl Visit, email: &str, since: Option<i64>) -> Option<String> {
+        let (since, operation) = (since?, Operation::named("listUsers")?);
+        let mut input = ObjectText::new().integer("limit", 200).finish();
+        for _ in 0..MOST_PAGES {
+            let page = self.partner.call(visit, operation, &input, &self.call_for(None)).await.ok()?;
+            let page = Json::parse(&page).ok()?;
+            for user in page.get("items")?.items() {
+                let created = time::parse_rfc3339(&user.own_text("createdAt"));
+                if user.own_text("email").eq_ignore_ascii_case(email) {
+                    let id = user.own_text("id");
+                    let own = created.is_some_and(|created| created >= since) && formats::is_valid(FormatId::Uuid, &id);
+                    return own.then_some(id);
+                }
+            }
+            page.get("next")?.text().clone_into(&mut input);
+        }
+        None
     }
 
     async fn read_user(&self, visit: &impl Visit, user: &str, trace: &mut Trace) -> Answered {

@@ -63,6 +63,17 @@ impl Qash {
             "/user/card/limit" => ("setCardLimit", header, true),
             "/user/transfer" => ("transfer", field(&body, "description"), false),
             "/user/accounts" => ("createAccount", field(&body, "accountName"), false),
+            "/partner/users" if request.body.is_none() => {
+                let users: Vec<_> = self.effects.borrow().iter().filter(|effect| effect.operation == "registerUser").map(|effect| {
+                    let created = qash_client::time::format_rfc3339(effect.sent_at);
+                    format!(r#"{{"id":"{USER}","email":"{}","status":"pending","countryCode":"MX","createdAt":"{created}"}}"#, effect.intent)
+                }).collect();
+                let pagination = r#"{"total":1,"limit":200,"offset":0,"hasMore":false}"#;
+                return json(
+                    200,
+                    format!(r#"{{"success":true,"data":{{"users":[{}],"pagination":{pagination}}}}}"#, users.join(",")),
+                );
+            }
             "/partner/users" => ("registerUser", field(&body, "email"), true),
             "/partner/kyc" => ("startKyc", field(&body, "userId"), true),
             _ => {
