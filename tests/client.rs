@@ -310,8 +310,7 @@ mod outcomes {
         for id in [".", ".."] {
             let input = format!(r#"{{"keyId":"{id}"}}"#);
             let (operation, input) = (operation("revokeApiKey"), Json::parse(&input).unwrap());
-            let made =
-                encode(operation, input, "https://q", Hop::Upstream, Dialect::B, Leniency::default(), String::new);
+            let made = encode(operation, input, "https://q", Hop::Upstream, Dialect::B, Leniency::default(), &|| None);
             assert_eq!(made.unwrap_err().code, "INVALID_INPUT", "{id}");
         }
     }
@@ -326,7 +325,7 @@ mod outcomes {
             Hop::Upstream,
             Dialect::B,
             Leniency::default(),
-            String::new,
+            &|| None,
         )
         .unwrap();
         let world = World::new([lost(), answer(404, "")]);
@@ -982,6 +981,11 @@ mod requests {
             issues("lockCard", r#"{"idempotencyKey":"not a uuid"}"#),
             [("idempotencyKey".to_owned(), "UUID_INVALID")]
         );
+        for (key, code) in [("ключ", "BAD_CHARACTER"), ("a\\u007f", "BAD_CHARACTER"), (&*"k".repeat(256), "TOO_LONG")]
+        {
+            let keyed = PAYOUT.replacen('{', &format!(r#"{{"idempotencyKey":"{key}","#), 1);
+            assert_eq!(issues("payout", &keyed), [("idempotencyKey".to_owned(), code)], "{key}");
+        }
         assert_eq!(
             issues("setCardLimit", r#"{"amount":0,"frequency":"hourly"}"#),
             [("frequency".to_owned(), "NOT_ALLOWED"), ("amount".to_owned(), "OUT_OF_RANGE"),]

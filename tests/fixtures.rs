@@ -61,7 +61,7 @@ fn sent(operation: &str, input: &str, dialect: Dialect) -> Value {
         Hop::Upstream,
         dialect,
         leniency,
-        String::new,
+        &|| None,
     );
     let body = encoded.unwrap_or_else(|error| panic!("{}", error.message)).request.body.unwrap();
     serde_json::from_str(&body).unwrap()

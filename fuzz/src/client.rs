@@ -227,8 +227,8 @@ fn what_is_sent_goes_to_the_operation_and_nowhere_else() {
     holds!(Passed, |Passed { operation: Named(operation), hop, input }| {
         const BASE: &str = "https://partner.example/qash";
         let Ok(json) = Json::parse(input) else { return };
-        let made = encode(operation, json, BASE, *hop, Dialect::B, Leniency::default(), || {
-            "00000000-0000-4000-8000-000000000000".to_owned()
+        let made = encode(operation, json, BASE, *hop, Dialect::B, Leniency::default(), &|| {
+            Some("00000000-0000-4000-8000-000000000000".to_owned())
         });
         let Ok(Encoded { request, .. }) = made else { return };
         let (template, base) = match hop {

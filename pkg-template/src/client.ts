@@ -1,8 +1,9 @@
 /** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
 import { wasm } from "./client-wasm.js";
-import { ConflictError, type QashError } from "./errors.js";
+import { ConflictError } from "./errors.js";
 import { errorOf, internalError } from "./failure.js";
 import {
+  ABORTED,
   type Action,
   type ClientExports,
   fillRandom,
@@ -24,6 +25,7 @@ import {
   headerRecord,
   type PayoutOptions,
   type QuoteRequest,
+  type TransferOptions,
   type WaitOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
@@ -45,7 +47,7 @@ type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
  */
 export class QashClient {
   readonly #options: ClientOptions;
-  /** Of payouts and transfers without a key of the caller's: `""` while under way, then the key that was made while the outcome is unknown. */
+  /** Of transfers, and payouts without a key of the caller's: `""` while under way, then the key that was made while the outcome is unknown. */
   readonly #keys = new Map<string, string>();
 
   /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
@@ -121,8 +123,8 @@ export class QashClient {
    * Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into, and the
    * same transfer once more while it is under way is refused (`ALREADY_UNDER_WAY`).
    */
-  transfer(input: Input<"transfer">, options?: CallOptions): Promise<Output<"transfer"> & Remembered> {
-    return this.#once("transfer", input, options);
+  transfer(input: Input<"transfer">, options?: TransferOptions): Promise<Output<"transfer"> & Remembered> {
+    return this.#call("transfer", input, options);
   }
 
   /**
@@ -132,7 +134,7 @@ export class QashClient {
    * made for it while its outcome is unknown.
    */
   payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout"> & Remembered> {
-    return this.#once("payout", input, options);
+    return this.#call("payout", input, options);
   }
 
   /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
@@ -198,34 +200,11 @@ export class QashClient {
     return new PagePromise<Output<N>, Input<N>>((page) => this.#call<One>(operation, page, options), input as Input<N>);
   }
 
-  /** A call that moves money. A second click must not move it twice, as it would with a key made for each. */
-  async #once<N extends "payout" | "transfer", T>(operation: N, input: Input<N>, options: unknown): Promise<T> {
-    const json = inputText(operation, input);
-    if (JSON.parse(json).idempotencyKey) return this.#call(operation, input, options);
-    const intent = operation + json;
-    const idempotencyKey = this.#keys.get(intent);
-    if (idempotencyKey === "") {
-      const message = `The same ${operation} is under way; wait for it.`;
-      throw new ConflictError(message, { code: "ALREADY_UNDER_WAY", operation });
-    }
-    this.#keys.set(intent, "");
-    let kept: string | undefined;
-    try {
-      return await this.#call(operation, idempotencyKey ? { ...input, idempotencyKey } : input, options);
-    } catch (error) {
-      if ((error as QashError).outcome === "unknown") kept = (error as QashError).idempotencyKey;
-      throw error;
-    } finally {
-      if (kept) this.#keys.set(intent, kept);
-      else this.#keys.delete(intent);
-    }
-  }
-
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {
     const options = callOptions(operation, given);
     const text = inputText(operation, input);
     const { baseUrl, fetch, credentials, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
-    const { signal: its, headers: more, onPoll, ...own } = options;
+    const { signal: its, headers: more, onPoll, repeat, ...own } = options;
     const signal = shared(its);
     const config = JSON.stringify({
       // A wait has its own idea of how long is too long.
@@ -233,7 +212,11 @@ export class QashClient {
       ...own,
       operation,
       baseUrl: absoluteUrl(operation, baseUrl),
-      headers: headerLines({ ...headerRecord(headers), ...headerRecord(more) }),
+      headers: headerLines({
+        ...headerRecord(headers),
+        ...headerRecord(more),
+        ...(repeat && { "x-qash-repeat": "true" }),
+      }),
     });
     /** Calls a hook, if there is one; what it throws, now or later, is reported and changes nothing. */
     const tell = (hook: Hook, event: () => unknown) => {
@@ -244,32 +227,72 @@ export class QashClient {
         report(thrown);
       }
     };
-    const step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
+    let step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
     let outcome: Outcome = { code: 0 };
     let cause: unknown;
     let attempt = 0;
-    for (;;) {
-      const { send: sent, timeoutMs, sleepMs, done, error, retry, poll } = step(outcome);
-      if (poll) tell(onPoll, () => poll);
-      if (retry) tell(onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
-      if (sent) {
-        const { body, ...request } = sent;
-        attempt = sent.attempt;
-        // A copy, for a hook changes nothing.
-        tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
-        outcome = await send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
-          tell(onResponse, () => ({ operation, ...request, ...answer })),
-        );
-        cause = outcome.cause;
-      } else if (sleepMs !== undefined) {
-        outcome = await sleep(sleepMs, signal);
-      } else {
-        if (error) throw errorOf(error, isAborted(signal) ? its?.reason : cause);
-        return done as T;
+    // A second click must not move money twice, as it would with a key made for each.
+    const asks = operation === "transfer" || (operation === "payout" && !JSON.parse(text).idempotencyKey);
+    let guarded: string | undefined;
+    let earlier: string | undefined;
+    /** What the intent keeps in the end. */
+    let key: string | undefined;
+    try {
+      for (;;) {
+        const { send: sent, timeoutMs, sleepMs, done, error, retry, poll } = step(outcome);
+        if (poll) tell(onPoll, () => poll);
+        if (retry) tell(onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
+        if (sent) {
+          const { body, ...request } = sent;
+          if (asks && guarded === undefined) {
+            const { idempotencyKey, ...content } = JSON.parse(body as string);
+            const intent = operation + JSON.stringify(content, inOrder);
+            earlier = this.#keys.get(intent);
+            key = earlier ?? idempotencyKey;
+            if (earlier !== undefined) step({ code: ABORTED });
+            if (earlier === "") {
+              const message = `The same ${operation} is under way; wait for it.`;
+              throw new ConflictError(message, { code: "ALREADY_UNDER_WAY", operation });
+            }
+            guarded = intent;
+            this.#keys.set(intent, "");
+            if (earlier !== undefined) {
+              // It goes out under the key that was made for it before.
+              const input = JSON.stringify({ ...JSON.parse(text), idempotencyKey: earlier });
+              step = begin(`${config.slice(0, -1)},"input":${input}}`, signal);
+              outcome = { code: 0 };
+              continue;
+            }
+          }
+          attempt = sent.attempt;
+          // A copy, for a hook changes nothing.
+          tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
+          outcome = await send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
+            tell(onResponse, () => ({ operation, ...request, ...answer })),
+          );
+          cause = outcome.cause;
+        } else if (sleepMs !== undefined) {
+          outcome = await sleep(sleepMs, signal);
+        } else {
+          const failure = error && errorOf(error, isAborted(signal) ? its?.reason : cause);
+          // That nothing was done now says nothing about a try before.
+          if (failure?.outcome !== "unknown") key = failure?.outcome === "none" ? earlier : undefined;
+          if (failure) throw failure;
+          return done as T;
+        }
+      }
+    } finally {
+      if (guarded) {
+        if (key) this.#keys.set(guarded, key);
+        else this.#keys.delete(guarded);
       }
     }
   }
 }
+
+/** For `JSON.stringify`: an object as its fields in one order, whatever order they were given in. */
+const inOrder = (_: string, value: unknown) =>
+  typeof value === "object" && value && !Array.isArray(value) ? Object.entries(value).sort() : value;
 
 /** Begins a call; gives the function that tells it what came of its last action, and gives the next. */
 function begin(text: string, signal: Signal | undefined): (outcome: Outcome) => Action {

@@ -55,7 +55,7 @@ export interface Answer {
 }
 
 const TIMEOUT = 0;
-const ABORTED = 1;
+export const ABORTED = 1;
 const TOO_LARGE = 2;
 const NETWORK = 3;
 const IMPOSSIBLE = 4;
@@ -63,14 +63,11 @@ const IMPOSSIBLE = 4;
 /** Timers count in signed 32 bits; a longer wait would end at once. */
 const LONGEST_TIMER = 0x7fff_ffff;
 
-/** Fills with bytes that nobody can guess. */
+/** Fills with bytes that nobody can guess. Where there is no source of them zeros stay, of which the wasm makes no key. */
 export function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
   try {
     crypto.getRandomValues(bytes);
-  } catch {
-    // Only a test environment lacks it. Keys have to be unique more than secret, and zeros would make one intent of all.
-    for (let i = 0; i < bytes.length; i++) bytes[i] = Math.random() * 256;
-  }
+  } catch {}
 }
 
 /** Whether a signal has aborted; it may be a polyfill, and throw. */

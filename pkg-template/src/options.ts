@@ -95,6 +95,12 @@ export interface PayoutOptions extends CallOptions {
   allowInvalidAccountNumber?: boolean | undefined;
 }
 
+/** What a transfer may be told besides. */
+export interface TransferOptions extends CallOptions {
+  /** Sends a transfer although the outcome of the same one before is unknown: whoever says so has looked, and wants a second. */
+  repeat?: boolean | undefined;
+}
+
 /** What `waitUntilActive` takes. */
 export interface WaitOptions extends CallOptions {
   /** When to give up, in milliseconds; 15 minutes unless given. */
@@ -116,6 +122,7 @@ const expect =
     fits(value as never) ? undefined : expected;
 
 const isFunction = expect("a function", (value) => typeof value === "function");
+const isBoolean = expect("a boolean", (value) => typeof value === "boolean");
 const isTime = expect(
   "a number of milliseconds above 0",
   (value) => typeof value === "number" && value > 0 && value <= Number.MAX_SAFE_INTEGER,
@@ -144,12 +151,17 @@ const OF_CALL: Record<string, Check> = {
   ...OF_BOTH,
 };
 
+const isBaseUrl = expect(
+  "an http(s) URL without query, fragment and credentials, or a path that begins with one slash",
+  (value: string) => typeof value === "string" && resolve(value, "http://localhost") !== undefined,
+);
+
 const OF_CLIENT: Record<string, Check> = {
   ...OF_BOTH,
-  baseUrl: expect(
-    "an http(s) URL without query, fragment and credentials, or a path that begins with one slash",
-    (value: string) => typeof value === "string" && resolve(value, "http://localhost") !== undefined,
-  ),
+  baseUrl(value) {
+    refuseQash(value);
+    return isBaseUrl(value);
+  },
   fetch: isFunction,
   credentials: expect('"omit", "same-origin" or "include"', (value: string) =>
     ["omit", "same-origin", "include"].includes(value),
@@ -166,7 +178,8 @@ const OF_CLIENT: Record<string, Check> = {
 };
 
 const MORE: Record<string, Record<string, Check>> = {
-  payout: { allowInvalidAccountNumber: expect("a boolean", (value) => typeof value === "boolean") },
+  payout: { allowInvalidAccountNumber: isBoolean },
+  transfer: { repeat: isBoolean },
   waitUntilActive: { firstMs: isTime, longestMs: isTime, onPoll: isFunction },
 };
 
@@ -178,7 +191,7 @@ export function clientOptions(options: unknown): ClientOptions {
 }
 
 /** A copy of a call's options, with times in whole milliseconds. */
-export function callOptions(operation: string, options: unknown): PayoutOptions & WaitOptions {
+export function callOptions(operation: string, options: unknown): PayoutOptions & TransferOptions & WaitOptions {
   return options === undefined ? {} : checked(operation, options, { ...OF_CALL, ...MORE[operation] });
 }
 
@@ -205,6 +218,7 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
       expected = check(value);
       copy[name] = typeof value === "number" ? Math.ceil(value) : value;
     } catch (thrown) {
+      if (thrown instanceof ValidationError) throw thrown;
       throw invalid(operation, name, "a value that can be read", "one that throws", thrown);
     }
     if (expected !== undefined) throw invalid(operation, name, expected, shown(copy[name]));
@@ -227,17 +241,27 @@ function invalid(operation: string, path: string, expected: string, found: strin
   });
 }
 
-/** Headers as names and values; `undefined` if they are none. */
+/** What belongs on the partner's server: on a page, everybody can read it. */
+function serverOnly(what: string, instead: string): ValidationError {
+  const message = `QashClient: ${what} is for the partner's server alone, since a page shows it to everybody. ${instead}`;
+  return new ValidationError(message, { code: "SERVER_ONLY" });
+}
+
+/** Headers as names and values; `undefined` if they are none. Throws where they hold a partner's credential. */
 export function headerRecord(headers: HeadersLike | undefined): Record<string, string> | undefined {
   if (headers === undefined) return {};
   if (typeof headers !== "object" || headers === null) return undefined;
   const plain = !(Symbol.iterator in headers);
   if (plain && !Object.values(headers).every((value) => typeof value === "string")) return undefined;
+  let record: Record<string, string>;
   try {
-    return Object.fromEntries(new Headers(headers as HeadersInit));
+    record = Object.fromEntries(new Headers(headers as HeadersInit));
   } catch {
     return undefined;
   }
+  const credential = Object.keys(record).find((name) => /^x-api-(key|secret)$/.test(name));
+  if (credential) throw serverOnly(`the header ${credential}`, "Leave it out: the proxy adds it.");
+  return record;
 }
 
 /** The absolute URL of a client, without a slash at its end. */
@@ -248,6 +272,17 @@ export function absoluteUrl(operation: string, baseUrl: string): string {
   if (url === undefined)
     throw invalid(operation, "baseUrl", "an absolute URL where there is no page", "a relative one");
   return url;
+}
+
+/** Throws where a URL is on a host of Qash's own. */
+function refuseQash(baseUrl: unknown): void {
+  let host = "";
+  try {
+    host = new URL(baseUrl as string, "http://localhost").hostname;
+  } catch {
+    // It is no URL at all.
+  }
+  if (/(^|\.)qash\.ai\.*$/.test(host)) throw serverOnly(host, "Give the URL of your own proxy, such as /qash.");
 }
 
 function resolve(baseUrl: string, page: string | undefined): string | undefined {

@@ -13,6 +13,7 @@ import {
   type Lang,
   type PayoutOptions,
   type QuoteRequest,
+  type TransferOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
@@ -313,16 +314,26 @@ export class PartnerUser {
     return this.#find("payout", { idempotencyKey }, options);
   }
 
-  /** Moves money between ledger accounts. It has no key, so it is never sent twice. */
-  transfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Output<"transfer"> & Remembered> {
+  /**
+   * Moves money between ledger accounts. It has no key, so it is never sent twice. While the outcome of the same transfer before is unknown
+   * it is refused (`TRANSFER_UNRESOLVED`), unless `repeat` says that a second is wanted.
+   */
+  transfer(
+    input: Input<"transfer">,
+    options?: Omit<TransferOptions, "headers">,
+  ): Promise<Output<"transfer"> & Remembered> {
     return this.#call("transfer", input, options);
   }
 
   /**
-   * Sends money to a bank account, at most once a key. The key may be your own name for the intent, such as `payroll-2026-11/ana`: a script
-   * that is started anew sends the same keys again, and nobody is paid twice. Without one a key is made; it is on the answer and on every error.
+   * Sends money to a bank account, at most once a key. The key is your own name for the intent, such as `payroll-2026-11/ana`, 1–255 characters
+   * of printable ASCII: a script that is started anew sends the same keys again, and nobody is paid twice. Without one it rejects with
+   * `IDEMPOTENCY_KEY_REQUIRED`.
    */
-  payout(input: Input<"payout">, options?: Omit<PayoutOptions, "headers">): Promise<Keyed<"payout"> & Remembered> {
+  payout(
+    input: Input<"payout"> & { idempotencyKey: string },
+    options?: Omit<PayoutOptions, "headers">,
+  ): Promise<Keyed<"payout"> & Remembered> {
     return this.#call("payout", input, options);
   }
 
@@ -409,9 +420,16 @@ async function call<T>(
   const inside = insideOf(partner);
   if (inside === undefined) throw new TypeError(`${operation} was called on something that is no QashPartner.`);
   const { businessToken, options } = split(operation, given);
-  const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber } = options;
+  const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber, repeat } = options;
+  // A key made here would be another one when the script is started anew, and the payout another payout.
+  if (operation === "payout" && (JSON.parse(text).idempotencyKey ?? undefined) === undefined) {
+    throw new ValidationError(
+      "payout: idempotencyKey is missing. Make one for each intent, such as the payout's name in your books, and send it with every try.",
+      { code: "IDEMPOTENCY_KEY_REQUIRED", operation },
+    );
+  }
   const config = JSON.stringify(
-    whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber }),
+    whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber, repeat }),
   );
   let sent: RequestInit | undefined;
   const fetch: Fetch = (url, init) => {
@@ -458,7 +476,10 @@ function secretsOf(sent: RequestInit | undefined): string[] {
 }
 
 /** The options of a call, checked, and the business user's token beside them. */
-function split(operation: string, given: unknown): { businessToken: string | undefined; options: PayoutOptions } {
+function split(
+  operation: string,
+  given: unknown,
+): { businessToken: string | undefined; options: PayoutOptions & TransferOptions } {
   const business = operation === "createApiKey" || operation === "revokeApiKey";
   const known = typeof given === "object" && given !== null && !Array.isArray(given) ? { ...given } : undefined;
   const { businessToken, ...options } = (known ?? {}) as Record<string, unknown>;

@@ -4,7 +4,7 @@
 export * from "./errors.js";
 export type * from "./models.js";
 export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";
-export type { Dialect, Lang, QuoteRequest } from "./options.js";
+export type { CallOptions, Dialect, Lang, PayoutOptions, QuoteRequest, TransferOptions } from "./options.js";
 export { type Item, type Page, PagePromise } from "./pages.js";
 export {
   type BusinessCallOptions,

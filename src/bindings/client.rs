@@ -13,7 +13,7 @@ use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{
     CallOptions, Client, Dialect, Encoded, Leniency, Limits, Looked, Looks, Next, Poll, SendFailure, Tries,
-    VERIFICATION_ORIGIN, key,
+    VERIFICATION_ORIGIN, uuid,
 };
 use crate::error::Error;
 use crate::http::{Headers, Response};
@@ -21,7 +21,7 @@ use crate::json::{Json, ObjectText};
 use crate::text::cut;
 use std::mem::{replace, take};
 
-/// Random bytes for the next step.
+/// Random bytes for the next step; zeros where JavaScript has none.
 static RANDOM: Held<[u8; 16]> = Held::new([0; 16]);
 
 /// A text on its way in or out. It lies on the heap, for an answer of the server's may have ten million characters.
@@ -38,7 +38,7 @@ pub extern "C" fn client_text(length: usize) -> *mut u8 {
     })
 }
 
-/// Where JavaScript writes 16 random bytes before each step.
+/// Where JavaScript writes 16 random bytes before each step, if it has a source of them.
 // SAFETY: as above.
 #[unsafe(no_mangle)]
 #[must_use]
@@ -83,7 +83,7 @@ pub extern "C" fn client_start(now: f64) -> *mut () {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn client_step(call: *mut (), came: u32, aborted: u32, now: f64) -> usize {
     let call = call.cast::<Call>();
-    let moment = Moment { now: now as i64, aborted: aborted != 0, random: RANDOM.with(|random| *random) };
+    let moment = Moment { now: now as i64, aborted: aborted != 0, random: RANDOM.with(take) };
     // SAFETY: what the caller keeps; the one reference there is, for no call goes on inside another's step.
     let going = unsafe { &mut *call };
     let over = going.step(outcome(came as u16, take_text()), &moment);
@@ -117,6 +117,7 @@ fn outcome(number: u16, text: String) -> Result<Response, SendFailure> {
 struct Moment {
     now: i64,
     aborted: bool,
+    /// Zeros where there are none: then no key is made, and no wait is drawn by lot.
     random: [u8; 16],
 }
 
@@ -220,7 +221,9 @@ impl Call {
         }
         let lenient = Json::trusted(&self.text).get("allowInvalidAccountNumber").and_then(Json::bool) == Some(true);
         let options = CallOptions { leniency: Leniency { invalid_account_number: lenient }, ..CallOptions::default() };
-        match self.client.request(self.operation, self.input(), &options, || key(moment.random)) {
+        match self.client.request(self.operation, self.input(), &options, &|| {
+            (moment.random != [0; 16]).then(|| uuid(moment.random))
+        }) {
             Ok(encoded) => {
                 let tries = Tries::new(self.operation, &limits, moment.now);
                 self.send(Box::new(Sending { encoded, tries }), moment)

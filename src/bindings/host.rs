@@ -147,9 +147,13 @@ impl Host for JsHost {
     }
 
     fn random(&self) -> [u8; 16] {
+        // What is made of these only has to differ; no key is.
+        self.secure_random().unwrap_or_else(|| std::array::from_fn(|_| (js_sys::Math::random() * 256.0) as u8))
+    }
+
+    fn secure_random(&self) -> Option<[u8; 16]> {
         let mut bytes = [0; 16];
-        fill_random(&mut bytes);
-        bytes
+        fill_random(&mut bytes).then_some(bytes)
     }
 
     fn aborted(&self) -> bool {
@@ -188,12 +192,9 @@ impl Host for JsHost {
     }
 }
 
-/// Fills a slice with bytes that nobody can guess.
-pub fn fill_random(bytes: &mut [u8]) {
-    if get_random_values(bytes).is_err() {
-        // Only a test environment lacks it. Keys have to be unique more than secret, and zeros would make one intent of all.
-        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-    }
+/// Fills a slice with bytes that nobody can guess; false where the platform has no source of them.
+pub fn fill_random(bytes: &mut [u8]) -> bool {
+    get_random_values(bytes).is_ok()
 }
 
 /// What a promise, or a value that is none, comes to.

@@ -318,13 +318,18 @@ impl Host for BrowserVisit {
     }
 
     fn random(&self) -> [u8; 16] {
+        self.secure_random().unwrap_or_else(|| self.host.random())
+    }
+
+    fn secure_random(&self) -> Option<[u8; 16]> {
         DRAWN.with_borrow_mut(|drawn| {
             if drawn.is_empty() {
                 let mut fresh = [[0; 16]; 64];
-                fill_random(fresh.as_flattened_mut());
-                drawn.extend(fresh);
+                if fill_random(fresh.as_flattened_mut()) {
+                    drawn.extend(fresh);
+                }
             }
-            drawn.pop().unwrap_or_default()
+            drawn.pop()
         })
     }
 

@@ -49,14 +49,15 @@ pub struct Encoded {
     pub hop: Hop,
 }
 
-/// A version 4 UUID (RFC 9562 §5.4).
+/// A fresh idempotency key, a version 4 UUID; `None` where the platform has no source of random bytes.
 #[must_use]
-pub fn new_key(host: &impl Host) -> String {
-    key(host.random())
+pub fn new_key(host: &impl Host) -> Option<String> {
+    host.secure_random().map(uuid)
 }
 
-/// The key that these bytes make.
-pub(crate) fn key(random: [u8; 16]) -> String {
+/// A version 4 UUID (RFC 9562 §5.4) of these random bytes.
+#[must_use]
+pub fn uuid(random: [u8; 16]) -> String {
     let mut out = String::with_capacity(36);
     for (index, byte) in random.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
@@ -75,7 +76,7 @@ pub(crate) fn key(random: [u8; 16]) -> String {
 /// Checks an input and makes the request; `make_key` is asked when the operation takes a key and the input has none.
 ///
 /// # Errors
-/// `INVALID_INPUT` with an issue for each wrong field.
+/// `INVALID_INPUT` with an issue for each wrong field; `RANDOM_UNAVAILABLE` when a key is needed and `make_key` makes none.
 pub fn encode(
     operation: &'static Operation,
     input: Json<'_>,
@@ -83,15 +84,15 @@ pub fn encode(
     hop: Hop,
     dialect: Dialect,
     leniency: Leniency,
-    make_key: impl FnOnce() -> String,
+    make_key: &dyn Fn() -> Option<String>,
 ) -> Result<Encoded, Error> {
     let issues = check_input(operation, input, hop, leniency);
     if !issues.is_empty() {
         return Err(Error::invalid_input(operation, issues));
     }
     let keyed = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
-    let given = input.own_text(KEY_FIELD);
-    let key = keyed.then(|| if given.is_empty() { make_key() } else { given });
+    let given = Some(input.own_text(KEY_FIELD)).filter(|key| !key.is_empty());
+    let key = if keyed { Some(given.or_else(make_key).ok_or_else(|| no_random(operation))?) } else { None };
 
     let template = if hop == Hop::Proxy { operation.proxy_path() } else { operation.path };
     let mut url = base_url.to_owned();
@@ -164,6 +165,16 @@ impl Encoded {
             self.request.body = Some(body);
             self.sent_key = Some(key.to_owned());
         }
+    }
+}
+
+/// Without random bytes a key could be another payout's, and its answer would be given for this one's.
+fn no_random(operation: &'static Operation) -> Error {
+    let message =
+        "No key can be made, since crypto.getRandomValues is missing. Give an idempotencyKey, or load a polyfill.";
+    Error {
+        operation: Some(operation.name),
+        ..Error::new(crate::error::Kind::Validation, "RANDOM_UNAVAILABLE", message)
     }
 }
 

@@ -22,8 +22,13 @@ pub trait Host {
     /// Milliseconds since 1970.
     fn now(&self) -> i64;
 
-    /// 16 bytes that nobody can guess.
+    /// 16 random bytes, for the length of a wait and the id of a request. Where the platform has no source for secrets, a plain generator makes them.
     fn random(&self) -> [u8; 16];
+
+    /// 16 bytes that nobody can guess, of which keys are made; `None` where the platform has no source of them.
+    fn secure_random(&self) -> Option<[u8; 16]> {
+        Some(self.random())
+    }
 
     /// Whether the caller has aborted.
     fn aborted(&self) -> bool {

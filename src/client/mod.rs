@@ -17,9 +17,7 @@ pub use call::{Limits, send};
 #[cfg(feature = "wasm-client")]
 pub(crate) use call::{Next, Tries};
 pub use decode::{Sent, decode, failure};
-#[cfg(feature = "wasm-client")]
-pub(crate) use encode::key;
-pub use encode::{Dialect, Encoded, Hop, encode, new_key};
+pub use encode::{Dialect, Encoded, Hop, encode, new_key, uuid};
 pub use host::{Host, SendFailure};
 pub use page::page;
 #[cfg(feature = "wasm-client")]
@@ -89,7 +87,7 @@ impl Client {
     ) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
         let input = Json::parse(input).map_err(|_| not_json(operation))?;
-        let encoded = self.request(operation, input, options, || new_key(host))?;
+        let encoded = self.request(operation, input, options, &|| new_key(host))?;
         let sent = send(host, operation, &encoded, &self.limits.with(options.timeout_ms, options.deadline_ms)).await?;
         self.answer(operation, input, &encoded, &sent)
     }
@@ -100,7 +98,7 @@ impl Client {
         operation: &'static Operation,
         input: Json<'_>,
         options: &CallOptions,
-        make_key: impl FnOnce() -> String,
+        make_key: &dyn Fn() -> Option<String>,
     ) -> Result<Encoded, Error> {
         let mut encoded =
             encode(operation, input, &self.base_url, Hop::Proxy, self.dialect, options.leniency, make_key)?;

@@ -29,6 +29,9 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
     if operation.retry == Retry::HeaderKey && !key.is_empty() && !formats::is_valid(FormatId::Uuid, &key) {
         report.say(KEY_FIELD, Code::UuidInvalid, "UUID", None);
     }
+    if operation.retry == Retry::BodyKey {
+        payout_key(&key, &mut report);
+    }
     #[cfg(feature = "server")]
     path_segments(operation, input, &mut report);
     match operation.name {
@@ -45,6 +48,18 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
         }
     }
     report.0
+}
+
+/// The longest key of a payout, in characters.
+const LONGEST_KEY: usize = 255;
+
+/// A payout's key is printable ASCII: it becomes part of names in stores and logs, and there no two texts may look alike.
+fn payout_key(key: &str, report: &mut Report) {
+    if let Some(character) = key.chars().find(|character| !matches!(character, ' '..='~')) {
+        report.say(KEY_FIELD, Code::BadCharacter, "ASCII", Some(character.encode_utf8(&mut [0; 4])));
+    } else if key.len() > LONGEST_KEY {
+        report.say(KEY_FIELD, Code::TooLong, "1–255", Some(&integer(key.len() as i64)));
+    }
 }
 
 /// A segment of dots alone would lead out of the operation's path, escaped or not.

@@ -119,7 +119,7 @@ impl<S: Store> Partner<S> {
         let json = Json::parse(input).map_err(|_| config::wrong("INVALID_JSON", "The input is not valid JSON."))?;
         let base_url = &self.config.base_url;
         let mut encoded =
-            encode(operation, json, base_url, Hop::Upstream, self.config.dialect, whom.leniency, || new_key(host))?;
+            encode(operation, json, base_url, Hop::Upstream, self.config.dialect, whom.leniency, &|| new_key(host))?;
         if let Some(key) = whom.sent_key {
             encoded.send_key(key);
         }
@@ -240,7 +240,7 @@ impl<S: Store> Partner<S> {
             Hop::Upstream,
             self.config.dialect,
             Leniency::default(),
-            String::new,
+            &|| None,
         )?;
         self.sign(&mut encoded);
         let sent = send(host, operation, &encoded, &limits)

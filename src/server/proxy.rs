@@ -19,7 +19,7 @@ use super::tokens::sooner;
 use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
-use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, new_key};
+use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, uuid};
 use crate::error::{Error, FieldIssue, Kind, Outcome};
 use crate::http::{Method, Response};
 use crate::json::{Json, ObjectText, Type};
@@ -130,7 +130,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             preflight(&mut headers);
             return respond(204, String::new(), headers);
         }
-        let request_id = new_key(visit);
+        let request_id = uuid(visit.random());
         let lang = Lang::from_tag(
             head.headers
                 .get("accept-language")

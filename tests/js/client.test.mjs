@@ -188,14 +188,115 @@ describe("a call", () => {
     }
   });
 
-  test("makes another key for another payout even where there is no generator of secrets", async (t) => {
+  test("makes no key where there is no generator of secrets, and sends one that was given", async (t) => {
     t.mock.method(crypto, "getRandomValues", () => {
       throw new Error("not here");
     });
+    let sent = 0;
+    const client = over(async () => answer({ id: ++sent, status: "PENDING" }));
+    for (const call of [() => client.payout(PAYOUT), () => client.lockCard()]) {
+      const error = await failure(call());
+      assert.deepEqual([error.code, error.outcome, sent], ["RANDOM_UNAVAILABLE", "none", 0]);
+      assert.match(error.message, /crypto\.getRandomValues/);
+    }
+    assert.equal((await client.payout({ ...PAYOUT, idempotencyKey: "mine" })).idempotencyKey, "mine");
+  });
+
+  test("knows a payout and a transfer again however they are written", async () => {
+    const { beneficiary, ...rest } = PAYOUT;
+    const turned = (object) => Object.fromEntries(Object.entries(object).reverse());
+    const to = (accountNumber, more) => ({ ...PAYOUT, beneficiary: { ...beneficiary, accountNumber, ...more } });
+    const iban = (text) => to(text, { bankCode: "COBADEFF", accountType: "IBAN" });
+    const transfer = { fromAccountId: 1, toAccountId: 2, amount: 5, description: "d" };
+    for (const [name, first, ...same] of [
+      ["payout", PAYOUT, turned(PAYOUT), { beneficiary: turned(beneficiary), ...rest }],
+      [
+        "payout",
+        PAYOUT,
+        { ...PAYOUT, idempotencyKey: null },
+        { idempotencyKey: undefined, ...PAYOUT, amount: 100000n },
+      ],
+      ["payout", PAYOUT, to("012 180 00123456789 9"), to("012-180-00123456789-9")],
+      ["payout", iban("DE89370400440532013000"), iban("de89 3704 0044 0532 0130 00")],
+      ["transfer", transfer, turned(transfer), { ...transfer, fromAccountId: 1n, amount: 5n }],
+    ]) {
+      let sent = 0;
+      const client = over(async () => answer({ id: ++sent, status: "PENDING", amount: 5 }));
+      const clicks = await Promise.allSettled([first, ...same].map((input) => client[name](input)));
+      const told = clicks.map(({ value, reason }) => reason?.code ?? value.id);
+      assert.deepEqual(told, [1, ...same.map(() => "ALREADY_UNDER_WAY")]);
+      assert.equal(sent, 1);
+    }
+  });
+
+  test("leaves nothing behind of a wrong payout, and keeps a key until its payout is known to be done", async () => {
+    const keys = [];
+    const lost = () => Promise.reject(new TypeError("network down"));
+    const done = () => answer({ id: 7, status: "PENDING" });
+    const answers = [lost, () => fault("SESSION_REQUIRED", 401, { outcome: "none" }), done, done];
+    const client = over((_, init) => {
+      keys.push(JSON.parse(init.body).idempotencyKey);
+      return answers.shift()();
+    });
+    for (let n = 0; n < 2; n++)
+      assert.equal((await failure(client.payout({ ...PAYOUT, amount: 0 }))).code, "INVALID_INPUT");
+    assert.equal((await failure(client.payout(PAYOUT))).outcome, "unknown");
+    assert.equal((await failure(client.payout(PAYOUT))).code, "SESSION_REQUIRED");
+    await client.payout(PAYOUT);
+    await client.payout(PAYOUT);
+    assert.deepEqual([new Set(keys.slice(0, 3)).size, new Set(keys).size, keys.length], [1, 2, 4]);
+  });
+
+  test("sends x-qash-repeat with a transfer that repeats another on purpose, and never two at a time", async () => {
+    const repeats = [];
+    const client = over(async (_, init) => {
+      repeats.push(init.headers.get("x-qash-repeat"));
+      return answer({ id: 1, status: "COMPLETED", amount: 5 });
+    });
+    const transfer = { fromAccountId: 1, toAccountId: 2, amount: 5, description: "d" };
+    const first = client.transfer(transfer, { repeat: true });
+    assert.equal((await failure(client.transfer(transfer, { repeat: true }))).code, "ALREADY_UNDER_WAY");
+    await first;
+    await client.transfer(transfer);
+    await client.transfer(transfer, { repeat: false });
+    assert.deepEqual(repeats, ["true", null, null]);
+    assert.equal((await failure(client.transfer(transfer, { repeat: 1 }))).code, "INVALID_OPTION");
+    assert.equal((await failure(client.payout(PAYOUT, { repeat: true }))).code, "INVALID_OPTION");
+  });
+
+  test("has a key of 1 to 255 characters of printable ASCII", async () => {
     const client = over(async () => answer({ id: 1, status: "PENDING" }));
-    const keys = [await client.payout(PAYOUT), await client.payout(PAYOUT)].map((paid) => paid.idempotencyKey);
-    assert.notEqual(keys[0], keys[1]);
-    for (const key of keys) assert.match(key, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    for (const idempotencyKey of ["k".repeat(256), "ключ", "a\n", "\u007f", "", " "]) {
+      const error = await failure(client.payout({ ...PAYOUT, idempotencyKey }));
+      assert.deepEqual([error.code, error.issues[0].path], ["INVALID_INPUT", "idempotencyKey"], idempotencyKey);
+    }
+    for (const idempotencyKey of ["k".repeat(255), "payroll 2026-11/~17", "!"]) {
+      assert.equal((await client.payout({ ...PAYOUT, idempotencyKey })).idempotencyKey, idempotencyKey);
+    }
+  });
+
+  test("never goes to Qash itself, nor with the partner's credentials", async () => {
+    const hosts = ["https://api.qash.ai", "https://SANDBOX.api.Qash.AI/api/v1", "https://qash.ai.:8443/x"];
+    for (const baseUrl of [...hosts, "https://me:word@api.qash.ai", "http://other.qash.ai?x", "//api.qash.ai"]) {
+      assert.throws(
+        () => new QashClient({ baseUrl }),
+        (error) => error instanceof ValidationError && error.code === "SERVER_ONLY" && !error.message.includes("word"),
+        baseUrl,
+      );
+    }
+    for (const baseUrl of ["https://notqash.ai/x", "https://qash.ai.example", "/api.qash.ai"])
+      new QashClient({ baseUrl });
+    const late = {};
+    const never = over(async () => assert.fail("it was sent"), { headers: late });
+    for (const name of ["X-Api-Key", "x-API-secret"]) {
+      for (const headers of [{ [name]: "hidden" }, [[name, "hidden"]], new Headers({ [name]: "hidden" })]) {
+        assert.throws(() => over(fetch, { headers }), { code: "SERVER_ONLY" });
+        const error = await failure(never.getUser({ headers }));
+        assert.deepEqual([error.code, error.message.includes("hidden")], ["SERVER_ONLY", false]);
+      }
+    }
+    late["X-Api-Key"] = "hidden";
+    assert.equal((await failure(never.getUser())).code, "SERVER_ONLY");
   });
 
   test("sends a date in a header as it was given", async () => {

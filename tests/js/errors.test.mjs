@@ -178,6 +178,15 @@ const CAUSES = {
     client.payout(PAYOUT, { timeoutMs: 5, deadlineMs: 5 }).catch(() => {});
     return client.payout(PAYOUT);
   },
+  RANDOM_UNAVAILABLE: async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, "crypto");
+    Object.defineProperty(globalThis, "crypto", { value: undefined, configurable: true });
+    try {
+      return await answered(200).payout(PAYOUT);
+    } finally {
+      Object.defineProperty(globalThis, "crypto", own);
+    }
+  },
   LOCALE_UNKNOWN: () => money.format(1, "MXN", { locale: "?" }),
   QUOTE_INVALID: () => quoteStatus({ expiresAt: "soon" }),
   NOT_READY: () => slim.iban.format("DE"),

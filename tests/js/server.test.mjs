@@ -206,6 +206,20 @@ test("one account's transactions come once each, whether the server counts pages
   }
 });
 
+test("a payout without a key of the caller's is not sent, since a script that is started anew would make another", async () => {
+  const w = world({}, "guide");
+  const { user, account } = await funded(w);
+  for (const idempotencyKey of [undefined, null]) {
+    await assert.rejects(user.payout({ ...payoutOf(account), idempotencyKey }), {
+      name: "ValidationError",
+      code: "IDEMPOTENCY_KEY_REQUIRED",
+      outcome: "none",
+    });
+  }
+  assert.ok(w.sandbox.journal().every(({ operation }) => operation !== "payout"));
+  assert.equal((await user.payout(payoutOf(account, { idempotencyKey: "payroll/17" }))).idempotencyKey, "payroll/17");
+});
+
 test("wrong options throw at once, with a code and without the value", async () => {
   const good = { apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: BASE };
   for (const [change, code] of [

@@ -143,6 +143,10 @@ createProxy({ ...proxy, enable: { deposit: () => true } });
 createProxy({ ...proxy, store: new Map<string, string>() });
 // @ts-expect-error a user pays, not the partner
 partner.payout(payout);
+// @ts-expect-error a script's payout has a key of its own
+partner.as("0190f1a0-0000-7000-8000-000000000000").payout(payout);
+partner.as("0190f1a0-0000-7000-8000-000000000000").payout({ ...payout, idempotencyKey: "payroll/17" });
+client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "Rent" }, { repeat: true });
 // @ts-expect-error nobody asks for a key without a business user's token
 partner.createApiKey({ keyName: "Main" });
 holds<Same<Awaited<ReturnType<ReturnType<typeof partner.as>["payout"]>>["idempotencyKey"], string>>();

@@ -5,7 +5,7 @@
 //! a process that died still names what it left open. The slots of a day live as long as the attempts that began on it.
 
 use super::KEPT_MS;
-use crate::client::{Host, new_key};
+use crate::client::{Host, uuid};
 use crate::server::store::{Store, StoreFailed};
 use std::cell::RefCell;
 
@@ -98,7 +98,7 @@ impl Index {
 }
 
 async fn register(store: &impl Store, host: &impl Host, day: i64) -> Result<Run, StoreFailed> {
-    let id = new_key(host);
+    let id = uuid(host.random());
     store.set(&size_place(&id), &FIRST_SIZE.to_string(), Some(LIFE_MS)).await?;
     for number in 0..MOST_RUNS {
         if store.add(&run_place(day, number), &id, Some(LIFE_MS)).await? {

@@ -1,6 +1,6 @@
 //! Which process sends a key at this moment. A lease saves a second send; what is safe without it stays safe when it fails.
 
-use crate::client::{Host, new_key};
+use crate::client::{Host, uuid};
 use crate::server::store::Store;
 use crate::server::tokens::sooner;
 use crate::time::until;
@@ -29,7 +29,7 @@ impl<'a, S: Store, H: Host> Lease<'a, S, H> {
     /// # Errors
     /// [`HeldElsewhere`].
     pub(super) async fn take(store: &'a S, host: &'a H, place: &str) -> Result<Self, HeldElsewhere> {
-        let lease = Self { store, host, place: [place, ":lease"].concat(), owner: new_key(host) };
+        let lease = Self { store, host, place: [place, ":lease"].concat(), owner: uuid(host.random()) };
         if store.add(&lease.place, &lease.value(), Some(LEASE_MS)).await != Ok(false) {
             return Ok(lease);
         }

@@ -194,7 +194,7 @@ fn claim_of(user: &str, transaction: &str) -> String {
 /// `INVALID_INPUT`.
 pub(super) fn content(operation: &'static Operation, input: &str, leniency: Leniency) -> Result<String, Error> {
     let json = Json::parse(input).unwrap_or(Json::NULL);
-    let encoded = encode(operation, json, "", Hop::Upstream, Dialect::default(), leniency, String::new)?;
+    let encoded = encode(operation, json, "", Hop::Upstream, Dialect::default(), leniency, &|| Some(String::new()))?;
     let body = encoded.request.body.unwrap_or_default();
     Ok(ObjectText::without(Json::parse(&body).unwrap_or(Json::NULL), &[KEY_FIELD]).finish())
 }
