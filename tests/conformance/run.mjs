@@ -5,10 +5,17 @@
 // The cookie must be that of a test person who is signed in, best of an active one with an account, a card and a transaction: of whoever
 // has none the answers cannot be looked at. With --cookie-of-nobody-registered one may be given of a person without a user at Qash. The checks read, and send what
 // must be refused; they move no money and change nothing.
+//
+// With --upstream PORT the script itself is Qash, at http://127.0.0.1:PORT, and the proxy under test has to be started with that as its
+// Qash, with any key and secret. It then misbehaves, and payouts and transfers are tried too, as far as they are switched on.
 import { realpathSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
+import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { PAYOUT, startStandIn } from "./qash.mjs";
+import { towardsQash } from "./towards-qash.mjs";
 
 const CLIENT = { "X-Qash-Client": "conformance" };
 const JSON_TYPE = { "Content-Type": "application/json" };
@@ -102,27 +109,35 @@ const ODD_PATHS = [
   "/%6de",
   "/user%2fbalance",
   "/user/card%2Fme",
+  "/ME",
+  "/user//balance",
   "//evil.example/x",
   "/user/transactions/1/2",
 ];
 
-/** What a browser sends for a payout; without a key it must be refused. */
-const PAYOUT = {
-  amount: 100,
-  currency: "MXN",
-  provider: "cobre",
-  fromAccountId: 1,
-  beneficiary: { name: "A", bankCode: "40012", accountNumber: "012180001234567899", accountType: "CLABE" },
-  description: "conformance",
-};
+/** The largest body that a proxy takes, in bytes. */
+const LARGEST_BODY = 65_536;
 
-/** Runs every check; gives back `{ name, passed, detail }` of each. */
-export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegistered }) {
+/** Headers in which a request might say whose it is, were it believed. */
+const TELLING = ["X-User-Id", "X-Subject", "X-Forwarded-User", "X-Remote-User", "X-Qash-User", "X-Session-Id"];
+
+/** Runs every check; gives back `{ name, passed, detail }` of each. `upstream` is what `startStandIn` gave, if the proxy's Qash is that. */
+export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegistered, upstream }) {
   const base = new URL(baseUrl);
   const results = [];
 
   /** Sends exactly what it is told: no path is tidied up, no header is added but Host and Content-Length. */
-  function send(method, path, { headers = {}, body, signedIn = true } = {}) {
+  async function send(method, path, options = {}) {
+    for (;;) {
+      const answer = await sendOnce(method, path, options);
+      const wait = answer.json?.error?.code === "RATE_LIMITED" && Number(answer.headers["retry-after"]);
+      // The proxy's own limit is none of its faults.
+      if (!(wait > 0 && wait <= 60) || options.patient === false) return answer;
+      await delay(wait * 1000);
+    }
+  }
+
+  function sendOnce(method, path, { headers = {}, body, signedIn = true }) {
     const text = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
     const target = base.pathname.replace(/\/$/, "") + path;
     const all = {
@@ -204,7 +219,8 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     if (headers["x-content-type-options"] !== "nosniff") return "X-Content-Type-Options is not nosniff";
     const vary = (headers.vary ?? "").toLowerCase();
     for (const name of ["cookie", "origin", "sec-fetch-site"]) if (!vary.includes(name)) return `Vary lacks ${name}`;
-    if (headers["access-control-allow-origin"] === "*") return "every origin is let in";
+    const letIn = headers["access-control-allow-origin"];
+    if (letIn !== undefined && letIn !== origin) return `${letIn} is let in by Access-Control-Allow-Origin`;
     if (/qash_(key|secret)_/.test(text)) return "the body holds a partner's credential";
     const signature = json?.signature;
     if (/eyJ[\w-]{5,}\.[\w-]{4,}\./.test(text.replaceAll(signature ?? "\0", ""))) return "the body holds a JWT";
@@ -261,6 +277,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     );
   }
   await refused("a request without a session is refused", 401, "SESSION_REQUIRED", "GET", "/me", { signedIn: false });
+  await refused("a header does not say whose a request is", 401, "SESSION_REQUIRED", "GET", "/me", {
+    signedIn: false,
+    headers: Object.fromEntries(TELLING.map((name) => [name, SOMEBODY])),
+  });
 
   for (const [method, path, body] of OUT_OF_REACH) {
     await refused(`${method} ${path} is out of reach`, 404, "NOT_FOUND", method, path, { body });
@@ -275,6 +295,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
       );
     });
   }
+  await refused("a header does not change the method", 405, "METHOD_NOT_ALLOWED", "POST", "/user/balance", {
+    body: {},
+    headers: { "X-HTTP-Method-Override": "GET", "X-HTTP-Method": "GET", "X-Method-Override": "GET" },
+  });
 
   const quote = QUOTE;
   const post = "/user/exchange/calculate";
@@ -286,15 +310,23 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     body: "fromAmount=100",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
   });
-  for (const headers of [{ "Content-Type": "application/json; charset=latin1" }, { "Content-Encoding": "gzip" }]) {
-    const [[header, value]] = Object.entries(headers);
-    await refused(`a body with ${header}: ${value} is refused`, 415, "JSON_REQUIRED", "POST", post, {
-      body: quote,
-      headers,
+  await refused("a body in another charset is refused", 415, "JSON_REQUIRED", "POST", post, {
+    body: quote,
+    headers: { "Content-Type": "application/json; charset=latin1" },
+  });
+  const padded = (length) => JSON.stringify(quote).padEnd(length);
+  for (const length of [LARGEST_BODY + 1, 2_000_000]) {
+    await refused(`a body of ${length.toLocaleString("en")} bytes is refused`, 413, "BODY_TOO_LARGE", "POST", post, {
+      body: padded(length),
     });
   }
-  await refused("a body of two million bytes is refused", 413, "BODY_TOO_LARGE", "POST", post, {
-    body: " ".repeat(2_000_000),
+  await check(`a body of ${LARGEST_BODY.toLocaleString("en")} bytes is not too large`, async () => {
+    const answer = await send("POST", post, { body: padded(LARGEST_BODY) });
+    return answer.status === 413 ? "answered 413" : undefined;
+  });
+  await refused("a compressed body is refused", 415, "JSON_REQUIRED", "POST", post, {
+    body: gzipSync(JSON.stringify(quote)),
+    headers: { "Content-Encoding": "gzip" },
   });
   await refused("a body that is no JSON is refused", 400, "INVALID_JSON", "POST", post, { body: "{" });
   await refused("a body that is not UTF-8 is refused", 400, "INVALID_JSON", "POST", post, {
@@ -414,16 +446,18 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
       headers: { Cookie: cookieOfNobodyRegistered },
     });
   }
+  if (upstream !== undefined) await towardsQash({ check, send, notRefused, unfit, notSeen }, upstream);
   return results;
 }
 
-const OPTIONS = ["--origin", "--cookie", "--cookie-of-nobody-registered"];
+const OPTIONS = ["--origin", "--cookie", "--cookie-of-nobody-registered", "--upstream"];
 
 /** What is wrong with the command line; nothing if it can be used. */
-function misuse(baseUrl, rest, origin) {
+function misuse(baseUrl, rest, origin, port) {
   const known = rest.every((word, at) => at % 2 === 1 || OPTIONS.includes(word));
   if (!baseUrl || !origin || !known || rest.length % 2 === 1) return "";
   if (!URL.canParse(baseUrl) || !/^https?:/i.test(baseUrl)) return `${baseUrl} is no http or https URL.`;
+  if (port !== undefined && !(/^\d{1,5}$/.test(port) && port > 0 && port < 65_536)) return `${port} is no port.`;
   return URL.canParse(origin) && new URL(origin).origin === origin
     ? undefined
     : `--origin ${origin} is not as a browser sends it, such as https://app.example.`;
@@ -432,16 +466,25 @@ function misuse(baseUrl, rest, origin) {
 async function main([baseUrl, ...rest]) {
   const option = (name) => (rest.includes(name) ? rest[rest.indexOf(name) + 1] : undefined);
   const origin = option("--origin");
-  const wrong = misuse(baseUrl, rest, origin);
+  const port = option("--upstream");
+  const wrong = misuse(baseUrl, rest, origin, port);
   if (wrong !== undefined) {
     console.error(
       wrong ||
-        'usage: node run.mjs BASE_URL --origin ORIGIN [--cookie "name=value"] [--cookie-of-nobody-registered "name=value"]',
+        'usage: node run.mjs BASE_URL --origin ORIGIN [--cookie "name=value"] [--cookie-of-nobody-registered "name=value"] [--upstream PORT]',
     );
     return 2;
   }
   const cookieOfNobodyRegistered = option("--cookie-of-nobody-registered");
-  const results = await conformance({ baseUrl, origin, cookie: option("--cookie"), cookieOfNobodyRegistered });
+  const upstream = port === undefined ? undefined : await startStandIn(Number(port));
+  const results = await conformance({
+    baseUrl,
+    origin,
+    cookie: option("--cookie"),
+    cookieOfNobodyRegistered,
+    upstream,
+  });
+  await upstream?.close();
   for (const { name, passed, detail, unseen } of results) {
     const note = unseen === undefined ? "" : `, by ${unseen}: its answer was not seen`;
     console.log(passed ? `ok      ${name}${note}` : `FAILED  ${name}: ${detail}`);
