@@ -225,7 +225,7 @@ const WRONG = [
     {
       fetch: async (next, url, init) =>
         rewritten(await next(url, init), (text) =>
-          init.method === "GET" ? text.replace(/"id":"[^"]*"/, `"id":"${url.split("/").at(-1)}"`) : text,
+          init.body === undefined ? text.replace(/"id":"[^"]*"/, `"id":"${url.split("/").at(-1)}"`) : text,
         ),
     },
   ],

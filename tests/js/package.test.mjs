@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { runInNewContext } from "node:vm";
+import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { build } from "esbuild";
 
 const require = createRequire(import.meta.url);
@@ -208,4 +209,37 @@ test("the package names no path of the machine that made it, depends on nothing 
   for (const name of ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"]) {
     assert.ok((await readFile(`${pkg}${name}`, "utf8")).length > 100, name);
   }
+});
+
+test("the bill of materials is CycloneDX 1.6, the same for the same source, and tells of everything that the notices tell of", async () => {
+  const text = await readFile(`${pkg}sbom.cdx.json`, "utf8");
+  const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
+  assert.equal(await validator.validate(text), null);
+  assert.notEqual(await validator.validate(text.replace('"library"', '"libary"')), null, "the validator sees nothing");
+  const bill = JSON.parse(text);
+  assert.deepEqual([bill.serialNumber, bill.metadata.timestamp], [undefined, undefined]);
+  assert.equal(bill.metadata.component.purl, `pkg:npm/qash-client@${manifest.version}`);
+  const builds = new Set(bill.components.flatMap(({ properties = [] }) => properties.map(({ value }) => value)));
+  assert.deepEqual([...builds].sort(), ["sandbox", "server"], "the builds for browsers link no crate");
+  const notices = await readFile(`${pkg}THIRD-PARTY-NOTICES.txt`, "utf8");
+  for (const { name, version, hashes } of bill.components) {
+    if (name === "rust-std") continue;
+    assert.equal(hashes[0].content.length, 64, name);
+    // Once in the list, and at least once above the text of its licence.
+    assert.ok(notices.split(`${name} ${version},`).length + notices.split(`${name} ${version}\n`).length > 3, name);
+  }
+  assert.match(notices, /^The Rust standard library \d/m);
+  assert.match(notices, /libphonenumber/);
+});
+
+test("no package of npm is bundled", async () => {
+  // esbuild names each file that it takes in, in a comment.
+  const names = (await readdir(pkg)).filter((name) => /\.c?js$/.test(name));
+  const sources = await Promise.all(names.map((name) => readFile(`${pkg}${name}`, "utf8")));
+  const taken = sources.flatMap((source) => [...source.matchAll(/^\/\/ (\S+\.[cm]?[jt]s)$/gm)].map(([, file]) => file));
+  assert.ok(taken.length > 20);
+  assert.deepEqual(
+    taken.filter((file) => !/^(pkg-template|src|generated)\//.test(file) || file.includes("node_modules")),
+    [],
+  );
 });

@@ -66,7 +66,7 @@ fn build(builds: &[&Build], fast: bool, out: &Path) -> Result {
     write(&root().join("pkg-template/src/models.ts"), describe::models_ts())?;
     write(&root().join("pkg-template/src/plazas-data.ts"), describe::plazas_ts())?;
     let names: Vec<&str> = builds.iter().map(|build| build.name).collect();
-    pack::run(&names, out)
+    pack::run(&names, &toolchain.version()?, out)
 }
 
 /// Keeps a second build out of the folders of this one until it is done.

@@ -1,6 +1,7 @@
 //! The project's commands. `cargo xtask help` lists them; each sets up what it needs and may be run again at will.
 
 mod bench;
+mod bill;
 mod bindgen;
 mod build;
 mod codes;

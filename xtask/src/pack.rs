@@ -1,5 +1,6 @@
 //! The npm package around the wasm builds: TypeScript to ESM, CommonJS and types, and the files that go with them.
 
+use crate::bill;
 use crate::paths::{copy_folder, files, generated, npm_bin, read, root, write};
 use crate::step::{Result, quiet, step};
 use serde_json::Value;
@@ -27,8 +28,8 @@ const ENTRIES: [(&str, &str); 9] = [
 const SERVER: &str = "server";
 const RUNTIME: &str = "server-runtime";
 
-/// Makes the package of the entries that stand on `builds` in the folder `out`, which is replaced.
-pub fn run(builds: &[&str], out: &Path) -> Result {
+/// Makes the package of the entries that stand on `builds` in the folder `out`, which is replaced. `rustc` is the version of the compiler.
+pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
     let stage = generated("pkg");
     let _ = std::fs::remove_dir_all(&stage);
     let entries: Vec<&str> = ENTRIES
@@ -44,6 +45,7 @@ pub fn run(builds: &[&str], out: &Path) -> Result {
             stand_in(&stage)?;
         }
         copies(&stage)?;
+        bill::run(builds, rustc, &stage)?;
         manifest(&entries, builds, &stage)?;
         every_import_stands(&stage)?;
         replace(&stage, out)

@@ -36,6 +36,14 @@ impl Toolchain {
         self.source
     }
 
+    /// The compiler's version, such as `1.88.0`.
+    pub fn version(&self) -> Result<String> {
+        let rustc =
+            if self.debian { DEBIAN_RUSTC.into() } else { std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()) };
+        let told = quiet(Command::new(rustc).current_dir(root()).arg("--version"))?;
+        Ok(told.split_whitespace().nth(1).unwrap_or_default().to_owned())
+    }
+
     /// Whether the toolchain has clippy for the wasm target; Debian's has not.
     pub fn has_clippy(&self) -> bool {
         !self.debian
