@@ -269,6 +269,25 @@ fn apt(purpose: &str, packages: &[&str], by_hand: &str) -> Result {
     Ok(())
 }
 
+/// The version of cargo-deny that is installed where there is none.
+const CARGO_DENY: &str = "0.20.2";
+
+/// cargo-deny: the one on the PATH, else one that is built into the build folder, which takes some minutes once.
+pub fn cargo_deny() -> Result<PathBuf> {
+    if let Some(program) = find("cargo-deny") {
+        return Ok(program);
+    }
+    let tools = target()?.join("tools").join(format!("cargo-deny-{CARGO_DENY}"));
+    let program = tools.join("bin/cargo-deny");
+    if !program.is_file() {
+        step(&format!("cargo install cargo-deny {CARGO_DENY} (a few minutes, once)"), || {
+            let features = ["--locked", "--no-default-features", "--version", CARGO_DENY];
+            quiet(cargo().args(["install", "cargo-deny"]).args(features).arg("--root").arg(&tools))
+        })?;
+    }
+    Ok(program)
+}
+
 /// A program on the PATH.
 pub fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;

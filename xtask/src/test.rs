@@ -16,12 +16,18 @@ struct Layer {
     run: fn() -> Result,
 }
 
-const LAYERS: [Layer; 14] = [
+const LAYERS: [Layer; 15] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
         packaged: false,
         run: lint,
+    },
+    Layer {
+        name: "deny",
+        what: "licences, sources, duplicates and advisories of the crates, by cargo-deny",
+        packaged: false,
+        run: dependencies,
     },
     Layer { name: "rust", what: "native Rust tests, and properties for a moment", packaged: false, run: rust },
     Layer {
@@ -140,6 +146,24 @@ fn lint() -> Result {
     step("rustdoc", || quiet(cargo().args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")))?;
     step("tables in the documents", docs::check)?;
     step("biome", || quiet(npm_bin("biome").args(["check", "--error-on-warnings"]))).map(drop)
+}
+
+/// What `deny.toml` asks of the crates. Advisories are looked at where their database, a repository on GitHub, can be had.
+fn dependencies() -> Result {
+    let program = setup::cargo_deny()?;
+    let deny = |args: &[&str]| quiet(Command::new(&program).current_dir(root()).args(args));
+    let tools = ["licenses", "sources"];
+    step("cargo deny: what the package links", || deny(&["check", "licenses", "sources", "bans"]))?;
+    step("cargo deny: tools and tests", || deny(&[&["--workspace", "check"][..], &tools].concat()))?;
+    let fuzz = ["--manifest-path", "fuzz/Cargo.toml", "--config", "deny.toml", "check"];
+    step("cargo deny: fuzz", || deny(&[&fuzz[..], &tools].concat()))?;
+    if deny(&["fetch", "db"]).is_err() {
+        println!(
+            "  cargo deny: advisories … not looked at: https://github.com/RustSec/advisory-db cannot be reached from here"
+        );
+        return Ok(());
+    }
+    step("cargo deny: advisories", || deny(&["--workspace", "check", "--disable-fetch", "advisories"])).map(drop)
 }
 
 fn rust() -> Result {
