@@ -126,7 +126,7 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
     return notRefused(answer, 502, "BAD_ANSWER");
   });
   await check("another user than was asked for is nobody", async () => {
-    const other = { body: (usual) => ({ data: { user: { ...usual.data.user, id: randomUUID() } } }) };
+    const other = { body: (usual) => ({ ...usual, data: { user: { ...usual.data.user, id: randomUUID() } } }) };
     const answer = await qash.answering("GET /partner/users/:id", other, () => send("GET", "/me"));
     return notRefused(answer, 502, "BAD_ANSWER");
   });
