@@ -23,8 +23,19 @@ pub fn run() -> Result {
     Ok(())
 }
 
-/// Whether every document says what the tables say.
+/// The document that names tests, each as `file::name`.
+const THREATS: &str = "docs/threat-model.md";
+
+/// Whether every document says what the tables say, and names tests that there are.
 pub fn check() -> Result {
+    let text = read(&root().join(THREATS))?;
+    let gone: Vec<String> = named_tests(&text)
+        .filter(|(file, name)| !holds_test(&read(&root().join(file)).unwrap_or_default(), name))
+        .map(|(file, name)| format!("{file}::{name}"))
+        .collect();
+    if !gone.is_empty() {
+        return Err(format!("{THREATS} names tests that are not there: {}.", gone.join("; ")));
+    }
     for (document, name, table) in tables() {
         let text = read(&root().join(document))?;
         if with_table(&text, document, name, &table)? != text {
@@ -34,9 +45,37 @@ pub fn check() -> Result {
     Ok(())
 }
 
+/// Every `file::name` between backticks.
+fn named_tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter_map(|code| code.split_once("::"))
+        .filter(|(file, _)| file.contains('/'))
+}
+
+/// Whether a file has a test of that name: a Rust function, or the first argument of `test`.
+fn holds_test(source: &str, name: &str) -> bool {
+    source.contains(&format!("fn {name}()")) || source.contains(&format!("test(\"{name}\""))
+}
+
 fn with_table(text: &str, document: &str, name: &str, table: &str) -> Result<String> {
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
     let parts = text.split_once(&open).and_then(|(before, rest)| Some((before, rest.split_once(&close)?.1)));
     let (before, after) = parts.ok_or_else(|| format!("{document} lacks the markers of its table `{name}`."))?;
     Ok([before, &open, table, &close, after].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_that_is_named_is_looked_for_by_its_whole_name() {
+        let text = "| `a` | `src/x.rs::one_is_two`, `tests/y.mjs::it holds` |\n`Kind::Other`\n";
+        assert_eq!(named_tests(text).collect::<Vec<_>>(), [("src/x.rs", "one_is_two"), ("tests/y.mjs", "it holds")]);
+        assert!(holds_test("fn one_is_two() {", "one_is_two"));
+        assert!(!holds_test("fn one_is_two_times() {", "one_is_two"));
+        assert!(holds_test("test(\"it holds\", async () => {", "it holds"));
+        assert!(!holds_test("test(\"it holds no more\", async () => {", "it holds"));
+    }
 }

@@ -155,7 +155,7 @@ fn boot_files(build: &str, stage: &Path) -> Result {
 
 /// Licences, documents, and the check that one of them speaks of. The README goes along without what only concerns the repository.
 fn copies(stage: &Path) -> Result {
-    for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md"] {
+    for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md", "SECURITY.md"] {
         copy(&root().join(name), &stage.join(name))?;
     }
     for name in ["docs", "tests/conformance"] {
