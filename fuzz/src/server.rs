@@ -202,7 +202,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
             dialect: Dialect::B,
             limits: Limits::default(),
             verification_origins: Vec::new(),
-        resend_for_ms: qash_client::server::RESEND_FOR_MS,
+            resend_for_ms: qash_client::server::RESEND_FOR_MS,
         };
         let partner = Rc::new(Partner::new(partner, Memory::new(9, || NOW)).unwrap());
         let config = ProxyConfig {
