@@ -15,7 +15,9 @@ use qash_client::client::{Dialect, Host, Limits, SendFailure};
 use qash_client::error::{Error, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
-use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig, RESEND_FOR_MS, Settlement, Store};
+use qash_client::server::{
+    CallFor, Direct, Memory, Partner, PartnerConfig, RESEND_FOR_MS, Settlement, Store, StoreFailed,
+};
 use qash_client::time::format_rfc3339;
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
@@ -177,9 +179,8 @@ fn memory(qash: &Rc<Qash>) -> Memory<Box<dyn Fn() -> i64>> {
     Memory::new(10_000, Box::new(move || clock.now.get()))
 }
 
-/// A process of the partner's over a store.
-fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
-    let config = PartnerConfig {
+fn config() -> PartnerConfig {
+    PartnerConfig {
         api_key: "qash_key_live_0123456789".into(),
         api_secret: "qash_secret_live_0123456789".into(),
         base_url: "https://sandbox.api.qash.ai".into(),
@@ -187,8 +188,12 @@ fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
         limits: Limits { retries: 0, ..Limits::default() },
         verification_origins: Vec::new(),
         resend_for_ms: RESEND_FOR_MS,
-    };
-    Direct::new(Rc::new(Partner::new(config, memory(qash)).unwrap()), store.clone())
+    }
+}
+
+/// A process of the partner's over a store.
+fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
+    Direct::new(Rc::new(Partner::new(config(), memory(qash)).unwrap()), store.clone())
 }
 
 fn world() -> (Rc<Qash>, Kept, Own) {
@@ -553,4 +558,71 @@ fn an_operator_lists_what_is_open_and_settles_it() {
     }
     assert!(call(&own, &qash, "transfer", TRANSFER).is_ok() && call(&own, &qash, "deposit", DEPOSIT).is_ok());
     assert_eq!(open(&own, &qash).len(), 78);
+}
+
+/// A store that cannot add to some keys at times.
+struct Flaky {
+    kept: Memory<Box<dyn Fn() -> i64>>,
+    /// What it cannot add to: keys that begin like this.
+    fails: Cell<Option<&'static str>>,
+    reads: Cell<bool>,
+}
+
+impl Store for Flaky {
+    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
+        if self.reads.get() { self.kept.get(key).await } else { Err(StoreFailed) }
+    }
+
+    async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+        self.kept.set(key, value, ttl_ms).await
+    }
+
+    async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
+        if self.fails.get().is_some_and(|start| key.starts_with(start)) {
+            return Err(StoreFailed);
+        }
+        self.kept.add(key, value, ttl_ms).await
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
+        self.kept.delete(key).await
+    }
+}
+
+fn flaky() -> (Rc<Qash>, Rc<Flaky>, Direct<Flaky, Memory<Box<dyn Fn() -> i64>>>) {
+    let (qash, _, _) = world();
+    let store = Rc::new(Flaky { kept: memory(&qash), fails: Cell::new(None), reads: Cell::new(true) });
+    let own = Direct::new(Rc::new(Partner::new(config(), memory(&qash)).unwrap()), store.clone());
+    (qash, store, own)
+}
+
+fn call_flaky(
+    own: &Direct<Flaky, Memory<Box<dyn Fn() -> i64>>>,
+    qash: &Qash,
+    name: &str,
+    input: &str,
+) -> Result<String, Error> {
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    run(own.call(qash, Operation::named(name).unwrap(), input, &whom, false))
+}
+
+#[test]
+fn a_payout_whose_transaction_could_not_be_claimed_stays_in_the_list_of_open_ones() {
+    let (qash, store, own) = flaky();
+    store.fails.set(Some("claim:"));
+    assert!(call_flaky(&own, &qash, "payout", PAYOUT).is_ok());
+    store.fails.set(None);
+    // The next one must not take its place in that list.
+    assert!(call_flaky(&own, &qash, "payout", &PAYOUT.replace("k1", "k2").replace("Rent", "Food")).is_ok());
+    let open = run(own.open(qash.now.get())).unwrap();
+    assert!(open.contains(r#""idempotencyKey":"k1""#), "{open}");
+}
+
+#[test]
+fn a_deposit_of_which_the_store_cannot_tell_is_not_said_to_be_undone() {
+    let (qash, store, own) = flaky();
+    assert!(call_flaky(&own, &qash, "deposit", DEPOSIT).is_ok());
+    store.reads.set(false);
+    assert_eq!(told(&call_flaky(&own, &qash, "deposit", DEPOSIT)), UNKNOWN);
+    assert_eq!(qash.sent.borrow().len(), 1);
 }

@@ -158,12 +158,14 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         self.store.get(place).await?.map(|text| Record::from_json(&text)).transpose()
     }
 
-    /// Stores what came of an attempt for as long as it is remembered from now on; says so to the log if it cannot.
-    async fn conclude(&self, caller: &impl Caller, place: &str, record: &Record) {
-        if self.store.set(place, &record.to_json(), Some(KEPT_MS)).await.is_err() {
+    /// Stores what came of an attempt for as long as it is remembered from now on; says so to the log if it cannot. Gives whether it is stored.
+    async fn conclude(&self, caller: &impl Caller, place: &str, record: &Record) -> bool {
+        let stored = self.store.set(place, &record.to_json(), Some(KEPT_MS)).await.is_ok();
+        if !stored {
             // It stays pending there: what asks for it next is sent again under the same key, or looks for it.
             caller.note("STORE_FAILED");
         }
+        stored
     }
 
     /// Claims the transactions that an answer names for an attempt; whether none of them is another's.

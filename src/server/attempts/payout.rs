@@ -165,28 +165,27 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         &self,
         caller: &C,
         asked: &Payout<'_>,
-        going: Going,
+        mut going: Going,
         result: Result<String, F>,
     ) -> Result<String, F> {
         let failed = match result {
             Ok(answer) => {
-                self.done(caller, asked, &going.place, &going.record, &answer).await;
-                self.settled(going.slot);
+                if self.done(caller, asked, &going.place, &going.record, &answer).await {
+                    self.settled(going.slot);
+                }
                 return Ok(answer);
             }
             Err(failed) => failed,
         };
         match failed.error().outcome {
             Outcome::Done => {
-                self.conclude(caller, &asked.place, &going.record.failed(failed.error())).await;
-                self.settled(going.slot);
+                if self.conclude(caller, &asked.place, &going.record.failed(failed.error())).await {
+                    self.settled(going.slot);
+                }
                 return Err(failed);
             }
             // Nothing was done, and nobody goes on with it: the person may correct the payout, or send it later.
-            Outcome::None if !going.resumed && self.refused(&going).await => {
-                self.settled(going.slot);
-                return Err(failed);
-            }
+            Outcome::None if !going.resumed && self.refused(&mut going).await => return Err(failed),
             _ => {}
         }
         if let Ok(Some(record)) = self.concluded(asked).await {
@@ -208,14 +207,14 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         }
     }
 
-    /// Remembers the answer of a payout that was carried out.
-    async fn done(&self, caller: &impl Caller, asked: &Payout<'_>, place: &str, record: &Record, answer: &str) {
+    /// Remembers the answer of a payout that was carried out; whether that is stored.
+    async fn done(&self, caller: &impl Caller, asked: &Payout<'_>, place: &str, record: &Record, answer: &str) -> bool {
         // Whoever looks for another payout must not take this one's transaction for that; so while it cannot be claimed, this attempt stays open.
         if self.claim(asked.user, &ids(answer), place, record).await.is_err() {
             caller.note("STORE_FAILED");
-            return;
+            return false;
         }
-        self.conclude(caller, &asked.place, &record.with(State::Done(answer.to_owned()))).await;
+        self.conclude(caller, &asked.place, &record.with(State::Done(answer.to_owned()))).await
     }
 
     /// Looks for an attempt in the user's transactions; its answer if it is there for certain.
@@ -343,9 +342,12 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     }
 
     /// Ends an attempt that was refused; `false` if another process goes on with it, or may.
-    async fn refused(&self, going: &Going) -> bool {
+    async fn refused(&self, going: &mut Going) -> bool {
         let now = going.record.sent_at.unwrap_or_default();
         if let Ok(ended) = self.decide(going, fate::REFUSED, now).await {
+            if ended {
+                self.settled(going.slot.take());
+            }
             return ended;
         }
         // Perhaps it has ended, perhaps the next request goes on with it. Nobody does yet, if nothing else stands there.

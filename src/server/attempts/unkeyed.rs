@@ -97,7 +97,12 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     }
 
     async fn once_alone<C: Caller<Failure = F>>(&self, caller: &C, asked: &Unkeyed<'_>) -> Result<String, F> {
-        let (place, settled) = match self.standing(asked).await.map_err(store_failed)? {
+        let standing = self.standing(asked).await.map_err(|failed| {
+            let failed = store_failed::<F>(failed);
+            // With this reference it may have been made before: "nothing was done" would be taken for leave to make it anew.
+            if asked.sort == Sort::Reference { failed.still_unknown(None) } else { failed }
+        })?;
+        let (place, settled) = match standing {
             Standing::Free(place, settled) => (place, settled),
             Standing::Known(record) if record.fingerprint != asked.fingerprint => return Err(used(asked)),
             Standing::Known(record) => return replay(asked, record),
