@@ -50,7 +50,7 @@ const LAYERS: [Layer; 15] = [
     },
     Layer {
         name: "packed",
-        what: "Node tests over the packed tarball, ESM and CommonJS",
+        what: "Node tests over the packed tarball, ESM and CommonJS; whatever fails at Qash",
         packaged: true,
         run: over_tarball,
     },
@@ -197,7 +197,8 @@ fn typescript() -> Result {
 
 fn over_tarball() -> Result {
     let folder = packed::install()?;
-    node_tests(&folder.join("js"), |command| command)
+    node_tests(&folder.join("js"), |command| command)?;
+    node_tests(&folder.join("upstream"), |command| command)
 }
 
 fn consumer_types() -> Result {
