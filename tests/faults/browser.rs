@@ -1,12 +1,13 @@
 //! The people and their browsers: who calls what, when, and what they are told.
 
-use crate::servers::{Answer, Visitor, start_process};
+use crate::servers::{Answer, Process, USER, Visitor, start_process};
 use crate::world::World;
 use qash_client::api::Operation;
 use qash_client::client::{CallOptions, Client, Host, SendFailure};
 use qash_client::error::{Error, Outcome};
 use qash_client::http::Request;
-use qash_client::server::Head;
+use qash_client::json::Json;
+use qash_client::server::{CallFor, Head};
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -15,7 +16,7 @@ pub(crate) const ORIGIN: &str = "https://app.example";
 pub(crate) struct Browser {
     pub(crate) world: Rc<World>,
     pub(crate) call: usize,
-    pub(crate) registered: bool,
+    pub(crate) user: Option<&'static str>,
 }
 
 impl Host for Browser {
@@ -33,24 +34,14 @@ impl Host for Browser {
             world.dawdle().await;
             return Err(SendFailure::Network("no connection".into()));
         }
-        let process = {
-            let processes = world.processes.borrow();
-            let alive: Vec<_> = processes.iter().filter(|process| process.alive.get()).cloned().collect();
-            if alive.is_empty() { None } else { Some(alive[world.below(alive.len() as u64) as usize].clone()) }
-        };
-        let process = process.unwrap_or_else(|| start_process(world));
+        let process = any_process(world);
         let came = Rc::new(RefCell::new(None));
         let mut headers = request.headers.clone();
         headers.set("Origin", ORIGIN);
         let head = Head { method: request.method.name().into(), url: request.url.clone(), headers };
         let body = request.body.clone().unwrap_or_default();
-        let visitor = Visitor {
-            world: world.clone(),
-            call: self.call,
-            process: process.clone(),
-            body,
-            registered: self.registered,
-        };
+        let visitor =
+            Visitor { world: world.clone(), call: self.call, process: process.clone(), body, user: self.user };
         let slot = came.clone();
         world.spawn(Some(process.id), async move {
             let response = visitor.process.proxy.handle(&visitor, &head).await;
@@ -58,13 +49,7 @@ impl Host for Browser {
             let lost = lost.then(|| SendFailure::Network("reset".into()));
             *slot.borrow_mut() = Some(lost.map_or(Ok(response), Err));
         });
-        if world.goes_wrong() && world.below(3) == 0 {
-            let (later, dying) = (world.clone(), process.clone());
-            world.spawn(None, async move {
-                later.wait(later.below(400)).await;
-                dying.alive.set(false);
-            });
-        }
+        perhaps_dies(world, &process);
         let due = world.now.get().saturating_add_unsigned(timeout_ms);
         let died = || (!process.alive.get()).then(|| Err(SendFailure::Network("reset".into())));
         let answer = world.until(due, || came.borrow_mut().take().or_else(died)).await;
@@ -77,28 +62,79 @@ impl Host for Browser {
     }
 }
 
+/// One of the processes that live, or a new one.
+fn any_process(world: &Rc<World>) -> Rc<Process> {
+    let alive: Vec<_> = world.processes.borrow().iter().filter(|process| process.alive.get()).cloned().collect();
+    if alive.is_empty() { start_process(world) } else { alive[world.below(alive.len() as u64) as usize].clone() }
+}
+
+fn perhaps_dies(world: &Rc<World>, process: &Rc<Process>) {
+    if world.goes_wrong() && world.below(3) == 0 {
+        let (later, dying) = (world.clone(), process.clone());
+        world.spawn(None, async move {
+            later.wait(later.below(400)).await;
+            dying.alive.set(false);
+        });
+    }
+}
+
 /// A call that has ended.
 #[derive(Clone, Debug)]
 pub(crate) struct Ended {
     pub(crate) call: usize,
+    pub(crate) user: Option<&'static str>,
     pub(crate) input: String,
+    pub(crate) from: i64,
     pub(crate) to: i64,
     pub(crate) result: Result<String, Error>,
 }
 
 impl Ended {
+    /// The id that the answer names.
+    pub(crate) fn id(&self) -> Option<String> {
+        Some(Json::parse(self.result.as_ref().ok()?).ok()?.get("id")?.text().to_owned())
+    }
+
     pub(crate) fn did_nothing(&self) -> bool {
         self.result.as_ref().is_err_and(|error| error.outcome == Outcome::None)
     }
 }
 
-pub(crate) async fn call(world: &Rc<World>, name: &str, input: String, registered: bool) -> Ended {
+/// Calls in a browser, through one of the partner's processes.
+pub(crate) async fn call(world: &Rc<World>, name: &str, input: String, user: Option<&'static str>) -> Ended {
     let number = world.calls.get();
     world.calls.set(number + 1);
-    let browser = Browser { world: world.clone(), call: number, registered };
+    let from = world.now.get();
+    let browser = Browser { world: world.clone(), call: number, user };
     let client = Client::new("https://app.example/qash");
     let result = client.call(&browser, Operation::named(name).unwrap(), &input, &CallOptions::default()).await;
-    Ended { call: number, input, to: world.now.get(), result }
+    Ended { call: number, user, input, from, to: world.now.get(), result }
+}
+
+/// Calls in the partner's own code; nothing if the process dies meanwhile.
+pub(crate) async fn call_there(
+    world: &Rc<World>,
+    name: &'static str,
+    input: String,
+    user: &'static str,
+) -> Option<Ended> {
+    let call = world.calls.get();
+    world.calls.set(call + 1);
+    let from = world.now.get();
+    let process = any_process(world);
+    let ended = Rc::new(RefCell::new(None));
+    let visitor =
+        Visitor { world: world.clone(), call, process: process.clone(), body: String::new(), user: Some(user) };
+    let slot = ended.clone();
+    world.spawn(Some(process.id), async move {
+        let whom = CallFor { user: Some(user), ..CallFor::default() };
+        let operation = Operation::named(name).unwrap();
+        let result = visitor.process.own.call(&visitor, operation, &input, &whom, false).await;
+        *slot.borrow_mut() = Some(Ended { call, user: Some(user), input, from, to: visitor.world.now.get(), result });
+    });
+    perhaps_dies(world, &process);
+    let over = || ended.borrow_mut().take().map(Some).or_else(|| (!process.alive.get()).then_some(None));
+    world.until(i64::MAX, over).await.flatten()
 }
 
 pub(crate) fn payout(amount: u64) -> String {
@@ -119,7 +155,7 @@ pub(crate) fn one_after_the_other(
         loop {
             let input = inputs(&caller, &told.borrow());
             let Some(input) = input else { return };
-            let one = call(&caller, name, input, true).await;
+            let one = call(&caller, name, input, Some(USER)).await;
             told.borrow_mut().push(one);
             caller.wait(caller.below(20_000)).await;
         }
@@ -129,13 +165,18 @@ pub(crate) fn one_after_the_other(
 }
 
 /// Lets people call at nearly the same time.
-pub(crate) fn at_once(world: &Rc<World>, name: &'static str, inputs: Vec<String>, registered: bool) -> Vec<Ended> {
+pub(crate) fn at_once(
+    world: &Rc<World>,
+    name: &'static str,
+    inputs: Vec<String>,
+    user: Option<&'static str>,
+) -> Vec<Ended> {
     let ended: Rc<RefCell<Vec<Ended>>> = Rc::default();
     for input in inputs {
         let (told, caller) = (ended.clone(), world.clone());
         world.spawn(None, async move {
             caller.wait(caller.below([1, 30, 20_000][caller.below(3) as usize])).await;
-            let one = call(&caller, name, input, registered).await;
+            let one = call(&caller, name, input, user).await;
             told.borrow_mut().push(one);
         });
     }

@@ -19,4 +19,5 @@ mod qash;
 mod servers;
 mod stories_others;
 mod stories_payouts;
+mod stories_unkeyed;
 mod world;

@@ -7,22 +7,27 @@ use qash_client::api::Operation;
 use qash_client::client::{Dialect, Host, Limits, SendFailure};
 use qash_client::http::{Request, Response};
 use qash_client::server::{
-    BodyFailure, CallbackFailed, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store, StoreFailed,
-    Verdict, Visit,
+    BodyFailure, CallbackFailed, Direct, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store,
+    StoreFailed, Verdict, Visit,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 pub(crate) const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
+pub(crate) const OTHER: &str = "00000000-0000-4000-8000-000000000002";
 
 pub(crate) type Answer = Result<Response, SendFailure>;
+
+type Tokens = Memory<Box<dyn Fn() -> i64>>;
 
 pub(crate) struct Process {
     pub(crate) id: usize,
     pub(crate) alive: Cell<bool>,
     /// How far its clock is off.
     pub(crate) clock: Cell<i64>,
-    pub(crate) proxy: Proxy<Shared, Memory<Box<dyn Fn() -> i64>>>,
+    pub(crate) proxy: Proxy<Shared, Tokens>,
+    /// The partner's own code in the same process.
+    pub(crate) own: Direct<Shared, Tokens>,
 }
 
 /// The store that all processes share.
@@ -98,6 +103,31 @@ impl Store for Shared {
         self.act(add, true).await
     }
 
+    async fn compare_and_set(
+        &self,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> Result<Option<bool>, StoreFailed> {
+        if !self.0.upgrade().is_some_and(|world| world.compares.get()) {
+            return Ok(None);
+        }
+        let (key, expected, value) = (key.to_owned(), expected.map(str::to_owned), value.map(str::to_owned));
+        let exchange = move |world: &World| {
+            let present = world.store.borrow().get(&key).map(|(value, _)| value.clone());
+            if present.filter(|_| !free(world, &key)) != expected {
+                return Some(false);
+            }
+            match &value {
+                Some(value) => put(world, &key, value, ttl_ms),
+                None => drop(world.store.borrow_mut().remove(&key)),
+            }
+            Some(true)
+        };
+        self.act(exchange, true).await
+    }
+
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
         let key = key.to_owned();
         self.act(move |world| drop(world.store.borrow_mut().remove(&key)), true).await
@@ -124,8 +154,10 @@ pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
         ..ProxyConfig::default()
     };
     let id = world.processes.borrow().len();
-    let proxy = Proxy::new(partner, Rc::new(Shared(Rc::downgrade(world))), config).unwrap();
-    let process = Rc::new(Process { id, alive: Cell::new(true), clock: Cell::new(0), proxy });
+    let store = Rc::new(Shared(Rc::downgrade(world)));
+    let own = Direct::new(partner.clone(), store.clone());
+    let proxy = Proxy::new(partner, store, config).unwrap();
+    let process = Rc::new(Process { id, alive: Cell::new(true), clock: Cell::new(0), proxy, own });
     world.processes.borrow_mut().push(process.clone());
     process
 }
@@ -136,7 +168,8 @@ pub(crate) struct Visitor {
     pub(crate) call: usize,
     pub(crate) process: Rc<Process>,
     pub(crate) body: String,
-    pub(crate) registered: bool,
+    /// Who it is, if they are registered.
+    pub(crate) user: Option<&'static str>,
 }
 
 impl Host for Visitor {
@@ -182,8 +215,9 @@ impl Host for Visitor {
 impl Visit for Visitor {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
         self.world.wait(1).await;
-        let user_id = self.registered.then(|| USER.to_owned());
-        Ok(Some(Session { subject: "ana".into(), user_id, email: Some("ana@example.com".into()) }))
+        let user_id = self.user.map(str::to_owned);
+        let subject = if self.user == Some(OTHER) { "ben" } else { "ana" };
+        Ok(Some(Session { subject: subject.into(), user_id, email: Some("ana@example.com".into()) }))
     }
 
     async fn body(&self, _limit: u32) -> Result<String, BodyFailure> {

@@ -47,7 +47,7 @@ fn what_has_no_key_is_sent_once_and_what_is_said_of_it_is_true() {
             }
             _ => format!(r#"{{"accountName":"{}","currencyCode":"MXN"}}"#, intent(number)),
         });
-        for one in at_once(&world, name, inputs.collect(), true) {
+        for one in at_once(&world, name, inputs.collect(), Some(USER)) {
             let name_of_intent = field(&one.input, if name == "transfer" { "description" } else { "accountName" });
             let count = world.qash.of(name, &name_of_intent.unwrap()).len();
             let fits = match &one.result {
@@ -72,7 +72,8 @@ fn whoever_registers_or_starts_a_verification_twice_is_one_person() {
             _ => ("startKyc", r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#, USER),
         };
         let registered = name == "startKyc";
-        let ended = at_once(&world, name, vec![input.to_owned(); 1 + world.below(4) as usize], registered);
+        let ended =
+            at_once(&world, name, vec![input.to_owned(); 1 + world.below(4) as usize], registered.then_some(USER));
         let effects = world.qash.of(name, intent);
         let answers: BTreeSet<_> = ended.iter().filter_map(|one| one.result.as_ref().ok()).collect();
         assert!(answers.len() <= 1 && answers.len() <= effects.len(), "{ended:#?} {effects:#?}");

@@ -1,10 +1,13 @@
 //! Stories of payouts.
 
-use crate::browser::{Ended, at_once, healed, one_after_the_other, payout};
-use crate::qash::Effect;
+use crate::browser::{Ended, at_once, call, call_there, healed, one_after_the_other, payout};
+use crate::qash::{Effect, field};
+use crate::servers::{OTHER, USER};
 use crate::world::{stories, world};
 use qash_client::error::Outcome;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 #[test]
 fn a_payout_happens_at_most_once_and_what_is_said_of_it_is_true() {
@@ -32,8 +35,7 @@ fn a_payout_happens_at_most_once_and_what_is_said_of_it_is_true() {
             let conflict = one.result.as_ref().is_err_and(|error| error.code == "IDEMPOTENCY_CONFLICT");
             assert!(!one.did_nothing() || conflict || !before, "said not to be paid: {}", show());
         }
-        let first_time = |answer: &String| answer.replace(r#","replayed":true"#, "");
-        let answers: BTreeSet<_> = ended.iter().filter_map(|one| one.result.as_ref().ok()).map(first_time).collect();
+        let answers: BTreeSet<_> = ended.iter().filter_map(Ended::id).collect();
         assert!(answers.len() <= 1, "two answers to one payout: {}", show());
 
         let last = ended.last().unwrap().input.clone();
@@ -54,7 +56,7 @@ fn people_who_click_twice_pay_once() {
     stories(|seed| {
         let world = world(seed);
         let inputs = (0..2 + world.below(3)).map(|_| payout(if world.below(5) == 0 { 200 } else { 100 })).collect();
-        let ended = at_once(&world, "payout", inputs, true);
+        let ended = at_once(&world, "payout", inputs, Some(USER));
         let effects = world.qash.of("payout", "k1");
         let show = || format!("{ended:#?}\n{effects:#?}");
         assert!(effects.len() <= 1, "paid twice: {}", show());
@@ -90,5 +92,109 @@ fn a_store_that_forgets_costs_no_second_payout() {
         // What Qash says of a key that it knows is never that nothing was done.
         let known = ended.iter().filter(|one| one.result.as_ref().is_err_and(|error| error.status == Some(409)));
         assert!(known.filter(|one| one.did_nothing()).count() == 0 || effects.is_empty(), "{ended:#?}");
+    });
+}
+
+/// How long an attempt is remembered, in milliseconds.
+const KEPT_MS: i64 = 90 * DAY_MS;
+const DAY_MS: i64 = 86_400_000;
+
+#[test]
+fn days_between_the_tries_of_a_payout_cost_no_second_one_while_it_is_remembered() {
+    stories(|seed| {
+        let world = world(seed);
+        let told: Rc<RefCell<Vec<Ended>>> = Rc::default();
+        let (caller, ended) = (world.clone(), told.clone());
+        world.spawn(None, async move {
+            for _ in 0..2 + caller.below(4) {
+                let one = call(&caller, "payout", payout(100), Some(USER)).await;
+                ended.borrow_mut().push(one);
+                let days = [0, DAY_MS / 2, DAY_MS - 10_000, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 89 * DAY_MS, 91 * DAY_MS];
+                caller.wait(caller.below(20_000) + days[caller.below(8) as usize].unsigned_abs()).await;
+            }
+        });
+        world.run();
+        let ended = told.take();
+        let effects = world.qash.of("payout", "k1");
+        let show = || format!("{ended:#?}\n{effects:#?}");
+        for pair in effects.windows(2) {
+            assert!(pair[1].sent_at - pair[0].sent_at >= KEPT_MS - 60_000, "paid twice: {}", show());
+        }
+        for one in &ended {
+            let paid = effects.iter().any(|effect| effect.sent_at < one.to && effect.sent_at > one.to - KEPT_MS);
+            assert!(!one.did_nothing() || !paid, "said not to be paid: {one:#?} {}", show());
+            if one.result.is_ok() {
+                assert!(effects.iter().any(|effect| one.id() == Some(effect.id.to_string())), "{one:#?} {}", show());
+            }
+        }
+    });
+}
+
+#[test]
+fn two_people_with_one_key_each_pay_once_and_see_their_own() {
+    stories(|seed| {
+        let world = world(seed);
+        let told: Rc<RefCell<Vec<Ended>>> = Rc::default();
+        for user in [USER, OTHER, USER, OTHER] {
+            let (caller, told) = (world.clone(), told.clone());
+            world.spawn(None, async move {
+                caller.wait(caller.below([1, 30_000][caller.below(2) as usize])).await;
+                let one = match caller.below(2) {
+                    0 => Some(call(&caller, "payout", payout(100), Some(user)).await),
+                    _ => call_there(&caller, "payout", payout(100), user).await,
+                };
+                told.borrow_mut().extend(one);
+            });
+        }
+        world.run();
+        let effects = world.qash.of("payout", "k1");
+        let show = || format!("{:#?}\n{effects:#?}", told.borrow());
+        for user in [USER, OTHER] {
+            let own: Vec<_> = effects.iter().filter(|effect| effect.user == user).collect();
+            assert!(own.len() <= 1, "paid twice: {}", show());
+            for one in told.borrow().iter().filter(|one| one.user == Some(user) && one.result.is_ok()) {
+                let id = own.first().map(|effect| effect.id.to_string());
+                assert!(id.is_some() && one.id() == id, "not their own: {}", show());
+            }
+            // Someone else may still be asking when this one is told that nothing was done; not so if all were told that.
+            let all: Vec<_> = told.borrow().iter().filter(|one| one.user == Some(user)).cloned().collect();
+            assert!(own.is_empty() || all.len() < 2 || !all.iter().all(Ended::did_nothing), "{}", show());
+        }
+    });
+}
+
+#[test]
+fn payouts_that_look_the_same_are_never_taken_for_each_other() {
+    stories(|seed| {
+        let world = world(seed);
+        let told: Rc<RefCell<Vec<Ended>>> = Rc::default();
+        let keys = ["k1", "k2", "k3"];
+        for _ in 0..2 + world.below(4) {
+            let (caller, told) = (world.clone(), told.clone());
+            world.spawn(None, async move {
+                let input = payout(100).replace("k1", keys[caller.below(3) as usize]);
+                for _ in 0..1 + caller.below(3) {
+                    caller.wait(caller.below([30, 3_000, 60_000, 2 * DAY_MS as u64][caller.below(4) as usize])).await;
+                    let one = match caller.below(2) {
+                        0 => Some(call(&caller, "payout", input.clone(), Some(USER)).await),
+                        _ => call_there(&caller, "payout", input.clone(), USER).await,
+                    };
+                    told.borrow_mut().extend(one);
+                }
+            });
+        }
+        world.run();
+        let effects = world.qash.effects.borrow();
+        for key in keys {
+            let own: Vec<_> =
+                effects.iter().filter(|effect| effect.operation == "payout" && effect.intent == key).collect();
+            assert!(own.len() <= 1, "paid twice: {:#?} {effects:#?}", told.borrow());
+            for one in told.borrow().iter().filter(|one| field(&one.input, "idempotencyKey").as_deref() == Some(key)) {
+                if one.result.is_ok() {
+                    let id = own.first().map(|effect| effect.id.to_string());
+                    assert!(id.is_some() && one.id() == id, "another's: {one:#?} {:#?} {effects:#?}", told.borrow());
+                }
+            }
+        }
     });
 }

@@ -27,6 +27,8 @@ pub(crate) struct World {
     pub(crate) faults: Cell<u64>,
     pub(crate) qash: Qash,
     pub(crate) store: RefCell<BTreeMap<String, (String, Option<i64>)>>,
+    /// Whether the store can compare and set.
+    pub(crate) compares: Cell<bool>,
     pub(crate) processes: RefCell<Vec<Rc<Process>>>,
     pub(crate) calls: Cell<usize>,
     /// How often a payout's key was free, and was taken.
@@ -122,13 +124,19 @@ pub(crate) fn world(seed: u64) -> Rc<World> {
         faults: Cell::new(0),
         qash: Qash::default(),
         store: RefCell::default(),
+        compares: Cell::new(false),
         processes: RefCell::default(),
         calls: Cell::new(0),
         lives: Cell::new(0),
         sent: RefCell::default(),
     };
     world.faults.set([3, 10, 25, 50][world.below(4) as usize]);
+    world.compares.set(world.below(2) == 0);
     world.qash.replays.set(world.below(4) != 0);
+    world.qash.refuses_known.set([400, 409][world.below(2) as usize]);
+    world.qash.keys_by_partner.set(world.below(2) == 0);
+    world.qash.forgets_keys.set(world.below(2) == 0);
+    world.qash.lists_late_ms.set([0, 5_000][world.below(2) as usize]);
     let world = Rc::new(world);
     for _ in 0..=world.below(2) {
         start_process(&world);
