@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { QashClient } from "qash-client";
 import { createProxy, QashPartner } from "qash-client/server";
 
-const ORIGIN = "https://app.example";
+export const ORIGIN = "https://app.example";
 const yes = () => true;
 /** Everything that acts. */
 export const ENABLED = { payout: yes, transfer: yes, createAccount: yes, registerUser: yes, setCardLimit: yes };

@@ -54,6 +54,7 @@ class Qash {
   counts = {};
   users = new Map();
   #byKey = new Map();
+  #byUser = new Map();
   #ahead = 0;
   #id = 1000;
 
@@ -84,6 +85,11 @@ class Qash {
       (user === undefined || one.user === user) &&
       (key === undefined || one.key === key);
     return this.ledger.filter(fits);
+  }
+
+  /** What it did for a user. */
+  byUser(user) {
+    return this.#byUser.get(user) ?? [];
   }
 
   async handle({ method, target, headers, body, bytes }, socket) {
@@ -170,7 +176,10 @@ class Qash {
   #do({ operation, user, key, body, input }, answerOf) {
     const id = ++this.#id;
     const answer = { status: 201, body: JSON.stringify(answerOf(id)) };
-    this.ledger.push({ operation, user, key, body, input, at: this.now(), id, answer });
+    const effect = { operation, user, key, body, input, at: this.now(), id, answer };
+    this.ledger.push(effect);
+    if (!this.#byUser.has(user)) this.#byUser.set(user, []);
+    this.#byUser.get(user).push(effect);
     return answer;
   }
 
@@ -191,11 +200,10 @@ class Qash {
   #transactions(user, query) {
     const listed = (one) =>
       ["deposit", "transfer", "payout"].includes(one.operation) &&
-      one.user === user &&
       this.now() >= one.at + this.listLateMs &&
       one.at >= (Date.parse(query.get("from") ?? "") || 0) &&
       one.at <= (Date.parse(query.get("to") ?? "") || Number.POSITIVE_INFINITY);
-    const all = this.ledger.filter(listed).reverse();
+    const all = this.byUser(user).filter(listed).reverse();
     const [page, limit] = [Number(query.get("page") ?? 1), Number(query.get("limit") ?? 20)];
     const items = all.slice((page - 1) * limit, page * limit).map(({ id, input, at }) => ({
       id,
