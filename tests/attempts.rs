@@ -589,19 +589,16 @@ impl Store for Flaky {
     }
 }
 
-fn flaky() -> (Rc<Qash>, Rc<Flaky>, Direct<Flaky, Memory<Box<dyn Fn() -> i64>>>) {
+type OverFlaky = Direct<Flaky, Memory<Box<dyn Fn() -> i64>>>;
+
+fn flaky() -> (Rc<Qash>, Rc<Flaky>, OverFlaky) {
     let (qash, _, _) = world();
     let store = Rc::new(Flaky { kept: memory(&qash), fails: Cell::new(None), reads: Cell::new(true) });
     let own = Direct::new(Rc::new(Partner::new(config(), memory(&qash)).unwrap()), store.clone());
     (qash, store, own)
 }
 
-fn call_flaky(
-    own: &Direct<Flaky, Memory<Box<dyn Fn() -> i64>>>,
-    qash: &Qash,
-    name: &str,
-    input: &str,
-) -> Result<String, Error> {
+fn call_flaky(own: &OverFlaky, qash: &Qash, name: &str, input: &str) -> Result<String, Error> {
     let whom = CallFor { user: Some(USER), ..CallFor::default() };
     run(own.call(qash, Operation::named(name).unwrap(), input, &whom, false))
 }

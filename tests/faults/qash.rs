@@ -75,7 +75,7 @@ impl Qash {
         let body = request.body.clone().unwrap_or_default();
         let header = request.headers.get("x-idempotency-key").map(str::to_owned);
         let token = request.headers.get("Authorization").and_then(|value| value.split_once("opaque-token-"));
-        let user = token.map_or(USER, |(_, token)| &token[..USER.len()]);
+        let user = token.and_then(|(_, token)| token.get(..USER.len())).unwrap_or(USER);
         let (operation, key, keyed) = match path.trim_start_matches("/api/v1") {
             "/partner/auth/token" => {
                 let user = field(&body, "userId").expect("a user");
