@@ -560,25 +560,46 @@ fn an_operator_lists_what_is_open_and_settles_it() {
     assert_eq!(open(&own, &qash).len(), 78);
 }
 
+#[test]
+fn a_transfer_that_was_repeated_is_remembered_for_as_long_as_if_it_were_the_first() {
+    let (qash, _, own) = world();
+    qash.lists.set(false);
+    qash.fate.set(Fate::Lost);
+    assert_eq!(told(&call(&own, &qash, "transfer", TRANSFER)), UNKNOWN);
+    qash.now.set(NOW + 60 * DAY);
+    assert_eq!(told(&call_as(&own, &qash, USER, "transfer", TRANSFER, true)), UNKNOWN);
+    qash.now.set(NOW + 91 * DAY);
+    assert_eq!(told(&call(&own, &qash, "transfer", TRANSFER)), ("TRANSFER_UNRESOLVED", Outcome::Unknown));
+    assert_eq!(qash.sent.borrow().len(), 2);
+}
+
 /// A store that cannot add to some keys at times.
 struct Flaky {
     kept: Memory<Box<dyn Fn() -> i64>>,
-    /// What it cannot add to: keys that begin like this.
+    /// What it cannot add to: keys with this in them.
     fails: Cell<Option<&'static str>>,
     reads: Cell<bool>,
 }
 
+/// Lets others go first, once.
+async fn later() {
+    let mut waited = false;
+    std::future::poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+}
+
 impl Store for Flaky {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
+        later().await;
         if self.reads.get() { self.kept.get(key).await } else { Err(StoreFailed) }
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+        later().await;
         self.kept.set(key, value, ttl_ms).await
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        if self.fails.get().is_some_and(|start| key.starts_with(start)) {
+        if self.fails.get().is_some_and(|part| key.contains(part)) {
             return Err(StoreFailed);
         }
         self.kept.add(key, value, ttl_ms).await
@@ -622,4 +643,30 @@ fn a_deposit_of_which_the_store_cannot_tell_is_not_said_to_be_undone() {
     store.reads.set(false);
     assert_eq!(told(&call_flaky(&own, &qash, "deposit", DEPOSIT)), UNKNOWN);
     assert_eq!(qash.sent.borrow().len(), 1);
+}
+
+#[test]
+fn a_refused_deposit_is_made_once_by_two_at_once_although_no_lease_can_be_had() {
+    let (qash, store, own) = flaky();
+    qash.fate.set(Fate::Refused(400));
+    assert_eq!(told(&call_flaky(&own, &qash, "deposit", DEPOSIT)), ("REFUSED_INPUT", Outcome::None));
+    qash.fate.set(Fate::Answered);
+    store.fails.set(Some(":lease"));
+    let other = Direct::new(Rc::new(Partner::new(config(), memory(&qash)).unwrap()), store.clone());
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    let operation = Operation::named("deposit").unwrap();
+    let mut calls = [&own, &other].map(|own| (Box::pin(own.call(&*qash, operation, DEPOSIT, &whom, false)), None));
+    run(std::future::poll_fn(|context| {
+        for (call, told) in &mut calls {
+            if told.is_none()
+                && let Poll::Ready(result) = call.as_mut().poll(context)
+            {
+                *told = Some(result);
+            }
+        }
+        if calls.iter().all(|(_, told)| told.is_some()) { Poll::Ready(()) } else { Poll::Pending }
+    }));
+    let told: Vec<_> = calls.iter().filter_map(|(_, told)| told.as_ref()).collect();
+    assert_eq!(qash.made.borrow().len(), 1, "{told:?}");
+    assert!(told.iter().any(|told| told.is_ok()), "{told:?}");
 }

@@ -17,12 +17,13 @@ const DEPOSIT: &str =
 /// Some call for the same thing, at the same time or with days between; what they were told. Whose process died is not there.
 fn told(world: &Rc<World>, name: &'static str, input: &'static str) -> Vec<Ended> {
     let told: Rc<RefCell<Vec<Ended>>> = Rc::default();
+    let longest = [3, 8][world.below(2) as usize];
     for _ in 0..1 + world.below(3) {
         let (caller, told) = (world.clone(), told.clone());
         world.spawn(None, async move {
             for _ in 0..1 + caller.below(3) {
                 let pauses = [1, 100, 20_000, DAY_MS, 7 * DAY_MS, 30 * DAY_MS, 89 * DAY_MS, 91 * DAY_MS];
-                caller.wait(caller.below(pauses[caller.below(8) as usize])).await;
+                caller.wait(caller.below(pauses[caller.below(longest) as usize])).await;
                 let one = call_there(&caller, name, input.to_owned(), USER).await;
                 told.borrow_mut().extend(one);
             }

@@ -14,9 +14,9 @@ import { startQash } from "./qash.mjs";
 import { serveStore } from "./store.mjs";
 
 const PAYOUTS = Number(process.env.PAYOUTS ?? 300);
-const KILLS = Number(process.env.KILLS ?? (PAYOUTS < 1_000 ? 1 : 4));
+const KILLS = Number(process.env.KILLS ?? (PAYOUTS < 1_000 ? 1 : 8));
 const FAULTY = 0.3;
-const AT_ONCE = 48;
+const AT_ONCE = PAYOUTS < 1_000 ? 48 : 200;
 const LIMITS = { timeoutMs: 1_000, deadlineMs: 4_000, retries: 1 };
 const CLIENT_LIMITS = { timeoutMs: 6_000, deadlineMs: 12_000, retries: 1 };
 /** Nobody may be left in doubt after so many tries. */

@@ -13,6 +13,9 @@ use crate::server::store::{Store, StoreFailed, place};
 /// How often the same transfer may be repeated on purpose while the ones before are not settled.
 const MOST_REPEATS: u8 = 20;
 
+/// How long it is remembered that an attempt follows a settled one, where the store cannot compare and set: longer than any call takes, in milliseconds.
+const FOLLOWED_FOR_MS: u64 = 60_000;
+
 /// A transfer or a deposit that is asked for.
 #[derive(Debug)]
 pub(in crate::server) struct Unkeyed<'a> {
@@ -155,10 +158,8 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         for number in 0..=MOST_REPEATS {
             let place = asked.at(number);
             match self.record(&place).await? {
-                None => {
-                    free = free.or(Some((place, None)));
-                    break;
-                }
+                // Behind it may be a later one: each is forgotten when its own time is over.
+                None => free = free.or(Some((place, None))),
                 Some(record) if record.input().is_some() => open = Some((place, record)),
                 Some(record) if asked.sort == Sort::Reference && record.state != State::Void => {
                     return Ok(Standing::Known(record));
@@ -183,8 +184,16 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let Some(old) = old else { return self.store.add(place, &new, Some(KEPT_MS)).await };
         match self.store.compare_and_set(place, Some(&old.to_json()), Some(&new), Some(KEPT_MS)).await? {
             Some(done) => Ok(done),
-            // The lease keeps others away while this is written.
-            None => self.store.set(place, &new, Some(KEPT_MS)).await.map(|()| true),
+            None => {
+                // Only one may follow a settled one, also if no lease could be had.
+                if old.input().is_none() {
+                    let after = format!("{place}:after:{}", old.sent_at.unwrap_or_default());
+                    if !self.store.add(&after, "1", Some(FOLLOWED_FOR_MS)).await? {
+                        return Ok(false);
+                    }
+                }
+                self.store.set(place, &new, Some(KEPT_MS)).await.map(|()| true)
+            }
         }
     }
 
