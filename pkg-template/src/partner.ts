@@ -440,6 +440,7 @@ async function call<T>(
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(task, about, text, config, context))) as T;
   } catch (thrown) {
+    if (steers(context.cause)) throw context.cause;
     // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
     throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
   }
@@ -448,12 +449,31 @@ async function call<T>(
 /** A `fetch` of whose answers no more is read: one that never ends, or that was packed small, would fill the server's memory. */
 function bounded(fetch: PartnerOptions["fetch"]): Fetch {
   return async (url, init) => {
+    // Next 14 keeps every answer for a year, tokens too, of whom it is not told otherwise.
+    if (takesCache()) init.cache = "no-store";
     const answer: Response | undefined = await (fetch ?? globalThis.fetch)(url, init);
     // What is no response is for the wasm to say.
     if (typeof answer?.text !== "function") return answer;
     const { status, type, headers } = answer;
     return { status, type, headers, text: () => textOf(answer) };
   };
+}
+
+/** Whether that is no failure but the way in which Next's `fetch` says that a page cannot be made ahead: Next has to get it as it is. */
+const steers = (thrown: unknown) => typeof (thrown as { digest?: unknown } | undefined | null)?.digest === "string";
+
+let cacheTaken: boolean | undefined;
+
+/** Whether this runtime knows the field `cache` of a request; Cloudflare's of before November 2024 throws where it finds one. */
+function takesCache(): boolean {
+  if (cacheTaken === undefined) {
+    try {
+      cacheTaken = new Request("https://localhost", { cache: "no-store" }) !== undefined;
+    } catch {
+      cacheTaken = false;
+    }
+  }
+  return cacheTaken;
 }
 
 /** An answer's text, or the mark of one that is too large. A `fetch` of somebody's own may give no stream. */

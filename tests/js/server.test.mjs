@@ -832,6 +832,26 @@ function wire(url, ...lines) {
   return new Response(Readable.toWeb(socket)).text();
 }
 
+test("no request of the partner's or the proxy's may be cached, and what steers a framework passes as it is", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const asked = [];
+  const { apiKey, apiSecret, fetch } = w.sandbox;
+  const noted = (url, init) => {
+    asked.push([new URL(url).pathname, init.cache]);
+    return fetch(url, init);
+  };
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: noted });
+  await partner.getUser(id);
+  assert.equal((await proxyOf(partner, { subject: "ana", userId: id }).ask("GET", "/user/balance")).status, 200);
+  assert.equal(asked.length, 3, "the user, the token and the balance");
+  assert.ok(asked.every(([, cache]) => cache === "no-store"));
+  // Next's fetch throws this where a page is made ahead.
+  const dynamic = Object.assign(new Error("Dynamic server usage"), { digest: "DYNAMIC_SERVER_USAGE" });
+  const next = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: () => Promise.reject(dynamic), retries: 0 });
+  await assert.rejects(next.getUser(id), (thrown) => thrown === dynamic);
+});
+
 test("what no URL and no Request can say is refused like all else, and once in the log", async () => {
   const { partner } = world();
   const events = [];

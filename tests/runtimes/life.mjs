@@ -10,7 +10,9 @@ const CLABE = "012180001234567899";
 
 /** A payout from the form to the books. The seed and the clock are fixed, so that it says the same in every runtime. */
 export async function life() {
-  const { fetch, apiKey, apiSecret, ...sandbox } = createSandbox({ seed: 7, now: () => NOW, payoutDelayMs: 1000 });
+  const { apiKey, apiSecret, ...sandbox } = createSandbox({ seed: 7, now: () => NOW, payoutDelayMs: 1000 });
+  // As the platform's own fetch would, this makes a request of what it is given.
+  const fetch = async (url, init) => sandbox.fetch(new Request(url, init));
   const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
   const person = await partner.registerUser({ userType: "personal", email: "ana@example.com", countryCode: "MX" });
   sandbox.approveKyc(person.id);

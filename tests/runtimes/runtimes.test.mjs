@@ -74,14 +74,18 @@ test("workerd says the same, though it forbids compiling at run time", async () 
   for (const name of BUILDS) {
     await copyFile(path.join(FOLDER, `../node_modules/qash-client/${name}.wasm`), path.join(out, `${name}.wasm`));
   }
-  const port = await freePort();
-  await writeFile(path.join(out, "config.capnp"), config(port));
-  const server = spawn(bin("workerd"), ["serve", "config.capnp"], { cwd: out, stdio: ["ignore", "ignore", "inherit"] });
-  after(() => server.kill());
-  const response = await answer(`http://127.0.0.1:${port}/`);
-  const text = await response.text();
-  assert.equal(response.status, 200, text);
-  assert.deepEqual(JSON.parse(text), expected);
+  // Before November 2024 a request that says how it is to be cached threw there.
+  for (const date of ["2025-01-01", "2024-09-23"]) {
+    const port = await freePort();
+    await writeFile(path.join(out, `${date}.capnp`), config(port, date));
+    const stdio = ["ignore", "ignore", "inherit"];
+    const server = spawn(bin("workerd"), ["serve", `${date}.capnp`], { cwd: out, stdio });
+    after(() => server.kill());
+    const response = await answer(`http://127.0.0.1:${port}/`);
+    const text = await response.text();
+    assert.equal(response.status, 200, text);
+    assert.deepEqual(JSON.parse(text), expected, date);
+  }
 });
 
 /** Leaves the package's imports of `.wasm` to the runtime, which knows them by their file's name. */
@@ -89,13 +93,13 @@ function keepWasm(build) {
   build.onResolve({ filter: /\.wasm$/ }, ({ path: file }) => ({ path: `./${path.basename(file)}`, external: true }));
 }
 
-const config = (port) => `using Workerd = import "/workerd/workerd.capnp";
+const config = (port, date) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
 );
 const worker :Workerd.Worker = (
-  compatibilityDate = "2025-01-01",
+  compatibilityDate = "${date}",
   modules = [
     (name = "worker.mjs", esModule = embed "worker.mjs"),
     ${BUILDS.map((name) => `(name = "${name}.wasm", wasm = embed "${name}.wasm")`).join(",\n    ")}

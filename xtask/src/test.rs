@@ -16,7 +16,10 @@ struct Layer {
     run: fn() -> Result,
 }
 
-const LAYERS: [Layer; 15] = [
+/// Apps in Next, built and run: a layer that takes minutes, and is run by its name alone.
+const NEXT: &str = "next";
+
+const LAYERS: [Layer; 16] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
@@ -86,10 +89,15 @@ const LAYERS: [Layer; 15] = [
 
 /// Runs the named layers, or all of them; an error names those that failed.
 pub fn run(args: &[String]) -> Result {
+    if args == [NEXT] {
+        build::all()?;
+        return next();
+    }
     if args.iter().any(|arg| arg == "--list") {
         for layer in LAYERS {
             println!("  {:<10}{}", layer.name, layer.what);
         }
+        println!("  {NEXT:<10}real apps in Next 14 and 16, built and run; two minutes, and by its name alone");
         return Ok(());
     }
     if let Some(unknown) = args.iter().find(|arg| LAYERS.iter().all(|layer| layer.name != **arg)) {
@@ -221,6 +229,15 @@ fn bundlers() -> Result {
 
 fn frameworks() -> Result {
     with_packages("tests/frameworks")
+}
+
+fn next() -> Result {
+    for version in ["14", "16"] {
+        setup::npm(&root().join("tests/next").join(version))?;
+    }
+    let packed = packed::install()?;
+    let next = root().join("tests/next");
+    node_tests(&next, |command| command.env("PACKED", packed))
 }
 
 /// The tests of a folder with npm packages of its own, over the tarball.
