@@ -19,7 +19,7 @@ struct Layer {
 /// Apps in Next, built and run: a layer that takes minutes, and is run by its name alone.
 const NEXT: &str = "next";
 
-const LAYERS: [Layer; 16] = [
+const LAYERS: [Layer; 15] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
