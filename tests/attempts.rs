@@ -56,6 +56,8 @@ struct Qash {
     known: Cell<Option<u16>>,
     keys: RefCell<Vec<String>>,
     lists: Cell<bool>,
+    /// How long what moves money takes, in milliseconds.
+    slow: Cell<u64>,
     random: Cell<u64>,
 }
 
@@ -69,6 +71,7 @@ impl Qash {
             known: Cell::new(None),
             keys: RefCell::default(),
             lists: Cell::new(true),
+            slow: Cell::new(0),
             random: Cell::new(0),
         })
     }
@@ -143,12 +146,16 @@ impl Host for Qash {
     }
 
     async fn send(&self, request: &Request, _timeout_ms: u64) -> Result<Response, SendFailure> {
+        if request.url.ends_with("/payout") && self.slow.get() > 0 {
+            self.sleep(self.slow.get()).await?;
+        }
         self.answer(request)
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         let end = self.now.get() + i64::try_from(ms).unwrap();
-        for _ in 0..200 {
+        // While others have something to do they have a turn for each ten milliseconds.
+        for _ in 0..ms / 10 {
             let mut waited = false;
             std::future::poll_fn(
                 |_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending },
@@ -349,6 +356,31 @@ fn a_key_is_under_way_once_and_free_again_after_a_crash() {
     assert!(call(&own, &qash, "payout", PAYOUT).is_ok());
     // It was given back.
     assert_eq!(run(store.get(&lease)), Ok(None));
+}
+
+#[test]
+fn a_lease_lives_as_long_as_what_it_is_for() {
+    let (qash, store, own) = world();
+    let another = process(&qash, &store);
+    qash.slow.set(20_000);
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    let operation = Operation::named("payout").unwrap();
+    let mut first = pin!(own.call(&*qash, operation, PAYOUT, &whom, false));
+    let mut asked = 0;
+    loop {
+        if let Poll::Ready(answer) = first.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            assert!(answer.is_ok(), "{answer:?}");
+            break;
+        }
+        // Asked all the time, far beyond the three seconds that a lease lives by itself.
+        if qash.sent.borrow().is_empty() && qash.now.get() > NOW {
+            asked += 1;
+            assert_eq!(told(&call(&another, &qash, "payout", PAYOUT)), ("IN_FLIGHT", Outcome::Unknown));
+        }
+    }
+    assert!(asked > 100 && qash.now.get() >= NOW + 20_000, "{asked}");
+    assert_eq!(qash.sent.borrow().len(), 1);
+    assert!(call(&another, &qash, "payout", PAYOUT).unwrap().contains(r#""replayed":true"#));
 }
 
 // ---------------------------------------------------------------- looking
