@@ -125,6 +125,12 @@ impl Operation {
         self.method == Method::Get || matches!(self.name, "calculateExchange" | "exchangeToken")
     }
 
+    /// Whether the operation moves money.
+    #[must_use]
+    pub fn moves_money(&self) -> bool {
+        matches!(self.name, "payout" | "transfer" | "deposit")
+    }
+
     /// Whether a path template stands for this path; its parameters, still encoded.
     #[must_use]
     pub fn match_path<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {

@@ -195,6 +195,7 @@ fn config() -> PartnerConfig {
         limits: Limits { retries: 0, ..Limits::default() },
         verification_origins: Vec::new(),
         resend_for_ms: RESEND_FOR_MS,
+        check_status: qash_client::server::CheckStatus::Token,
     }
 }
 

@@ -44,6 +44,13 @@ export interface PartnerOptions
   resendFor?: number | undefined;
   /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
   verificationOrigins?: readonly string[] | undefined;
+  /**
+   * When users are looked at, for whom only active ones may do anything. `"money"`, unless given: before the first send of each payout, transfer
+   * and deposit, and at the token exchange; who was found active counts as such for five seconds. `"token"`: at the token exchange alone, and a
+   * token serves for up to a day. `"never"`: Qash alone decides. Nothing is sent for a user who is not active (`USER_NOT_ACTIVE`), nor when the
+   * look fails; what was sent before is sent again without a look.
+   */
+  checkStatus?: "money" | "token" | "never" | undefined;
 }
 
 /** What every method takes besides its input. */
@@ -117,6 +124,7 @@ const KNOWN = [
   "lang",
   "dialect",
   "verificationOrigins",
+  "checkStatus",
 ];
 
 /**
@@ -155,6 +163,9 @@ export class QashPartner {
     callOptions(where, { timeoutMs, deadlineMs, retries, lang });
     if (config.dialect !== undefined && config.dialect !== "A" && config.dialect !== "B") {
       throw invalid(where, "dialect", '"A" or "B"', config.dialect);
+    }
+    if (!["money", "token", "never", undefined].includes(config.checkStatus)) {
+      throw invalid(where, "checkStatus", '"money", "token" or "never"', config.checkStatus);
     }
     checkTexts(where, "verificationOrigins", config.verificationOrigins);
     const text = JSON.stringify(whole({ ...config, resendForMs: resendFor }));

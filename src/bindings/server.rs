@@ -8,8 +8,8 @@ use crate::error::{Error, Kind};
 use crate::http::{Headers, Request, Response};
 use crate::json::Json;
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, Direct, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig,
-    RESEND_FOR_MS, Session, Settlement, Store, StoreFailed, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, CheckStatus, Direct, Head, Memory, Partner, PartnerConfig, Proxy,
+    ProxyConfig, RESEND_FOR_MS, Session, Settlement, Store, StoreFailed, Verdict, Visit,
 };
 use js_sys::Array;
 use std::cell::RefCell;
@@ -169,7 +169,7 @@ impl Kept {
 #[wasm_bindgen(js_class = Partner)]
 impl PartnerHandle {
     /// `config` is a JSON object: `apiKey`, `apiSecret`, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`,
-    /// `resendForMs`.
+    /// `resendForMs`, `checkStatus`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -184,6 +184,11 @@ impl PartnerHandle {
             limits: limits(config, Limits::default()),
             verification_origins: texts(config, "verificationOrigins"),
             resend_for_ms: number(config, "resendForMs").unwrap_or(RESEND_FOR_MS),
+            check_status: match text(config, "checkStatus").as_str() {
+                "token" => CheckStatus::Token,
+                "never" => CheckStatus::Never,
+                _ => CheckStatus::Money,
+            },
         };
         let partner = Partner::new(config, AnyStore::new(token_store, TOKENS_IN_MEMORY));
         let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);

@@ -141,8 +141,12 @@ impl Tries {
         };
         // A key that was met before is no lost answer: the refusal keeps its own name.
         self.maybe_done |= error.outcome == Outcome::Unknown && error.kind != Kind::Conflict;
+        // Only what another try may mend is tried again here. Another try would meet a redirect or a refusal again, although its caller may send
+        // it again under its key; and a key that is under way is waited for if the server says how long.
+        let waits = error.kind != Kind::Conflict || error.retry_after_ms.is_some();
+        let again = error.retryable && waits && self.operation.retry != Retry::Never;
         error = self.finish(error, encoded);
-        if self.attempt > self.limits.retries || !error.retryable || self.operation.retry == Retry::Never {
+        if self.attempt > self.limits.retries || !again {
             return Err(error);
         }
         let wait_ms = error.retry_after_ms.unwrap_or_else(|| backoff(random(), self.attempt));
@@ -165,7 +169,7 @@ impl Tries {
         if error.kind == Kind::Abort || self.operation.retry == Retry::Safe {
             return error;
         }
-        unknown(error, encoded)
+        unknown(error, self.operation, encoded)
     }
 }
 

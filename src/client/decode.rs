@@ -1,7 +1,7 @@
 //! From an answer to the operation's own JSON, or to the error it means.
 
 use super::{Encoded, Hop};
-use crate::api::{KEY_FIELD, Operation};
+use crate::api::{KEY_FIELD, Operation, Retry};
 use crate::check::Lang;
 use crate::error::{Error, Issues, Kind, Outcome};
 use crate::http::Response;
@@ -25,8 +25,9 @@ pub struct Sent {
 /// Reads a 2xx answer: takes it out of its envelope, adds what can be worked out, and checks it against the operation's shape.
 ///
 /// # Errors
-/// [`Kind::Decode`] when it has not the documented form (a write has then been carried out: [`Outcome::Done`]), [`Kind::Api`] when it says
-/// `success: false`. Of a write, an answer that is no JSON, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
+/// [`Kind::Decode`] when it has not the documented form (a write that is named in it has then been carried out: [`Outcome::Done`]), or tells of
+/// another amount, currency or account than was asked for (`ANSWER_MISMATCH`, carried out too); [`Kind::Api`] when it says `success: false`.
+/// Of a write, an answer that is no JSON or names nothing that was done, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
 pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     read(operation, sent, encoded).map_err(|mut error| {
         error.status = Some(sent.response.status);
@@ -36,14 +37,14 @@ pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> 
             return error;
         }
         let doubtful = match error.kind {
+            _ if error.outcome == Outcome::Done => false,
             // What Qash refuses in a 2xx answer it did not do; an earlier try of the same call may have.
             Kind::Api => sent.maybe_done,
-            // What is no JSON at all may be anybody's, such as a sign-in page; what has another form comes from whoever did it.
+            // What is no JSON, or names nothing, may be anybody's, such as a sign-in page; what names it in another form comes from whoever did it.
             _ => error.issues == Issues::None,
         };
         if doubtful {
-            error.retryable = true;
-            return unknown(error, encoded);
+            return unknown(error, operation, encoded);
         }
         if error.kind != Kind::Api {
             error.outcome = Outcome::Done;
@@ -60,9 +61,16 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result
     let json = Json::parse(body)
         .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
     let is_quote = operation.name == "calculateExchange";
+    let acts = operation.retry != Retry::Safe;
     let answer = match encoded.hop {
         Hop::Proxy if is_quote => with_clock(json, sent),
+        Hop::Proxy if acts && !names(operation, json, encoded.key.as_deref()) => {
+            let what = " names nothing that was done; check what answers at baseUrl.";
+            return Err(unreadable(operation, [what, "", "", ""]));
+        }
         Hop::Proxy => json.text().to_owned(),
+        #[cfg(feature = "server")]
+        Hop::Upstream if acts => super::written::open(operation, json, encoded)?,
         #[cfg(feature = "server")]
         Hop::Upstream => {
             let data = super::upstream::open(operation, json)?;
@@ -84,6 +92,40 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result
         Some(key) => ObjectText::without(checked, &[KEY_FIELD]).string(KEY_FIELD, key).finish(),
         None => answer,
     })
+}
+
+/// Whether an answer names what a write did: by an id, by the key that was sent, or by the card's state or limit. Nothing less is anybody's word that
+/// money moved: an empty answer and `{"success": true}` come from gateways too.
+pub(super) fn names(operation: &Operation, answer: Json<'_>, key: Option<&str>) -> bool {
+    let card = operation.retry == Retry::HeaderKey;
+    answer.fields().any(|(name, value)| {
+        let told = matches!(value.kind(), Type::Text | Type::Number)
+            && value.text().as_bytes().iter().any(u8::is_ascii_alphanumeric);
+        let is_key = || name.text().as_bytes().ends_with(b"ey\"") && key.is_some_and(|key| value.is(key));
+        let is_card = || name.is("amount") || name.is("status") && is_any(value, &CARD_STATES);
+        told && (name.is("reference") || ids(operation).any(|id| name.is(id)) || is_key() || card && is_card())
+    })
+}
+
+/// What an answer may call the id of what was done.
+pub(super) fn ids(operation: &Operation) -> impl Iterator<Item = &'static str> {
+    // Elsewhere these name whom the request was about.
+    let own = match operation.name {
+        "createAccount" => "accountId",
+        "registerUser" => "userId",
+        #[cfg(feature = "server")]
+        "createApiKey" => "apiKey",
+        _ => "cardId",
+    };
+    ["id", "payoutId", "transferId", "transactionId", "inquiryId", own].into_iter()
+}
+
+/// What a card's status is; `ok` is an envelope's.
+const CARD_STATES: [&str; 4] = ["notActivated", "active", "locked", "canceled"];
+
+/// Whether a value is one of some texts, whatever their case.
+pub(super) fn is_any(value: Json<'_>, texts: &[&str]) -> bool {
+    value.string().is_some_and(|value| texts.iter().any(|text| value.eq_ignore_ascii_case(text)))
 }
 
 fn unreadable(operation: &Operation, [a, b, c, d]: [&str; 4]) -> Error {
@@ -111,23 +153,40 @@ fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
 }
 
 /// A failure that says nothing about whether the call was carried out, as whoever moves money has to hear it.
-pub(super) fn unknown(mut error: Error, encoded: &Encoded) -> Error {
+pub(super) fn unknown(mut error: Error, operation: &Operation, encoded: &Encoded) -> Error {
     error.outcome = Outcome::Unknown;
-    // Whoever repeats what may be repeated must not repeat this, unless a key makes one of both.
-    error.retryable &= encoded.key.is_some();
-    let advice = if encoded.key.is_some() {
-        "Send it again with the same idempotencyKey, or look it up, before doing anything else."
-    } else {
-        "Look whether it was done before sending it again."
-    };
-    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
-    if error.kind != Kind::UnknownOutcome {
-        error.message =
-            join(&["Nobody can tell whether ", who, " carried this out. ", advice, " Cause: ", &error.message]);
-        error.kind = Kind::UnknownOutcome;
-        error.code = "UNKNOWN_OUTCOME".into();
+    if error.kind == Kind::UnknownOutcome {
+        // The server knows more: a key is not sent again for ever.
+        error.retryable &= encoded.key.is_some();
+        return error;
     }
+    // A key makes one of both, whatever the failure was; without one nothing may be repeated.
+    error.retryable = encoded.key.is_some();
+    let look = look(operation, encoded.hop);
+    let advice = join(&if error.retryable {
+        ["Send it again with the same idempotencyKey, or look with ", look, ", before doing anything else."]
+    } else {
+        ["Look with ", look, " whether it was done before sending it again."]
+    });
+    let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
+    error.message =
+        join(&["Nobody can tell whether ", who, " carried this out. ", &advice, " Cause: ", &error.message]);
+    error.kind = Kind::UnknownOutcome;
+    error.code = "UNKNOWN_OUTCOME".into();
     error
+}
+
+/// What tells whether an operation was carried out.
+pub(crate) fn look(operation: &Operation, hop: Hop) -> &'static str {
+    match operation.name {
+        "createAccount" => "listAccounts",
+        "registerUser" if hop != Hop::Proxy => "listUsers",
+        "registerUser" | "startKyc" => "getUser",
+        #[cfg(feature = "server")]
+        "createApiKey" | "revokeApiKey" => "Qash's support",
+        _ if operation.retry == Retry::HeaderKey => "getCard",
+        _ => "listTransactions",
+    }
 }
 
 /// What an answer without 2xx means.
@@ -144,10 +203,13 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
     let mut error = Error::new(kind, code, message);
     error.status = Some(status);
     error.operation = Some(operation.name);
-    error.retryable = matches!(status, 408 | 429 | 500 | 502 | 503 | 504);
+    // A payout that is locked, or comes too early, is under way under its key; of what has no key, nothing was done.
+    let under_way = operation.retry == Retry::BodyKey && matches!(status, 423 | 425);
+    // 520–530 are a gateway's: it reached nobody, or nobody answered it.
+    error.retryable = under_way || matches!(status, 408 | 429 | 500..=511 | 520..=530);
     error.request_id = response.headers.get("x-request-id").map(str::to_owned);
     error.retry_after_ms = response.headers.get("retry-after").and_then(|value| retry_after(value, now));
-    if !operation.reads() && (status == 408 || !(400..500).contains(&status)) {
+    if !operation.reads() && (under_way || status == 408 || !(400..500).contains(&status)) {
         error.outcome = Outcome::Unknown;
     }
     match hop {
@@ -166,7 +228,7 @@ fn tell(error: &mut Error, told: Json<'_>) {
         error.kind = match code.as_str() {
             "UNKNOWN_OUTCOME" => Kind::UnknownOutcome,
             "SECRET_EXPOSURE" => Kind::SecretExposure,
-            "BAD_ANSWER" | "UNTRUSTED_VERIFICATION_URL" => Kind::Decode,
+            "ANSWER_MISMATCH" | "BAD_ANSWER" | "UNTRUSTED_VERIFICATION_URL" => Kind::Decode,
             _ => error.kind,
         };
         error.code = Cow::Owned(code);

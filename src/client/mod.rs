@@ -12,10 +12,14 @@ mod poll;
 mod rules;
 #[cfg(feature = "server")]
 mod upstream;
+#[cfg(feature = "server")]
+mod written;
 
 pub use call::{Limits, send};
 #[cfg(feature = "wasm-client")]
 pub(crate) use call::{Next, Tries};
+#[cfg(feature = "server")]
+pub(crate) use decode::look;
 pub use decode::{Sent, decode, failure};
 pub use encode::{Dialect, Encoded, Hop, encode, new_key, uuid};
 pub use host::{Host, SendFailure};

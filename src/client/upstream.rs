@@ -26,27 +26,49 @@ pub(super) fn by_offset(operation: &Operation, input: Json<'_>) -> Option<String
     Some(ObjectText::without(input, &["limit"]).integer("limit", limit).integer("offset", offset).finish())
 }
 
-/// Takes an answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
+/// Takes a read's answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
 pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
+    if let Some(objection) = objection(json, is_error(operation, json)) {
+        return Err(objection.error(operation, json));
+    }
+    let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
+    Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
+}
+
+/// What an answer with a 2xx status says against itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Objection {
+    /// `success: false`.
+    Refused,
+    /// Neither a success nor a refusal, and so nobody's word on what was done.
+    Unclear,
+}
+
+impl Objection {
+    /// With the answer's own reason.
+    pub(super) fn error(self, operation: &Operation, json: Json<'_>) -> Error {
+        let (kind, code, what) = match self {
+            Self::Refused => (Kind::Api, "REFUSED", " was answered with success: false ("),
+            Self::Unclear => (Kind::Decode, "BAD_ANSWER", " was answered neither with a success nor with a refusal ("),
+        };
+        let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
+        let told: String = told.chars().take(LONGEST_REASON).collect();
+        Error::new(kind, code, join(&[operation.name, what, &told, ")."]))
+    }
+}
+
+/// Reads an answer's `success`, if it has one; `has_error` says whether it holds an error besides.
+pub(super) fn objection(json: Json<'_>, has_error: bool) -> Option<Objection> {
     let said: Vec<_> = json
         .fields()
         .filter(|(key, value)| key.is("success") && !value.is_null())
         .map(|(_, value)| value.bool())
         .collect();
-    let refused = match *said {
-        [Some(true)] => None,
-        [] if !is_error(operation, json) => None,
-        [Some(false)] => Some((Kind::Api, "REFUSED", " was answered with success: false (")),
-        // Neither a success nor a refusal, and so nobody's word on what was done.
-        _ => Some((Kind::Decode, "BAD_ANSWER", " was answered neither with a success nor with a refusal (")),
-    };
-    if let Some((kind, code, what)) = refused {
-        let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
-        let told: String = told.chars().take(LONGEST_REASON).collect();
-        return Err(Error::new(kind, code, join(&[operation.name, what, &told, ")."])));
+    match *said {
+        [Some(true)] | [] if !has_error => None,
+        [Some(false)] => Some(Objection::Refused),
+        _ => Some(Objection::Unclear),
     }
-    let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
-    Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
 }
 
 /// Refuses the answer to another question: the quote of another pair or amount, another user, another transaction. Whoever asked would take it for theirs.
@@ -89,14 +111,18 @@ pub(super) fn answers(operation: &'static Operation, asked: &Request, answer: Js
 
 /// Whether an answer holds an `error` and nothing of what was asked for.
 fn is_error(operation: &Operation, json: Json<'_>) -> bool {
-    let error = json.get("error").is_some_and(|error| match error.kind() {
-        Type::Text => error.text() != "\"\"",
-        kind => kind == Type::Object,
-    });
     let own = |key: Json<'_>| {
         key.is("data") || key.is(operation.wrapped_in) || operation.output.fields.iter().any(|field| key.is(field.name))
     };
-    error && !json.fields().any(|(key, _)| own(key))
+    has_error(json) && !json.fields().any(|(key, _)| own(key))
+}
+
+/// Whether an object has an `error` that says something.
+pub(super) fn has_error(json: Json<'_>) -> bool {
+    json.get("error").is_some_and(|error| match error.kind() {
+        Type::Text => error.text() != "\"\"",
+        kind => kind == Type::Object,
+    })
 }
 
 /// Adds what an answer leaves to be worked out.
@@ -170,8 +196,13 @@ pub(super) fn tell(error: &mut Error, operation: &Operation, json: Json<'_>, bod
         _ => return,
     };
     if error.kind == Kind::Conflict && matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey) {
-        // Qash has met the key before: what came with it then may have been this, and carried out.
+        // Qash has met the key before: what came with it then may have been this, and carried out, or still be under way.
         error.outcome = Outcome::Unknown;
+        if operation.retry == Retry::BodyKey {
+            error.retryable = true;
+            let next = ". Qash has met this key before, and may have carried this out. Look with listTransactions, or send the same again with the same idempotencyKey.";
+            error.message.push_str(next);
+        }
     }
     error.code = code.into();
 }

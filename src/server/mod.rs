@@ -2,6 +2,7 @@
 //!
 //! Key, secret and tokens live here and nowhere else. Everything a browser sends is checked, everything it gets is projected and guarded.
 
+mod active;
 mod answer;
 mod attempts;
 mod audit;
@@ -19,6 +20,7 @@ mod store;
 mod tokens;
 mod visit;
 
+pub use active::CheckStatus;
 pub use attempts::{Found, RESEND_FOR_MS, Settlement};
 pub use config::{base_url, origin};
 pub use direct::Direct;

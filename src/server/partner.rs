@@ -1,9 +1,10 @@
 //! The partner's side of the API: adds credentials to each call, and nothing of them to what comes back.
 
+use super::active::{ActiveUsers, CheckStatus};
 use super::config;
 use super::project::exact;
 use super::store::Store;
-use super::tokens::{Token, Tokens, out_of_time};
+use super::tokens::{Token, Tokens, is_anothers, out_of_time};
 use crate::api::{Auth, Operation};
 use crate::check::Check;
 use crate::client::{
@@ -32,12 +33,15 @@ pub struct PartnerConfig {
     pub verification_origins: Vec<String>,
     /// How long a payout is sent again under its key, in milliseconds from its first send on; [`super::RESEND_FOR_MS`] is usual.
     pub resend_for_ms: u64,
+    /// When users are looked at before something is done for them.
+    pub check_status: CheckStatus,
 }
 
 /// Calls Qash with the partner's credentials.
 pub struct Partner<S> {
     config: PartnerConfig,
     tokens: Tokens<S>,
+    active: ActiveUsers,
 }
 
 /// Without credentials.
@@ -64,7 +68,7 @@ pub struct CallFor<'a> {
     pub leniency: Leniency,
     /// The idempotency key as Qash gets it, where that is another than the caller's.
     pub sent_key: Option<&'a str>,
-    /// Whether it may have been sent before.
+    /// Whether the same was sent before, and may have been carried out: whatever the user's status is by now, it is for Qash to say what became of it.
     pub resend: bool,
 }
 
@@ -82,7 +86,7 @@ impl<S: Store> Partner<S> {
         }
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
         let tokens = Tokens::new(store, &config.base_url, &config.api_key);
-        Ok(Self { config, tokens })
+        Ok(Self { config, tokens, active: ActiveUsers::default() })
     }
 
     /// Carries out an operation; lists come back as pages, see [`page`].
@@ -108,7 +112,7 @@ impl<S: Store> Partner<S> {
     ///
     /// # Errors
     /// [`Error`]: `PARTNER_CREDENTIALS_REFUSED` and `BUSINESS_TOKEN_REFUSED` (never tried again), `USER_NOT_ACTIVE` when Qash issues no token
-    /// for the user, `USER_TOKEN_REFUSED` when a token just issued is refused, and whatever the operation itself answers.
+    /// for the user or calls them otherwise before money moves, `USER_TOKEN_REFUSED` when a token just issued is refused, and whatever the operation itself answers.
     pub async fn answer(
         &self,
         host: &impl Host,
@@ -146,7 +150,11 @@ impl<S: Store> Partner<S> {
                     return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
                 };
                 self.sign(&mut encoded);
-                self.send_as(host, operation, &mut encoded, &user, &limits).await
+                let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
+                match self.check_status(host, operation, &user, whom, deadline, &limits).await {
+                    Ok(()) => self.send_as(host, operation, &mut encoded, &user, deadline, &limits).await,
+                    Err(error) => Err(unsent(error, operation, &encoded)),
+                }
             }
         };
         let answer = sent.and_then(|sent| decode(operation, &sent, &encoded));
@@ -187,24 +195,16 @@ impl<S: Store> Partner<S> {
         operation: &'static Operation,
         encoded: &mut Encoded,
         user: &str,
+        deadline: i64,
         limits: &Limits,
     ) -> Result<Sent, Error> {
-        let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
         let mut refused: Option<String> = None;
         loop {
-            let left = || match until(deadline, host.now()) {
-                0 => Err(out_of_time()),
-                deadline_ms => Ok(Limits { deadline_ms, ..*limits }),
-            };
-            let exchange = async || self.exchange(host, user, left()?).await;
+            let left = || left(host, deadline, limits);
+            let exchange = async || self.exchange(host, user, &left()?).await;
             let token = self.tokens.get(host, user, deadline, refused.as_deref(), exchange).await;
-            let (token, limits) = token.and_then(|token| Ok((token, left()?))).map_err(|error| Error {
-                // Nothing of the operation itself was sent yet.
-                outcome: Outcome::None,
-                operation: Some(operation.name),
-                idempotency_key: encoded.key.clone(),
-                ..error
-            })?;
+            let token = token.and_then(|token| Ok((token, left()?)));
+            let (token, limits) = token.map_err(|error| unsent(error, operation, encoded))?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
             let error = match send(host, operation, encoded, &limits).await {
                 Ok(sent) => return Ok(sent),
@@ -226,10 +226,41 @@ impl<S: Store> Partner<S> {
         }
     }
 
-    /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
-    async fn exchange(&self, host: &impl Host, user: &str, limits: Limits) -> Result<Token, Error> {
-        let Some(operation) = Operation::named("exchangeToken") else {
-            return Err(config::wrong("INTERNAL", "exchangeToken is missing."));
+    /// Makes sure that the user is active before money is moved for them: a token issued earlier serves for a day, whatever became of its user.
+    async fn check_status(
+        &self,
+        host: &impl Host,
+        operation: &'static Operation,
+        user: &str,
+        whom: &CallFor<'_>,
+        deadline: i64,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        if !operation.moves_money() || whom.resend || self.config.check_status != CheckStatus::Money {
+            return Ok(());
+        }
+        let read = async || {
+            let (answer, _) = self.about(host, "getUser", user, &left(host, deadline, limits)?).await?;
+            let status = Json::parse(&answer).unwrap_or(Json::NULL).own_text("status");
+            if is_active(&status) {
+                Ok(())
+            } else {
+                Err(not_active("The user's status is not active. Nothing was sent."))
+            }
+        };
+        self.active.check(host, user, deadline, read).await
+    }
+
+    /// Asks an operation of the partner's own about a user; its answer, and Qash's clock − this one's in milliseconds.
+    async fn about(
+        &self,
+        host: &impl Host,
+        operation: &'static str,
+        user: &str,
+        limits: &Limits,
+    ) -> Result<(String, i64), Error> {
+        let Some(operation) = Operation::named(operation) else {
+            return Err(config::wrong("INTERNAL", [operation, " is missing."].concat()));
         };
         let input = crate::json::ObjectText::new().string("userId", user).finish();
         let json = Json::parse(&input).unwrap_or(Json::NULL);
@@ -243,13 +274,21 @@ impl<S: Store> Partner<S> {
             &|| None,
         )?;
         self.sign(&mut encoded);
-        let sent = send(host, operation, &encoded, &limits)
+        let sent = send(host, operation, &encoded, limits)
             .await
             .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
-        let answer = decode(operation, &sent, &encoded)?;
+        let now = host.now();
+        let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
+        Ok((decode(operation, &sent, &encoded)?, server_time.saturating_sub(now)))
+    }
+
+    /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
+    async fn exchange(&self, host: &impl Host, user: &str, limits: &Limits) -> Result<Token, Error> {
+        let (answer, skew_ms) = self.about(host, "exchangeToken", user, limits).await?;
         let grant = Json::parse(&answer).unwrap_or(Json::NULL);
+        let access = grant.own_text("accessToken");
         let owner = grant.get("user").unwrap_or(Json::NULL);
-        if owner.text_at("id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) {
+        if owner.text_at("id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) || is_anothers(&access, user) {
             return Err(Error::new(
                 Kind::Decode,
                 "BAD_TOKEN",
@@ -257,16 +296,11 @@ impl<S: Store> Partner<S> {
             ));
         }
         // Document 001 §6: it must be active, and Qash issues a token for no other status. A token that comes all the same moves no money.
-        if owner.text_at("status").is_some_and(|status| !status.eq_ignore_ascii_case("active")) {
-            return Err(Error::new(
-                Kind::Permission,
-                "USER_NOT_ACTIVE",
-                "Qash issued a token for a user who is not active.",
-            ));
+        let status = owner.text_at("status").filter(|_| self.config.check_status != CheckStatus::Never);
+        if status.is_some_and(|status| !is_active(&status)) {
+            return Err(not_active("Qash issued a token for a user who is not active."));
         }
-        let now = host.now();
-        let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
-        Token::new(&grant.own_text("accessToken"), now, server_time.saturating_sub(now))
+        Token::new(&access, host.now(), skew_ms)
     }
 
     /// Gives a 401 the name of what was refused. Another try would be refused too.
@@ -291,6 +325,27 @@ pub(super) fn user_id(text: &str) -> Option<String> {
         Check::Valid { value, .. } => Some(value),
         Check::Invalid { .. } => None,
     }
+}
+
+/// The limits of what a call still has time for.
+fn left(host: &impl Host, deadline: i64, limits: &Limits) -> Result<Limits, Error> {
+    match until(deadline, host.now()) {
+        0 => Err(out_of_time()),
+        deadline_ms => Ok(Limits { deadline_ms, ..*limits }),
+    }
+}
+
+/// The error of a call of which nothing itself was sent yet.
+fn unsent(error: Error, operation: &'static Operation, encoded: &Encoded) -> Error {
+    Error { outcome: Outcome::None, operation: Some(operation.name), idempotency_key: encoded.key.clone(), ..error }
+}
+
+fn is_active(status: &str) -> bool {
+    status.eq_ignore_ascii_case("active")
+}
+
+fn not_active(message: &'static str) -> Error {
+    Error::new(Kind::Permission, "USER_NOT_ACTIVE", message)
 }
 
 /// Documents 000 and 001 word a 401 that is about the key and secret so.

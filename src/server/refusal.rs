@@ -1,6 +1,8 @@
 //! Why a browser gets no answer, and what it may know of that.
 
 use super::store::StoreFailed;
+use crate::api::Operation;
+use crate::client::{Hop, look};
 use crate::error::{Error, Issues, Kind, Outcome};
 
 /// A refusal: its status and its error.
@@ -49,10 +51,23 @@ impl From<Error> for Refusal {
             }
             Kind::UnknownOutcome => {
                 let status = error.status.filter(|status| matches!(status, 429 | 503 | 504)).unwrap_or(502);
-                let keyed = "Nobody can tell whether this was carried out. Send it again with the same idempotencyKey: it is carried out at most once.";
-                let plain =
-                    "Nobody can tell whether this was carried out. Look whether it was before sending it again.";
-                about(status, "UNKNOWN_OUTCOME", if error.idempotency_key.is_some() { keyed } else { plain })
+                // The words agree with `retryable`, which callers go by.
+                let message = if error.retryable {
+                    "Nobody can tell whether this was carried out. Send it again with the same idempotencyKey: it is carried out at most once."
+                        .to_owned()
+                } else {
+                    let look = error
+                        .operation
+                        .and_then(Operation::named)
+                        .map_or("listTransactions", |operation| look(operation, Hop::Proxy));
+                    [
+                        "Nobody can tell whether this was carried out. Look with ",
+                        look,
+                        " whether it was before sending it again.",
+                    ]
+                    .concat()
+                };
+                about(status, "UNKNOWN_OUTCOME", &message)
             }
             Kind::Permission if error.code == "USER_NOT_ACTIVE" => about(
                 403,
@@ -73,7 +88,7 @@ impl From<Error> for Refusal {
                 unavailable,
             ),
             Kind::Timeout => about(504, "SERVICE_UNAVAILABLE", unavailable),
-            Kind::Decode if error.code == "UNTRUSTED_VERIFICATION_URL" => as_it_is(502),
+            Kind::Decode if matches!(&*error.code, "ANSWER_MISMATCH" | "UNTRUSTED_VERIFICATION_URL") => as_it_is(502),
             Kind::Decode => about(502, "BAD_ANSWER", "The payment service gave an answer that cannot be read."),
             Kind::SecretExposure => as_it_is(502),
             // A request that cannot be made, for one: that is the partner's configuration.
@@ -104,6 +119,7 @@ pub(super) fn still_unknown(refusal: Refusal, key: Option<&str>) -> Refusal {
     let error = Error {
         kind: Kind::UnknownOutcome,
         outcome: Outcome::Unknown,
+        retryable: key.is_some(),
         idempotency_key: key.map(str::to_owned),
         ..refusal.error
     };

@@ -2,6 +2,7 @@
 
 use super::config::is_visible;
 use super::flight::{Flights, Turn};
+use super::partner::user_id;
 use super::store::{Store, hash, place};
 use crate::client::Host;
 use crate::error::{Error, Kind};
@@ -87,9 +88,21 @@ impl Token {
     }
 }
 
-/// The `exp` of a JWT (RFC 7519 §4.1.4) in milliseconds; the signature is Qash's to check.
+/// The claims of a JWT (RFC 7519 §4), a JSON text; the signature is Qash's to check.
+fn claims(jwt: &str) -> Option<String> {
+    String::from_utf8(base64url(jwt.split('.').nth(1)?)?).ok()
+}
+
+/// Whether a JWT's `sub` (RFC 7519 §4.1.2) is another user's id. No document says what Qash writes there: what is no UUID names no user, and is let pass.
+pub(super) fn is_anothers(jwt: &str, user: &str) -> bool {
+    let claims = claims(jwt).unwrap_or_default();
+    let subject = Json::parse(&claims).unwrap_or(Json::NULL).own_text("sub");
+    user_id(&subject).is_some_and(|subject| !subject.eq_ignore_ascii_case(user))
+}
+
+/// The `exp` of a JWT (RFC 7519 §4.1.4) in milliseconds.
 fn expiry(jwt: &str) -> Option<i64> {
-    let payload = String::from_utf8(base64url(jwt.split('.').nth(1)?)?).ok()?;
+    let payload = claims(jwt)?;
     let digits = Json::parse(&payload).ok()?.get("exp")?.number()?;
     digits
         .split(['.', 'e', 'E'])
@@ -126,7 +139,7 @@ fn base64url(text: &str) -> Option<Vec<u8>> {
 /// The error of a call that has no time left for what it was made for.
 pub(super) fn out_of_time() -> Error {
     // What went out now could be carried out, and nobody would hear of it.
-    let message = "Getting the user's token took all the time that the call had. Nothing was sent.";
+    let message = "Getting the user's token and status took all the time that the call had. Nothing was sent.";
     Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
 }
 
@@ -138,6 +151,29 @@ pub(super) async fn sooner<A, B>(first: impl Future<Output = A>, second: impl Fu
         Poll::Pending => second.as_mut().poll(context).map(Err),
     })
     .await
+}
+
+/// Takes the lead for a user, or waits for whoever has it, but no longer than until `deadline`.
+///
+/// # Errors
+/// `TIMEOUT`, `ABORTED`.
+pub(super) async fn join<'a, T: Clone>(
+    flights: &'a Flights<T>,
+    host: &impl Host,
+    user: &str,
+    deadline: i64,
+) -> Result<Turn<'a, T>, Error> {
+    let patience = host.sleep(until(deadline, host.now()));
+    match sooner(flights.join(user), patience).await {
+        Ok(turn) => Ok(turn),
+        Err(Ok(())) => Err(out_of_time()),
+        Err(Err(_)) => Err(Error::new(Kind::Abort, "ABORTED", "The call was aborted.")),
+    }
+}
+
+/// Whoever aborted, or had less time than others, speaks for nobody else.
+pub(super) fn speaks_for_one(error: &Error) -> bool {
+    matches!(error.kind, Kind::Abort | Kind::Timeout)
 }
 
 /// The tokens of all users.
@@ -189,15 +225,10 @@ impl<S: Store> Tokens<S> {
                 Some(lead) => lead,
                 None => return Ok(usable),
             },
-            None => {
-                let patience = host.sleep(until(deadline, host.now()));
-                match sooner(self.renewals.join(user), patience).await {
-                    Ok(Turn::Lead(lead)) => lead,
-                    Ok(Turn::Landed(result)) => return result,
-                    Err(Ok(())) => return Err(out_of_time()),
-                    Err(Err(_)) => return Err(Error::new(Kind::Abort, "ABORTED", "The call was aborted.")),
-                }
-            }
+            None => match join(&self.renewals, host, user, deadline).await? {
+                Turn::Lead(lead) => lead,
+                Turn::Landed(result) => return result,
+            },
         };
         // Whoever led before may have finished between the look and the lead.
         let kept = self.kept(host, user, refused).await;
@@ -216,8 +247,7 @@ impl<S: Store> Tokens<S> {
         };
         match &result {
             Ok(token) => self.keep(host, user, token).await,
-            // Whoever aborted, or had less time than others, speaks for nobody else.
-            Err(error) if matches!(error.kind, Kind::Abort | Kind::Timeout) => return result,
+            Err(error) if speaks_for_one(error) => return result,
             Err(_) => {}
         }
         lead.land(result.clone());
@@ -249,7 +279,8 @@ impl<S: Store> Tokens<S> {
         let text = self.store.get(&self.place(user)).await.ok()??;
         let token = Token::from_json(&text)?;
         self.remember(&token.access);
-        (host.now() < token.ends_at && refused != Some(&token.access)).then_some(token)
+        let usable = host.now() < token.ends_at && refused != Some(&token.access) && !is_anothers(&token.access, user);
+        usable.then_some(token)
     }
 
     async fn keep(&self, host: &impl Host, user: &str, token: &Token) {

@@ -7,8 +7,8 @@ use qash_client::api::Operation;
 use qash_client::client::{Dialect, Host, Limits, SendFailure};
 use qash_client::http::{Request, Response};
 use qash_client::server::{
-    BodyFailure, CallbackFailed, Direct, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session, Store,
-    StoreFailed, Verdict, Visit,
+    BodyFailure, CallbackFailed, CheckStatus, Direct, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
+    Store, StoreFailed, Verdict, Visit,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -143,6 +143,7 @@ pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
         limits: Limits::default(),
         verification_origins: Vec::new(),
         resend_for_ms: qash_client::server::RESEND_FOR_MS,
+        check_status: CheckStatus::Money,
     };
     let clock = Rc::downgrade(world);
     let clock: Box<dyn Fn() -> i64> = Box::new(move || clock.upgrade().map_or(0, |world| world.now.get()));

@@ -168,6 +168,12 @@ const directBalance = ({ partner, user }) => partner.as(user.id).getBalance();
 const transfer = ({ client }) => client.transfer(TRANSFER);
 const hook = { transfer: () => true, payout: () => true, registerUser: () => true };
 
+/** The sandbox, but for what answers a payout or a transfer. */
+const moneyAnswers = (answer) => async (url, init, sandbox) =>
+  /user\/(payout|transfer)$/.test(url) ? answer() : sandbox(url, init);
+const otherAmount = moneyAnswers(() => Response.json({ id: 9, status: "PENDING", amount: 1 }));
+const pay = ({ client }) => client.payout(PAYOUT);
+
 /** For each code what makes it happen. */
 const CAUSES = {
   INVALID_INPUT: () => answered(200).transfer({}),
@@ -197,6 +203,7 @@ const CAUSES = {
   ABORTED: () => over(never).getUser({ signal: AbortSignal.abort() }),
   UNKNOWN_OUTCOME: () => over(broken).payout(PAYOUT),
   BAD_ANSWER: () => answered(200, "?").getUser(),
+  ANSWER_MISMATCH: () => through({ fetch: otherAmount, options: { enable: hook } }, pay),
   ANSWER_TOO_LARGE: () => answered(200, "{}", { "content-length": "99999999" }).getUser(),
   REDIRECTED: () => answered(302).getUser(),
   REFUSED_INPUT: () => answered(400).getUser(),
@@ -287,6 +294,63 @@ const CAUSES = {
     through({ fetch: changing("/auth/token", (grant) => ({ ...grant, accessToken: "a b" })) }, directBalance),
 };
 
+/** What the rows say in words besides: what happens, and class, `retryable` and `outcome` then. */
+const BESIDES = [
+  ["UNKNOWN_OUTCOME", () => over(broken).transfer(TRANSFER), "UnknownOutcomeError", "no", "unknown"],
+  ...["", "{}", '{"success":true}', '{"id":9,"error":"no"}'].flatMap((body) => {
+    const setting = { fetch: moneyAnswers(() => new Response(body, { status: 200 })), options: { enable: hook } };
+    return [
+      ["UNKNOWN_OUTCOME", () => through(setting, pay), "UnknownOutcomeError", "with its key", "unknown"],
+      ["UNKNOWN_OUTCOME", () => through(setting, transfer), "UnknownOutcomeError", "no", "unknown"],
+    ];
+  }),
+  ...[302, 408, 423, 425, 501, 522].map((status) => {
+    const setting = { fetch: moneyAnswers(() => new Response("", { status })), options: { enable: hook } };
+    return ["UNKNOWN_OUTCOME", () => through(setting, pay), "UnknownOutcomeError", "with its key", "unknown"];
+  }),
+  ["UNKNOWN_OUTCOME", () => answered(200).payout(PAYOUT), "UnknownOutcomeError", "with its key", "unknown"],
+  ["BAD_ANSWER", () => answered(200, '{"id":9,"amount":"x"}').payout(PAYOUT), "DecodeError", "no", "done"],
+  ["SERVICE_UNAVAILABLE", () => answered(522).getUser(), "ServiceUnavailableError", "yes", "none"],
+  ["SERVICE_UNAVAILABLE", () => answered(599).getUser(), "ServiceUnavailableError", "no", "none"],
+  ["ABORTED", () => abortedUnderWay(), "AbortError", "no", "unknown"],
+  [
+    "TRANSFER_DENIED",
+    () => through({ options: { enable: { transfer: () => false } } }, transfer),
+    "PermissionError",
+    "no",
+    "none",
+  ],
+  [
+    "IDEMPOTENCY_CONFLICT",
+    () => through({ fetch: moneyAnswers(() => new Response("", { status: 409 })), options: { enable: hook } }, pay),
+    "ConflictError",
+    "with its key",
+    "unknown",
+  ],
+  ["USER_NOT_ACTIVE", () => through({ options: { enable: hook } }, suspended), "PermissionError", "no", "none"],
+  [
+    "ANSWER_MISMATCH",
+    () => through({ fetch: otherAmount, options: { enable: hook } }, transfer),
+    "DecodeError",
+    "no",
+    "done",
+  ],
+];
+
+function abortedUnderWay() {
+  const controller = new AbortController();
+  const paying = over(never).payout(PAYOUT, { signal: controller.signal });
+  setTimeout(() => controller.abort(), 5);
+  return paying;
+}
+
+/** The token that the server holds outlives the user's good standing. */
+async function suspended({ client, sandbox, user }) {
+  await client.getBalance();
+  sandbox.setUserStatus(user.id, "suspended");
+  return client.payout(PAYOUT);
+}
+
 /** As in a browser: there is a document, and no Node. */
 function onPage(use) {
   const node = globalThis.process;
@@ -317,15 +381,23 @@ test("every code of the document happens as its row says", async (t) => {
     Object.keys(CAUSES),
   );
   for (const [code, name, retryable, outcome] of rows) {
-    const error = await Promise.resolve()
-      .then(CAUSES[code])
-      .then(
-        () => assert.fail(`${code} did not happen`),
-        (thrown) => thrown,
-      );
-    assert.ok(error instanceof QashError, `${code}: ${error.stack}`);
-    const { retryable: may } = error;
-    const shown = !may ? "no" : error.idempotencyKey === undefined ? "yes" : "with its key";
-    assert.deepEqual([error.code, error.name, shown, error.outcome], [code, name, retryable, outcome], error.message);
+    await happens(code, CAUSES[code], name, retryable, outcome);
   }
 });
+
+test("what the rows say besides happens too", async () => {
+  for (const row of BESIDES) await happens(...row);
+});
+
+async function happens(code, cause, name, retryable, outcome) {
+  const error = await Promise.resolve()
+    .then(cause)
+    .then(
+      () => assert.fail(`${code} did not happen: ${cause}`),
+      (thrown) => thrown,
+    );
+  assert.ok(error instanceof QashError, `${code}: ${error.stack}`);
+  const { retryable: may } = error;
+  const shown = !may ? "no" : error.idempotencyKey === undefined ? "yes" : "with its key";
+  assert.deepEqual([error.code, error.name, shown, error.outcome], [code, name, retryable, outcome], error.message);
+}

@@ -233,6 +233,7 @@ test("wrong options throw at once, with a code and without the value", async () 
     [{ baseUrl: "http://127.0.0.1.evil.example" }, "BASE_URL_INVALID"],
     [{ baseUrl: "https://api.qash.ai/api/v1/" }, "BASE_URL_INVALID"],
     [{ fetch: "fetch" }, "INVALID_OPTION"],
+    [{ checkStatus: "always" }, "INVALID_OPTION"],
     [{ tokenStore: {} }, "INVALID_OPTION"],
     [{ tokenStore: null }, "INVALID_OPTION"],
     [{ timeoutMs: -1 }, "INVALID_OPTION"],

@@ -1,0 +1,179 @@
+//! What Qash's answer to a write proves: that it was done, that it was refused, or nothing.
+//!
+//! No document shows these answers, so they are looked for wherever such APIs put them; but an answer that names neither an id nor the key is
+//! nobody's word that money moved, and one that names something else than was asked for is told, never passed on.
+
+use super::Encoded;
+use super::decode::{ids, is_any, look, names};
+use super::upstream::{Objection, has_error, objection};
+use crate::api::{Operation, Retry};
+use crate::error::{Error, Kind, Outcome};
+use crate::json::{Json, ObjectText, Type};
+use crate::models::shortened;
+use crate::money::Decimal;
+use crate::text::join;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// Takes a write's answer out of its envelope, with its id and status under the names that the models have.
+///
+/// # Errors
+/// `REFUSED` when it says `success: false`; `ANSWER_MISMATCH`, with [`Outcome::Done`], when it tells of another amount, currency or account than was
+/// asked for; `BAD_ANSWER` when it names nothing that was done, or names it together with an error.
+pub(super) fn open(operation: &'static Operation, json: Json<'_>, encoded: &Encoded) -> Result<String, Error> {
+    let places = places(operation, json);
+    let key = encoded.sent_key.as_ref().or(encoded.key.as_ref());
+    let named = places.iter().find(|place| names(operation, **place, key.map(String::as_str))).copied();
+    let status = operation.moves_money().then(|| status(named.unwrap_or(json), &places)).flatten();
+    let answer = match (objection(json, places.iter().any(|place| complains(*place))), named) {
+        (None, Some(answer)) => answer,
+        // A failed payout may say why.
+        (Some(_), Some(answer)) if status.as_deref() == Some("FAILED") => answer,
+        (Some(Objection::Refused), Some(_)) if operation.retry != Retry::HeaderKey => {
+            return Err(Objection::Unclear.error(operation, json));
+        }
+        (Some(objection), _) => return Err(objection.error(operation, json)),
+        (None, None) => {
+            let message = join(&["The answer of ", operation.name, " names neither an id nor the key that was sent."]);
+            return Err(Error::new(Kind::Decode, "BAD_ANSWER", message));
+        }
+    };
+    compare(operation, encoded, &places)?;
+    Ok(with_own_names(operation, answer, status.as_deref()))
+}
+
+/// The objects in which an answer may name what was done, the innermost first.
+fn places<'a>(operation: &Operation, json: Json<'a>) -> Vec<Json<'a>> {
+    let nouns: &[&str] = match operation.name {
+        "payout" => &["payout", "transaction"],
+        "transfer" => &["transfer", "transaction", "debit", "credit"],
+        "deposit" => &["deposit", "transaction"],
+        "createAccount" => &["account"],
+        "startKyc" => &["inquiry"],
+        "registerUser" => &["user"],
+        "setCardLimit" => &["limit", "card"],
+        _ => &["card"],
+    };
+    let envelopes: Vec<_> =
+        [json.get("data"), json.get("result"), Some(json)].into_iter().flatten().filter(is_object).collect();
+    let inside = envelopes.iter().flat_map(|envelope| nouns.iter().filter_map(|noun| envelope.get(noun)));
+    let mut places: Vec<_> = inside.filter(is_object).collect();
+    places.extend(envelopes);
+    places
+}
+
+fn is_object(json: &Json<'_>) -> bool {
+    json.kind() == Type::Object
+}
+
+/// Whether an object says that something went wrong: an `error`, a list of `errors`, or an HTTP status of its own that is one.
+fn complains(json: Json<'_>) -> bool {
+    let errors = json.get("errors").is_some_and(|errors| match errors.kind() {
+        Type::List => errors.items().next().is_some(),
+        Type::Object => errors.fields().next().is_some(),
+        Type::Text => errors.text() != "\"\"",
+        kind => kind != Type::Null,
+    });
+    let is_error = |status: Json<'_>| {
+        let digits = status.string().unwrap_or(Cow::Borrowed(status.text()));
+        digits.parse::<u16>().is_ok_and(|status| status >= 400)
+    };
+    let failed = json.get("statusCode").is_some_and(is_error)
+        || json.get("status").is_some_and(|status| status.number().is_some() && is_error(status));
+    has_error(json) || errors || failed
+}
+
+/// How far the money has come, as the models write it: where it is named, else where a transaction's status stands besides.
+fn status<'a>(named: Json<'a>, places: &[Json<'a>]) -> Option<Cow<'a, str>> {
+    const KNOWN: [&str; 3] = ["PENDING", "COMPLETED", "FAILED"];
+    let known = |value: Json<'_>| KNOWN.into_iter().find(|known| is_any(value, &[known])).map(Cow::Borrowed);
+    let told = |place: Json<'a>, name| place.get(name).filter(|value| !value.is_null());
+    match (told(named, "status"), told(named, "state")) {
+        (None, Some(state)) => known(state).or(state.string()),
+        // One of another name stays as it is; whatever stands around it is about something else.
+        (Some(own), _) => known(own),
+        (None, None) => places
+            .iter()
+            .flat_map(|place| [told(*place, "status"), told(*place, "state")])
+            .find_map(|value| known(value?)),
+    }
+}
+
+/// Compares whatever an answer tells of amount, currency and accounts with what was asked for.
+fn compare(operation: &'static Operation, encoded: &Encoded, places: &[Json<'_>]) -> Result<(), Error> {
+    let asked = Json::parse(encoded.request.body.as_deref().unwrap_or_default()).unwrap_or(Json::NULL);
+    // Money that goes out may be told as a negative amount.
+    let out = matches!(operation.name, "payout" | "transfer");
+    let accounts: &[&str] = match operation.name {
+        "payout" => &["fromAccountId"],
+        "deposit" => &["toAccountId"],
+        "transfer" => &["fromAccountId", "toAccountId"],
+        _ => &[],
+    };
+    let same_currency =
+        |found: &str, wanted: &str| found.trim().eq_ignore_ascii_case(wanted) || found.trim().is_empty();
+    let same_amount =
+        |found: &str, wanted: &str| same_number(found.strip_prefix('-').filter(|_| out).unwrap_or(found), wanted);
+    type Same<'a> = &'a dyn Fn(&str, &str) -> bool;
+    let rules: [(&[&str], &[&str], Same<'_>); 6] = [
+        (&["amount"], &["amount"], &same_amount),
+        (&["currency"], &["currency", "currencyCode", "asset"], &same_currency),
+        (&["currencyCode"], &["currencyCode", "currency", "asset"], &same_currency),
+        (&["fromAccountId"], &["fromAccountId"], &same_number),
+        (&["toAccountId"], &["toAccountId"], &same_number),
+        // It may be either side's.
+        (accounts, &["accountId"], &same_number),
+    ];
+    for (fields, told_as, same) in rules {
+        let wanted: Vec<_> = fields.iter().filter_map(|field| scalar(asked.get(field)?)).collect();
+        let found =
+            places.iter().flat_map(|place| told_as.iter().map(|name| (*name, place.get(name).and_then(scalar))));
+        for (name, found) in found {
+            if let (Some(found), Some(first)) = (found, wanted.first())
+                && !wanted.iter().any(|wanted| same(&found, wanted))
+            {
+                let asked_for = [fields.first().unwrap_or(&name), " ", first].concat();
+                let told = [name, " ", &shortened(&found)].concat();
+                let error = Error::of_another_answer(operation, [&told, ""], [&asked_for, ""]);
+                let look = look(operation, encoded.hop);
+                let next = [" Something was carried out: look with ", look, ", and do not send it again."];
+                return Err(Error {
+                    code: "ANSWER_MISMATCH".into(),
+                    outcome: Outcome::Done,
+                    message: [&error.message, next.concat().as_str()].concat(),
+                    ..error
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn scalar(json: Json<'_>) -> Option<Cow<'_, str>> {
+    json.string().or(json.number().map(Cow::Borrowed))
+}
+
+/// Whether two numbers are one. A text that is none, such as an account's number for people, names something that cannot be compared.
+fn same_number(found: &str, wanted: &str) -> bool {
+    let both = Decimal::parse(found).zip(Decimal::parse(wanted));
+    both.is_none_or(|(found, wanted)| found.compare(wanted) == Some(Ordering::Equal))
+}
+
+/// An answer with its id and its status under the names that the models have, where it calls them otherwise.
+fn with_own_names(operation: &Operation, answer: Json<'_>, status: Option<&str>) -> String {
+    let id = if operation.name == "startKyc" { "inquiryId" } else { "id" };
+    let missing = |name: &str| answer.get(name).is_none_or(|value| value.is_null() || value.text() == "\"\"");
+    let wanted = missing(id) && operation.output.fields.iter().any(|field| field.name == id);
+    let other = ids(operation).find(|name| wanted && !missing(name));
+    let status = status.filter(|status| !answer.get("status").is_some_and(|own| own.is(status)));
+    if other.is_none() && status.is_none() {
+        return answer.text().to_owned();
+    }
+    let mut replaced = Vec::new();
+    replaced.extend(other.map(|_| id));
+    replaced.extend(status.map(|_| "status"));
+    ObjectText::without(answer, &replaced)
+        .optional(other.and_then(|name| answer.get(name)), |object, value| object.raw(id, value.text()))
+        .optional(status, |object, status| object.string("status", status))
+        .finish()
+}
