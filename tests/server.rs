@@ -791,6 +791,29 @@ fn no_error_repeats_a_credential_that_qash_repeated() {
 }
 
 #[test]
+fn no_piece_of_a_secret_is_left_where_a_long_message_is_cut() {
+    // Whole secrets were looked for behind the cut once: what stood before it went out.
+    for before in 0..320 {
+        let server = Server::new(&["transfer"]);
+        let told = format!("{} {SECRET} {}", "x".repeat(before), "y".repeat(10_000));
+        server.qash.script(move |request| {
+            (path_of(request) == "/user/balance").then(|| Ok(json(400, &format!(r#"{{"error":"{told}"}}"#))))
+        });
+        let response = server.get("/user/balance");
+        assert!(response.status == 422 && response.body.len() < 1_000, "{}", response.body.len());
+        let partner = partner_with(Kept::default());
+        let error =
+            one(partner.call(&*server.qash, Operation::named("getBalance").unwrap(), "", &for_user())).unwrap_err();
+        assert!(error.message.chars().count() <= 501);
+        for text in [&response.body, &error.message] {
+            let pieces = SECRET.trim_start_matches("qash_secret_live_").as_bytes().windows(16);
+            let mut pieces = pieces.map(|piece| std::str::from_utf8(piece).unwrap());
+            assert!(!pieces.any(|piece| text.contains(piece)), "{before}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_redirect_is_an_error_and_is_not_followed() {
     let qash = Qash::new();
     qash.script(|request| {

@@ -43,14 +43,14 @@ export interface WasmStore {
 
 /** A store whose every call settles and whose failures are reported. */
 export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
-  const call = <T>(method: string, use: () => Awaitable<T>) => settled(`${name}.${method}`, use);
+  const call = <T>(method: string, use: () => Awaitable<T>) => settled(`${name}.${method}`, use, nameOf);
   return {
     get: (key) =>
       call("get", async () => {
         const value = await store.get(key);
         if (value === null || value === undefined) return undefined;
         if (typeof value === "string") return value;
-        throw new TypeError(`${name}.get answered something that is no string`);
+        throw new Misused(`${name}.get answered something that is no string`);
       }),
     set: (key, value, ttlMs) =>
       call(
@@ -62,7 +62,7 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
         const add = (store as Store).add.bind(store);
         const added = await (ttlMs === undefined ? add(key, value) : add(key, value, ttlMs));
         if (typeof added === "boolean") return added;
-        throw new TypeError(`${name}.add answered something that is no boolean`);
+        throw new Misused(`${name}.add answered something that is no boolean`);
       }),
     delete: (key) => call("delete", async () => void (await store.delete(key))),
     compareAndSet: (key, expected, value, ttlMs) =>
@@ -74,19 +74,19 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
           ? compareAndSet(key, before, after)
           : compareAndSet(key, before, after, ttlMs));
         if (typeof set === "boolean") return set;
-        throw new TypeError(`${name}.compareAndSet answered something that is no boolean`);
+        throw new Misused(`${name}.compareAndSet answered something that is no boolean`);
       }),
   };
 }
 
 /** Calls what the partner supplied. Whatever it does, the promise settles; a failure is reported and rejects. */
-export async function settled<T>(name: string, use: () => Awaitable<T>): Promise<T> {
+export async function settled<T>(name: string, use: () => Awaitable<T>, shown = bare): Promise<T> {
   try {
     const value = use();
     // Most have the answer at hand.
     return isPromise(value) ? await inTime(name, value) : value;
   } catch (error) {
-    report(name, error);
+    report(name, error, shown);
     throw error;
   }
 }
@@ -95,7 +95,7 @@ export async function settled<T>(name: string, use: () => Awaitable<T>): Promise
 export async function inTime<T>(name: string, value: PromiseLike<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${name} took longer than ${LONGEST_MS} ms`)), LONGEST_MS);
+    timer = setTimeout(() => reject(new Misused(`${name} took longer than ${LONGEST_MS} ms`)), LONGEST_MS);
   });
   try {
     return await Promise.race([value, late]);
@@ -112,9 +112,24 @@ function isPromise<T>(value: Awaitable<T>): value is PromiseLike<T> {
  * Tells whoever runs the server; nothing of it reaches a browser. Not the error itself: drivers hang the command that failed on it, and
  * with that a token or a payout.
  */
-export function report(name: string, error: unknown): void {
-  console.error(`qash-client: ${name} failed:`, bare(error));
+export function report(name: string, error: unknown, shown: (error: unknown) => unknown = bare): void {
+  console.error(`qash-client: ${name} failed:`, shown(error));
 }
+
+/** A store's error by its name and code alone: drivers write the command that failed into their words, and with that tokens and payouts. */
+function nameOf(error: unknown): string {
+  if (error instanceof Misused) return error.message;
+  try {
+    const { name, code } = error as Error & { code?: unknown };
+    const known = [name, code].filter((word) => typeof word === "string" && /^[\w .-]{1,40}$/.test(word));
+    return known.join(" ") || "an error without a name";
+  } catch {
+    return "an error that cannot be read";
+  }
+}
+
+/** What a store answers is not what it must; these words are this package's own. */
+class Misused extends TypeError {}
 
 /** An error without what hangs on it, and without these secrets: its words, its code and its stack, and those of its causes. */
 export function bare(thrown: unknown, secrets: readonly string[] = []): unknown {

@@ -11,9 +11,6 @@ use crate::text::join;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// No more of a server's own words than this goes into a message.
-const LONGEST_REASON: usize = 300;
-
 /// The input of a page of one account's transactions: document 001 counts pages, the vendor's reference pages know `limit` and `offset` alone there
 /// and would answer the first page again. So both are told, and a server finds what it knows. `None` where it stays as it is.
 pub(super) fn by_offset(operation: &Operation, input: Json<'_>) -> Option<String> {
@@ -52,7 +49,6 @@ impl Objection {
             Self::Unclear => (Kind::Decode, "BAD_ANSWER", " was answered neither with a success nor with a refusal ("),
         };
         let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
-        let told: String = told.chars().take(LONGEST_REASON).collect();
         Error::new(kind, code, join(&[operation.name, what, &told, ")."]))
     }
 }
@@ -183,8 +179,9 @@ pub(super) fn tell(error: &mut Error, operation: &Operation, json: Json<'_>, bod
     };
     let reason = reason(json).or_else(plain).filter(|reason| !reason.is_empty());
     if let Some(reason) = reason {
+        // Whole: whoever knows the secrets takes them out before anything is cut.
         error.message.push_str(": ");
-        error.message.extend(reason.chars().take(LONGEST_REASON));
+        error.message.push_str(&reason);
     }
     let code = match (operation.name, error.status.unwrap_or_default()) {
         ("registerUser", 409) => "EMAIL_TAKEN",

@@ -39,11 +39,10 @@ pub struct End<'a> {
 }
 
 impl Trace {
-    /// The event as JSON.
-    #[must_use]
-    pub fn event(&self, end: &End<'_>) -> String {
+    /// The event as JSON; `scrub` takes out of a text what no log may hold.
+    pub fn event(&self, end: &End<'_>, scrub: impl Fn(&str) -> String) -> String {
         let text = |object: ObjectText, name, value: Option<&str>| {
-            object.optional(value, |object, value| object.string(name, value))
+            object.optional(value, |object, value| object.string(name, &scrub(value)))
         };
         let object = ObjectText::new().string("at", &time::format_rfc3339(end.at));
         let object = text(object, "operation", self.operation.map(|operation| operation.name));

@@ -1,5 +1,7 @@
 //! The last look at what goes to a browser: no secret, no token, no card number, wherever they come from.
 
+use super::pan::{holds_card_data, is_card_secret};
+use super::scrub::holds_jwt;
 use crate::api::Operation;
 use crate::error::{Error, Kind, Outcome};
 use crate::json::{Json, Type};
@@ -25,32 +27,20 @@ const SECRET_FIELDS: [&str; 16] = [
     "secret",
 ];
 
-/// Names of fields that hold what proves possession of a card; the first two are looked for inside a name, too.
-const CARD_SECRET_FIELDS: [&str; 6] = ["cvv", "cvc", "csc", "securitycode", "pin", "pinblock"];
-
-/// A run shorter than this cannot be a key or a token.
-const SHORTEST_SECRET: usize = 16;
-
-/// Refuses an answer that holds a secret. `is_secret` knows whole keys and tokens, `holds_credential` finds the key and secret inside a text.
+/// Refuses an answer that holds a secret, or of a card operation card data. `holds_secret` knows keys, tokens and their pieces in a text.
 ///
 /// # Errors
 /// `SECRET_EXPOSURE`; neither the answer nor its place is told.
 pub fn guard(
     operation: Option<&'static Operation>,
     answer: &str,
-    is_secret: impl Fn(&str) -> bool,
-    holds_credential: impl Fn(&str) -> bool,
+    holds_secret: impl Fn(&str) -> bool,
 ) -> Result<(), Error> {
-    let name = operation.map_or("", |operation| operation.name);
-    let card = name == "getCardDetails";
-    let exposed = holds_credential(answer)
-        || (card && holds_card_number(answer))
+    let exposed = holds_secret(answer)
         || Json::parse(answer).map_or(true, |json| {
-            json.fields().any(|(key, value)| {
-                // A quote's signature is opaque and happens to look like a token; it proves a price, not a person.
-                let signature = name == "calculateExchange" && key.is("signature");
-                Look { card, is_secret: &is_secret, holds_credential: &holds_credential }.field(key, value, signature)
-            })
+            let look =
+                Look { quote: operation.is_some_and(|operation| operation.name == "calculateExchange"), holds_secret };
+            look.value(json, true) || (operation.is_some_and(is_card) && holds_card_data("", json))
         });
     if !exposed {
         return Ok(());
@@ -67,151 +57,81 @@ pub fn guard(
     })
 }
 
+/// Whether an operation is about a card, so that its answer is searched for card data.
+pub(super) fn is_card(operation: &Operation) -> bool {
+    operation.path.starts_with("/user/card/")
+}
+
+/// Gives every text that stands in a field called like a secret.
+pub(super) fn secret_values(value: Json<'_>, give: &mut impl FnMut(&str)) {
+    for (key, value) in value.fields() {
+        match value.string() {
+            Some(text) if SECRET_FIELDS.contains(&plain(key).as_str()) => give(&text),
+            _ => secret_values(value, give),
+        }
+    }
+}
+
+/// A field's name in lower case, letters and digits alone.
+fn plain(key: Json<'_>) -> String {
+    let key = key.string().unwrap_or_default();
+    key.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
+}
+
 /// Whether a value that a user wrote holds something of a JWT's form. The answer that repeats it would be withheld, be it the user's own or
 /// that of whoever gets the transfer.
 pub(super) fn tells_token(value: Json<'_>) -> bool {
-    Look { card: false, is_secret: &|_: &str| false, holds_credential: &|_: &str| false }.value(value, false)
+    Look { quote: false, holds_secret: |_: &str| false }.value(value, false)
 }
 
-struct Look<'a, Secret, Credential> {
-    card: bool,
-    is_secret: &'a Secret,
-    holds_credential: &'a Credential,
+struct Look<Secret> {
+    quote: bool,
+    holds_secret: Secret,
 }
 
-impl<Secret: Fn(&str) -> bool, Credential: Fn(&str) -> bool> Look<'_, Secret, Credential> {
-    fn field(&self, key: Json<'_>, value: Json<'_>, signature: bool) -> bool {
-        let Some(key) = key.string() else { return true };
-        let plain: String =
-            key.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect();
-        let telling = SECRET_FIELDS.contains(&plain.as_str())
-            || (self.card
-                && (CARD_SECRET_FIELDS.contains(&plain.as_str()) || plain.contains("cvv") || plain.contains("cvc")));
-        // A field without a value tells nothing.
-        (telling && !value.is_null()) || self.text(key, false) || self.value(value, signature)
-    }
-
-    fn value(&self, value: Json<'_>, signature: bool) -> bool {
+impl<Secret: Fn(&str) -> bool> Look<Secret> {
+    fn value(&self, value: Json<'_>, outermost: bool) -> bool {
         match value.kind() {
-            Type::Object => value.fields().any(|(key, value)| self.field(key, value, false)),
+            Type::Object => value.fields().any(|(key, value)| {
+                let name = plain(key);
+                let telling = SECRET_FIELDS.contains(&name.as_str()) || is_card_secret(&name);
+                // A quote's signature is opaque and happens to look like a token; it proves a price, not a person.
+                let signature = self.quote && outermost && key.is("signature") && value.kind() == Type::Text;
+                // A field without a value tells nothing.
+                (telling && !value.is_null())
+                    || self.text(key)
+                    || if signature { self.known(value) } else { self.value(value, false) }
+            }),
             Type::List => value.items().any(|item| self.value(item, false)),
-            Type::Text => value.string().is_none_or(|text| self.text(text, signature)),
+            Type::Text => self.text(value),
             _ => false,
         }
     }
 
-    fn text(&self, text: Cow<'_, str>, signature: bool) -> bool {
-        // What stands in the answer without an escape was looked at with the whole of it.
-        (matches!(text, Cow::Owned(_)) && (self.holds_credential)(&text))
-            || (!signature && holds_jwt(&text))
-            || (self.card && holds_card_number(&text))
-            || text.split(|character: char| !is_token_character(character)).any(|run| self.run(run))
+    fn text(&self, value: Json<'_>) -> bool {
+        self.known(value) || value.string().is_none_or(|text| holds_jwt(&text))
     }
 
-    /// A token may be the whole run, a segment of a path, or the end of a sentence.
-    fn run(&self, run: &str) -> bool {
-        run.len() >= SHORTEST_SECRET
-            && ((self.is_secret)(run)
-                || run.split(['/', '+', '~']).any(|piece| (self.is_secret)(piece.trim_matches('.'))))
+    /// What stands in the answer without an escape was looked at with the whole of it.
+    fn known(&self, value: Json<'_>) -> bool {
+        value.kind() == Type::Text
+            && value.string().is_none_or(|text| matches!(text, Cow::Owned(_)) && (self.holds_secret)(&text))
     }
-}
-
-/// Characters of RFC 6750's `b64token`, except `=`, which also joins names and values.
-fn is_token_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || matches!(character, '-' | '.' | '_' | '~' | '+' | '/')
-}
-
-/// Whether a text holds something of a JWT's form: `eyJ…`, and two dots with base64url between and behind them.
-///
-/// `eyJ` is `{"` in base64: every JSON object that begins with a name does, and so every JWT's header.
-#[must_use]
-pub fn holds_jwt(text: &str) -> bool {
-    let is_base64url = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_');
-    // Every character is looked at once, however often `eyJ` stands there: what users wrote comes back in answers.
-    let mut runs = text.split(|character: char| !is_base64url(character) && character != '.');
-    text.contains("eyJ")
-        && runs.any(|run| {
-            let segments: Vec<_> = run.split('.').collect();
-            segments.windows(3).any(|three| match three {
-                [header, payload, _] => {
-                    let header = header.find("eyJ").and_then(|at| header.get(at..)).unwrap_or_default();
-                    header.len() >= 8 && payload.len() >= 4
-                }
-                _ => false,
-            })
-        })
-}
-
-/// Whether a text holds 13 to 19 digits that pass Luhn's check, written in one or in groups.
-///
-/// Groups are parted by white space, any hyphen, or a dot, and as JSON by quotes and commas; any neighbouring groups count together, so that
-/// a number in front of a card number does not hide it.
-#[must_use]
-pub fn holds_card_number(text: &str) -> bool {
-    let mut groups: Vec<Vec<u8>> = Vec::new();
-    let mut apart = true;
-    for character in text.chars() {
-        match character.to_digit(10).and_then(|digit| u8::try_from(digit).ok()) {
-            Some(digit) => {
-                if std::mem::take(&mut apart) {
-                    groups.push(Vec::new());
-                }
-                if let Some(group) = groups.last_mut() {
-                    group.push(digit);
-                }
-            }
-            None if is_separator(character) => apart = true,
-            None => {
-                if any_neighbours_pass(&groups) {
-                    return true;
-                }
-                groups.clear();
-                apart = true;
-            }
-        }
-    }
-    any_neighbours_pass(&groups)
-}
-
-fn is_separator(character: char) -> bool {
-    character.is_whitespace()
-        || matches!(character, '-' | '.' | '"' | ',' | '_' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' | '\u{200b}'..='\u{200d}')
-}
-
-fn any_neighbours_pass(groups: &[Vec<u8>]) -> bool {
-    (0..groups.len()).any(|start| {
-        let mut digits: Vec<u8> = Vec::new();
-        for group in groups.iter().skip(start) {
-            digits.extend(group);
-            if digits.len() > 19 {
-                return false;
-            }
-            if digits.len() >= 13 && luhn(&digits) {
-                return true;
-            }
-        }
-        false
-    })
-}
-
-/// ISO/IEC 7812-1 annex B.
-fn luhn(digits: &[u8]) -> bool {
-    let sum = digits.iter().rev().enumerate().fold(0_u32, |sum, (place, &digit)| {
-        let doubled = u32::from(digit) << (place & 1);
-        sum.saturating_add(if doubled > 9 { doubled.saturating_sub(9) } else { doubled })
-    });
-    sum.is_multiple_of(10) && digits.iter().any(|&digit| digit != 0)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::pan::holds_card_number;
+    use super::super::scrub::Secrets;
     use super::*;
 
     const TOKEN: &str = "opaque-token-0123456789";
     const SECRET: &str = "qash_secret_live_abc";
 
     fn passes(operation: &str, answer: &str) -> bool {
-        guard(Operation::named(operation), answer, |run| run == TOKEN, |text| text.contains(SECRET)).is_ok()
+        let secrets = Secrets::new(SECRET, SECRET);
+        secrets.remember(TOKEN);
+        guard(Operation::named(operation), answer, |text| secrets.known_in(text)).is_ok()
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use super::active::{ActiveUsers, CheckStatus};
 use super::config;
+use super::guard::{is_card, secret_values};
+use super::pan::holds_card_number;
 use super::project::exact;
+use super::scrub::Secrets;
 use super::store::Store;
 use super::tokens::{Token, Tokens, is_anothers, out_of_time};
 use crate::api::{Auth, Operation};
@@ -11,10 +14,15 @@ use crate::client::{
     Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
     new_key, page, send,
 };
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, Issues, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::time::{self, until};
+use std::borrow::Cow;
+use std::rc::Rc;
+
+/// No message is longer than this, in characters.
+const LONGEST_MESSAGE: usize = 500;
 
 /// What a partner is known by, and how Qash is reached.
 #[derive(Clone)]
@@ -42,6 +50,7 @@ pub struct Partner<S> {
     config: PartnerConfig,
     tokens: Tokens<S>,
     active: ActiveUsers,
+    secrets: Rc<Secrets>,
 }
 
 /// Without credentials.
@@ -85,8 +94,9 @@ impl<S: Store> Partner<S> {
             config::origin(origin)?;
         }
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
-        let tokens = Tokens::new(store, &config.base_url, &config.api_key);
-        Ok(Self { config, tokens, active: ActiveUsers::default() })
+        let secrets = Rc::new(Secrets::new(&config.api_key, &config.api_secret));
+        let tokens = Tokens::new(store, &config.base_url, &config.api_key, secrets.clone());
+        Ok(Self { config, tokens, active: ActiveUsers::default(), secrets })
     }
 
     /// Carries out an operation; lists come back as pages, see [`page`].
@@ -140,6 +150,7 @@ impl<S: Store> Partner<S> {
                 let token = whom.business_token.unwrap_or_default();
                 config::credential("businessToken", token)
                     .map_err(|error| Error { operation: Some(operation.name), ..error })?;
+                self.secrets.remember(token);
                 encoded.request.headers.set("Authorization", ["Bearer ", token].concat());
                 let sent = send(host, operation, &encoded, &limits).await;
                 sent.map_err(|error| self.refused(error, "BUSINESS_TOKEN_REFUSED"))
@@ -157,10 +168,16 @@ impl<S: Store> Partner<S> {
                 }
             }
         };
-        let answer = sent.and_then(|sent| decode(operation, &sent, &encoded));
-        let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
-        let secrets = [&self.config.api_key, &self.config.api_secret, token.unwrap_or_default()];
-        answer.map(exact).map_err(|error| scrubbed(error, &secrets))
+        let answer = sent.and_then(|sent| self.read(operation, &sent, &encoded));
+        answer.map(exact).map_err(|error| {
+            let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
+            self.told(operation, error, token.unwrap_or_default())
+        })
+    }
+
+    /// Whether a text holds the key, the secret or a token, or 16 characters and more of one.
+    pub fn holds_secret(&self, text: &str) -> bool {
+        self.secrets.known_in(text)
     }
 
     /// How long a payout is sent again under its key, in milliseconds from its first send on.
@@ -173,14 +190,43 @@ impl<S: Store> Partner<S> {
         self.config.limits.with(whom.timeout_ms, whom.deadline_ms)
     }
 
-    /// Whether a text is the key, the secret or a token.
-    pub fn is_secret(&self, text: &str) -> bool {
-        text == self.config.api_key || text == self.config.api_secret || self.tokens.seen(text)
+    /// A text for logs and hooks: without the key, the secret, any token, and pieces of these of 16 characters and more.
+    pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        self.secrets.scrub(text)
     }
 
-    /// Whether a text holds the key or the secret anywhere.
-    pub fn holds_credential(&self, text: &str) -> bool {
-        text.contains(&self.config.api_key) || text.contains(&self.config.api_secret)
+    /// Reads an answer. What is wrong with one may be told in its own words, and so its secrets are learnt first.
+    fn read(&self, operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
+        decode(operation, sent, encoded).inspect_err(|_| {
+            let body = Json::parse(&sent.response.body).unwrap_or(Json::NULL);
+            secret_values(body, &mut |secret| self.secrets.remember(secret));
+        })
+    }
+
+    /// An error as it may be told: a server may have repeated secrets in its answer. They are taken out first, and the message cut after,
+    /// since the first half of a secret is not found.
+    fn told(&self, operation: &'static Operation, mut error: Error, token: &str) -> Error {
+        let clean = |text: &str| {
+            let text = self.scrub(text);
+            // A business user's token may be shorter than what has pieces.
+            if token.is_empty() { text.into_owned() } else { text.replace(token, "[secret]") }
+        };
+        error.message = clean(&error.message);
+        if is_card(operation) && holds_card_number(&error.message) {
+            error.message = [operation.name, " failed. Qash's words held card data and were withheld."].concat();
+        }
+        if let Some((end, _)) = error.message.char_indices().nth(LONGEST_MESSAGE) {
+            error.message.truncate(end);
+            error.message.push('…');
+        }
+        error.request_id = error.request_id.map(|id| clean(&id));
+        if let Issues::Found(issues) = &mut error.issues {
+            for found in issues {
+                found.path = clean(&found.path);
+                found.issue.found = found.issue.found.take().map(|text| clean(&text).into());
+            }
+        }
+        error
     }
 
     fn sign(&self, encoded: &mut Encoded) {
@@ -279,7 +325,7 @@ impl<S: Store> Partner<S> {
             .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
         let now = host.now();
         let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
-        Ok((decode(operation, &sent, &encoded)?, server_time.saturating_sub(now)))
+        Ok((self.read(operation, &sent, &encoded)?, server_time.saturating_sub(now)))
     }
 
     /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
@@ -351,14 +397,4 @@ fn not_active(message: &'static str) -> Error {
 /// Documents 000 and 001 word a 401 that is about the key and secret so.
 fn speaks_of_the_partner(error: &Error) -> bool {
     error.message.to_ascii_lowercase().contains("partner credentials")
-}
-
-/// An error without the secrets that a server may have repeated in its answer.
-fn scrubbed(mut error: Error, secrets: &[&str]) -> Error {
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        if error.message.contains(secret) {
-            error.message = error.message.replace(secret, "[secret]");
-        }
-    }
-    error
 }

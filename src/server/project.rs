@@ -1,25 +1,44 @@
 //! What of an answer a browser gets: the fields that the operation's shape names.
 
-use crate::api::Operation;
+use crate::api::{KEY_FIELD, Operation};
 use crate::json::{Json, ObjectText, Type};
 use crate::models::{Kind, MAX_SAFE_INTEGER, Shape};
 use std::borrow::Cow;
 
 /// Shapes of answers that the documents do not show, or only in part. Their unknown fields go along, since nobody can name them yet;
 /// the guard looks at those too.
-const UNDOCUMENTED: [&str; 12] = [
-    "Balance",
-    "BalanceList",
-    "Card",
-    "CardBalance",
-    "CardLimit",
-    "CardStatus",
-    "CardTransaction",
-    "CardTransactionList",
-    "CreatedAccount",
-    "Payout",
-    "Transaction",
-    "TransactionList",
+const UNDOCUMENTED: [&str; 6] =
+    ["Balance", "BalanceList", "CreatedAccount", "Payout", "Transaction", "TransactionList"];
+
+/// Fields of cards beyond the models' own, and what of a field that the models leave open: none for a plain value. Cards' answers hold other
+/// people's data too, such as e-mails and company ids, and so no unknown field goes along. `*` stands for a currency.
+const CARD_FIELDS: [(&str, &str, &[&str]); 10] = [
+    ("Card", "currency", &[]),
+    ("CardBalance", "balances", &["*"]),
+    ("CardBalance", "*", &["available", "current"]),
+    ("CardDetails", "expirationMonth", &[]),
+    ("CardDetails", "expirationYear", &[]),
+    ("CardLimit", "id", &[]),
+    ("CardLimit", "limit", &["amount", "frequency"]),
+    ("CardLimit", KEY_FIELD, &[]),
+    ("CardStatus", KEY_FIELD, &[]),
+    (
+        "CardTransaction",
+        "spend",
+        &[
+            "amount",
+            "authorizedAt",
+            "currency",
+            "declinedReason",
+            "localAmount",
+            "localCurrency",
+            "merchantCategory",
+            "merchantCategoryCode",
+            "merchantName",
+            "postedAt",
+            "status",
+        ],
+    ),
 ];
 
 /// An answer with the fields that are its own. Whatever else Qash may send along (roles, notes, internal ids) stays on the server.
@@ -60,12 +79,43 @@ fn object<'a>(value: Json<'a>, shape: &Shape) -> Cow<'a, str> {
     let open = UNDOCUMENTED.contains(&shape.name);
     let fields = value.fields().filter_map(|(key, entry)| {
         let key = key.string()?;
-        match shape.fields.iter().find(|field| field.name == key) {
+        let field = shape.fields.iter().find(|field| field.name == key);
+        match field.filter(|field| !(is_card(shape) && matches!(field.kind, Kind::Any))) {
+            // More than four digits are no last four.
+            Some(field) if field.name == "last4" && entry.string().is_some_and(|text| text.chars().count() > 4) => None,
             Some(field) => Some((key, of_kind(entry, &field.kind))),
+            None if is_card(shape) => card_field(shape.name, &key, entry).map(|text| (key, text)),
             None => open.then(|| (key, Cow::Borrowed(entry.text()))),
         }
     });
     Cow::Owned(fields.fold(ObjectText::new(), |out, (key, text)| out.raw(&key, &text)).finish())
+}
+
+fn is_card(shape: &Shape) -> bool {
+    shape.name.starts_with("Card")
+}
+
+/// What of a card's field goes along that has no kind of its own.
+fn card_field<'a>(shape: &str, name: &str, value: Json<'a>) -> Option<Cow<'a, str>> {
+    let (.., inside) = CARD_FIELDS.iter().find(|(of, field, _)| *of == shape && *field == name)?;
+    match value.kind() {
+        Type::List => None,
+        Type::Object => {
+            let fields = value.fields().filter_map(|(key, entry)| {
+                let key = key.string()?;
+                let text = if *inside == ["*"] {
+                    let currency = matches!(key.len(), 3..=5) && key.bytes().all(|byte| byte.is_ascii_uppercase());
+                    card_field(shape, "*", entry).filter(|_| currency)
+                } else {
+                    let plain = inside.contains(&&*key) && !matches!(entry.kind(), Type::Object | Type::List);
+                    plain.then_some(Cow::Borrowed(entry.text()))
+                };
+                Some((key, text?))
+            });
+            Some(Cow::Owned(fields.fold(ObjectText::new(), |out, (key, text)| out.raw(&key, &text)).finish()))
+        }
+        _ => Some(Cow::Borrowed(value.text())),
+    }
 }
 
 fn of_kind<'a>(value: Json<'a>, kind: &Kind) -> Cow<'a, str> {
@@ -110,7 +160,50 @@ mod tests {
     fn what_the_documents_do_not_show_goes_along() {
         let answer = r#"{"items":[{"currency":"MXN","available":1}],"asOf":"2026"}"#;
         assert_eq!(projected("getBalance", answer), answer);
-        // Card details are no such answer: what is not masked for certain stays away.
-        assert_eq!(projected("getCardDetails", r#"{"last4":"1111","holder":"X"}"#), r#"{"last4":"1111"}"#);
+    }
+
+    #[test]
+    fn of_a_card_only_documented_fields_go_along() {
+        for (operation, answer, shown) in [
+            (
+                "getCardDetails",
+                r#"{"last4":"1111","holder":"X","expirationMonth":{"x":1}}"#,
+                r#"{"last4":"1111","expirationMonth":{}}"#,
+            ),
+            (
+                "getCard",
+                r#"{"id":"c","status":"active","last4":"1111","brand":"visa","currency":"USD","limit":{"amount":5,"frequency":"perWeek","by":"x"},"companyId":"k","userId":"u"}"#,
+                r#"{"id":"c","status":"active","last4":"1111","brand":"visa","currency":"USD","limit":{"amount":5,"frequency":"perWeek"}}"#,
+            ),
+            ("getCard", r#"{"id":"c","last4":"411111111111"}"#, r#"{"id":"c"}"#),
+            ("getCardStatus", r#"{"id":"c","status":"active","companyId":"k"}"#, r#"{"id":"c","status":"active"}"#),
+            (
+                "getCardBalance",
+                r#"{"cardId":"c","balances":{"USD":{"available":45,"current":50.5,"x":1},"owner":{"available":1},"COP":[1],"MXN":7},"companyId":"k"}"#,
+                r#"{"cardId":"c","balances":{"USD":{"available":45,"current":50.5},"MXN":7}}"#,
+            ),
+            (
+                "listCardTransactions",
+                r#"{"items":[{"id":"t","type":"spend","spend":{"amount":45,"currency":"USD","merchantName":"Librería","userEmail":"a@b.co","companyId":"k","status":{"a":1}},"userEmail":"a@b.co"}],"nextCursor":null,"total":1}"#,
+                r#"{"items":[{"id":"t","type":"spend","spend":{"amount":45,"currency":"USD","merchantName":"Librería"}}],"nextCursor":null}"#,
+            ),
+            (
+                "lockCard",
+                r#"{"id":"c","status":"locked","userEmail":"a@b.co","idempotencyKey":"k"}"#,
+                r#"{"id":"c","status":"locked","idempotencyKey":"k"}"#,
+            ),
+            (
+                "setCardLimit",
+                r#"{"amount":50,"frequency":"perWeek","companyId":"k"}"#,
+                r#"{"amount":50,"frequency":"perWeek"}"#,
+            ),
+            (
+                "setCardLimit",
+                r#"{"id":"c","limit":{"amount":50,"frequency":"perWeek","companyId":"k"}}"#,
+                r#"{"id":"c","limit":{"amount":50,"frequency":"perWeek"}}"#,
+            ),
+        ] {
+            assert_eq!(projected(operation, answer), shown, "{operation}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::attempts::{Attempt, Attempts, Caller, Failure, Payout, Unkeyed, conte
 use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
-use super::guard::{guard, tells_token};
+use super::guard::{guard, is_card, tells_token};
 use super::partner::{CallFor, Partner};
 use super::project::project;
 use super::refusal::{Refusal, own_failure, refuse, still_unknown};
@@ -149,9 +149,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
             code,
             request_id: &request_id,
         };
+        let scrub = |text: &str| self.partner.scrub(text).into_owned();
         match result {
             Ok(body) => {
-                visit.audit(&trace.event(&at_end(200, Outcome::Done, None)));
+                visit.audit(&trace.event(&at_end(200, Outcome::Done, None), scrub));
                 respond(200, body, headers)
             }
             Err(refusal) => {
@@ -162,7 +163,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 if let Some(ms) = error.retry_after_ms {
                     headers.set("Retry-After", ms.div_ceil(1000).to_string());
                 }
-                visit.audit(&trace.event(&at_end(*status, error.outcome, Some(refusal.logged_code()))));
+                let end = at_end(*status, error.outcome, Some(refusal.logged_code()));
+                visit.audit(&trace.event(&end, scrub));
                 let body = error_body(error, &request_id, lang);
                 // Qash's own words may be in it.
                 let body = match self.guarded(trace.operation, &body) {
@@ -397,8 +399,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     /// What a browser may have of an answer.
     pub(super) fn shown(&self, operation: &'static Operation, answer: &str) -> Answered {
-        if operation.name == "getCardDetails" {
-            // A number in a field that would be left out is a sign that this is not the masked answer it should be.
+        if is_card(operation) {
+            // A card number in a field that would be left out is a sign that this is not the masked answer it should be.
             self.guarded(Some(operation), answer)?;
         }
         let shown = project(operation, answer);
@@ -407,7 +409,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     fn guarded(&self, operation: Option<&'static Operation>, body: &str) -> Result<(), Error> {
-        guard(operation, body, |run| self.partner.is_secret(run), |text| self.partner.holds_credential(text))
+        guard(operation, body, |text| self.partner.holds_secret(text))
     }
 }
 

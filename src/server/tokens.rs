@@ -3,15 +3,15 @@
 use super::config::is_visible;
 use super::flight::{Flights, Turn};
 use super::partner::user_id;
+use super::scrub::{Secrets, base64_bytes};
 use super::store::{Store, hash, place};
 use crate::client::Host;
 use crate::error::{Error, Kind};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
-use std::cell::RefCell;
-use std::collections::HashSet;
 use std::future::poll_fn;
 use std::pin::pin;
+use std::rc::Rc;
 use std::task::Poll;
 
 /// A token is renewed when less of its life is left than this, or than a fifth of it.
@@ -22,8 +22,6 @@ const MANDATORY_MS: i64 = 30_000;
 const RENEW_AGAIN_MS: i64 = 30_000;
 /// How long a token is kept that does not say when it ends.
 const UNKNOWN_LIFE_MS: i64 = 300_000;
-/// How many tokens make a generation of those remembered.
-const REMEMBERED: usize = 10_000;
 
 /// A user's token and how long it serves, in milliseconds since 1970 by this machine's clock.
 #[derive(Clone, PartialEq, Eq)]
@@ -90,7 +88,7 @@ impl Token {
 
 /// The claims of a JWT (RFC 7519 §4), a JSON text; the signature is Qash's to check.
 fn claims(jwt: &str) -> Option<String> {
-    String::from_utf8(base64url(jwt.split('.').nth(1)?)?).ok()
+    String::from_utf8(base64_bytes(jwt.split('.').nth(1)?).collect()).ok()
 }
 
 /// Whether a JWT's `sub` (RFC 7519 §4.1.2) is another user's id. No document says what Qash writes there: what is no UUID names no user, and is let pass.
@@ -111,29 +109,6 @@ fn expiry(jwt: &str) -> Option<i64> {
         .ok()
         .filter(|_| !digits.contains(['e', 'E']))?
         .checked_mul(1000)
-}
-
-/// Base64 with the URL alphabet, without padding (RFC 4648 §5).
-fn base64url(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len());
-    let (mut bits, mut held) = (0_u32, 0_u8);
-    for byte in text.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte.wrapping_sub(b'A'),
-            b'a'..=b'z' => byte.wrapping_sub(b'a').wrapping_add(26),
-            b'0'..=b'9' => byte.wrapping_sub(b'0').wrapping_add(52),
-            b'-' => 62,
-            b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        held = held.wrapping_add(6);
-        if held >= 8 {
-            held = held.wrapping_sub(8);
-            out.push(u8::try_from(bits.checked_shr(held.into())? & 0xff).ok()?);
-        }
-    }
-    Some(out)
 }
 
 /// The error of a call that has no time left for what it was made for.
@@ -183,15 +158,15 @@ pub struct Tokens<S> {
     /// Whose tokens they are: partners may share a store, and a token goes to no host but the one that issued it.
     issued: String,
     renewals: Flights<Result<Token, Error>>,
-    /// Tokens that this process has seen, the latest and those before them, so that the guard knows one when it meets it.
-    seen: RefCell<[HashSet<String>; 2]>,
+    /// Learns every token that this process sees.
+    secrets: Rc<Secrets>,
 }
 
 impl<S: Store> Tokens<S> {
     /// Tokens kept in a store, which a host issued for a key. A store that fails costs an exchange, never a call.
-    pub fn new(store: S, base_url: &str, api_key: &str) -> Self {
+    pub fn new(store: S, base_url: &str, api_key: &str, secrets: Rc<Secrets>) -> Self {
         let issued = hash(&[base_url, " ", api_key].concat());
-        Self { store, issued, renewals: Flights::default(), seen: RefCell::default() }
+        Self { store, issued, renewals: Flights::default(), secrets }
     }
 
     fn place(&self, user: &str) -> String {
@@ -259,32 +234,16 @@ impl<S: Store> Tokens<S> {
         let _ = self.store.delete(&self.place(user)).await;
     }
 
-    /// Whether a text is one of the tokens that this process has seen lately.
-    pub fn seen(&self, text: &str) -> bool {
-        self.seen.borrow().iter().any(|tokens| tokens.contains(text))
-    }
-
-    fn remember(&self, access: &str) {
-        if self.seen(access) {
-            return;
-        }
-        let [latest, before] = &mut *self.seen.borrow_mut();
-        if latest.len() >= REMEMBERED {
-            *before = std::mem::take(latest);
-        }
-        latest.insert(access.to_owned());
-    }
-
     async fn kept(&self, host: &impl Host, user: &str, refused: Option<&str>) -> Option<Token> {
         let text = self.store.get(&self.place(user)).await.ok()??;
         let token = Token::from_json(&text)?;
-        self.remember(&token.access);
+        self.secrets.remember(&token.access);
         let usable = host.now() < token.ends_at && refused != Some(&token.access) && !is_anothers(&token.access, user);
         usable.then_some(token)
     }
 
     async fn keep(&self, host: &impl Host, user: &str, token: &Token) {
-        self.remember(&token.access);
+        self.secrets.remember(&token.access);
         let ttl = until(token.ends_at, host.now());
         let _ = self.store.set(&self.place(user), &token.to_json(), Some(ttl)).await;
     }
