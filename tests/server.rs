@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::type_complexity,
     clippy::unwrap_used,
     reason = "a test that is wrong may panic"
@@ -1428,6 +1429,81 @@ fn card_details_with_a_number_or_a_code_are_withheld() {
         let server = Server::new(&["getCardDetails"]);
         server.qash.script(move |request| (path_of(request) == "/user/card/details").then(|| Ok(json(200, body))));
         assert_eq!(error_of(&server.get("/user/card/details")), refused(502, "SECRET_EXPOSURE"), "{body}");
+    }
+}
+
+#[test]
+fn no_card_operation_lets_card_data_through() {
+    let operations = OPERATIONS.iter().filter(|operation| operation.path.starts_with("/user/card/"));
+    for operation in operations {
+        let (method, path, body) = sample(operation);
+        for told in [
+            r#""pan":"4111 1111 1111 1111""#,
+            r#""note":"4111/1111*1111:1111+""#,
+            r#""note":"４１１１１１１１１１１１１１１１""#,
+            r#""note":"NDExMTExMTExMTExMTExMQ==""#,
+            r#""last4":"4111111111111111""#,
+            r#""pan":4111111111111111"#,
+            r#""spend":{"pan":["4111","1111","1111","1111"]}"#,
+            r#""cvv":"123""#,
+            r#""newPin":"1234""#,
+            r#""note":"CVV: 123""#,
+        ] {
+            let server = Server::new(&SWITCHES);
+            let answer =
+                format!(r#"{{"id":"c1","status":"active","items":[],"amount":50,"frequency":"perWeek",{told}}}"#);
+            server
+                .qash
+                .script(move |request| path_of(request).starts_with("/user/card/").then(|| Ok(json(200, &answer))));
+            let outcome = if operation.reads() { "none" } else { "done" };
+            let expected = (502, "SECRET_EXPOSURE".to_owned(), outcome.to_owned());
+            assert_eq!(error_of(&one(server.ask(&server.browser(body), method, &path))), expected, "{path} {told}");
+        }
+        let server = Server::new(&SWITCHES);
+        server.qash.script(|request| {
+            let answer = r#"{"id":"c1","status":"active","items":[],"amount":50,"frequency":"perWeek","userEmail":"a@b.co","companyId":"k","createdAt":1781222400000}"#;
+            path_of(request).starts_with("/user/card/").then(|| Ok(json(200, answer)))
+        });
+        let response = one(server.ask(&server.browser(body), method, &path));
+        assert!(response.status == 200, "{path}: {}", response.body);
+        assert!(
+            !["userEmail", "companyId", "createdAt"].iter().any(|name| response.body.contains(name)),
+            "{path}: {}",
+            response.body
+        );
+    }
+    // One CLABE in ten passes Luhn's check, and this payout was paid.
+    let server = Server::new(&SWITCHES);
+    server.qash.script(|request| {
+        let answer = r#"{"id":9001,"status":"PENDING","amount":100000,"reference":"4111111111111111"}"#;
+        (path_of(request) == "/user/payout").then(|| Ok(json(201, answer)))
+    });
+    assert_eq!(server.post("/user/payout", PAYOUT).status, 200);
+}
+
+#[test]
+fn a_piece_of_a_secret_in_an_answer_withholds_it() {
+    let tail = SECRET.trim_start_matches("qash_secret_live_");
+    for (told, status) in [(&tail[..16], 502), (&tail[..15], 200), ("qash_secret_live_", 200)] {
+        let server = Server::new(&[]);
+        let answer = format!(r#"{{"items":[],"debug":"x{told}"}}"#);
+        server.qash.script(move |request| (path_of(request) == "/user/balance").then(|| Ok(json(200, &answer))));
+        assert_eq!(server.get("/user/balance").status, status, "{told}");
+    }
+    // So does a piece of a user's token, whatever it is made of.
+    for token in
+        ["12|laravelSanctumTokenOf40CharactersXyz0123", "b3BhcXVlLXRva2VuLXdpdGgtcGFkZGluZw==", "a:b:opaque:0123456789"]
+    {
+        for piece in [token, &token[..16], &token[token.len() - 16..]] {
+            let server = Server::new(&[]);
+            let answer = format!(r#"{{"items":[],"debug":"x{piece}y"}}"#);
+            server.qash.script(move |request| match path_of(request).as_str() {
+                "/partner/auth/token" => Some(Ok(json(200, &format!(r#"{{"success":true,"accessToken":"{token}"}}"#)))),
+                "/user/balance" => Some(Ok(json(200, &answer))),
+                _ => None,
+            });
+            assert_eq!(error_of(&server.get("/user/balance")), refused(502, "SECRET_EXPOSURE"), "{piece}");
+        }
     }
 }
 

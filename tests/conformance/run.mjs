@@ -34,6 +34,30 @@ function unbalanced({ items }) {
   return isList({ items }) ?? (wrong && `balance is not credits − debits: ${JSON.stringify(wrong)}`);
 }
 
+/** The first field of an object that is not among those documented. */
+function undocumented(object, fields) {
+  const other = Object.keys(object ?? {}).find((field) => !fields.includes(field));
+  return other && `${other} is none of the documented fields: ${fields.join(", ")}`;
+}
+
+const SPEND_FIELDS = ["amount", "authorizedAt", "currency", "declinedReason", "localAmount", "localCurrency"].concat([
+  "merchantCategory",
+  "merchantCategoryCode",
+  "merchantName",
+  "postedAt",
+  "status",
+]);
+
+/** What is wrong with a list of card transactions. */
+function cardTransactions(list) {
+  const items = list.items ?? [];
+  return [
+    isList(list),
+    undocumented(list, ["items", "nextCursor"]),
+    ...items.map((item) => undocumented(item, ["id", "type", "spend"]) ?? undocumented(item.spend, SPEND_FIELDS)),
+  ].find((wrong) => wrong !== undefined);
+}
+
 /** Reads that every session's own user has, and what is wrong with an answer. */
 const OWN_READS = {
   "/me": (user) => {
@@ -45,10 +69,10 @@ const OWN_READS = {
   "/user/accounts": unbalanced,
   "/user/balance": unbalanced,
   "/user/transactions": isList,
-  "/user/card/me": () => undefined,
-  "/user/card/status": hasStatus,
-  "/user/card/balance": () => undefined,
-  "/user/card/transactions": isList,
+  "/user/card/me": (card) => undocumented(card, ["id", "status", "last4", "brand", "currency", "limit"]),
+  "/user/card/status": (card) => hasStatus(card) ?? undocumented(card, ["id", "status"]),
+  "/user/card/balance": (card) => undocumented(card, ["cardId", "balances"]),
+  "/user/card/transactions": cardTransactions,
 };
 
 /** What the partner has to switch on. */
