@@ -1036,6 +1036,21 @@ mod requests {
     }
 
     #[test]
+    fn a_bank_code_with_white_space_around_it_is_refused_whatever_the_account() {
+        let options = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
+        for code in ["40012 ", " 40012", "40012\\t", "\\u00a040012", "40012\\n"] {
+            for kind in ["CLABE", "SWIFT"] {
+                let input = PAYOUT.replace("40012", code).replace("\"CLABE\"", &format!("\"{kind}\""));
+                assert_eq!(issues("payout", &input), [("beneficiary.bankCode".to_owned(), "BAD_CHARACTER")], "{code}");
+                let world = World::new([]);
+                let client = client();
+                let called = client.call(&world, operation("payout"), &input, &options);
+                assert_eq!(block_on(called).unwrap_err().code, "INVALID_INPUT", "{code}");
+            }
+        }
+    }
+
+    #[test]
     fn a_bank_code_of_another_bank_is_reported() {
         assert_eq!(
             issues("payout", &PAYOUT.replace("40012", "40014")),

@@ -4,6 +4,7 @@
  * What the event loop calls has no caller here who could catch a trap: each such callback is guarded, and a trap in it rejects
  * every call that waits.
  */
+import { errorFrom } from "./failure.js";
 import { isTrap, type Life, stop, type Wasm } from "./wasm.js";
 
 /** What wasm-bindgen's glue is for this module: the exported functions, and a way to hand it the instance. */
@@ -63,4 +64,13 @@ function guard(life: Life, callback: Callback): Callback {
       return NOTHING;
     }
   };
+}
+
+/** Makes the object of a handle at once, so that an option which the wasm finds wrong is told where it was given. */
+export function make<A>(wasm: Wasm<A>, handle: () => unknown): void {
+  try {
+    wasm.run(handle);
+  } catch (thrown) {
+    throw errorFrom(thrown);
+  }
 }

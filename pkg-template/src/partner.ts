@@ -2,7 +2,7 @@
 import { LONGEST_ANSWER, readBody, TOO_LARGE } from "./body.js";
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
-import { runAsync } from "./glue.js";
+import { make, runAsync } from "./glue.js";
 import { inputText } from "./input.js";
 import type { Transaction, User } from "./models.js";
 import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
@@ -17,7 +17,7 @@ import {
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
-import { make, wasm } from "./server-wasm.js";
+import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
 import { bare, type Store, type TokenStore, wrapStore } from "./store.js";
 
@@ -172,7 +172,7 @@ export class QashPartner {
     const tokens = tokenStore && wrapStore(tokenStore, "tokenStore");
     const store = kept && wrapStore(kept, "store");
     const handle = wasm.keep((api) => new api.Partner(text, tokens, store));
-    make(handle);
+    make(wasm, handle);
     insides.set(this, { handle, fetch: bounded(fetch), lang });
   }
 

@@ -1,15 +1,17 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
+
+import type { Api } from "../generated/server/glue.js";
 import { drain, readBody } from "./body.js";
-import { runAsync } from "./glue.js";
+import { make, runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import { internal } from "./internal.js";
 import type { ErrorCode, Operations } from "./models.js";
 import type { NodeResponse } from "./node.js";
 import { callOptions } from "./options.js";
-import { insideOf, type QashPartner } from "./partner.js";
+import type { QashPartner } from "./partner.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
-import { make, wasm } from "./server-wasm.js";
 import { type Awaitable, inTime, report, type Store, settled, wrapStore } from "./store.js";
+import type { Wasm } from "./wasm.js";
 
 /** Who is signed in, as the partner's own sign-in knows them. */
 export interface Session {
@@ -112,8 +114,8 @@ export interface ProxyOptions<S extends Session = Session> {
 /** A request in, its response out; it never rejects. */
 export type Proxy = (request: Request) => Promise<Response>;
 
-const KNOWN = [
-  "partner",
+/** @internal What a proxy takes besides what it stands on. */
+export const OPTIONS = [
   "session",
   "allowedOrigins",
   "basePath",
@@ -127,27 +129,22 @@ const KNOWN = [
 ];
 const LIMITS = ["timeoutMs", "deadlineMs", "retries", "maxBodyBytes"];
 
-/**
- * A proxy that lets a browser use a partner as the session's own user. Everything is off that is not switched on.
- *
- * Throws a `ValidationError` when something is missing or wrong: `INVALID_OPTION`, `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`,
- * `BASE_PATH_INVALID`, `OPERATION_UNKNOWN`, `LIMIT_INVALID`.
- *
- * @example
- * const proxy = createProxy({
- *   partner,
- *   session: async (request) => sessions.find(request.headers.get("cookie")),
- *   allowedOrigins: ["https://app.example"],
- *   enable: { payout: ({ input, session }) => withinDailyLimit(session.subject, input.amount) },
- * });
- */
-export function createProxy<S extends Session = Session>(options: ProxyOptions<S>): Proxy {
-  const where = "createProxy";
-  const given = checkObject(where, options, KNOWN) as unknown as ProxyOptions<S>;
-  const { partner, session, enable = {}, store, onAudit, limits = {}, ...config } = given;
-  const inside = insideOf(partner);
-  if (inside === undefined)
-    throw invalid(where, "partner", "a QashPartner of this very copy of qash-client/server", partner);
+/** @internal What a proxy stands on: a wasm build that has the server in it, a partner there, and how that partner reaches Qash. */
+export interface Ground {
+  readonly wasm: Wasm<Pick<Api, "Partner" | "Proxy">>;
+  readonly partner: () => InstanceType<Api["Partner"]>;
+  readonly fetch: (url: string, init: RequestInit) => Promise<unknown>;
+  /** Whether no page needs to be kept out, since there is nothing of anybody's behind it. */
+  readonly anyOrigin?: boolean | undefined;
+}
+
+/** @internal A proxy over such a ground, with the options that {@link OPTIONS} names. */
+export function proxyOver<S extends Session>(
+  where: string,
+  given: Omit<ProxyOptions<S>, "partner">,
+  { wasm, partner, fetch, anyOrigin }: Ground,
+): Proxy {
+  const { session, enable = {}, store, onAudit, limits = {}, ...config } = given;
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
   if (config.allowedOrigins === undefined) throw invalid(where, "allowedOrigins", "an array of origins", undefined);
   checkTexts(where, "allowedOrigins", config.allowedOrigins);
@@ -173,8 +170,8 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   }
   const text = JSON.stringify(whole({ ...config, ...times, maxBodyBytes, enabled: [...hooks.keys()] }));
   const wrapped = store && wrapStore(store, "store");
-  const handle = wasm.keep((api) => new api.Proxy(inside.handle(), text, wrapped));
-  make(handle);
+  const handle = wasm.keep((api) => new api.Proxy(partner(), text, wrapped));
+  make(wasm, handle);
 
   return async (request, response?: Partial<NodeResponse>) => {
     try {
@@ -185,10 +182,11 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
         throw new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)");
       }
       const visit = new Visit(request, session, hooks, onAudit);
-      const headers = [...request.headers].flat().join("\n");
-      const context = { fetch: inside.fetch, signal: undefined, cause: undefined };
+      const sent = [...request.headers];
+      const headers = anyOrigin ? sent.filter(([name]) => !SITE.includes(name)) : sent;
+      const context = { fetch, signal: undefined, cause: undefined };
       const [status, pairs, body] = (await runAsync(wasm, () =>
-        handle().answer(request.method, request.url, headers, visit, context),
+        handle().answer(request.method, request.url, headers.flat().join("\n"), visit, context),
       )) as [number, string[], string];
       await drain(visit.unread === undefined ? request.body : visit.unread);
       return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });
@@ -198,6 +196,9 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
     }
   };
 }
+
+/** The headers by which a browser tells of the site that a request comes from. */
+const SITE = ["origin", "sec-fetch-site"];
 
 const inRange = (bytes: number) => bytes >= 1 && bytes <= 16_777_216;
 

@@ -1,5 +1,6 @@
 /** What the sandbox takes and gives, in types. */
 import type { Operations } from "./models.js";
+import type { ProxyOptions, Session } from "./proxy.js";
 
 /** The operations of the Qash Partner API. */
 export type SandboxOperation = keyof Operations;
@@ -123,10 +124,24 @@ export interface SandboxSnapshot {
   readonly state: object;
 }
 
+/** What the proxy of a sandbox takes: what `createProxy` does, but for the partner. Pages of any origin may call it unless `allowedOrigins` is given. */
+export interface SandboxProxyOptions<S extends Session = Session>
+  extends Omit<ProxyOptions<S>, "partner" | "allowedOrigins"> {
+  allowedOrigins?: readonly string[] | undefined;
+}
+
+/** A proxy that is called with a `Request`, or as `fetch` is. It never rejects. */
+export type SandboxProxy = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+
 /** A simulated Qash. What is asked of it wrongly throws a `TypeError` that says what is wrong. */
 export interface Sandbox {
   /** Answers as Qash would. Drop it in wherever a `fetch` is taken; it needs no `this`. */
   readonly fetch: typeof globalThis.fetch;
+  /**
+   * A proxy in front of this sandbox, for pages and their tests: it takes no credentials and reaches nothing else. A wrong option throws a
+   * `ValidationError`, as with `createProxy`.
+   */
+  proxy<S extends Session = Session>(options: SandboxProxyOptions<S>): SandboxProxy;
   /** The first partner's key. */
   readonly apiKey: string;
   /** The first partner's secret. */

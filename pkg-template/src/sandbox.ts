@@ -10,6 +10,7 @@
 import { source } from "#boot/sandbox";
 import { createGlue } from "../generated/sandbox/glue.js";
 import { glued } from "./glue.js";
+import { OPTIONS, proxyOver } from "./proxy.js";
 import type {
   FaultRule,
   JournalEntry,
@@ -19,6 +20,7 @@ import type {
   SandboxPartner,
   SandboxSnapshot,
 } from "./sandbox-types.js";
+import { checkObject } from "./server-options.js";
 import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
@@ -73,8 +75,25 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   // A wrong option is told here, not at the first request.
   credentials();
 
+  const fetch: Sandbox["fetch"] = (input, init) =>
+    answer(input, init, (...request) => ask((sandbox, at) => sandbox.handle(...request, at)));
+
   return {
-    fetch: (input, init) => answer(input, init, (...request) => ask((sandbox, at) => sandbox.handle(...request, at))),
+    fetch,
+    proxy(given) {
+      const { allowedOrigins, ...others } = checkObject("proxy", given, OPTIONS) as unknown as typeof given;
+      const [apiKey, apiSecret] = credentials();
+      const config = JSON.stringify({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
+      const partner = wasm.keep((api) => new api.Partner(config));
+      const serve = proxyOver(
+        "proxy",
+        { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },
+        { wasm, partner, fetch, anyOrigin: allowedOrigins === undefined },
+      );
+      // A signal of jsdom's is none for the platform's own Request; what is under way is finished in any case.
+      return (input, { signal: _, ...init } = {}) =>
+        serve(typeof input === "object" && "headers" in input ? input : new Request(absolute(input), init));
+    },
     get apiKey() {
       return credentials()[0] as string;
     },

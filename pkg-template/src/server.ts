@@ -1,6 +1,8 @@
 /**
  * `qash-client/server`: the partner's side of the API and the proxy in front of it. No page gets its code: see `exports` in package.json.
  */
+
+export { createProxy } from "./create-proxy.js";
 export * from "./errors.js";
 export type * from "./models.js";
 export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";
@@ -13,15 +15,14 @@ export {
   PartnerUser,
   QashPartner,
 } from "./partner.js";
-export {
-  type AuditEvent,
-  createProxy,
-  type Hook,
-  type HookContext,
-  type OptIn,
-  type Proxy,
-  type ProxyOptions,
-  type Session,
+export type {
+  AuditEvent,
+  Hook,
+  HookContext,
+  OptIn,
+  Proxy,
+  ProxyOptions,
+  Session,
 } from "./proxy.js";
 export type { Awaitable, Store, TokenStore } from "./store.js";
 

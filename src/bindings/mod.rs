@@ -10,11 +10,7 @@ pub mod host;
 pub mod server;
 
 pub mod buffer;
-#[cfg(all(
-    target_arch = "wasm32",
-    feature = "wasm-client",
-    not(any(feature = "wasm-server", feature = "wasm-sandbox"))
-))]
+#[cfg(all(target_arch = "wasm32", feature = "wasm-client", not(feature = "wasm-server")))]
 mod heap;
 pub mod money;
 pub mod validate;

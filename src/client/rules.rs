@@ -36,8 +36,12 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
     path_segments(operation, input, &mut report);
     match operation.name {
         "calculateExchange" => exchange(input, &mut report),
-        "payout" if !leniency.invalid_account_number => {
-            beneficiary(input.get("beneficiary").unwrap_or(Json::NULL), &mut report)
+        "payout" => {
+            let to = input.get("beneficiary").unwrap_or(Json::NULL);
+            bank_code(to, &mut report);
+            if !leniency.invalid_account_number {
+                beneficiary(to, &mut report);
+            }
         }
         "setCardLimit" => positive(input, "amount", &mut report),
         _ => {}
@@ -134,6 +138,14 @@ fn currency(path: &str, code: &str, report: &mut Report) {
     let fits = matches!(code.len(), 3..=5) && code.bytes().all(|byte| byte.is_ascii_uppercase());
     if !fits && !code.is_empty() {
         report.say(path, Code::CurrencyUnknown, "MXN, USD, COP, USDC", Some(&shortened(code)));
+    }
+}
+
+/// A bank's code is sent as it stands, so no white space may stand around it.
+fn bank_code(beneficiary: Json<'_>, report: &mut Report) {
+    let code = beneficiary.own_text("bankCode");
+    if code.trim().len() != code.len() {
+        report.say("beneficiary.bankCode", Code::BadCharacter, "A–Z, 0–9", Some(&shortened(&code)));
     }
 }
 

@@ -162,6 +162,12 @@ test("only runtimes of servers get the server's code, by whatever name a page or
   const asBrowser = (flag, code) => run(process.execPath, ["-C", "browser", flag, "-e", code], { cwd: here });
   await assert.rejects(asBrowser("--input-type=module", importing), refused);
   await assert.rejects(asBrowser("--input-type=commonjs", 'require("qash-client/server")'), /condition "node"/);
+  // A page has the sandbox's proxy in its place.
+  const page = `import { createSandbox } from "qash-client/sandbox";
+    const proxy = createSandbox().proxy({ session: () => ({ subject: "ana" }) });
+    const answer = await proxy("http://localhost/qash/me", { headers: { "X-Qash-Client": "t" } });
+    console.log((await answer.json()).error.code);`;
+  assert.equal((await asBrowser("--input-type=module", page)).stdout, "NOT_REGISTERED\n");
   for (const name of ["server.js", "server.cjs"]) {
     assert.ok((await readFile(`${pkg}${name}`, "utf8")).length < 1500, name);
   }

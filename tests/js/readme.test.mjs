@@ -130,9 +130,10 @@ test("the form, the client and the proxy of the README pay once", async () => {
 });
 
 test("the sandbox's examples give a page a user with money, and break what they say", async () => {
-  const [begin, inTests, page, faults] = await examples("docs/sandbox.md");
+  const [begin, inTests, page, money, faults] = await examples("docs/sandbox.md");
   const { fetch } = globalThis;
-  const { qash, sandbox: own } = await run("sandbox", `${begin}${inTests}${page}export { qash, sandbox };`);
+  await run("partner", begin);
+  const { qash, sandbox: own } = await run("sandbox", `${inTests}${page}${money}export { qash, sandbox };`);
   const { QashClient } = await import("qash-client");
   const made = new QashClient({ baseUrl: "http://localhost/qash" });
   assert.deepEqual(await made.listAccounts(), await qash.listAccounts());

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { QashClient } from "qash-client";
 import { createSandbox, ready } from "qash-client/sandbox";
 
 const BASE = "https://sandbox.api.qash.ai/api/v1";
@@ -323,4 +324,65 @@ test("a few hundred sandboxes leave no memory behind", {
 test("require gives the same", () => {
   const required = createRequire(import.meta.url)("qash-client/sandbox");
   assert.equal(required.createSandbox({ seed: 5 }).apiKey, createSandbox({ seed: 5 }).apiKey);
+});
+
+/** A proxy in front of a sandbox, and a client that talks to it. */
+function proxied(options = {}) {
+  const sandbox = createSandbox({ seed: 7 });
+  const session = () => ({ subject: "ana", email: "ana@example.com" });
+  const yes = () => true;
+  const enable = { registerUser: yes, createAccount: yes };
+  const proxy = sandbox.proxy({ session, enable, ...options });
+  return { sandbox, proxy, qash: new QashClient({ baseUrl: "http://localhost/qash", fetch: proxy, retries: 0 }) };
+}
+
+test("a proxy without credentials reaches its own sandbox and no other host", async (t) => {
+  const network = t.mock.method(globalThis, "fetch", () => assert.fail("it left the sandbox"));
+  const { sandbox, proxy, qash } = proxied();
+  const other = proxied();
+  const user = await qash.registerUser({ userType: "personal", countryCode: "MX" });
+  sandbox.approveKyc(user.id);
+  assert.equal((await qash.getUser()).id, user.id);
+  await qash.createAccount({ accountName: "Main", currencyCode: "MXN" });
+  assert.equal((await qash.getBalance()).items.length, 1);
+  await assert.rejects(other.qash.getUser(), { code: "NOT_REGISTERED" });
+  await assert.rejects(qash.payout({ amount: 1 }), { code: "INVALID_INPUT" });
+  for (const wrong of [
+    { partner: {} },
+    { baseUrl: "https://api.qash.ai" },
+    { fetch: globalThis.fetch },
+    { apiKey: "x" },
+  ]) {
+    assert.throws(() => proxied(wrong), { code: "INVALID_OPTION" });
+  }
+  for (const wrong of [undefined, null, {}, { session: 5 }]) {
+    assert.throws(() => sandbox.proxy(wrong), { code: "INVALID_OPTION" });
+  }
+  // Whatever it is asked for, by whichever host.
+  const headers = { "X-Qash-Client": "t" };
+  for (const path of ["/api/v1/partner/users", "/qash/partner/users", "/qash/http://evil.example/me"]) {
+    assert.equal((await proxy(new Request(`https://api.qash.ai${path}`, { headers }))).status, 404, path);
+  }
+  assert.equal(network.mock.callCount(), 0);
+});
+
+test("a sandbox's proxy takes pages of any origin, or those that it is told", async () => {
+  const ask = async (proxy, headers) => {
+    const request = new Request("http://localhost/qash/me", { headers: { "X-Qash-Client": "t", ...headers } });
+    return (await (await proxy(request)).json()).error.code;
+  };
+  const foreign = { Origin: "https://demo.example", "Sec-Fetch-Site": "cross-site" };
+  assert.equal(await ask(proxied().proxy, foreign), "NOT_REGISTERED");
+  const { proxy } = proxied({ allowedOrigins: ["https://app.example"] });
+  assert.equal(await ask(proxy, foreign), "ORIGIN_REFUSED");
+  assert.equal(await ask(proxy, { Origin: "https://app.example" }), "NOT_REGISTERED");
+});
+
+test("a sandbox's proxy is called as fetch is, with a signal of another realm too", async () => {
+  const { proxy } = proxied();
+  const signal = { aborted: false, addEventListener() {}, removeEventListener() {} };
+  const init = { method: "GET", headers: { "X-Qash-Client": "t" }, signal };
+  for (const url of ["http://localhost/qash/me", new URL("http://localhost/qash/me")]) {
+    assert.equal((await (await proxy(url, init)).json()).error.code, "NOT_REGISTERED");
+  }
 });

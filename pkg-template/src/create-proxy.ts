@@ -1,0 +1,29 @@
+/** `createProxy`: a proxy in front of a partner. */
+import { insideOf } from "./partner.js";
+import { OPTIONS, type ProxyOptions, proxyOver, type Session } from "./proxy.js";
+import { checkObject, invalid } from "./server-options.js";
+import { wasm } from "./server-wasm.js";
+
+/**
+ * A proxy that lets a browser use a partner as the session's own user. Everything is off that is not switched on.
+ *
+ * Throws a `ValidationError` when something is missing or wrong: `INVALID_OPTION`, `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`,
+ * `BASE_PATH_INVALID`, `OPERATION_UNKNOWN`, `LIMIT_INVALID`.
+ *
+ * @example
+ * const proxy = createProxy({
+ *   partner,
+ *   session: async (request) => sessions.find(request.headers.get("cookie")),
+ *   allowedOrigins: ["https://app.example"],
+ *   enable: { payout: ({ input, session }) => withinDailyLimit(session.subject, input.amount) },
+ * });
+ */
+export function createProxy<S extends Session = Session>(options: ProxyOptions<S>) {
+  const where = "createProxy";
+  const known = checkObject(where, options, ["partner", ...OPTIONS]) as unknown as ProxyOptions<S>;
+  const { partner, ...given } = known;
+  const inside = insideOf(partner);
+  if (inside === undefined)
+    throw invalid(where, "partner", "a QashPartner of this very copy of qash-client/server", partner);
+  return proxyOver(where, given, { wasm, partner: inside.handle, fetch: inside.fetch });
+}
