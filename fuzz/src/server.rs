@@ -123,7 +123,12 @@ input! {
         let enabled = OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn && !dice.one_in(4));
         let enabled = enabled.map(|operation| operation.name.to_owned()).collect();
         let answers = dice.times(3, |dice| {
-            let told = dice.of(&["", "", KEY, SECRET, TOKEN, "4111 1111 1111 1111"]);
+            let secret = dice.of(&[KEY, SECRET, TOKEN]);
+            let from = dice.below(secret.len());
+            let piece = &secret[from..from + dice.below(secret.len() - from + 1)];
+            let filler = "x".repeat(dice.below(600));
+            let card = dice.of(&["4111 1111 1111 1111", "4111/1111*1111:1111", "４１１１１１１１１１１１１１１１", "NDExMTExMTExMTExMTExMQ==", "%34111111111111111", "CVV: 123"]);
+            let told = match dice.below(8) { 0 => secret.to_owned(), 1 | 2 => piece.to_owned(), 3 => format!("{filler}{secret}"), 4 => format!("{filler}{piece}{filler}"), 5 => card.to_owned(), _ => String::new() };
             let body = body(dice, operation);
             let at = body.find('"').map_or(0, |at| at + 1);
             let status = dice.of(&[200, 200, 200, 201, 400, 401, 403, 404, 409, 500, 503]);
@@ -185,6 +190,72 @@ fn meant(method: &str, path: &str) -> Option<&'static Operation> {
     })
 }
 
+fn partner() -> Partner<Memory<fn() -> i64>> {
+    let config = PartnerConfig {
+        api_key: KEY.into(),
+        api_secret: SECRET.into(),
+        base_url: BASE.into(),
+        dialect: Dialect::B,
+        limits: Limits::default(),
+        verification_origins: Vec::new(),
+        resend_for_ms: qash_client::server::RESEND_FOR_MS,
+        check_status: CheckStatus::default(),
+    };
+    Partner::new(config, Memory::new(9, (|| NOW) as fn() -> i64)).unwrap()
+}
+
+/// Whether a text holds 16 characters in a row of a secret's own part.
+fn holds_piece(text: &str, secret: &str) -> bool {
+    let public = ["qash_key_live_", "qash_secret_live_", "eyJhbGciOiJIUzI1NiJ9."]
+        .into_iter()
+        .find(|public| secret.starts_with(public));
+    let own = &secret.as_bytes()[public.map_or(0, str::len)..];
+    own.windows(16).any(|piece| text.as_bytes().windows(16).any(|part| part == piece))
+}
+
+/// Checks that every field of a card's answer is one that the documents or the vendor's reference pages show.
+fn only_documented(answer: Json<'_>, name: &str) {
+    const KNOWN: [&str; 30] = [
+        "id",
+        "status",
+        "last4",
+        "brand",
+        "currency",
+        "limit",
+        "amount",
+        "frequency",
+        "cardId",
+        "balances",
+        "available",
+        "current",
+        "items",
+        "nextCursor",
+        "type",
+        "spend",
+        "localAmount",
+        "localCurrency",
+        "merchantName",
+        "merchantCategory",
+        "merchantCategoryCode",
+        "declinedReason",
+        "authorizedAt",
+        "postedAt",
+        "expirationMonth",
+        "expirationYear",
+        "idempotencyKey",
+        "USD",
+        "COP",
+        "MXN",
+    ];
+    for (key, value) in answer.fields() {
+        let key = key.string().unwrap_or_default();
+        let currency = matches!(key.len(), 3..=5) && key.bytes().all(|byte| byte.is_ascii_uppercase());
+        assert!(currency || KNOWN.contains(&&*key), "{name} let {key} through");
+        only_documented(value, name);
+    }
+    answer.items().for_each(|item| only_documented(item, name));
+}
+
 #[test]
 fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
     holds!(Asked, |asked| {
@@ -195,17 +266,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
             audited: Cell::new(0),
             clock: Cell::new(NOW),
         };
-        let partner = PartnerConfig {
-            api_key: KEY.into(),
-            api_secret: SECRET.into(),
-            base_url: BASE.into(),
-            dialect: Dialect::B,
-            limits: Limits::default(),
-            verification_origins: Vec::new(),
-            resend_for_ms: qash_client::server::RESEND_FOR_MS,
-            check_status: CheckStatus::default(),
-        };
-        let partner = Rc::new(Partner::new(partner, Memory::new(9, || NOW)).unwrap());
+        let partner = Rc::new(partner());
         let config = ProxyConfig {
             allowed_origins: vec![ORIGIN.into()],
             base_path: asked.base_path.into(),
@@ -252,10 +313,15 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
         assert_eq!(visitor.audited.get(), 1);
         assert!(response.headers.get("set-cookie").is_none());
         assert!(Json::parse(&response.body).is_ok(), "{}", response.body);
-        for secret in [KEY, SECRET, TOKEN] {
-            assert!(!response.body.contains(secret), "{}", response.body);
+        // A token is known once it was exchanged.
+        let exchanged = asked.active && sent.iter().any(|request| request.url.ends_with("/partner/auth/token"));
+        for secret in [KEY, SECRET].into_iter().chain(exchanged.then_some(TOKEN)) {
+            assert!(!holds_piece(&response.body, secret), "{}", response.body);
         }
-        assert!(meant.is_none_or(|meant| meant.name != "getCardDetails") || !holds_card_number(&response.body));
+        if let Some(meant) = meant.filter(|meant| meant.path.starts_with("/user/card/") && response.status == 200) {
+            assert!(!holds_card_number(&response.body), "{}", response.body);
+            only_documented(Json::parse(&response.body).unwrap(), meant.name);
+        }
     });
 }
 
@@ -286,6 +352,34 @@ fn a_card_number_is_found_however_it_is_written() {
         qash_client::json::push_string(&mut quoted, text);
         let operation = Operation::named("getCardDetails");
         assert!(guard(operation, &format!("{{\"a\":[{quoted}]}}"), |_| false).is_err());
+    });
+}
+
+input! {
+    /// A text of pieces that a search might stumble over, often repeated.
+    Heavy { piece: String, text: String, } = |dice| {
+        let mut piece = String::new();
+        for _ in 0..1 + dice.below(6) {
+            let noise = dice.noise(3);
+            piece.push_str(dice.of(&["eyJ", "eyA", ".", "%2E", "%25", "\\u00", "&#", "4", "4111 ", "41", "NDEx", "34", " ", "=", "cvv ", "pin", KEY, &SECRET[..30], &TOKEN[..60], &noise]));
+        }
+        let text = piece.repeat(60_000 / piece.len());
+        Heavy { piece, text }
+    }
+}
+
+#[test]
+fn no_text_takes_longer_to_search_than_its_length_allows() {
+    holds!(Heavy, |Heavy { piece, text }| {
+        let partner = partner();
+        let started = std::time::Instant::now();
+        let scrubbed = partner.scrub(text);
+        assert!(!partner.holds_secret(&scrubbed) && !holds_jwt(&scrubbed), "{piece}");
+        let mut quoted = String::new();
+        qash_client::json::push_string(&mut quoted, text);
+        let _ = guard(Operation::named("getCard"), &format!("{{\"a\":{quoted}}}"), |text| partner.holds_secret(text));
+        // 60,000 characters; what grew with their square would take minutes.
+        assert!(started.elapsed().as_secs() < 5, "{piece}: {:?}", started.elapsed());
     });
 }
 
