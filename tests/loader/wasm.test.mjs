@@ -28,7 +28,7 @@ before(async () => {
     setup(build) {
       build.onLoad({ filter: /failure\.ts$/ }, () => ({
         contents:
-          "export const internalError = (cause) => Object.assign(new Error('internal', { cause }), { code: 'INTERNAL' });",
+          "export const internalError = (cause) => Object.assign(new Error('internal', { cause }), { code: 'INTERNAL' }); export const errorFrom = (thrown) => thrown;",
       }));
       build.onResolve({ filter: /failure\.js$/ }, () => ({ path: "/failure.ts", namespace: "file" }));
     },
