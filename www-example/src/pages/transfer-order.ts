@@ -22,9 +22,9 @@ export function withMark(order: Order): Order {
   return { ...order, description: `${order.description} · ${mark.toUpperCase()}` };
 }
 
-/** Sends an order. */
-export const send = (order: Order): Promise<Transaction> =>
-  unsettled.carryOut(order, () => client.value.transfer(order));
+/** Sends an order; `repeat` says that it was sent before, was looked up, and is wanted once more. */
+export const send = (order: Order, repeat: boolean): Promise<Transaction> =>
+  unsettled.carryOut(order, () => client.value.transfer(order, { repeat }));
 
 /**
  * The transfer in the person's transactions, if it is there. Its outcome is known then, and also when it is missing long after it was

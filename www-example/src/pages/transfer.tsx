@@ -20,7 +20,7 @@ const OTHER = "other";
 
 type Step =
   | { at: "form" }
-  | { at: "confirm"; order: Order }
+  | { at: "confirm"; order: Order; repeat?: boolean }
   | { at: "unknown"; order: Order }
   | { at: "done"; order: Order; transaction: Transaction };
 
@@ -94,10 +94,10 @@ export function Transfer() {
     });
   };
 
-  const confirm = (order: Order) =>
+  const confirm = ({ order, repeat = false }: { order: Order; repeat?: boolean }) =>
     task.run(async () => {
       try {
-        const transaction = await send(order);
+        const transaction = await send(order, repeat);
         setStep({ at: "done", order, transaction });
         await loadAccounts().catch(() => undefined);
       } catch (error) {
@@ -122,7 +122,7 @@ export function Transfer() {
       }
       if (unsettled.order.value) return setSaid(texts.notYet);
       setSaid(texts.notFound);
-      setStep({ at: "confirm", order });
+      setStep({ at: "confirm", order, repeat: true });
     });
 
   const name = (id: number) => {
@@ -185,7 +185,7 @@ export function Transfer() {
               <Facts rows={facts(step.order)} />
               <Notice error={task.error.value} />
               <div class="actions">
-                <Button busy={task.busy.value} onClick={() => confirm(step.order)}>
+                <Button busy={task.busy.value} onClick={() => confirm(step)}>
                   {texts.confirm}
                 </Button>
                 <Button kind="text" onClick={correct}>
