@@ -193,7 +193,19 @@ impl Qash {
         if !world.goes_wrong() {
             return Some(world.qash.carry_out(world.now.get(), request, sender));
         }
-        match world.below(14) {
+        let names_nothing = || {
+            let answers = [
+                (204, ""),
+                (200, ""),
+                (201, "{}"),
+                (200, r#"{"success":true,"data":null}"#),
+                (200, r#"{"statusCode":500}"#),
+                (200, r#"{"errors":[{"message":"no"}]}"#),
+            ];
+            let (status, body) = answers[world.below(6) as usize];
+            refusal(status, body)
+        };
+        match world.below(16) {
             0 => None,
             1 => refusal(400, r#"{"error":"no"}"#),
             2 => refusal(401, r#"{"error":"Invalid or expired user token"}"#),
@@ -203,18 +215,20 @@ impl Qash {
             6 => refusal([500, 501, 502, 503, 504, 520][world.below(6) as usize], "<html>"),
             7 => refusal(200, r#"{"success":false,"message":"insufficient funds"}"#),
             8 => refusal([301, 302, 307][world.below(3) as usize], ""),
+            9 => names_nothing(),
             // From here on it is carried out, whatever is answered.
             kind => {
                 let answer = world.qash.carry_out(world.now.get(), request, sender);
                 world.dawdle().await;
                 match kind {
-                    9 => None,
-                    10 => refusal([408, 500, 501, 502, 503, 504, 520][world.below(7) as usize], ""),
-                    11 => refusal(200, "<html>Bad gateway</html>"),
-                    12 => {
+                    10 => None,
+                    11 => refusal([408, 500, 501, 502, 503, 504, 520][world.below(7) as usize], ""),
+                    12 => refusal(200, "<html>Bad gateway</html>"),
+                    13 => {
                         let cut = 1 + world.below(answer.body.len() as u64 - 1) as usize;
                         refusal(answer.status, answer.body.get(..cut).unwrap_or_default())
                     }
+                    14 => names_nothing(),
                     _ => Some(answer),
                 }
             }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { response } from "./wire.mjs";
 
 /**
- * A fault: whether the request is carried out all the same, and what is written in place of the answer.
- * @typedef {{ name: string, carriedOut: boolean, write: (socket: import("node:net").Socket, answer: { status: number, body: string }) => unknown }} Fault
+ * A fault: whether the request is carried out all the same, whether what comes back tells that, and what is written in place of the answer.
+ * @typedef {{ name: string, carriedOut: boolean, tells: boolean, write: (socket: import("node:net").Socket, answer: { status: number, body: string }) => unknown }} Fault
  */
 
 const LARGE = 100 * 1024 * 1024;
@@ -98,13 +98,18 @@ const REFUSED = {
   "200 success false": status(200, '{"success":false,"message":"insufficient funds"}'),
 };
 
-const list = (table, carriedOut, when) =>
-  Object.entries(table).map(([name, write]) => ({ name: `${name}${when}`, carriedOut, write }));
+const list = (table, carriedOut, tells = false) =>
+  Object.entries(table).map(([name, write]) => ({
+    name: `${name}, ${carriedOut ? "" : "not "}done`,
+    carriedOut,
+    tells,
+    write,
+  }));
 
 /** Every fault. @type {Fault[]} */
 export const FAULTS = [
-  ...list(SILENT, false, ", not done"),
-  ...list(SILENT, true, ", done"),
-  ...list(LOST, true, ", done"),
-  ...list(REFUSED, false, ", not done"),
+  ...list(SILENT, false),
+  ...list(SILENT, true),
+  ...list(LOST, true),
+  ...list(REFUSED, false, true),
 ];

@@ -1,7 +1,8 @@
 // The fault matrix: every operation that acts × every fault × through the proxy and directly × once and for as long as the call tries.
 //
 // In each cell: it happened at most once; whoever was told that nothing was done finds nothing done, whoever was told that it was done finds
-// it done; and after the same call again, where that is allowed, all of this still holds. Prints what came of it, faults with the same end together.
+// it done, and where Qash's answer tells neither, the outcome is said to be unknown; and after the same call again, where that is allowed, all of
+// this still holds. Prints what came of it, faults with the same end together.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
@@ -10,8 +11,8 @@ import { browsersOf, each, partnerOf, payoutOf, told } from "./people.mjs";
 import { startQash } from "./qash.mjs";
 
 const AT_ONCE = 32;
-const TO_QASH = { timeoutMs: 800, deadlineMs: 2_500, retries: 1 };
-const TO_PROXY = { timeoutMs: 4_000, deadlineMs: 9_000, retries: 1 };
+const TO_QASH = { timeoutMs: 2_000, deadlineMs: 5_000, retries: 1 };
+const TO_PROXY = { timeoutMs: 7_000, deadlineMs: 15_000, retries: 1 };
 
 const KYC = { firstName: "Ana", lastName: "Paz", email: "ana@example.com" };
 const PERSON = { userType: "personal", countryCode: "MX" };
@@ -89,8 +90,12 @@ async function play({ operation, layer, fault, span }) {
   const email = `${subject}@example.com`;
   const user = operation === "registerUser" ? undefined : qash.user();
   let armed = fault !== undefined;
+  // On a busy machine a call may run out of time before anything of it has arrived.
+  let arrived = 0;
   const faultOf = (name) => {
-    if (!armed || name !== sends) return undefined;
+    if (name !== sends) return undefined;
+    arrived += 1;
+    if (!armed) return undefined;
     if (span === "once") armed = false;
     return fault;
   };
@@ -114,24 +119,25 @@ async function play({ operation, layer, fault, span }) {
 
   const first = await attempt();
   armed = false;
-  judge(first);
+  const what = judge(first);
+  // Unless it was tried again, or found.
+  if (arrived > 0 && fault?.tells === false && span === "call" && first.told !== "ok") {
+    assert.equal(first.code, "UNKNOWN_OUTCOME", `nobody can know: ${what}`);
+  }
   const known = first.told !== "unknown";
   if (first.told !== "none" && (again === undefined || (again === "guarded until known" && known)))
     return words.join(" → ");
   const second = await attempt();
-  const what = judge(second);
+  const both = judge(second);
   if (again === "always" || first.told === "none") {
-    assert.ok(second.told === "ok" || second.told === "done", `not known at the end: ${what}`);
+    assert.ok(second.told === "ok" || second.told === "done", `not known at the end: ${both}`);
   }
   if (again?.startsWith("guarded") && !known) {
-    assert.equal(effects(), fault.carriedOut ? 1 : 0, `sent again: ${what}`);
+    assert.ok(arrived <= 1, `sent again: ${both}`);
   }
   cells.delete(user ?? email);
   return words.join(" → ");
 }
-
-/** An answer that names nothing proves nothing, and some of these are taken for proof still: their cells are printed as BROKEN, and do not fail. */
-const NAMES_NOTHING = /^(204|empty 200|200 (\{\}|null data|statusCode 500|errors|success alone)), not done$/;
 
 const COLUMNS = ["browser", "server"].flatMap((layer) => ["call", "once"].map((span) => ({ layer, span })));
 
@@ -151,7 +157,7 @@ for (const operation of Object.keys(OPERATIONS)) {
         try {
           ends.get(cell.fault.name)[`${cell.layer}, ${cell.span}`] = await play(cell);
         } catch (error) {
-          if (!NAMES_NOTHING.test(cell.fault.name)) broken.push(error.message.split("\n")[0]);
+          broken.push(error.message.split("\n")[0]);
         }
       },
     );

@@ -21,10 +21,8 @@ const LIMITS = { timeoutMs: 1_000, deadlineMs: 4_000, retries: 1 };
 const CLIENT_LIMITS = { timeoutMs: 6_000, deadlineMs: 12_000, retries: 1 };
 /** Nobody may be left in doubt after so many tries. */
 const MOST_TRIES = 60;
-/** Less the answers that name nothing, some of which are taken for proof still, and the slowest. */
-const PLAYED = FAULTS.filter(
-  ({ name }) => !/^(204|empty 200|200 (\{\}|null data|statusCode 500|errors|success alone))|^100 MB/.test(name),
-);
+/** Less the slowest. */
+const PLAYED = FAULTS.filter(({ name }) => !name.startsWith("100 MB"));
 
 for (const compares of [true, false]) {
   test(`payouts through two processes that are killed, over a store with${compares ? "" : "out"} compareAndSet`, async () => {
