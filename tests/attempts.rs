@@ -201,7 +201,11 @@ fn config() -> PartnerConfig {
 
 /// A process of the partner's over a store.
 fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
-    Direct::new(Rc::new(Partner::new(config(), memory(qash)).unwrap()), store.clone())
+    process_with(qash, store, config())
+}
+
+fn process_with(qash: &Rc<Qash>, store: &Kept, config: PartnerConfig) -> Own {
+    Direct::new(Rc::new(Partner::new(config, memory(qash)).unwrap()), store.clone())
 }
 
 fn world() -> (Rc<Qash>, Kept, Own) {
@@ -306,17 +310,34 @@ fn an_unknown_payout_is_sent_again_for_a_day_and_never_later() {
     let (qash, store, own) = world();
     qash.fate.set(Fate::Dropped);
     assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
-    qash.now.set(NOW + DAY - 1000);
+    // The call may take its time limit, and whose clock is slow may send it five minutes late.
+    let latest = NOW + DAY - i64::try_from(Limits::default().deadline_ms).unwrap() - 300_000;
+    qash.now.set(latest - 1);
     assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
     assert_eq!(qash.sent.borrow().len(), 2);
     qash.fate.set(Fate::Answered);
-    for day in [1, 8, 30, 89] {
-        qash.now.set(NOW + day * DAY);
+    for at in [latest, NOW + DAY, NOW + 8 * DAY, NOW + 89 * DAY] {
+        qash.now.set(at);
         let error = call(&process(&qash, &store), &qash, "payout", PAYOUT).unwrap_err();
         assert_eq!((&*error.code, error.outcome, error.retryable), ("UNKNOWN_OUTCOME", Outcome::Unknown, false));
         assert!(error.message.contains("2026-06-12T00:00:00.000Z"), "{}", error.message);
     }
     assert_eq!(qash.sent.borrow().len(), 2);
+}
+
+#[test]
+fn a_shorter_time_to_send_again_keeps_a_tenth_of_itself_free() {
+    for (after, sent) in [(0, 2), (539_999, 2), (540_000, 1)] {
+        let (qash, store, _) = world();
+        let limits = Limits { deadline_ms: 13_000, retries: 0, ..Limits::default() };
+        let own = process_with(&qash, &store, PartnerConfig { resend_for_ms: 600_000, limits, ..config() });
+        qash.fate.set(Fate::Dropped);
+        for at in [0, after - 13_000] {
+            qash.now.set(NOW + i64::max(at, 0));
+            assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+        }
+        assert_eq!(qash.sent.borrow().len(), sent, "{after}");
+    }
 }
 
 #[test]

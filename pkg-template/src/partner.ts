@@ -38,8 +38,9 @@ export interface PartnerOptions
    */
   store?: Store | undefined;
   /**
-   * How long a payout is sent again under its key, in milliseconds from its first send on; 24 hours unless given. How long Qash remembers a key is
-   * not documented. Later nothing is sent any more, and the outcome stays unknown until it is found or settled.
+   * How long after its first send a payout may still be sent again under its key, in milliseconds; 24 hours unless given. How long Qash remembers a
+   * key is not documented. The last time is over five minutes sooner (a tenth of it, if that is less), since clocks differ and requests are late.
+   * Later nothing is sent any more, and the outcome stays unknown until it is found or settled.
    */
   resendFor?: number | undefined;
   /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */

@@ -39,7 +39,7 @@ pub struct PartnerConfig {
     pub limits: Limits,
     /// Origins that a verification URL may have, besides Persona's.
     pub verification_origins: Vec<String>,
-    /// How long a payout is sent again under its key, in milliseconds from its first send on; [`super::RESEND_FOR_MS`] is usual.
+    /// How long after its first send a payout may still reach Qash again, in milliseconds; [`super::RESEND_FOR_MS`] is usual.
     pub resend_for_ms: u64,
     /// When users are looked at before something is done for them.
     pub check_status: CheckStatus,

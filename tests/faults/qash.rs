@@ -7,9 +7,8 @@ use qash_client::json::Json;
 use qash_client::time::format_rfc3339;
 use std::cell::{Cell, RefCell};
 
-/// How long Qash knows a key, if it forgets them, in milliseconds: a day, for so long a payout is sent again, and the five minutes that clocks may be
-/// apart and a request may be on its way.
-const KEYS_KEPT_MS: i64 = 86_400_000 + 300_000;
+/// How long Qash knows a key, if it forgets them, in milliseconds: a day, and not a moment longer.
+const KEYS_KEPT_MS: i64 = 86_400_000;
 
 /// Something that Qash carried out.
 #[derive(Clone, Debug)]

@@ -41,9 +41,13 @@ use std::rc::Rc;
 /// How long an attempt is remembered, from its first send on: 90 days, in milliseconds. Everything known of it ends with it.
 const KEPT_MS: u64 = 7_776_000_000;
 
-/// How long attempts are sent again unless the partner says otherwise, from their first send on: 24 hours, in milliseconds. How long Qash remembers a
-/// key is not documented.
+/// How long after its first send an attempt may still reach Qash again, unless the partner says otherwise: 24 hours, in milliseconds. How long Qash
+/// remembers a key is not documented.
 pub const RESEND_FOR_MS: u64 = 86_400_000;
+
+/// How much sooner the last resend has to be over, in milliseconds: by so much the clocks of two processes may differ, or a request be late. Of a
+/// shorter time than a day it is a tenth at most.
+const RESEND_MARGIN_MS: u64 = 300_000;
 
 /// Who calls, and how it is carried out: for a browser by the proxy, or for the partner's own code.
 pub(super) trait Caller {
@@ -149,9 +153,13 @@ pub struct Attempts<S, F> {
 }
 
 impl<S: Store, F: Failure> Attempts<S, F> {
-    /// Attempts in a store; none is sent again later than so many milliseconds after its first send.
+    /// Attempts in a store; none reaches Qash again later than so many milliseconds after its first send.
     pub(super) fn new(store: Rc<S>, resend_for_ms: u64) -> Self {
         Self { store, resend_for_ms, under_way: Flights::default(), index: Index::default() }
+    }
+
+    fn resend_margin_ms(&self) -> u64 {
+        RESEND_MARGIN_MS.min(self.resend_for_ms / 10)
     }
 
     async fn record(&self, place: &str) -> Result<Option<Record>, StoreFailed> {

@@ -260,8 +260,9 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         if record.input().is_none() {
             return Ok(Prepared::Replay(record));
         }
+        // This call's last try may leave as late as its deadline.
         let resend_until = record.sent_at.map(|at| at.saturating_add_unsigned(self.resend_for_ms));
-        if resend_until.is_some_and(|end| end <= caller.host().now()) {
+        if resend_until.is_some_and(|end| end <= caller.deadline().saturating_add_unsigned(self.resend_margin_ms())) {
             return Ok(Prepared::TooLate(Present { place, first_sent_at, record: Some(record) }));
         }
         let going = Going { place, record, first_sent_at, slot: None, resumed: true };
