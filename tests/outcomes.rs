@@ -986,7 +986,7 @@ impl Store for Kept {
     }
 
     async fn add(&self, _: &str, _: &str, _: Option<u64>) -> Result<bool, StoreFailed> {
-        Err(StoreFailed)
+        Err(StoreFailed::Broken)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {

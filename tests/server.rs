@@ -18,8 +18,8 @@ use qash_client::error::{Error, Kind, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
 use qash_client::server::{
-    BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig,
-    Session, Store, StoreFailed, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, PerMinute, Proxy,
+    ProxyConfig, Session, Store, StoreFailed, Verdict, Visit,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -240,7 +240,7 @@ struct Kept {
 
 impl Kept {
     fn fails(&self, method: &str) -> Result<(), StoreFailed> {
-        if self.broken.borrow().contains(&method) { Err(StoreFailed) } else { Ok(()) }
+        if self.broken.borrow().contains(&method) { Err(StoreFailed::Broken) } else { Ok(()) }
     }
 }
 
@@ -1821,7 +1821,13 @@ fn a_refusal_that_is_written_too_late_ends_nothing() {
 
 #[test]
 fn a_key_can_be_refused_thirty_times_and_is_then_used_up() {
-    let server = Server::new(&["payout"]);
+    let config = ProxyConfig {
+        allowed_origins: vec![ORIGIN.into()],
+        enabled: vec!["payout".into()],
+        per_minute: PerMinute { usual: None, of: Vec::new() },
+        ..ProxyConfig::default()
+    };
+    let server = Server::with(Qash::new(), Kept::default(), config);
     server.qash.script(|request| {
         let amount = Json::parse(request.body.as_deref()?).ok()?.get("amount")?.number();
         (path_of(request) == "/user/payout" && amount != Some("1")).then(|| Ok(json(400, r#"{"error":"no"}"#)))
@@ -2330,4 +2336,59 @@ fn the_log_hears_of_every_request() {
         .into_owned();
     let event = server.last_event();
     assert!(event.contains(&id) && event.contains(r#""status":404,"code":"NOT_FOUND""#), "{event}");
+}
+
+// ---------------------------------------------------------------- limits
+
+#[test]
+fn a_person_who_asks_too_often_waits_and_nobody_else_does() {
+    let server = Server::new(&["payout"]);
+    for _ in 0..20 {
+        // What is only answered again counts as well.
+        assert_eq!(server.post("/user/payout", PAYOUT).status, 200);
+    }
+    let asked = server.asked.get();
+    let refusal = server.post("/user/payout", &PAYOUT.replace("k1", "k2"));
+    assert_eq!(error_of(&refusal), refused(429, "RATE_LIMITED"));
+    assert_eq!(refusal.headers.get("retry-after"), Some("60"));
+    let error = Json::parse(&refusal.body).unwrap().get("error").unwrap();
+    assert_eq!(error.get("retryAfterMs").and_then(Json::integer), Some(60_000));
+    assert_eq!(error.get("retryable").and_then(Json::bool), Some(true));
+    assert_eq!((server.asked.get(), server.qash.count("/user/payout")), (asked, 1));
+
+    // Another operation has a limit of its own, and another person too.
+    assert_eq!(server.get("/user/balance").status, 200);
+    let head = head("POST", "/user/payout");
+    let mut eva = server.browser(&PAYOUT.replace("k1", "k3"));
+    eva.session = Ok(Some(Session { subject: "eva".into(), user_id: Some(OTHER.into()), email: None }));
+    assert_eq!(one(server.proxy.handle(&eva, &head)).status, 200);
+    server.qash.now.set(NOW + 60_000);
+    assert_eq!(server.post("/user/payout", &PAYOUT.replace("k1", "k2")).status, 200);
+}
+
+#[test]
+fn whoever_is_not_signed_in_is_not_counted() {
+    let server = Server::new(&[]);
+    for _ in 0..200 {
+        let mut nobody = server.browser("");
+        nobody.session = Ok(None);
+        assert_eq!(one(server.proxy.handle(&nobody, &head("GET", "/user/balance"))).status, 401);
+    }
+    for _ in 0..120 {
+        assert_eq!(server.get("/user/balance").status, 200);
+    }
+    assert_eq!(error_of(&server.get("/user/balance")), refused(429, "RATE_LIMITED"));
+}
+
+#[test]
+fn requests_under_way_are_bounded_and_one_that_ended_makes_room() {
+    let server = Server::new(&["transfer"]);
+    let large = format!(r#"{{"amount":1,"description":"{}"}}"#, "x".repeat(65_000));
+    let (head, browsers) = (head("POST", "/user/transfer"), (0..1_100).map(|_| server.browser(&large)));
+    let answers = all(browsers.map(async |browser| server.proxy.handle(&browser, &head).await.status));
+    let count = |status| answers.iter().filter(|found| **found == status).count();
+    let admitted = (64 << 20) / 65_200;
+    assert!((admitted - 20..=admitted + 20).contains(&(answers.len() - count(503))), "{}", count(503));
+    let refusal = server.get("/user/balance");
+    assert_eq!(refusal.status, 200);
 }

@@ -68,5 +68,5 @@ export async function drain(stream: ReadableStream<Uint8Array> | null): Promise<
   }
 }
 
-/** An answer of more bytes than this, or of more UTF-16 code units, is refused: no operation answers a thousandth of it. */
-export const LONGEST_ANSWER = 10_000_000;
+/** An answer of more bytes than this, or of more UTF-16 code units, is refused. The longest list there is, of 200 users, has 1,500 bytes for each within it. */
+export const LONGEST_ANSWER = 1_048_576;

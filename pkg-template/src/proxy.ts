@@ -94,13 +94,18 @@ export interface ProxyOptions<S extends Session = Session> {
   store?: Store | undefined;
   /** Told of every request. What it throws is reported and changes nothing. */
   onAudit?: ((event: AuditEvent) => unknown) | undefined;
-  /** Limits towards Qash (10 s a try, 13 s in all, one more try: less than what a browser waits) and of a request's body (64 KiB). */
+  /** Limits towards Qash (10 s a try, 13 s in all, one more try: less than what a browser waits), of a request's body (64 KiB) and of requests. */
   limits?:
     | {
         timeoutMs?: number | undefined;
         deadlineMs?: number | undefined;
         retries?: number | undefined;
         maxBodyBytes?: number | undefined;
+        /**
+         * How often one `subject` may ask for one operation in a minute, counted in this process: 120 times, and 20 times for a payout. A
+         * number is for all operations; names change some and leave the others as they are. `false` is no limit.
+         */
+        perMinute?: PerMinute | { [N in keyof Operations]?: PerMinute | undefined } | undefined;
       }
     | undefined;
   /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
@@ -110,6 +115,9 @@ export interface ProxyOptions<S extends Session = Session> {
   /** Lets pages of the allowed origins call from another origin than the proxy's own, cookies included. */
   cors?: boolean | undefined;
 }
+
+/** A number of requests, or `false` for any. */
+type PerMinute = number | false;
 
 /** A request in, its response out; it never rejects. */
 export type Proxy = (request: Request) => Promise<Response>;
@@ -127,7 +135,7 @@ export const OPTIONS = [
   "allowInvalidAccountNumber",
   "cors",
 ];
-const LIMITS = ["timeoutMs", "deadlineMs", "retries", "maxBodyBytes"];
+const LIMITS = ["timeoutMs", "deadlineMs", "retries", "maxBodyBytes", "perMinute"];
 
 /** @internal What a proxy stands on: a wasm build that has the server in it, a partner there, and how that partner reaches Qash. */
 export interface Ground {
@@ -163,12 +171,15 @@ export function proxyOver<S extends Session>(
     if (typeof hook !== "function") throw invalid(where, `enable.${name}`, "a function", hook);
     hooks.set(name, hook as (context: unknown) => unknown);
   }
-  const { maxBodyBytes, ...times } = checkObject(`${where}: limits`, limits, LIMITS);
+  const { maxBodyBytes, perMinute, ...times } = checkObject(`${where}: limits`, limits, LIMITS);
   callOptions(`${where}: limits`, times);
   if (maxBodyBytes !== undefined && !(Number.isInteger(maxBodyBytes) && inRange(maxBodyBytes as number))) {
     throw invalid(where, "limits.maxBodyBytes", "an integer from 1 to 16,777,216", maxBodyBytes);
   }
-  const text = JSON.stringify(whole({ ...config, ...times, maxBodyBytes, enabled: [...hooks.keys()] }));
+  const rates = ratesOf(where, perMinute);
+  const text = JSON.stringify(
+    whole({ ...config, ...times, maxBodyBytes, perMinute: rates, enabled: [...hooks.keys()] }),
+  );
   const wrapped = store && wrapStore(store, "store");
   const handle = wasm.keep((api) => new api.Proxy(partner(), text, wrapped));
   make(wasm, handle);
@@ -201,6 +212,20 @@ export function proxyOver<S extends Session>(
 const SITE = ["origin", "sec-fetch-site"];
 
 const inRange = (bytes: number) => bytes >= 1 && bytes <= 16_777_216;
+
+/** The limits as the wasm reads them: a number, or numbers by operation; zero for none. */
+function ratesOf(where: string, given: unknown): unknown {
+  const name = "limits.perMinute";
+  const one = (name: string, limit: unknown) => {
+    if (limit === false || limit === Number.POSITIVE_INFINITY) return 0;
+    if (typeof limit === "number" && Number.isInteger(limit) && limit >= 1 && limit <= 1_000_000) return limit;
+    throw invalid(where, name, "an integer from 1 to 1,000,000, or false", limit);
+  };
+  if (given === undefined) return undefined;
+  if (typeof given !== "object") return one(name, given);
+  const entries = Object.entries(checkRecord(where, name, given));
+  return Object.fromEntries(entries.map(([operation, limit]) => [operation, one(`${name}.${operation}`, limit)]));
+}
 
 function checkRecord(where: string, name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))

@@ -12,6 +12,9 @@ export interface TokenStore {
 /**
  * Keeps what the proxy must not forget: which user a session's subject is, verification URLs, and payouts by their keys.
  * Several processes need one store between them, such as Redis or a table; the one in memory is for a single process.
+ *
+ * One that has no room for another value throws an error whose `code` is `"QUOTA_EXCEEDED"`, and has set nothing: the payout is refused
+ * before anything is sent. It must have room for values that replace others.
  */
 export interface Store extends TokenStore {
   /** Sets a value. Without `ttlMs` it stays for ever. */
@@ -86,10 +89,13 @@ export async function settled<T>(name: string, use: () => Awaitable<T>, shown = 
     // Most have the answer at hand.
     return isPromise(value) ? await inTime(name, value) : value;
   } catch (error) {
-    report(name, error, shown);
+    // A store that is full says so to whoever filled it; they could fill the log as well.
+    if ((error as { code?: unknown } | null)?.code !== FULL) report(name, error, shown);
     throw error;
   }
 }
+
+const FULL = "QUOTA_EXCEEDED";
 
 /** What a promise gives, unless it takes too long. */
 export async function inTime<T>(name: string, value: PromiseLike<T>): Promise<T> {

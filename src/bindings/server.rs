@@ -6,9 +6,9 @@ use crate::check::Lang;
 use crate::client::{Dialect, Host, Leniency, Limits, SendFailure};
 use crate::error::{Error, Kind};
 use crate::http::{Headers, Request, Response};
-use crate::json::Json;
+use crate::json::{Json, Type};
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, CheckStatus, Direct, Head, Memory, Partner, PartnerConfig, Proxy,
+    BodyFailure, CallFor, CallbackFailed, CheckStatus, Direct, Head, Memory, Partner, PartnerConfig, PerMinute, Proxy,
     ProxyConfig, RESEND_FOR_MS, Session, Settlement, Store, StoreFailed, Verdict, Visit,
 };
 use js_sys::Array;
@@ -92,16 +92,14 @@ impl Store for AnyStore {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
         match self {
             Self::Memory(store) => store.get(key).await,
-            Self::Js(store) => store.get(key).await.map(|value| value.as_string()).map_err(|_| StoreFailed),
+            Self::Js(store) => store.get(key).await.map(|value| value.as_string()).map_err(|_| StoreFailed::Broken),
         }
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
         match self {
             Self::Memory(store) => store.set(key, value, ttl_ms).await,
-            Self::Js(store) => {
-                store.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(|_| StoreFailed)
-            }
+            Self::Js(store) => store.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(failed),
         }
     }
 
@@ -111,16 +109,16 @@ impl Store for AnyStore {
             Self::Js(store) => store
                 .add(key, value, ttl_ms.map(|ttl| ttl as f64))
                 .await
-                .ok()
-                .and_then(|added| added.as_bool())
-                .ok_or(StoreFailed),
+                .map_err(failed)?
+                .as_bool()
+                .ok_or(StoreFailed::Broken),
         }
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
         match self {
             Self::Memory(store) => store.delete(key).await,
-            Self::Js(store) => store.delete(key).await.map(drop).map_err(|_| StoreFailed),
+            Self::Js(store) => store.delete(key).await.map(drop).map_err(|_| StoreFailed::Broken),
         }
     }
 
@@ -135,9 +133,17 @@ impl Store for AnyStore {
             Self::Memory(store) => store.compare_and_set(key, expected, value, ttl_ms).await,
             Self::Js(store) => {
                 let set = store.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64)).await;
-                set.map(|set| set.as_bool()).map_err(|_| StoreFailed)
+                set.map(|set| set.as_bool()).map_err(failed)
             }
         }
+    }
+}
+
+/// What a store of the partner's means by what it threw.
+fn failed(thrown: JsValue) -> StoreFailed {
+    match js_sys::Reflect::get(&thrown, &"code".into()) {
+        Ok(code) if code == "QUOTA_EXCEEDED" => StoreFailed::Full,
+        _ => StoreFailed::Broken,
     }
 }
 
@@ -266,7 +272,7 @@ pub struct ProxyHandle(Rc<Proxy<AnyStore, AnyStore>>);
 #[wasm_bindgen(js_class = Proxy)]
 impl ProxyHandle {
     /// `config` is a JSON object: `allowedOrigins`, `basePath`, `enabled`, `verificationOrigins`, `allowInvalidAccountNumber`, `timeoutMs`,
-    /// `deadlineMs`, `retries`, `maxBodyBytes`, `cors`.
+    /// `deadlineMs`, `retries`, `maxBodyBytes`, `perMinute`, `cors`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -282,6 +288,7 @@ impl ProxyHandle {
             leniency: leniency(config),
             limits: limits(config, usual.limits),
             max_body_bytes: number(config, "maxBodyBytes").unwrap_or(usual.max_body_bytes),
+            per_minute: per_minute(config.get("perMinute")),
             cors: config.get("cors").and_then(Json::bool) == Some(true),
         };
         let proxy = Proxy::new(partner.partner.clone(), partner.store_of(store), config);
@@ -386,6 +393,20 @@ fn limits(config: Json<'_>, usual: Limits) -> Limits {
         deadline_ms: number(config, "deadlineMs").unwrap_or(usual.deadline_ms),
         retries: number(config, "retries").unwrap_or(usual.retries),
     }
+}
+
+/// A limit for all operations, or limits by name besides the usual ones; zero for none.
+fn per_minute(config: Option<Json<'_>>) -> PerMinute {
+    let limit = |value: Json<'_>| value.number().and_then(|digits| digits.parse().ok()).filter(|limit| *limit > 0);
+    let mut limits = PerMinute::default();
+    match config {
+        None => {}
+        Some(one) if one.kind() == Type::Number => limits = PerMinute { usual: limit(one), of: Vec::new() },
+        Some(many) => limits
+            .of
+            .extend(many.fields().map(|(name, value)| (name.string().unwrap_or_default().into_owned(), limit(value)))),
+    }
+    limits
 }
 
 fn leniency(config: Json<'_>) -> Leniency {

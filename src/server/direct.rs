@@ -1,6 +1,6 @@
 //! The partner's own code as a caller: every operation, with payouts, transfers and deposits that are remembered in the partner's store.
 
-use super::attempts::{Attempt, Attempts, Caller, Failure, Found, Payout, Settlement, Unkeyed, content};
+use super::attempts::{Attempt, Attempts, Caller, Found, Payout, Settlement, Unkeyed, content};
 use super::config;
 use super::partner::{CallFor, Partner, user_id};
 use super::store::Store;
@@ -100,7 +100,7 @@ impl<S: Store, T: Store> Direct<S, T> {
     /// # Errors
     /// `STORE_FAILED`.
     pub async fn open(&self, now: i64) -> Result<String, Error> {
-        let open = self.attempts.open(now).await.map_err(|_| Error::store_failed())?;
+        let open = self.attempts.open(now).await.map_err(Error::from)?;
         Ok(list(&open.into_iter().map(|(_, text)| text).collect::<Vec<_>>()))
     }
 
@@ -115,7 +115,7 @@ impl<S: Store, T: Store> Direct<S, T> {
                 let message = "There is no open attempt with this id. `openPayouts` lists those that there are.";
                 Err(Error::new(Kind::NotFound, "ATTEMPT_NOT_FOUND", message))
             }
-            Err(_) => Err(Error::store_failed()),
+            Err(failed) => Err(failed.into()),
         }
     }
 

@@ -39,8 +39,8 @@ impl Registration {
         if store.add(&self.0, &record, Some(REGISTRATION_REMEMBERED_MS)).await? {
             return Ok(Some(now));
         }
-        let record = store.get(&self.0).await?.ok_or(StoreFailed)?;
-        let record = Json::parse(&record).map_err(|_| StoreFailed)?;
+        let record = store.get(&self.0).await?.ok_or(StoreFailed::Broken)?;
+        let record = Json::parse(&record).map_err(|_| StoreFailed::Broken)?;
         Ok(record.integer_at("sentAt").filter(|_| record.text_at("subject").is_some_and(|other| other == subject)))
     }
 

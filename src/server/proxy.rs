@@ -1,7 +1,8 @@
 //! The proxy: takes an operation from a browser, carries it out as the session's own user, and answers what is that user's.
 //!
 //! A request passes these checks in this order, and the first that fails answers: client header, origin, path and method, what the
-//! headers say of the body, its size, its JSON, the session, whether the operation is switched on, the input, the key of a payout, and the
+//! headers say of the body, its size, its JSON, the session, how often it asked,
+//! whether the operation is switched on, the input, the key of a payout, and the
 //! partner's policy hook. Whatever is not allowed is refused; nothing of the request but its checked input is passed on.
 
 use super::answer::{error_body, respond};
@@ -10,6 +11,7 @@ use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
 use super::guard::{guard, is_card, tells_token};
+use super::limits::{Part, PerMinute, Rates, UnderWay};
 use super::partner::{CallFor, Partner};
 use super::project::project;
 use super::refusal::{Refusal, own_failure, refuse, still_unknown};
@@ -44,12 +46,14 @@ pub struct ProxyConfig {
     pub limits: Limits,
     /// Largest body, in bytes.
     pub max_body_bytes: u32,
+    /// How often a person may ask for an operation in a minute.
+    pub per_minute: PerMinute,
     /// Whether pages of the allowed origins may call from another origin than the proxy's.
     pub cors: bool,
 }
 
 impl Default for ProxyConfig {
-    /// Mounted at `/qash`, nothing switched on, no origin allowed; 10 s a try, 13 s in all, one more try; 64 KiB.
+    /// Mounted at `/qash`, nothing switched on, no origin allowed; 10 s a try, 13 s in all, one more try; 64 KiB; 120 a minute, 20 payouts.
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
@@ -59,6 +63,7 @@ impl Default for ProxyConfig {
             leniency: Leniency::default(),
             limits: Limits { timeout_ms: 10_000, deadline_ms: 13_000, retries: 1 },
             max_body_bytes: 65_536,
+            per_minute: PerMinute::default(),
             cors: false,
         }
     }
@@ -75,6 +80,8 @@ pub struct Proxy<S, T> {
     pub(super) config: ProxyConfig,
     pub(super) onboarding: Flights<Answered>,
     attempts: Attempts<S, Refusal>,
+    rates: Rates,
+    under_way: UnderWay,
 }
 
 /// One request, past its checks.
@@ -116,9 +123,19 @@ impl<S: Store, T: Store> Proxy<S, T> {
         if config.max_body_bytes == 0 || config.limits.timeout_ms == 0 || config.limits.deadline_ms == 0 {
             return Err(config::wrong("LIMIT_INVALID", "limits must be above zero."));
         }
+        config.per_minute.check()?;
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
         let attempts = Attempts::new(store.clone(), partner.resend_for_ms());
-        Ok(Self { partner, store, config, onboarding: Flights::default(), attempts })
+        let onboarding = Flights::default();
+        Ok(Self {
+            partner,
+            store,
+            config,
+            onboarding,
+            attempts,
+            rates: Rates::default(),
+            under_way: UnderWay::default(),
+        })
     }
 
     /// Answers a request. There is always an answer, and always an event for the log.
@@ -139,7 +156,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 .trim(),
         );
         let mut trace = Trace::default();
-        let result = self.serve(visit, head, &mut trace).await;
+        let result = self.admit(visit, head, &mut trace).await;
         let mut headers = cors.unwrap_or_default();
         let at_end = |status, outcome, code| End {
             at: started,
@@ -184,11 +201,20 @@ impl<S: Store, T: Store> Proxy<S, T> {
         }
     }
 
-    async fn serve(&self, visit: &impl Visit, head: &Head, trace: &mut Trace) -> Answered {
+    /// Serves a request, if it has room beside those under way.
+    async fn admit(&self, visit: &impl Visit, head: &Head, trace: &mut Trace) -> Answered {
+        let headers = head.headers.0.iter().map(|(name, value)| name.len().saturating_add(value.len()));
+        let bytes = headers.fold(head.url.len(), usize::saturating_add);
+        let mut part = self.under_way.enter(bytes)?;
+        self.serve(visit, head, trace, &mut part).await
+    }
+
+    async fn serve(&self, visit: &impl Visit, head: &Head, trace: &mut Trace, part: &mut Part<'_>) -> Answered {
         check_site(&head.headers, &self.config.allowed_origins)?;
         let Route { operation, input } = route(head, &self.config.base_path)?;
         trace.operation = Some(operation);
         let input = if operation.method == Method::Get { input } else { self.read_body(visit, head).await? };
+        part.grow(input.len())?;
         let json = Json::parse(&input).map_err(|_| refuse(400, "INVALID_JSON", "The body is not valid JSON."))?;
 
         let session = match visit.session().await {
@@ -200,6 +226,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         };
         trace.subject = Some(session.subject.clone());
         trace.user_id.clone_from(&session.user_id);
+        self.rates.admit(&self.config.per_minute, &session.subject, operation, visit.now())?;
 
         if operation.reach != Reach::Own && !self.config.enabled.iter().any(|name| name == operation.name) {
             let name = operation.name;
@@ -471,8 +498,8 @@ impl Failure for Refusal {
         error.into()
     }
 
-    fn store_failed() -> Self {
-        StoreFailed.into()
+    fn store_failed(failed: StoreFailed) -> Self {
+        failed.into()
     }
 
     fn error(&self) -> &Error {

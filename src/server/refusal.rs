@@ -100,9 +100,12 @@ impl From<Error> for Refusal {
 }
 
 impl From<StoreFailed> for Refusal {
-    fn from(_: StoreFailed) -> Self {
-        let message = "The server's own store failed, and nothing was done. Try again later.";
-        Self { logged: Some("STORE_FAILED"), ..own_failure("STORE_FAILED", message) }
+    fn from(failed: StoreFailed) -> Self {
+        let (status, logged) = match failed {
+            StoreFailed::Broken => (500, "STORE_FAILED"),
+            StoreFailed::Full => (429, "QUOTA_EXCEEDED"),
+        };
+        Self { status, error: failed.into(), allow: None, logged: Some(logged) }
     }
 }
 

@@ -58,7 +58,7 @@ impl Shared {
             }
             _ => world.wait(10_000).await,
         }
-        Err(StoreFailed)
+        Err(StoreFailed::Broken)
     }
 }
 

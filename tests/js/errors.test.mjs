@@ -261,6 +261,24 @@ const CAUSES = {
       { session: { subject: "eva" }, options: { store: { get: broken, set: broken, add: broken, delete: broken } } },
       balance,
     ),
+  QUOTA_EXCEEDED: () => {
+    const full = () => Promise.reject(Object.assign(new Error("full"), { code: "QUOTA_EXCEEDED" }));
+    const store = { get: () => undefined, set: full, add: full, delete: () => {} };
+    return through({ options: { store, enable: hook } }, ({ client }) => client.payout(PAYOUT));
+  },
+  OVERLOADED: () => {
+    let open;
+    const gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    return through({ options: { session: () => gate } }, async ({ client }) => {
+      const many = Array.from({ length: 4_097 }, () => client.getBalance().catch((error) => error));
+      const refused = await Promise.race(many);
+      open(null);
+      await Promise.all(many);
+      throw refused;
+    });
+  },
   ORIGIN_REFUSED: () => through(withHeader("origin", "https://evil.example"), balance),
   CLIENT_HEADER_REQUIRED: () => through(withHeader("x-qash-client"), balance),
   METHOD_NOT_ALLOWED: () => through(changed({ method: "PATCH", body: "{}" }), balance),

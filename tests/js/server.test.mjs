@@ -355,7 +355,7 @@ test("no more is read of an answer than any operation answers", async () => {
   await assert.rejects(partner.listUsers(), failure("ANSWER_TOO_LARGE"));
   assert.ok(given < 15_000_000, `${given} bytes were read`);
   // A fetch of somebody's own may give no stream.
-  const long = { status: 200, headers: new Headers(), text: async () => " ".repeat(10_000_001) };
+  const long = { status: 200, headers: new Headers(), text: async () => " ".repeat(1_048_577) };
   await assert.rejects(world({ fetch: async () => long }).partner.listUsers(), failure("ANSWER_TOO_LARGE"));
 });
 
@@ -403,6 +403,10 @@ test("a proxy is not made without what keeps it shut", () => {
     [{ onAudit: "log" }, "INVALID_OPTION"],
     [{ limits: { maxBodyBytes: 0 } }, "INVALID_OPTION"],
     [{ limits: { timeout: 1 } }, "INVALID_OPTION"],
+    [{ limits: { perMinute: 0 } }, "INVALID_OPTION"],
+    [{ limits: { perMinute: true } }, "INVALID_OPTION"],
+    [{ limits: { perMinute: { payout: 1.5 } } }, "INVALID_OPTION"],
+    [{ limits: { perMinute: { deposit: 5 } } }, "OPERATION_UNKNOWN"],
     [{ cors: "yes" }, "INVALID_OPTION"],
     [{ allowOrigins: [] }, "INVALID_OPTION"],
   ]) {
@@ -1172,4 +1176,24 @@ test("what a server gets wrong is told in words that mend it", async () => {
   );
   assert.match(await log({ session: () => ({ id: 5 }) }, card()), /answered \{ subject: undefined, userId: undefined/);
   assert.match(await log({}, { method: "GET", headers: {} }), /toNodeHandler\(proxy\)/);
+});
+
+// ---------------------------------------------------------------- limits
+
+test("limits.perMinute is one number, or some by operation, or false", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const statuses = async (perMinute, path, times) => {
+    const limits = perMinute === undefined ? {} : { perMinute };
+    const { ask } = proxyOf(w.partner, { subject: "ana", userId: id }, { limits });
+    return (await Promise.all(Array.from({ length: times }, () => ask("GET", path)))).map(({ status }) => status);
+  };
+  const refused = (list) => list.filter((status) => status === 429).length;
+  assert.equal(refused(await statuses(undefined, "/user/accounts", 121)), 1);
+  assert.equal(refused(await statuses(3, "/user/accounts", 5)), 2);
+  assert.equal(refused(await statuses({ listAccounts: 4 }, "/user/accounts", 5)), 1);
+  assert.equal(refused(await statuses({ getBalance: 4 }, "/user/accounts", 121)), 1);
+  assert.equal(refused(await statuses({ listAccounts: false }, "/user/accounts", 130)), 0);
+  assert.equal(refused(await statuses(false, "/user/accounts", 130)), 0);
+  assert.equal(refused(await statuses(Number.POSITIVE_INFINITY, "/user/accounts", 130)), 0);
 });

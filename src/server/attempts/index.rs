@@ -68,12 +68,14 @@ impl Index {
                 *present = Some(run);
             }
         }
-        let (slot, grown) = self.take_slot().ok_or(StoreFailed)?;
-        if let Some(size) = grown {
-            store.set(&size_place(&slot.run), &size.to_string(), Some(LIFE_MS)).await?;
+        let (slot, grown) = self.take_slot().ok_or(StoreFailed::Broken)?;
+        match write(store, &slot, grown, place).await {
+            Ok(()) => Ok(slot),
+            Err(failed) => {
+                self.leave(slot);
+                Err(failed)
+            }
         }
-        store.set(&slot_place(&slot.run, slot.number), place, Some(LIFE_MS)).await?;
-        Ok(slot)
     }
 
     /// A free slot, and how many there are if there are more now.
@@ -97,6 +99,13 @@ impl Index {
     }
 }
 
+async fn write(store: &impl Store, slot: &Slot, grown: Option<u32>, place: &str) -> Result<(), StoreFailed> {
+    if let Some(size) = grown {
+        store.set(&size_place(&slot.run), &size.to_string(), Some(LIFE_MS)).await?;
+    }
+    store.set(&slot_place(&slot.run, slot.number), place, Some(LIFE_MS)).await
+}
+
 async fn register(store: &impl Store, host: &impl Host, day: i64) -> Result<Run, StoreFailed> {
     let id = uuid(host.random());
     store.set(&size_place(&id), &FIRST_SIZE.to_string(), Some(LIFE_MS)).await?;
@@ -105,7 +114,7 @@ async fn register(store: &impl Store, host: &impl Host, day: i64) -> Result<Run,
             return Ok(Run { id, day, size: FIRST_SIZE, free: Vec::new(), next: 0 });
         }
     }
-    Err(StoreFailed)
+    Err(StoreFailed::Broken)
 }
 
 /// The places of all attempts that may be open, each once.

@@ -93,7 +93,7 @@ pub(super) trait Failure: Clone {
     fn of(error: Error) -> Self;
 
     /// The failure of the store, before anything was sent.
-    fn store_failed() -> Self;
+    fn store_failed(failed: StoreFailed) -> Self;
 
     /// The error.
     fn error(&self) -> &Error;
@@ -110,9 +110,8 @@ impl Failure for Error {
         error
     }
 
-    fn store_failed() -> Self {
-        let message = "The store failed, and nothing was done. Try again later.";
-        Self { retryable: true, ..Self::new(Kind::ServiceUnavailable, "STORE_FAILED", message) }
+    fn store_failed(failed: StoreFailed) -> Self {
+        failed.into()
     }
 
     fn error(&self) -> &Error {
@@ -176,6 +175,14 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         stored
     }
 
+    /// The failure of an attempt that could not be written down. Where there was no room for it, it stands nowhere and needs no slot.
+    fn not_begun(&self, slot: index::Slot, failed: StoreFailed) -> F {
+        if failed == StoreFailed::Full {
+            self.index.leave(slot);
+        }
+        store_failed(failed)
+    }
+
     /// Claims the transactions that an answer names for an attempt; whether none of them is another's.
     async fn claim(&self, user: &str, ids: &[String], place: &str, record: &Record) -> Result<bool, StoreFailed> {
         let claimant = claimant(place, record);
@@ -234,6 +241,6 @@ fn in_flight(operation: &'static Operation, key: Option<&str>, retry_after_ms: O
     }
 }
 
-fn store_failed<F: Failure>(_: StoreFailed) -> F {
-    F::store_failed()
+fn store_failed<F: Failure>(failed: StoreFailed) -> F {
+    F::store_failed(failed)
 }

@@ -152,7 +152,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                 }
             }
             Prepared::Send(going) => {
-                let Some(input) = going.record.input() else { return Err(unsure(asked)(StoreFailed)) };
+                let Some(input) = going.record.input() else { return Err(unsure(asked)(StoreFailed::Broken)) };
                 let attempt = Attempt { input, sent_key: going.record.sent_key.as_deref(), resend: going.resumed };
                 let result = caller.send(&attempt).await;
                 self.ended(caller, asked, going, result).await
@@ -248,7 +248,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                     (Ok(Some(theirs)), _) => theirs,
                     (Ok(None), Err(refusal)) => return Err(refusal),
                     (_, other) => {
-                        let refusal = other.err().unwrap_or_else(|| store_failed(StoreFailed));
+                        let refusal = other.err().unwrap_or_else(|| store_failed(StoreFailed::Broken));
                         return Err(refusal.still_unknown(Some(asked.key)));
                     }
                 },
@@ -269,7 +269,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         // Another process may be sending it at this moment: if that one is refused, it must not be the end of the matter.
         let now = caller.host().now();
         if !self.decide(&going, fate::RESUMED, now).await.map_err(unsure(asked))? {
-            return Err(unsure(asked)(StoreFailed));
+            return Err(unsure(asked)(StoreFailed::Broken));
         }
         let concluded = self.concluded(asked).await.map_err(unsure(asked))?;
         Ok(concluded.map_or(Prepared::Send(going), Prepared::Replay))
@@ -327,9 +327,13 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let record = Record::pending(&asked.fingerprint, Some(&sent_key), now, &input);
         let slot = self.index.enter(&*self.store, caller.host(), place).await.map_err(store_failed)?;
         let life = left_of(first_sent_at, now);
-        if !self.store.add(place, &record.to_json(), Some(life)).await.map_err(store_failed)? {
-            self.index.leave(slot);
-            return Ok(None);
+        match self.store.add(place, &record.to_json(), Some(life)).await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.index.leave(slot);
+                return Ok(None);
+            }
+            Err(failed) => return Err(self.not_begun(slot, failed)),
         }
         let first_sent_at = first_sent_at.or(record.sent_at);
         Ok(Some(Going { place: place.to_owned(), record, first_sent_at, slot: Some(slot), resumed: false }))
@@ -413,7 +417,7 @@ fn replay<F: Failure>(asked: &Payout<'_>, record: Record) -> Result<String, F> {
                 ..stored_error(&code, &message)
             },
         )),
-        State::Pending(_) | State::Void => Err(unsure(asked)(StoreFailed)),
+        State::Pending(_) | State::Void => Err(unsure(asked)(StoreFailed::Broken)),
     }
 }
 

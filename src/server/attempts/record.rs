@@ -87,27 +87,28 @@ impl Record {
 
     /// Reads a record. One that cannot be read is a failure of the store: to take it for absent could pay twice.
     pub(super) fn from_json(text: &str) -> Result<Self, StoreFailed> {
-        let json = Json::parse(text).map_err(|_| StoreFailed)?;
+        let json = Json::parse(text).map_err(|_| StoreFailed::Broken)?;
         // A newer version may mean something that this one would get wrong.
         if !matches!(json.get("v").map(Json::integer), None | Some(Some(VERSION))) {
-            return Err(StoreFailed);
+            return Err(StoreFailed::Broken);
         }
         let text = |json: Json<'_>, name| json.text_at(name).map(std::borrow::Cow::into_owned);
         let object = |name| json.get(name).filter(|value| value.kind() == Type::Object);
         let state = match (object("answer"), object("error"), object("input")) {
             (Some(answer), ..) => State::Done(answer.text().to_owned()),
-            (_, Some(error), _) => {
-                State::Failed(text(error, "code").ok_or(StoreFailed)?, text(error, "message").ok_or(StoreFailed)?)
-            }
+            (_, Some(error), _) => State::Failed(
+                text(error, "code").ok_or(StoreFailed::Broken)?,
+                text(error, "message").ok_or(StoreFailed::Broken)?,
+            ),
             (.., Some(input)) => State::Pending(input.text().to_owned()),
             _ if json.get("void").and_then(Json::bool) == Some(true) => State::Void,
-            _ => return Err(StoreFailed),
+            _ => return Err(StoreFailed::Broken),
         };
         let sent_at = json.integer_at("sentAt");
         if json.get("v").is_some() && sent_at.is_none() {
-            return Err(StoreFailed);
+            return Err(StoreFailed::Broken);
         }
-        let fingerprint = text(json, "fingerprint").ok_or(StoreFailed)?;
+        let fingerprint = text(json, "fingerprint").ok_or(StoreFailed::Broken)?;
         Ok(Self { fingerprint, sent_key: text(json, "sentKey"), sent_at, state })
     }
 }
@@ -207,7 +208,7 @@ mod tests {
             r#"{"v":2,"fingerprint":"f","sentAt":1,"input":{}}"#,
             r#"{"v":"1","fingerprint":"f","sentAt":1,"input":{}}"#,
         ] {
-            assert_eq!(Record::from_json(broken), Err(StoreFailed), "{broken}");
+            assert_eq!(Record::from_json(broken), Err(StoreFailed::Broken), "{broken}");
         }
     }
 

@@ -255,7 +255,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             State::Pending(_) => {}
         }
         let hits = self.search(caller, search).await.map_err(|failed| match failed {
-            SearchFailed::Store => super::store_failed(StoreFailed),
+            SearchFailed::Store => super::store_failed(StoreFailed::Broken),
             SearchFailed::Read(error) => F::of(error),
         })?;
         let Some(transaction) = hits.transaction else {

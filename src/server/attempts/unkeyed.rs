@@ -122,16 +122,20 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let input = caller.admit(asked.input).await?;
         let record = Record::pending(&asked.fingerprint, None, caller.host().now(), &input);
         let slot = self.index.enter(&*self.store, caller.host(), &place).await.map_err(store_failed)?;
-        if !self.put(&place, settled.as_ref(), &record).await.map_err(store_failed)? {
-            self.index.leave(slot);
-            return Err(F::told(409, in_flight(asked.operation, None, None)));
+        match self.put(&place, settled.as_ref(), &record).await {
+            Ok(true) => {}
+            Ok(false) => {
+                self.index.leave(slot);
+                return Err(F::told(409, in_flight(asked.operation, None, None)));
+            }
+            Err(failed) => return Err(self.not_begun(slot, failed)),
         }
         let result = caller.send(&Attempt { input: &input, sent_key: None, resend: false }).await;
         let next = match &result {
             Ok(answer) => match self.claim(asked.user, &ids(answer), &place, &record).await {
                 Ok(_) => record.with(State::Done(answer.clone())),
                 // It cannot be claimed, so it stays open: whoever looks for another must not take its transaction.
-                Err(StoreFailed) => {
+                Err(_) => {
                     caller.note("STORE_FAILED");
                     return result;
                 }
@@ -174,7 +178,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             (Some((place, record)), _) if !repeat => Standing::Open(place, record),
             (_, Some((place, settled))) => Standing::Free(place, settled),
             (Some((place, record)), None) => Standing::Open(place, record),
-            (None, None) => return Err(StoreFailed),
+            (None, None) => return Err(StoreFailed::Broken),
         })
     }
 
@@ -237,7 +241,7 @@ fn replay<F: Failure>(asked: &Unkeyed<'_>, record: Record) -> Result<String, F> 
         State::Failed(code, message) => {
             Err(F::told(502, Error { operation: Some(asked.operation.name), ..stored_error(&code, &message) }))
         }
-        State::Pending(_) | State::Void => Err(store_failed(StoreFailed)),
+        State::Pending(_) | State::Void => Err(store_failed(StoreFailed::Broken)),
     }
 }
 
