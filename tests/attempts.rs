@@ -644,7 +644,7 @@ async fn later() {
 impl Store for Flaky {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
         later().await;
-        if self.reads.get() { self.kept.get(key).await } else { Err(StoreFailed) }
+        if self.reads.get() { self.kept.get(key).await } else { Err(StoreFailed::Broken) }
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
@@ -654,7 +654,7 @@ impl Store for Flaky {
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
         if self.fails.get().is_some_and(|part| key.contains(part)) {
-            return Err(StoreFailed);
+            return Err(StoreFailed::Broken);
         }
         self.kept.add(key, value, ttl_ms).await
     }

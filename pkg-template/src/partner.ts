@@ -19,7 +19,7 @@ import { type Page, PagePromise } from "./pages.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
-import { bare, type Store, type TokenStore, wrapStore } from "./store.js";
+import { bare, Shelf, type Store, type TokenStore, type WasmStore, wrapStore } from "./store.js";
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -32,6 +32,12 @@ export interface PartnerOptions
   baseUrl: string;
   /** Where users' tokens are kept; in this process's memory unless given. */
   tokenStore?: TokenStore | undefined;
+  /**
+   * Encrypts what `tokenStore`, `store` and the proxies' stores hold, and hides the names of their keys: at least 32 random characters, as
+   * `openssl rand -base64 32` prints. Several are tried in turn, the newest first; `"plain"` among them stands for none. A new one is deployed
+   * everywhere at the end of the list before it is at the front.
+   */
+  storeSecret?: string | readonly string[] | undefined;
   /**
    * Where payouts, transfers and deposits are remembered: without it in the `store` of the first proxy of this partner, else in this process's
    * memory. See docs/stores.md for what it holds.
@@ -70,6 +76,8 @@ type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
 
 interface Inside {
   readonly handle: () => Handle;
+  /** Tells the store of a proxy: the first is the partner's own, unless that has one, also in the wasm that takes the place of one that trapped. */
+  readonly adopt: (store: WasmStore | undefined) => void;
   readonly fetch: Fetch;
   readonly lang: Lang | undefined;
 }
@@ -118,6 +126,7 @@ const KNOWN = [
   "fetch",
   "tokenStore",
   "store",
+  "storeSecret",
   "resendFor",
   "timeoutMs",
   "deadlineMs",
@@ -150,7 +159,15 @@ export class QashPartner {
       );
     }
     const given = checkObject(where, options, KNOWN);
-    const { fetch, tokenStore, store: kept, resendFor, lang, ...config } = given as unknown as PartnerOptions;
+    const {
+      fetch,
+      tokenStore,
+      store: kept,
+      storeSecret,
+      resendFor,
+      lang,
+      ...config
+    } = given as unknown as PartnerOptions;
     for (const name of ["apiKey", "apiSecret", "baseUrl"] as const) {
       if (typeof config[name] !== "string") throw invalid(where, name, "a string", config[name]);
     }
@@ -160,6 +177,11 @@ export class QashPartner {
     if (resendFor !== undefined && !(Number.isFinite(resendFor) && resendFor >= 0 && resendFor <= LONGEST_RESEND)) {
       throw invalid(where, "resendFor", "a number of milliseconds from 0 to 5,184,000,000 (60 days)", resendFor);
     }
+    const storeSecrets = typeof storeSecret === "string" ? [storeSecret] : storeSecret;
+    if (storeSecrets !== undefined && !Array.isArray(storeSecrets)) {
+      throw invalid(where, "storeSecret", "a string, or several in an array", storeSecret);
+    }
+    checkTexts(where, "storeSecret", storeSecrets);
     const { timeoutMs, deadlineMs, retries } = config;
     callOptions(where, { timeoutMs, deadlineMs, retries, lang });
     if (config.dialect !== undefined && config.dialect !== "A" && config.dialect !== "B") {
@@ -169,12 +191,16 @@ export class QashPartner {
       throw invalid(where, "checkStatus", '"money", "token" or "never"', config.checkStatus);
     }
     checkTexts(where, "verificationOrigins", config.verificationOrigins);
-    const text = JSON.stringify(whole({ ...config, resendForMs: resendFor }));
-    const tokens = tokenStore && wrapStore(tokenStore, "tokenStore");
-    const store = kept && wrapStore(kept, "store");
-    const handle = wasm.keep((api) => new api.Partner(text, tokens, store));
+    const text = JSON.stringify(whole({ ...config, storeSecrets, resendForMs: resendFor }));
+    const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
+    let store = kept && wrapStore(kept, "store");
+    const memory = new Shelf();
+    const handle = wasm.keep((api) => new api.Partner(text, tokens, store ?? memory));
     make(wasm, handle);
-    insides.set(this, { handle, fetch: bounded(fetch), lang });
+    const adopt = (first: WasmStore | undefined) => {
+      store ??= first;
+    };
+    insides.set(this, { handle, adopt, fetch: bounded(fetch), lang });
   }
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */

@@ -10,7 +10,7 @@ import type { NodeResponse } from "./node.js";
 import { callOptions } from "./options.js";
 import type { QashPartner } from "./partner.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
-import { type Awaitable, inTime, report, type Store, settled, wrapStore } from "./store.js";
+import { type Awaitable, inTime, report, type Store, settled, type WasmStore, wrapStore } from "./store.js";
 import type { Wasm } from "./wasm.js";
 
 /** Who is signed in, as the partner's own sign-in knows them. */
@@ -142,6 +142,8 @@ export interface Ground {
   readonly wasm: Wasm<Pick<Api, "Partner" | "Proxy">>;
   readonly partner: () => InstanceType<Api["Partner"]>;
   readonly fetch: (url: string, init: RequestInit) => Promise<unknown>;
+  /** Told the proxy's store: the first is the partner's own, unless that has one, also in the wasm that takes the place of one that trapped. */
+  readonly adopt?: ((store: WasmStore | undefined) => void) | undefined;
   /** Whether no page needs to be kept out, since there is nothing of anybody's behind it. */
   readonly anyOrigin?: boolean | undefined;
 }
@@ -150,7 +152,7 @@ export interface Ground {
 export function proxyOver<S extends Session>(
   where: string,
   given: Omit<ProxyOptions<S>, "partner">,
-  { wasm, partner, fetch, anyOrigin }: Ground,
+  { wasm, partner, fetch, adopt, anyOrigin }: Ground,
 ): Proxy {
   const { session, enable = {}, store, onAudit, limits = {}, ...config } = given;
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
@@ -183,6 +185,7 @@ export function proxyOver<S extends Session>(
   const wrapped = store && wrapStore(store, "store");
   const handle = wasm.keep((api) => new api.Proxy(partner(), text, wrapped));
   make(wasm, handle);
+  adopt?.(wrapped);
 
   return async (request, response?: Partial<NodeResponse>) => {
     try {

@@ -21,6 +21,7 @@ import type {
   SandboxSnapshot,
 } from "./sandbox-types.js";
 import { checkObject } from "./server-options.js";
+import { Shelf } from "./store.js";
 import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
@@ -84,7 +85,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const { allowedOrigins, ...others } = checkObject("proxy", given, OPTIONS) as unknown as typeof given;
       const [apiKey, apiSecret] = credentials();
       const config = JSON.stringify({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
-      const partner = wasm.keep((api) => new api.Partner(config));
+      const [tokens, memory] = [new Shelf(), new Shelf()];
+      const partner = wasm.keep((api) => new api.Partner(config, tokens, memory));
       const serve = proxyOver(
         "proxy",
         { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },

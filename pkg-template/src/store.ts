@@ -44,6 +44,31 @@ export interface WasmStore {
   compareAndSet(key: string, expected?: string, value?: string, ttlMs?: number): Promise<boolean | undefined>;
 }
 
+/**
+ * Where a store in memory has its values: outside of the wasm, so that an instance that traps loses none. What may stand here, and for how
+ * long, the wasm says.
+ */
+export class Shelf {
+  readonly isShelf = true;
+  readonly #values = new Map<string, { value: string; bytes: number; until: number | undefined }>();
+
+  at(key: string): string | undefined {
+    return this.#values.get(key)?.value;
+  }
+
+  lay(key: string, value: string, bytes: number, until: number | undefined): void {
+    this.#values.set(key, { value, bytes, until });
+  }
+
+  takeAway(key: string): void {
+    this.#values.delete(key);
+  }
+
+  entries(): [string, number, number | undefined][] {
+    return Array.from(this.#values, ([key, { bytes, until }]) => [key, bytes, until]);
+  }
+}
+
 /** A store whose every call settles and whose failures are reported. */
 export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
   const call = <T>(method: string, use: () => Awaitable<T>) => settled(`${name}.${method}`, use, nameOf);

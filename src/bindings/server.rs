@@ -9,7 +9,8 @@ use crate::http::{Headers, Request, Response};
 use crate::json::{Json, Type};
 use crate::server::{
     BodyFailure, CallFor, CallbackFailed, CheckStatus, Direct, Head, Memory, Partner, PartnerConfig, PerMinute, Proxy,
-    ProxyConfig, RESEND_FOR_MS, Session, Settlement, Store, StoreFailed, Verdict, Visit,
+    ProxyConfig, Quota, RESEND_FOR_MS, Sealed, Session, Settlement, Shelf, Store, StoreFailed, StoreSecrets, Verdict,
+    Visit,
 };
 use js_sys::Array;
 use std::cell::RefCell;
@@ -19,9 +20,8 @@ use wasm_bindgen::prelude::*;
 /// What stands in the place of a request's body that is not UTF-8; pkg-template/src/body.ts has the same.
 const NOT_TEXT: f64 = 2.0;
 
-/// How many values the stores in memory hold.
+/// How many tokens are kept in memory.
 const TOKENS_IN_MEMORY: usize = 10_000;
-const VALUES_IN_MEMORY: usize = 100_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -41,6 +41,10 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     async fn delete(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
 
+    /// Whether it is a [`JsShelf`].
+    #[wasm_bindgen(method, getter, js_name = isShelf)]
+    fn is_shelf(this: &JsStore) -> Option<bool>;
+
     /// `undefined` where the partner's store cannot do this.
     #[wasm_bindgen(method, catch, js_name = compareAndSet)]
     async fn compare_and_set(
@@ -50,6 +54,23 @@ extern "C" {
         value: Option<&str>,
         ttl_ms: Option<f64>,
     ) -> Result<JsValue, JsValue>;
+
+    /// The values of a store in memory. They lie outside of the wasm, so that an instance that traps loses none.
+    #[derive(Clone, Debug)]
+    pub type JsShelf;
+
+    #[wasm_bindgen(method)]
+    fn at(this: &JsShelf, key: &str) -> Option<String>;
+
+    #[wasm_bindgen(method)]
+    fn lay(this: &JsShelf, key: &str, value: &str, bytes: f64, until: Option<f64>);
+
+    #[wasm_bindgen(method, js_name = takeAway)]
+    fn take_away(this: &JsShelf, key: &str);
+
+    /// `[key, bytes of the value, until]` of each.
+    #[wasm_bindgen(method)]
+    fn entries(this: &JsShelf) -> Array;
 
     /// One request: `session`, `body`, `authorise`, each giving a promise, and `audit`.
     #[derive(Clone, Debug)]
@@ -75,51 +96,68 @@ extern "C" {
     fn audit(this: &JsVisit, event: &str) -> Result<(), JsValue>;
 }
 
-/// The partner's store, or one in memory.
+/// The partner's store, as it is or sealed, or one in memory.
 #[derive(Debug)]
 enum AnyStore {
-    Memory(Memory<fn() -> i64>),
+    Memory(Box<Memory<fn() -> i64, JsShelf>>),
     Js(JsStore),
+    Sealed(Sealed<JsStore, fn(&mut [u8]) -> bool>),
 }
 
 impl AnyStore {
-    fn new(store: Option<JsStore>, capacity: usize) -> Self {
-        store.map_or_else(|| Self::Memory(Memory::new(capacity, || js_sys::Date::now() as i64)), Self::Js)
+    /// A store of the partner's, or one in memory on the shelf that stands in its place.
+    fn new(store: JsStore, quota: Quota, secrets: Option<&Rc<StoreSecrets>>) -> Self {
+        if store.is_shelf() == Some(true) {
+            let memory = Memory::on(store.unchecked_into(), quota, (|| js_sys::Date::now() as i64) as fn() -> i64);
+            return Self::Memory(Box::new(memory));
+        }
+        match secrets {
+            Some(secrets) => Self::Sealed(Sealed::new(store, secrets.clone(), fill_random)),
+            None => Self::Js(store),
+        }
     }
 }
 
-impl Store for AnyStore {
+impl Shelf for JsShelf {
+    fn get(&self, key: &str) -> Option<String> {
+        self.at(key)
+    }
+
+    fn put(&self, key: &str, value: &str, until: Option<i64>) {
+        self.lay(key, value, value.len() as f64, until.map(|until| until as f64));
+    }
+
+    fn remove(&self, key: &str) {
+        self.take_away(key);
+    }
+
+    fn left(&self) -> Vec<(String, usize, Option<i64>)> {
+        let number = |value: JsValue| value.as_f64();
+        let entry = |entry: JsValue| {
+            let entry: Array = entry.unchecked_into();
+            let until = number(entry.get(2)).map(|until| until as i64);
+            Some((entry.get(0).as_string()?, number(entry.get(1))? as usize, until))
+        };
+        self.entries().iter().filter_map(entry).collect()
+    }
+}
+
+impl Store for JsStore {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        match self {
-            Self::Memory(store) => store.get(key).await,
-            Self::Js(store) => store.get(key).await.map(|value| value.as_string()).map_err(|_| StoreFailed::Broken),
-        }
+        self.get(key).await.map(|value| value.as_string()).map_err(failed)
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        match self {
-            Self::Memory(store) => store.set(key, value, ttl_ms).await,
-            Self::Js(store) => store.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(failed),
-        }
+        self.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(failed)
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        match self {
-            Self::Memory(store) => store.add(key, value, ttl_ms).await,
-            Self::Js(store) => store
-                .add(key, value, ttl_ms.map(|ttl| ttl as f64))
-                .await
-                .map_err(failed)?
-                .as_bool()
-                .ok_or(StoreFailed::Broken),
-        }
+        let added = self.add(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map_err(failed)?;
+        added.as_bool().ok_or(StoreFailed::Broken)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        match self {
-            Self::Memory(store) => store.delete(key).await,
-            Self::Js(store) => store.delete(key).await.map(drop).map_err(|_| StoreFailed::Broken),
-        }
+        self.delete(key).await.map(drop).map_err(failed)
     }
 
     async fn compare_and_set(
@@ -129,13 +167,50 @@ impl Store for AnyStore {
         value: Option<&str>,
         ttl_ms: Option<u64>,
     ) -> Result<Option<bool>, StoreFailed> {
-        match self {
-            Self::Memory(store) => store.compare_and_set(key, expected, value, ttl_ms).await,
-            Self::Js(store) => {
-                let set = store.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64)).await;
-                set.map(|set| set.as_bool()).map_err(failed)
+        let set = self.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64)).await;
+        set.map(|set| set.as_bool()).map_err(failed)
+    }
+}
+
+/// The same call on whichever store it is.
+macro_rules! each {
+    ($any:expr, $store:ident => $call:expr) => {
+        match $any {
+            AnyStore::Memory($store) => {
+                let $store = &**$store;
+                $call.await
             }
+            AnyStore::Js($store) => $call.await,
+            AnyStore::Sealed($store) => $call.await,
         }
+    };
+}
+
+impl Store for AnyStore {
+    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
+        each!(self, store => Store::get(store, key))
+    }
+
+    async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+        each!(self, store => Store::set(store, key, value, ttl_ms))
+    }
+
+    async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
+        each!(self, store => Store::add(store, key, value, ttl_ms))
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
+        each!(self, store => Store::delete(store, key))
+    }
+
+    async fn compare_and_set(
+        &self,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> Result<Option<bool>, StoreFailed> {
+        each!(self, store => Store::compare_and_set(store, key, expected, value, ttl_ms))
     }
 }
 
@@ -153,6 +228,7 @@ fn failed(thrown: JsValue) -> StoreFailed {
 pub struct PartnerHandle {
     partner: Rc<Partner<AnyStore>>,
     kept: RefCell<Kept>,
+    secrets: Option<Rc<StoreSecrets>>,
 }
 
 /// Where a partner's payouts are remembered.
@@ -165,9 +241,9 @@ struct Kept {
 }
 
 impl Kept {
-    fn new(partner: &Rc<Partner<AnyStore>>, store: Option<JsStore>) -> Self {
-        let chosen = store.is_some();
-        let store = Rc::new(AnyStore::new(store, VALUES_IN_MEMORY));
+    fn new(partner: &Rc<Partner<AnyStore>>, store: JsStore, secrets: Option<&Rc<StoreSecrets>>) -> Self {
+        let chosen = store.is_shelf() != Some(true);
+        let store = Rc::new(AnyStore::new(store, Quota::default(), secrets));
         Self { direct: Rc::new(Direct::new(partner.clone(), store.clone())), store, chosen }
     }
 }
@@ -180,8 +256,11 @@ impl PartnerHandle {
     /// # Errors
     /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str, token_store: Option<JsStore>, store: Option<JsStore>) -> Result<Self, String> {
+    pub fn new(config: &str, token_store: JsStore, store: JsStore) -> Result<Self, String> {
         let config = Json::parse(config).unwrap_or(Json::NULL);
+        let secrets = config.get("storeSecrets").map(|_| StoreSecrets::new(&texts(config, "storeSecrets")));
+        let secrets = secrets.transpose().map_err(|error| error.to_json(Lang::En))?.map(Rc::new);
+        let tokens = Quota { values: TOKENS_IN_MEMORY, ..Quota::default() };
         let config = PartnerConfig {
             api_key: text(config, "apiKey"),
             api_secret: text(config, "apiSecret"),
@@ -196,9 +275,9 @@ impl PartnerHandle {
                 _ => CheckStatus::Money,
             },
         };
-        let partner = Partner::new(config, AnyStore::new(token_store, TOKENS_IN_MEMORY));
+        let partner = Partner::new(config, AnyStore::new(token_store, tokens, secrets.as_ref()));
         let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);
-        Ok(Self { kept: RefCell::new(Kept::new(&partner, store)), partner })
+        Ok(Self { kept: RefCell::new(Kept::new(&partner, store, secrets.as_ref())), partner, secrets })
     }
 
     fn direct(&self) -> Rc<Direct<AnyStore, AnyStore>> {
@@ -210,9 +289,9 @@ impl PartnerHandle {
         let mut kept = self.kept.borrow_mut();
         match own {
             None => kept.store.clone(),
-            Some(own) if kept.chosen => Rc::new(AnyStore::new(Some(own), VALUES_IN_MEMORY)),
+            Some(own) if kept.chosen => Rc::new(AnyStore::new(own, Quota::default(), self.secrets.as_ref())),
             Some(own) => {
-                *kept = Kept::new(&self.partner, Some(own));
+                *kept = Kept::new(&self.partner, own, self.secrets.as_ref());
                 kept.store.clone()
             }
         }

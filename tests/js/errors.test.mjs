@@ -292,6 +292,7 @@ const CAUSES = {
   SERVER_ONLY: () => onPage(() => partnerWith()),
   BASE_URL_INVALID: () => partnerWith({ baseUrl: "http://api.qash.ai" }),
   CREDENTIAL_INVALID: () => partnerWith({ apiSecret: "secret\n" }),
+  STORE_SECRET_INVALID: () => partnerWith({ storeSecret: ["x".repeat(40), "short"] }),
   ALLOWED_ORIGINS_REQUIRED: () => proxyWith({ allowedOrigins: [] }),
   ORIGIN_INVALID: () => proxyWith({ allowedOrigins: ["*"] }),
   BASE_PATH_INVALID: () => proxyWith({ basePath: "qash/" }),

@@ -1197,3 +1197,177 @@ test("limits.perMinute is one number, or some by operation, or false", async () 
   assert.equal(refused(await statuses(false, "/user/accounts", 130)), 0);
   assert.equal(refused(await statuses(Number.POSITIVE_INFINITY, "/user/accounts", 130)), 0);
 });
+
+/** A store in a map. */
+const mapStore = (values) => ({
+  get: (key) => values.get(key),
+  set: (key, value) => values.set(key, value),
+  add: (key, value) => !values.has(key) && values.set(key, value).has(key),
+  delete: (key) => values.delete(key),
+});
+
+/** Makes the server's wasm trap at its next step. */
+async function trap(step) {
+  const { now } = Date;
+  Date.now = () => {
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+  try {
+    await assert.rejects(step, failure("INTERNAL"));
+  } finally {
+    Date.now = now;
+  }
+}
+
+test("a trap rejects every call under way and loses nothing that a store in memory holds", async () => {
+  const sent = [];
+  let silent = false;
+  const sandbox = createSandbox();
+  const fetch = (url, init) => {
+    sent.push(new URL(url).pathname);
+    return silent ? new Promise(() => {}) : sandbox.fetch(url, init);
+  };
+  const { partner } = world({ apiKey: sandbox.apiKey, apiSecret: sandbox.apiSecret, fetch });
+  const w = { sandbox, partner };
+  const { id, user, account } = await funded(w);
+  const { ask } = proxyOf(w.partner, { subject: "ana", userId: id }, { enable: { payout: () => true } });
+  const payouts = () => sent.filter((path) => path.endsWith("/user/payout")).length;
+  const paid = await ask("POST", "/user/payout", payoutOf(account, { idempotencyKey: "k1" }));
+  assert.equal(paid.status, 200);
+  assert.equal((await user.payout(payoutOf(account, { idempotencyKey: "k2" }))).idempotencyKey, "k2");
+  const exchanges = () => sent.filter((path) => path.endsWith("/auth/token")).length;
+  const before = [payouts(), exchanges()];
+
+  silent = true;
+  const waiting = user.listAccounts();
+  const told = await quietly(async () => {
+    const asked = ask("GET", "/user/balance");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await trap(() => user.getBalance());
+    await assert.rejects(waiting, (error) => failure("INTERNAL")(error) && error.outcome === "unknown");
+    const { status, json } = await asked;
+    assert.deepEqual([status, json.error.code, json.error.outcome], [500, "INTERNAL", "unknown"]);
+  });
+  assert.equal(told.length, 1);
+  silent = false;
+
+  const again = await ask("POST", "/user/payout", payoutOf(account, { idempotencyKey: "k1" }));
+  assert.deepEqual([again.status, again.json.id, again.json.replayed], [200, paid.json.id, true]);
+  assert.equal((await user.payout(payoutOf(account, { idempotencyKey: "k2" }))).replayed, true);
+  const other = await ask("POST", "/user/payout", payoutOf(account, { amount: 1, idempotencyKey: "k1" }));
+  assert.equal(other.json.error.code, "IDEMPOTENCY_CONFLICT");
+  assert.deepEqual([payouts(), exchanges()], before, "neither a payout nor a token was asked for anew");
+});
+
+test("after a trap the partner's own code still finds what it paid in the store of its first proxy", async () => {
+  const w = world();
+  const { user, account } = await funded(w);
+  proxyOf(w.partner, { subject: "ana" }, { store: mapStore(new Map()) });
+  const payout = payoutOf(account, { idempotencyKey: "k1" });
+  await user.payout(payout);
+  await trap(() => user.getBalance());
+  assert.equal((await user.payout(payout)).replayed, true);
+});
+
+// ---------------------------------------------------------------- stores at rest
+
+const OLD = "an old secret of more than thirty-two characters";
+const NEW = "a new secret of more than thirty-two characters!";
+
+test("storeSecret leaves nothing to read in a store, and every secret and plain values are read", async () => {
+  const sandbox = createSandbox();
+  const sent = [];
+  const fetch = (url, init) => {
+    if (url.endsWith("/user/payout")) sent.push(init.body);
+    return sandbox.fetch(url, init);
+  };
+  const [values, tokens] = [new Map(), new Map()];
+  const { apiKey, apiSecret } = sandbox;
+  const process = (storeSecret) => {
+    const stores = { store: mapStore(values), tokenStore: mapStore(tokens) };
+    return new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch, ...stores, storeSecret });
+  };
+  const plain = process(undefined);
+  const { id, account } = await funded({ sandbox, partner: plain });
+  const payout = (key) => payoutOf(account, { idempotencyKey: key });
+  await plain.as(id).payout(payout("plain"));
+  const before = new Set(values.keys());
+
+  const old = process(OLD);
+  const { ask } = proxyOf(old, { subject: "ana", userId: id }, { enable: { payout: () => true } });
+  assert.equal((await ask("POST", "/user/payout", payout("old"))).status, 200);
+  tokens.clear();
+  await old.as(id).getBalance();
+  const added = [...values].filter(([key]) => !before.has(key));
+  assert.ok(added.length > 0 && tokens.size === 1);
+  for (const [key, value] of [...added, ...tokens]) {
+    assert.match(key, /^(payout|open|claim|token):=[0-9a-f]{64}$/);
+    for (const word of [id, "012180001234567899", "Juan", "eyJ", "old"]) assert.ok(!`${key} ${value}`.includes(word));
+  }
+
+  const rotated = process([NEW, OLD]);
+  for (const key of ["plain", "old"]) {
+    assert.equal((await rotated.as(id).payout(payout(key))).replayed, true);
+  }
+  await rotated.as(id).payout(payout("new"));
+  const reader = process([OLD, NEW]);
+  assert.equal((await reader.as(id).payout(payout("new"))).replayed, true);
+  assert.equal(sent.length, 3);
+
+  // What nobody can read is a failure, and nothing is paid on it.
+  for (const [key, value] of values) {
+    if (value.startsWith("sealed:")) values.set(key, `${value.slice(0, -1)}${value.endsWith("0") ? "1" : "0"}`);
+  }
+  await assert.rejects(process([NEW, OLD]).as(id).payout(payout("new")), (error) => error.outcome === "unknown");
+  assert.equal(sent.length, 3);
+});
+
+test("two processes in the middle of a rotation pay once", async () => {
+  const sandbox = createSandbox();
+  const sent = [];
+  const fetch = async (url, init) => {
+    if (url.endsWith("/user/payout")) sent.push(init.body);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return sandbox.fetch(url, init);
+  };
+  const later = (store) =>
+    Object.fromEntries(
+      Object.entries(store).map(([name, method]) => [
+        name,
+        async (...args) => {
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 2));
+          return method(...args);
+        },
+      ]),
+    );
+  const values = new Map();
+  const { apiKey, apiSecret } = sandbox;
+  const options = { apiKey, apiSecret, baseUrl: BASE, fetch };
+  const process = (storeSecret) => new QashPartner({ ...options, store: later(mapStore(values)), storeSecret });
+  const partners = [process([OLD, NEW]), process([NEW, OLD])];
+  const { id, account } = await funded({ sandbox, partner: partners[0] });
+  for (let round = 0; round < 20; round++) {
+    const payout = payoutOf(account, { amount: 1000, idempotencyKey: `k${round}` });
+    const once = () => Promise.allSettled(partners.map((partner) => partner.as(id).payout(payout)));
+    let results = await once();
+    // Whoever came second is told so, and asks again.
+    while (results.some(({ status }) => status === "rejected")) {
+      for (const { reason } of results)
+        if (reason !== undefined) assert.match(reason.code, /^(IN_FLIGHT|UNKNOWN_OUTCOME)$/);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      results = await once();
+    }
+    const [one, other] = results.map(({ value }) => value.id);
+    assert.equal(one, other);
+  }
+  const keys = new Set(sent.map((body) => JSON.parse(body).idempotencyKey));
+  assert.deepEqual([keys.size, (await partners[0].as(id).getBalance()).items[0].balance], [20, 1_000_000 - 20_000]);
+});
+
+test("storeSecret is a text, or several", () => {
+  for (const storeSecret of [5, [5], {}, null]) {
+    assert.throws(() => world({ storeSecret }), failure("INVALID_OPTION"));
+  }
+  assert.throws(() => world({ storeSecret: "short" }), failure("STORE_SECRET_INVALID"));
+  world({ storeSecret: ["plain", NEW] });
+});

@@ -102,6 +102,7 @@ const PLACES: [Place; 4] = [
         ("SERVER_ONLY", "ValidationError", "no", "none", "`qash-client/server` on a page: `require` of it, or `new QashPartner`. A page that imports it does not build. Or `QashClient` with a `baseUrl` on a host of Qash's own, or with the partner's credentials among its headers.", "Move it to the server; on the page, use `QashClient` with the URL of your own proxy."),
         ("BASE_URL_INVALID", "ValidationError", "no", "none", "`new QashPartner`: not https, more than a host and a path, or with `/api/v1` at its end.", "Correct the configuration."),
         ("CREDENTIAL_INVALID", "ValidationError", "no", "none", "A key, secret or token has fewer than 8 characters, or one that no header can hold.", "Correct the configuration; often a line feed came along."),
+        ("STORE_SECRET_INVALID", "ValidationError", "no", "none", "`new QashPartner`: a `storeSecret` of fewer than 32 characters, or the same one twice.", "Make one with `openssl rand -base64 32`."),
         ("ALLOWED_ORIGINS_REQUIRED", "ValidationError", "no", "none", "`createProxy`: no origin at all.", "Name the pages that may call."),
         ("ORIGIN_INVALID", "ValidationError", "no", "none", "An origin that no browser would send.", "Write it as `https://app.example`."),
         ("BASE_PATH_INVALID", "ValidationError", "no", "none", "`createProxy`: a path that is none.", "Write it as `/api/qash`."),

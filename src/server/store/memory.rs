@@ -14,7 +14,8 @@ const EVICTABLE: [&str; 1] = ["token"];
 /// Whether a key may take an eighth more than there is room for: what is set only after something was done at Qash. Whoever is registered by then
 /// is told so only once, and an attempt that had room must find room for what becomes of it.
 fn is_urgent(key: &str) -> bool {
-    matches!(kind(key), "user" | "kyc" | "claim" | "open") || key.contains(":fate:") || key.ends_with(":lease")
+    matches!(kind(key), "user" | "kyc" | "claim" | "open")
+        || [":fate:", ":after:", ":lease"].iter().any(|part| key.contains(part))
 }
 
 /// How much a store in memory holds, keys and values and what they take besides.
@@ -437,8 +438,9 @@ mod tests {
 
     #[test]
     fn a_store_that_is_made_anew_finds_what_the_last_one_left() {
+        type Values = Vec<(String, String, Option<i64>)>;
         #[derive(Clone, Default)]
-        struct Kept(Rc<RefCell<Vec<(String, String, Option<i64>)>>>);
+        struct Kept(Rc<RefCell<Values>>);
         impl Shelf for Kept {
             fn get(&self, key: &str) -> Option<String> {
                 self.0.borrow().iter().find(|(found, ..)| found == key).map(|(_, value, _)| value.clone())

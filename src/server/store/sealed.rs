@@ -418,7 +418,7 @@ mod tests {
             String::from_utf8(bytes).unwrap()
         };
         let mut tampered: Vec<_> = (MARK.len()..sealed.len()).map(flipped).collect();
-        tampered.extend((0..sealed.len()).map(|at| sealed[..at].to_owned()));
+        tampered.extend(sealed.char_indices().map(|(at, _)| sealed.chars().take(at).collect()));
         tampered.extend(["{}".to_owned(), "sealed:1:zz".to_owned(), "sealed:2:00".to_owned(), kept[other].clone()]);
         for text in tampered {
             shared.values.borrow_mut().insert(name.clone(), text.clone());
