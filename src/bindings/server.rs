@@ -8,11 +8,11 @@ use crate::error::{Error, Kind};
 use crate::http::{Headers, Request, Response};
 use crate::json::{Json, Type};
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, CheckStatus, Direct, Head, Memory, Partner, PartnerConfig, PerMinute, Proxy,
-    ProxyConfig, Quota, RESEND_FOR_MS, Sealed, Session, Settlement, Shelf, Store, StoreFailed, StoreSecrets, Verdict,
-    Visit,
+    BodyFailure, CallFor, CallbackFailed, CheckStatus, CredentialSource, Direct, Head, Memory, Partner, PartnerConfig,
+    PerMinute, Proxy, ProxyConfig, Quota, RESEND_FOR_MS, Sealed, Session, Settlement, Shelf, Store, StoreFailed,
+    StoreSecrets, Verdict, Visit,
 };
-use js_sys::Array;
+use js_sys::{Array, Function, Promise};
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -214,6 +214,19 @@ impl Store for AnyStore {
     }
 }
 
+/// A function of the face's that gives a promise of `[key, secret]`.
+fn source_of(ask: Function) -> CredentialSource {
+    Rc::new(move || {
+        let asked = ask.call0(&JsValue::UNDEFINED);
+        Box::pin(async move {
+            let promise = Promise::resolve(&asked.map_err(|_| CallbackFailed)?);
+            let told = js_sys::futures::JsFuture::from(promise).await.map_err(|_| CallbackFailed)?;
+            let told: Array = told.dyn_into().map_err(|_| CallbackFailed)?;
+            told.get(0).as_string().zip(told.get(1).as_string()).ok_or(CallbackFailed)
+        })
+    })
+}
+
 /// What a store of the partner's means by what it threw.
 fn failed(thrown: JsValue) -> StoreFailed {
     match js_sys::Reflect::get(&thrown, &"code".into()) {
@@ -250,13 +263,18 @@ impl Kept {
 
 #[wasm_bindgen(js_class = Partner)]
 impl PartnerHandle {
-    /// `config` is a JSON object: `apiKey`, `apiSecret`, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`,
+    /// `config` is a JSON object: `apiKey`, `apiSecret` unless `credentials` gives them, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`,
     /// `resendForMs`, `checkStatus`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(constructor)]
-    pub fn new(config: &str, token_store: JsStore, store: JsStore) -> Result<Self, String> {
+    pub fn new(
+        config: &str,
+        token_store: JsStore,
+        store: JsStore,
+        credentials: Option<Function>,
+    ) -> Result<Self, String> {
         let config = Json::parse(config).unwrap_or(Json::NULL);
         let secrets = config.get("storeSecrets").map(|_| StoreSecrets::new(&texts(config, "storeSecrets")));
         let secrets = secrets.transpose().map_err(|error| error.to_json(Lang::En))?.map(Rc::new);
@@ -275,9 +293,44 @@ impl PartnerHandle {
                 _ => CheckStatus::Money,
             },
         };
-        let partner = Partner::new(config, AnyStore::new(token_store, tokens, secrets.as_ref()));
+        let tokens = AnyStore::new(token_store, tokens, secrets.as_ref());
+        let partner = Partner::with(config, tokens, credentials.map(source_of));
         let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);
         Ok(Self { kept: RefCell::new(Kept::new(&partner, store, secrets.as_ref())), partner, secrets })
+    }
+
+    /// Swaps key and secret.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    #[wasm_bindgen(js_name = setCredentials)]
+    pub fn set_credentials(&self, api_key: String, api_secret: String) -> Result<(), String> {
+        self.partner.set_credentials(api_key, api_secret).map_err(|error| error.to_json(Lang::En))
+    }
+
+    /// Asks a function for `[key, secret]` from now on.
+    #[wasm_bindgen(js_name = askCredentials)]
+    pub fn ask_credentials(&self, credentials: Function) {
+        self.partner.ask_credentials(source_of(credentials));
+    }
+
+    /// Makes a key and a secret known that were used before.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    #[wasm_bindgen(js_name = rememberCredentials)]
+    pub fn remember_credentials(&self, api_key: String, api_secret: String) -> Result<(), String> {
+        self.partner.remember_credentials(api_key, api_secret).map_err(|error| error.to_json(Lang::En))
+    }
+
+    /// Drops a user's tokens.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    #[wasm_bindgen(js_name = revokeUser)]
+    pub async fn revoke_user(&self, user: String, context: Context) -> Result<(), String> {
+        let partner = self.partner.clone();
+        partner.revoke_user(&JsHost::new(context), &user).await.map_err(|error| error.to_json(Lang::En))
     }
 
     fn direct(&self) -> Rc<Direct<AnyStore, AnyStore>> {

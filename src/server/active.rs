@@ -1,5 +1,6 @@
 //! Whether a user is active, before money is moved for them (document 001 §11).
 
+use super::credentials::Credentials;
 use super::flight::{Flights, Turn};
 use super::tokens::{join, speaks_for_one};
 use crate::client::Host;
@@ -41,6 +42,7 @@ impl ActiveUsers {
     pub(super) async fn check<F: Future<Output = Result<(), Error>>>(
         &self,
         host: &impl Host,
+        by: &Credentials,
         user: &str,
         deadline: i64,
         read: impl FnOnce() -> F,
@@ -48,7 +50,7 @@ impl ActiveUsers {
         if self.is_active(user, host.now()) {
             return Ok(());
         }
-        let lead = match join(&self.checks, host, user, deadline).await? {
+        let lead = match join(&self.checks, host, &by.flight(user), deadline).await? {
             Turn::Lead(lead) => lead,
             Turn::Landed(result) => return result,
         };
@@ -59,12 +61,19 @@ impl ActiveUsers {
         }
         let result = read().await;
         match &result {
-            Ok(()) => self.remember(user, host.now()),
+            Ok(()) if lead.leads() => self.remember(user, host.now()),
+            Ok(()) => {}
             Err(error) if speaks_for_one(error) => return result,
             Err(_) => {}
         }
         lead.land(result.clone());
         result
+    }
+
+    /// Forgets a user, and what is being read of them.
+    pub(super) fn forget(&self, by: &Credentials, user: &str) {
+        self.checks.detach(&by.flight(user));
+        self.active.borrow_mut().remove(user);
     }
 
     /// A clock that was set back makes nobody active for longer.

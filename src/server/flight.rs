@@ -75,6 +75,16 @@ impl<T: Clone> Flights<T> {
         self.under_way(key).is_none().then(|| self.lead(key))
     }
 
+    /// Takes the key from whoever leads. Those who wait begin anew, and what the leader gives goes to nobody.
+    pub fn detach(&self, key: &str) {
+        let flight = self.0.borrow_mut().remove(key);
+        if let Some(flight) = flight {
+            flight.borrow_mut().state = State::Abandoned;
+            let waiting = std::mem::take(&mut flight.borrow_mut().waiting);
+            waiting.into_iter().for_each(Waker::wake);
+        }
+    }
+
     fn under_way(&self, key: &str) -> Option<Rc<RefCell<Flight<T>>>> {
         self.0.borrow().get(key).cloned()
     }
@@ -89,13 +99,22 @@ impl<T: Clone> Flights<T> {
 impl<T> Lead<'_, T> {
     /// Gives the result to all who wait. It is kept for nobody who comes later.
     pub fn land(self, result: T) {
-        self.flight.borrow_mut().state = State::Landed(result);
+        if self.leads() {
+            self.flight.borrow_mut().state = State::Landed(result);
+        }
+    }
+
+    /// Whether it still leads: nobody has detached it.
+    pub fn leads(&self) -> bool {
+        self.flights.0.borrow().get(&self.key).is_some_and(|flight| Rc::ptr_eq(flight, &self.flight))
     }
 }
 
 impl<T> Drop for Lead<'_, T> {
     fn drop(&mut self) {
-        self.flights.0.borrow_mut().remove(&self.key);
+        if self.leads() {
+            self.flights.0.borrow_mut().remove(&self.key);
+        }
         let waiting = {
             let mut flight = self.flight.borrow_mut();
             if matches!(flight.state, State::UnderWay) {
@@ -131,6 +150,23 @@ mod tests {
         lead.land(7);
         assert!(matches!(poll(second.as_mut()), Some(Turn::Landed(7))));
         assert!(matches!(poll(pin!(flights.join("a"))), Some(Turn::Lead(_))));
+    }
+
+    #[test]
+    fn a_leader_who_is_detached_speaks_for_nobody_and_another_may_lead() {
+        let flights = Flights::default();
+        let lead = flights.lead_if_free("a").unwrap();
+        let mut second = pin!(flights.join("a"));
+        assert!(poll(second.as_mut()).is_none());
+        flights.detach("a");
+        assert!(!lead.leads());
+        let Some(Turn::Lead(next)) = poll(second.as_mut()) else { panic!() };
+        lead.land(1);
+        assert!(next.leads() && flights.lead_if_free("a").is_none());
+        let mut third = pin!(flights.join("a"));
+        assert!(poll(third.as_mut()).is_none());
+        next.land(2);
+        assert!(matches!(poll(third.as_mut()), Some(Turn::Landed(2))));
     }
 
     #[test]

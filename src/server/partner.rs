@@ -2,12 +2,14 @@
 
 use super::active::{ActiveUsers, CheckStatus};
 use super::config;
+use super::credentials::{self, CredentialSource, Credentials, Keyring, Source};
 use super::guard::{is_card, secret_values};
 use super::pan::holds_card_number;
 use super::project::exact;
 use super::scrub::Secrets;
 use super::store::Store;
 use super::tokens::{Token, Tokens, is_anothers, out_of_time};
+use super::visit::CallbackFailed;
 use crate::api::{Auth, Operation};
 use crate::check::Check;
 use crate::client::{
@@ -19,6 +21,7 @@ use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::time::{self, until};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// No message is longer than this, in characters.
@@ -48,6 +51,7 @@ pub struct PartnerConfig {
 /// Calls Qash with the partner's credentials.
 pub struct Partner<S> {
     config: PartnerConfig,
+    keyring: RefCell<Keyring>,
     tokens: Tokens<S>,
     active: ActiveUsers,
     secrets: Rc<Secrets>,
@@ -81,22 +85,93 @@ pub struct CallFor<'a> {
     pub resend: bool,
 }
 
+/// A call as a user: with which credentials it began, and how long it may take.
+struct UserCall<'a> {
+    by: &'a Credentials,
+    user: &'a str,
+    deadline: i64,
+    limits: Limits,
+}
+
 impl<S: Store> Partner<S> {
     /// A partner whose users' tokens are kept in `store`.
     ///
     /// # Errors
     /// `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID`; the message never repeats a credential.
-    pub fn new(mut config: PartnerConfig, store: S) -> Result<Self, Error> {
-        config::credential("apiKey", &config.api_key)?;
-        config::credential("apiSecret", &config.api_secret)?;
+    pub fn new(config: PartnerConfig, store: S) -> Result<Self, Error> {
+        Self::with(config, store, None)
+    }
+
+    /// A partner that asks for its credentials whenever a call begins, if there is somebody to ask.
+    ///
+    /// # Errors
+    /// Those of [`Partner::new`].
+    pub fn with(mut config: PartnerConfig, store: S, source: Option<CredentialSource>) -> Result<Self, Error> {
         config.base_url = config::base_url(&config.base_url)?;
+        let source = match source {
+            Some(source) => Source::Asked(source),
+            None => {
+                let (key, secret) = (std::mem::take(&mut config.api_key), std::mem::take(&mut config.api_secret));
+                Source::Told(Rc::new(Credentials::new(&config.base_url, key, secret)?))
+            }
+        };
         for origin in &config.verification_origins {
             config::origin(origin)?;
         }
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
-        let secrets = Rc::new(Secrets::new(&config.api_key, &config.api_secret));
-        let tokens = Tokens::new(store, &config.base_url, &config.api_key, secrets.clone());
-        Ok(Self { config, tokens, active: ActiveUsers::default(), secrets })
+        let secrets = Rc::new(Secrets::default());
+        if let Source::Told(credentials) = &source {
+            secrets.own(&credentials.api_key, &credentials.api_secret);
+        }
+        let tokens = Tokens::new(store, secrets.clone());
+        Ok(Self {
+            config,
+            keyring: RefCell::new(Keyring::new(source)),
+            tokens,
+            active: ActiveUsers::default(),
+            secrets,
+        })
+    }
+
+    /// Swaps the credentials. Calls that begin afterwards have these, those under way go on with theirs.
+    ///
+    /// # Errors
+    /// `CREDENTIAL_INVALID`: then nothing is swapped.
+    pub fn set_credentials(&self, api_key: String, api_secret: String) -> Result<(), Error> {
+        let credentials = self.learn(api_key, api_secret)?;
+        self.keyring.borrow_mut().now = Source::Told(credentials);
+        Ok(())
+    }
+
+    /// Asks for the credentials from now on, whenever a call begins.
+    pub fn ask_credentials(&self, source: CredentialSource) {
+        self.keyring.borrow_mut().now = Source::Asked(source);
+    }
+
+    /// Makes credentials known that were used before: they must not reach a browser either, and a user's tokens are revoked under them, too.
+    ///
+    /// # Errors
+    /// `CREDENTIAL_INVALID`.
+    pub fn remember_credentials(&self, api_key: String, api_secret: String) -> Result<(), Error> {
+        self.learn(api_key, api_secret).map(drop)
+    }
+
+    fn learn(&self, api_key: String, api_secret: String) -> Result<Rc<Credentials>, Error> {
+        let credentials = Credentials::new(&self.config.base_url, api_key, api_secret)?;
+        self.secrets.own(&credentials.api_key, &credentials.api_secret);
+        Ok(self.keyring.borrow_mut().learn(credentials))
+    }
+
+    /// The credentials of a call that begins.
+    async fn credentials(&self) -> Result<Rc<Credentials>, Error> {
+        let source = self.keyring.borrow().now.clone();
+        match source {
+            Source::Told(credentials) => Ok(credentials),
+            Source::Asked(ask) => {
+                let (api_key, api_secret) = ask().await.map_err(|CallbackFailed| credentials::failed())?;
+                self.learn(api_key, api_secret)
+            }
+        }
     }
 
     /// Carries out an operation; lists come back as pages, see [`page`].
@@ -141,7 +216,8 @@ impl<S: Store> Partner<S> {
         let limits = Limits { retries: whom.retries.unwrap_or(limits.retries), ..limits };
         let sent = match operation.auth {
             Auth::Partner => {
-                self.sign(&mut encoded);
+                let by = self.credentials().await.map_err(|error| unsent(error, operation, &encoded))?;
+                sign(&mut encoded, &by);
                 send(host, operation, &encoded, &limits)
                     .await
                     .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))
@@ -160,10 +236,12 @@ impl<S: Store> Partner<S> {
                     let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
                     return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
                 };
-                self.sign(&mut encoded);
                 let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
-                match self.check_status(host, operation, &user, whom, deadline, &limits).await {
-                    Ok(()) => self.send_as(host, operation, &mut encoded, &user, deadline, &limits).await,
+                let by = self.credentials().await.map_err(|error| unsent(error, operation, &encoded))?;
+                sign(&mut encoded, &by);
+                let call = UserCall { by: &by, user: &user, deadline, limits };
+                match self.check_status(host, operation, whom, &call).await {
+                    Ok(()) => self.send_as(host, operation, &mut encoded, &call).await,
                     Err(error) => Err(unsent(error, operation, &encoded)),
                 }
             }
@@ -178,6 +256,27 @@ impl<S: Store> Partner<S> {
     /// Whether a text holds the key, the secret or a token, or 16 characters and more of one.
     pub fn holds_secret(&self, text: &str) -> bool {
         self.secrets.known_in(text)
+    }
+
+    /// Drops the user's tokens and what else is remembered of the user here. Calls that begin afterwards ask Qash anew; those that have been sent go on.
+    ///
+    /// # Errors
+    /// `USER_ID_INVALID`, `STORE_FAILED`, `CREDENTIALS_FAILED`.
+    pub async fn revoke_user(&self, host: &impl Host, user: &str) -> Result<(), Error> {
+        let Some(user) = user_id(user) else {
+            return Err(config::wrong("USER_ID_INVALID", "revokeUser: the user's id must be a UUID."));
+        };
+        let current = self.credentials().await?;
+        let mut known = self.keyring.borrow().known();
+        if !known.contains(&current) {
+            known.push(current);
+        }
+        let mut revoked = Ok(());
+        for by in known {
+            self.active.forget(&by, &user);
+            revoked = self.tokens.revoke(host, &by, &user).await.and(revoked);
+        }
+        Ok(revoked?)
     }
 
     /// How long a payout is sent again under its key, in milliseconds from its first send on.
@@ -229,26 +328,20 @@ impl<S: Store> Partner<S> {
         error
     }
 
-    fn sign(&self, encoded: &mut Encoded) {
-        encoded.request.headers.set("X-Api-Key", self.config.api_key.clone());
-        encoded.request.headers.set("X-Api-Secret", self.config.api_secret.clone());
-    }
-
     /// Sends with the user's token; with a fresh one once more when Qash turns the first down.
     async fn send_as(
         &self,
         host: &impl Host,
         operation: &'static Operation,
         encoded: &mut Encoded,
-        user: &str,
-        deadline: i64,
-        limits: &Limits,
+        call: &UserCall<'_>,
     ) -> Result<Sent, Error> {
+        let UserCall { by, user, deadline, limits } = call;
         let mut refused: Option<String> = None;
         loop {
-            let left = || left(host, deadline, limits);
-            let exchange = async || self.exchange(host, user, &left()?).await;
-            let token = self.tokens.get(host, user, deadline, refused.as_deref(), exchange).await;
+            let left = || left(host, *deadline, limits);
+            let exchange = async || self.exchange(host, by, user, &left()?).await;
+            let token = self.tokens.get(host, by, user, *deadline, refused.as_deref(), exchange).await;
             let token = token.and_then(|token| Ok((token, left()?)));
             let (token, limits) = token.map_err(|error| unsent(error, operation, encoded))?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
@@ -263,7 +356,7 @@ impl<S: Store> Partner<S> {
             }
             if !turned_down || error.outcome != Outcome::None || refused.is_some() {
                 if turned_down {
-                    self.tokens.forget(user).await;
+                    self.tokens.forget(by, user).await;
                     return Err(self.refused(error, "USER_TOKEN_REFUSED"));
                 }
                 return Err(error);
@@ -277,16 +370,15 @@ impl<S: Store> Partner<S> {
         &self,
         host: &impl Host,
         operation: &'static Operation,
-        user: &str,
         whom: &CallFor<'_>,
-        deadline: i64,
-        limits: &Limits,
+        call: &UserCall<'_>,
     ) -> Result<(), Error> {
+        let UserCall { by, user, deadline, limits } = call;
         if !operation.moves_money() || whom.resend || self.config.check_status != CheckStatus::Money {
             return Ok(());
         }
         let read = async || {
-            let (answer, _) = self.about(host, "getUser", user, &left(host, deadline, limits)?).await?;
+            let (answer, _) = self.about(host, by, "getUser", user, &left(host, *deadline, limits)?).await?;
             let status = Json::parse(&answer).unwrap_or(Json::NULL).own_text("status");
             if is_active(&status) {
                 Ok(())
@@ -294,13 +386,14 @@ impl<S: Store> Partner<S> {
                 Err(not_active("The user's status is not active. Nothing was sent."))
             }
         };
-        self.active.check(host, user, deadline, read).await
+        self.active.check(host, by, user, *deadline, read).await
     }
 
     /// Asks an operation of the partner's own about a user; its answer, and Qash's clock − this one's in milliseconds.
     async fn about(
         &self,
         host: &impl Host,
+        by: &Credentials,
         operation: &'static str,
         user: &str,
         limits: &Limits,
@@ -319,7 +412,7 @@ impl<S: Store> Partner<S> {
             Leniency::default(),
             &|| None,
         )?;
-        self.sign(&mut encoded);
+        sign(&mut encoded, by);
         let sent = send(host, operation, &encoded, limits)
             .await
             .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
@@ -329,8 +422,8 @@ impl<S: Store> Partner<S> {
     }
 
     /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
-    async fn exchange(&self, host: &impl Host, user: &str, limits: &Limits) -> Result<Token, Error> {
-        let (answer, skew_ms) = self.about(host, "exchangeToken", user, limits).await?;
+    async fn exchange(&self, host: &impl Host, by: &Credentials, user: &str, limits: &Limits) -> Result<Token, Error> {
+        let (answer, skew_ms) = self.about(host, by, "exchangeToken", user, limits).await?;
         let grant = Json::parse(&answer).unwrap_or(Json::NULL);
         let access = grant.own_text("accessToken");
         let owner = grant.get("user").unwrap_or(Json::NULL);
@@ -371,6 +464,11 @@ pub(super) fn user_id(text: &str) -> Option<String> {
         Check::Valid { value, .. } => Some(value),
         Check::Invalid { .. } => None,
     }
+}
+
+fn sign(encoded: &mut Encoded, by: &Credentials) {
+    encoded.request.headers.set("X-Api-Key", by.api_key.clone());
+    encoded.request.headers.set("X-Api-Secret", by.api_secret.clone());
 }
 
 /// The limits of what a call still has time for.

@@ -20,6 +20,9 @@ const SHARED: u32 = 8;
 /// How many tokens make a generation of those remembered; there are two.
 const REMEMBERED: usize = 10_000;
 
+/// How many keys and secrets of the partner's are known, the latest.
+const MOST_OWN: usize = 32;
+
 /// What stands where a secret stood.
 const PUT: &str = "[secret]";
 
@@ -27,17 +30,33 @@ const PUT: &str = "[secret]";
 const PUBLIC_WORDS: [&str; 10] = ["qash", "key", "secret", "live", "test", "sandbox", "prod", "api", "sk", "pk"];
 
 /// The secrets of a partner: its key and secret, and the tokens that this process has seen lately.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Secrets {
-    own: [String; 2],
+    own: RefCell<Vec<String>>,
     generations: RefCell<[Index; 2]>,
 }
 
 impl Secrets {
+    #[cfg(test)]
     pub(super) fn new(key: &str, secret: &str) -> Self {
-        let own = [key.to_owned(), secret.to_owned()];
-        let generations = RefCell::new([Index::of(&own), Index::default()]);
-        Self { own, generations }
+        let secrets = Self::default();
+        secrets.own(key, secret);
+        secrets
+    }
+
+    /// Makes a key and a secret known that are used from now on. Those before stay known: answers to them may still come.
+    pub(super) fn own(&self, key: &str, secret: &str) {
+        let mut own = self.own.borrow_mut();
+        for text in [key, secret] {
+            if !own.iter().any(|known| known == text) {
+                if own.len() >= MOST_OWN {
+                    own.remove(0);
+                }
+                own.push(text.to_owned());
+                let [latest, _] = &mut *self.generations.borrow_mut();
+                latest.add(text);
+            }
+        }
     }
 
     /// Makes a token known. After 10,000 others it may be forgotten again, after 20,000 it is.
@@ -48,7 +67,7 @@ impl Secrets {
         }
         let [latest, before] = generations;
         if latest.known.len() >= REMEMBERED {
-            *before = std::mem::replace(latest, Index::of(&self.own));
+            *before = std::mem::replace(latest, Index::of(&self.own.borrow()));
         }
         latest.add(token);
     }
@@ -60,7 +79,7 @@ impl Secrets {
 
     /// As [`Secrets::in_text`], but for the JWT.
     pub(super) fn known_in(&self, text: &str) -> bool {
-        let known = |text: &str| self.next(text, 0).is_some() || self.short(text).next().is_some();
+        let known = |text: &str| self.next(text, 0).is_some() || !self.short(text).is_empty();
         known(text) || unescaped(text).is_some_and(|plain| known(&plain))
     }
 
@@ -68,10 +87,8 @@ impl Secrets {
     pub(super) fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let mut text = without(text, |text, from| self.next(text, from));
         text = owned(text, |text| without(text, next_jwt));
-        for secret in &self.own {
-            if self.short(&text).any(|found| found == secret) {
-                text = Cow::Owned(text.replace(secret, PUT));
-            }
+        for secret in self.short(&text) {
+            text = Cow::Owned(text.replace(&secret, PUT));
         }
         if self.in_text(&text) { Cow::Borrowed(PUT) } else { text }
     }
@@ -88,9 +105,10 @@ impl Secrets {
     }
 
     /// Key and secret, where they are too short to have pieces and stand in a text whole.
-    fn short<'s>(&'s self, text: &str) -> impl Iterator<Item = &'s str> {
-        let short = |own: &&String| own.len().saturating_sub(public(own)) < SHORTEST_PIECE;
-        self.own.iter().filter(short).map(String::as_str).filter(|own| text.contains(own))
+    fn short(&self, text: &str) -> Vec<String> {
+        let own = self.own.borrow();
+        let short = own.iter().filter(|own| own.len().saturating_sub(public(own)) < SHORTEST_PIECE);
+        short.filter(|own| text.contains(*own)).cloned().collect()
     }
 }
 

@@ -1,14 +1,18 @@
 //! The users' tokens: exchanged once, kept, and renewed before they end. A token lives here and in the store, nowhere else.
 
+use super::attempts::sha256;
 use super::config::is_visible;
+use super::credentials::Credentials;
 use super::flight::{Flights, Turn};
 use super::partner::user_id;
 use super::scrub::{Secrets, base64_bytes};
-use super::store::{Store, hash, place};
+use super::store::{Store, StoreFailed, place};
 use crate::client::Host;
 use crate::error::{Error, Kind};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
@@ -128,6 +132,15 @@ pub(super) async fn sooner<A, B>(first: impl Future<Output = A>, second: impl Fu
     .await
 }
 
+/// Where a user's token is kept. Partners may share a store, and a token goes to no host but the one that issued it.
+fn place_of(by: &Credentials, user: &str) -> String {
+    place("token", &[&by.issuer, user])
+}
+
+fn revocation_place(by: &Credentials, user: &str) -> String {
+    [&place_of(by, user), ":revoked"].concat()
+}
+
 /// Takes the lead for a user, or waits for whoever has it, but no longer than until `deadline`.
 ///
 /// # Errors
@@ -151,26 +164,28 @@ pub(super) fn speaks_for_one(error: &Error) -> bool {
     matches!(error.kind, Kind::Abort | Kind::Timeout)
 }
 
+/// How long other processes can see that a user's tokens were revoked: longer than any renewal takes, in milliseconds.
+const REVOKED_MS: u64 = 600_000;
+/// How many revoked tokens make a generation of those remembered; there are two.
+const REVOKED: usize = 10_000;
+
 /// The tokens of all users.
 #[derive(Debug)]
 pub struct Tokens<S> {
     store: S,
-    /// Whose tokens they are: partners may share a store, and a token goes to no host but the one that issued it.
-    issued: String,
+    /// Tokens on their way to the store, by where they go.
+    storing: RefCell<HashMap<String, String>>,
+    /// Digests of revoked tokens, the latest and those before: where one comes up again, such as from a write that was late, it is not used.
+    revoked: RefCell<[HashSet<String>; 2]>,
     renewals: Flights<Result<Token, Error>>,
     /// Learns every token that this process sees.
     secrets: Rc<Secrets>,
 }
 
 impl<S: Store> Tokens<S> {
-    /// Tokens kept in a store, which a host issued for a key. A store that fails costs an exchange, never a call.
-    pub fn new(store: S, base_url: &str, api_key: &str, secrets: Rc<Secrets>) -> Self {
-        let issued = hash(&[base_url, " ", api_key].concat());
-        Self { store, issued, renewals: Flights::default(), secrets }
-    }
-
-    fn place(&self, user: &str) -> String {
-        place("token", &[&self.issued, user])
+    /// Tokens kept in a store. A store that fails costs an exchange, never a call.
+    pub fn new(store: S, secrets: Rc<Secrets>) -> Self {
+        Self { store, renewals: Flights::default(), storing: RefCell::default(), revoked: RefCell::default(), secrets }
     }
 
     /// The user's token. `refused` is one that Qash has just turned down; `exchange` gets a new one.
@@ -184,36 +199,60 @@ impl<S: Store> Tokens<S> {
     pub async fn get<F: Future<Output = Result<Token, Error>>>(
         &self,
         host: &impl Host,
+        by: &Credentials,
         user: &str,
         deadline: i64,
         refused: Option<&str>,
         exchange: impl Fn() -> F,
     ) -> Result<Token, Error> {
-        let kept = self.kept(host, user, refused).await;
+        loop {
+            // A token that was revoked while it was renewed is nobody's.
+            if let Some(result) = self.get_unless_revoked(host, by, user, deadline, refused, &exchange).await {
+                return result;
+            }
+        }
+    }
+
+    async fn get_unless_revoked<F: Future<Output = Result<Token, Error>>>(
+        &self,
+        host: &impl Host,
+        by: &Credentials,
+        user: &str,
+        deadline: i64,
+        refused: Option<&str>,
+        exchange: &impl Fn() -> F,
+    ) -> Option<Result<Token, Error>> {
+        let kept = self.kept(host, by, user, refused).await;
         if let Some(token) = &kept
             && host.now() < token.renew_at
         {
-            return Ok(token.clone());
+            return Some(Ok(token.clone()));
         }
         let lead = match kept {
-            Some(usable) => match self.renewals.lead_if_free(user) {
+            Some(usable) => match self.renewals.lead_if_free(&by.flight(user)) {
                 Some(lead) => lead,
-                None => return Ok(usable),
+                None => return Some(Ok(usable)),
             },
-            None => match join(&self.renewals, host, user, deadline).await? {
-                Turn::Lead(lead) => lead,
-                Turn::Landed(result) => return result,
+            None => match join(&self.renewals, host, &by.flight(user), deadline).await {
+                Ok(Turn::Lead(lead)) => lead,
+                Ok(Turn::Landed(result)) => return Some(result),
+                Err(error) => return Some(Err(error)),
             },
         };
+        let revocation = self.revocation(by, user).await;
         // Whoever led before may have finished between the look and the lead.
-        let kept = self.kept(host, user, refused).await;
+        let kept = self.kept(host, by, user, refused).await;
         if let Some(token) = &kept
             && host.now() < token.renew_at
         {
             lead.land(Ok(token.clone()));
-            return Ok(token.clone());
+            return Some(Ok(token.clone()));
         }
-        let result = match (exchange().await, kept) {
+        let exchanged = exchange().await;
+        if !lead.leads() {
+            return None;
+        }
+        let result = match (exchanged, kept) {
             (Err(error), Some(mut usable)) if error.retryable && host.now() < usable.ends_at => {
                 usable.renew_at = host.now().saturating_add(RENEW_AGAIN_MS);
                 Ok(usable)
@@ -221,30 +260,79 @@ impl<S: Store> Tokens<S> {
             (result, _) => result,
         };
         match &result {
-            Ok(token) => self.keep(host, user, token).await,
-            Err(error) if speaks_for_one(error) => return result,
+            Ok(token) => {
+                self.keep(host, by, user, token).await;
+                if !lead.leads() || self.revocation(by, user).await != revocation {
+                    self.bury(&token.access);
+                    self.forget(by, user).await;
+                    return None;
+                }
+            }
+            Err(error) if speaks_for_one(error) => return Some(result),
             Err(_) => {}
         }
         lead.land(result.clone());
-        result
+        Some(result)
+    }
+
+    /// Revokes the user's tokens: none that was issued before is used by a call that begins after this, nor by one that waits for a renewal. A
+    /// process that shares the store finds none there.
+    ///
+    /// # Errors
+    /// Those of the store, which may hold the token still. This process does not use it.
+    pub async fn revoke(&self, host: &impl Host, by: &Credentials, user: &str) -> Result<(), StoreFailed> {
+        self.renewals.detach(&by.flight(user));
+        let place = place_of(by, user);
+        let storing = self.storing.borrow().get(&place).cloned();
+        if let Some(access) = storing {
+            self.bury(&access);
+        }
+        let mark = crate::client::uuid(host.random());
+        let marked = self.store.set(&revocation_place(by, user), &mark, Some(REVOKED_MS)).await;
+        // One that cannot be read is removed all the same.
+        if let Ok(Some(token)) = self.store.get(&place).await.map(|text| Token::from_json(&text?)) {
+            self.bury(&token.access);
+        }
+        self.store.delete(&place).await.and(marked)
+    }
+
+    /// What the last revocation left for other processes.
+    async fn revocation(&self, by: &Credentials, user: &str) -> Option<String> {
+        self.store.get(&revocation_place(by, user)).await.ok().flatten()
+    }
+
+    fn bury(&self, access: &str) {
+        let [latest, before] = &mut *self.revoked.borrow_mut();
+        if latest.len() >= REVOKED {
+            *before = std::mem::take(latest);
+        }
+        latest.insert(sha256(access));
+    }
+
+    fn is_buried(&self, access: &str) -> bool {
+        let revoked = self.revoked.borrow();
+        revoked.iter().any(|generation| !generation.is_empty() && generation.contains(&sha256(access)))
     }
 
     /// Forgets the user's token.
-    pub async fn forget(&self, user: &str) {
-        let _ = self.store.delete(&self.place(user)).await;
+    pub async fn forget(&self, by: &Credentials, user: &str) {
+        let _ = self.store.delete(&place_of(by, user)).await;
     }
 
-    async fn kept(&self, host: &impl Host, user: &str, refused: Option<&str>) -> Option<Token> {
-        let text = self.store.get(&self.place(user)).await.ok()??;
+    async fn kept(&self, host: &impl Host, by: &Credentials, user: &str, refused: Option<&str>) -> Option<Token> {
+        let text = self.store.get(&place_of(by, user)).await.ok()??;
         let token = Token::from_json(&text)?;
         self.secrets.remember(&token.access);
         let usable = host.now() < token.ends_at && refused != Some(&token.access) && !is_anothers(&token.access, user);
-        usable.then_some(token)
+        (usable && !self.is_buried(&token.access)).then_some(token)
     }
 
-    async fn keep(&self, host: &impl Host, user: &str, token: &Token) {
+    async fn keep(&self, host: &impl Host, by: &Credentials, user: &str, token: &Token) {
         self.secrets.remember(&token.access);
         let ttl = until(token.ends_at, host.now());
-        let _ = self.store.set(&self.place(user), &token.to_json(), Some(ttl)).await;
+        let place = place_of(by, user);
+        self.storing.borrow_mut().insert(place.clone(), token.access.clone());
+        let _ = self.store.set(&place, &token.to_json(), Some(ttl)).await;
+        self.storing.borrow_mut().remove(&place);
     }
 }

@@ -110,6 +110,7 @@ const PLACES: [Place; 4] = [
         ("DEPOSIT_UNRESOLVED", "ConflictError", "no", "unknown", "`deposit`: one with this `reference` was sent before, and nobody can tell whether it was carried out. Nothing was sent now.", "Look for it in the transactions, and settle it with `partner.settle`."),
         ("ATTEMPT_NOT_FOUND", "NotFoundError", "no", "none", "`findPayout`, `findTransfer`, `findDeposit`, `settle`: the store knows of no such attempt, or of no open one.", "Check key or reference; what is older than 90 days is forgotten."),
         ("USER_ID_INVALID", "ValidationError", "no", "none", "`partner.as`: no UUID.", "Pass the id that `registerUser` answered."),
+        ("CREDENTIALS_FAILED", "ServiceUnavailableError", "yes", "none", "The function given as `apiKey` or `apiSecret` threw, rejected, or gave no text. A browser gets `SERVICE_UNAVAILABLE`.", "See the server's log."),
         ("PARTNER_CREDENTIALS_REFUSED", "AuthenticationError", "no", "none", "Qash refused the partner's key and secret.", "Check that they belong together and are not revoked."),
         ("BUSINESS_TOKEN_REFUSED", "AuthenticationError", "no", "none", "Qash refused the business user's token.", "Sign in again and pass the new one."),
         ("USER_TOKEN_REFUSED", "AuthenticationError", "no", "none", "Qash refused a token that it had just issued.", "Report it to Qash."),
