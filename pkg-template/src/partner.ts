@@ -1,5 +1,6 @@
 /** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
 import { LONGEST_ANSWER, readBody, TOO_LARGE } from "./body.js";
+import { type Credential, type Credentials, checkCredentials, Keyring, told } from "./credentials.js";
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { make, runAsync } from "./glue.js";
@@ -24,10 +25,10 @@ import { bare, Shelf, type Store, type TokenStore, type WasmStore, wrapStore } f
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
   extends Pick<ClientOptions, "fetch" | "timeoutMs" | "deadlineMs" | "retries" | "lang" | "dialect"> {
-  /** `X-Api-Key`. */
-  apiKey: string;
-  /** `X-Api-Secret`. It is sent to `baseUrl` and nowhere else. */
-  apiSecret: string;
+  /** `X-Api-Key`, or a function that gives it, which is asked whenever a call begins. Let it keep what is slow to get. */
+  apiKey: Credential;
+  /** `X-Api-Secret`, or a function that gives it. It is sent to `baseUrl` and nowhere else. */
+  apiSecret: Credential;
   /** `https://api.qash.ai`, `https://sandbox.api.qash.ai`, or a stand-in on this machine: http is for loopback addresses only. */
   baseUrl: string;
   /** Where users' tokens are kept; in this process's memory unless given. */
@@ -78,6 +79,7 @@ interface Inside {
   readonly handle: () => Handle;
   /** Tells the store of a proxy: the first is the partner's own, unless that has one, also in the wasm that takes the place of one that trapped. */
   readonly adopt: (store: WasmStore | undefined) => void;
+  readonly keyring: Keyring;
   readonly fetch: Fetch;
   readonly lang: Lang | undefined;
 }
@@ -160,6 +162,8 @@ export class QashPartner {
     }
     const given = checkObject(where, options, KNOWN);
     const {
+      apiKey,
+      apiSecret,
       fetch,
       tokenStore,
       store: kept,
@@ -168,9 +172,8 @@ export class QashPartner {
       lang,
       ...config
     } = given as unknown as PartnerOptions;
-    for (const name of ["apiKey", "apiSecret", "baseUrl"] as const) {
-      if (typeof config[name] !== "string") throw invalid(where, name, "a string", config[name]);
-    }
+    const keyring = new Keyring(checkCredentials(where, { apiKey, apiSecret }));
+    if (typeof config.baseUrl !== "string") throw invalid(where, "baseUrl", "a string", config.baseUrl);
     if (fetch !== undefined && typeof fetch !== "function") throw invalid(where, "fetch", "a function", fetch);
     checkStore(where, "tokenStore", tokenStore, ["get", "set", "delete"]);
     checkStore(where, "store", kept, ["get", "set", "add", "delete"]);
@@ -191,16 +194,22 @@ export class QashPartner {
       throw invalid(where, "checkStatus", '"money", "token" or "never"', config.checkStatus);
     }
     checkTexts(where, "verificationOrigins", config.verificationOrigins);
-    const text = JSON.stringify(whole({ ...config, storeSecrets, resendForMs: resendFor }));
+    const fixed = whole({ ...config, storeSecrets, resendForMs: resendFor });
     const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
     let store = kept && wrapStore(kept, "store");
     const memory = new Shelf();
-    const handle = wasm.keep((api) => new api.Partner(text, tokens, store ?? memory));
+    const handle = wasm.keep((api) => {
+      const [apiKey, apiSecret] = told(keyring.now) ?? [];
+      const text = JSON.stringify(whole({ ...fixed, apiKey, apiSecret }));
+      const partner = new api.Partner(text, tokens, store ?? memory, keyring.ask());
+      for (const [key, secret] of keyring.former.values()) partner.rememberCredentials(key, secret);
+      return partner;
+    });
     make(wasm, handle);
     const adopt = (first: WasmStore | undefined) => {
       store ??= first;
     };
-    insides.set(this, { handle, adopt, fetch: bounded(fetch), lang });
+    insides.set(this, { handle, adopt, keyring, fetch: bounded(fetch), lang });
   }
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
@@ -265,9 +274,56 @@ export class QashPartner {
     return call(this, "settle", undefined, options, { task: "settle", about: id, text: outcome });
   }
 
+  /**
+   * Swaps key and secret, each a text or a function. Calls that begin afterwards have the new ones, also those of the partner's proxies; calls
+   * under way go on with the old ones. What the stores hold stays. Throws a `ValidationError` with code `CREDENTIAL_INVALID` or
+   * `INVALID_OPTION`, and swaps nothing then.
+   */
+  setCredentials(credentials: Credentials): void {
+    const where = "setCredentials";
+    const { keyring, handle } = insideFor(this, where);
+    const given = checkObject(where, credentials, ["apiKey", "apiSecret"]) as unknown as Credentials;
+    const next = checkCredentials(where, given);
+    const pair = told(next);
+    try {
+      if (pair !== undefined) wasm.run(() => handle().setCredentials(...pair));
+    } catch (thrown) {
+      throw errorFrom(thrown);
+    }
+    keyring.now = next;
+    const ask = keyring.ask();
+    if (ask !== undefined) wasm.run(() => handle().askCredentials(ask));
+  }
+
+  /**
+   * Drops a user's tokens at once, such as after a sign-out or a theft: from memory, from the `tokenStore`, and from renewals under way. Calls that
+   * begin afterwards ask Qash for a new one, if it gives any. Without a `tokenStore` other processes have tokens of their own.
+   */
+  async revokeUser(userId: string): Promise<void> {
+    const { handle, fetch } = insideFor(this, "revokeUser");
+    if (typeof userId !== "string") {
+      throw new ValidationError("revokeUser: the user's id must be a string.", {
+        code: "USER_ID_INVALID",
+        operation: "revokeUser",
+      });
+    }
+    const context = { fetch, signal: undefined, cause: undefined };
+    try {
+      await runAsync(wasm, () => handle().revokeUser(userId, context));
+    } catch (thrown) {
+      throw errorFrom(thrown);
+    }
+  }
+
   toJSON(): object {
     return {};
   }
+}
+
+function insideFor(partner: QashPartner, operation: string): Inside {
+  const inside = insideOf(partner);
+  if (inside === undefined) throw new TypeError(`${operation} was called on something that is no QashPartner.`);
+  return inside;
 }
 
 /** One user's operations, from {@link QashPartner.as}. */
@@ -455,8 +511,7 @@ async function call<T>(
   given: unknown,
   { user, task = "call", about = operation, text = inputText(operation, input) }: Task = {},
 ): Promise<T> {
-  const inside = insideOf(partner);
-  if (inside === undefined) throw new TypeError(`${operation} was called on something that is no QashPartner.`);
+  const inside = insideFor(partner, operation);
   const { businessToken, options } = split(operation, given);
   const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber, repeat } = options;
   // A key made here would be another one when the script is started anew, and the payout another payout.

@@ -186,6 +186,7 @@ export function proxyOver<S extends Session>(
   const handle = wasm.keep((api) => new api.Proxy(partner(), text, wrapped));
   make(wasm, handle);
   adopt?.(wrapped);
+  let warned = false;
 
   return async (request, response?: Partial<NodeResponse>) => {
     try {
@@ -202,6 +203,11 @@ export function proxyOver<S extends Session>(
       const [status, pairs, body] = (await runAsync(wasm, () =>
         handle().answer(request.method, request.url, headers.flat().join("\n"), visit, context),
       )) as [number, string[], string];
+      if (!warned && !anyOrigin && visit.isSignedIn) {
+        const warning = aboutCookie(request.headers, request.url);
+        warned = warning !== undefined;
+        if (warned) console.warn(`qash-client: ${warning}`);
+      }
       await drain(visit.unread === undefined ? request.body : visit.unread);
       return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });
     } catch (error) {
@@ -209,6 +215,22 @@ export function proxyOver<S extends Session>(
       return internal();
     }
   };
+}
+
+/** What a signed-in request tells of the session's cookie that should be mended. Its attributes are never sent back, so that its name must do. */
+function aboutCookie(headers: Headers, url: string): string | undefined {
+  const cookies = headers.get("cookie");
+  if (cookies === null || headers.has("authorization")) return undefined;
+  // Behind a gateway that ends https the proxy sees http; what the page is on, the browser says.
+  const origin = headers.get("origin");
+  const { protocol, hostname } = new URL(origin ?? url);
+  if (protocol === "https:" && !/(^|;\s*)__(Host|Secure)-/.test(cookies)) {
+    return "no cookie of a signed-in request is named __Host-…: name the session's so, with Secure, HttpOnly, SameSite=Lax and Path=/, and browsers hold whoever sets it to that";
+  }
+  if (origin !== null && protocol === "http:" && !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname)) {
+    return "a signed-in request with cookies came from a page on http: whoever is on the way can read them; serve it over https, and set Secure";
+  }
+  return undefined;
 }
 
 /** The headers by which a browser tells of the site that a request comes from. */
@@ -246,6 +268,10 @@ class Visit {
   #who: unknown;
   /** What is left of the body, once somebody asked for it. */
   unread: ReadableStream<Uint8Array> | null | undefined;
+
+  get isSignedIn(): boolean {
+    return this.#who !== undefined;
+  }
 
   constructor(
     request: Request,

@@ -3,6 +3,7 @@
  */
 
 export { createProxy } from "./create-proxy.js";
+export type { Credential, Credentials } from "./credentials.js";
 export * from "./errors.js";
 export type * from "./models.js";
 export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";

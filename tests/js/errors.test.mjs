@@ -304,6 +304,7 @@ const CAUSES = {
   },
   ATTEMPT_NOT_FOUND: () => through({}, ({ partner, user }) => partner.as(user.id).findPayout("one")),
   USER_ID_INVALID: () => partnerWith().as("ana").getBalance(),
+  CREDENTIALS_FAILED: () => partnerWith({ apiSecret: broken }).listUsers(),
   PARTNER_CREDENTIALS_REFUSED: () => through({ secret: "a_wrong_secret" }, ({ partner }) => partner.listUsers()),
   BUSINESS_TOKEN_REFUSED: () =>
     through({}, ({ partner }) => partner.revokeApiKey("key", { businessToken: "a_wrong_token" })),

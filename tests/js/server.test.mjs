@@ -1373,3 +1373,150 @@ test("storeSecret is a text, or several", () => {
   assert.throws(() => world({ storeSecret: "short" }), failure("STORE_SECRET_INVALID"));
   world({ storeSecret: ["plain", NEW] });
 });
+
+// ---------------------------------------------------------------- tokens and credentials
+
+/** A Qash of which each user has a token, issued for the key that asked. It takes pairs of key and secret that belong together. */
+function qashOf(pairs) {
+  const seen = [];
+  const fetch = async (url, init) => {
+    const headers = new Headers(init.headers);
+    const [key, secret, bearer] = ["x-api-key", "x-api-secret", "authorization"].map((name) => headers.get(name));
+    const { pathname } = new URL(url);
+    seen.push({ pathname, key, secret, bearer });
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
+    if (pairs.get(key) !== secret) return Response.json({ error: "Invalid partner credentials" }, { status: 401 });
+    if (pathname.endsWith("/auth/token")) {
+      const claims = { sub: USER, exp: Math.floor(Date.now() / 1000) + 3600, key, n: seen.length };
+      const accessToken = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(JSON.stringify(claims)).toString("base64url")}.c2ln`;
+      return Response.json({ accessToken, user: { id: USER, email: "a@b.c", status: "active" } });
+    }
+    const issued = JSON.parse(Buffer.from(bearer.split(".")[1], "base64url")).key;
+    if (issued !== key) return Response.json({ error: "Unauthorized" }, { status: 401 });
+    return Response.json({ items: [] });
+  };
+  return { seen, fetch };
+}
+
+const USER = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
+const FIRST = { apiKey: "qash_key_live_0123456789abcdef", apiSecret: "qash_secret_live_fedcba9876543210" };
+const SECOND = { apiKey: "qash_key_live_aaaaaaaaaaaaaaaa", apiSecret: "qash_secret_live_bbbbbbbbbbbbbbbb" };
+
+test("credentials are swapped under load: no call fails, none mixes them, and those that begin afterwards have the new", async () => {
+  const { seen, fetch } = qashOf(new Map([FIRST, SECOND].map(({ apiKey, apiSecret }) => [apiKey, apiSecret])));
+  const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch });
+  const { ask } = proxyOf(partner, { subject: "ana", userId: USER }, { limits: { perMinute: false } });
+  const calls = [];
+  for (let round = 0; round < 300; round++) {
+    calls.push(partner.as(USER).getBalance());
+    calls.push(ask("GET", "/user/balance").then(({ status, text }) => assert.equal(status, 200, text)));
+    if (round % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    if (round === 100) partner.setCredentials(SECOND);
+    if (round === 200) partner.setCredentials({ apiKey: () => FIRST.apiKey, apiSecret: async () => FIRST.apiSecret });
+  }
+  await Promise.all(calls);
+  assert.deepEqual(new Set(seen.map(({ key }) => key)), new Set([FIRST.apiKey, SECOND.apiKey]));
+  partner.setCredentials(SECOND);
+  seen.length = 0;
+  await partner.as(USER).getBalance();
+  assert.ok(seen.length > 0 && seen.every(({ key, secret }) => key === SECOND.apiKey && secret === SECOND.apiSecret));
+
+  // Those of a wasm that trapped are known to the next.
+  await trap(() => partner.as(USER).getBalance());
+  seen.length = 0;
+  await partner.as(USER).getBalance();
+  assert.equal(seen.at(-1).key, SECOND.apiKey);
+});
+
+test("an answer with a secret of before is withheld after a swap, and after a trap too", async () => {
+  const echo = async () => Response.json({ data: { user: { id: USER, status: "active", email: FIRST.apiSecret } } });
+  const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch: echo });
+  const { ask } = proxyOf(partner, { subject: "ana", userId: USER });
+  partner.setCredentials(SECOND);
+  assert.equal((await ask("GET", "/me")).json.error.code, "SECRET_EXPOSURE");
+  await quietly(() => trap(() => partner.getUser(USER)));
+  assert.equal((await ask("GET", "/me")).json.error.code, "SECRET_EXPOSURE");
+});
+
+test("credentials that a function does not give send nothing, and its words go to no browser", async () => {
+  const { seen, fetch } = qashOf(new Map());
+  const words = "vault at 10.0.0.7 is sealed";
+  const apiSecret = () => Promise.reject(new Error(words));
+  const partner = new QashPartner({ ...FIRST, apiSecret, baseUrl: BASE, fetch });
+  const { ask } = proxyOf(partner, { subject: "ana", userId: USER });
+  const told = await quietly(async () => {
+    await assert.rejects(partner.as(USER).getBalance(), (error) => {
+      assert.equal(error.outcome, "none");
+      assert.ok(!inspect(error, { depth: 9 }).includes("vault"));
+      return failure("CREDENTIALS_FAILED")(error);
+    });
+    const { status, text, json } = await ask("GET", "/user/balance");
+    assert.deepEqual([status, json.error.code, json.error.outcome], [502, "SERVICE_UNAVAILABLE", "none"]);
+    assert.ok(!text.includes("vault"));
+    partner.setCredentials({ ...FIRST, apiSecret: () => 5 });
+    await assert.rejects(partner.as(USER).getBalance(), failure("CREDENTIALS_FAILED"));
+  });
+  assert.equal(told.length, 3);
+  assert.equal(seen.length, 0);
+  assert.throws(() => partner.setCredentials({ apiKey: "x", apiSecret: "y" }), failure("CREDENTIAL_INVALID"));
+  assert.throws(() => partner.setCredentials({ apiKey: FIRST.apiKey }), failure("INVALID_OPTION"));
+  assert.throws(() => partner.setCredentials({ ...FIRST, baseUrl: BASE }), failure("INVALID_OPTION"));
+});
+
+test("revokeUser drops a user's tokens at once, those on their way too", async () => {
+  const { seen, fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
+  const tokens = new Map();
+  for (const options of [{}, { tokenStore: mapStore(tokens) }, { tokenStore: mapStore(tokens), storeSecret: NEW }]) {
+    const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch, ...options });
+    const exchanges = () => seen.filter(({ pathname }) => pathname.endsWith("/auth/token")).length;
+    const before = exchanges();
+    await partner.as(USER).getBalance();
+    await partner.as(USER).getBalance();
+    assert.equal(exchanges(), before + 1);
+    const old = seen.at(-1).bearer;
+    await partner.revokeUser(USER);
+    await partner.as(USER).getBalance();
+    assert.equal(exchanges(), before + 2);
+    assert.notEqual(seen.at(-1).bearer, old);
+    await partner.revokeUser(USER);
+    const calls = Promise.all(Array.from({ length: 50 }, () => partner.as(USER).getBalance()));
+    await partner.revokeUser(USER);
+    const revoked = seen.length;
+    await calls;
+    await partner.as(USER).getBalance();
+    const used = seen.slice(revoked).filter(({ bearer }) => bearer !== null);
+    assert.equal(new Set(used.map(({ bearer }) => bearer)).size, 1, "one token after the revocation");
+  }
+  const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch });
+  await assert.rejects(partner.revokeUser("ana"), failure("USER_ID_INVALID"));
+  await assert.rejects(partner.revokeUser(), failure("USER_ID_INVALID"));
+});
+
+test("a session's cookie that its name does not protect is told once, and never by its value", async () => {
+  const { warn } = console;
+  const told = [];
+  console.warn = (...words) => told.push(words.join(" "));
+  try {
+    const { partner } = world();
+    const of = async (headers, options = {}) => {
+      told.length = 0;
+      const { ask } = proxyOf(partner, options.nobody ? null : { subject: "ana" }, options.origin ?? {});
+      for (let time = 0; time < 3; time++) await ask("GET", "/me", undefined, headers);
+      return told.length;
+    };
+    assert.equal(await of({ Cookie: "sid=s3cr3t" }), 1);
+    assert.match(told[0], /__Host-/);
+    assert.ok(!told[0].includes("s3cr3t"));
+    assert.equal(await of({ Cookie: "theme=dark; __Host-sid=s3cr3t" }), 0);
+    assert.equal(await of({ Cookie: "__Secure-sid=s3cr3t" }), 0);
+    assert.equal(await of({}), 0);
+    assert.equal(await of({ Cookie: "sid=s3cr3t", Authorization: "Bearer x" }), 0);
+    assert.equal(await of({ Cookie: "sid=s3cr3t" }, { nobody: true }), 0);
+    const plain = { origin: { allowedOrigins: ["http://app.example", "http://localhost:3000"] } };
+    assert.equal(await of({ Cookie: "sid=s3cr3t", Origin: "http://app.example" }, plain), 1);
+    assert.match(told[0], /https/);
+    assert.equal(await of({ Cookie: "sid=s3cr3t", Origin: "http://localhost:3000" }, plain), 0);
+  } finally {
+    console.warn = warn;
+  }
+});
