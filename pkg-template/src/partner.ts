@@ -17,10 +17,11 @@ import {
   type TransferOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
+import { bare, scrubFor } from "./scrub.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
-import { bare, Shelf, type Store, type TokenStore, type WasmStore, wrapStore } from "./store.js";
+import { Shelf, type Store, type TokenStore, type WasmStore, wrapStore } from "./store.js";
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -206,6 +207,7 @@ export class QashPartner {
       return partner;
     });
     make(wasm, handle);
+    scrubFor(wasm, handle);
     const adopt = (first: WasmStore | undefined) => {
       store ??= first;
     };

@@ -20,6 +20,7 @@ import type {
   SandboxPartner,
   SandboxSnapshot,
 } from "./sandbox-types.js";
+import { scrubFor } from "./scrub.js";
 import { checkObject } from "./server-options.js";
 import { Shelf } from "./store.js";
 import { lazily } from "./wasm.js";
@@ -87,6 +88,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const config = JSON.stringify({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
       const [tokens, memory] = [new Shelf(), new Shelf()];
       const partner = wasm.keep((api) => new api.Partner(config, tokens, memory));
+      scrubFor(wasm, partner);
       const serve = proxyOver(
         "proxy",
         { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },

@@ -1,4 +1,5 @@
 /** What the server side keeps, and the wrapping that lets a store of the partner's fail without harm. */
+import { bare } from "./scrub.js";
 
 /** Keeps users' tokens. Values are secrets: whoever reads the store can act for its users until the tokens end. */
 export interface TokenStore {
@@ -108,7 +109,11 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
 }
 
 /** Calls what the partner supplied. Whatever it does, the promise settles; a failure is reported and rejects. */
-export async function settled<T>(name: string, use: () => Awaitable<T>, shown = bare): Promise<T> {
+export async function settled<T>(
+  name: string,
+  use: () => Awaitable<T>,
+  shown: (error: unknown) => unknown = bare,
+): Promise<T> {
   try {
     const value = use();
     // Most have the answer at hand.
@@ -161,19 +166,3 @@ function nameOf(error: unknown): string {
 
 /** What a store answers is not what it must; these words are this package's own. */
 class Misused extends TypeError {}
-
-/** An error without what hangs on it, and without these secrets: its words, its code and its stack, and those of its causes. */
-export function bare(thrown: unknown, secrets: readonly string[] = []): unknown {
-  const clean = (text: unknown) =>
-    secrets.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), String(text));
-  if (typeof thrown === "string") return clean(thrown);
-  if (typeof thrown !== "object" || thrown === null) return thrown;
-  try {
-    const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
-    const copy = new Error(clean(message ?? ""), cause === undefined ? undefined : { cause: bare(cause, secrets) });
-    Object.defineProperties(copy, { name: { value: name }, stack: { value: clean(stack ?? message) } });
-    return typeof code === "string" ? Object.assign(copy, { code }) : copy;
-  } catch {
-    return new Error("an error that cannot be read");
-  }
-}

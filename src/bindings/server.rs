@@ -323,6 +323,12 @@ impl PartnerHandle {
         self.partner.remember_credentials(api_key, api_secret).map_err(|error| error.to_json(Lang::En))
     }
 
+    /// A text for logs, without secrets and their pieces.
+    #[must_use]
+    pub fn scrub(&self, text: &str) -> String {
+        self.partner.scrub(text).into_owned()
+    }
+
     /// Drops a user's tokens.
     ///
     /// # Errors

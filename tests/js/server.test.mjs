@@ -1,5 +1,6 @@
 // `qash-client/server` as its users meet it: a partner and a proxy over the sandbox, in process and behind a real Node server.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { connect, createServer as createServer2 } from "node:http2";
 import { createRequire } from "node:module";
@@ -313,6 +314,79 @@ test("neither an error nor the log shows what a fetch or a store hangs on its er
   // A store's error is told by its name and code: its words are the driver's, and may hold what was stored.
   assert.match(log, /store\.set failed.*Error EDOWN/);
   assert.ok(!log.includes("READONLY") && !log.includes("eyJ") && !log.includes(BENEFICIARY.accountNumber), log);
+});
+
+test("no piece of a secret is in a cause, a hook's report or a log", async () => {
+  const apiKey = "qash_key_live_0123456789abcdef";
+  const apiSecret = `qash_secret_live_${Array.from({ length: 42 }, (_, at) => `${100 + at * 7}`).join("")}`;
+  assert.equal(apiSecret.length, 143);
+  const payload = { sub: USER, exp: Math.floor(Date.now() / 1000) + 3600, jti: "f81d4fae-7dec-11d0-a765-00a0c91e6bf6" };
+  const token = [
+    "eyJhbGciOiJIUzI1NiJ9",
+    Buffer.from(JSON.stringify(payload)).toString("base64url"),
+    "c2lnbmF0dXJl",
+  ].join(".");
+  const words = `cut ${apiSecret.slice(0, 140)} and ${apiSecret.slice(60)} and ${token.slice(30, -9)}`;
+  const told = (shown) => {
+    const text = inspect(shown, { depth: 9 });
+    for (const secret of [apiSecret.slice(17), token.slice(21)]) {
+      for (let at = 0; at + 16 <= secret.length; at++) {
+        const piece = secret.slice(at, at + 16);
+        assert.ok(!text.includes(piece), `${piece} in ${text}`);
+      }
+    }
+    return text;
+  };
+  const fail = () => {
+    throw Object.assign(new Error(words, { cause: words }), { name: words, code: words });
+  };
+  let failing = false;
+  const fetch = async (url) => {
+    if (failing) fail();
+    if (url.endsWith("/auth/token")) {
+      return Response.json({ accessToken: token, user: { id: USER, email: "a@b.c", status: "active" } });
+    }
+    return Response.json({ items: [], user: { id: USER, status: "active" } });
+  };
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, retries: 0, fetch });
+  await partner.as(USER).listAccounts();
+
+  failing = true;
+  const { cause } = await partner
+    .as(USER)
+    .listAccounts()
+    .catch((thrown) => thrown);
+  assert.equal(cause.message, "cut [secret] and [secret] and [secret]");
+  told(cause);
+  failing = false;
+
+  const payout = payoutOf(1, { idempotencyKey: "k" });
+  const logged = async (options, ...request) => {
+    const { ask } = proxyOf(partner, { subject: "ana", userId: USER }, options);
+    const log = await quietly(() => ask(...request));
+    assert.equal(log.length, 1);
+    assert.match(told(log), /\[secret\] and \[secret\] and \[secret\]/);
+  };
+  await logged({ enable: { payout: fail } }, "POST", "/user/payout", payout);
+  await logged({ enable: { payout: async () => fail() } }, "POST", "/user/payout", payout);
+  await logged({ onAudit: fail }, "GET", "/user/accounts");
+  await logged({ onAudit: async () => fail() }, "GET", "/user/accounts");
+  await logged({ session: fail }, "GET", "/user/accounts");
+  const swapped = quietly(async () => {
+    partner.setCredentials({ apiKey: fail, apiSecret });
+    await assert.rejects(partner.listUsers(), failure("CREDENTIALS_FAILED"));
+    partner.setCredentials({ apiKey, apiSecret });
+  });
+  assert.match(told(await swapped), /\[secret\]/);
+
+  // Around the proxy, and in a wasm that took another's place.
+  await quietly(() => trap(() => partner.listUsers()));
+  await partner.as(USER).listAccounts();
+  const server = createServer(toNodeHandler(async () => fail())).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const log = await quietly(() => globalThis.fetch(`http://127.0.0.1:${server.address().port}/qash/me`));
+  server.close();
+  assert.match(told(log), /\[secret\] and \[secret\] and \[secret\]/);
 });
 
 test("a redirect is not followed, and a broken fetch settles", async () => {

@@ -1,0 +1,50 @@
+/** Takes secrets out of what is told of errors: causes, reports and logs. What a secret or a piece of one is, the wasm knows. */
+import type { Api } from "../generated/server/glue.js";
+import type { Wasm } from "./wasm.js";
+
+/** @internal */
+type Handle = () => InstanceType<Api["Partner"]>;
+
+/** The partners of this process: whichever failed, its words may hold any one's secrets. Those that are gone need nothing. */
+const partners = new Map<WeakRef<Handle>, Wasm<unknown>>();
+
+/** @internal Takes the secrets of a partner out of everything from now on. */
+export function scrubFor(wasm: Wasm<unknown>, partner: Handle): void {
+  partners.set(new WeakRef(partner), wasm);
+}
+
+function scrub(text: string): string {
+  let clean = text;
+  for (const [known, wasm] of partners) {
+    const partner = known.deref();
+    if (partner === undefined) {
+      partners.delete(known);
+      continue;
+    }
+    try {
+      clean = wasm.run(() => partner().scrub(clean));
+    } catch {
+      return "[secret]";
+    }
+  }
+  return clean;
+}
+
+/**
+ * @internal An error without what hangs on it, and without secrets: its words, its code and its stack, and those of its causes. `sent` are secrets that are
+ * taken out whole, however short they are.
+ */
+export function bare(thrown: unknown, sent: readonly string[] = []): unknown {
+  const clean = (text: unknown) =>
+    scrub(sent.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), String(text)));
+  if (typeof thrown === "string") return clean(thrown);
+  if (typeof thrown !== "object" || thrown === null) return thrown;
+  try {
+    const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
+    const copy = new Error(clean(message ?? ""), cause === undefined ? undefined : { cause: bare(cause, sent) });
+    Object.defineProperties(copy, { name: { value: clean(name) }, stack: { value: clean(stack ?? message) } });
+    return typeof code === "string" ? Object.assign(copy, { code: clean(code) }) : copy;
+  } catch {
+    return new Error("an error that cannot be read");
+  }
+}
