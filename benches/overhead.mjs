@@ -47,6 +47,7 @@ function proxyWith(store) {
       session: (request) => sessionOf(request.headers.get("x-session")),
       allowedOrigins: ["https://app.example"],
       enable: { payout: () => true },
+      limits: { perMinute: 1_000_000 },
       store,
     }),
   );

@@ -15,10 +15,17 @@ export function partnerOf(qash, options = {}) {
 }
 
 /** What makes browsers of people, whose calls go through one proxy in this process. */
-export function browsersOf(partner, options = {}) {
+export function browsersOf(partner, { limits, ...options } = {}) {
   const sessions = new Map();
   const session = (request) => sessions.get(request.headers.get("x-session"));
-  const proxy = createProxy({ partner, session, allowedOrigins: [ORIGIN], enable: ENABLED, ...options });
+  const proxy = createProxy({
+    partner,
+    session,
+    allowedOrigins: [ORIGIN],
+    enable: ENABLED,
+    limits: { perMinute: false, ...limits },
+    ...options,
+  });
   return (who, clientOptions = {}) => {
     const token = randomUUID();
     sessions.set(token, who);

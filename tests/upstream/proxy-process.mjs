@@ -14,6 +14,7 @@ const proxy = createProxy({
   },
   allowedOrigins: [ORIGIN],
   enable: ENABLED,
+  limits: { perMinute: false },
   store,
 });
 const server = createServer(toNodeHandler(proxy)).listen(0, "127.0.0.1", () => {
