@@ -186,7 +186,7 @@ export function proxyOver<S extends Session>(
   const handle = wasm.keep((api) => new api.Proxy(partner(), text, wrapped));
   make(wasm, handle);
   adopt?.(wrapped);
-  let warned = false;
+  let watched = WATCHED;
 
   return async (request, response?: Partial<NodeResponse>) => {
     try {
@@ -203,10 +203,10 @@ export function proxyOver<S extends Session>(
       const [status, pairs, body] = (await runAsync(wasm, () =>
         handle().answer(request.method, request.url, headers.flat().join("\n"), visit, context),
       )) as [number, string[], string];
-      if (!warned && !anyOrigin && visit.isSignedIn) {
+      if (watched > 0 && !anyOrigin && visit.isSignedIn) {
         const warning = aboutCookie(request.headers, request.url);
-        warned = warning !== undefined;
-        if (warned) console.warn(`qash-client: ${warning}`);
+        watched = warning === undefined ? watched - 1 : 0;
+        if (warning !== undefined) console.warn(`qash-client: ${warning}`);
       }
       await drain(visit.unread === undefined ? request.body : visit.unread);
       return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });
@@ -217,13 +217,18 @@ export function proxyOver<S extends Session>(
   };
 }
 
+/** In so many signed-in requests the session's cookie is looked at. */
+const WATCHED = 100;
+
 /** What a signed-in request tells of the session's cookie that should be mended. Its attributes are never sent back, so that its name must do. */
 function aboutCookie(headers: Headers, url: string): string | undefined {
   const cookies = headers.get("cookie");
   if (cookies === null || headers.has("authorization")) return undefined;
   // Behind a gateway that ends https the proxy sees http; what the page is on, the browser says.
   const origin = headers.get("origin");
-  const { protocol, hostname } = new URL(origin ?? url);
+  const from = origin ?? url;
+  if (!URL.canParse(from)) return undefined;
+  const { protocol, hostname } = new URL(from);
   if (protocol === "https:" && !/(^|;\s*)__(Host|Secure)-/.test(cookies)) {
     return "no cookie of a signed-in request is named __Host-…: name the session's so, with Secure, HttpOnly, SameSite=Lax and Path=/, and browsers hold whoever sets it to that";
   }
