@@ -18,8 +18,8 @@ use qash_client::error::{Error, Kind, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
 use qash_client::server::{
-    BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, PerMinute, Proxy,
-    ProxyConfig, Session, Store, StoreFailed, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Memory, OwnShelf, Partner, PartnerConfig, PerMinute,
+    Proxy, ProxyConfig, Quota, Session, Store, StoreFailed, Verdict, Visit,
 };
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -2391,6 +2391,48 @@ fn requests_under_way_are_bounded_and_one_that_ended_makes_room() {
     assert!((admitted - 20..=admitted + 20).contains(&(answers.len() - count(503))), "{}", count(503));
     let refusal = server.get("/user/balance");
     assert_eq!(refusal.status, 200);
+}
+
+#[test]
+fn a_full_quota_refuses_before_anything_is_sent_and_forgets_no_payment_and_nobody() {
+    let server = Server::new(&[]);
+    let (quota, qash) = (Quota { owner_values: 60, ..Quota::default() }, server.qash.clone());
+    let memory = Rc::new(Memory::on(OwnShelf::default(), quota, move || qash.now.get()));
+    let config = ProxyConfig {
+        allowed_origins: vec![ORIGIN.into()],
+        enabled: vec!["payout".into()],
+        per_minute: PerMinute { usual: None, of: Vec::new() },
+        ..ProxyConfig::default()
+    };
+    let proxy = Proxy::new(Rc::new(partner_with(Kept::default())), memory.clone(), config).unwrap();
+    one(memory.set("user:eva", OTHER, None)).unwrap();
+    let pay = |session: Session, key: &str| {
+        let browser = Browser { session: Ok(Some(session)), ..server.browser(&PAYOUT.replace("k1", key)) };
+        one(proxy.handle(&browser, &head("POST", "/user/payout")))
+    };
+    assert_eq!(pay(session(), "paid").status, 200);
+    server.qash.script(|request| {
+        let refused = request.body.as_deref().is_some_and(|body| body.contains(":bad"));
+        (path_of(request) == "/user/payout" && refused).then(|| Ok(json(400, r#"{"error":"no funds"}"#)))
+    });
+    let refusals: Vec<_> = (0..500).map(|number| pay(session(), &format!("bad{number}"))).collect();
+    let sent = server.qash.count("/user/payout") - 1;
+    let admitted: Vec<_> = refusals.iter().take_while(|refusal| refusal.status == 422).collect();
+    assert!((20..60).contains(&admitted.len()) && sent == admitted.len(), "{sent} of {}", admitted.len());
+    for refusal in refusals.iter().skip(sent) {
+        assert_eq!(error_of(refusal), refused(429, "QUOTA_EXCEEDED"));
+    }
+    assert!(server.last_event().contains(r#""code":"QUOTA_EXCEEDED""#));
+
+    // What was paid is known, what was refused ended, and nobody else notices anything.
+    let replayed = pay(session(), "paid");
+    assert!(replayed.status == 200 && replayed.body.contains(r#""replayed":true"#), "{}", replayed.body);
+    assert_eq!(pay(Session { subject: "eva".into(), user_id: None, email: None }, "first").status, 200);
+    assert_eq!(server.qash.count("/user/payout"), sent + 2);
+
+    // Time makes room.
+    server.qash.now.set(NOW + 91 * 86_400_000);
+    assert_eq!(pay(session(), "bad-again").status, 422);
 }
 
 // ---------------------------------------------------------------- revocation

@@ -77,9 +77,9 @@ impl Shelf for OwnShelf {
 
 /// A store in this process's memory.
 ///
-/// Every value belongs to an owner, see [`owner`]. An owner whose quota is used up gets [`StoreFailed::Full`] for a new key, and so does
-/// everybody when the whole is; until then only tokens are removed before their time, the oldest first. A value may always replace another
-/// of the same key, so that what became of a payout is never refused.
+/// Every value belongs to an owner, the user or the session's subject in its key. An owner whose quota is used up gets [`StoreFailed::Full`] for a
+/// new key, and so does everybody when the whole is; until then only tokens are removed before their time, the oldest first. A value may always
+/// replace another of the same key, so that what became of a payout is never refused.
 #[derive(Debug)]
 pub struct Memory<Clock, S = OwnShelf> {
     clock: Clock,
