@@ -68,6 +68,7 @@ async function started(folder, env, run) {
 
 const CELLS = [
   ["Next 14", "14", []],
+  ["Next 15", "15", []],
   ["Next 16 with Turbopack", "16", []],
   ["Next 16 with webpack", "16", ["--webpack"]],
 ];

@@ -97,7 +97,7 @@ pub fn run(args: &[String]) -> Result {
         for layer in LAYERS {
             println!("  {:<10}{}", layer.name, layer.what);
         }
-        println!("  {NEXT:<10}real apps in Next 14 and 16, built and run; two minutes, and by its name alone");
+        println!("  {NEXT:<10}real apps in Next 14, 15 and 16, built and run; three minutes, and by its name alone");
         return Ok(());
     }
     if let Some(unknown) = args.iter().find(|arg| LAYERS.iter().all(|layer| layer.name != **arg)) {
@@ -232,7 +232,7 @@ fn frameworks() -> Result {
 }
 
 fn next() -> Result {
-    for version in ["14", "16"] {
+    for version in ["14", "15", "16"] {
         setup::npm(&root().join("tests/next").join(version))?;
     }
     let packed = packed::install()?;
