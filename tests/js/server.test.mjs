@@ -1503,7 +1503,8 @@ test("credentials are swapped under load: no call fails, none mixes them, and th
 });
 
 test("an answer with a secret of before is withheld after a swap, and after a trap too", async () => {
-  const echo = async () => Response.json({ data: { user: { id: USER, status: "active", email: FIRST.apiSecret } } });
+  const echo = async () =>
+    Response.json({ success: true, data: { user: { id: USER, status: "active", email: FIRST.apiSecret } } });
   const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch: echo });
   const { ask } = proxyOf(partner, { subject: "ana", userId: USER });
   partner.setCredentials(SECOND);
@@ -1541,6 +1542,7 @@ test("revokeUser drops a user's tokens at once, those on their way too", async (
   const { seen, fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
   const tokens = new Map();
   for (const options of [{}, { tokenStore: mapStore(tokens) }, { tokenStore: mapStore(tokens), storeSecret: NEW }]) {
+    tokens.clear();
     const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch, ...options });
     const exchanges = () => seen.filter(({ pathname }) => pathname.endsWith("/auth/token")).length;
     const before = exchanges();
