@@ -22,5 +22,5 @@ pub mod sandbox;
 #[cfg(feature = "server")]
 pub mod server;
 
-#[cfg(feature = "bindings")]
+#[cfg(any(feature = "bindings", feature = "wasm-server"))]
 pub mod bindings;

@@ -1,80 +1,68 @@
-//! Two buffers in wasm memory through which texts cross the boundary: JavaScript writes an argument into the one and reads an
-//! answer from the other. No heap takes part, so nothing has to be freed, and a call that only asks yes or no copies nothing twice.
+//! The buffer through which texts cross the boundary, in the memory that a wasm build shares with JavaScript: an argument is written
+//! into its first half, an answer read from its second. No heap takes part, so nothing has to be freed.
 //!
-//! An answer is a list of records, a record a list of fields. What stands in a field never holds a separator.
-//!
-//! What only numbers go into and come out of is exported without wasm-bindgen, whose wrappers would weigh more than most of these functions.
+//! Nothing in here is `unsafe`, and nothing rests on what JavaScript does: a length beyond the buffer is an empty text, bytes that are
+//! not UTF-8 end where they stop being it, and a buffer in use cannot be lent a second time.
 
-#![expect(
-    unsafe_code,
-    reason = "exports, and buffers that are shared with JavaScript; the reasons stand at each block"
-)]
+use std::cell::RefCell;
+use std::process::abort;
+use std::thread::LocalKey;
+use wasm_bindgen::prelude::*;
 
-use std::cell::UnsafeCell;
-
-/// Bytes of either buffer. A longer text is cut by the caller: beyond any format's length already, or read in pieces.
+/// Bytes of either half. A longer text is cut by the caller: beyond any format's length already, or read in pieces.
 pub const SIZE: usize = 65_536;
 
 const FIELD: u8 = 0x1f;
 const RECORD: u8 = 0x1e;
 
-/// What lies in place from one call to the next.
-pub(super) struct Held<T>(UnsafeCell<T>);
-
-// SAFETY: a wasm instance has one thread, and JavaScript touches the buffers only while no export runs.
-unsafe impl<T> Sync for Held<T> {}
-
-impl<T> Held<T> {
-    pub(super) const fn new(value: T) -> Self {
-        Self(UnsafeCell::new(value))
-    }
-
-    /// Lends it. Not to be called inside itself: no export calls another, and each borrows what it holds once.
-    pub(super) fn with<R>(&self, then: impl FnOnce(&mut T) -> R) -> R {
-        // SAFETY: the one reference there is, by what every caller keeps.
-        then(unsafe { &mut *self.0.get() })
-    }
+thread_local! {
+    static TEXT: RefCell<[u8; SIZE]> = const { RefCell::new([0; SIZE]) };
+    static ANSWER: RefCell<[u8; SIZE]> = const { RefCell::new([0; SIZE]) };
 }
 
-static INPUT: Held<[u8; SIZE]> = Held::new([0; SIZE]);
-static OUTPUT: Held<[u8; SIZE]> = Held::new([0; SIZE]);
-
 /// Where JavaScript writes.
-// SAFETY: no other symbol has this name.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn input() -> usize {
-    INPUT.0.get() as usize
+#[wasm_bindgen]
+pub fn input() -> usize {
+    TEXT.try_with(|text| text.as_ptr() as usize).unwrap_or_default()
 }
 
 /// Where JavaScript reads.
-// SAFETY: as above.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn output() -> usize {
-    OUTPUT.0.get() as usize
+#[wasm_bindgen]
+pub fn output() -> usize {
+    ANSWER.try_with(|answer| answer.as_ptr() as usize).unwrap_or_default()
+}
+
+/// Lends what lies in place from one call to the next. What is lent already ends the instance, as a panic would, without its words.
+pub(super) fn held<T, R>(place: &'static LocalKey<RefCell<T>>, then: impl FnOnce(&mut T) -> R) -> R {
+    place
+        .try_with(|place| place.try_borrow_mut().ok().map(|mut held| then(&mut held)))
+        .ok()
+        .flatten()
+        .unwrap_or_else(|| abort())
 }
 
 /// Hands over the text that JavaScript wrote.
 pub fn read<R>(length: usize, then: impl FnOnce(&str) -> R) -> R {
-    // SAFETY: nothing in here writes to the input while it is read, and the text ends with the closure.
-    let bytes = unsafe { &*INPUT.0.get() }.get(..length).unwrap_or_default();
-    // SAFETY: engine.ts writes ASCII, or what `TextEncoder` makes of a text, which is UTF-8 and ends with a whole character.
-    then(unsafe { std::str::from_utf8_unchecked(bytes) })
+    held(&TEXT, |bytes| then(utf8(bytes.get(..length).unwrap_or_default())))
 }
 
-/// Hands over the bytes of the answer, to be filled with something other than text. Not to be called inside itself.
+/// Hands over the bytes of the answer, to be filled with something other than text.
 pub fn write_bytes<R>(then: impl FnOnce(&mut [u8]) -> R) -> R {
-    OUTPUT.with(|bytes| then(bytes))
+    held(&ANSWER, |bytes| then(bytes))
 }
 
-/// Writes an answer; gives back its length. Not to be called inside itself.
+/// Writes an answer; gives back its length.
 pub fn write(then: impl FnOnce(&mut Answer<'_>)) -> u32 {
     write_bytes(|bytes| {
         let mut answer = Answer { bytes, length: 0 };
         then(&mut answer);
         answer.length as u32
     })
+}
+
+/// The text as far as it is UTF-8.
+fn utf8(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// An answer on its way to JavaScript.

@@ -8,7 +8,6 @@
     reason = "exports, and memory that JavaScript reads and writes; the reasons stand at each block"
 )]
 
-use super::buffer::Held;
 use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{
@@ -20,6 +19,24 @@ use crate::http::{Headers, Response};
 use crate::json::{Json, ObjectText};
 use crate::text::cut;
 use std::mem::{replace, take};
+
+/// What lies in place from one call to the next.
+struct Held<T>(std::cell::UnsafeCell<T>);
+
+// SAFETY: a wasm instance has one thread, and JavaScript touches what is held only while no export runs.
+unsafe impl<T> Sync for Held<T> {}
+
+impl<T> Held<T> {
+    const fn new(value: T) -> Self {
+        Self(std::cell::UnsafeCell::new(value))
+    }
+
+    /// Lends it. Not to be called inside itself: no export calls another, and each borrows what it holds once.
+    fn with<R>(&self, then: impl FnOnce(&mut T) -> R) -> R {
+        // SAFETY: the one reference there is, by what every caller keeps.
+        then(unsafe { &mut *self.0.get() })
+    }
+}
 
 /// Random bytes for the next step; zeros where JavaScript has none.
 static RANDOM: Held<[u8; 16]> = Held::new([0; 16]);

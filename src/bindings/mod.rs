@@ -9,10 +9,13 @@ pub mod host;
 #[cfg(feature = "wasm-server")]
 pub mod server;
 
+#[cfg(feature = "bindings")]
 pub mod buffer;
-#[cfg(all(target_arch = "wasm32", feature = "wasm-client", not(feature = "wasm-server")))]
+#[cfg(all(target_arch = "wasm32", not(feature = "wasm-server")))]
 mod heap;
+#[cfg(feature = "bindings")]
 pub mod money;
+#[cfg(feature = "bindings")]
 pub mod validate;
 
 #[cfg(feature = "wasm-sandbox")]

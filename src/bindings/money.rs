@@ -3,12 +3,12 @@
 //!
 //! Amounts cross as JavaScript numbers that are safe integers; `NaN` says that there is none.
 
-#![expect(unsafe_code, reason = "exports have the names that JavaScript calls; no other symbol has them")]
-
-use super::buffer::{self, Held};
+use super::buffer::{self, held};
 use super::validate::{lang, write_words};
 use crate::check::Lang;
 use crate::money::{self, Currencies, Currency, Facts, Fault, Locale, Out, Split, Style};
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
 
 /// Bytes of a currency's code and a locale's description.
 const LONGEST: usize = 1024;
@@ -24,24 +24,25 @@ struct Choice {
     symbol: &'static str,
 }
 
-static CURRENCIES: Held<Currencies> = Held::new(Currencies::NONE);
-static CHOICE: Held<Choice> =
-    Held::new(Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" });
+thread_local! {
+    static CURRENCIES: RefCell<Currencies> = const { RefCell::new(Currencies::NONE) };
+    static CHOICE: RefCell<Choice> =
+        const { RefCell::new(Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" }) };
+}
 
 /// Chooses a currency and a locale: the code, a line feed, and the locale's description as [`Locale::from_text`] reads it; for no locale another line feed and
 /// signs of the currency, one a line. Gives back 1 if both are known; if not, 0, and what was chosen before still is.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_use(length: usize) -> u32 {
+#[wasm_bindgen]
+pub fn money_use(length: usize) -> u32 {
     u32::from(buffer::read(length, |text| choose(text).is_some()))
 }
 
 fn choose(text: &str) -> Option<()> {
     let code = text.bytes().position(|byte| byte == b'\n')?;
     let (name, description) = (text.get(..code)?, text.get(code..)?.get(1..)?);
-    let exponent = CURRENCIES.with(|currencies| currencies.get(name).map(|currency| currency.exponent))?;
+    let exponent = held(&CURRENCIES, |currencies| currencies.get(name).map(|currency| currency.exponent))?;
     let facts = if description.starts_with('\n') { Facts::NEUTRAL } else { Locale::from_text(description)?.facts() };
-    CHOICE.with(|choice| {
+    held(&CHOICE, |choice| {
         for (to, from) in choice.text.get_mut(..text.len())?.iter_mut().zip(text.bytes()) {
             *to = from;
         }
@@ -53,10 +54,9 @@ fn choose(text: &str) -> Option<()> {
 }
 
 fn chosen<R>(then: impl FnOnce(&Currency<'_>, &Locale<'_>) -> R) -> R {
-    CHOICE.with(|choice| {
+    held(&CHOICE, |choice| {
         let code = choice.text.get(..choice.code).unwrap_or_default();
-        // SAFETY: what was copied here from the text stood before its first line feed, so that no character is cut.
-        let code = unsafe { std::str::from_utf8_unchecked(code) };
+        let code = std::str::from_utf8(code).unwrap_or_default();
         // Behind the code stand the line feed and, where there is no locale, the one that says so.
         let begin = choice.code.wrapping_add(if choice.facts.known { 1 } else { 2 });
         let description = choice.text.get(begin..choice.length).unwrap_or_default();
@@ -75,16 +75,14 @@ fn number(minor: Option<i64>) -> f64 {
 }
 
 /// The amount that a text means; `decimal` for one written by a machine.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_parse(length: usize, decimal: u32) -> f64 {
+#[wasm_bindgen]
+pub fn money_parse(length: usize, decimal: u32) -> f64 {
     buffer::read(length, |text| number(chosen(|currency, locale| read(text, decimal != 0, currency, locale).ok())))
 }
 
 /// What a text means or what is wrong with it, written as by [`super::validate::check`].
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_check(length: usize, decimal: u32, language: u32) -> u32 {
+#[wasm_bindgen]
+pub fn money_check(length: usize, decimal: u32, language: u32) -> u32 {
     buffer::read(length, |text| {
         buffer::write(|answer| {
             chosen(|currency, locale| match read(text, decimal != 0, currency, locale) {
@@ -135,20 +133,18 @@ fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u32) -
 }
 
 /// An amount as people read it: with the currency's sign (0), its code (1), plain (2), or as a decimal for machines (3).
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_format(minor: f64, style: u32) -> u32 {
+#[wasm_bindgen]
+pub fn money_format(minor: f64, style: u32) -> u32 {
     buffer::write(|answer| {
         chosen(|currency, locale| answer.text(print(minor as i64, currency, locale, style).written()))
     })
 }
 
 /// Defines a currency. The answer is empty, or a record of what is wrong.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_define(length: usize, exponent: u32) -> u32 {
+#[wasm_bindgen]
+pub fn money_define(length: usize, exponent: u32) -> u32 {
     buffer::read(length, |code| {
-        let refusal = CURRENCIES.with(|currencies| currencies.add(code, exponent as u8).err());
+        let refusal = held(&CURRENCIES, |currencies| currencies.add(code, exponent as u8).err());
         buffer::write(|answer| {
             if let Some((refusal, expected)) = refusal {
                 let mut number = Out::new();
@@ -160,11 +156,10 @@ pub extern "C" fn money_define(length: usize, exponent: u32) -> u32 {
 }
 
 /// Every currency, a record each: code, exponent, and, where they are known, sign at home, English and Spanish name.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_currencies() -> u32 {
+#[wasm_bindgen]
+pub fn money_currencies() -> u32 {
     buffer::write(|answer| {
-        CURRENCIES.with(|currencies| {
+        held(&CURRENCIES, |currencies| {
             currencies.each_code(|code, exponent| {
                 answer.record();
                 answer.text(code);
@@ -180,23 +175,20 @@ pub extern "C" fn money_currencies() -> u32 {
 }
 
 /// The sum of two amounts.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_add(left: f64, right: f64) -> f64 {
+#[wasm_bindgen]
+pub fn money_add(left: f64, right: f64) -> f64 {
     number(money::add(left as i64, right as i64))
 }
 
 /// The part of that number, counted from 0, of an amount split evenly.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn money_part(minor: f64, parts: u32, index: u32) -> f64 {
+#[wasm_bindgen]
+pub fn money_part(minor: f64, parts: u32, index: u32) -> f64 {
     number(Split::new(minor as i64, parts).map(|split| split.part(index)))
 }
 
 /// The milliseconds that a quote is good for; none when it has expired.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn quote_left(expires_at: f64, now: f64, skew: f64, margin: f64) -> f64 {
+#[wasm_bindgen]
+pub fn quote_left(expires_at: f64, now: f64, skew: f64, margin: f64) -> f64 {
     let (_, left) = crate::quote::quote_status(expires_at as i64, now as i64, skew as i64, margin as i64);
     left as f64
 }

@@ -1,10 +1,9 @@
 //! Exports of the formats: numbers in, numbers out, texts through the buffers.
 
-#![expect(unsafe_code, reason = "exports have the names that JavaScript calls; no other symbol has them")]
-
 use super::buffer::{self, Answer};
 use crate::check::{Code, Lang};
 use crate::formats::{self, Fault, Format, FormatId, Options, Out, Scan, Sink};
+use wasm_bindgen::prelude::*;
 
 /// The format of that number; the first one for a number that has none.
 fn format(id: u32) -> FormatId {
@@ -22,18 +21,16 @@ pub(super) fn lang(number: u32) -> Lang {
 }
 
 /// 1 if the text is valid, else 0.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn is_valid(id: u32, length: usize) -> u32 {
+#[wasm_bindgen]
+pub fn is_valid(id: u32, length: usize) -> u32 {
     u32::from(buffer::read(length, |text| format(id).is_valid(text)))
 }
 
 /// What the text says or what is wrong with it. Valid: a record `1`, value, formatted text, then the details in order.
 /// Invalid: a record `2`, or `0` while it is still being typed. Then a record for each warning or issue: code, message, start, end,
 /// what was expected.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn check(id: u32, length: usize, language: u32, country: u32) -> u32 {
+#[wasm_bindgen]
+pub fn check(id: u32, length: usize, language: u32, country: u32) -> u32 {
     let (rules, options, lang) = (format(id).rules(), options(country), lang(language));
     buffer::read(length, |text| {
         buffer::write(|answer| {
@@ -95,9 +92,8 @@ pub(super) fn write_words(answer: &mut Answer<'_>, code: Code, lang: Lang, expec
 }
 
 /// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.
-#[unsafe(export_name = "format")]
-#[must_use]
-pub extern "C" fn format_text(id: u32, length: usize, caret: u32) -> u32 {
+#[wasm_bindgen(js_name = format)]
+pub fn format_text(id: u32, length: usize, caret: u32) -> u32 {
     buffer::read(length, |text| {
         let mut out = Out::new();
         if !(format(id).rules().print)(&mut Scan::new(text), &mut out) {
@@ -111,16 +107,14 @@ pub extern "C" fn format_text(id: u32, length: usize, caret: u32) -> u32 {
 }
 
 /// Checks a text with a value a line; a byte for each stands in the output. Gives back how many lines there were.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn check_many(id: u32, length: usize) -> usize {
+#[wasm_bindgen]
+pub fn check_many(id: u32, length: usize) -> usize {
     buffer::read(length, |text| buffer::write_bytes(|out| formats::check_many(format(id), text, out)))
 }
 
 /// What is wrong with a value that is no text; its type is what was written. As [`check`] answers.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn wrong_type(length: usize, language: u32) -> u32 {
+#[wasm_bindgen]
+pub fn wrong_type(length: usize, language: u32) -> u32 {
     buffer::read(length, |found| {
         buffer::write(|answer| {
             answer.text(b"2");
@@ -134,17 +128,15 @@ pub extern "C" fn wrong_type(length: usize, language: u32) -> u32 {
 }
 
 /// What [`check_many`] writes for a value that is no text.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn wrong_type_code() -> u32 {
+#[wasm_bindgen]
+pub fn wrong_type_code() -> u32 {
     (Code::WrongType as u32).saturating_add(1)
 }
 
 /// Whether two fields agree: 0 a bank code with a CLABE, 1 with an IBAN, 2 an RFC with its kind, 3 a phone with a country.
 /// They stand in the input one behind the other, the first one `split` bytes long. The answer is a record, or nothing.
-#[unsafe(no_mangle)]
-#[must_use]
-pub extern "C" fn cross_check(kind: u32, split: usize, length: usize, language: u32) -> u32 {
+#[wasm_bindgen]
+pub fn cross_check(kind: u32, split: usize, length: usize, language: u32) -> u32 {
     buffer::read(length, |text| {
         let (first, second) = text.split_at_checked(split).unwrap_or_default();
         buffer::write(|answer| {

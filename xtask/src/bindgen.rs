@@ -6,13 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 use wasm_bindgen_cli_support::Bindgen;
 
-/// Writes `module.wasm` into `folder`, and `glue.js`, `glue.d.ts` and `api.d.ts` unless its exports pass numbers alone.
-pub fn run(wasm: &Path, folder: &Path) -> Result {
-    let bytes = std::fs::read(wasm).map_err(|e| format!("{} cannot be read: {e}.", wasm.display()))?;
-    if !bytes.windows(SECTION.len()).any(|name| name == SECTION) {
-        // There is nothing to bind.
-        return write(&folder.join("module.wasm"), bytes);
-    }
+/// Writes `module.wasm` into `folder`; for a build whose boundary objects cross also `glue.js`, `glue.d.ts` and `api.d.ts`.
+pub fn run(wasm: &Path, folder: &Path, has_glue: bool) -> Result {
     let text = |error: &dyn std::fmt::Display| format!("wasm-bindgen: {error}");
     let mut bindgen = Bindgen::new();
     bindgen.input_path(wasm).out_name(STEM).bundler(true).map_err(|e| text(&e))?.typescript(true);
@@ -24,15 +19,21 @@ pub fn run(wasm: &Path, folder: &Path) -> Result {
             "wasm-bindgen: JavaScript snippets have no place in the package; write them in pkg-template/src.".into()
         );
     }
-    let glue = output.start().ok_or("wasm-bindgen made no glue")?.to_owned();
     write(&folder.join("module.wasm"), output.wasm_mut().emit_wasm())?;
+    if !has_glue {
+        // Numbers alone need none of its glue, which the TypeScript therefore leaves out.
+        let imports = output.wasm().imports.iter().map(|import| import.name.clone()).collect::<Vec<_>>();
+        return if imports.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{} passes more than numbers: it imports {}.", wasm.display(), imports.join(", ")))
+        };
+    }
+    let glue = output.start().ok_or("wasm-bindgen made no glue")?.to_owned();
     write(&folder.join("api.d.ts"), format!("{}\nexport {{}};\n", output.ts().unwrap_or_default()))?;
     write(&folder.join("glue.d.ts"), GLUE_TYPES)?;
     write(&folder.join("glue.js"), factory(&glue)?)
 }
-
-/// The section by which wasm-bindgen tells its command what is to be bound.
-const SECTION: &[u8] = b"__wasm_bindgen_unstable";
 
 /// The wasm imports its glue from `./qash_bg.js`; pkg-template/src/glue.ts gives it that name.
 const STEM: &str = "qash";

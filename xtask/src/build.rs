@@ -11,21 +11,25 @@ use std::path::Path;
 pub struct Build {
     pub name: &'static str,
     profile: &'static str,
-    optimise: &'static [&'static str],
+    optimise: &'static str,
+    /// Whether objects cross its boundary, by wasm-bindgen's glue. What a browser loads passes numbers alone.
+    glue: bool,
 }
 
 /// What a browser loads is built for size, what runs on a server for speed.
 pub const BUILDS: [Build; 4] = [
-    Build { name: "validate", profile: "release-validate", optimise: &["-Oz"] },
-    // Functions stay apart: inlined into their only callers they would take fewer bytes, but more once compressed.
-    // And branches are built anew from what is left of them after a first round, which makes more of them alike.
-    Build {
-        name: "client",
-        profile: "release",
-        optimise: &["-Oz", "-ocimfs", "10", "--flatten", "--rereloop", "-Oz", "-Oz"],
-    },
-    Build { name: "server", profile: "release-fast", optimise: &["-O3"] },
-    Build { name: "sandbox", profile: "release-fast", optimise: &["-O3"] },
+    Build { name: "validate", profile: "release-validate", optimise: "-Oz", glue: false },
+    Build { name: "client", profile: "release", optimise: "-Oz", glue: false },
+    Build { name: "server", profile: "release-fast", optimise: "-O3", glue: true },
+    Build { name: "sandbox", profile: "release-fast", optimise: "-O3", glue: true },
+];
+
+/// For a build that passes numbers alone: the features of WebAssembly that it uses. The prebuilt standard library counts references to objects
+/// among them, for which wasm-bindgen would add a table, an import and glue that fills it. As if `-Ctarget-feature=-reference-types`
+/// held for that library too.
+const NUMBERS_ALONE: [&str; 2] = [
+    "-Clink-arg=--features=bulk-memory,mutable-globals,nontrapping-fptoint,sign-ext",
+    "-Clink-arg=--no-check-features",
 ];
 
 /// Builds the package as the arguments say.
@@ -90,15 +94,19 @@ fn wasm(build: &Build, toolchain: &Toolchain, target: &Path, fast: bool, source:
     step(&format!("{name}.wasm: cargo build"), || {
         let feature = format!("wasm-{name}");
         let args = ["--lib", "--no-default-features", "--features", &feature, "--profile", build.profile];
-        quiet(toolchain.cargo_build().args(args))
+        let mut command = toolchain.cargo("build");
+        if !build.glue {
+            command.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={NUMBERS_ALONE:?}"));
+        }
+        quiet(command.args(args))
     })?;
     let compiled = target.join("wasm32-unknown-unknown").join(build.profile).join("qash_client.wasm");
-    step(&format!("{name}.wasm: wasm-bindgen"), || bindgen::run(&compiled, &folder))?;
+    step(&format!("{name}.wasm: wasm-bindgen"), || bindgen::run(&compiled, &folder, build.glue))?;
     let module = folder.join("module.wasm");
     if !fast {
-        step(&format!("{name}.wasm: wasm-opt {}", build.optimise.join(" ")), || {
+        step(&format!("{name}.wasm: wasm-opt {}", build.optimise), || {
             let strip = ["--strip-debug", "--strip-producers", "--strip-target-features"];
-            quiet(npm_bin("wasm-opt").args(build.optimise).args(strip).arg(&module).arg("-o").arg(&module))
+            quiet(npm_bin("wasm-opt").arg(build.optimise).args(strip).arg(&module).arg("-o").arg(&module))
         })?;
     }
     let bytes = std::fs::read(&module).map_err(|e| format!("{} cannot be read: {e}.", module.display()))?;

@@ -11,29 +11,22 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// A cargo and rustc that can compile to wasm.
 pub struct Toolchain {
     debian: bool,
-    /// Whether the standard library's source is there, so that it can be built for size.
-    source: bool,
 }
 
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
 impl Toolchain {
-    /// A cargo command for the wasm target, with the standard library as it comes.
+    /// A cargo command for the wasm target.
     pub fn cargo(&self, subcommand: &str) -> Command {
         let mut command = if self.debian { Command::new(DEBIAN_CARGO) } else { cargo() };
         command.current_dir(root()).args([subcommand, "--target", TARGET]);
         if self.debian {
-            // Debian has no built one.
+            // Debian has no built standard library for it; RUSTC_BOOTSTRAP lets its stable toolchain build one from source.
             command.env("RUSTC", DEBIAN_RUSTC).env_remove("RUSTUP_TOOLCHAIN");
-            build_std(&mut command);
+            command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
         }
         command
-    }
-
-    /// Whether the standard library is built along, as for publication.
-    pub fn builds_std(&self) -> bool {
-        self.source
     }
 
     /// The compiler's version, such as `1.88.0`.
@@ -48,48 +41,16 @@ impl Toolchain {
     pub fn has_clippy(&self) -> bool {
         !self.debian
     }
-
-    /// `cargo build` for publication: the standard library is built along, and its panics are bare traps without
-    /// messages or source paths. Nothing below the bindings panics, so those would be dead weight: about a fifth of a build.
-    /// Generic functions of the standard library are compiled anew for this crate and inlined early: a build for size would otherwise call
-    /// the library's own copies, and spend three times as long in every loop over bytes.
-    pub fn cargo_build(&self) -> Command {
-        let mut command = self.cargo("build");
-        if self.source {
-            if !self.debian {
-                build_std(&mut command);
-            }
-            let flags = [
-                "-Zunstable-options",
-                "-Cpanic=immediate-abort",
-                "-Zlocation-detail=none",
-                "-Zshare-generics=no",
-                "-Zinline-mir=yes",
-            ];
-            command.arg("--config").arg(format!("target.{TARGET}.rustflags={flags:?}"));
-        }
-        command
-    }
 }
 
-/// RUSTC_BOOTSTRAP lets a stable toolchain build the standard library from source.
-fn build_std(command: &mut Command) {
-    command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
-}
-
-/// The wasm target and the standard library's source: by rustup, else by Debian's packages.
+/// The wasm target: by rustup, else by Debian's packages.
 pub fn wasm_toolchain() -> Result<Toolchain> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let rustup = |what: &[&str]| {
-        if find("rustup").is_some() {
-            let added = step(&format!("rustup {}", what.join(" ")), || {
-                quiet(Command::new("rustup").current_dir(root()).args(what))
-            });
-            added.map(drop).unwrap_or_else(|why| println!("{why}"));
-        }
-    };
-    if !has_wasm_std(&rustc) {
-        rustup(&["target", "add", TARGET]);
+    if !has_wasm_std(&rustc) && find("rustup").is_some() {
+        let added = step(&format!("rustup target add {TARGET}"), || {
+            quiet(Command::new("rustup").current_dir(root()).args(["target", "add", TARGET]))
+        });
+        added.map(drop).unwrap_or_else(|why| println!("{why}"));
     }
     if !has_wasm_std(&rustc) {
         if !has_std_source(DEBIAN_RUSTC.as_ref()) {
@@ -97,16 +58,9 @@ pub fn wasm_toolchain() -> Result<Toolchain> {
             let by_hand = format!("Run `rustup target add {TARGET}` where rustup can reach its server.");
             apt("compile to WebAssembly", &packages, &by_hand)?;
         }
-        return Ok(Toolchain { debian: true, source: true });
+        return Ok(Toolchain { debian: true });
     }
-    if !has_std_source(&rustc) {
-        rustup(&["component", "add", "rust-src"]);
-    }
-    let source = has_std_source(&rustc);
-    if !source {
-        println!("  The wasm will be larger than it could be: the component rust-src is missing.");
-    }
-    Ok(Toolchain { debian: false, source })
+    Ok(Toolchain { debian: false })
 }
 
 fn has_wasm_std(rustc: &OsStr) -> bool {

@@ -1,8 +1,8 @@
 //! `cargo xtask size`: what each entry weighs when a page loads all of it.
 
+use crate::build;
 use crate::paths::{generated, npm_bin, pkg, write};
 use crate::step::{Result, quiet};
-use crate::{build, setup};
 use std::path::Path;
 use std::process::Command;
 
@@ -17,8 +17,8 @@ struct Limit {
 
 /// What a page loads, the file it imports, and what it leaves out of that.
 const APPS: [(&str, &str, &str, Option<Limit>); 7] = [
-    ("qash-client/validate", "validate.js", "", Some(Limit { budget: 12_000, ceiling: 31_000 })),
-    ("qash-client", "index.js", ATTACH, Some(Limit { budget: 30_000, ceiling: 55_300 })),
+    ("qash-client/validate", "validate.js", "", Some(Limit { budget: 33_000, ceiling: 33_000 })),
+    ("qash-client", "index.js", ATTACH, Some(Limit { budget: 60_600, ceiling: 60_600 })),
     // Without the wasm, which the page fetches apart. Beside a wasm, what `attach` adds would differ by a hundred bytes with what stands in that.
     ("qash-client/slim", "slim.js", ATTACH, None),
     ("  and attach", "slim.js", "", None),
@@ -57,10 +57,6 @@ pub fn run() -> Result {
 pub fn ceilings() -> Result {
     let over = table(|limit| limit.ceiling)?;
     if over.is_empty() {
-        return Ok(());
-    }
-    if !setup::wasm_toolchain()?.builds_std() {
-        println!("  The ceilings hold for a build with rust-src; without it the wasm is larger.");
         return Ok(());
     }
     Err(format!("Above the ceiling: {}.", over.join("; ")))
