@@ -94,11 +94,8 @@ fn wasm(build: &Build, toolchain: &Toolchain, target: &Path, fast: bool, source:
     step(&format!("{name}.wasm: cargo build"), || {
         let feature = format!("wasm-{name}");
         let args = ["--lib", "--no-default-features", "--features", &feature, "--profile", build.profile];
-        let mut command = toolchain.cargo("build");
-        if !build.glue {
-            command.arg("--config").arg(format!("target.wasm32-unknown-unknown.rustflags={NUMBERS_ALONE:?}"));
-        }
-        quiet(command.args(args))
+        let flags = if build.glue { &[][..] } else { &NUMBERS_ALONE };
+        quiet(toolchain.cargo_build(flags)?.args(args))
     })?;
     let compiled = target.join("wasm32-unknown-unknown").join(build.profile).join("qash_client.wasm");
     step(&format!("{name}.wasm: wasm-bindgen"), || bindgen::run(&compiled, &folder, build.glue))?;

@@ -29,11 +29,29 @@ impl Toolchain {
         command
     }
 
+    /// `cargo build` for publication, with flags of the compiler. A panic's place names no folder of this machine.
+    pub fn cargo_build(&self, flags: &[&str]) -> Result<Command> {
+        let sysroot = quiet(self.rustc().args(["--print", "sysroot"]))?;
+        let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+        let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap_or_default();
+        let mut flags: Vec<String> = flags.iter().copied().map(String::from).collect();
+        flags.push(format!("--remap-path-prefix={}/lib/rustlib/src/rust=rust", sysroot.trim()));
+        flags.push(format!("--remap-path-prefix={}/registry/src=crates", home.display()));
+        let mut command = self.cargo("build");
+        command.arg("--config").arg(format!("target.{TARGET}.rustflags={flags:?}"));
+        Ok(command)
+    }
+
+    fn rustc(&self) -> Command {
+        let own = || std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+        let mut command = Command::new(if self.debian { DEBIAN_RUSTC.into() } else { own() });
+        command.current_dir(root());
+        command
+    }
+
     /// The compiler's version, such as `1.88.0`.
     pub fn version(&self) -> Result<String> {
-        let rustc =
-            if self.debian { DEBIAN_RUSTC.into() } else { std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()) };
-        let told = quiet(Command::new(rustc).current_dir(root()).arg("--version"))?;
+        let told = quiet(self.rustc().arg("--version"))?;
         Ok(told.split_whitespace().nth(1).unwrap_or_default().to_owned())
     }
 
