@@ -40,6 +40,10 @@ enum Fate {
     Lost,
     /// Neither carried out nor answered.
     Dropped,
+    /// Carried out, and answered with the key and no id.
+    Nameless,
+    /// Carried out, and answered with another amount.
+    Mismatched,
     /// Not carried out, and answered with this status.
     Refused(u16),
 }
@@ -127,7 +131,15 @@ impl Qash {
             fate => {
                 self.keys.borrow_mut().extend(key);
                 let made = self.make(kind, &body);
-                if fate == Fate::Lost { Err(SendFailure::Network("reset".into())) } else { json(201, made) }
+                match fate {
+                    Fate::Lost => Err(SendFailure::Network("reset".into())),
+                    Fate::Nameless => {
+                        let key = Json::parse(&body).unwrap().text_at("idempotencyKey").unwrap().into_owned();
+                        json(201, format!(r#"{{"reference":"r","idempotencyKey":"{key}"}}"#))
+                    }
+                    Fate::Mismatched => json(201, made.replace(r#""amount":"#, r#""amount":1"#)),
+                    _ => json(201, made),
+                }
             }
         }
     }
@@ -555,6 +567,54 @@ fn a_deposit_is_made_once_for_a_reference() {
     }
     qash.fate.set(Fate::Answered);
     assert!(call(&own, &qash, "deposit", &DEPOSIT.replace(r#","reference":"spei 1/2""#, "")).is_ok());
+}
+
+#[test]
+fn a_transaction_that_another_payout_may_have_made_is_no_hit_although_nothing_claims_it() {
+    for fate in [Fate::Nameless, Fate::Mismatched, Fate::Lost] {
+        let (qash, store, own) = world();
+        let (first, second) = (PAYOUT.replace("k1", "k0"), PAYOUT);
+        qash.fate.set(Fate::Dropped);
+        assert_eq!(told(&call(&own, &qash, "payout", second)), UNKNOWN);
+        qash.later(1_000);
+        qash.fate.set(fate);
+        let _ = call(&own, &qash, "payout", &first);
+        if fate == Fate::Lost {
+            let id = format!("payout:{USER}:k0");
+            assert!(run(own.settle(&id, Settlement::Done, qash.now.get())).is_ok());
+        }
+        assert_eq!(told(&call(&own, &qash, "payout", &first)).1, Outcome::Done, "{fate:?}");
+        qash.fate.set(Fate::Dropped);
+        qash.later(1_000);
+        assert_eq!(told(&call(&process(&qash, &store), &qash, "payout", second)), UNKNOWN, "{fate:?}");
+        let found = find(&own, &qash, "payout", r#"{"idempotencyKey":"k1"}"#).unwrap();
+        assert_eq!((found.outcome, found.candidates.len()), (Outcome::Unknown, 1), "{fate:?}");
+        // What is first sent after that is not touched by it, nor is another content.
+        qash.later(1_000_000);
+        for (key, amount) in [("k2", "100000"), ("k3", "7")] {
+            let later = PAYOUT.replace("k1", key).replace("100000", amount);
+            qash.fate.set(Fate::Refused(500));
+            assert_eq!(told(&call(&own, &qash, "payout", &later)), UNKNOWN);
+            if key == "k3" {
+                qash.make("PAYOUT", &later);
+                assert!(call(&own, &qash, "payout", &later).unwrap().contains(r#""found":true"#), "{fate:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_first_sent_in_the_future_is_not_sent_again() {
+    let (qash, store, own) = world();
+    qash.fate.set(Fate::Dropped);
+    // The clock of this process was two days ahead.
+    qash.now.set(NOW + 2 * DAY);
+    assert_eq!(told(&call(&own, &qash, "payout", PAYOUT)), UNKNOWN);
+    for (at, sent) in [(NOW + 2 * DAY - 300_001, 1), (NOW + DAY, 1), (NOW + 2 * DAY - 299_000, 2)] {
+        qash.now.set(at);
+        assert_eq!(told(&call(&process(&qash, &store), &qash, "payout", PAYOUT)), UNKNOWN);
+        assert_eq!(qash.sent.borrow().len(), sent, "{at}");
+    }
 }
 
 // ---------------------------------------------------------------- operators

@@ -1647,6 +1647,16 @@ fn two_processes_send_one_payout_under_one_key() {
 }
 
 #[test]
+fn the_log_tells_that_two_payouts_were_answered_with_one_transaction() {
+    let server = Server::new(&["payout"]);
+    for (key, code) in [("k1", false), ("k2", true), ("k2", false)] {
+        assert_eq!(server.post("/user/payout", &PAYOUT.replace("k1", key)).status, 200);
+        let event = server.last_event();
+        assert_eq!(event.contains(r#""status":200,"code":"TRANSACTION_CLAIMED""#), code, "{event}");
+    }
+}
+
+#[test]
 fn the_same_key_with_another_payout_is_a_conflict() {
     let server = Server::new(&["payout"]);
     server.post("/user/payout", PAYOUT);

@@ -1,5 +1,6 @@
 //! The people and their browsers: who calls what, when, and what they are told.
 
+use crate::qash::Effect;
 use crate::servers::{Answer, Process, USER, Visitor, start_process};
 use crate::world::World;
 use qash_client::api::Operation;
@@ -93,6 +94,11 @@ impl Ended {
     /// The id that the answer names.
     pub(crate) fn id(&self) -> Option<String> {
         Some(Json::parse(self.result.as_ref().ok()?).ok()?.get("id")?.text().to_owned())
+    }
+
+    /// Whether the answer, if it is one, tells of this effect as far as it names an id.
+    pub(crate) fn may_tell_of(&self, effect: &Effect) -> bool {
+        self.result.is_ok() && self.id().is_none_or(|id| id == effect.id.to_string())
     }
 
     pub(crate) fn did_nothing(&self) -> bool {

@@ -44,6 +44,8 @@ pub(crate) struct Qash {
     /// Whether it takes two users' equal keys for one.
     pub(crate) keys_by_partner: Cell<bool>,
     pub(crate) forgets_keys: Cell<bool>,
+    /// Whether its answers to what moves money have an id, and not another name alone.
+    pub(crate) tells_ids: Cell<bool>,
     /// When a transaction is listed, in milliseconds after it was made.
     pub(crate) lists_late_ms: Cell<i64>,
 }
@@ -136,6 +138,8 @@ impl Qash {
                 200,
                 r#"{"success":true,"inquiryId":"i","verificationUrl":"https://inquiry.withpersona.com/verify?i=1"}"#,
             ),
+            "payout" if !self.tells_ids.get() => json(201, format!(r#"{{"idempotencyKey":"{}"}}"#, effect.key)),
+            _ if !self.tells_ids.get() => json(201, format!(r#"{{"reference":"r-{id}"}}"#)),
             _ => json(201, format!(r#"{{"id":{id},"status":"PENDING","amount":{}}}"#, effect.amount())),
         }
     }

@@ -38,7 +38,7 @@ fn check_what_was_told(ended: &[Ended], effects: &[Effect]) {
     for one in ended {
         let made = effects.iter().any(|effect| effect.call == one.call);
         assert!(!one.did_nothing() || !made, "said not to be done: {one:#?} {}", show());
-        let own = || effects.iter().any(|effect| one.id() == Some(effect.id.to_string()));
+        let own = || effects.iter().any(|effect| one.may_tell_of(effect));
         assert!(one.result.is_err() || own(), "said to be done: {one:#?} {}", show());
     }
 }
@@ -54,7 +54,7 @@ fn the_same_transfer_is_not_made_again_while_the_first_is_not_known() {
         for first in &effects {
             let Some(caller) = ended.iter().filter(unknown).find(|one| one.call == first.call) else { continue };
             for second in effects.iter().filter(|second| second.sent_at > first.sent_at) {
-                let known = ended.iter().any(|one| one.id() == Some(first.id.to_string()) && one.to <= second.sent_at)
+                let known = ended.iter().any(|one| one.may_tell_of(first) && one.to <= second.sent_at)
                     // Who found it may not have lived to tell.
                     || ended.len() < world.calls.get();
                 let forgotten = second.sent_at - first.sent_at >= KEPT_MS - 60_000;

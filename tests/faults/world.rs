@@ -136,6 +136,7 @@ pub(crate) fn world(seed: u64) -> Rc<World> {
     world.qash.refuses_known.set([400, 409][world.below(2) as usize]);
     world.qash.keys_by_partner.set(world.below(2) == 0);
     world.qash.forgets_keys.set(world.below(2) == 0);
+    world.qash.tells_ids.set(world.below(4) != 0);
     world.qash.lists_late_ms.set([0, 5_000][world.below(2) as usize]);
     let world = Rc::new(world);
     for _ in 0..=world.below(2) {

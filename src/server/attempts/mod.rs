@@ -10,6 +10,7 @@
 //! | `…:fate:{first send}` | `refused` or `resumed`: what became of an attempt; whoever writes it first is right |
 //! | `…:lease` | which process sends this key now |
 //! | `claim:{user}:{transaction}` | the attempt whose transaction this is |
+//! | `claim:{user}:unknown:{SHA-256 of the content}` | when one was known to be carried out whose transaction is not known |
 //! | `open:…` | where attempts stand that may be open |
 
 mod index;
@@ -157,8 +158,12 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         Self { store, resend_for_ms, under_way: Flights::default(), index: Index::default() }
     }
 
-    fn resend_margin_ms(&self) -> u64 {
-        RESEND_MARGIN_MS.min(self.resend_for_ms / 10)
+    /// Whether an attempt may be sent again by a call that is over at its deadline; all in milliseconds since 1970.
+    fn may_send_again(&self, sent_at: i64, now: i64, deadline: i64) -> bool {
+        let margin = RESEND_MARGIN_MS.min(self.resend_for_ms / 10);
+        let end = sent_at.saturating_add_unsigned(self.resend_for_ms);
+        // What was first sent in the future was so by a clock that was wrong, and nobody knows when it was.
+        deadline.saturating_add_unsigned(margin) < end && sent_at <= now.saturating_add_unsigned(RESEND_MARGIN_MS)
     }
 
     async fn record(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
@@ -193,6 +198,48 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                 || self.store.get(&claim).await?.as_ref() == Some(&claimant);
         }
         Ok(own)
+    }
+
+    /// Claims what the answer of an attempt names, before that is stored; whether it may be stored.
+    async fn claim_answer(
+        &self,
+        caller: &impl Caller,
+        user: &str,
+        (place, record): (&str, &Record),
+        answer: &str,
+    ) -> bool {
+        let ids = payout::ids(answer);
+        if ids.is_empty() {
+            return self.leave_unclaimed(caller, user, record).await;
+        }
+        match self.claim(user, &ids, place, record).await {
+            Ok(true) => true,
+            // Qash's own word stands, for nobody documents what its ids are unique among.
+            Ok(false) => {
+                let stored = self.leave_unclaimed(caller, user, record).await;
+                caller.note("TRANSACTION_CLAIMED");
+                stored
+            }
+            // Whoever looks for another one must not take this one's transaction for that: this attempt stays open.
+            Err(_) => {
+                caller.note("STORE_FAILED");
+                false
+            }
+        }
+    }
+
+    /// Writes down that an attempt was carried out, and that nobody knows its transaction; whether that is stored.
+    async fn leave_unclaimed(&self, caller: &impl Caller, user: &str, record: &Record) -> bool {
+        let stored = self.store_unclaimed(user, record, caller.host().now()).await.is_ok();
+        if !stored {
+            caller.note("STORE_FAILED");
+        }
+        stored
+    }
+
+    async fn store_unclaimed(&self, user: &str, record: &Record, now: i64) -> Result<(), StoreFailed> {
+        let Some(content) = record.input().and_then(search::Content::of) else { return Ok(()) };
+        self.store.set(&content.unclaimed_place(user), &now.to_string(), Some(KEPT_MS)).await
     }
 }
 

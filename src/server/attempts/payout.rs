@@ -170,7 +170,10 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     ) -> Result<String, F> {
         let failed = match result {
             Ok(answer) => {
-                if self.done(caller, asked, &going.place, &going.record, &answer).await {
+                let (place, record) = (going.place.as_str(), &going.record);
+                if self.claim_answer(caller, asked.user, (place, record), &answer).await
+                    && self.conclude(caller, &asked.place, &record.with(State::Done(answer.clone()))).await
+                {
                     self.settled(going.slot);
                 }
                 return Ok(answer);
@@ -179,7 +182,9 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         };
         match failed.error().outcome {
             Outcome::Done => {
-                if self.conclude(caller, &asked.place, &going.record.failed(failed.error())).await {
+                if self.leave_unclaimed(caller, asked.user, &going.record).await
+                    && self.conclude(caller, &asked.place, &going.record.failed(failed.error())).await
+                {
                     self.settled(going.slot);
                 }
                 return Err(failed);
@@ -205,16 +210,6 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         if let Some(slot) = slot {
             self.index.leave(slot);
         }
-    }
-
-    /// Remembers the answer of a payout that was carried out; whether that is stored.
-    async fn done(&self, caller: &impl Caller, asked: &Payout<'_>, place: &str, record: &Record, answer: &str) -> bool {
-        // Whoever looks for another payout must not take this one's transaction for that; so while it cannot be claimed, this attempt stays open.
-        if self.claim(asked.user, &ids(answer), place, record).await.is_err() {
-            caller.note("STORE_FAILED");
-            return false;
-        }
-        self.conclude(caller, &asked.place, &record.with(State::Done(answer.to_owned()))).await
     }
 
     /// Looks for an attempt in the user's transactions; its answer if it is there for certain.
@@ -260,9 +255,8 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         if record.input().is_none() {
             return Ok(Prepared::Replay(record));
         }
-        // This call's last try may leave as late as its deadline.
-        let resend_until = record.sent_at.map(|at| at.saturating_add_unsigned(self.resend_for_ms));
-        if resend_until.is_some_and(|end| end <= caller.deadline().saturating_add_unsigned(self.resend_margin_ms())) {
+        let (now, deadline) = (caller.host().now(), caller.deadline());
+        if record.sent_at.is_some_and(|sent_at| !self.may_send_again(sent_at, now, deadline)) {
             return Ok(Prepared::TooLate(Present { place, first_sent_at, record: Some(record) }));
         }
         let going = Going { place, record, first_sent_at, slot: None, resumed: true };

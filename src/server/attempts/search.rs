@@ -1,13 +1,13 @@
 //! Looks for an attempt whose answer was lost in the user's transactions. A hit proves little by itself, and a miss nothing.
 
 use super::payout::{found_answer, ids, payout_place, replayed};
-use super::record::{Record, State};
+use super::record::{Record, State, sha256};
 use super::{Attempts, Caller, Failure, claim_of, claimant, index};
 use crate::api::Operation;
 use crate::client::Host;
 use crate::error::{Error, Outcome};
 use crate::json::{Json, ObjectText, list};
-use crate::server::store::{Store, StoreFailed};
+use crate::server::store::{Store, StoreFailed, place};
 use crate::time::{self, until};
 
 /// How many pages of transactions are read at most, newest first.
@@ -59,7 +59,7 @@ impl From<StoreFailed> for SearchFailed {
 
 /// What of an attempt a list of transactions shows.
 #[derive(Debug, PartialEq, Eq)]
-struct Content {
+pub(super) struct Content {
     account: Option<i64>,
     amount: i64,
     currency: Option<String>,
@@ -67,7 +67,7 @@ struct Content {
 }
 
 impl Content {
-    fn of(input: &str) -> Option<Self> {
+    pub(super) fn of(input: &str) -> Option<Self> {
         let json = Json::parse(input).ok()?;
         Some(Self {
             account: json.integer_at("fromAccountId").or(json.integer_at("toAccountId")),
@@ -75,6 +75,13 @@ impl Content {
             currency: json.text_at("currency").map(std::borrow::Cow::into_owned),
             description: json.own_text("description"),
         })
+    }
+
+    /// Where it stands when an attempt with this content was known to be carried out whose transaction is not known.
+    pub(super) fn unclaimed_place(&self, user: &str) -> String {
+        let account = self.account.map(|account| account.to_string()).unwrap_or_default();
+        let content = [&account, ":", &self.amount.to_string(), ":", self.description.trim()].concat();
+        place("claim", &[user, "unknown", &sha256(&content)])
     }
 
     /// Whether a transaction shows this content; what it does not tell is no difference.
@@ -98,8 +105,8 @@ impl Content {
 impl<S: Store, F: Failure> Attempts<S, F> {
     /// Looks for an attempt in the transactions since its first send.
     ///
-    /// A hit is the attempt's own only if no other attempt of this user with the same content is open, no other attempt has claimed it, and there is no
-    /// second one; else it is a candidate. Finding none proves nothing: lists lag behind.
+    /// A hit is the attempt's own only if no other attempt of this user with the same content is open, or was carried out since without telling its
+    /// transaction, no other attempt has claimed it, and there is no second one; else it is a candidate. Finding none proves nothing: lists lag behind.
     pub(super) async fn search(&self, caller: &impl Caller, search: &Search<'_>) -> Result<Hits, SearchFailed> {
         let mut hits = Hits::default();
         let Some(content) = search.record.input().and_then(Content::of) else { return Ok(hits) };
@@ -121,6 +128,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         if let [(id, transaction)] = own.as_slice()
             && hits.candidates.len() == 1
             && !self.others_are_open(search, &content, caller.host().now()).await?
+            && !self.is_unclaimed_since(search.user, &content, sent_at).await?
             && self.claim(search.user, std::slice::from_ref(id), search.place, search.record).await?
         {
             hits.transaction = Some(transaction.clone());
@@ -166,6 +174,13 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             }
         }
         Ok(found)
+    }
+
+    /// Whether an attempt with that content that was carried out since then may have made a transaction that nothing claims.
+    async fn is_unclaimed_since(&self, user: &str, content: &Content, sent_at: i64) -> Result<bool, StoreFailed> {
+        let known = self.store.get(&content.unclaimed_place(user)).await?;
+        let known_at = known.map(|at| at.parse::<i64>().map_err(|_| StoreFailed::Broken)).transpose()?;
+        Ok(known_at.is_some_and(|at| at.saturating_add(CLOCKS_APART_MS) >= sent_at))
     }
 
     /// Whether another attempt of the user may have made a transaction that looks the same.

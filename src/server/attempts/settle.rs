@@ -98,6 +98,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                     .optional(key, |object, key| object.string("idempotencyKey", key))
                     .bool("settled", true)
                     .finish();
+                self.store_unclaimed(&parts.user, &record, now).await?;
                 let done = record.with(State::Done(answer));
                 let first = if parts.kind == "payout" { parts.first.as_str() } else { place };
                 let old = if first == place { Some(record) } else { self.record(first).await? };

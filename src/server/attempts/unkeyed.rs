@@ -1,7 +1,7 @@
 //! Transfers and deposits, for which Qash has no key: nothing is ever sent twice, and the same thing again waits until it is known what became of the first.
 
 use super::lease::Lease;
-use super::payout::{ids, replayed};
+use super::payout::replayed;
 use super::record::{Record, State, fingerprint, stored_error};
 use super::search::{Found, Search, not_found};
 use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, store_failed};
@@ -132,15 +132,10 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         }
         let result = caller.send(&Attempt { input: &input, sent_key: None, resend: false }).await;
         let next = match &result {
-            Ok(answer) => match self.claim(asked.user, &ids(answer), &place, &record).await {
-                Ok(_) => record.with(State::Done(answer.clone())),
-                // It cannot be claimed, so it stays open: whoever looks for another must not take its transaction.
-                Err(_) => {
-                    caller.note("STORE_FAILED");
-                    return result;
-                }
-            },
+            Ok(answer) if !self.claim_answer(caller, asked.user, (&place, &record), answer).await => return result,
+            Ok(answer) => record.with(State::Done(answer.clone())),
             Err(failed) => match failed.error().outcome {
+                Outcome::Done if !self.leave_unclaimed(caller, asked.user, &record).await => return result,
                 Outcome::Done => record.failed(failed.error()),
                 Outcome::None => record.with(State::Void),
                 Outcome::Unknown => return result,
