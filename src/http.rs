@@ -60,6 +60,13 @@ impl Headers {
         headers
     }
 
+    /// As [`from_lines`](Self::from_lines) reads them.
+    #[must_use]
+    pub fn to_lines(&self) -> String {
+        let lines: Vec<&str> = self.0.iter().flat_map(|(name, value)| [name.as_str(), value]).collect();
+        lines.join("\n")
+    }
+
     /// As a JSON object of names and values.
     #[cfg(feature = "client")]
     #[must_use]
@@ -189,7 +196,9 @@ mod tests {
     fn headers_are_read_from_lines_in_pairs() {
         assert_eq!(Headers::from_lines(""), Headers::default());
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        assert_eq!(Headers::from_lines("a\n1\nb\n").0, [pair("a", "1"), pair("b", "")]);
+        let headers = Headers::from_lines("a\n1\nb\n");
+        assert_eq!(headers.0, [pair("a", "1"), pair("b", "")]);
+        assert_eq!(headers.to_lines(), "a\n1\nb\n");
     }
 
     #[test]

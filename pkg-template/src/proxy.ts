@@ -4,13 +4,14 @@ import type { Api } from "../generated/server/glue.js";
 import { drain, readBody } from "./body.js";
 import { make, runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
-import { internal } from "./internal.js";
+import { type Answer, INTERNAL } from "./internal.js";
 import type { ErrorCode, Operations } from "./models.js";
 import type { NodeResponse } from "./node.js";
 import { callOptions } from "./options.js";
 import type { QashPartner } from "./partner.js";
+import { keepText } from "./request.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
-import { type Awaitable, inTime, report, type Store, settled, type WasmStore, wrapStore } from "./store.js";
+import { type Awaitable, inTime, report, type Store, settled, then, type WasmStore, wrapStore } from "./store.js";
 import type { Wasm } from "./wasm.js";
 
 /** Who is signed in, as the partner's own sign-in knows them. */
@@ -188,34 +189,78 @@ export function proxyOver<S extends Session>(
   adopt?.(wrapped);
   let watched = WATCHED;
 
-  return async (request, response?: Partial<NodeResponse>) => {
+  const answer = async (asked: Asked): Promise<Answer> => {
     try {
-      if (typeof request?.headers?.get !== "function") {
-        // Mounted as it is, it gives node an answer that node does not look for: the browser would wait without end.
-        response?.writeHead?.(500, {});
-        response?.end?.("");
-        throw new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)");
-      }
-      const visit = new Visit(request, session, hooks, onAudit);
-      const sent = [...request.headers];
+      const visit = new Visit(asked, session, hooks, onAudit);
+      const sent = [...asked.headers];
       const headers = anyOrigin ? sent.filter(([name]) => !SITE.includes(name)) : sent;
       const context = { fetch, signal: undefined, cause: undefined };
-      const [status, pairs, body] = (await runAsync(wasm, () =>
-        handle().answer(request.method, request.url, headers.flat().join("\n"), visit, context),
-      )) as [number, string[], string];
+      const [status, lines, body] = (await runAsync(wasm, () =>
+        handle().answer(asked.method, asked.url, headers.flat().join("\n"), visit, context),
+      )) as [number, string, string];
       if (watched > 0 && !anyOrigin && visit.isSignedIn) {
-        const warning = aboutCookie(request.headers, request.url);
+        const warning = aboutCookie(asked.headers, asked.url);
         watched = warning === undefined ? watched - 1 : 0;
         if (warning !== undefined) console.warn(`qash-client: ${warning}`);
       }
-      await drain(visit.unread === undefined ? request.body : visit.unread);
-      return new Response(body === "" ? null : body, { status, headers: pairsOf(pairs) });
+      if (!visit.hasRead) await asked.drain();
+      return { status, headers: pairsOf(lines.split("\n")), body };
     } catch (error) {
       report("the proxy", error);
-      return internal();
+      return INTERNAL;
     }
   };
+  const proxy: Proxy = async (request, response?: Partial<NodeResponse>) => {
+    if (typeof request?.headers?.get !== "function") {
+      // Mounted as it is, it gives node an answer that node does not look for: the browser would wait without end.
+      response?.writeHead?.(500, {});
+      response?.end?.("");
+      report("the proxy", new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)"));
+      return responseOf(INTERNAL);
+    }
+    return responseOf(await answer(askedBy(request)));
+  };
+  answers.set(proxy, answer);
+  return proxy;
 }
+
+/** @internal A request as the proxy reads it, of whatever the platform has. */
+export interface Asked {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Headers;
+  /** The body's text, of at most so many bytes, or a mark of {@link readBody}. */
+  body(limit: number): Promise<string | number>;
+  /** Reads what is left of the body and drops it. */
+  drain(): Promise<void>;
+  /** The request for the partner's own code, which can read the body that was read. */
+  request(): Request;
+}
+
+const answers = new WeakMap<Proxy, (asked: Asked) => Promise<Answer>>();
+
+/** @internal What a proxy does, without the platform's classes of request and response; none for a function that is somebody's own. */
+export const answerOf = (proxy: Proxy): ((asked: Asked) => Promise<Answer>) | undefined => answers.get(proxy);
+
+function askedBy(request: Request): Asked {
+  const { method, url, headers, body } = request;
+  return {
+    method,
+    url,
+    headers,
+    async body(limit) {
+      if (request.bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
+      const text = await readBody(body, limit, true);
+      if (typeof text === "string") keepText(request, text);
+      return text;
+    },
+    drain: () => drain(body),
+    request: () => request,
+  };
+}
+
+const responseOf = ({ status, headers, body }: Answer): Response =>
+  new Response(body === "" ? null : body, { status, headers: headers.map(([name, value]) => [name, value]) });
 
 /** In so many signed-in requests the session's cookie is looked at. */
 const WATCHED = 100;
@@ -266,38 +311,39 @@ function checkRecord(where: string, name: string, value: unknown): Record<string
 
 /** What the wasm asks of one request. */
 class Visit {
-  readonly #request: Request;
+  readonly #asked: Asked;
   readonly #session: (request: Request) => unknown;
   readonly #hooks: ReadonlyMap<string, (context: unknown) => unknown>;
   readonly #onAudit: ((event: AuditEvent) => unknown) | undefined;
   #who: unknown;
-  /** What is left of the body, once somebody asked for it. */
-  unread: ReadableStream<Uint8Array> | null | undefined;
+  /** Whether the body was read to its end. */
+  hasRead = false;
 
   get isSignedIn(): boolean {
     return this.#who !== undefined;
   }
 
   constructor(
-    request: Request,
+    asked: Asked,
     session: (request: Request) => unknown,
     hooks: ReadonlyMap<string, (context: unknown) => unknown>,
     onAudit: ((event: AuditEvent) => unknown) | undefined,
   ) {
-    this.#request = request;
+    this.#asked = asked;
     this.#session = session;
     this.#hooks = hooks;
     this.#onAudit = onAudit;
   }
 
-  async session(): Promise<string | undefined> {
-    const who = await settled("session", () => this.#session(this.#request));
-    if (who === null || who === undefined) return undefined;
-    this.#who = who;
-    return settled("session", () => {
-      const { subject, userId, email } = who as Session;
-      return JSON.stringify({ subject, userId, email });
-    });
+  session(): Awaitable<string | undefined> {
+    return settled("session", () =>
+      then(this.#session(this.#asked.request()), (who) => {
+        if (who === null || who === undefined) return undefined;
+        this.#who = who;
+        const { subject, userId, email } = who as Session;
+        return JSON.stringify({ subject, userId, email });
+      }),
+    );
   }
 
   /** What `session` answered cannot be read. */
@@ -309,25 +355,19 @@ class Visit {
   }
 
   async body(limit: number): Promise<string | number> {
-    const { body, bodyUsed } = this.#request;
-    this.unread = body;
-    if (bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
-    const text = await inTime("the body", readBody(body, limit, true));
-    if (typeof text === "string") {
-      this.unread = null;
-      readable(this.#request, text);
-    }
+    const text = await inTime("the body", this.#asked.body(limit));
+    this.hasRead = typeof text === "string";
     return text;
   }
 
-  async authorise(operation: string, input: string): Promise<string> {
+  authorise(operation: string, input: string): Awaitable<string> {
     const hook = this.#hooks.get(operation);
     if (hook === undefined) return "false";
-    const context = { operation, session: this.#who, input: JSON.parse(input), request: this.#request };
-    const before = JSON.stringify(context.input);
-    const said = await settled(`enable.${operation}`, () => hook(context));
-    return settled(`enable.${operation}`, () => {
-      if (said === true && JSON.stringify(context.input) !== before) {
+    const told = JSON.parse(input);
+    const before = JSON.stringify(told);
+    const context = { operation, session: this.#who, input: told, request: this.#asked.request() };
+    const verdict = (said: unknown) => {
+      if (said === true && JSON.stringify(told) !== before) {
         throw new TypeError(
           "it changed the input and answered true, which carries out the input as it was: answer { input }",
         );
@@ -335,7 +375,12 @@ class Visit {
       if (typeof said === "boolean") return String(said);
       if (typeof said === "object" && said !== null && "input" in said) return inputText(operation, said.input);
       throw new TypeError(`it must answer true, false or { input }, and answered ${kind(said)}`);
-    });
+    };
+    return settled(`enable.${operation}`, () => then(hook(context), verdict));
+  }
+
+  get isAudited(): boolean {
+    return this.#onAudit !== undefined;
   }
 
   audit(event: string): void {
@@ -346,28 +391,6 @@ class Visit {
     } catch (error) {
       failed(error);
     }
-  }
-}
-
-/**
- * Lets the partner's own code read a body that the proxy has read. The request stays the same object, since frameworks and their users
- * keep what they know of the person beside it.
- */
-function readable(request: Request, text: string): void {
-  if (text === "") return;
-  const { method, url } = request;
-  const again = () => new Request(url, { method, headers: request.headers, body: text });
-  const own = { configurable: true };
-  Object.defineProperties(request, {
-    body: { ...own, get: () => again().body },
-    bodyUsed: { ...own, value: false },
-    clone: { ...own, value: again },
-  });
-  for (const name of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const) {
-    Object.defineProperty(request, name, {
-      ...own,
-      value: () => (again() as Request & { bytes(): unknown })[name](),
-    });
   }
 }
 

@@ -37,12 +37,12 @@ const LONGEST_MS = 10_000;
 
 /** What the wasm calls. */
 export interface WasmStore {
-  get(key: string): Promise<string | undefined>;
-  set(key: string, value: string, ttlMs?: number): Promise<void>;
-  add(key: string, value: string, ttlMs?: number): Promise<boolean>;
-  delete(key: string): Promise<void>;
+  get(key: string): Awaitable<string | undefined>;
+  set(key: string, value: string, ttlMs?: number): Awaitable<void>;
+  add(key: string, value: string, ttlMs?: number): Awaitable<boolean>;
+  delete(key: string): Awaitable<void>;
   /** `undefined` where the store cannot do this. */
-  compareAndSet(key: string, expected?: string, value?: string, ttlMs?: number): Promise<boolean | undefined>;
+  compareAndSet(key: string, expected?: string, value?: string, ttlMs?: number): Awaitable<boolean | undefined>;
 }
 
 /**
@@ -72,60 +72,65 @@ export class Shelf {
 
 /** A store whose every call settles and whose failures are reported. */
 export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
-  const call = <T>(method: string, use: () => Awaitable<T>) => settled(`${name}.${method}`, use, nameOf);
+  const call = <T, U>(method: string, use: () => Awaitable<T>, read: (answer: T) => U) =>
+    settled(`${name}.${method}`, () => then(use(), read), nameOf);
+  const none = () => undefined;
+  const yesOrNo = (method: string) => (answer: unknown) => {
+    if (typeof answer === "boolean") return answer;
+    throw new Misused(`${name}.${method} answered something that is no boolean`);
+  };
+  const full = store as Store;
+  const timed = (ttlMs: number | undefined): [] | [number] => (ttlMs === undefined ? [] : [ttlMs]);
   return {
     get: (key) =>
-      call("get", async () => {
-        const value = await store.get(key);
-        if (value === null || value === undefined) return undefined;
-        if (typeof value === "string") return value;
-        throw new Misused(`${name}.get answered something that is no string`);
-      }),
-    set: (key, value, ttlMs) =>
       call(
-        "set",
-        async () => void (await (ttlMs === undefined ? store.set(key, value) : store.set(key, value, ttlMs))),
+        "get",
+        () => store.get(key),
+        (value) => {
+          if (value === null || value === undefined) return undefined;
+          if (typeof value === "string") return value;
+          throw new Misused(`${name}.get answered something that is no string`);
+        },
       ),
-    add: (key, value, ttlMs) =>
-      call("add", async () => {
-        const add = (store as Store).add.bind(store);
-        const added = await (ttlMs === undefined ? add(key, value) : add(key, value, ttlMs));
-        if (typeof added === "boolean") return added;
-        throw new Misused(`${name}.add answered something that is no boolean`);
-      }),
-    delete: (key) => call("delete", async () => void (await store.delete(key))),
+    set: (key, value, ttlMs) => call("set", () => store.set(key, value, ...timed(ttlMs)), none),
+    add: (key, value, ttlMs) => call("add", () => full.add(key, value, ...timed(ttlMs)), yesOrNo("add")),
+    delete: (key) => call("delete", () => store.delete(key), none),
     compareAndSet: (key, expected, value, ttlMs) =>
-      call("compareAndSet", async () => {
-        const compareAndSet = (store as Store).compareAndSet?.bind(store);
-        if (compareAndSet === undefined) return undefined;
-        const [before, after] = [expected ?? null, value ?? null];
-        const set = await (ttlMs === undefined
-          ? compareAndSet(key, before, after)
-          : compareAndSet(key, before, after, ttlMs));
-        if (typeof set === "boolean") return set;
-        throw new Misused(`${name}.compareAndSet answered something that is no boolean`);
-      }),
+      full.compareAndSet === undefined
+        ? undefined
+        : call(
+            "compareAndSet",
+            () => full.compareAndSet?.(key, expected ?? null, value ?? null, ...timed(ttlMs)),
+            yesOrNo("compareAndSet"),
+          ),
   };
 }
 
-/** Calls what the partner supplied. Whatever it does, the promise settles; a failure is reported and rejects. */
-export async function settled<T>(
+/** Calls what the partner supplied. Whatever it does, a promise settles; a failure is reported, and throws or rejects. */
+export function settled<T>(
   name: string,
   use: () => Awaitable<T>,
   shown: (error: unknown) => unknown = bare,
-): Promise<T> {
-  try {
-    const value = use();
-    // Most have the answer at hand.
-    return isPromise(value) ? await inTime(name, value) : value;
-  } catch (error) {
+): Awaitable<T> {
+  const failed = (error: unknown): never => {
     // A store that is full says so to whoever filled it; they could fill the log as well.
     if ((error as { code?: unknown } | null)?.code !== FULL) report(name, error, shown);
     throw error;
+  };
+  try {
+    const value = use();
+    // Most have the answer at hand, and a promise costs more than it.
+    return isPromise(value) ? inTime(name, value).catch(failed) : value;
+  } catch (error) {
+    return failed(error);
   }
 }
 
 const FULL = "QUOTA_EXCEEDED";
+/** Goes on with a value, at once where it is at hand. */
+export function then<T, U>(value: Awaitable<T>, use: (value: T) => U): Awaitable<U> {
+  return isPromise(value) ? Promise.resolve(value).then(use) : use(value);
+}
 
 /** What a promise gives, unless it takes too long. */
 export async function inTime<T>(name: string, value: PromiseLike<T>): Promise<T> {

@@ -114,8 +114,13 @@ impl JsHost {
     }
 
     /// Sends and reads the whole answer, unless `stop` comes first.
-    async fn exchange(&self, built: &(JsValue, RequestInit), stop: &Stop<'_>) -> Result<Response, Failed> {
-        let answer: Answer = stop.race(&self.fetch(built, &stop.controller.signal())?).await?.unchecked_into();
+    async fn exchange(
+        &self,
+        built: &(JsValue, RequestInit),
+        signal: &web_sys::AbortSignal,
+        stop: &Stop<'_>,
+    ) -> Result<Response, Failed> {
+        let answer: Answer = stop.race(&self.fetch(built, signal)?).await?.unchecked_into();
         let status = match answer.status()?.as_f64() {
             Some(status) if (100.0..600.0).contains(&status) => status as u16,
             // What browsers show of a redirect that is not followed.
@@ -162,18 +167,19 @@ impl Host for JsHost {
 
     async fn send(&self, request: &Request, timeout_ms: u64) -> Result<Response, SendFailure> {
         let built = self.build(request).map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
-        let stop = Stop::after(timeout_ms, self.signal.as_ref())
-            .map_err(|reason| SendFailure::Impossible(reason_text(&reason)))?;
-        let failed = match self.exchange(&built, &stop).await {
+        let impossible = |reason| SendFailure::Impossible(reason_text(&reason));
+        let controller = AbortController::new().map_err(impossible)?;
+        let stop = Stop::after(timeout_ms, &controller, self.signal.as_ref()).map_err(impossible)?;
+        let failed = match self.exchange(&built, &controller.signal(), &stop).await {
             Ok(response) => return Ok(response),
             Err(failed) => failed,
         };
         let aborted = self.aborted();
-        stop.controller.abort();
+        controller.abort();
         Err(match failed {
             Failed::TooLarge => SendFailure::TooLarge,
             Failed::Threw(_) if aborted => SendFailure::Aborted,
-            Failed::Threw(reason) if reason == stop.mark() => SendFailure::Timeout,
+            Failed::Threw(reason) if reason == **controller => SendFailure::Timeout,
             Failed::Threw(reason) => {
                 let _ = self.context.set_cause(&reason);
                 SendFailure::Network(reason_text(&reason))
@@ -183,7 +189,7 @@ impl Host for JsHost {
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         if !self.aborted()
-            && let Ok(stop) = Stop::after(ms, self.signal.as_ref())
+            && let Ok(stop) = Stop::after(ms, &JsValue::NULL, self.signal.as_ref())
         {
             // It comes either way; the signal says which way it was.
             let _ = settled(stop.promise.clone().into()).await;
@@ -197,9 +203,12 @@ pub fn fill_random(bytes: &mut [u8]) -> bool {
     get_random_values(bytes).is_ok()
 }
 
-/// What a promise, or a value that is none, comes to.
-async fn settled(promise: JsValue) -> Result<JsValue, JsValue> {
-    js_sys::futures::JsFuture::from(Promise::resolve(&promise)).await
+/// What a promise comes to, or a value that is none.
+pub async fn settled(value: JsValue) -> Result<JsValue, JsValue> {
+    match value.dyn_into::<Promise>() {
+        Ok(promise) => js_sys::futures::JsFuture::from(promise).await,
+        Err(value) => Ok(value),
+    }
 }
 
 /// Why an exchange gave no answer.
@@ -221,28 +230,21 @@ struct Stop<'a> {
     promise: Promise,
     reject: Function,
     timer: JsValue,
-    controller: AbortController,
     signal: Option<&'a Signal>,
 }
 
 impl<'a> Stop<'a> {
-    fn after(ms: u64, signal: Option<&'a Signal>) -> Result<Self, JsValue> {
-        let controller = AbortController::new()?;
+    /// `mark` is what the promise rejects with when the time is over: it tells a timeout from anything that a fetch could reject with.
+    fn after(ms: u64, mark: &JsValue, signal: Option<&'a Signal>) -> Result<Self, JsValue> {
         let mut reject = None;
         let promise = Promise::new(&mut |_, rejecting| reject = Some(rejecting));
         let reject: Function = reject.ok_or(JsValue::UNDEFINED)?;
-        // What it rejects with tells a timeout from anything that a fetch could reject with.
-        let timer = set_timeout(&reject, ms.min(LONGEST_TIMER) as f64, &controller)?;
-        let stop = Self { promise, reject, timer, controller, signal };
+        let timer = set_timeout(&reject, ms.min(LONGEST_TIMER) as f64, mark)?;
+        let stop = Self { promise, reject, timer, signal };
         if let Some(signal) = signal {
             signal.add_event_listener("abort", &stop.reject)?;
         }
         Ok(stop)
-    }
-
-    /// What the promise rejects with when the time is over.
-    fn mark(&self) -> JsValue {
-        self.controller.clone().into()
     }
 
     /// What a value settles as, be it a promise or not, unless this comes first.

@@ -1,6 +1,6 @@
 //! The partner and the proxy for JavaScript. The face wraps every callback of the partner's, so that each gives a promise that settles.
 
-use super::host::{Context, JsHost, TOO_LARGE, fill_random};
+use super::host::{Context, JsHost, TOO_LARGE, fill_random, settled};
 use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{Dialect, Host, Leniency, Limits, SendFailure};
@@ -25,21 +25,21 @@ const TOKENS_IN_MEMORY: usize = 10_000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A store of the partner's: `get`, `set`, `add`, `delete`, each giving a promise.
+    /// A store of the partner's: `get`, `set`, `add`, `delete`, each giving an answer or a promise of one.
     #[derive(Clone, Debug)]
     pub type JsStore;
 
     #[wasm_bindgen(method, catch)]
-    async fn get(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
+    fn get(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    async fn set(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
+    fn set(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    async fn add(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
+    fn add(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    async fn delete(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
+    fn delete(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
 
     /// Whether it is a [`JsShelf`].
     #[wasm_bindgen(method, getter, js_name = isShelf)]
@@ -47,7 +47,7 @@ extern "C" {
 
     /// `undefined` where the partner's store cannot do this.
     #[wasm_bindgen(method, catch, js_name = compareAndSet)]
-    async fn compare_and_set(
+    fn compare_and_set(
         this: &JsStore,
         key: &str,
         expected: Option<&str>,
@@ -72,13 +72,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn entries(this: &JsShelf) -> Array;
 
-    /// One request: `session`, `body`, `authorise`, each giving a promise, and `audit`.
+    /// One request: `session`, `body`, `authorise`, each giving an answer or a promise of one, and `audit`.
     #[derive(Clone, Debug)]
     pub type JsVisit;
 
     /// A JSON text, or `undefined` for nobody.
     #[wasm_bindgen(method, catch)]
-    async fn session(this: &JsVisit) -> Result<JsValue, JsValue>;
+    fn session(this: &JsVisit) -> Result<JsValue, JsValue>;
 
     /// Tells whoever runs the server that the session's answer is none.
     #[wasm_bindgen(method, catch)]
@@ -86,14 +86,23 @@ extern "C" {
 
     /// A text, [`TOO_LARGE`], or [`NOT_TEXT`].
     #[wasm_bindgen(method, catch)]
-    async fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
+    fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
 
     /// `"true"`, `"false"`, the JSON of another input, or anything else for a failure.
     #[wasm_bindgen(method, catch)]
-    async fn authorise(this: &JsVisit, operation: &str, input: &str) -> Result<JsValue, JsValue>;
+    fn authorise(this: &JsVisit, operation: &str, input: &str) -> Result<JsValue, JsValue>;
+
+    /// Whether anybody listens.
+    #[wasm_bindgen(method, getter, js_name = isAudited)]
+    fn is_audited(this: &JsVisit) -> bool;
 
     #[wasm_bindgen(method, catch)]
     fn audit(this: &JsVisit, event: &str) -> Result<(), JsValue>;
+}
+
+/// What a callback of the partner's gives, at once or in the end.
+async fn given(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    settled(answer?).await
 }
 
 /// The partner's store, as it is or sealed, or one in memory.
@@ -144,20 +153,20 @@ impl Shelf for JsShelf {
 
 impl Store for JsStore {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        self.get(key).await.map(|value| value.as_string()).map_err(failed)
+        given(self.get(key)).await.map(|value| value.as_string()).map_err(failed)
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        self.set(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map(drop).map_err(failed)
+        given(self.set(key, value, ttl_ms.map(|ttl| ttl as f64))).await.map(drop).map_err(failed)
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        let added = self.add(key, value, ttl_ms.map(|ttl| ttl as f64)).await.map_err(failed)?;
+        let added = given(self.add(key, value, ttl_ms.map(|ttl| ttl as f64))).await.map_err(failed)?;
         added.as_bool().ok_or(StoreFailed::Broken)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        self.delete(key).await.map(drop).map_err(failed)
+        given(self.delete(key)).await.map(drop).map_err(failed)
     }
 
     async fn compare_and_set(
@@ -167,7 +176,7 @@ impl Store for JsStore {
         value: Option<&str>,
         ttl_ms: Option<u64>,
     ) -> Result<Option<bool>, StoreFailed> {
-        let set = self.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64)).await;
+        let set = given(self.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64))).await;
         set.map(|set| set.as_bool()).map_err(failed)
     }
 }
@@ -433,7 +442,7 @@ impl ProxyHandle {
         proxy.map(|proxy| Self(Rc::new(proxy))).map_err(|error| error.to_json(Lang::En))
     }
 
-    /// Answers a request: `[status, [name, value, …], body]`. `headers` are names and values in turn, a line each.
+    /// Answers a request: `[status, headers, body]`. `headers`, here and there, are names and values in turn, a line each.
     pub async fn answer(
         &self,
         method: String,
@@ -445,9 +454,7 @@ impl ProxyHandle {
         let proxy = self.0.clone();
         let head = Head { method, url, headers: Headers::from_lines(&headers) };
         let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context) }, &head).await;
-        let headers: Array =
-            response.headers.0.iter().flat_map(|(name, value)| [name, value]).map(JsValue::from).collect();
-        Array::of3(&response.status.into(), &headers, &response.body.into())
+        Array::of3(&response.status.into(), &response.headers.to_lines().into(), &response.body.into())
     }
 }
 
@@ -494,14 +501,14 @@ impl Host for BrowserVisit {
 
 impl Visit for BrowserVisit {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
-        let told = self.visit.session().await.map_err(|_| CallbackFailed)?;
+        let told = given(self.visit.session()).await.map_err(|_| CallbackFailed)?;
         let Some(text) = told.as_string() else { return Ok(None) };
         let session = Session::from_json(&text).inspect_err(|_| drop(self.visit.unfit()));
         session.map(Some)
     }
 
     async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
-        let read = self.visit.body(limit).await.map_err(|_| BodyFailure::Broken)?;
+        let read = given(self.visit.body(limit)).await.map_err(|_| BodyFailure::Broken)?;
         read.as_string().ok_or(match read {
             mark if mark == TOO_LARGE => BodyFailure::TooLarge,
             mark if mark == NOT_TEXT => BodyFailure::NotText,
@@ -510,13 +517,17 @@ impl Visit for BrowserVisit {
     }
 
     async fn authorise(&self, operation: &'static Operation, input: &str) -> Verdict {
-        let said = self.visit.authorise(operation.name, input).await.ok().and_then(|said| said.as_string());
+        let said = given(self.visit.authorise(operation.name, input)).await.ok().and_then(|said| said.as_string());
         match said.as_deref() {
             Some("true") => Verdict::Allow,
             Some("false") => Verdict::Deny,
             Some(input) if input.starts_with('{') => Verdict::Replace(input.to_owned()),
             _ => Verdict::Failed,
         }
+    }
+
+    fn is_audited(&self) -> bool {
+        self.visit.is_audited()
     }
 
     fn audit(&self, event: &str) {

@@ -167,9 +167,14 @@ impl<S: Store, T: Store> Proxy<S, T> {
             request_id: &request_id,
         };
         let scrub = |text: &str| self.partner.scrub(text).into_owned();
+        let audit = |end: &End<'_>| {
+            if visit.is_audited() {
+                visit.audit(&trace.event(end, scrub));
+            }
+        };
         match result {
             Ok(body) => {
-                visit.audit(&trace.event(&at_end(200, Outcome::Done, None), scrub));
+                audit(&at_end(200, Outcome::Done, None));
                 respond(200, body, headers)
             }
             Err(refusal) => {
@@ -180,8 +185,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 if let Some(ms) = error.retry_after_ms {
                     headers.set("Retry-After", ms.div_ceil(1000).to_string());
                 }
-                let end = at_end(*status, error.outcome, Some(refusal.logged_code()));
-                visit.audit(&trace.event(&end, scrub));
+                audit(&at_end(*status, error.outcome, Some(refusal.logged_code())));
                 let body = error_body(error, &request_id, lang);
                 // Qash's own words may be in it.
                 let body = match self.guarded(trace.operation, &body) {

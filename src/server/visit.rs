@@ -73,6 +73,11 @@ pub trait Visit: Host {
     /// Asks the policy hook of an operation.
     fn authorise(&self, operation: &'static Operation, input: &str) -> impl Future<Output = Verdict>;
 
+    /// Whether the partner keeps a log; else no events are made.
+    fn is_audited(&self) -> bool {
+        true
+    }
+
     /// Tells the partner's log; whatever comes of that changes nothing.
     fn audit(&self, event: &str);
 }

@@ -1,0 +1,73 @@
+/** Requests whose body the proxy has read, and which the partner's own code can read still. */
+
+/** Texts of bodies that the proxy has read, by their requests. */
+const texts = new WeakMap<Request, string>();
+
+const again = (request: Request): Request => {
+  const { method, url, headers } = request;
+  return new Request(url, { method, headers, body: texts.get(request) || null });
+};
+
+/** What of a `Request` reads its body: here from the text, as often as wanted. */
+const FROM_TEXT: PropertyDescriptorMap = {
+  body: {
+    configurable: true,
+    get(this: Request) {
+      return again(this).body;
+    },
+  },
+  bodyUsed: { configurable: true, value: false },
+  clone: {
+    configurable: true,
+    value(this: Request) {
+      return again(this);
+    },
+  },
+};
+for (const name of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const) {
+  FROM_TEXT[name] = {
+    configurable: true,
+    value(this: Request) {
+      return (again(this) as Request & { bytes(): unknown })[name]();
+    },
+  };
+}
+
+/**
+ * Lets the partner's own code read a body that the proxy has read. The request stays the same object, since frameworks and their users
+ * keep what they know of the person beside it.
+ */
+export function keepText(request: Request, text: string): void {
+  if (text === "") return;
+  texts.set(request, text);
+  Object.defineProperties(request, FROM_TEXT);
+}
+
+interface Kept {
+  readonly text: string;
+  readonly signal: () => AbortSignal;
+}
+
+/** Made with the first request: the platform loads what its `Request` stands on when that is first named. */
+let KeptRequest: (new (url: string, init: RequestInit, kept: Kept) => Request) | undefined;
+
+/** A request made of what was read of one that the platform has otherwise. */
+export function keptRequest(url: string, init: RequestInit, kept: Kept): Request {
+  if (KeptRequest === undefined) {
+    KeptRequest = class extends Request {
+      readonly #signal: () => AbortSignal;
+
+      constructor(url: string, init: RequestInit, { text, signal }: Kept) {
+        super(url, init);
+        texts.set(this, text);
+        this.#signal = signal;
+      }
+
+      override get signal(): AbortSignal {
+        return this.#signal();
+      }
+    };
+    Object.defineProperties(KeptRequest.prototype, FROM_TEXT);
+  }
+  return new KeptRequest(url, init, kept);
+}
