@@ -271,16 +271,22 @@ function aboutCookie(headers: Headers, url: string): string | undefined {
   if (cookies === null || headers.has("authorization")) return undefined;
   // Behind a gateway that ends https the proxy sees http; what the page is on, the browser says.
   const origin = headers.get("origin");
-  const from = origin ?? url;
-  if (!URL.canParse(from)) return undefined;
-  const { protocol, hostname } = new URL(from);
+  const { protocol, hostname } = urlOf(origin ?? url) ?? {};
   if (protocol === "https:" && !/(^|;\s*)__(Host|Secure)-/.test(cookies)) {
     return "no cookie of a signed-in request is named __Host-…: name the session's so, with Secure, HttpOnly, SameSite=Lax and Path=/, and browsers hold whoever sets it to that";
   }
-  if (origin !== null && protocol === "http:" && !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname)) {
+  if (origin !== null && protocol === "http:" && !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname ?? "")) {
     return "a signed-in request with cookies came from a page on http: whoever is on the way can read them; serve it over https, and set Secure";
   }
   return undefined;
+}
+
+function urlOf(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The headers by which a browser tells of the site that a request comes from. */

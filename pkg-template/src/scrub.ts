@@ -6,11 +6,19 @@ import type { Wasm } from "./wasm.js";
 type Handle = () => InstanceType<Api["Partner"]>;
 
 /** The partners of this process: whichever failed, its words may hold any one's secrets. Those that are gone need nothing. */
-const partners = new Map<WeakRef<Handle>, Wasm<unknown>>();
+const partners = new Map<{ deref(): Handle | undefined }, Wasm<unknown>>();
+
+/** How many stay where there is no `WeakRef`, as in Cloudflare's runtime of before May 2025. */
+const MOST = 16;
 
 /** @internal Takes the secrets of a partner out of everything from now on. */
 export function scrubFor(wasm: Wasm<unknown>, partner: Handle): void {
-  partners.set(new WeakRef(partner), wasm);
+  const weak = typeof WeakRef === "function";
+  partners.set(weak ? new WeakRef(partner) : { deref: () => partner }, wasm);
+  for (const oldest of partners.keys()) {
+    if (weak || partners.size <= MOST) break;
+    partners.delete(oldest);
+  }
 }
 
 function scrub(text: string): string {

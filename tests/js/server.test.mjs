@@ -389,6 +389,30 @@ test("no piece of a secret is in a cause, a hook's report or a log", async () =>
   assert.match(told(log), /\[secret\] and \[secret\] and \[secret\]/);
 });
 
+test("a runtime without WeakRef takes secrets out as well", async () => {
+  const known = globalThis.WeakRef;
+  const apiSecret = "qash_secret_live_of-a-runtime-without-it";
+  const fetch = () => Promise.reject(new Error(`lost ${apiSecret.slice(0, -3)}`));
+  try {
+    globalThis.WeakRef = undefined;
+    const partners = Array.from(
+      { length: 20 },
+      (_, at) =>
+        new QashPartner({
+          apiKey: `qash_key_live_${at}`,
+          apiSecret: `${apiSecret}${at}`,
+          baseUrl: BASE,
+          retries: 0,
+          fetch,
+        }),
+    );
+    const { cause } = await partners[19].listUsers().catch((thrown) => thrown);
+    assert.equal(cause.message, "lost [secret]");
+  } finally {
+    globalThis.WeakRef = known;
+  }
+});
+
 test("a redirect is not followed, and a broken fetch settles", async () => {
   const followed = [];
   const options = { apiKey: "qash_key_x", apiSecret: "qash_secret_x", baseUrl: BASE, retries: 0 };
