@@ -348,6 +348,9 @@ fn an_answer_that_names_nothing_leaves_a_write_unknown_and_says_where_to_look() 
         r#"{"id":" "}"#,
         r#"{"id":{}}"#,
         r#"{"id":true}"#,
+        r#"{"id":0}"#,
+        r#"{"id":"null"}"#,
+        r#"{"id":"undefined","reference":"00000000-0000-0000-0000-000000000000"}"#,
         r#"{"data":{"id":""}}"#,
         r#"{"idempotencyKey":"another"}"#,
         r#"{"idempotencyKey":""}"#,
@@ -360,6 +363,11 @@ fn an_answer_that_names_nothing_leaves_a_write_unknown_and_says_where_to_look() 
         r#"{"id":9,"status":502}"#,
         r#"{"success":true,"data":{"id":9,"error":{"message":"no"}}}"#,
         r#"{"id":9,"success":"maybe"}"#,
+        r#"{"id":9,"ok":false}"#,
+        r#"{"id":9,"error":null,"error":"no"}"#,
+        r#"{"id":9,"errors":[],"errors":["no"]}"#,
+        r#"{"status":"error","message":"no","reference":"E-1"}"#,
+        r#"{"status":"fail","data":{"id":9}}"#,
         r#"{"success":true,"data":{"transaction":{"id":9,"error":"no"},"account":{"id":9,"error":"no"},"user":{"id":"u","error":"no"},"inquiry":{"id":"i","error":"no"},"card":{"id":"c","error":"no"}}}"#,
     ];
     for name in UNKEYED.into_iter().chain(KEYED) {
@@ -735,8 +743,8 @@ fn every_status_is_as_retryable_as_its_message_says() {
     for status in (300..600).filter(|status| !matches!(status, 401 | 403)) {
         for name in ["payout", "lockCard", "transfer", "getBalance"] {
             let error = answered(name, Ok(json(status, ""))).unwrap_err();
-            let gateway = matches!(status, 408 | 429 | 500..=511 | 520..=530);
-            let lost = status == 408 || !(400..500).contains(&status);
+            let gateway = matches!(status, 408 | 429 | 499..=511 | 520..=530);
+            let lost = matches!(status, 408 | 499) || !(400..500).contains(&status);
             let under_way =
                 name == "payout" && matches!(status, 409 | 423 | 425) || name == "lockCard" && status == 409;
             let unknown = name != "getBalance" && (lost || under_way);
@@ -771,7 +779,7 @@ fn gateways_are_tried_again_and_a_redirect_is_not() {
 #[test]
 fn statuses_mean_the_same_at_both_hops() {
     for hop in [Hop::Proxy, Hop::Upstream] {
-        for status in [408, 423, 425, 429, 500, 501, 511, 520, 530] {
+        for status in [408, 423, 425, 429, 499, 500, 501, 511, 520, 530] {
             assert!(failure(operation("payout"), &json(status, ""), hop, NOW).retryable, "{hop:?} {status}");
         }
         for status in [302, 400, 404, 422, 512, 519, 531, 599] {

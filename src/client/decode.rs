@@ -103,7 +103,10 @@ pub(super) fn names(operation: &Operation, answer: Json<'_>, key: Option<&str>) 
             && value.text().as_bytes().iter().any(u8::is_ascii_alphanumeric);
         let is_key = || name.text().as_bytes().ends_with(b"ey\"") && key.is_some_and(|key| value.is(key));
         let is_card = || name.is("amount") || name.is("status") && is_any(value, &CARD_STATES);
-        told && (name.is("reference") || ids(operation).any(|id| name.is(id)) || is_key() || card && is_card())
+        // A zero, or a UUID of zeros, is what a program writes that has no id.
+        let is_id = || value.text().bytes().any(|byte| byte.is_ascii_alphanumeric() && byte != b'0');
+        let is_named = || name.is("reference") || ids(operation).any(|id| name.is(id));
+        told && (is_named() && is_id() && !is_any(value, &["null", "undefined"]) || is_key() || card && is_card())
     })
 }
 
@@ -205,11 +208,11 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
     error.operation = Some(operation.name);
     // A payout that is locked, or comes too early, is under way under its key; of what has no key, nothing was done.
     let under_way = operation.retry == Retry::BodyKey && matches!(status, 423 | 425);
-    // 520–530 are a gateway's: it reached nobody, or nobody answered it.
-    error.retryable = under_way || matches!(status, 408 | 429 | 500..=511 | 520..=530);
+    // 520–530 are a gateway's: it reached nobody, or nobody answered it. 499 is one's that took its caller to be gone.
+    error.retryable = under_way || matches!(status, 408 | 429 | 499 | 500..=511 | 520..=530);
     error.request_id = response.headers.get("x-request-id").map(str::to_owned);
     error.retry_after_ms = response.headers.get("retry-after").and_then(|value| retry_after(value, now));
-    if !operation.reads() && (under_way || status == 408 || !(400..500).contains(&status)) {
+    if !operation.reads() && (under_way || matches!(status, 408 | 499) || !(400..500).contains(&status)) {
         error.outcome = Outcome::Unknown;
     }
     match hop {

@@ -115,7 +115,7 @@ fn is_error(operation: &Operation, json: Json<'_>) -> bool {
 
 /// Whether an object has an `error` that says something.
 pub(super) fn has_error(json: Json<'_>) -> bool {
-    json.get("error").is_some_and(|error| match error.kind() {
+    json.fields().filter(|(key, _)| key.is("error")).any(|(_, error)| match error.kind() {
         Type::Text => error.text() != "\"\"",
         kind => kind == Type::Object,
     })

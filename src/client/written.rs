@@ -66,21 +66,26 @@ fn is_object(json: &Json<'_>) -> bool {
     json.kind() == Type::Object
 }
 
-/// Whether an object says that something went wrong: an `error`, a list of `errors`, or an HTTP status of its own that is one.
+/// Whether an object says that something went wrong: an `error`, a list of `errors`, an HTTP status of its own that is one, JSend's `error` or
+/// `fail`, or `ok: false`. Where a field stands twice, each counts.
 fn complains(json: Json<'_>) -> bool {
-    let errors = json.get("errors").is_some_and(|errors| match errors.kind() {
-        Type::List => errors.items().next().is_some(),
-        Type::Object => errors.fields().next().is_some(),
-        Type::Text => errors.text() != "\"\"",
-        kind => kind != Type::Null,
-    });
     let is_error = |status: Json<'_>| {
         let digits = status.string().unwrap_or(Cow::Borrowed(status.text()));
         digits.parse::<u16>().is_ok_and(|status| status >= 400)
     };
-    let failed = json.get("statusCode").is_some_and(is_error)
-        || json.get("status").is_some_and(|status| status.number().is_some() && is_error(status));
-    has_error(json) || errors || failed
+    let says = |(key, value): (Json<'_>, Json<'_>)| match key.string().as_deref() {
+        Some("errors") => match value.kind() {
+            Type::List => value.items().next().is_some(),
+            Type::Object => value.fields().next().is_some(),
+            Type::Text => value.text() != "\"\"",
+            kind => kind != Type::Null,
+        },
+        Some("statusCode") => is_error(value),
+        Some("status") => value.number().is_some() && is_error(value) || is_any(value, &["error", "fail"]),
+        Some("ok") => value.bool() == Some(false),
+        _ => false,
+    };
+    has_error(json) || json.fields().any(says)
 }
 
 /// How far the money has come, as the models write it: where it is named, else where a transaction's status stands besides.

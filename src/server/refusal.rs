@@ -80,7 +80,7 @@ impl From<Error> for Refusal {
             Kind::Conflict => as_it_is(409),
             Kind::RateLimit => about(429, "RATE_LIMITED", "Too many requests. Wait before trying again."),
             Kind::Api if error.code == "REDIRECTED" => about(502, "SERVICE_UNAVAILABLE", unavailable),
-            Kind::Api if error.status == Some(408) => about(504, "SERVICE_UNAVAILABLE", unavailable),
+            Kind::Api if matches!(error.status, Some(408 | 499)) => about(504, "SERVICE_UNAVAILABLE", unavailable),
             Kind::Api => as_it_is(422),
             Kind::ServiceUnavailable => about(
                 error.status.filter(|status| matches!(status, 503 | 504)).unwrap_or(502),
