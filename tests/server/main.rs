@@ -1,0 +1,23 @@
+//! The partner and the proxy against a scripted Qash: every check, every fault, and what comes of doing things at once.
+
+#![allow(
+    clippy::arithmetic_side_effects,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::type_complexity,
+    clippy::unwrap_used,
+    reason = "a test that is wrong may panic"
+)]
+#![cfg(feature = "server")]
+
+mod checks;
+mod credentials;
+mod failures;
+mod guard;
+mod limits;
+mod onboarding;
+mod partner;
+mod payouts;
+mod world;

@@ -1,0 +1,446 @@
+//! The scripted world: Qash as a script, a store, the partner, and browsers in front of its proxy.
+
+use qash_client::api::Operation;
+use qash_client::client::{Dialect, Host, Limits, SendFailure};
+use qash_client::http::{Headers, Request, Response, split_target};
+use qash_client::json::Json;
+use qash_client::server::{
+    BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
+    Store, StoreFailed, Verdict, Visit,
+};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+pub(crate) const KEY: &str = "qash_key_live_0123456789abcdef";
+pub(crate) const SECRET: &str = "qash_secret_live_fedcba9876543210";
+pub(crate) const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
+pub(crate) const OTHER: &str = "b1b2c3d4-e5f6-7890-abcd-ef1234567890";
+pub(crate) const ORIGIN: &str = "https://app.example";
+pub(crate) const NOW: i64 = 1_781_222_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
+pub(crate) const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":"cobre","fromAccountId":619,"beneficiary":{"name":"Juan García","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Withdrawal","idempotencyKey":"k1"}"#;
+
+pub(crate) type Answer = Result<Response, SendFailure>;
+
+/// Qash as a script: it issues tokens and answers whatever the test says to the rest.
+pub(crate) struct Qash {
+    pub(crate) now: Cell<i64>,
+    pub(crate) token_life_s: Cell<i64>,
+    pub(crate) journal: RefCell<Vec<Request>>,
+    pub(crate) script: RefCell<Box<dyn Fn(&Request) -> Option<Answer>>>,
+    pub(crate) random: Cell<u8>,
+    /// How many turns of others an answer takes.
+    pub(crate) turns: Cell<usize>,
+}
+
+impl Qash {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new(Self {
+            now: Cell::new(NOW),
+            token_life_s: Cell::new(86_400),
+            journal: RefCell::default(),
+            script: RefCell::new(Box::new(|_| None)),
+            random: Cell::new(0),
+            turns: Cell::new(2),
+        })
+    }
+
+    /// Says what to answer; `None` for the usual answer.
+    pub(crate) fn script(&self, script: impl Fn(&Request) -> Option<Answer> + 'static) {
+        *self.script.borrow_mut() = Box::new(script);
+    }
+
+    pub(crate) fn count(&self, path: &str) -> usize {
+        self.journal.borrow().iter().filter(|request| path_of(request) == path).count()
+    }
+
+    pub(crate) fn last(&self, path: &str) -> Request {
+        self.journal.borrow().iter().rfind(|request| path_of(request) == path).cloned().expect(path)
+    }
+
+    pub(crate) fn usual(&self, request: &Request) -> Response {
+        let path = path_of(request);
+        match path.as_str() {
+            "/partner/auth/token" => {
+                let user = Json::parse(request.body.as_deref().unwrap())
+                    .unwrap()
+                    .get("userId")
+                    .unwrap()
+                    .string()
+                    .unwrap()
+                    .into_owned();
+                let exp = self.now.get() / 1000 + self.token_life_s.get();
+                let token =
+                    jwt(&format!(r#"{{"sub":"{user}","exp":{exp},"n":{}}}"#, self.count("/partner/auth/token")));
+                let refresh = jwt(r#"{"sub":"refresh"}"#);
+                json(
+                    200,
+                    &format!(
+                        r#"{{"success":true,"accessToken":"{token}","refreshToken":"{refresh}","user":{{"id":"{user}","email":"a@b.c","status":"active"}}}}"#
+                    ),
+                )
+            }
+            "/partner/users" => json(
+                201,
+                &format!(
+                    r#"{{"success":true,"data":{{"user":{{"id":"{USER}","email":"ana@example.com","status":"pending"}}}}}}"#
+                ),
+            ),
+            "/partner/kyc" => json(
+                200,
+                r#"{"success":true,"inquiryId":"inq_1","verificationUrl":"https://inquiry.withpersona.com/verify?inquiry-id=inq_1"}"#,
+            ),
+            "/user/accounts" if request.body.is_none() => json(
+                200,
+                r#"{"items":[{"id":619,"description":"Main","asset":"MXN","credits":5,"debits":2}],"meta":{"totalItems":1,"totalPages":1,"currentPage":1,"itemsPerPage":20}}"#,
+            ),
+            "/user/accounts" => json(201, r#"{"id":620}"#),
+            "/user/payout" => {
+                let asked = Json::parse(request.body.as_deref().unwrap()).unwrap();
+                let amount = asked.integer_at("amount").unwrap();
+                json(201, &format!(r#"{{"id":9001,"status":"PENDING","amount":{amount}}}"#))
+            }
+            "/user/transfer" => json(201, r#"{"id":5,"status":"COMPLETED","amount":1,"description":"x"}"#),
+            "/user/kyc/status" => json(200, r#"{"status":"approved","verifiedAt":"2026-06-12T00:00:00.000Z"}"#),
+            "/user/exchange/calculate" => json(
+                200,
+                r#"{"success":true,"data":{"fromAsset":"USD","toAsset":"COP","fromAmount":100,"toAmount":415823,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z","signature":"eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123","signatureVersion":"v1"}}"#,
+            ),
+            "/user/transactions" => json(200, r#"{"items":[],"total":0,"pages":0,"page":1,"limit":20}"#),
+            "/user/balance" | "/user/card/me" | "/user/card/details" | "/user/card/balance" => {
+                json(200, "{\"items\":[]}")
+            }
+            "/user/card/transactions" => json(200, r#"{"items":[],"nextCursor":null}"#),
+            "/user/card/limit" => json(200, r#"{"amount":50,"frequency":"perWeek"}"#),
+            path if path.starts_with("/user/card/") => json(200, r#"{"id":"c1","status":"active"}"#),
+            path if path.starts_with("/user/transactions/") || path == "/user/deposit" => {
+                json(200, r#"{"id":7,"status":"COMPLETED","amount":1}"#)
+            }
+            path if path.starts_with("/partner/users/") => json(
+                200,
+                &format!(
+                    r#"{{"success":true,"data":{{"user":{{"id":"{}","email":"ana@example.com","status":"pending","riskScore":7}}}}}}"#,
+                    path.rsplit('/').next().unwrap()
+                ),
+            ),
+            _ => json(404, r#"{"error":"Not found"}"#),
+        }
+    }
+
+    pub(crate) async fn answer(&self, request: &Request) -> Answer {
+        self.journal.borrow_mut().push(request.clone());
+        // The network takes its time: others get their turn.
+        for _ in 0..self.turns.get() {
+            pause().await;
+        }
+        let scripted = (self.script.borrow())(request);
+        scripted.unwrap_or_else(|| Ok(self.usual(request)))
+    }
+}
+
+pub(crate) fn path_of(request: &Request) -> String {
+    split_target(&request.url).0.trim_start_matches("/api/v1").to_owned()
+}
+
+pub(crate) fn json(status: u16, body: &str) -> Response {
+    Response { status, headers: Headers::default(), body: body.to_owned() }
+}
+
+pub(crate) fn jwt(payload: &str) -> String {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut out = String::from("eyJhbGciOiJIUzI1NiJ9.");
+    for chunk in payload.as_bytes().chunks(3) {
+        let bits = chunk.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        (0..=chunk.len()).for_each(|at| out.push(ALPHABET[(bits >> (18 - 6 * at) & 63) as usize].into()));
+    }
+    out + ".c2lnbmF0dXJl"
+}
+
+/// Lets everybody else have a turn.
+pub(crate) async fn pause() {
+    let mut waited = false;
+    std::future::poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+}
+
+/// Polls all until all are done.
+pub(crate) fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut futures: Vec<_> = futures.into_iter().map(Box::pin).collect();
+    let mut results: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
+    for _ in 0..10_000 {
+        for (future, result) in futures.iter_mut().zip(&mut results) {
+            if result.is_none()
+                && let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
+            {
+                *result = Some(value);
+            }
+        }
+        if results.iter().all(Option::is_some) {
+            return results.into_iter().flatten().collect();
+        }
+    }
+    panic!("something waits for ever");
+}
+
+pub(crate) fn one<F: Future>(future: F) -> F::Output {
+    all([future]).pop().unwrap()
+}
+
+impl Host for Qash {
+    fn now(&self) -> i64 {
+        self.now.get()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.random.set(self.random.get().wrapping_add(1));
+        [self.random.get(); 16]
+    }
+
+    async fn send(&self, request: &Request, _timeout_ms: u64) -> Answer {
+        self.answer(request).await
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        let end = self.now.get() + i64::try_from(ms).unwrap();
+        // A turn of others takes ten milliseconds for whoever sleeps.
+        for _ in 0..ms / 10 {
+            pause().await;
+        }
+        self.now.set(self.now.get().max(end));
+        Ok(())
+    }
+}
+
+/// A store whose content outlives the proxy, and that can be made to fail.
+#[derive(Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) values: Rc<RefCell<HashMap<String, String>>>,
+    pub(crate) broken: Rc<RefCell<Vec<&'static str>>>,
+    /// The keys that `add` found free, in order.
+    pub(crate) added: Rc<RefCell<Vec<String>>>,
+    /// Whether leases are given to everybody: what is safe must be so without them.
+    pub(crate) leaseless: Rc<Cell<bool>>,
+}
+
+impl Kept {
+    pub(crate) fn fails(&self, method: &str) -> Result<(), StoreFailed> {
+        if self.broken.borrow().contains(&method) { Err(StoreFailed::Broken) } else { Ok(()) }
+    }
+}
+
+impl Store for Kept {
+    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
+        pause().await;
+        self.fails("get")?;
+        Ok(self.values.borrow().get(key).cloned())
+    }
+
+    async fn set(&self, key: &str, value: &str, _ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+        pause().await;
+        self.fails("set")?;
+        self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
+        Ok(())
+    }
+
+    async fn add(&self, key: &str, value: &str, _ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
+        pause().await;
+        self.fails("add")?;
+        let free = !self.values.borrow().contains_key(key) || self.leaseless.get() && key.ends_with(":lease");
+        if free {
+            self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
+            self.added.borrow_mut().push(key.to_owned());
+        }
+        Ok(free)
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
+        pause().await;
+        self.fails("delete")?;
+        self.values.borrow_mut().remove(key);
+        Ok(())
+    }
+}
+
+pub(crate) fn partner_with<S: Store>(store: S) -> Partner<S> {
+    Partner::new(partner_config(), store).unwrap()
+}
+
+pub(crate) fn partner_config() -> PartnerConfig {
+    PartnerConfig {
+        api_key: KEY.into(),
+        api_secret: SECRET.into(),
+        base_url: "https://sandbox.api.qash.ai".into(),
+        dialect: Dialect::B,
+        limits: Limits::default(),
+        verification_origins: Vec::new(),
+        resend_for_ms: qash_client::server::RESEND_FOR_MS,
+        // tests/outcomes.rs looks at users before money moves.
+        check_status: CheckStatus::Token,
+    }
+}
+
+/// One request from a browser.
+pub(crate) struct Browser {
+    pub(crate) qash: Rc<Qash>,
+    pub(crate) session: Result<Option<Session>, CallbackFailed>,
+    pub(crate) body: Result<String, BodyFailure>,
+    pub(crate) hook: Box<dyn Fn(&'static Operation, &str) -> Verdict>,
+    pub(crate) asked: Rc<Cell<usize>>,
+    pub(crate) audit: Rc<RefCell<Vec<String>>>,
+}
+
+impl Host for Browser {
+    fn now(&self) -> i64 {
+        self.qash.now()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.qash.random()
+    }
+
+    async fn send(&self, request: &Request, timeout_ms: u64) -> Answer {
+        self.qash.send(request, timeout_ms).await
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        self.qash.sleep(ms).await
+    }
+}
+
+impl Visit for Browser {
+    async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
+        pause().await;
+        self.session.clone()
+    }
+
+    async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
+        pause().await;
+        match &self.body {
+            Ok(body) if body.len() > limit as usize => Err(BodyFailure::TooLarge),
+            body => body.clone(),
+        }
+    }
+
+    async fn authorise(&self, operation: &'static Operation, input: &str) -> Verdict {
+        self.asked.set(self.asked.get() + 1);
+        pause().await;
+        (self.hook)(operation, input)
+    }
+
+    fn audit(&self, event: &str) {
+        self.audit.borrow_mut().push(event.to_owned());
+    }
+}
+
+/// A partner's server with its proxy.
+pub(crate) struct Server {
+    pub(crate) qash: Rc<Qash>,
+    pub(crate) store: Kept,
+    pub(crate) proxy: Proxy<Kept, Kept>,
+    pub(crate) asked: Rc<Cell<usize>>,
+    pub(crate) audit: Rc<RefCell<Vec<String>>>,
+}
+
+pub(crate) const SWITCHES: [&str; 7] =
+    ["registerUser", "createAccount", "transfer", "payout", "getCardDetails", "unlockCard", "setCardLimit"];
+
+impl Server {
+    pub(crate) fn new(enabled: &[&str]) -> Self {
+        Self::over(Qash::new(), Kept::default(), enabled)
+    }
+
+    pub(crate) fn over(qash: Rc<Qash>, store: Kept, enabled: &[&str]) -> Self {
+        let config = ProxyConfig {
+            allowed_origins: vec![ORIGIN.into()],
+            enabled: enabled.iter().map(|name| (*name).to_owned()).collect(),
+            ..ProxyConfig::default()
+        };
+        Self::with(qash, store, config)
+    }
+
+    pub(crate) fn with(qash: Rc<Qash>, store: Kept, config: ProxyConfig) -> Self {
+        let partner = Rc::new(partner_with(Kept::default()));
+        let proxy = Proxy::new(partner, Rc::new(store.clone()), config).unwrap();
+        Self { qash, store, proxy, asked: Rc::default(), audit: Rc::default() }
+    }
+
+    pub(crate) fn browser(&self, body: &str) -> Browser {
+        Browser {
+            qash: self.qash.clone(),
+            session: Ok(Some(session())),
+            body: Ok(body.to_owned()),
+            hook: Box::new(|_, _| Verdict::Allow),
+            asked: self.asked.clone(),
+            audit: self.audit.clone(),
+        }
+    }
+
+    pub(crate) async fn ask(&self, browser: &Browser, method: &str, path: &str) -> Response {
+        self.proxy.handle(browser, &head(method, path)).await
+    }
+
+    pub(crate) fn get(&self, path: &str) -> Response {
+        one(self.ask(&self.browser(""), "GET", path))
+    }
+
+    pub(crate) fn post(&self, path: &str, body: &str) -> Response {
+        one(self.ask(&self.browser(body), "POST", path))
+    }
+
+    pub(crate) fn last_event(&self) -> String {
+        self.audit.borrow().last().cloned().unwrap()
+    }
+}
+
+pub(crate) fn session() -> Session {
+    Session { subject: "ana".into(), user_id: Some(USER.into()), email: Some("ana@example.com".into()) }
+}
+
+pub(crate) fn stranger() -> Session {
+    Session { user_id: None, ..session() }
+}
+
+pub(crate) fn head(method: &str, path: &str) -> Head {
+    let pairs = [("X-Qash-Client", "0.1.0"), ("Origin", ORIGIN), ("Content-Type", "application/json")];
+    let headers = Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
+    Head { method: method.into(), url: format!("https://app.example/qash{path}"), headers }
+}
+
+pub(crate) fn error_of(response: &Response) -> (u16, String, String) {
+    let json = Json::parse(&response.body).unwrap();
+    let error = json.get("error").unwrap_or_else(|| panic!("{} {}", response.status, response.body));
+    let text = |name: &str| error.get(name).unwrap().string().unwrap().into_owned();
+    assert!(!text("requestId").is_empty() && !text("message").is_empty());
+    assert!(error.get("retryable").unwrap().bool().is_some());
+    (response.status, text("code"), text("outcome"))
+}
+
+pub(crate) fn refused(status: u16, code: &str) -> (u16, String, String) {
+    (status, code.into(), "none".into())
+}
+
+/// Method, path and a valid body of every operation at the proxy.
+pub(crate) fn sample(operation: &Operation) -> (&'static str, String, &'static str) {
+    let body = match operation.name {
+        "registerUser" => r#"{"userType":"personal","countryCode":"MX"}"#,
+        "startKyc" => r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#,
+        "createAccount" => r#"{"accountName":"Main","currencyCode":"MXN"}"#,
+        "deposit" => r#"{"toAccountId":1,"amount":1,"currency":"MXN","provider":"manual","description":"x"}"#,
+        "transfer" => r#"{"fromAccountId":1,"toAccountId":2,"amount":1,"description":"x"}"#,
+        "payout" => PAYOUT,
+        "calculateExchange" => r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":100}"#,
+        "setCardLimit" => r#"{"amount":50,"frequency":"perWeek"}"#,
+        "createApiKey" => r#"{"keyName":"x"}"#,
+        _ => "{}",
+    };
+    (operation.method.name(), operation.proxy_path().replace(":id", "7"), body)
+}
+
+pub(crate) fn list_accounts() -> &'static Operation {
+    Operation::named("listAccounts").unwrap()
+}
+
+pub(crate) fn for_user() -> CallFor<'static> {
+    CallFor { user: Some(USER), ..CallFor::default() }
+}
