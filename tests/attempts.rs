@@ -10,23 +10,22 @@
 )]
 #![cfg(feature = "server")]
 
+mod world;
+
 use qash_client::api::Operation;
-use qash_client::client::{Dialect, Host, Limits, SendFailure};
+use qash_client::client::{Host, Limits, SendFailure};
 use qash_client::error::{Error, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
-use qash_client::server::{
-    CallFor, Direct, Memory, Partner, PartnerConfig, RESEND_FOR_MS, Settlement, Store, StoreFailed,
-};
+use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig, Settlement, Store, StoreFailed};
 use qash_client::time::format_rfc3339;
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
+use world::{NOW, USER, partner_config};
 
-const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
 const OTHER: &str = "00000000-0000-4000-8000-000000000002";
-const NOW: i64 = 1_781_222_400_000;
 const DAY: i64 = 86_400_000;
 const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":"cobre","fromAccountId":619,"beneficiary":{"name":"Juan García","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Rent","idempotencyKey":"k1"}"#;
 const TRANSFER: &str = r#"{"fromAccountId":619,"toAccountId":620,"amount":5000,"description":"Fee"}"#;
@@ -199,16 +198,7 @@ fn memory(qash: &Rc<Qash>) -> Memory<Box<dyn Fn() -> i64>> {
 }
 
 fn config() -> PartnerConfig {
-    PartnerConfig {
-        api_key: "qash_key_live_0123456789".into(),
-        api_secret: "qash_secret_live_0123456789".into(),
-        base_url: "https://sandbox.api.qash.ai".into(),
-        dialect: Dialect::B,
-        limits: Limits { retries: 0, ..Limits::default() },
-        verification_origins: Vec::new(),
-        resend_for_ms: RESEND_FOR_MS,
-        check_status: qash_client::server::CheckStatus::Token,
-    }
+    PartnerConfig { limits: Limits { retries: 0, ..Limits::default() }, ..partner_config() }
 }
 
 /// A process of the partner's over a store.

@@ -12,11 +12,13 @@
 )]
 #![cfg(feature = "server")]
 
+mod world;
+
 use pollster::block_on;
 use qash_client::api::{Operation, Retry};
-use qash_client::client::{CallOptions, Client, Dialect, Hop, Host, Limits, SendFailure, failure};
+use qash_client::client::{CallOptions, Client, Hop, Host, Limits, SendFailure, failure};
 use qash_client::error::{Error, Kind, Outcome};
-use qash_client::http::{Headers, Request, Response, split_target};
+use qash_client::http::{Request, Response};
 use qash_client::json::Json;
 use qash_client::server::{
     BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig,
@@ -25,17 +27,12 @@ use qash_client::server::{
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::task::Poll;
+use world::{Answer, NOW, ORIGIN, OTHER, USER, all, json, jwt, path_of};
 
-const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
-const OTHER: &str = "b1b2c3d4-e5f6-7890-abcd-ef1234567890";
-const ORIGIN: &str = "https://app.example";
-const NOW: i64 = 1_781_222_400_000;
 const KEY: &str = "k1-0123456789";
 
 // ---------------------------------------------------------------- the scripted world
-
-type Answer = Result<Response, SendFailure>;
 
 /// Qash as a script, with a clock that only waiting moves.
 struct Qash {
@@ -119,14 +116,6 @@ impl Host for Qash {
     }
 }
 
-fn path_of(request: &Request) -> String {
-    split_target(&request.url).0.trim_start_matches("/api/v1").to_owned()
-}
-
-fn json(status: u16, body: &str) -> Response {
-    Response { status, headers: Headers::default(), body: body.to_owned() }
-}
-
 fn user(status: &str) -> Response {
     json(
         200,
@@ -137,16 +126,6 @@ fn user(status: &str) -> Response {
 /// A grant of a token with these claims.
 fn token(claims: &str) -> Response {
     json(200, &format!(r#"{{"success":true,"accessToken":"{}"}}"#, jwt(claims)))
-}
-
-fn jwt(payload: &str) -> String {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::from("eyJhbGciOiJIUzI1NiJ9.");
-    for chunk in payload.as_bytes().chunks(3) {
-        let bits = chunk.iter().fold(0_u32, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
-        (0..=chunk.len()).for_each(|at| out.push(ALPHABET[(bits >> (18 - 6 * at) & 63) as usize].into()));
-    }
-    out + ".c2lnbmF0dXJl"
 }
 
 fn operation(name: &str) -> &'static Operation {
@@ -183,21 +162,12 @@ fn memory() -> InMemory {
     Memory::new(100, || NOW)
 }
 
-fn partner_with(check_status: CheckStatus) -> Partner<InMemory> {
-    Partner::new(partner_config(check_status), memory()).unwrap()
+fn partner_config(check_status: CheckStatus) -> PartnerConfig {
+    PartnerConfig { limits: Limits { retries: 0, ..Limits::default() }, check_status, ..world::partner_config() }
 }
 
-fn partner_config(check_status: CheckStatus) -> PartnerConfig {
-    PartnerConfig {
-        api_key: "qash_key_live_0123456789abcdef".into(),
-        api_secret: "qash_secret_live_fedcba9876543210".into(),
-        base_url: "https://sandbox.api.qash.ai".into(),
-        dialect: Dialect::B,
-        limits: Limits { retries: 0, ..Limits::default() },
-        verification_origins: Vec::new(),
-        resend_for_ms: qash_client::server::RESEND_FOR_MS,
-        check_status,
-    }
+fn partner_with(check_status: CheckStatus) -> Partner<InMemory> {
+    Partner::new(partner_config(check_status), memory()).unwrap()
 }
 
 fn whom() -> CallFor<'static> {
@@ -866,23 +836,6 @@ fn an_active_user_is_remembered_for_five_seconds_and_no_other_status_at_all() {
         block_on(partner.call(&*qash, operation("payout"), &input("payout"), &whom())).unwrap_err();
         assert_eq!(qash.count(WHO), looks);
     }
-}
-
-/// Polls all in turn until all are done.
-fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut futures: Vec<_> = futures.into_iter().map(Box::pin).collect();
-    let mut results: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
-    for _ in 0..1_000 {
-        for (future, result) in futures.iter_mut().zip(&mut results).filter(|(_, result)| result.is_none()) {
-            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-                *result = Some(value);
-            }
-        }
-        if results.iter().all(Option::is_some) {
-            return results.into_iter().flatten().collect();
-        }
-    }
-    panic!("something waits for ever");
 }
 
 #[test]

@@ -17,6 +17,8 @@
 mod browser;
 mod qash;
 mod servers;
+#[path = "../world/mod.rs"]
+mod shared;
 mod stories_others;
 mod stories_payouts;
 mod stories_unkeyed;

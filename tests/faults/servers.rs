@@ -2,10 +2,12 @@
 
 use crate::browser::ORIGIN;
 use crate::qash::Qash;
+use crate::shared::partner_config;
+pub(crate) use crate::shared::{Answer, USER};
 use crate::world::World;
 use qash_client::api::Operation;
-use qash_client::client::{Dialect, Host, Limits, SendFailure};
-use qash_client::http::{Request, Response};
+use qash_client::client::{Host, SendFailure};
+use qash_client::http::Request;
 use qash_client::server::{
     BodyFailure, CallbackFailed, CheckStatus, Direct, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
     Store, StoreFailed, Verdict, Visit,
@@ -13,10 +15,7 @@ use qash_client::server::{
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-pub(crate) const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
 pub(crate) const OTHER: &str = "00000000-0000-4000-8000-000000000002";
-
-pub(crate) type Answer = Result<Response, SendFailure>;
 
 type Tokens = Memory<Box<dyn Fn() -> i64>>;
 
@@ -135,16 +134,7 @@ impl Store for Shared {
 }
 
 pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
-    let config = PartnerConfig {
-        api_key: "qash_key_live_0123456789".into(),
-        api_secret: "qash_secret_live_0123456789".into(),
-        base_url: "https://sandbox.api.qash.ai".into(),
-        dialect: Dialect::B,
-        limits: Limits::default(),
-        verification_origins: Vec::new(),
-        resend_for_ms: qash_client::server::RESEND_FOR_MS,
-        check_status: CheckStatus::Money,
-    };
+    let config = PartnerConfig { check_status: CheckStatus::Money, ..partner_config() };
     let clock = Rc::downgrade(world);
     let clock: Box<dyn Fn() -> i64> = Box::new(move || clock.upgrade().map_or(0, |world| world.now.get()));
     let partner = Rc::new(Partner::new(config, Memory::new(10, clock)).unwrap());

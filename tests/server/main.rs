@@ -20,4 +20,6 @@ mod limits;
 mod onboarding;
 mod partner;
 mod payouts;
+#[path = "../world/mod.rs"]
+mod shared;
 mod world;
