@@ -1,0 +1,484 @@
+// The proxy behind a real server.
+import assert from "node:assert/strict";
+import { createServer, request as httpRequest } from "node:http";
+import { connect, createServer as createServer2 } from "node:http2";
+import { createRequire } from "node:module";
+import { connect as connectTcp } from "node:net";
+import { Readable } from "node:stream";
+import { test } from "node:test";
+import { createProxy, QashPartner, toNodeHandler } from "qash-client/server";
+import { conformance } from "../conformance/run.mjs";
+import { BASE, funded, ORIGIN, payoutOf, proxyOf, quietly, world } from "./server-world.mjs";
+
+async function listening(handler, run) {
+  const server = createServer(handler);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await run(`http://127.0.0.1:${server.address().port}`, server);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+test("a server that mounts the handler under a path may cut that path off the URL", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const handler = toNodeHandler(proxy);
+  const mounted = (request, response) =>
+    handler(Object.assign(request, { originalUrl: request.url, url: request.url.slice("/qash".length) }), response);
+  await listening(mounted, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.equal((await response.json()).error.code, "NOT_REGISTERED");
+  });
+});
+
+test("behind node:http the proxy keeps to the protocol", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const sessions = { "sid=ana": { subject: "ana", userId: id }, "sid=bob": { subject: "bob" } };
+  for (const enable of [{}, { payout: () => true }]) {
+    const proxy = createProxy({
+      partner: w.partner,
+      session: (request) => sessions[request.headers.get("cookie")],
+      allowedOrigins: [ORIGIN],
+      enable,
+    });
+    await listening(toNodeHandler(proxy), async (url) => {
+      const results = await conformance({
+        baseUrl: `${url}/qash`,
+        origin: ORIGIN,
+        cookie: "sid=ana",
+        cookieOfNobodyRegistered: "sid=bob",
+      });
+      assert.deepEqual(
+        results.filter(({ passed }) => !passed),
+        [],
+      );
+      assert.ok(results.length > 80);
+      assert.deepEqual(
+        results.filter(({ unseen }) => unseen),
+        [],
+      );
+    });
+  }
+});
+
+test("a conformance run that cannot begin says why, and nothing else", async () => {
+  const w = world();
+  const proxy = createProxy({ partner: w.partner, session: () => null, allowedOrigins: [ORIGIN] });
+  let gone;
+  await listening(toNodeHandler(proxy), async (url) => {
+    gone = `${url}/qash`;
+    for (const [path, origin, words] of [
+      ["/qash", ORIGIN, /--cookie/],
+      ["/qash", "https://other.example", /--origin/],
+      ["/elsewhere", ORIGIN, /base URL/],
+    ]) {
+      const results = await conformance({ baseUrl: url + path, origin });
+      assert.equal(results.length, 1);
+      assert.match(results[0].detail, words);
+    }
+  });
+  assert.match((await conformance({ baseUrl: gone, origin: ORIGIN }))[0].detail, /nothing answers at/);
+});
+
+/** Sends a request line and headers as they are; gives back the status. */
+function raw(url, method, path, headers = {}, body) {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest(
+      { hostname, port, method, path, headers: { "X-Qash-Client": "t", Origin: ORIGIN, ...headers } },
+      (answer) => {
+        answer.resume();
+        answer.on("end", () => resolve(answer.statusCode));
+      },
+    );
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
+
+test("mounted without toNodeHandler it answers 500, and says what to mount", async (t) => {
+  const said = t.mock.method(console, "error", () => {});
+  const { partner } = world();
+  const proxy = createProxy({ partner, session: () => null, allowedOrigins: [ORIGIN] });
+  await listening(proxy, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.deepEqual([response.status, await response.text()], [500, ""]);
+  });
+  assert.match(String(said.mock.calls[0]?.arguments), /toNodeHandler\(proxy\)/);
+});
+
+test("odd requests get an answer, and no target leaves the server", async () => {
+  const { partner } = world();
+  const seen = [];
+  const proxy = createProxy({ partner, session: (request) => void seen.push(request.url), allowedOrigins: [ORIGIN] });
+  await listening(toNodeHandler(proxy), async (url) => {
+    for (const [method, path, status] of [
+      ["GET", "//evil.example/qash/me", 404],
+      ["GET", "http://evil.example/qash/me", 404],
+      ["GET", "/qash/%2e%2e/me", 404],
+      ["GET", "/qash/me%00", 404],
+      // As URLs these are /qash/me, and no path of the kind that a guard in front of the proxy looks at.
+      ["GET", "/qash/x/../me", 404],
+      ["GET", "/qash/x/%2e%2e/me", 404],
+      ["GET", "/qash/./me", 404],
+      ["GET", "/qash\\me", 404],
+      ["GET", "/qash/./me?x=1", 404],
+      ["TRACE", "/qash/me", 405],
+      ["OPTIONS", "*", 404],
+      ["GET", "/qash/me", 401],
+    ]) {
+      assert.equal(await raw(url, method, path), status, `${method} ${path}`);
+    }
+    assert.deepEqual(seen, ["http://localhost/qash/me"]);
+  });
+});
+
+/** Sends a request as it is written, and gives back its answer as it came. */
+function wire(url, ...lines) {
+  const socket = connectTcp(new URL(url).port, "127.0.0.1");
+  socket.end(`${lines.join("\r\n")}\r\nConnection: close\r\n\r\n`);
+  return new Response(Readable.toWeb(socket)).text();
+}
+
+test("no request of the partner's or the proxy's may be cached, and what steers a framework passes as it is", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const asked = [];
+  const { apiKey, apiSecret, fetch } = w.sandbox;
+  const noted = (url, init) => {
+    asked.push([new URL(url).pathname, init.cache]);
+    return fetch(url, init);
+  };
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: noted });
+  await partner.getUser(id);
+  assert.equal((await proxyOf(partner, { subject: "ana", userId: id }).ask("GET", "/user/balance")).status, 200);
+  assert.equal(asked.length, 3, "the user, the token and the balance");
+  assert.ok(asked.every(([, cache]) => cache === "no-store"));
+  // Next's fetch throws this where a page is made ahead.
+  const dynamic = Object.assign(new Error("Dynamic server usage"), { digest: "DYNAMIC_SERVER_USAGE" });
+  const next = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: () => Promise.reject(dynamic), retries: 0 });
+  await assert.rejects(next.getUser(id), (thrown) => thrown === dynamic);
+});
+
+test("what no URL and no Request can say is refused like all else, and once in the log", async () => {
+  const { partner } = world();
+  const events = [];
+  const { proxy } = proxyOf(partner, { subject: "ana" }, { onAudit: (event) => events.push(event) });
+  await listening(toNodeHandler(proxy), async (url) => {
+    for (const [line, code, status] of [
+      ["TRACE /qash/me", "METHOD_NOT_ALLOWED", 405],
+      ["OPTIONS *", "NOT_FOUND", 404],
+      ["OPTIONS /qash/me", "METHOD_NOT_ALLOWED", 405],
+      ["GET http://evil.example/qash/me", "NOT_FOUND", 404],
+      ["GET http://127.0.0.1/qash/me", "NOT_FOUND", 404],
+      ["GET /qash/me#fragment", "NOT_FOUND", 404],
+      ["GET /qash/me?x#fragment", "NOT_FOUND", 404],
+      ["GET /qash/#/../me", "NOT_FOUND", 404],
+      ["PURGE /qash/me", "METHOD_NOT_ALLOWED", 405],
+      ["GET /qash/me", "NOT_REGISTERED", 404],
+    ]) {
+      events.length = 0;
+      const answer = await wire(url, `${line} HTTP/1.1`, "Host: a", "X-Qash-Client: t", "Cookie: session=ana");
+      const [head, body] = answer.split("\r\n\r\n");
+      assert.match(head, new RegExp(`^HTTP/1.1 ${status} `), line);
+      assert.match(head, /content-type: application\/json/i, line);
+      assert.match(head, /cache-control: no-store/i, line);
+      assert.match(head, /x-content-type-options: nosniff/i, line);
+      const { error } = JSON.parse(body.match(/\{.*\}/)[0]);
+      assert.equal(error.code, code, line);
+      assert.deepEqual(
+        events.map((event) => [event.code, event.status, event.requestId]),
+        [[code, status, error.requestId]],
+        line,
+      );
+    }
+  });
+});
+
+test("what stands around the proxy and throws is answered 500, and no listener rejects", async () => {
+  const broken = async () => {
+    throw new Error("people is not defined");
+  };
+  const odd = async () =>
+    new Response(new ReadableStream({ start: (controller) => controller.error(new Error("no")) }));
+  for (const proxy of [broken, odd]) {
+    const handled = [];
+    const listener = (request, response) => handled.push(toNodeHandler(proxy)(request, response));
+    const told = await quietly(() =>
+      listening(listener, async (url) => {
+        const response = await fetch(`${url}/qash/me`);
+        assert.deepEqual([response.status, (await response.json()).error.code], [500, "INTERNAL"]);
+      }),
+    );
+    assert.equal(told.length, 1);
+    await Promise.all(handled);
+  }
+});
+
+test("a session and a hook may read a body that the proxy has read, and what is kept beside the request is found", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const person = { subject: "ana", userId: id };
+  const people = new WeakMap();
+  const read = [];
+  const reads = async (request) => {
+    assert.equal(request.bodyUsed, false);
+    read.push(await request.text(), JSON.stringify(await request.json()), await new Response(request.body).text());
+    read.push(await request.clone().text(), new TextDecoder().decode(await request.arrayBuffer()));
+    return people.get(request);
+  };
+  const enable = { payout: async ({ request }) => Boolean(await reads(request)) };
+  const proxy = createProxy({ partner: w.partner, session: reads, allowedOrigins: [ORIGIN], enable });
+  const mounted = (request) => {
+    people.set(request, person);
+    return proxy(request);
+  };
+  const body = JSON.stringify(payoutOf(account, { idempotencyKey: "read" }));
+  await listening(toNodeHandler(mounted), async (url) => {
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    const response = await fetch(`${url}/qash/user/payout`, { method: "POST", headers, body });
+    assert.equal(response.status, 200);
+  });
+  assert.deepEqual(read, Array(10).fill(body));
+});
+
+test("a request's signal aborts when the browser hangs up before its answer, and not after", async () => {
+  const { partner } = world();
+  let reached;
+  let go;
+  const session = async (request) => {
+    const answered = new Promise((resolve) => {
+      go = resolve;
+    });
+    reached(request.signal);
+    await answered;
+    return null;
+  };
+  const proxy = createProxy({ partner, session, allowedOrigins: [ORIGIN] });
+  await listening(toNodeHandler(proxy), async (url) => {
+    const { hostname, port } = new URL(url);
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    for (const [method, path] of [
+      ["GET", "/qash/me"],
+      ["POST", "/qash/user/card/lock"],
+    ]) {
+      for (const hangsUp of [true, false]) {
+        const signalled = new Promise((resolve) => {
+          reached = resolve;
+        });
+        const sent = httpRequest({ hostname, port, method, path, headers });
+        const over = new Promise((resolve) => {
+          sent.on("error", resolve);
+          sent.on("response", (answer) => answer.resume().on("end", resolve));
+        });
+        sent.end(method === "POST" ? "{}" : undefined);
+        const signal = await signalled;
+        if (hangsUp) {
+          const aborted = new Promise((resolve) => signal.addEventListener("abort", resolve));
+          sent.destroy();
+          await aborted;
+        }
+        go();
+        await over;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.equal(signal.aborted, hangsUp, method);
+      }
+    }
+  });
+});
+
+test("a browser that hangs up stops the reading of its body and nothing else", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const events = [];
+  const proxy = createProxy({
+    partner: w.partner,
+    session: () => ({ subject: "ana", userId: id }),
+    allowedOrigins: [ORIGIN],
+    onAudit: (event) => events.push(event),
+  });
+  await listening(toNodeHandler(proxy), async (url) => {
+    const { hostname, port } = new URL(url);
+    const headers = {
+      "X-Qash-Client": "t",
+      Origin: ORIGIN,
+      "Content-Type": "application/json",
+      "Content-Length": 1000,
+    };
+    const sent = httpRequest({ hostname, port, method: "POST", path: "/qash/user/exchange/calculate", headers });
+    sent.on("error", () => {});
+    sent.write("{");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    sent.destroy();
+    for (let wait = 0; wait < 50 && events.length === 0; wait++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(events[0]?.code, "BODY_BROKEN");
+    assert.equal(await raw(url, "GET", "/qash/user/balance"), 200);
+  });
+});
+
+test("a browser that hangs up while its payout is under way has paid, and is told so when it comes back", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const { sandbox } = w;
+  let hold;
+  const held = new Promise((resolve) => {
+    hold = resolve;
+  });
+  let asked = 0;
+  const slow = async (url, init) => {
+    if (url.endsWith("/user/payout") && ++asked === 1) await held;
+    return sandbox.fetch(url, init);
+  };
+  const { apiKey, apiSecret } = sandbox;
+  const partner = new QashPartner({ apiKey, apiSecret, baseUrl: BASE, fetch: slow });
+  const events = [];
+  const { proxy } = proxyOf(
+    partner,
+    { subject: "ana", userId: id },
+    { enable: { payout: () => true }, onAudit: (event) => events.push(event) },
+  );
+  await listening(toNodeHandler(proxy), async (url) => {
+    const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+    const body = JSON.stringify(payoutOf(account, { idempotencyKey: "hung-up" }));
+    const { hostname, port } = new URL(url);
+    const sent = httpRequest({ hostname, port, method: "POST", path: "/qash/user/payout", headers });
+    sent.on("error", () => {});
+    sent.end(body);
+    while (asked === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    sent.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    hold();
+    while (events.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual([events[0].status, events[0].outcome], [200, "done"]);
+    const again = await fetch(`${url}/qash/user/payout`, { method: "POST", headers, body });
+    assert.equal(again.status, 200);
+    assert.equal(asked, 1);
+  });
+});
+
+test("an answer that another handler has begun is left alone", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const handler = toNodeHandler(proxy);
+  let handled;
+  const late = (request, response) => {
+    response.writeHead(503, { "Content-Type": "text/plain" });
+    response.write("too ");
+    handled = handler(request, response).then(() => response.end("late"));
+  };
+  await listening(late, async (url) => {
+    const response = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.deepEqual([response.status, await response.text()], [503, "too late"]);
+    await handled;
+  });
+});
+
+test("HTTP/2 reaches the proxy too", async () => {
+  const { partner } = world();
+  const handler = toNodeHandler(createProxy({ partner, session: () => null, allowedOrigins: [ORIGIN] }));
+  /** Streams that the server has let go of. */
+  let closed = 0;
+  const server = createServer2((request, response) => {
+    response.stream.once("close", () => closed++);
+    return handler(request, response);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const session = connect(`http://127.0.0.1:${server.address().port}`);
+  /** The status, once the answer has come whole. */
+  const answered = (head, body) =>
+    new Promise((resolve, reject) => {
+      const stream = session.request({ "x-qash-client": "t", origin: ORIGIN, ...head });
+      let status;
+      let text = "";
+      stream.on("response", (headers) => {
+        status = headers[":status"];
+      });
+      stream.setEncoding("utf8");
+      stream.on("data", (chunk) => {
+        text += chunk;
+      });
+      stream.on("end", () => resolve(JSON.parse(text).error.code && status));
+      stream.on("error", reject);
+      stream.end(body);
+    });
+  const warnings = [];
+  const warned = (warning) => warnings.push(warning);
+  process.on("warning", warned);
+  try {
+    assert.equal(await answered({ ":path": "/qash/me" }), 401);
+    const post = { ":method": "POST", ":path": "/qash/user/card/lock", "content-type": "application/json" };
+    assert.equal(await answered(post, "{}"), 401);
+    assert.equal(await answered({ ...post, "content-type": "text/plain" }, "{}"), 415);
+    // More than the window of a stream: whoever does not read it has to say so.
+    assert.equal(await answered({ ...post, "content-type": "text/plain" }, "x".repeat(200_000)), 415);
+    for (let wait = 0; wait < 50 && closed < 4; wait++) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual([closed, warnings], [4, []]);
+  } finally {
+    process.off("warning", warned);
+    session.destroy();
+    server.close();
+  }
+});
+
+test("a body parser in front of the proxy is named as what is wrong", async () => {
+  const { partner } = world();
+  const handler = toNodeHandler(
+    createProxy({ partner, session: () => ({ subject: "ana" }), allowedOrigins: [ORIGIN] }),
+  );
+  const told = await quietly(() =>
+    listening(
+      async (request, response) => {
+        for await (const _ of request);
+        await handler(request, response);
+      },
+      async (url) => {
+        const headers = { "Content-Type": "application/json", "Content-Length": 2 };
+        assert.equal(await raw(url, "POST", "/qash/user/exchange/calculate", headers, "{}"), 400);
+      },
+    ),
+  );
+  assert.match(String(told[0]?.[1]), /body parsers/);
+});
+
+test("what a server gets wrong is told in words that mend it", async () => {
+  const { partner } = world();
+  const given = { partner, session: () => ({ subject: "ana", userId: crypto.randomUUID() }), allowedOrigins: [ORIGIN] };
+  const refusal = (change, of = createProxy) => {
+    try {
+      of({ ...given, ...change });
+    } catch (error) {
+      return error.message;
+    }
+  };
+  assert.match(
+    refusal({ allowOrigins: [] }),
+    /allowOrigins: expected one of .*allowedOrigins.*, found an unknown name/,
+  );
+  assert.match(
+    refusal({ allowedOrigins: [ORIGIN, undefined] }),
+    /allowedOrigins\[1\]: expected a string, found undefined/,
+  );
+  assert.match(refusal({ basePath: "/qash/" }), /“\/qash\/” is not a basePath.* like \/api\/qash/);
+  const { QashPartner: Other } = createRequire(import.meta.url)("qash-client/server");
+  const other = new Other({ apiKey: "12345678", apiSecret: "12345678", baseUrl: BASE });
+  assert.match(refusal({ partner: other }), /expected a QashPartner of this very copy/);
+
+  const log = async (change, request) => {
+    const told = await quietly(async () => {
+      await createProxy({ ...given, ...change })(request);
+    });
+    return String(told[0]?.[1]);
+  };
+  const headers = { "x-qash-client": "t", origin: ORIGIN, "content-type": "application/json" };
+  const card = () => new Request(`${ORIGIN}/qash/user/card/unlock`, { method: "POST", headers, body: "{}" });
+  assert.match(
+    await log({ enable: { unlockCard: () => {} } }, card()),
+    /true, false or \{ input \}, and answered undefined/,
+  );
+  assert.match(await log({ session: () => ({ id: 5 }) }, card()), /answered \{ subject: undefined, userId: undefined/);
+  assert.match(await log({}, { method: "GET", headers: {} }), /toNodeHandler\(proxy\)/);
+});
