@@ -455,6 +455,31 @@ pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
+/// Whether two values are the same however they are written: order of fields, white space, escapes and fields that are null do not count.
+#[cfg(feature = "client")]
+pub(crate) fn same(a: Json<'_>, b: Json<'_>) -> bool {
+    match a.kind() {
+        Type::Object => within(a, b) && within(b, a),
+        Type::List => {
+            let mut others = b.items();
+            b.kind() == Type::List
+                && a.items().all(|a| others.next().is_some_and(|b| same(a, b)))
+                && others.next().is_none()
+        }
+        Type::Text if a != b => a.string().is_some_and(|text| b.string() == Some(text)),
+        _ => a == b,
+    }
+}
+
+/// Whether an object has all fields of another.
+#[cfg(feature = "client")]
+fn within(a: Json<'_>, b: Json<'_>) -> bool {
+    b.kind() == Type::Object
+        && a.fields().all(|(key, value)| {
+            value.is_null() || key.string().is_some_and(|key| b.get(&key).is_some_and(|other| same(value, other)))
+        })
+}
+
 /// The text of a list of values that are texts already.
 #[must_use]
 pub fn list(items: &[String]) -> String {
@@ -652,6 +677,34 @@ mod tests {
         let deep = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
         assert!(Json::parse(&deep(64)).is_ok());
         assert!(Json::parse(&deep(65)).is_err());
+    }
+
+    #[test]
+    #[cfg(feature = "client")]
+    fn the_same_written_otherwise_is_the_same() {
+        let one = r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2]}}"#;
+        let same = |other: &str| {
+            let (one, other) = (Json::parse(one).unwrap(), Json::parse(other).unwrap());
+            assert_eq!(same(one, other), same(other, one), "{other:?}");
+            same(one, other)
+        };
+        assert!(same(r#" { "beneficiary" : {"x":[1, 2],"name":"\u0041na"}, "amount":1, "y": null }"#));
+        for other in [
+            r#"{"amount":2,"beneficiary":{"name":"Ana","x":[1,2]}}"#,
+            r#"{"amount":"1","beneficiary":{"name":"Ana","x":[1,2]}}"#,
+            r#"{"amount":1,"beneficiary":{"name":"Ana","x":[2,1]}}"#,
+            r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2,3]}}"#,
+            r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1],"y":2}}"#,
+            r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2],"y":2}}"#,
+            r#"{"amount":1,"name":"Ana","beneficiary":{"x":[1,2]}}"#,
+            r#"{"amount":1}"#,
+            r#"{"amount":1,"beneficiary":[]}"#,
+            r#"{"amount":1,"beneficiary":null}"#,
+            "null",
+            "[]",
+        ] {
+            assert!(!same(other), "{other}");
+        }
     }
 
     #[test]

@@ -22,5 +22,4 @@ pub mod sandbox;
 #[cfg(feature = "server")]
 pub mod server;
 
-#[cfg(any(feature = "bindings", feature = "wasm-server"))]
 pub mod bindings;

@@ -9,8 +9,11 @@
     clippy::arithmetic_side_effects
 )]
 
+mod drive;
+
 use pollster::block_on;
 use qash_client::api::{OPERATIONS, Operation, Retry};
+use qash_client::bindings::driver::Call;
 use qash_client::check::Check;
 use qash_client::client::{
     CallOptions, Client, Dialect, Encoded, Hop, Host, Leniency, Limits, Poll, SendFailure, Sent, decode, encode,
@@ -151,8 +154,13 @@ fn input(name: &str) -> &'static str {
 const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":"cobre","fromAccountId":619,"beneficiary":{"name":"Juan García",
     "bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Withdrawal"}"#;
 
+/// A call as a browser makes it.
+fn call_with(world: &World, client: &Client, name: &str, input: &str, options: &CallOptions) -> Result<String, Error> {
+    block_on(drive::run(Call::new(client.clone(), operation(name), input.to_owned(), options.clone()), world))
+}
+
 fn call(world: &World, name: &str) -> Result<String, Error> {
-    block_on(client().call(world, operation(name), input(name), &CallOptions::default()))
+    call_with(world, &client(), name, input(name), &CallOptions::default())
 }
 
 fn refused(world: &World, name: &str) -> Error {
@@ -210,7 +218,7 @@ mod what_may_be_sent_again {
         let world = World::new([lost()]);
         let mut client = client();
         client.limits.retries = 0;
-        block_on(client.call(&world, operation("getUser"), "", &CallOptions::default())).unwrap_err();
+        call_with(&world, &client, "getUser", "", &CallOptions::default()).unwrap_err();
         assert_eq!(world.tries(), 1);
     }
 }
@@ -255,7 +263,7 @@ mod outcomes {
         headers.set("X-Qash-Client", "other");
         headers.set("X-Trace", "t");
         let options = CallOptions { headers, ..CallOptions::default() };
-        block_on(client().call(&world, operation("lockCard"), "", &options)).unwrap();
+        call_with(&world, &client(), "lockCard", "", &options).unwrap();
         let sent = world.sent.borrow();
         assert_ne!(sent[0].headers.get("x-idempotency-key"), Some("other"));
         assert_eq!(sent[0].headers.get("x-qash-client"), Some(env!("CARGO_PKG_VERSION")));
@@ -384,7 +392,7 @@ mod outcomes {
     fn the_callers_own_key_is_sent_and_kept() {
         let world = World::new([answer(200, r#"{"id":1}"#)]);
         let text = PAYOUT.replace("\"amount\"", "\"idempotencyKey\":\"payout-7\",\"amount\"");
-        let answer = block_on(client().call(&world, operation("payout"), &text, &CallOptions::default())).unwrap();
+        let answer = call_with(&world, &client(), "payout", &text, &CallOptions::default()).unwrap();
         assert_eq!(field(&answer, "idempotencyKey"), "\"payout-7\"");
         assert!(world.sent.borrow()[0].body.as_deref().unwrap().contains("\"idempotencyKey\":\"payout-7\""));
     }
@@ -400,7 +408,7 @@ mod waits {
             world.random.set(seed);
             let mut client = client();
             client.limits = Limits { retries: 7, deadline_ms: 1_000_000, timeout_ms: 1000 };
-            block_on(client.call(&world, operation("getUser"), "", &CallOptions::default())).unwrap_err();
+            call_with(&world, &client, "getUser", "", &CallOptions::default()).unwrap_err();
             for (wait, longest) in world.waits.borrow().iter().zip([500, 1000, 2000, 4000, 8000, 8000, 8000]) {
                 assert!(*wait <= longest, "{wait} of {longest}");
             }
@@ -469,7 +477,7 @@ mod limits {
     fn the_deadline_covers_tries_and_waits() {
         let world = World::new((0..3).map(|_| Turn::Answers(u64::MAX >> 2, Response::default())));
         let options = CallOptions { timeout_ms: Some(10_000), deadline_ms: Some(12_000), ..CallOptions::default() };
-        let error = block_on(client().call(&world, operation("getUser"), "", &options)).unwrap_err();
+        let error = call_with(&world, &client(), "getUser", "", &options).unwrap_err();
         assert_eq!(error.kind, Kind::Timeout);
         assert!(world.elapsed() <= 12_000, "{}", world.elapsed());
         assert!(world.timeouts.borrow().iter().sum::<u64>() <= 12_000);
@@ -842,12 +850,13 @@ mod answers {
     #[test]
     fn a_list_says_how_to_go_on() {
         let body = r#"{"items":[{"id":1,"status":"COMPLETED","amount":5}],"total":2,"pages":2,"page":1,"limit":1}"#;
-        let page = block_on(client().call(
+        let page = call_with(
             &World::new([answer(200, body)]),
-            operation("listTransactions"),
+            &client(),
+            "listTransactions",
             r#"{"limit":1}"#,
             &CallOptions::default(),
-        ))
+        )
         .unwrap();
         assert_eq!((field(&page, "hasMore"), field(&page, "total")), ("true".to_owned(), "2".to_owned()));
         assert_eq!(field(&page, "next"), r#"{"limit":1,"page":2}"#);
@@ -879,13 +888,13 @@ mod requests {
 
     fn sent(name: &str, input: &str) -> Request {
         let world = World::new([answer(400, "")]);
-        let _ = block_on(client().call(&world, operation(name), input, &CallOptions::default()));
+        let _ = call_with(&world, &client(), name, input, &CallOptions::default());
         world.sent.take().into_iter().next().expect("it was sent")
     }
 
     fn issues(name: &str, input: &str) -> Vec<(String, &'static str)> {
         let world = World::new([]);
-        let error = block_on(client().call(&world, operation(name), input, &CallOptions::default())).unwrap_err();
+        let error = call_with(&world, &client(), name, input, &CallOptions::default()).unwrap_err();
         assert_eq!((error.code.as_ref(), error.outcome), ("INVALID_INPUT", Outcome::None));
         let Issues::Found(found) = error.issues else { panic!("{name}: {}", error.message) };
         found.into_iter().map(|issue| (issue.path, issue.issue.code.name())).collect()
@@ -952,7 +961,7 @@ mod requests {
             ] {
                 client.dialect = dialect;
                 let world = World::new([answer(400, "")]);
-                let _ = block_on(client.call(&world, operation("calculateExchange"), input, &CallOptions::default()));
+                let _ = call_with(&world, &client, "calculateExchange", input, &CallOptions::default());
                 let body = world.sent.borrow()[0].body.clone().unwrap();
                 assert_eq!(
                     (field(&body, names[0]), field(&body, names[1])),
@@ -1031,7 +1040,7 @@ mod requests {
         assert_eq!(issues("payout", &sample), [("beneficiary.accountNumber".to_owned(), "CHECK_DIGIT")]);
         let options = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
         let world = World::new([answer(200, r#"{"id":1}"#)]);
-        block_on(client().call(&world, operation("payout"), &sample, &options)).unwrap();
+        call_with(&world, &client(), "payout", &sample, &options).unwrap();
         assert!(world.sent.borrow()[0].body.as_deref().unwrap().contains("012180001234567890"));
     }
 
@@ -1043,9 +1052,8 @@ mod requests {
                 let input = PAYOUT.replace("40012", code).replace("\"CLABE\"", &format!("\"{kind}\""));
                 assert_eq!(issues("payout", &input), [("beneficiary.bankCode".to_owned(), "BAD_CHARACTER")], "{code}");
                 let world = World::new([]);
-                let client = client();
-                let called = client.call(&world, operation("payout"), &input, &options);
-                assert_eq!(block_on(called).unwrap_err().code, "INVALID_INPUT", "{code}");
+                let error = call_with(&world, &client(), "payout", &input, &options).unwrap_err();
+                assert_eq!(error.code, "INVALID_INPUT", "{code}");
             }
         }
     }

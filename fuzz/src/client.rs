@@ -4,9 +4,11 @@ use crate::dice::{Dice, holds, input};
 use crate::json::{shaped, value};
 use bolero::Driver;
 use pollster::block_on;
-use qash_client::api::{OPERATIONS, Operation, Retry};
+use qash_client::api::{OPERATIONS, Operation, Reach, Retry};
+use qash_client::bindings::driver::{Call, Moment, Next};
 use qash_client::client::{
-    Dialect, Encoded, Hop, Host, Leniency, Limits, SendFailure, Sent, decode, encode, failure, page, send,
+    CallOptions, Client, Dialect, Encoded, Hop, Host, Keys, Leniency, Limits, SendFailure, Sent, decode, encode,
+    failure, page, send,
 };
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Method, Request, Response};
@@ -179,18 +181,22 @@ impl Host for World {
     }
 }
 
+fn turn<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> Turn {
+    match dice.below(8) {
+        0 => Err(SendFailure::Network("reset".to_owned())),
+        1 => Err(SendFailure::Timeout),
+        2 => Err(SendFailure::TooLarge),
+        3 => Err(SendFailure::Impossible("no URL".to_owned())),
+        4 => Err(SendFailure::Aborted),
+        _ => Ok(response(dice, operation)),
+    }
+}
+
 input! {
     /// A call and what becomes of its tries.
     Called { operation: Named, hop: Hop, retries: u32, turns: Vec<Turn>, } = |dice| {
         let operation = operation(&mut dice);
-        let turns = dice.times(4, |dice| match dice.below(8) {
-            0 => Err(SendFailure::Network("reset".to_owned())),
-            1 => Err(SendFailure::Timeout),
-            2 => Err(SendFailure::TooLarge),
-            3 => Err(SendFailure::Impossible("no URL".to_owned())),
-            4 => Err(SendFailure::Aborted),
-            _ => Ok(response(dice, operation)),
-        });
+        let turns = dice.times(4, |dice| turn(dice, operation));
         Called { operation: Named(operation), hop: hop(&mut dice), retries: dice.below(4) as u32, turns }
     }
 }
@@ -217,6 +223,104 @@ fn a_call_that_may_have_been_carried_out_is_never_said_to_have_done_nothing() {
             assert_eq!(error.outcome, Outcome::Unknown, "{error:?}");
             assert!(!error.retryable || operation.retry != Retry::Never, "{error:?}");
         }
+    });
+}
+
+/// An input that the operation takes from a browser.
+fn taken(operation: &Operation) -> &'static str {
+    match operation.name {
+        "registerUser" => r#"{"userType":"personal","countryCode":"MX"}"#,
+        "startKyc" => r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#,
+        "createAccount" => r#"{"accountName":"Main","currencyCode":"MXN"}"#,
+        "getTransaction" => r#"{"id":4501}"#,
+        "transfer" => r#"{"fromAccountId":1,"toAccountId":2,"amount":100,"description":"x"}"#,
+        "payout" => {
+            r#"{"amount":100,"currency":"MXN","provider":"cobre","fromAccountId":1,"beneficiary":{"name":"Ana","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"x"}"#
+        }
+        "calculateExchange" => r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":100}"#,
+        "setCardLimit" => r#"{"amount":50,"frequency":"perWeek"}"#,
+        _ => "{}",
+    }
+}
+
+/// What a step is told: what came, if anything, whether the caller has aborted by then, and how much time has passed.
+type Told = (Option<Turn>, bool, i64);
+
+input! {
+    /// A call of a browser's, step by step.
+    Stepped { operation: Named, retries: u32, steps: Vec<Told>, } = |dice| {
+        let operations: Vec<_> = OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server).collect();
+        let operation = dice.of(&operations);
+        let mut aborted = false;
+        let steps = dice.times(12, |dice| {
+            aborted |= dice.one_in(12);
+            let came = (!dice.one_in(8)).then(|| turn(dice, operation));
+            (came, aborted, dice.of(&[0, 100, 20_000, -5_000]))
+        });
+        Stepped { operation: Named(operation), retries: dice.below(4) as u32, steps }
+    }
+}
+
+/// The tries that a call under way has had, and whether one of them may have been carried out.
+#[derive(Default)]
+struct Tries {
+    sent: Vec<Request>,
+    waits_for_answer: bool,
+    open: bool,
+}
+
+#[test]
+fn a_call_in_steps_ends_repeats_nothing_else_and_says_what_is_true() {
+    holds!(Stepped, |Stepped { operation: Named(operation), retries, steps }| {
+        let mut client = Client::new("https://partner.example/qash");
+        client.limits.retries = *retries;
+        let (keys, mut kept) = (client.keys.clone(), String::new());
+        let mut call = Call::new(client, operation, taken(operation).to_owned(), CallOptions::default());
+        let mut tries = Tries::default();
+        let (mut now, mut aborted) = (NOW, false);
+        let mut told = steps.iter().cloned();
+        let mut left = 64;
+        let result = loop {
+            left -= 1;
+            assert!(left > 0, "it goes on for ever");
+            // Whoever has nothing more to tell at least tells that the time is over.
+            let (came, abort, ms) = told.next().unwrap_or((Some(Err(SendFailure::Timeout)), aborted, 100));
+            aborted = abort;
+            now += ms;
+            if tries.waits_for_answer
+                && let Some(came) = &came
+            {
+                tries.waits_for_answer = false;
+                tries.open |= match came {
+                    Ok(response) => leaves_open(response.status) && !response.body.contains("outcome"),
+                    Err(failure) => !matches!(failure, SendFailure::Impossible(_)),
+                };
+            }
+            let step = call.step(came, Moment { now, aborted, random: Some([left as u8; 16]) });
+            kept = step.keys.unwrap_or(kept);
+            match step.next {
+                Next::Done(result) => break result,
+                Next::Sleep(next, _) => call = next,
+                Next::Send(next, sending) => {
+                    assert!(!aborted, "it was aborted before");
+                    assert!(tries.sent.iter().all(|sent| *sent == sending.request), "another try is another request");
+                    tries.sent.push(sending.request);
+                    assert_eq!(sending.attempt as usize, tries.sent.len());
+                    tries.waits_for_answer = true;
+                    call = next;
+                }
+            }
+        };
+        let most = if operation.retry == Retry::Never { 1 } else { retries + 1 };
+        assert!(tries.sent.len() <= most as usize, "{} tries", tries.sent.len());
+        let unknown = result.as_ref().is_err_and(|error| error.outcome == Outcome::Unknown);
+        if let Err(error) = &result {
+            let nothing = error.outcome == Outcome::None;
+            assert!(operation.reads() || !tries.open || !nothing, "{error:?}");
+        }
+        // A payout keeps its key for as long as nobody knows what became of it, here and in another program.
+        assert_eq!(!keys.is_empty(), operation.name == "payout" && unknown, "{result:?}");
+        assert_eq!(Keys::from_json(&kept).is_empty(), keys.is_empty());
     });
 }
 

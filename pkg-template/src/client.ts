@@ -1,15 +1,14 @@
 /** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
 import { wasm } from "./client-wasm.js";
-import { ConflictError } from "./errors.js";
 import { errorOf, internalError } from "./failure.js";
 import {
-  ABORTED,
   type Action,
   type ClientExports,
-  fillRandom,
   headerLines,
   isAborted,
   type Outcome,
+  randomWords,
+  START,
   send,
   sleep,
 } from "./host.js";
@@ -30,9 +29,13 @@ import {
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { type Signal, shared } from "./signal.js";
+import { untilTrap } from "./wasm.js";
 
 /** What the session knows need not be said. */
 type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
+
+/** How many clients there are: the number of each tells it from the others in the wasm. */
+let clients = 0;
 
 /**
  * Calls the operations of the Qash Partner API through the partner's own proxy, as the user whose session it is.
@@ -47,8 +50,9 @@ type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
  */
 export class QashClient {
   readonly #options: ClientOptions;
-  /** Of transfers, and payouts without a key of the caller's: `""` while under way, then the key that was made while the outcome is unknown. */
-  readonly #keys = new Map<string, string>();
+  readonly #number = ++clients;
+  /** The keys of payouts that may have been carried out, as the wasm wrote them: its next instance knows them, should this one stop. */
+  #keys = "";
 
   /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
   constructor(options: ClientOptions) {
@@ -203,6 +207,10 @@ export class QashClient {
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {
     const options = callOptions(operation, given);
     const text = inputText(operation, input);
+    return untilTrap(wasm, () => this.#run<T>(operation, text, options));
+  }
+
+  async #run<T>(operation: string, text: string, options: AnyCallOptions): Promise<T> {
     const { baseUrl, fetch, credentials, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
     const { signal: its, headers: more, onPoll, repeat, ...own } = options;
     const signal = shared(its);
@@ -211,6 +219,8 @@ export class QashClient {
       ...(operation === "waitUntilActive" ? { ...settings, deadlineMs: undefined } : settings),
       ...own,
       operation,
+      client: this.#number,
+      keys: this.#keys,
       baseUrl: absoluteUrl(operation, baseUrl),
       headers: headerLines({
         ...headerRecord(headers),
@@ -227,86 +237,48 @@ export class QashClient {
         report(thrown);
       }
     };
-    let step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
-    let outcome: Outcome = { code: 0 };
+    const step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
+    let outcome: Outcome = { code: START };
     let cause: unknown;
     let attempt = 0;
-    // A second click must not move money twice, as it would with a key made for each.
-    const asks = operation === "transfer" || (operation === "payout" && !JSON.parse(text).idempotencyKey);
-    let guarded: string | undefined;
-    let earlier: string | undefined;
-    /** What the intent keeps in the end. */
-    let key: string | undefined;
-    try {
-      for (;;) {
-        const { send: sent, timeoutMs, sleepMs, done, error, retry, poll } = step(outcome);
-        if (poll) tell(onPoll, () => poll);
-        if (retry) tell(onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
-        if (sent) {
-          const { body, ...request } = sent;
-          if (asks && guarded === undefined) {
-            const { idempotencyKey, ...content } = JSON.parse(body as string);
-            const intent = operation + JSON.stringify(content, inOrder);
-            earlier = this.#keys.get(intent);
-            key = earlier ?? idempotencyKey;
-            if (earlier !== undefined) step({ code: ABORTED });
-            if (earlier === "") {
-              const message = `The same ${operation} is under way; wait for it.`;
-              throw new ConflictError(message, { code: "ALREADY_UNDER_WAY", operation });
-            }
-            guarded = intent;
-            this.#keys.set(intent, "");
-            if (earlier !== undefined) {
-              // It goes out under the key that was made for it before.
-              const input = JSON.stringify({ ...JSON.parse(text), idempotencyKey: earlier });
-              step = begin(`${config.slice(0, -1)},"input":${input}}`, signal);
-              outcome = { code: 0 };
-              continue;
-            }
-          }
-          attempt = sent.attempt;
-          // A copy, for a hook changes nothing.
-          tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
-          outcome = await send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
-            tell(onResponse, () => ({ operation, ...request, ...answer })),
-          );
-          cause = outcome.cause;
-        } else if (sleepMs !== undefined) {
-          outcome = await sleep(sleepMs, signal);
-        } else {
-          const failure = error && errorOf(error, isAborted(signal) ? its?.reason : cause);
-          // That nothing was done now says nothing about a try before.
-          if (failure?.outcome !== "unknown") key = failure?.outcome === "none" ? earlier : undefined;
-          if (failure) throw failure;
-          return done as T;
-        }
-      }
-    } finally {
-      if (guarded) {
-        if (key) this.#keys.set(guarded, key);
-        else this.#keys.delete(guarded);
+    for (;;) {
+      const { send: sent, timeoutMs, sleepMs, done, error, retry, poll, keys } = step(outcome);
+      if (keys !== undefined) this.#keys = keys;
+      if (poll) tell(onPoll, () => poll);
+      if (retry) tell(onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
+      if (sent) {
+        const { body, ...request } = sent;
+        attempt = sent.attempt;
+        // A copy, for a hook changes nothing.
+        tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
+        outcome = await send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
+          tell(onResponse, () => ({ operation, ...request, ...answer })),
+        );
+        cause = outcome.cause;
+      } else if (sleepMs !== undefined) {
+        outcome = await sleep(sleepMs, signal);
+      } else if (error) {
+        throw errorOf(error, isAborted(signal) ? its?.reason : cause);
+      } else {
+        return done as T;
       }
     }
   }
 }
 
-/** For `JSON.stringify`: an object as its fields in one order, whatever order they were given in. */
-const inOrder = (_: string, value: unknown) =>
-  typeof value === "object" && value && !Array.isArray(value) ? Object.entries(value).sort() : value;
-
 /** Begins a call; gives the function that tells it what came of its last action, and gives the next. */
 function begin(text: string, signal: Signal | undefined): (outcome: Outcome) => Action {
   const [home, call] = wasm.run((api) => {
     write(api, text);
-    return [api, api.client_start(Date.now())];
+    return [api, api.client_start()];
   });
   return ({ code, text = "" }) =>
     wasm.run((api) => {
       // The instance stopped meanwhile, and this call with it.
       if (api !== home) throw internalError(undefined);
       write(api, text);
-      fillRandom(memory(api, api.client_random(), 16));
-      const length = api.client_step(call, code, Number(isAborted(signal)), Date.now());
+      const [a = 0, b = 0, c = 0, d = 0] = randomWords();
+      const length = api.client_step(call, code, Number(isAborted(signal)), Date.now(), a, b, c, d);
       return JSON.parse(new TextDecoder().decode(memory(api, api.client_action(), length)));
     });
 }
@@ -324,3 +296,5 @@ const memory = (api: ClientExports, at: number, length: number) => new Uint8Arra
 type NoInput = Record<string, never> | undefined;
 
 type Hook = ((event: never) => unknown) | undefined;
+
+type AnyCallOptions = ReturnType<typeof callOptions>;

@@ -5,7 +5,7 @@
  * every call that waits.
  */
 import { errorFrom } from "./failure.js";
-import { isTrap, type Life, stop, type Wasm } from "./wasm.js";
+import { isTrap, type Life, stop, untilTrap, type Wasm } from "./wasm.js";
 
 /** What wasm-bindgen's glue is for this module: the exported functions, and a way to hand it the instance. */
 interface Glue {
@@ -31,24 +31,14 @@ export const glued =
   };
 
 /** Calls an export that gives a promise. A trap anywhere in the instance rejects it. */
-export function runAsync<A, T>(wasm: Wasm<A>, use: (api: A) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const { api, life } = wasm.current();
-    const fail = (error: unknown) => {
-      life.pending.delete(fail);
-      reject(isTrap(error) ? stop(life, error) : error);
-    };
-    life.pending.add(fail);
+export const runAsync = <A, T>(wasm: Wasm<A>, use: (api: A) => Promise<T>): Promise<T> =>
+  untilTrap(wasm, async ({ api, life }) => {
     try {
-      use(api).then((value) => {
-        life.pending.delete(fail);
-        resolve(value);
-      }, fail);
+      return await use(api);
     } catch (error) {
-      fail(error);
+      throw isTrap(error) ? stop(life, error) : error;
     }
   });
-}
 
 /** What a callback of a stopped instance gives the glue: no value and no error. */
 const NOTHING: readonly [] = [];

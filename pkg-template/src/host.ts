@@ -13,9 +13,14 @@ import type { Signal } from "./signal.js";
 /** The exports of the client's build; src/bindings/client.rs explains them. */
 export interface ClientExports extends PlainExports {
   client_text(length: number): number;
-  client_start(now: number): number;
-  client_random(): number;
-  client_step(call: number, came: number, aborted: number, now: number): number;
+  client_start(): number;
+  client_step(
+    call: number,
+    came: number,
+    aborted: number,
+    now: number,
+    ...random: [a: number, b: number, c: number, d: number]
+  ): number;
   client_action(): number;
 }
 
@@ -29,6 +34,8 @@ export interface Action {
   /** For observers: why another try follows, and the user that was looked at. */
   retry?: object;
   poll?: object;
+  /** For the client: what its next call is to give along. */
+  keys?: string;
 }
 
 /** One try of a request. */
@@ -55,19 +62,23 @@ export interface Answer {
 }
 
 const TIMEOUT = 0;
-export const ABORTED = 1;
+const ABORTED = 1;
 const TOO_LARGE = 2;
 const NETWORK = 3;
 const IMPOSSIBLE = 4;
+/** Of the first step: nothing came yet. */
+export const START = 5;
 
 /** Timers count in signed 32 bits; a longer wait would end at once. */
 const LONGEST_TIMER = 0x7fff_ffff;
 
-/** Fills with bytes that nobody can guess. Where there is no source of them zeros stay, of which the wasm makes no key. */
-export function fillRandom(bytes: Uint8Array<ArrayBuffer>): void {
+/** 128 bits that nobody can guess. Where there is no source of them zeros stay, of which the wasm makes no key. */
+export function randomWords(): Uint32Array {
+  const words = new Uint32Array(4);
   try {
-    crypto.getRandomValues(bytes);
+    crypto.getRandomValues(words);
   } catch {}
+  return words;
 }
 
 /** Whether a signal has aborted; it may be a polyfill, and throw. */

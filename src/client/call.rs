@@ -63,7 +63,8 @@ pub async fn send(
         let came = host.send(&encoded.request, timeout_ms).await;
         match tries.after(encoded, came, host.now(), || host.random())? {
             Next::Done(sent) => return Ok(sent),
-            Next::Again(_, wait_ms) => {
+            Next::Again(error, wait_ms) => {
+                host.retrying(&error);
                 if host.sleep(wait_ms).await.is_err() {
                     return Err(tries.aborted(encoded));
                 }
@@ -72,46 +73,45 @@ pub async fn send(
     }
 }
 
-/// The tries of one request, without the sending: what each may take, what its answer means, and whether another follows.
+/// The tries of one request: what each may take, what its answer means, and whether another follows.
 ///
 /// A try whose answer was lost may have been carried out. From then on no refusal of a later try says that nothing was
 /// done, so the outcome of every later failure is unknown; of an operation that must not be done twice it is [`Kind::UnknownOutcome`].
 #[derive(Debug)]
-pub(crate) struct Tries {
+struct Tries {
     operation: &'static Operation,
     limits: Limits,
     deadline: i64,
     sent_at: i64,
     maybe_done: bool,
     /// The number of the try that was begun last, from 1.
-    pub(crate) attempt: u32,
+    attempt: u32,
 }
 
 /// What follows a try.
 #[derive(Debug)]
-pub(crate) enum Next {
+enum Next {
     /// Nothing: it has its answer.
     Done(Sent),
     /// Another, for this reason, after so many milliseconds.
-    #[cfg_attr(not(feature = "wasm-client"), expect(dead_code, reason = "only a browser's client tells hooks why"))]
     Again(Error, u64),
 }
 
 impl Tries {
-    pub(crate) fn new(operation: &'static Operation, limits: &Limits, now: i64) -> Self {
+    fn new(operation: &'static Operation, limits: &Limits, now: i64) -> Self {
         let deadline = now.saturating_add_unsigned(limits.deadline_ms);
         Self { operation, limits: *limits, deadline, sent_at: now, maybe_done: false, attempt: 0 }
     }
 
     /// Begins a try; gives its time limit in milliseconds.
-    pub(crate) fn begin(&mut self, now: i64) -> u64 {
+    fn begin(&mut self, now: i64) -> u64 {
         self.attempt = self.attempt.saturating_add(1);
         self.sent_at = now;
         self.limits.timeout_ms.min(until(self.deadline, now))
     }
 
     /// What the caller gets who aborted before a try or between two.
-    pub(crate) fn aborted(&self, encoded: &Encoded) -> Error {
+    fn aborted(&self, encoded: &Encoded) -> Error {
         self.finish(no_answer(&SendFailure::Aborted), encoded)
     }
 
@@ -119,7 +119,7 @@ impl Tries {
     ///
     /// # Errors
     /// Its failure, if no other follows.
-    pub(crate) fn after(
+    fn after(
         &mut self,
         encoded: &Encoded,
         came: Result<Response, SendFailure>,

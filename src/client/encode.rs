@@ -156,14 +156,25 @@ pub fn encode(
     })
 }
 
-#[cfg(feature = "server")]
 impl Encoded {
+    /// Goes out under another key than the one that was made for it.
+    pub(super) fn adopt_key(&mut self, key: &str) {
+        self.put_key(key);
+        self.key = Some(key.to_owned());
+    }
+
     /// Sends another key in the body than the caller's own.
+    #[cfg(feature = "server")]
     pub(crate) fn send_key(&mut self, key: &str) {
-        if let Some(body) = &self.request.body {
-            let body = ObjectText::without(Json::trusted(body), &[KEY_FIELD]).string(KEY_FIELD, key).finish();
-            self.request.body = Some(body);
-            self.sent_key = Some(key.to_owned());
+        self.put_key(key);
+        self.sent_key = Some(key.to_owned());
+    }
+
+    fn put_key(&mut self, key: &str) {
+        if let Some(body) = &mut self.request.body {
+            let mut with_key = ObjectText::without(Json::trusted(body), &[KEY_FIELD]);
+            with_key.put(KEY_FIELD, key);
+            *body = with_key.finish();
         }
     }
 }

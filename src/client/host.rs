@@ -1,5 +1,6 @@
 //! What the client needs from the outside. The bindings implement it with fetch and timers; tests with a script.
 
+use crate::error::Error;
 use crate::http::{Request, Response};
 
 /// Why no answer came.
@@ -40,4 +41,7 @@ pub trait Host {
 
     /// Waits; ends early with [`SendFailure::Aborted`].
     fn sleep(&self, ms: u64) -> impl Future<Output = Result<(), SendFailure>>;
+
+    /// Is told why a request is sent again.
+    fn retrying(&self, _error: &Error) {}
 }

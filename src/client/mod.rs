@@ -7,6 +7,7 @@ mod call;
 mod decode;
 mod encode;
 mod host;
+mod keys;
 mod page;
 mod poll;
 mod rules;
@@ -16,16 +17,13 @@ mod upstream;
 mod written;
 
 pub use call::{Limits, send};
-#[cfg(feature = "wasm-client")]
-pub(crate) use call::{Next, Tries};
 #[cfg(feature = "server")]
 pub(crate) use decode::look;
 pub use decode::{Sent, decode, failure};
 pub use encode::{Dialect, Encoded, Hop, encode, new_key, uuid};
 pub use host::{Host, SendFailure};
+pub use keys::Keys;
 pub use page::page;
-#[cfg(feature = "wasm-client")]
-pub(crate) use poll::{Looked, Looks};
 pub use poll::{Poll, wait_until_active};
 pub use rules::{Leniency, check_input};
 
@@ -50,6 +48,8 @@ pub struct Client {
     pub dialect: Dialect,
     /// Origins that a verification URL may have.
     pub verification_origins: Vec<String>,
+    /// The keys of payouts that may have been carried out. Clones of a client share them.
+    pub keys: Keys,
 }
 
 /// What one call says otherwise.
@@ -75,10 +75,14 @@ impl Client {
             limits: Limits::default(),
             dialect: Dialect::default(),
             verification_origins: vec![VERIFICATION_ORIGIN.to_owned()],
+            keys: Keys::default(),
         }
     }
 
     /// Carries out an operation; `input` is a JSON object, or empty for none. Lists come back as pages, see [`page`].
+    ///
+    /// A transfer, or a payout without a key, that is the same as one under way is refused (`ALREADY_UNDER_WAY`). A payout that is the same as one
+    /// whose outcome is unknown goes out under that one's key.
     ///
     /// # Errors
     /// [`Error`], with what is known about the outcome and the key that was used.
@@ -91,13 +95,19 @@ impl Client {
     ) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
         let input = Json::parse(input).map_err(|_| not_json(operation))?;
-        let encoded = self.request(operation, input, options, &|| new_key(host))?;
-        let sent = send(host, operation, &encoded, &self.limits.with(options.timeout_ms, options.deadline_ms)).await?;
-        self.answer(operation, input, &encoded, &sent)
+        let mut encoded = self.request(operation, input, options, &|| new_key(host))?;
+        let claim = self.keys.claim(operation, input, &mut encoded)?;
+        let limits = self.limits.with(options.timeout_ms, options.deadline_ms);
+        let sent = send(host, operation, &encoded, &limits).await;
+        let answer = sent.and_then(|sent| self.answer(operation, input, &encoded, &sent));
+        if let Some(claim) = claim {
+            claim.settle(&answer);
+        }
+        answer
     }
 
     /// The request of a call, if its input may be sent.
-    pub(crate) fn request(
+    fn request(
         &self,
         operation: &'static Operation,
         input: Json<'_>,
@@ -114,7 +124,7 @@ impl Client {
     }
 
     /// What a call answers.
-    pub(crate) fn answer(
+    fn answer(
         &self,
         operation: &'static Operation,
         input: Json<'_>,

@@ -4,13 +4,17 @@ use crate::qash::Effect;
 use crate::servers::{Answer, Process, USER, Visitor, start_process};
 use crate::world::World;
 use qash_client::api::Operation;
-use qash_client::client::{CallOptions, Client, Host, SendFailure};
-use qash_client::error::{Error, Outcome};
+use qash_client::bindings::driver::{Call, Moment, Next};
+use qash_client::client::{CallOptions, Client, Host, Keys, SendFailure};
+use qash_client::error::{Error, Kind, Outcome};
 use qash_client::http::Request;
 use qash_client::json::Json;
 use qash_client::server::{CallFor, Head};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::Poll;
 
 pub(crate) const ORIGIN: &str = "https://app.example";
 
@@ -106,15 +110,93 @@ impl Ended {
     }
 }
 
-/// Calls in a browser, through one of the partner's processes.
-pub(crate) async fn call(world: &Rc<World>, name: &str, input: String, user: Option<&'static str>) -> Ended {
+/// A page that stays open: its client, and what is kept of it outside of the wasm instance.
+pub(crate) struct Page {
+    client: RefCell<Client>,
+    /// What the client knew of keys after its last step.
+    keys: RefCell<String>,
+    /// How many instances there were; none but the last runs.
+    instances: Cell<usize>,
+    /// Whether an instance may stop.
+    pub(crate) stops: bool,
+}
+
+impl Page {
+    pub(crate) fn open(stops: bool) -> Rc<Self> {
+        let client = RefCell::new(Client::new("https://app.example/qash"));
+        Rc::new(Self { client, keys: RefCell::default(), instances: Cell::new(0), stops })
+    }
+
+    /// The instance stops in the middle of a step: what it held is lost, and a fresh one knows what was kept outside.
+    fn stop(&self) {
+        self.instances.set(self.instances.get() + 1);
+        self.client.borrow_mut().keys = Keys::from_json(&self.keys.borrow());
+    }
+
+    /// What a future comes to, unless the instance that waits for it stops first.
+    async fn unless_it_stops<T>(&self, instance: usize, future: impl Future<Output = T>) -> Option<T> {
+        let mut future = pin!(future);
+        poll_fn(|context| match self.instances.get() == instance {
+            true => future.as_mut().poll(context).map(Some),
+            false => Poll::Ready(None),
+        })
+        .await
+    }
+
+    /// Runs a call as the page's script does; nothing if its instance stops.
+    async fn run(&self, browser: &Browser, name: &str, input: &str) -> Option<Result<String, Error>> {
+        let (world, instance) = (&browser.world, self.instances.get());
+        let operation = Operation::named(name).unwrap();
+        let mut call = Call::new(self.client.borrow().clone(), operation, input.to_owned(), CallOptions::default());
+        let mut came = None;
+        loop {
+            if self.stops && world.goes_wrong() && world.below(4) == 0 {
+                self.stop();
+                return None;
+            }
+            let random = Some(browser.random());
+            let step = call.step(came, Moment { now: browser.now(), aborted: false, random });
+            if let Some(keys) = step.keys {
+                *self.keys.borrow_mut() = keys;
+            }
+            match step.next {
+                Next::Done(answer) => return Some(answer),
+                Next::Send(next, sending) => {
+                    call = next;
+                    let sent = browser.send(&sending.request, sending.timeout_ms);
+                    came = Some(self.unless_it_stops(instance, sent).await?);
+                }
+                Next::Sleep(next, ms) => {
+                    call = next;
+                    self.unless_it_stops(instance, browser.sleep(ms)).await?.unwrap();
+                    came = Some(Err(SendFailure::Timeout));
+                }
+            }
+        }
+    }
+}
+
+/// Calls on a page, through one of the partner's processes.
+pub(crate) async fn call_on(
+    page: &Page,
+    world: &Rc<World>,
+    name: &str,
+    input: String,
+    user: Option<&'static str>,
+) -> Ended {
     let number = world.calls.get();
     world.calls.set(number + 1);
     let from = world.now.get();
     let browser = Browser { world: world.clone(), call: number, user };
-    let client = Client::new("https://app.example/qash");
-    let result = client.call(&browser, Operation::named(name).unwrap(), &input, &CallOptions::default()).await;
+    // As pkg-template/src/failure.ts says it.
+    let stopped = || Error { outcome: Outcome::Unknown, ..Error::new(Kind::Api, "INTERNAL", "It stopped.") };
+    let result = page.run(&browser, name, &input).await.unwrap_or_else(|| Err(stopped()));
     Ended { call: number, user, input, from, to: world.now.get(), result }
+}
+
+/// Calls on a page that was opened for this.
+pub(crate) async fn call(world: &Rc<World>, name: &str, input: String, user: Option<&'static str>) -> Ended {
+    call_on(&Page::open(false), world, name, input, user).await
 }
 
 /// Calls in the partner's own code; nothing if the process dies meanwhile.

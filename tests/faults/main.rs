@@ -19,6 +19,7 @@ mod qash;
 mod servers;
 #[path = "../world/mod.rs"]
 mod shared;
+mod stories_clicks;
 mod stories_others;
 mod stories_payouts;
 mod stories_unkeyed;

@@ -1,0 +1,171 @@
+//! Keeps a second click from moving money twice: knows which transfers and payouts are under way, and under which key a payout went out whose
+//! outcome is unknown.
+
+use super::Encoded;
+use crate::api::{KEY_FIELD, Operation};
+use crate::error::{Error, Kind, Outcome};
+use crate::json::{Json, ObjectText, same};
+use crate::text::join;
+use std::cell::Cell;
+use std::mem::replace;
+use std::rc::Rc;
+
+/// What one client knows of its transfers, and of its payouts without a key of the caller's. Clones share it.
+///
+/// It does not end with the program that holds it: [`Keys::to_json`] is what another program has to know so as not to pay twice.
+#[derive(Clone, Debug, Default)]
+pub struct Keys(Rc<Known>);
+
+#[derive(Default)]
+struct Known {
+    intents: Cell<Vec<Intent>>,
+    changed: Cell<bool>,
+}
+
+impl Known {
+    fn with<R>(&self, then: impl FnOnce(&mut Vec<Intent>) -> R) -> R {
+        let mut intents = self.intents.take();
+        let result = then(&mut intents);
+        self.intents.set(intents);
+        result
+    }
+}
+
+impl std::fmt::Debug for Known {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.with(|intents| write!(out, "{intents:?}"))
+    }
+}
+
+/// A transfer or a payout that may have been carried out.
+#[derive(Debug)]
+struct Intent {
+    /// The body that is sent, without the key.
+    content: String,
+    /// A payout's.
+    key: Option<String>,
+    under_way: bool,
+}
+
+impl Keys {
+    /// Knows the payouts of [`Keys::to_json`] again. What was under way there has an unknown outcome here.
+    #[must_use]
+    pub fn from_json(text: &str) -> Self {
+        let mut intents = Vec::new();
+        for (content, key) in Json::parse(text).unwrap_or(Json::NULL).fields() {
+            if let (Some(content), Some(key)) = (content.string(), key.string()) {
+                intents.push(Intent { content: content.into_owned(), key: Some(key.into_owned()), under_way: false });
+            }
+        }
+        Self(Rc::new(Known { intents: Cell::new(intents), changed: Cell::new(false) }))
+    }
+
+    /// The payouts that may have been carried out, with their keys: a JSON object.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut object = ObjectText::new();
+        self.0.with(|intents| {
+            for intent in intents {
+                object.put_optional(&intent.content, intent.key.as_deref());
+            }
+        });
+        object.finish()
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.with(|intents| intents.is_empty())
+    }
+
+    /// Whether no clone of it is left.
+    #[must_use]
+    pub fn is_alone(&self) -> bool {
+        Rc::strong_count(&self.0) == 1
+    }
+
+    /// Whether something was learned or forgotten since this was last asked.
+    pub fn take_changed(&self) -> bool {
+        self.0.changed.take()
+    }
+
+    /// Claims what is about to be sent: nobody else may send the same until the claim ends. A payout whose outcome is unknown gets its key again.
+    ///
+    /// `None` for what needs no claim: it moves no money, or has a key of the caller's.
+    ///
+    /// # Errors
+    /// `ALREADY_UNDER_WAY`.
+    pub(super) fn claim(
+        &self,
+        operation: &'static Operation,
+        input: Json<'_>,
+        encoded: &mut Encoded,
+    ) -> Result<Option<Claim>, Error> {
+        if !operation.moves_money() || !input.own_text(KEY_FIELD).is_empty() {
+            return Ok(None);
+        }
+        let body = Json::trusted(encoded.request.body.as_deref().unwrap_or("{}"));
+        let content = ObjectText::without(body, &[KEY_FIELD]).finish();
+        let mut earlier = None;
+        let under_way = self.0.with(|intents| {
+            if let Some(known) =
+                intents.iter_mut().find(|intent| same(Json::trusted(&intent.content), Json::trusted(&content)))
+            {
+                earlier = known.key.clone();
+                return replace(&mut known.under_way, true);
+            }
+            intents.push(Intent { content: content.clone(), key: encoded.key.clone(), under_way: true });
+            self.0.changed.set(true);
+            false
+        });
+        if under_way {
+            let message = join(&["The same ", operation.name, " is under way; wait for it."]);
+            let mut error = Error::new(Kind::Conflict, "ALREADY_UNDER_WAY", message);
+            error.operation = Some(operation.name);
+            return Err(error);
+        }
+        if let Some(key) = &earlier {
+            encoded.adopt_key(key);
+        }
+        Ok(Some(Claim { keys: self.clone(), content, kept: encoded.key.clone(), earlier }))
+    }
+}
+
+/// What is being sent. Ends when dropped; unless it was settled, its outcome is then unknown.
+#[derive(Debug)]
+pub(super) struct Claim {
+    keys: Keys,
+    content: String,
+    /// The key that stays, if any.
+    kept: Option<String>,
+    /// The key under which the same went out before, with an unknown outcome.
+    earlier: Option<String>,
+}
+
+impl Claim {
+    /// Forgets the key of what was carried out, and of what was not.
+    pub(super) fn settle(mut self, answer: &Result<String, Error>) {
+        self.kept = match answer {
+            Err(error) if error.outcome == Outcome::Unknown => self.kept.take(),
+            // That nothing was done now says nothing of the time before.
+            Err(error) if error.outcome == Outcome::None => self.earlier.take(),
+            _ => None,
+        };
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        let kept = self.kept.is_some();
+        self.keys.0.with(|intents| {
+            intents.retain_mut(|intent| {
+                let own = same(Json::trusted(&intent.content), Json::trusted(&self.content));
+                intent.under_way &= !own;
+                kept || !own
+            });
+        });
+        if !kept {
+            self.keys.0.changed.set(true);
+        }
+    }
+}
