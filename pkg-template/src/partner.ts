@@ -549,8 +549,16 @@ function bounded(fetch: PartnerOptions["fetch"]): Fetch {
     const answer: Response | undefined = await (fetch ?? globalThis.fetch)(url, init);
     // What is no response is for the wasm to say.
     if (typeof answer?.text !== "function") return answer;
-    const { status, type, headers } = answer;
-    return { status, type, headers, text: () => textOf(answer) };
+    const { status, type } = answer;
+    return {
+      status,
+      type,
+      // A mock's may throw, and are then none.
+      get headers() {
+        return answer.headers;
+      },
+      text: () => textOf(answer),
+    };
   };
 }
 
@@ -573,6 +581,7 @@ function takesCache(): boolean {
 
 /** An answer's text, or the mark of one that is too large. A `fetch` of somebody's own may give no stream. */
 async function textOf(answer: Response): Promise<unknown> {
+  if (saysTooLarge(answer)) return TOO_LARGE;
   const { body } = answer;
   if (typeof body?.getReader === "function") {
     const text = await readBody(body, LONGEST_ANSWER, false);
@@ -581,6 +590,15 @@ async function textOf(answer: Response): Promise<unknown> {
   }
   const text: unknown = await answer.text();
   return typeof text === "string" && text.length > LONGEST_ANSWER ? TOO_LARGE : text;
+}
+
+/** Whether an answer's own headers say that it is too large; those of somebody's own may throw. */
+function saysTooLarge(answer: Response): boolean {
+  try {
+    return Number(answer.headers.get("content-length")) > LONGEST_ANSWER;
+  } catch {
+    return false;
+  }
 }
 
 /** The credentials that a request carried. */

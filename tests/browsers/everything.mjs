@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe } from "node:test";
 import { client } from "./client.mjs";
 import { forms } from "./forms.mjs";
+import { guards } from "./guards.mjs";
 import { loading } from "./loading.mjs";
 import { start } from "./server.mjs";
 import { values } from "./values.mjs";
@@ -32,5 +33,6 @@ export function everything(name) {
     describe("loading", () => loading(opened));
     describe("forms", () => forms(opened));
     describe("client", () => client(opened));
+    describe("guards", () => guards(opened));
   });
 }

@@ -1,0 +1,10 @@
+// Both hosts in a worker, where there is no page for the server's to refuse: runs the list of guards over each.
+import { QashClient } from "qash-client";
+// server.mjs says which file of the package that is.
+import { QashPartner } from "qash-client-on-a-server";
+import { run, sides, trapper } from "../js/guards.mjs";
+
+const trap = trapper();
+const results = {};
+for (const [side, open] of Object.entries(sides(QashClient, QashPartner))) results[side] = await run(open, trap);
+globalThis.postMessage(results);
