@@ -18,7 +18,7 @@ struct Limit {
 /// What a page loads, the file it imports, and what it leaves out of that.
 const APPS: [(&str, &str, &str, Option<Limit>); 7] = [
     ("qash-client/validate", "validate.js", "", Some(Limit { budget: 33_000, ceiling: 33_000 })),
-    ("qash-client", "index.js", ATTACH, Some(Limit { budget: 66_000, ceiling: 66_000 })),
+    ("qash-client", "index.js", ATTACH, Some(Limit { budget: 66_500, ceiling: 66_500 })),
     // Without the wasm, which the page fetches apart. Beside a wasm, what `attach` adds would differ by a hundred bytes with what stands in that.
     ("qash-client/slim", "slim.js", ATTACH, None),
     ("  and attach", "slim.js", "", None),
