@@ -17,6 +17,9 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   rawHeaders: string[];
   readableEnded: boolean;
   readonly destroyed?: boolean | undefined;
+  readonly aborted?: boolean | undefined;
+  /** Of HTTP/2, where a body needs no header that tells of it. */
+  readonly stream?: { readonly endAfterHeaders?: boolean | undefined } | undefined;
 }
 
 /** What of `http.ServerResponse` is used. */
@@ -27,7 +30,7 @@ export interface NodeResponse {
   /** HTTP/2 has streams where HTTP/1 has connections. */
   readonly stream?: { destroy(): unknown } | undefined;
   once(event: "close", listener: () => void): unknown;
-  writeHead(status: number, headers: Record<string, string | number>): unknown;
+  writeHead(status: number, headers: Record<string, string | string[] | number>): unknown;
   end(body: string, done?: () => void): unknown;
   destroy(): unknown;
 }
@@ -53,7 +56,10 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
       const answer = await answered(askedBy(request, signalOf(response)));
       // The browser hung up, or another handler, such as one for time limits, answered in the meantime.
       if (response.destroyed || response.headersSent) return;
-      const headers: Record<string, string | number> = Object.fromEntries(answer.headers);
+      const headers: Record<string, string | string[] | number> = Object.fromEntries(answer.headers);
+      // Of all headers this one alone may stand there more than once.
+      const cookies = answer.headers.filter(([name]) => name === "set-cookie").map(([, value]) => value);
+      if (cookies.length > 1) headers["set-cookie"] = cookies;
       if (answer.status !== 204) headers["content-length"] = Buffer.byteLength(answer.body);
       const unread = !request.readableEnded && !BODILESS.includes(request.method ?? "GET");
       // What was not read would otherwise stand in front of the connection's next request.
@@ -165,13 +171,14 @@ function asWritten(target: string): string {
   return stays ? target : `/${encodeURIComponent(path)}`;
 }
 
-const empty = (rawHeaders: readonly string[]) =>
+const empty = ({ rawHeaders, stream }: NodeRequest) =>
+  stream?.endAfterHeaders !== false &&
   !rawHeaders.some(
     (name, at) => at % 2 === 0 && /^(content-length|transfer-encoding)$/i.test(name) && rawHeaders[at + 1] !== "0",
   );
 
 const readElsewhere = (request: NodeRequest): Error | undefined =>
-  request.readableEnded && !empty(request.rawHeaders)
+  request.readableEnded && !empty(request)
     ? new Error("its body was read before the proxy saw it: mount the proxy in front of body parsers")
     : undefined;
 
@@ -188,14 +195,17 @@ function bodyText(request: NodeRequest, limit: number): Promise<string | number>
     const chunks: Uint8Array[] = [];
     let length = 0;
     const listeners = {
-      data(chunk: Uint8Array) {
-        length += chunk.byteLength;
-        chunks.push(chunk);
+      data(chunk: Uint8Array | string) {
+        // A text, if somebody has set an encoding before.
+        const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+        length += bytes.byteLength;
+        chunks.push(bytes);
         if (length <= limit) return;
         request.pause();
         end(() => resolve(TOO_LARGE));
       },
-      end: () => end(() => resolve(textOf(chunks))),
+      // HTTP/2 ends the body of a stream that was reset, too.
+      end: () => (request.aborted === true ? listeners.close() : end(() => resolve(textOf(chunks)))),
       error: (error: Error) => end(() => reject(error)),
       close: () => end(() => reject(new Error("the browser hung up"))),
     };

@@ -251,7 +251,7 @@ function askedBy(request: Request): Asked {
     async body(limit) {
       if (request.bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
       const text = await readBody(body, limit, true);
-      if (typeof text === "string") keepText(request, text);
+      if (typeof text === "string" && body !== null) keepText(request, text);
       return text;
     },
     drain: () => drain(body),

@@ -38,7 +38,6 @@ for (const name of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] 
  * keep what they know of the person beside it.
  */
 export function keepText(request: Request, text: string): void {
-  if (text === "") return;
   texts.set(request, text);
   Object.defineProperties(request, FROM_TEXT);
 }
@@ -58,7 +57,8 @@ export function keptRequest(url: string, init: RequestInit, kept: Kept): Request
       readonly #signal: () => AbortSignal;
 
       constructor(url: string, init: RequestInit, { text, signal }: Kept) {
-        super(url, init);
+        // A copy, as `new Request(request)`, takes what is inside.
+        super(url, text === "" ? init : { ...init, body: text });
         texts.set(this, text);
         this.#signal = signal;
       }

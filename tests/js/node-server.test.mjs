@@ -1,5 +1,6 @@
 // The proxy behind a real server.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
 import { connect, createServer as createServer2 } from "node:http2";
 import { createRequire } from "node:module";
@@ -290,6 +291,38 @@ test("a request's signal aborts when the browser hangs up before its answer, and
   });
 });
 
+test("a copy of a request that a session makes has the body too", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const read = [];
+  const session = async (request) => {
+    read.push(await new Request(request).text(), await new Request(ORIGIN, request).text(), await request.text());
+    return { subject: "ana", userId: id };
+  };
+  const options = { partner: w.partner, session, allowedOrigins: [ORIGIN], enable: { payout: () => true } };
+  const body = JSON.stringify(payoutOf(account, { idempotencyKey: "copied" }));
+  await listening(toNodeHandler(createProxy(options)), async (url) => {
+    assert.equal(await raw(url, "POST", "/qash/user/payout", { "Content-Type": "application/json" }, body), 200);
+  });
+  assert.deepEqual(read, Array(3).fill(body));
+});
+
+test("a body that is an empty stream may be read as often as any other", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const read = [];
+  const session = async (request) => {
+    read.push(await request.clone().text(), await request.text(), await request.text());
+    return { subject: "ana", userId: id };
+  };
+  const proxy = createProxy({ partner: w.partner, session, allowedOrigins: [ORIGIN] });
+  const headers = { "X-Qash-Client": "t", Origin: ORIGIN, "Content-Type": "application/json" };
+  const body = new ReadableStream({ start: (controller) => controller.close() });
+  const init = { method: "POST", headers, body, duplex: "half" };
+  const { status } = await proxy(new Request(`${ORIGIN}/qash/user/card/lock`, init));
+  assert.deepEqual([status, read], [200, ["", "", ""]]);
+});
+
 test("a browser that hangs up stops the reading of its body and nothing else", async () => {
   const w = world();
   const { id } = await funded(w);
@@ -422,6 +455,115 @@ test("HTTP/2 reaches the proxy too", async () => {
     session.destroy();
     server.close();
   }
+});
+
+/** Runs with a server that speaks HTTP/2 without TLS; gives its port. */
+async function listening2(handler, run) {
+  const server = createServer2(handler);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    return await run(server.address().port);
+  } finally {
+    server.close();
+  }
+}
+
+test("an upload that was reset is no body, whatever the reason it gives", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const events = [];
+  const session = () => ({ subject: "ana", userId: id });
+  const options = { partner: w.partner, session, onAudit: (event) => events.push(event), allowedOrigins: [ORIGIN] };
+  const proxy = createProxy({ ...options, enable: { unlockCard: () => true } });
+  /** One frame of HTTP/2 (RFC 9113 §4.1). */
+  const frame = (type, flags, stream, payload = Buffer.alloc(0)) => {
+    const head = Buffer.alloc(9);
+    head.writeUIntBE(payload.length, 0, 3);
+    head.writeUIntBE(type, 3, 1);
+    head.writeUIntBE(flags, 4, 1);
+    head.writeUInt32BE(stream, 5);
+    return Buffer.concat([head, payload]);
+  };
+  const field = (name, value) =>
+    Buffer.from([0, name.length, ...Buffer.from(name), value.length, ...Buffer.from(value)]);
+  const head = {
+    ":method": "POST",
+    ":path": "/qash/user/card/unlock",
+    ":scheme": "http",
+    ":authority": "x",
+    "x-qash-client": "t",
+    origin: ORIGIN,
+    "content-type": "application/json",
+  };
+  const headers = frame(1, 4, 1, Buffer.concat(Object.entries(head).map(([name, value]) => field(name, value))));
+  for (const listener of [proxy, (request) => proxy(request)]) {
+    await listening2(toNodeHandler(listener), async (port) => {
+      for (const reason of [0, 8]) {
+        const socket = connectTcp(port, "127.0.0.1");
+        socket.on("error", () => {}).resume();
+        const preface = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+        socket.write(Buffer.concat([preface, frame(4, 0, 0), frame(4, 1, 0), headers]));
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        socket.write(frame(3, 0, 1, Buffer.from([0, 0, 0, reason])));
+        for (let wait = 0; wait < 100 && events.length === 0; wait++)
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        assert.deepEqual(
+          events.splice(0).map(({ code, outcome }) => [code, outcome]),
+          [["BODY_BROKEN", "none"]],
+          `reset with ${reason}`,
+        );
+        socket.destroy();
+      }
+    });
+  }
+});
+
+test("a body parser in front of the proxy is named over HTTP/2 too, and an encoding set before does no harm", async () => {
+  const w = world();
+  const { id } = await funded(w);
+  const proxy = createProxy({
+    partner: w.partner,
+    session: () => ({ subject: "ana", userId: id }),
+    allowedOrigins: [ORIGIN],
+  });
+  const handler = toNodeHandler(proxy);
+  const parsed = async (request, response) => {
+    for await (const _ of request);
+    await handler(request, response);
+  };
+  const head = { "x-qash-client": "t", origin: ORIGIN, "content-type": "application/json" };
+  const told = await quietly(() =>
+    listening2(parsed, async (port) => {
+      const session = connect(`http://127.0.0.1:${port}`);
+      const stream = session.request({ ":method": "POST", ":path": "/qash/user/card/lock", ...head });
+      stream.end("{}");
+      const [headers] = await once(stream, "response");
+      assert.equal(headers[":status"], 400);
+      session.destroy();
+    }),
+  );
+  assert.match(String(told[0]?.[1]), /body parsers/);
+  const texts = (request, response) => {
+    request.setEncoding("utf8");
+    return handler(request, response);
+  };
+  await listening(texts, async (url) => {
+    assert.equal(await raw(url, "POST", "/qash/user/card/lock", { "Content-Type": "application/json" }, "{}"), 200);
+  });
+});
+
+test("whatever stands around a proxy may set more than one cookie", async () => {
+  const { partner } = world();
+  const { proxy } = proxyOf(partner, { subject: "ana" });
+  const around = async (request) => {
+    const response = await proxy(request);
+    for (const cookie of ["a=1", "b=2"]) response.headers.append("Set-Cookie", cookie);
+    return response;
+  };
+  await listening(toNodeHandler(around), async (url) => {
+    const { headers } = await fetch(`${url}/qash/me`, { headers: { "X-Qash-Client": "t" } });
+    assert.deepEqual(headers.getSetCookie(), ["a=1", "b=2"]);
+  });
 });
 
 test("a body parser in front of the proxy is named as what is wrong", async () => {
