@@ -38,18 +38,22 @@ function scrub(text: string): string {
   return clean;
 }
 
+/** So many causes of an error are told; there may be no end to them, where an error is its own. */
+const MOST_CAUSES = 8;
+
 /**
  * @internal An error without what hangs on it, and without secrets: its words, its code and its stack, and those of its causes. `sent` are secrets that are
  * taken out whole, however short they are.
  */
-export function bare(thrown: unknown, sent: readonly string[] = []): unknown {
+export function bare(thrown: unknown, sent: readonly string[] = [], causes = MOST_CAUSES): unknown {
   const clean = (text: unknown) =>
     scrub(sent.reduce((clean, secret) => clean.replaceAll(secret, "[secret]"), String(text)));
   if (typeof thrown === "string") return clean(thrown);
   if (typeof thrown !== "object" || thrown === null) return thrown;
   try {
     const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
-    const copy = new Error(clean(message ?? ""), cause === undefined ? undefined : { cause: bare(cause, sent) });
+    const told = cause !== undefined && causes > 0;
+    const copy = new Error(clean(message ?? ""), told ? { cause: bare(cause, sent, causes - 1) } : undefined);
     Object.defineProperties(copy, { name: { value: clean(name) }, stack: { value: clean(stack ?? message) } });
     return typeof code === "string" ? Object.assign(copy, { code: clean(code) }) : copy;
   } catch {

@@ -566,6 +566,17 @@ test("whatever stands around a proxy may set more than one cookie", async () => 
   });
 });
 
+test("an error that is its own cause is told in no time", async () => {
+  const { partner } = world();
+  const error = new Error("broken");
+  error.cause = error;
+  const { ask } = proxyOf(partner, undefined, { session: () => Promise.reject(error) });
+  const told = await quietly(async () => assert.equal((await ask("GET", "/me")).json.error.code, "SESSION_FAILED"));
+  let causes = 0;
+  for (let one = told[0][1]; one?.cause !== undefined; one = one.cause) causes++;
+  assert.equal(causes, 8);
+});
+
 test("a body parser in front of the proxy is named as what is wrong", async () => {
   const { partner } = world();
   const handler = toNodeHandler(
