@@ -324,12 +324,9 @@ impl PartnerHandle {
     }
 
     /// Makes a key and a secret known that were used before.
-    ///
-    /// # Errors
-    /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(js_name = rememberCredentials)]
-    pub fn remember_credentials(&self, api_key: String, api_secret: String) -> Result<(), String> {
-        self.partner.remember_credentials(api_key, api_secret).map_err(|error| error.to_json(Lang::En))
+    pub fn remember_credentials(&self, api_key: String, api_secret: String) {
+        self.partner.remember_credentials(api_key, api_secret);
     }
 
     /// A text for logs, without secrets and their pieces.

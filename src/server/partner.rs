@@ -8,7 +8,7 @@ use super::pan::holds_card_number;
 use super::project::exact;
 use super::scrub::Secrets;
 use super::store::Store;
-use super::tokens::{Token, Tokens, is_anothers, out_of_time};
+use super::tokens::{Token, Tokens, in_time, is_anothers, out_of_time};
 use super::visit::CallbackFailed;
 use crate::api::{Auth, Operation};
 use crate::check::Check;
@@ -148,12 +148,10 @@ impl<S: Store> Partner<S> {
         self.keyring.borrow_mut().now = Source::Asked(source);
     }
 
-    /// Makes credentials known that were used before: they must not reach a browser either, and a user's tokens are revoked under them, too.
-    ///
-    /// # Errors
-    /// `CREDENTIAL_INVALID`.
-    pub fn remember_credentials(&self, api_key: String, api_secret: String) -> Result<(), Error> {
-        self.learn(api_key, api_secret).map(drop)
+    /// Makes credentials known that were used before: they must not reach a browser either, and a user's tokens are revoked under them, too. What
+    /// can be none was never sent, and is left out.
+    pub fn remember_credentials(&self, api_key: String, api_secret: String) {
+        let _ = self.learn(api_key, api_secret);
     }
 
     fn learn(&self, api_key: String, api_secret: String) -> Result<Rc<Credentials>, Error> {
@@ -162,13 +160,14 @@ impl<S: Store> Partner<S> {
         Ok(self.keyring.borrow_mut().learn(credentials))
     }
 
-    /// The credentials of a call that begins.
-    async fn credentials(&self) -> Result<Rc<Credentials>, Error> {
+    /// The credentials of a call that begins and is over at its deadline.
+    async fn credentials(&self, host: &impl Host, deadline: i64) -> Result<Rc<Credentials>, Error> {
         let source = self.keyring.borrow().now.clone();
         match source {
             Source::Told(credentials) => Ok(credentials),
             Source::Asked(ask) => {
-                let (api_key, api_secret) = ask().await.map_err(|CallbackFailed| credentials::failed())?;
+                let asked = in_time(host, deadline, ask()).await?;
+                let (api_key, api_secret) = asked.map_err(|CallbackFailed| credentials::failed())?;
                 self.learn(api_key, api_secret)
             }
         }
@@ -214,9 +213,12 @@ impl<S: Store> Partner<S> {
         }
         let limits = self.limits(whom);
         let limits = Limits { retries: whom.retries.unwrap_or(limits.retries), ..limits };
+        let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
         let sent = match operation.auth {
             Auth::Partner => {
-                let by = self.credentials().await.map_err(|error| unsent(error, operation, &encoded))?;
+                let by = self.credentials(host, deadline).await;
+                let by = by.and_then(|by| Ok((by, left(host, deadline, &limits)?)));
+                let (by, limits) = by.map_err(|error| unsent(error, operation, &encoded))?;
                 sign(&mut encoded, &by);
                 send(host, operation, &encoded, &limits)
                     .await
@@ -236,8 +238,7 @@ impl<S: Store> Partner<S> {
                     let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
                     return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
                 };
-                let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
-                let by = self.credentials().await.map_err(|error| unsent(error, operation, &encoded))?;
+                let by = self.credentials(host, deadline).await.map_err(|error| unsent(error, operation, &encoded))?;
                 sign(&mut encoded, &by);
                 let call = UserCall { by: &by, user: &user, deadline, limits };
                 match self.check_status(host, operation, whom, &call).await {
@@ -266,9 +267,13 @@ impl<S: Store> Partner<S> {
         let Some(user) = user_id(user) else {
             return Err(config::wrong("USER_ID_INVALID", "revokeUser: the user's id must be a UUID."));
         };
-        let current = self.credentials().await?;
+        let deadline = host.now().saturating_add_unsigned(self.config.limits.deadline_ms);
+        // Also if nobody gives the present ones, no token stays that was issued for those before.
+        let current = self.credentials(host, deadline).await;
         let mut known = self.keyring.borrow().known();
-        if !known.contains(&current) {
+        if let Ok(current) = current.clone()
+            && !known.contains(&current)
+        {
             known.push(current);
         }
         let mut revoked = Ok(());
@@ -276,6 +281,7 @@ impl<S: Store> Partner<S> {
             self.active.forget(&by, &user);
             revoked = self.tokens.revoke(host, &by, &user).await.and(revoked);
         }
+        current?;
         Ok(revoked?)
     }
 

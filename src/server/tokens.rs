@@ -118,7 +118,8 @@ fn expiry(jwt: &str) -> Option<i64> {
 /// The error of a call that has no time left for what it was made for.
 pub(super) fn out_of_time() -> Error {
     // What went out now could be carried out, and nobody would hear of it.
-    let message = "Getting the user's token and status took all the time that the call had. Nothing was sent.";
+    let message =
+        "Getting the credentials, the user's token and status took all the time that the call had. Nothing was sent.";
     Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
 }
 
@@ -151,9 +152,16 @@ pub(super) async fn join<'a, T: Clone>(
     user: &str,
     deadline: i64,
 ) -> Result<Turn<'a, T>, Error> {
-    let patience = host.sleep(until(deadline, host.now()));
-    match sooner(flights.join(user), patience).await {
-        Ok(turn) => Ok(turn),
+    in_time(host, deadline, flights.join(user)).await
+}
+
+/// What a future gives, unless the deadline is sooner or the call is aborted.
+///
+/// # Errors
+/// `TIMEOUT`, `ABORTED`.
+pub(super) async fn in_time<T>(host: &impl Host, deadline: i64, work: impl Future<Output = T>) -> Result<T, Error> {
+    match sooner(work, host.sleep(until(deadline, host.now()))).await {
+        Ok(done) => Ok(done),
         Err(Ok(())) => Err(out_of_time()),
         Err(Err(_)) => Err(Error::new(Kind::Abort, "ABORTED", "The call was aborted.")),
     }

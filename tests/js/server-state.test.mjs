@@ -278,6 +278,49 @@ test("credentials that a function does not give send nothing, and its words go t
   assert.throws(() => partner.setCredentials({ ...FIRST, baseUrl: BASE }), failure("INVALID_OPTION"));
 });
 
+test("a function that once gave no credential at all is asked again, after a trap too", async () => {
+  const { fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
+  let secret = FIRST.apiSecret;
+  const partner = new QashPartner({ ...FIRST, apiSecret: () => secret, baseUrl: BASE, fetch });
+  secret = "";
+  await assert.rejects(partner.as(USER).getBalance(), failure("CREDENTIAL_INVALID"));
+  secret = FIRST.apiSecret;
+  await trap(() => partner.as(USER).getBalance());
+  await partner.as(USER).getBalance();
+});
+
+test("a function that gives no credential takes no longer than the call has", async () => {
+  const { seen, fetch } = qashOf(new Map());
+  const limits = { deadlineMs: 200, timeoutMs: 200 };
+  const apiSecret = () => new Promise(() => {});
+  const partner = new QashPartner({ ...FIRST, apiSecret, baseUrl: BASE, fetch, ...limits });
+  const began = Date.now();
+  const payout = payoutOf(610, { idempotencyKey: "k" });
+  for (const call of [
+    () => partner.getUser(USER),
+    () => partner.as(USER).payout(payout),
+    () => partner.revokeUser(USER),
+  ]) {
+    await assert.rejects(call, (error) => failure("TIMEOUT")(error) && error.outcome === "none" && error.retryable);
+  }
+  const signal = AbortSignal.timeout(20);
+  await assert.rejects(partner.getUser(USER, { signal, deadlineMs: 60_000 }), (error) => error.outcome === "none");
+  assert.ok(Date.now() - began < 5_000);
+  assert.deepEqual([seen.length, (await partner.openPayouts()).length], [0, 0]);
+});
+
+test("revokeUser drops the tokens of before also if nobody gives the credentials of now", async () => {
+  const { fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
+  const tokens = new Map();
+  const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch, tokenStore: mapStore(tokens) });
+  await partner.as(USER).getBalance();
+  const kept = () => [...tokens.values()].filter((value) => value.includes("eyJ")).length;
+  assert.equal(kept(), 1);
+  partner.setCredentials({ ...FIRST, apiSecret: () => Promise.reject(new Error("sealed")) });
+  await quietly(() => assert.rejects(partner.revokeUser(USER), failure("CREDENTIALS_FAILED")));
+  assert.equal(kept(), 0);
+});
+
 test("revokeUser drops a user's tokens at once, those on their way too", async () => {
   const { seen, fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
   const tokens = new Map();
