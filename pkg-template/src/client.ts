@@ -207,10 +207,6 @@ export class QashClient {
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {
     const options = callOptions(operation, given);
     const text = inputText(operation, input);
-    return untilTrap(wasm, () => this.#run<T>(operation, text, options));
-  }
-
-  async #run<T>(operation: string, text: string, options: AnyCallOptions): Promise<T> {
     const { baseUrl, fetch, credentials, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
     const { signal: its, headers: more, onPoll, repeat, ...own } = options;
     const signal = shared(its);
@@ -238,6 +234,7 @@ export class QashClient {
       }
     };
     const step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
+    const { life } = wasm.current();
     let outcome: Outcome = { code: START };
     let cause: unknown;
     let attempt = 0;
@@ -251,12 +248,13 @@ export class QashClient {
         attempt = sent.attempt;
         // A copy, for a hook changes nothing.
         tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
-        outcome = await send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
+        const answered = send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
           tell(onResponse, () => ({ operation, ...request, ...answer })),
         );
+        outcome = await untilTrap(life, answered);
         cause = outcome.cause;
       } else if (sleepMs !== undefined) {
-        outcome = await sleep(sleepMs, signal);
+        outcome = await untilTrap(life, sleep(sleepMs, signal));
       } else if (error) {
         throw errorOf(error, isAborted(signal) ? its?.reason : cause);
       } else {
@@ -296,5 +294,3 @@ const memory = (api: ClientExports, at: number, length: number) => new Uint8Arra
 type NoInput = Record<string, never> | undefined;
 
 type Hook = ((event: never) => unknown) | undefined;
-
-type AnyCallOptions = ReturnType<typeof callOptions>;

@@ -31,14 +31,14 @@ export const glued =
   };
 
 /** Calls an export that gives a promise. A trap anywhere in the instance rejects it. */
-export const runAsync = <A, T>(wasm: Wasm<A>, use: (api: A) => Promise<T>): Promise<T> =>
-  untilTrap(wasm, async ({ api, life }) => {
-    try {
-      return await use(api);
-    } catch (error) {
-      throw isTrap(error) ? stop(life, error) : error;
-    }
-  });
+export async function runAsync<A, T>(wasm: Wasm<A>, use: (api: A) => Promise<T>): Promise<T> {
+  const { api, life } = wasm.current();
+  try {
+    return await untilTrap(life, use(api));
+  } catch (error) {
+    throw isTrap(error) ? stop(life, error) : error;
+  }
+}
 
 /** What a callback of a stopped instance gives the glue: no value and no error. */
 const NOTHING: readonly [] = [];

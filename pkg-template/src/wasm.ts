@@ -98,16 +98,17 @@ export function isTrap(error: unknown): boolean {
   return error instanceof Error && /call stack size exceeded|too much recursion/.test(error.message);
 }
 
-/** Begins something that ends later. A trap anywhere in the instance rejects it at once, whatever else it waits for. */
-export function untilTrap<A, T>(wasm: Wasm<A>, begin: (instance: Instance<A>) => Promise<T>): Promise<T> {
+/** What a promise comes to. A trap anywhere in the instance rejects it at once, whatever else it waits for. */
+export function untilTrap<T>({ pending }: Life, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const instance = wasm.current();
-    const { pending } = instance.life;
     pending.add(reject);
-    const over = () => pending.delete(reject);
-    const begun = begin(instance);
-    begun.then(resolve, reject);
-    begun.then(over, over);
+    const over =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
+        pending.delete(reject);
+        settle(value);
+      };
+    promise.then(over(resolve), over(reject));
   });
 }
 
