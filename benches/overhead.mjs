@@ -11,6 +11,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { createProxy, QashPartner, toNodeHandler } from "qash-client/server";
 import { median, table } from "./lib/measure.mjs";
+import { mapStore } from "./lib/store.mjs";
 
 const ROUNDS = 15;
 const COUNT = 1_000;
@@ -22,23 +23,6 @@ const others = fork(new URL("./lib/load.mjs", import.meta.url), { stdio: "inheri
 const [{ url, users }] = await once(others, "message");
 
 const sessionOf = (number) => ({ subject: number, userId: users[Number(number)], email: "ana@example.com" });
-
-/** A store as one of the partner's own is, with every value in a Map: leases go through it. */
-function mapStore() {
-  const values = new Map();
-  return {
-    get: async (key) => values.get(key),
-    set: async (key, value) => void values.set(key, value),
-    delete: async (key) => void values.delete(key),
-    add: async (key, value) => !values.has(key) && values.set(key, value) && true,
-    compareAndSet: async (key, expected, value) => {
-      if ((values.get(key) ?? null) !== expected) return false;
-      if (value === null) values.delete(key);
-      else values.set(key, value);
-      return true;
-    },
-  };
-}
 
 function proxyWith(store) {
   return toNodeHandler(
