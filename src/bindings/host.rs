@@ -225,9 +225,11 @@ impl From<JsValue> for Failed {
 
 /// A promise that rejects when a time is over or a signal aborts. Its timer and its listener end with it.
 ///
-/// It is raced in JavaScript, so that the race settles and Rust's callbacks are freed even if the other promise never does.
+/// It is raced in JavaScript, so that the race settles and Rust's callbacks are freed even if the other promise never does. What nobody waits for any
+/// more resolves, since callbacks of a promise that never settles are never freed; a rejection that nobody handles would end node's process.
 struct Stop<'a> {
     promise: Promise,
+    resolve: Function,
     reject: Function,
     timer: JsValue,
     signal: Option<&'a Signal>,
@@ -236,11 +238,11 @@ struct Stop<'a> {
 impl<'a> Stop<'a> {
     /// `mark` is what the promise rejects with when the time is over: it tells a timeout from anything that a fetch could reject with.
     fn after(ms: u64, mark: &JsValue, signal: Option<&'a Signal>) -> Result<Self, JsValue> {
-        let mut reject = None;
-        let promise = Promise::new(&mut |_, rejecting| reject = Some(rejecting));
-        let reject: Function = reject.ok_or(JsValue::UNDEFINED)?;
+        let mut settling = None;
+        let promise = Promise::new(&mut |resolve, reject| settling = Some((resolve, reject)));
+        let (resolve, reject): (Function, Function) = settling.ok_or(JsValue::UNDEFINED)?;
         let timer = set_timeout(&reject, ms.min(LONGEST_TIMER) as f64, mark)?;
-        let stop = Self { promise, reject, timer, signal };
+        let stop = Self { promise, resolve, reject, timer, signal };
         if let Some(signal) = signal {
             signal.add_event_listener("abort", &stop.reject)?;
         }
@@ -259,6 +261,7 @@ impl Drop for Stop<'_> {
         if let Some(signal) = self.signal {
             let _ = signal.remove_event_listener("abort", &self.reject);
         }
+        let _ = self.resolve.call0(&JsValue::UNDEFINED);
     }
 }
 
