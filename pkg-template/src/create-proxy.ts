@@ -25,5 +25,6 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   const inside = insideOf(partner);
   if (inside === undefined)
     throw invalid(where, "partner", "a QashPartner of this very copy of qash-client/server", partner);
-  return proxyOver(where, given, { wasm, partner: inside.handle, fetch: inside.fetch, adopt: inside.adopt });
+  const { handle, fetch, payments } = inside;
+  return proxyOver(where, given, { wasm, partner: handle, fetch, payments });
 }

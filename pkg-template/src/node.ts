@@ -7,8 +7,10 @@ import { report } from "./store.js";
 
 /** What of `http.IncomingMessage` is used. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
-  on(event: string, listener: (chunk: never) => void): unknown;
-  off(event: string, listener: (chunk: never) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: what a listener takes depends on the event, as in the types of node.
+  on(event: string, listener: (...args: any[]) => void): unknown;
+  // biome-ignore lint/suspicious/noExplicitAny: see above.
+  off(event: string, listener: (...args: any[]) => void): unknown;
   pause(): unknown;
   method?: string | undefined;
   url?: string | undefined;

@@ -21,7 +21,7 @@ import { bare, scrubFor } from "./scrub.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
-import { Shelf, type Store, type TokenStore, type WasmStore, wrapStore } from "./store.js";
+import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./store.js";
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -78,8 +78,7 @@ type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
 
 interface Inside {
   readonly handle: () => Handle;
-  /** Tells the store of a proxy: the first is the partner's own, unless that has one, also in the wasm that takes the place of one that trapped. */
-  readonly adopt: (store: WasmStore | undefined) => void;
+  readonly payments: PaymentStore;
   readonly keyring: Keyring;
   readonly fetch: Fetch;
   readonly lang: Lang | undefined;
@@ -197,21 +196,17 @@ export class QashPartner {
     checkTexts(where, "verificationOrigins", config.verificationOrigins);
     const fixed = whole({ ...config, storeSecrets, resendForMs: resendFor });
     const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
-    let store = kept && wrapStore(kept, "store");
-    const memory = new Shelf();
+    const payments = new PaymentStore(kept && wrapStore(kept, "store"));
     const handle = wasm.keep((api) => {
       const [apiKey, apiSecret] = told(keyring.now) ?? [];
       const text = JSON.stringify(whole({ ...fixed, apiKey, apiSecret }));
-      const partner = new api.Partner(text, tokens, store ?? memory, keyring.ask());
+      const partner = new api.Partner(text, tokens, payments.store, keyring.ask());
       for (const [key, secret] of keyring.former.values()) partner.rememberCredentials(key, secret);
       return partner;
     });
     make(wasm, handle);
     scrubFor(wasm, handle);
-    const adopt = (first: WasmStore | undefined) => {
-      store ??= first;
-    };
-    insides.set(this, { handle, adopt, keyring, fetch: bounded(fetch), lang });
+    insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang });
   }
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */

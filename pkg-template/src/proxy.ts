@@ -11,7 +11,7 @@ import { callOptions } from "./options.js";
 import type { QashPartner } from "./partner.js";
 import { keepText } from "./request.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
-import { type Awaitable, inTime, report, type Store, settled, then, type WasmStore, wrapStore } from "./store.js";
+import { type Awaitable, inTime, type PaymentStore, report, type Store, settled, then, wrapStore } from "./store.js";
 import type { Wasm } from "./wasm.js";
 
 /** Who is signed in, as the partner's own sign-in knows them. */
@@ -143,8 +143,7 @@ export interface Ground {
   readonly wasm: Wasm<Pick<Api, "Partner" | "Proxy">>;
   readonly partner: () => InstanceType<Api["Partner"]>;
   readonly fetch: (url: string, init: RequestInit) => Promise<unknown>;
-  /** Told the proxy's store: the first is the partner's own, unless that has one, also in the wasm that takes the place of one that trapped. */
-  readonly adopt?: ((store: WasmStore | undefined) => void) | undefined;
+  readonly payments: PaymentStore;
   /** Whether no page needs to be kept out, since there is nothing of anybody's behind it. */
   readonly anyOrigin?: boolean | undefined;
 }
@@ -153,7 +152,7 @@ export interface Ground {
 export function proxyOver<S extends Session>(
   where: string,
   given: Omit<ProxyOptions<S>, "partner">,
-  { wasm, partner, fetch, adopt, anyOrigin }: Ground,
+  { wasm, partner, fetch, payments, anyOrigin }: Ground,
 ): Proxy {
   const { session, enable = {}, store, onAudit, limits = {}, ...config } = given;
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
@@ -183,10 +182,11 @@ export function proxyOver<S extends Session>(
   const text = JSON.stringify(
     whole({ ...config, ...times, maxBodyBytes, perMinute: rates, enabled: [...hooks.keys()] }),
   );
-  const wrapped = store && wrapStore(store, "store");
-  const handle = wasm.keep((api) => new api.Proxy(partner(), text, wrapped));
+  // Decided here once: the wasm that takes the place of one that trapped makes its proxies in another order.
+  const [kept, adopted] = payments.for(store && wrapStore(store, "store"));
+  const handle = wasm.keep((api) => new api.Proxy(partner(), text, kept, adopted));
   make(wasm, handle);
-  adopt?.(wrapped);
+  if (adopted) payments.adopt(kept);
   let watched = WATCHED;
 
   const answer = async (asked: Asked): Promise<Answer> => {

@@ -22,7 +22,7 @@ import type {
 } from "./sandbox-types.js";
 import { scrubFor } from "./scrub.js";
 import { checkObject } from "./server-options.js";
-import { Shelf } from "./store.js";
+import { PaymentStore, Shelf } from "./store.js";
 import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
@@ -86,13 +86,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const { allowedOrigins, ...others } = checkObject("proxy", given, OPTIONS) as unknown as typeof given;
       const [apiKey, apiSecret] = credentials();
       const config = JSON.stringify({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
-      const [tokens, memory] = [new Shelf(), new Shelf()];
-      const partner = wasm.keep((api) => new api.Partner(config, tokens, memory));
+      const [tokens, payments] = [new Shelf(), new PaymentStore()];
+      const partner = wasm.keep((api) => new api.Partner(config, tokens, payments.store));
       scrubFor(wasm, partner);
       const serve = proxyOver(
         "proxy",
         { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },
-        { wasm, partner, fetch, anyOrigin: allowedOrigins === undefined },
+        { wasm, partner, fetch, payments, anyOrigin: allowedOrigins === undefined },
       );
       // A signal of jsdom's is none for the platform's own Request; what is under way is finished in any case.
       return (input, { signal: _, ...init } = {}) =>

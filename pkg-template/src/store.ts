@@ -70,6 +70,32 @@ export class Shelf {
   }
 }
 
+/** Where a partner's payouts are remembered: in its own store, else in that of its first proxy that brings one, else in memory. */
+export class PaymentStore {
+  #store: WasmStore | Shelf;
+  /** Whether the next proxy's store is taken. */
+  #isOpen: boolean;
+
+  constructor(own?: WasmStore) {
+    this.#store = own ?? new Shelf();
+    this.#isOpen = own === undefined;
+  }
+
+  get store(): WasmStore | Shelf {
+    return this.#store;
+  }
+
+  /** Where a proxy remembers, for as long as it lives, and whether the partner is to remember there as well. */
+  for(own: WasmStore | undefined): [store: WasmStore | Shelf, adopted: boolean] {
+    return own === undefined ? [this.#store, false] : [own, this.#isOpen];
+  }
+
+  adopt(store: WasmStore | Shelf): void {
+    this.#store = store;
+    this.#isOpen = false;
+  }
+}
+
 /** A store whose every call settles and whose failures are reported. */
 export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
   const call = <T, U>(method: string, use: () => Awaitable<T>, read: (answer: T) => U) =>

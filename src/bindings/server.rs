@@ -249,25 +249,11 @@ fn failed(thrown: JsValue) -> StoreFailed {
 #[derive(Debug)]
 pub struct PartnerHandle {
     partner: Rc<Partner<AnyStore>>,
-    kept: RefCell<Kept>,
+    /// What the partner's own code pays with.
+    direct: RefCell<Rc<Direct<AnyStore, AnyStore>>>,
+    /// Each store once, however many proxies stand on it: of two views of one memory, neither would know what the other has put there.
+    stores: RefCell<Vec<(JsStore, Rc<AnyStore>)>>,
     secrets: Option<Rc<StoreSecrets>>,
-}
-
-/// Where a partner's payouts are remembered.
-#[derive(Debug)]
-struct Kept {
-    store: Rc<AnyStore>,
-    direct: Rc<Direct<AnyStore, AnyStore>>,
-    /// Whether the partner chose it; else the store of its first proxy takes its place.
-    chosen: bool,
-}
-
-impl Kept {
-    fn new(partner: &Rc<Partner<AnyStore>>, store: JsStore, secrets: Option<&Rc<StoreSecrets>>) -> Self {
-        let chosen = store.is_shelf() != Some(true);
-        let store = Rc::new(AnyStore::new(store, Quota::default(), secrets));
-        Self { direct: Rc::new(Direct::new(partner.clone(), store.clone())), store, chosen }
-    }
 }
 
 #[wasm_bindgen(js_class = Partner)]
@@ -305,7 +291,9 @@ impl PartnerHandle {
         let tokens = AnyStore::new(token_store, tokens, secrets.as_ref());
         let partner = Partner::with(config, tokens, credentials.map(source_of));
         let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);
-        Ok(Self { kept: RefCell::new(Kept::new(&partner, store, secrets.as_ref())), partner, secrets })
+        let kept = Rc::new(AnyStore::new(store.clone(), Quota::default(), secrets.as_ref()));
+        let direct = RefCell::new(Rc::new(Direct::new(partner.clone(), kept.clone())));
+        Ok(Self { partner, direct, stores: RefCell::new(vec![(store, kept)]), secrets })
     }
 
     /// Swaps key and secret.
@@ -346,20 +334,17 @@ impl PartnerHandle {
     }
 
     fn direct(&self) -> Rc<Direct<AnyStore, AnyStore>> {
-        self.kept.borrow().direct.clone()
+        self.direct.borrow().clone()
     }
 
-    /// The store of a proxy: its own, or the partner's.
-    fn store_of(&self, own: Option<JsStore>) -> Rc<AnyStore> {
-        let mut kept = self.kept.borrow_mut();
-        match own {
-            None => kept.store.clone(),
-            Some(own) if kept.chosen => Rc::new(AnyStore::new(own, Quota::default(), self.secrets.as_ref())),
-            Some(own) => {
-                *kept = Kept::new(&self.partner, own, self.secrets.as_ref());
-                kept.store.clone()
-            }
+    fn store_of(&self, given: JsStore) -> Rc<AnyStore> {
+        let mut stores = self.stores.borrow_mut();
+        if let Some((_, known)) = stores.iter().find(|(store, _)| **store == *given) {
+            return known.clone();
         }
+        let store = Rc::new(AnyStore::new(given.clone(), Quota::default(), self.secrets.as_ref()));
+        stores.push((given, store.clone()));
+        store
     }
 
     /// Does one thing and gives its answer. `task` is `call`, `find`, `open` or `settle`, `operation` its operation; of the last two the id of an
@@ -415,13 +400,15 @@ pub struct ProxyHandle(Rc<Proxy<AnyStore, AnyStore>>);
 
 #[wasm_bindgen(js_class = Proxy)]
 impl ProxyHandle {
+    /// A proxy that remembers what it pays in `store`; if that is `adopted`, the partner's own code does so, too.
+    ///
     /// `config` is a JSON object: `allowedOrigins`, `basePath`, `enabled`, `verificationOrigins`, `allowInvalidAccountNumber`, `timeoutMs`,
     /// `deadlineMs`, `retries`, `maxBodyBytes`, `perMinute`, `cors`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(constructor)]
-    pub fn new(partner: &PartnerHandle, config: &str, store: Option<JsStore>) -> Result<Self, String> {
+    pub fn new(partner: &PartnerHandle, config: &str, store: JsStore, adopted: bool) -> Result<Self, String> {
         let config = Json::parse(config).unwrap_or(Json::NULL);
         let usual = ProxyConfig::default();
         let config = ProxyConfig {
@@ -435,8 +422,13 @@ impl ProxyHandle {
             per_minute: per_minute(config.get("perMinute")),
             cors: config.get("cors").and_then(Json::bool) == Some(true),
         };
-        let proxy = Proxy::new(partner.partner.clone(), partner.store_of(store), config);
-        proxy.map(|proxy| Self(Rc::new(proxy))).map_err(|error| error.to_json(Lang::En))
+        let store = partner.store_of(store);
+        let proxy = Proxy::new(partner.partner.clone(), store.clone(), config);
+        let proxy = proxy.map_err(|error| error.to_json(Lang::En))?;
+        if adopted {
+            partner.direct.replace(Rc::new(Direct::new(partner.partner.clone(), store)));
+        }
+        Ok(Self(Rc::new(proxy)))
     }
 
     /// Answers a request: `[status, headers, body]`. `headers`, here and there, are names and values in turn, a line each.

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { createSandbox } from "qash-client/sandbox";
 import { QashPartner } from "qash-client/server";
 import { BASE, failure, funded, payoutOf, proxyOf, quietly, trap, USER, world } from "./server-world.mjs";
@@ -82,6 +84,54 @@ test("after a trap the partner's own code still finds what it paid in the store 
   await user.payout(payout);
   await trap(() => user.getBalance());
   assert.equal((await user.payout(payout)).replayed, true);
+});
+
+test("after a trap every proxy of a partner remembers where it did before", async () => {
+  const w = world();
+  const { id, account } = await funded(w);
+  const session = { subject: "ana", userId: id };
+  const enable = { payout: () => true };
+  const inMemory = [proxyOf(w.partner, session, { enable }), proxyOf(w.partner, session, { enable })];
+  const inOwn = [1, 2].map(() => proxyOf(w.partner, session, { enable, store: mapStore(new Map()) }));
+  const pay = async ({ ask }, idempotencyKey) =>
+    (await ask("POST", "/user/payout", payoutOf(account, { idempotencyKey }))).json.replayed;
+  const places = [inMemory[0], ...inOwn];
+  for (const [at, proxy] of places.entries()) assert.equal(await pay(proxy, `k${at}`), undefined);
+  await trap(() => w.partner.getUser(id));
+  for (const [at, proxy] of [...places.entries()].reverse()) assert.equal(await pay(proxy, `k${at}`), true, `k${at}`);
+  // Proxies without a store share the partner's memory.
+  assert.equal(await pay(inMemory[1], "k0"), true);
+});
+
+test("thousands of payouts leave nothing behind but what the store keeps", async () => {
+  v8.setFlagsFromString("--expose-gc");
+  const gc = vm.runInNewContext("gc");
+  const w = world();
+  const { id, account } = await funded(w);
+  const kept = new Map();
+  const { ask } = proxyOf(
+    w.partner,
+    { subject: "ana", userId: id },
+    { store: mapStore(kept), enable: { payout: () => true }, limits: { perMinute: false } },
+  );
+  const beginning = w.sandbox.snapshot();
+  const round = async () => {
+    for (let at = 0; at < 2_000; at++) {
+      const { status } = await ask("POST", "/user/payout", payoutOf(account, { amount: 1, idempotencyKey: `k${at}` }));
+      assert.equal(status, 200);
+    }
+    kept.clear();
+    w.sandbox.restore(beginning);
+    for (let turn = 0; turn < 3; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      gc();
+    }
+    return process.memoryUsage().heapUsed;
+  };
+  await round();
+  const before = await round();
+  const grown = (await round()) - before;
+  assert.ok(grown < 500_000, `the heap grew by ${grown} bytes`);
 });
 
 // ---------------------------------------------------------------- stores at rest
