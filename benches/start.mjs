@@ -8,9 +8,12 @@ const RUNS = 25;
 
 const IBAN = '.iban.isValid("DE89370400440532013000")';
 
+const FIVE = `m${IBAN}; m.clabe.isValid("1"); m.phone.isValid("1"); m.rfc.isValid("1"); m.email.isValid("1")`;
+
 /** What it is, an import, a call that needs it, and the milliseconds that the call may take. */
 const CASES = [
-  ["qash-client/validate, an IBAN", "qash-client/validate", `m${IBAN}`, 2],
+  ["qash-client/validate, an IBAN", "qash-client/validate", `m${IBAN}`, 1],
+  ["  five formats", "qash-client/validate", FIVE, 2],
   ["  an amount", "qash-client/validate", 'm.money.parse("1,234.50", "USD", { locale: "en-US" })'],
   ["    of which Intl, once a process", "node:os", 'new Intl.NumberFormat("en-US").formatToParts(1234.5)'],
   ["qash-client, an IBAN", "qash-client", `m${IBAN}`],

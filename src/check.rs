@@ -13,11 +13,32 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// `es`, `es-MX`, … is Spanish; everything else is English.
+    /// Every language.
+    pub const ALL: &[Self] = &[Self::En, Self::Es];
+
+    /// Its own tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+
+    /// The one rule by which a language is chosen: `es`, `es-MX`, `es_MX`, … is Spanish, and whatever is no known language English.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
-        match tag.as_bytes() {
-            [b'E' | b'e', b'S' | b's'] | [b'E' | b'e', b'S' | b's', b'-' | b'_', ..] => Self::Es,
+        let mut bytes = [0; 4];
+        for (to, from) in bytes.iter_mut().zip(tag.bytes()) {
+            *to = from;
+        }
+        Self::from_bytes(bytes)
+    }
+
+    /// The same for the first bytes of a tag, behind a shorter one zeros.
+    pub(crate) const fn from_bytes(tag: [u8; 4]) -> Self {
+        match tag {
+            [b'E' | b'e', b'S' | b's', 0 | b'-' | b'_', _] => Self::Es,
             _ => Self::En,
         }
     }
@@ -25,65 +46,83 @@ impl Lang {
 
 /// Declares [`Code`]: a row is a variant, its public name, and its sentence in English and in Spanish.
 /// In a sentence `{expected}` and `{found}` stand for the fields of the [`Issue`].
-/// What stands behind `@models` only a check of whole requests and answers says, so that the build of formats and amounts alone leaves its words out.
 macro_rules! codes {
-    (
-        $($variant:ident = $name:literal, $en:literal, $es:literal;)*
-        @models $($other:ident = $other_name:literal, $other_en:literal, $other_es:literal;)*
-    ) => {
+    ($($variant:ident = $name:literal, $en:literal, $es:literal;)*) => {
         /// Why a text was refused, or what to know about one that was accepted. Callers match on [`Code::name`], never on the sentence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
-        pub enum Code { $(#[doc = $en] $variant,)* $(#[doc = $other_en] $other,)* }
+        pub enum Code { $(#[doc = $en] $variant,)* }
 
         impl Code {
             /// Every code, in the order of their numbers.
-            pub const ALL: &[Self] = &[$(Self::$variant,)* $(Self::$other,)*];
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
         }
 
         /// Name, English and Spanish sentence of every code, a line each: one text takes less room than a table of three for each.
-        const TEXTS: &str = if cfg!(all(feature = "wasm-validate", not(feature = "client"))) {
-            concat!($($name, "\n", $en, "\n", $es, "\n",)*)
-        } else {
-            concat!(
-                $($name, "\n", $en, "\n", $es, "\n",)*
-                $($other_name, "\n", $other_en, "\n", $other_es, "\n",)*
-            )
-        };
+        const TEXTS: &str = concat!($($name, "\n", $en, "\n", $es, "\n",)*);
     };
 }
 
-/// [`TEXTS`] with the length of each line before it in place of the line feed behind it, so that a line is found by leaps.
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-static LINES: [u8; TEXTS.len()] = {
-    let mut lines = [0; TEXTS.len()];
-    let (mut start, mut at) = (0, 0);
+/// The names and sentences of codes, in one table of lines with the length of each before it, so that a line is found by leaps.
+pub(crate) struct Words<const LENGTH: usize>([u8; LENGTH]);
+
+/// Bytes of the [`Words`] of these codes: a byte for each line that is left out.
+#[cfg(any(feature = "wasm-format", feature = "wasm-money"))]
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
+pub(crate) const fn words_length(codes: &[&[Code]]) -> usize {
+    let (mut at, mut line, mut length) = (0, 0, 0);
     while at < TEXTS.len() {
-        if TEXTS.as_bytes()[at] == b'\n' {
-            assert!(at - start < 256, "a sentence is too long for its length to fit into a byte");
-            lines[start] = (at - start) as u8;
-            start = at + 1;
-        } else {
-            lines[at + 1] = TEXTS.as_bytes()[at];
-        }
+        let end = TEXTS.as_bytes()[at] == b'\n';
+        length += (end || is_among(line / 3, codes)) as usize;
+        line += end as usize;
         at += 1;
     }
-    lines
-};
+    length
+}
 
-impl Code {
-    /// The stable name that callers match on.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        std::str::from_utf8(self.line(0)).unwrap_or_default()
+/// Whether the code of that number is one of these.
+#[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
+const fn is_among(number: usize, codes: &[&[Code]]) -> bool {
+    let mut list = 0;
+    while list < codes.len() {
+        let mut at = 0;
+        while at < codes[list].len() {
+            if codes[list][at] as usize == number {
+                return true;
+            }
+            at += 1;
+        }
+        list += 1;
+    }
+    false
+}
+
+impl<const LENGTH: usize> Words<LENGTH> {
+    /// Those of these codes. Evaluated at compile time.
+    #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
+    pub(crate) const fn of(codes: &[&[Code]]) -> Self {
+        let mut lines = [0; LENGTH];
+        let (mut at, mut line, mut start, mut end) = (0, 0, 0, 1);
+        while at < TEXTS.len() {
+            if TEXTS.as_bytes()[at] == b'\n' {
+                assert!(end - start <= 256, "a sentence is too long for its length to fit into a byte");
+                lines[start] = (end - start - 1) as u8;
+                (line, start, end) = (line + 1, end, end + 1);
+            } else if is_among(line / 3, codes) {
+                lines[end] = TEXTS.as_bytes()[at];
+                end += 1;
+            }
+            at += 1;
+        }
+        Self(lines)
     }
 
-    /// One of the three lines of the code: name, English, Spanish.
+    /// One of the three lines of a code: name, English, Spanish.
     // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
-    pub(crate) fn line(self, index: usize) -> &'static [u8] {
-        let mut rest = LINES.as_slice();
-        let mut left = (self as usize).saturating_mul(3).saturating_add(index);
+    pub(crate) fn line(&self, code: Code, index: usize) -> &[u8] {
+        let mut rest = self.0.as_slice();
+        let mut left = (code as usize).saturating_mul(3).saturating_add(index);
         while let Some((line, next)) =
             rest.split_first().and_then(|(length, rest)| rest.split_at_checked((*length).into()))
         {
@@ -97,8 +136,15 @@ impl Code {
     }
 
     /// The sentence a person reads, handed over in pieces. What is put in is not searched again: it may hold braces of its own.
-    pub(crate) fn sentence<'t>(self, lang: Lang, expected: &'t [u8], found: &'t [u8], put: &mut dyn FnMut(&'t [u8])) {
-        let line = self.line(if lang == Lang::Es { 2 } else { 1 });
+    pub(crate) fn sentence<'t>(
+        &'t self,
+        code: Code,
+        lang: Lang,
+        expected: &'t [u8],
+        found: &'t [u8],
+        put: &mut dyn FnMut(&'t [u8]),
+    ) {
+        let line = self.line(code, if lang == Lang::Es { 2 } else { 1 });
         // A brace is ASCII, so that every piece is whole characters.
         for piece in line.split(|byte| matches!(byte, b'{' | b'}')) {
             put(match piece {
@@ -107,6 +153,17 @@ impl Code {
                 text => text,
             });
         }
+    }
+}
+
+/// Those of every code.
+pub(crate) static WORDS: Words<{ TEXTS.len() }> = Words::of(&[Code::ALL]);
+
+impl Code {
+    /// The stable name that callers match on.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        std::str::from_utf8(WORDS.line(self, 0)).unwrap_or_default()
     }
 }
 
@@ -160,7 +217,6 @@ codes! {
     WrongType = "WRONG_TYPE", "Expected a value of type {expected}, found {found}.", "Se esperaba un valor de tipo {expected} y hay {found}.";
     NotADate = "NOT_A_DATE", "“{found}” is not a date that exists; write it like {expected}.", "«{found}» no es una fecha que exista; escríbela como {expected}.";
 
-    @models
     UuidInvalid = "UUID_INVALID", "Not a UUID; expected {expected}.", "No es un UUID; se esperaba {expected}.";
     CurrencyUnknown = "CURRENCY_UNKNOWN", "“{found}” is not a currency code; expected one such as {expected}.", "«{found}» no es un código de moneda; se esperaba uno como {expected}.";
     Required = "REQUIRED", "This field is required.", "Este campo es obligatorio.";
@@ -236,8 +292,9 @@ impl Issue {
         let expected = self.expected.as_deref().unwrap_or("?").as_bytes();
         let found = self.found.as_deref().unwrap_or("?").as_bytes();
         let mut out = String::new();
-        self.code
-            .sentence(lang, expected, found, &mut |piece| out.push_str(std::str::from_utf8(piece).unwrap_or_default()));
+        WORDS.sentence(self.code, lang, expected, found, &mut |piece| {
+            out.push_str(std::str::from_utf8(piece).unwrap_or_default());
+        });
         out
     }
 }

@@ -3,16 +3,27 @@
 //! The crate is plain Rust: formats, money, models, client, server and sandbox know no JavaScript value,
 //! compile and are tested natively, and never panic. `src/bindings` turns them into the npm package `qash-client`.
 
-pub mod api;
 pub mod check;
-pub mod error;
 pub mod formats;
+
+// A build of one format has no use for the rest, and need not compile it.
+#[cfg(not(feature = "wasm-format"))]
+pub mod api;
+#[cfg(not(feature = "wasm-format"))]
+pub mod error;
+#[cfg(not(feature = "wasm-format"))]
 pub mod http;
+#[cfg(not(feature = "wasm-format"))]
 pub mod json;
+#[cfg(not(feature = "wasm-format"))]
 pub mod models;
+#[cfg(not(feature = "wasm-format"))]
 pub mod money;
+#[cfg(not(feature = "wasm-format"))]
 pub mod quote;
+#[cfg(not(feature = "wasm-format"))]
 pub mod text;
+#[cfg(not(feature = "wasm-format"))]
 pub mod time;
 
 #[cfg(feature = "client")]

@@ -4,7 +4,7 @@
 
 use qash_client::check::{Check, Code, Issue, Lang};
 use qash_client::formats::{
-    Aba, Bic, Clabe, Country, Curp, Details, Email, Format, FormatId, Iban, Options, Phone, Rfc, Uuid,
+    Aba, Bic, COMMON, Clabe, Country, Curp, Detail, Details, Email, Format, FormatId, Iban, Options, Phone, Rfc, Uuid,
     bank_code_mismatch, caret, check_many, phone_country, rfc_kind,
 };
 
@@ -73,6 +73,83 @@ fn samples() -> Vec<(FormatId, &'static str)> {
         samples.extend(texts.split(' ').map(|text| (format, text)));
     }
     samples
+}
+
+/// Valid texts, cut anywhere, and with a character put in or in the place of another.
+fn spoilt(text: &str) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    let mut spoilt: Vec<String> = (0..=characters.len()).map(|length| characters[..length].iter().collect()).collect();
+    for at in 0..=characters.len() {
+        for new in ['0', '7', 'A', 'Z', '@', '.', 'ñ', ' '] {
+            for skipped in [at, at.saturating_add(1).min(characters.len())] {
+                spoilt.push(characters[..at].iter().chain([&new]).chain(&characters[skipped..]).collect());
+            }
+        }
+    }
+    spoilt
+}
+
+#[test]
+fn a_format_says_what_it_lists_and_nothing_else() {
+    let mut said = std::collections::HashSet::new();
+    let more = [
+        (FormatId::Iban, "BE41539007547035"),
+        (FormatId::Clabe, "999180000000000002"),
+        (FormatId::Clabe, "012999000000000002"),
+        (FormatId::Phone, "+5215512345678"),
+        (FormatId::Phone, "5512345678"),
+        (FormatId::Phone, "+210123456"),
+        (FormatId::Rfc, "MULA561231GR8"),
+        (FormatId::Rfc, "GODE560230GR8"),
+        (FormatId::Curp, "MULA310820HNERXN09"),
+    ];
+    let some = samples().into_iter().enumerate().filter(|(at, (format, _))| *format != FormatId::Iban || at % 15 == 0);
+    for (format, text) in some.map(|(_, sample)| sample).chain(more) {
+        for text in spoilt(text) {
+            let issues = match format.check(&text, &Options::default()) {
+                Check::Valid { warnings, .. } => warnings,
+                Check::Invalid { issues, .. } => issues,
+            };
+            for issue in issues {
+                let listed = COMMON.contains(&issue.code) || format.issues().contains(&issue.code);
+                assert!(listed, "{} says {:?} of {text:?}", format.name(), issue.code);
+                said.insert((format, issue.code));
+            }
+        }
+    }
+    // What only another field of a form has it say.
+    let crossed = [Code::BankMismatch, Code::RfcKind, Code::PhoneCountry];
+    for format in FormatId::ALL {
+        for code in format.issues().iter().filter(|code| !crossed.contains(code)) {
+            assert!(said.contains(&(*format, *code)), "{} never says {code:?}", format.name());
+        }
+    }
+}
+
+#[test]
+fn a_format_tells_the_parts_that_it_declares() {
+    for (format, text) in samples() {
+        let details = accepted(&format, text).details;
+        for (name, value) in details.iter() {
+            let part = format.parts().iter().find(|part| part.name == name).unwrap();
+            assert_eq!(part.typescript == "boolean", matches!(value, Detail::Flag(_)), "{} {name}", format.name());
+        }
+        for part in format.parts().iter().filter(|part| !part.typescript.is_empty() && !part.typescript.ends_with('?'))
+        {
+            assert!(details.iter().any(|(name, _)| name == part.name), "{} {text}: no {}", format.name(), part.name);
+        }
+    }
+}
+
+#[test]
+fn one_rule_decides_the_language() {
+    for tag in ["es", "ES", "es-MX", "es_MX", "Es-419"] {
+        assert_eq!(Lang::from_tag(tag), Lang::Es, "{tag}");
+    }
+    for tag in ["", "e", "en", "en-US", "est", "esp", "español", "fr-es"] {
+        assert_eq!(Lang::from_tag(tag), Lang::En, "{tag}");
+    }
+    assert!(Lang::ALL.iter().all(|lang| Lang::from_tag(lang.tag()) == *lang));
 }
 
 #[test]

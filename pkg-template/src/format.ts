@@ -1,6 +1,9 @@
 /** The formats over one wasm build. What is valid, and what to say about it, the wasm knows; here types are checked and shapes made. */
-import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, type Lang, languageOf } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, eachField, type Issue, type Lang, packed } from "./answer.js";
+import type { BufferExports, Engine } from "./engine.js";
 import { ValidationError } from "./errors.js";
+import { Field, WRONG_TYPE } from "./made/answer.js";
+import type { Formats, RfcDetails } from "./made/formats.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
 export interface CheckOptions {
@@ -42,74 +45,14 @@ export interface Format<D> extends StandardSchemaV1<string, string> {
   formatCaret(input: string, caret: number): { text: string; caret: number };
   /** Checks an array of values, or one text with a value a line, in a few calls and without memory for each error. */
   checkMany(input: readonly string[] | string): Batch;
+  /** @internal Why a field of a form does not agree with another, one of which is of this format. */
+  disagreement?(field: unknown, other: unknown, options: CheckOptions | undefined): Issue | undefined;
 }
 
-export interface IbanDetails {
-  /** ISO 3166-1 code. */
-  country: string;
-  /** Bank, branch and account as the registry places them; `branch` only where the country has one. */
-  bank?: string;
-  branch?: string;
-  account?: string;
-  /** Whether the country belongs to the Single Euro Payments Area. */
-  sepa: boolean;
-}
-
-export interface ClabeDetails {
-  /** The first three digits. */
-  bankCode: string;
-  /** Absent for a bank that is not known. */
-  bankName?: string;
-  /** Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. */
-  institution?: string;
-  /** `plazaName` of `qash-client/plazas` gives its cities; the wasm does without that table. */
-  plazaCode: string;
-  account: string;
-}
-
-export interface PhoneDetails {
-  /** Without the plus sign. */
-  callingCode: string;
-  /** ISO 3166-1 code; absent for a calling code that belongs to no country. */
-  country?: string;
-  nationalNumber: string;
-}
-
-export interface BicDetails {
-  bank: string;
-  country: string;
-  location: string;
-  branch?: string;
-}
-
-export interface AbaDetails {
-  federalReserve: string;
-  institution: string;
-}
-
-export interface RfcDetails {
-  kind: "person" | "company" | "generic";
-  /** Birth or foundation, `YYMMDD`. */
-  date: string;
-  homoclave: string;
-}
-
-export interface CurpDetails {
-  /** `YYYY-MM-DD`. */
-  birthDate: string;
-  /** H, M, or X for non-binary. */
-  sex: "H" | "M" | "X";
-  state: string;
-}
-
-export interface UuidDetails {
-  /** One hexadecimal digit. */
-  version: string;
-}
-
-export interface EmailDetails {
-  local: string;
-  domain: string;
+/** What the wasm does not say of a format: its name, and the names of its parts by the characters that stand for them. */
+export interface Table {
+  readonly name: string;
+  readonly parts: Readonly<Record<number, string>>;
 }
 
 export interface CrossCheck {
@@ -121,15 +64,14 @@ export interface CrossCheck {
   phoneCountry(phone: string, country: string, options?: CheckOptions): Issue | undefined;
 }
 
-/** The exports that formats need, of any wasm build. */
-export interface FormatExports {
-  is_valid(id: number, length: number): number;
-  check(id: number, length: number, language: number, country: number): number;
-  format(id: number, length: number, caret: number): number;
-  check_many(id: number, length: number): number;
+/** The exports of a format; src/bindings/format.rs explains them. */
+export interface FormatExports extends BufferExports {
+  is_valid(length: number): number;
+  check(length: number, language: number, country: number): number;
+  format(length: number, caret: number): number;
+  check_many(length: number): number;
   wrong_type(length: number, language: number): number;
-  wrong_type_code(): number;
-  cross_check(kind: number, split: number, length: number, language: number): number;
+  disagreement(split: number, length: number, language: number): number;
 }
 
 /** A text longer than this is too long in any format; the wasm refuses what is left of it. */
@@ -157,27 +99,14 @@ function option(options: CheckOptions | undefined, name: keyof CheckOptions): un
   }
 }
 
-const language = (options: CheckOptions | undefined) => languageOf(option(options, "lang"));
+const language = (options: CheckOptions | undefined) => packed(option(options, "lang"));
 
-/** Two letters as one number, as the wasm takes a country; 0 for none. */
-function country(options: CheckOptions | undefined): number {
-  const code = option(options, "country");
-  if (typeof code !== "string" || !/^[a-z]{2}$/i.test(code)) return 0;
-  const letters = code.toUpperCase();
-  return letters.charCodeAt(0) * 256 + letters.charCodeAt(1);
-}
-
-/** @internal The format of that number in src/formats/mod.rs, and the names of what it says in the order of its `explain` there. */
-export function createFormat<D>(
-  engine: Engine<FormatExports>,
-  id: number,
-  name: string,
-  details: readonly string[],
-): Format<D> {
+/** @internal */
+export function createFormat<D>(engine: Engine<FormatExports>, { name, parts }: Table): Format<D> {
   function isValid(input: string): boolean {
     if (typeof input !== "string") return false;
     try {
-      return engine.api().is_valid(id, engine.write(cut(input))) === 1;
+      return engine.api().is_valid(engine.write(cut(input))) === 1;
     } catch (error) {
       return engine.failed(error);
     }
@@ -188,9 +117,9 @@ export function createFormat<D>(
       const api = engine.api();
       const answer =
         typeof input === "string"
-          ? api.check(id, engine.write(cut(input)), language(options), country(options))
+          ? api.check(engine.write(cut(input)), language(options), packed(option(options, "country")))
           : api.wrong_type(engine.write(kind(input)), language(options));
-      return decodeCheck<D>(engine.read(answer), details);
+      return decodeCheck<D>(engine.read(answer), parts);
     } catch (error) {
       return engine.failed(error);
     }
@@ -201,11 +130,14 @@ export function createFormat<D>(
       throw wrongArgument("a string", input);
     }
     const answer = engine.run((api) =>
-      engine.read(api.format(id, engine.write(cut(input)), typeof caret === "number" ? caret : 0)),
+      engine.read(api.format(engine.write(cut(input)), typeof caret === "number" ? caret : 0)),
     );
-    if (answer === "") return { text: input, caret };
-    const [text = "", at] = answer.split("\x1f");
-    return { text, caret: Number(at) };
+    const formatted = { text: input, caret };
+    eachField(answer, (field, text) => {
+      if (field === Field.Formatted) formatted.text = text;
+      else formatted.caret = Number(text);
+    });
+    return formatted;
   }
 
   function checkMany(input: readonly string[] | string): Batch {
@@ -252,7 +184,7 @@ export function createFormat<D>(
   }
 
   /** A code a line; valid until the next call. */
-  const many = (piece: string) => engine.run((api) => engine.bytes(api.check_many(id, engine.write(piece))));
+  const many = (piece: string) => engine.run((api) => engine.bytes(api.check_many(engine.write(piece))));
 
   function checkRows(rows: readonly unknown[]): Uint8Array {
     const codes = new Uint8Array(rows.length);
@@ -275,15 +207,27 @@ export function createFormat<D>(
       codes.set(found, first);
     }
     for (let row = 0; others && row < rows.length; row++) {
-      if (typeof rows[row] !== "string") codes[row] = engine.run((api) => api.wrong_type_code());
+      if (typeof rows[row] !== "string") codes[row] = WRONG_TYPE;
     }
     return codes;
+  }
+
+  function disagreement(field: unknown, other: unknown, options: CheckOptions | undefined): Issue | undefined {
+    if (typeof field !== "string" || typeof other !== "string") return undefined;
+    return decodeIssue(
+      engine.run((api) => {
+        // The length of the first alone tells where the second begins.
+        const split = engine.write(cut(field));
+        return engine.read(api.disagreement(split, engine.write(cut(field) + cut(other)), language(options)));
+      }),
+    );
   }
 
   return {
     name,
     isValid,
     check,
+    disagreement,
     format: (input) => formatCaret(input, 0).text,
     formatCaret,
     checkMany,
@@ -320,64 +264,12 @@ function line(text: string, starts: number[], row: number): string {
   return text.slice(starts[row], (starts[row + 1] ?? text.length + 1) - 1);
 }
 
-/** @internal */
-export function createCrossCheck(engine: Engine<FormatExports>): CrossCheck {
-  function cross(kind: number, first: unknown, second: unknown, options: CheckOptions | undefined): Issue | undefined {
-    if (typeof first !== "string" || typeof second !== "string") return undefined;
-    const answer = engine.run((api) => {
-      // The length of the first alone tells where the second begins.
-      const split = engine.write(cut(first));
-      return engine.read(api.cross_check(kind, split, engine.write(cut(first) + cut(second)), language(options)));
-    });
-    return answer === "" ? undefined : decodeIssue(answer);
-  }
+/** @internal Over those of the formats that there are. */
+export function createCrossCheck({ clabe, iban, rfc, phone }: Partial<Formats>): CrossCheck {
   return {
     bankCode: (bankCode, account, options) =>
-      cross(0, bankCode, account, options) ?? cross(1, bankCode, account, options),
-    rfcKind: (rfc, kind, options) => cross(2, rfc, kind, options),
-    phoneCountry: (phone, country, options) => cross(3, phone, country, options),
+      clabe?.disagreement?.(bankCode, account, options) ?? iban?.disagreement?.(bankCode, account, options),
+    rfcKind: (text, kind, options) => rfc?.disagreement?.(text, kind, options),
+    phoneCountry: (text, country, options) => phone?.disagreement?.(text, country, options),
   };
 }
-
-/** Every format of a build. */
-export interface Formats {
-  iban: Format<IbanDetails>;
-  clabe: Format<ClabeDetails>;
-  phone: Format<PhoneDetails>;
-  bic: Format<BicDetails>;
-  aba: Format<AbaDetails>;
-  rfc: Format<RfcDetails>;
-  curp: Format<CurpDetails>;
-  country: Format<Record<string, never>>;
-  uuid: Format<UuidDetails>;
-  email: Format<EmailDetails>;
-}
-
-/** The same, for a name that is known only when the page runs. */
-export interface FormatsByName extends Formats {
-  [name: string]: Format<unknown>;
-}
-
-/** In the order of `FormatId` in src/formats/mod.rs, with the names of the details. */
-const FORMATS: [name: string, details?: string][] = [
-  ["iban", "country bank branch account sepa"],
-  ["clabe", "bankCode bankName institution plazaCode plazaName account"],
-  ["phone", "callingCode country nationalNumber"],
-  ["bic", "bank country location branch"],
-  ["aba", "federalReserve institution"],
-  ["rfc", "kind date homoclave"],
-  ["curp", "birthDate sex state"],
-  ["country"],
-  ["uuid", "version"],
-  ["email", "local domain"],
-];
-
-/** @internal */
-export function createFormats(engine: Engine<FormatExports>): Formats {
-  return Object.fromEntries(
-    FORMATS.map(([name, details], id) => [name, createFormat(engine, id, name, details?.split(" ") ?? [])]),
-  ) as unknown as Formats;
-}
-
-/** @internal One of them, by a call: bundlers leave out an unused call that is marked as pure, but not the unused reading of a property. */
-export const formatOf = <N extends keyof Formats>(formats: Formats, name: N): Formats[N] => formats[name];

@@ -6,12 +6,14 @@
  * or answer with a body that never ends. So every promise of its races one of our own, and whatever is thrown has one meaning.
  */
 import { LONGEST_ANSWER } from "./body.js";
-import type { PlainExports } from "./exports.js";
+import type { FormatExports } from "./format.js";
 import type { ClientOptions } from "./options.js";
+import type { QuoteExports } from "./quote.js";
 import type { Signal } from "./signal.js";
 
 /** The exports of the client's build; src/bindings/client.rs explains them. */
-export interface ClientExports extends PlainExports {
+export interface ClientExports extends FormatExports, QuoteExports {
+  choose_format(number: number): void;
   client_text(length: number): number;
   client_start(): number;
   client_step(

@@ -4,9 +4,11 @@
  * The wasm reads, writes and decides. From the platform's `Intl` come only the conventions of a locale: its digits, its separators, and where sign and
  * currency stand. How many decimals a currency has never comes from `Intl`, which shows COP without centavos and refuses USDC.
  */
-import { type Check, decodeCheck, decodeIssue, type Engine, type Issue, type Lang, languageOf } from "./engine.js";
+import { type Check, decodeCheck, decodeIssue, eachField, type Issue, type Lang, packed } from "./answer.js";
+import type { BufferExports, Engine } from "./engine.js";
 import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
+import { FIRST_PART, Field } from "./made/answer.js";
 
 /** An amount in the currency's smallest unit: an integer from −(2⁵³ − 1) to 2⁵³ − 1. */
 export type Minor = number | bigint;
@@ -87,13 +89,13 @@ export interface Money {
 }
 
 /** The exports that amounts need, of any wasm build. */
-export interface MoneyExports {
+export interface MoneyExports extends BufferExports {
   money_use(length: number): number;
   money_parse(length: number, decimal: number): number;
   money_check(length: number, decimal: number, language: number): number;
   money_format(minor: number, style: number): number;
   money_define(length: number, exponent: number): number;
-  money_currencies(): number;
+  money_currencies(language: number): number;
   money_add(left: number, right: number): number;
   money_part(minor: number, parts: number, index: number): number;
 }
@@ -105,8 +107,8 @@ const DECIMAL = 3;
 /** Locales that are remembered. A page needs one or two; a caller that makes up tags must not fill the memory. */
 const REMEMBERED = 64;
 
-/** @internal Amounts over one wasm build. */
-export function createMoney(engine: Engine<MoneyExports>): Money {
+/** Currency and locale in which the wasm works, and the currencies that were defined: both belong to one instance. */
+function createChoice(engine: Engine<MoneyExports>) {
   const defined = new Map<string, number>();
   const descriptions = new Map<string, string>();
 
@@ -117,24 +119,28 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     return { currency: Number.NaN as unknown, locale: Number.NaN as unknown };
   });
 
+  function described(currency: string, locale: string | undefined): string {
+    const key = locale === undefined ? currency : `${currency}\n${locale}`;
+    let description = descriptions.get(key);
+    if (description === undefined) {
+      description = describe(currency, locale);
+      if (descriptions.size >= REMEMBERED) descriptions.clear();
+      descriptions.set(key, description);
+    }
+    return description;
+  }
+
   /** Makes the wasm work in this currency and locale. Decimals for machines are the same in any, and need none from Intl, whose first use is slow. */
   function use(api: MoneyExports, currency: unknown, locale: unknown, decimal = false): void {
     const chosen = state();
     if (chosen.currency === currency && (decimal || chosen.locale === locale)) return;
     if (typeof currency !== "string") throw wrongType("currency", "a string", currency);
     if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "a string", locale);
-    const key = locale === undefined ? currency : `${currency}\n${locale}`;
-    // Only what could be a currency is described; whether it is one, the wasm knows.
+    // Only what could be a currency is described; whether it is one, the wasm knows. What was chosen before stays, if this is no choice.
     const possible = /^[A-Z][A-Z\d]{2,11}$/.test(currency);
-    let description = decimal || !possible ? "\n" : descriptions.get(key);
-    if (description === undefined) {
-      description = describe(currency, locale);
-      if (descriptions.size >= REMEMBERED) descriptions.clear();
-      descriptions.set(key, description);
-    }
-    // What was chosen before stays, if this is no choice.
+    const description = decimal || !possible ? "\n" : described(currency, locale);
     if (!possible || !api.money_use(engine.write(`${currency}\n${description}`))) {
-      descriptions.delete(key);
+      descriptions.clear();
       throw invalid(
         "CURRENCY_UNKNOWN",
         `“${currency.slice(0, 20)}” is not a known currency. Codes are in capitals; declare others with money.defineCurrency(code, exponent).`,
@@ -142,6 +148,37 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     }
     chosen.currency = currency;
     chosen.locale = decimal ? Number.NaN : locale;
+  }
+
+  function define(code: string, exponent: number): void {
+    if (typeof code !== "string") throw wrongType("code", "a string", code);
+    if (typeof exponent !== "number") throw wrongType("exponent", "a number", exponent);
+    // What is no byte is no exponent either; the wasm says so.
+    const byte = Number.isInteger(exponent) && exponent >= 0 && exponent < 255 ? exponent : 255;
+    const issue = decodeIssue(
+      engine.run((api) => {
+        state();
+        return engine.read(api.money_define(engine.write(code.slice(0, 20)), byte));
+      }),
+    );
+    if (issue) throw refused(issue);
+    defined.set(code, exponent);
+  }
+
+  return { use, define };
+}
+
+/** Reads and prints amounts in a currency and locale. */
+function createReader(engine: Engine<MoneyExports>, use: ReturnType<typeof createChoice>["use"]) {
+  function explain(text: string, currency: string, locale: string | undefined, decimal: boolean, language: number) {
+    const check = engine.run((api) => {
+      use(api, currency, locale);
+      const answer = api.money_check(engine.write(text.slice(0, LONGEST)), Number(decimal), language);
+      return decodeCheck<{ minor: number }>(engine.read(answer), MINOR);
+    });
+    // As all parts, it comes as text.
+    if (check.ok) check.details.minor = Number(check.details.minor);
+    return check;
   }
 
   function read(text: unknown, currency: string, options: MoneyCheckOptions | undefined, decimal: boolean): number {
@@ -156,23 +193,47 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     throw answer.ok ? invalid("INTERNAL", "The amount was read and refused.") : refused(answer.issues[0]);
   }
 
-  function explain(text: string, currency: string, locale: string | undefined, decimal: boolean, language: number) {
-    return engine.run((api) => {
-      use(api, currency, locale);
-      return decodeCheck<{ minor: number }>(
-        engine.read(api.money_check(engine.write(text.slice(0, LONGEST)), Number(decimal), language)),
-        ["minor"],
-      );
-    });
-  }
-
   function print(minor: unknown, currency: string, locale: string | undefined, style: number): string {
     const amount = safe("minor", minor);
     return engine.run((api) => {
       use(api, currency, locale, style === DECIMAL);
-      return engine.read(api.money_format(amount, style));
+      let printed = "";
+      eachField(engine.read(api.money_format(amount, style)), (_, text) => {
+        printed = text;
+      });
+      return printed;
     });
   }
+
+  return { explain, read, print };
+}
+
+/** The name of the part that is told of an amount. */
+const MINOR = { [FIRST_PART]: "minor" };
+
+function listCurrencies(engine: Engine<MoneyExports>, language: number): Currency[] {
+  const currencies: Currency[] = [];
+  let platform: Intl.DisplayNames | undefined;
+  eachField(
+    engine.run((api) => engine.read(api.money_currencies(language))),
+    (field, text) => {
+      const last = currencies[currencies.length - 1] as Currency;
+      if (field === Field.Language) platform = new Intl.DisplayNames([text], { type: "currency" });
+      else if (field === Field.Currency) {
+        const name = (isIso(text) && platform?.of(text)) || text;
+        currencies.push({ code: text, exponent: 0, symbol: text, name });
+      } else if (field === Field.Exponent) last.exponent = Number(text);
+      else if (field === Field.Symbol) last.symbol = text;
+      else last.name = text;
+    },
+  );
+  return currencies;
+}
+
+/** @internal Amounts over one wasm build. */
+export function createMoney(engine: Engine<MoneyExports>): Money {
+  const { use, define } = createChoice(engine);
+  const { explain, read, print } = createReader(engine, use);
 
   function sum(left: number, right: number): number {
     const total = engine.run((api) => api.money_add(left, right));
@@ -181,22 +242,8 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   }
 
   return {
-    currencies(options) {
-      const language = languageIn(options);
-      const platform = new Intl.DisplayNames([language ? "es" : "en"], { type: "currency" });
-      const answer = engine.run((api) => engine.read(api.money_currencies()));
-      return answer
-        .split("\x1e")
-        .slice(1)
-        .map((row) => {
-          const [code = "", exponent, symbol = code, ...names] = row.split("\x1f");
-          const name = names[language] ?? (isIso(code) ? platform.of(code) : code);
-          return { code, exponent: Number(exponent), symbol, name: name ?? code };
-        });
-    },
-    parse(text, currency, options) {
-      return read(text, currency, options, false);
-    },
+    currencies: (options) => listCurrencies(engine, languageIn(options)),
+    parse: (text, currency, options) => read(text, currency, options, false),
     check(text, currency, options) {
       if (typeof text !== "string") throw wrongType("text", "a string", text);
       return explain(text, currency, localeOf(options), false, languageIn(options));
@@ -206,30 +253,11 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
       if (style < 0) throw invalid("INVALID_ARGUMENT", "`style` must be one of: symbol, code, plain.");
       return print(minor, currency, localeOf(options), style);
     },
-    toDecimal(minor, currency) {
-      return print(minor, currency, undefined, DECIMAL);
-    },
-    fromDecimal(decimal, currency) {
-      return read(decimal, currency, undefined, true);
-    },
-    defineCurrency(code, exponent) {
-      if (typeof code !== "string") throw wrongType("code", "a string", code);
-      if (typeof exponent !== "number") throw wrongType("exponent", "a number", exponent);
-      // What is no byte is no exponent either; the wasm says so.
-      const byte = Number.isInteger(exponent) && exponent >= 0 && exponent < 255 ? exponent : 255;
-      const answer = engine.run((api) => {
-        state();
-        return engine.read(api.money_define(engine.write(code.slice(0, 20)), byte));
-      });
-      if (answer !== "") throw refused(decodeIssue(answer));
-      defined.set(code, exponent);
-    },
-    add(left, right) {
-      return sum(safe("left", left), safe("right", right));
-    },
-    subtract(left, right) {
-      return sum(safe("left", left), -safe("right", right));
-    },
+    toDecimal: (minor, currency) => print(minor, currency, undefined, DECIMAL),
+    fromDecimal: (decimal, currency) => read(decimal, currency, undefined, true),
+    defineCurrency: define,
+    add: (left, right) => sum(safe("left", left), safe("right", right)),
+    subtract: (left, right) => sum(safe("left", left), -safe("right", right)),
     compare(left, right) {
       const [a, b] = [safe("left", left), safe("right", right)];
       return a < b ? -1 : a > b ? 1 : 0;
@@ -347,7 +375,7 @@ function option(options: unknown, name: string): unknown {
 
 const localeOf = (options: unknown) => option(options, "locale") as string | undefined;
 
-const languageIn = (options: unknown) => languageOf(option(options, "lang"));
+const languageIn = (options: unknown) => packed(option(options, "lang"));
 
 const outOfRange = (what: string) =>
   invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);

@@ -1,10 +1,10 @@
 /** What a client and a call may be given, and the check that they were given that. */
-import type { Lang } from "./engine.js";
+import type { Lang } from "./answer.js";
 import { type QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 import type { CalculateExchangeRequest } from "./models.js";
 
-export type { Lang } from "./engine.js";
+export type { Lang } from "./answer.js";
 
 /** How quotes are asked for: `fromCurrency`/`toCurrency` (A) or `fromAsset`/`toAsset` (B). Both are read. */
 export type Dialect = "A" | "B";

@@ -5,7 +5,7 @@ import { drain, readBody } from "./body.js";
 import { make, runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import { type Answer, INTERNAL } from "./internal.js";
-import type { ErrorCode, Operations } from "./models.js";
+import type { ErrorCode, Operations, OptIn } from "./models.js";
 import type { NodeResponse } from "./node.js";
 import { callOptions } from "./options.js";
 import type { QashPartner } from "./partner.js";
@@ -46,15 +46,7 @@ export type Hook<N extends keyof Operations, S extends Session = Session> = (
   context: HookContext<N, S>,
 ) => Awaitable<boolean | { input: Operations[N]["input"] }>;
 
-/** Operations that are off until they have a hook. */
-export type OptIn =
-  | "registerUser"
-  | "createAccount"
-  | "transfer"
-  | "payout"
-  | "getCardDetails"
-  | "unlockCard"
-  | "setCardLimit";
+export type { OptIn } from "./models.js";
 
 /** What came of a request, for the partner's log. It holds no secret and no content. */
 export interface AuditEvent {

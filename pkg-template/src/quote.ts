@@ -1,5 +1,5 @@
 /** How long a quote is good for. */
-import type { Engine } from "./engine.js";
+import type { BufferExports, Engine } from "./engine.js";
 import { ValidationError } from "./errors.js";
 
 export interface QuoteTimes {
@@ -23,7 +23,7 @@ export interface QuoteStatus {
 }
 
 /** The export that quotes need, of any wasm build. */
-export interface QuoteExports {
+export interface QuoteExports extends BufferExports {
   quote_left(expiresAt: number, now: number, skew: number, margin: number): number;
 }
 

@@ -121,9 +121,13 @@ export function stop(life: Life, cause: unknown): Error {
   return why;
 }
 
+let decoding: WebAssembly.Module | undefined;
+
 /** The bytes that xtask's encode.rs wrote as text. */
 function decode(text: string): Uint8Array<ArrayBuffer> {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(decoder)));
+  // A page with several builds compiles it once.
+  decoding ??= new WebAssembly.Module(new Uint8Array(decoder));
+  const { exports } = new WebAssembly.Instance(decoding);
   const { memory, decode } = exports as { memory: WebAssembly.Memory; decode(end: number): number };
   const start = table + 256;
   memory.grow((start + text.length) >> 16);

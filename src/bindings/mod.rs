@@ -11,14 +11,18 @@ pub mod host;
 #[cfg(feature = "wasm-server")]
 pub mod server;
 
+#[cfg(any(feature = "bindings", feature = "describe"))]
+pub mod answer;
 #[cfg(feature = "bindings")]
 pub mod buffer;
+#[cfg(any(feature = "wasm-format", feature = "wasm-client"))]
+pub mod format;
 #[cfg(all(target_arch = "wasm32", feature = "bindings", not(feature = "wasm-server")))]
 mod heap;
-#[cfg(feature = "bindings")]
+#[cfg(feature = "wasm-money")]
 pub mod money;
-#[cfg(feature = "bindings")]
-pub mod validate;
+#[cfg(any(feature = "wasm-money", feature = "wasm-client"))]
+pub mod quote;
 
 #[cfg(feature = "wasm-sandbox")]
 pub mod sandbox;

@@ -3,10 +3,10 @@
 //!
 //! Amounts cross as JavaScript numbers that are safe integers; `NaN` says that there is none.
 
-use super::buffer::{self, held};
-use super::validate::{lang, write_words};
-use crate::check::Lang;
-use crate::money::{self, Currencies, Currency, Facts, Fault, Locale, Out, Split, Style};
+use super::answer::Field;
+use super::buffer::{self, held, lang};
+use crate::check::{Lang, Words, words_length};
+use crate::money::{self, Currencies, Currency, Facts, Fault, Locale, Out, Split, Style, Terms};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -24,49 +24,57 @@ struct Choice {
     symbol: &'static str,
 }
 
+/// Of what amounts say alone.
+static WORDS: Words<{ words_length(&[money::ISSUES]) }> = Words::of(&[money::ISSUES]);
+
+/// What stays from one call to the next.
+struct Desk {
+    currencies: Currencies,
+    choice: Choice,
+}
+
 thread_local! {
-    static CURRENCIES: RefCell<Currencies> = const { RefCell::new(Currencies::NONE) };
-    static CHOICE: RefCell<Choice> =
-        const { RefCell::new(Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" }) };
+    static DESK: RefCell<Desk> = const {
+        RefCell::new(Desk {
+            currencies: Currencies::NONE,
+            choice: Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" },
+        })
+    };
 }
 
 /// Chooses a currency and a locale: the code, a line feed, and the locale's description as [`Locale::from_text`] reads it; for no locale another line feed and
 /// signs of the currency, one a line. Gives back 1 if both are known; if not, 0, and what was chosen before still is.
 #[wasm_bindgen]
 pub fn money_use(length: usize) -> u32 {
-    u32::from(buffer::read(length, |text| choose(text).is_some()))
+    u32::from(buffer::exchange(length, |text, _| held(&DESK, |desk| choose(desk, text).is_some())))
 }
 
-fn choose(text: &str) -> Option<()> {
-    let code = text.bytes().position(|byte| byte == b'\n')?;
+fn choose(Desk { currencies, choice }: &mut Desk, text: &[u8]) -> Option<()> {
+    let code = text.iter().position(|byte| *byte == b'\n')?;
     let (name, description) = (text.get(..code)?, text.get(code..)?.get(1..)?);
-    let exponent = held(&CURRENCIES, |currencies| currencies.get(name).map(|currency| currency.exponent))?;
-    let facts = if description.starts_with('\n') { Facts::NEUTRAL } else { Locale::from_text(description)?.facts() };
-    held(&CHOICE, |choice| {
-        for (to, from) in choice.text.get_mut(..text.len())?.iter_mut().zip(text.bytes()) {
-            *to = from;
-        }
-        (choice.code, choice.length) = (code, text.len());
-        (choice.facts, choice.exponent) = (facts, exponent);
-        choice.symbol = money::built_in(name.as_bytes()).map_or("", |currency| currency.symbol);
-        Some(())
-    })
+    let exponent = currencies.exponent(name)?;
+    let facts =
+        if description.first() == Some(&b'\n') { Facts::NEUTRAL } else { Locale::from_bytes(description)?.facts() };
+    choice.text.get_mut(..text.len())?.copy_from_slice(text);
+    (choice.code, choice.length) = (code, text.len());
+    (choice.facts, choice.exponent) = (facts, exponent);
+    choice.symbol = money::built_in(name).map_or("", |currency| currency.symbol);
+    Some(())
 }
 
-fn chosen<R>(then: impl FnOnce(&Currency<'_>, &Locale<'_>) -> R) -> R {
-    held(&CHOICE, |choice| {
+fn chosen<R>(then: impl FnOnce(&Terms<'_>, &Locale<'_>) -> R) -> R {
+    held(&DESK, |Desk { choice, .. }| {
         let code = choice.text.get(..choice.code).unwrap_or_default();
-        let code = std::str::from_utf8(code).unwrap_or_default();
         // Behind the code stand the line feed and, where there is no locale, the one that says so.
         let begin = choice.code.wrapping_add(if choice.facts.known { 1 } else { 2 });
         let description = choice.text.get(begin..choice.length).unwrap_or_default();
-        let currency = Currency { code, exponent: choice.exponent, symbol: choice.symbol, names: [""; 2] };
-        then(&currency, &Locale::from_parts(choice.facts, description))
+        let terms = Terms { code, exponent: choice.exponent, symbol: choice.symbol.as_bytes() };
+        then(&terms, &Locale::from_parts(choice.facts, description))
     })
 }
 
-fn read(text: &str, decimal: bool, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
-    if decimal { money::from_decimal(text, currency) } else { money::parse(text, currency, locale) }
+fn read(text: &[u8], decimal: bool, currency: &Terms<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+    if decimal { money::decimal(text, currency) } else { money::read(text, currency, locale) }
 }
 
 /// An amount as JavaScript holds it.
@@ -77,47 +85,47 @@ fn number(minor: Option<i64>) -> f64 {
 /// The amount that a text means; `decimal` for one written by a machine.
 #[wasm_bindgen]
 pub fn money_parse(length: usize, decimal: u32) -> f64 {
-    buffer::read(length, |text| number(chosen(|currency, locale| read(text, decimal != 0, currency, locale).ok())))
+    buffer::exchange(length, |text, _| {
+        number(chosen(|currency, locale| read(text, decimal != 0, currency, locale).ok()))
+    })
 }
 
-/// What a text means or what is wrong with it, written as by [`super::validate::check`].
+/// The letter under which the amount is told; pkg-template/src/money.ts has its name.
+const MINOR: u8 = 0;
+
+/// What a text means or what is wrong with it: its exact decimal, the number as the locale writes it and the amount, or whether it is
+/// complete, and an issue.
 #[wasm_bindgen]
-pub fn money_check(length: usize, decimal: u32, language: u32) -> u32 {
-    buffer::read(length, |text| {
-        buffer::write(|answer| {
-            chosen(|currency, locale| match read(text, decimal != 0, currency, locale) {
-                Ok(minor) => {
-                    answer.text(b"1");
-                    let mut write = |style| {
-                        let out = print(minor, currency, locale, style);
-                        answer.field(out.written());
-                    };
-                    write(DECIMAL);
-                    write(PLAIN);
-                    let mut whole = Out::new();
-                    whole.decimal(minor, 0);
-                    answer.field(b"\x7f");
-                    answer.text(whole.written());
+pub fn money_check(length: usize, decimal: u32, language: u32) -> usize {
+    buffer::answer(length, |text, answer| {
+        chosen(|currency, locale| match read(text, decimal != 0, currency, locale) {
+            Ok(minor) => {
+                answer.field(Field::Value);
+                answer.text(print(minor, currency, locale, DECIMAL).written());
+                answer.field(Field::Formatted);
+                answer.text(print(minor, currency, locale, PLAIN).written());
+                let mut whole = Out::new();
+                whole.decimal(minor, 0);
+                answer.part(MINOR);
+                answer.text(whole.written());
+            }
+            Err(fault) => {
+                if fault.complete {
+                    answer.field(Field::Complete);
                 }
-                Err(fault) => {
-                    answer.text(if fault.complete { b"2" } else { b"0" });
-                    answer.record();
-                    let mut expected = Out::new();
-                    let found = fault.words(text, currency, locale, &mut expected);
-                    write_words(answer, fault.code, lang(language), expected.written(), found.as_bytes());
-                    answer.number(fault.start);
-                    answer.number(fault.end);
-                    answer.field(expected.written());
-                }
-            });
-        })
+                let mut expected = Out::new();
+                let found = fault.words(text, currency, locale, &mut expected);
+                let words = (expected.written(), found);
+                answer.issue(&WORDS, fault.code, lang(language), words, Some((fault.start, fault.end)));
+            }
+        });
     })
 }
 
 const PLAIN: u32 = 2;
 const DECIMAL: u32 = 3;
 
-fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u32) -> Out {
+fn print(minor: i64, currency: &Terms<'_>, locale: &Locale<'_>, style: u32) -> Out {
     let mut out = Out::new();
     let style = match style {
         0 => Style::Symbol,
@@ -134,40 +142,45 @@ fn print(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: u32) -
 
 /// An amount as people read it: with the currency's sign (0), its code (1), plain (2), or as a decimal for machines (3).
 #[wasm_bindgen]
-pub fn money_format(minor: f64, style: u32) -> u32 {
-    buffer::write(|answer| {
-        chosen(|currency, locale| answer.text(print(minor as i64, currency, locale, style).written()))
+pub fn money_format(minor: f64, style: u32) -> usize {
+    buffer::answer(0, |_, answer| {
+        chosen(|currency, locale| {
+            answer.field(Field::Formatted);
+            answer.text(print(minor as i64, currency, locale, style).written());
+        });
     })
 }
 
-/// Defines a currency. The answer is empty, or a record of what is wrong.
+/// Defines a currency. The answer is empty, or an issue.
 #[wasm_bindgen]
-pub fn money_define(length: usize, exponent: u32) -> u32 {
-    buffer::read(length, |code| {
-        let refusal = held(&CURRENCIES, |currencies| currencies.add(code, exponent as u8).err());
-        buffer::write(|answer| {
-            if let Some((refusal, expected)) = refusal {
-                let mut number = Out::new();
-                number.whole(expected.into());
-                write_words(answer, refusal, Lang::En, number.written(), code.as_bytes());
-            }
-        })
+pub fn money_define(length: usize, exponent: u32) -> usize {
+    buffer::answer(length, |code, answer| {
+        if let Err((refusal, expected)) = held(&DESK, |desk| desk.currencies.add(code, exponent as u8)) {
+            let mut number = Out::new();
+            number.whole(expected.into());
+            answer.issue(&WORDS, refusal, Lang::En, (number.written(), code), None);
+        }
     })
 }
 
-/// Every currency, a record each: code, exponent, and, where they are known, sign at home, English and Spanish name.
+/// The language that was chosen, and every currency: code, exponent, and where they are known, sign at home and name.
 #[wasm_bindgen]
-pub fn money_currencies() -> u32 {
-    buffer::write(|answer| {
-        held(&CURRENCIES, |currencies| {
-            currencies.each_code(|code, exponent| {
-                answer.record();
+pub fn money_currencies(language: u32) -> usize {
+    let lang = lang(language);
+    buffer::answer(0, |_, answer| {
+        answer.field(Field::Language);
+        answer.text(lang.tag().as_bytes());
+        held(&DESK, |desk| {
+            desk.currencies.each_code(|code, exponent| {
+                answer.field(Field::Currency);
                 answer.text(code);
+                answer.field(Field::Exponent);
                 answer.number(exponent.into());
                 if let Some(Currency { symbol, names: [english, spanish], .. }) = money::built_in(code) {
-                    for text in [symbol, english, spanish] {
-                        answer.field(text.as_bytes());
-                    }
+                    answer.field(Field::Symbol);
+                    answer.text(symbol.as_bytes());
+                    answer.field(Field::Name);
+                    answer.text(if lang == Lang::Es { spanish } else { english }.as_bytes());
                 }
             });
         });
@@ -184,11 +197,4 @@ pub fn money_add(left: f64, right: f64) -> f64 {
 #[wasm_bindgen]
 pub fn money_part(minor: f64, parts: u32, index: u32) -> f64 {
     number(Split::new(minor as i64, parts).map(|split| split.part(index)))
-}
-
-/// The milliseconds that a quote is good for; none when it has expired.
-#[wasm_bindgen]
-pub fn quote_left(expires_at: f64, now: f64, skew: f64, margin: f64) -> f64 {
-    let (_, left) = crate::quote::quote_status(expires_at as i64, now as i64, skew as i64, margin as i64);
-    left as f64
 }

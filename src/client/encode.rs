@@ -228,25 +228,27 @@ fn canonical<'a>(operation: &Operation, name: &str, value: Json<'a>) -> Cow<'a, 
 
 fn electronic(format: FormatId, value: Json<'_>) -> Option<String> {
     let text = value.string()?;
-    let mut scan = Scan::new(&text);
-    let mut first = First(None);
+    let mut scan = Scan::new(text.as_bytes());
+    let mut form = Electronic(None);
     if (format.rules().read)(&mut scan, Options::default()) {
-        (format.rules().explain)(&scan, Options::default(), &mut first);
+        (format.rules().explain)(&scan, Options::default(), &mut form);
     }
-    first.0
+    form.0
 }
 
-/// Keeps what a format says first: a text's electronic form.
-struct First(Option<String>);
+/// Keeps of what a format says a text's electronic form.
+struct Electronic(Option<String>);
 
-impl Sink for First {
-    fn part(&mut self, _: &'static str, value: &[u8]) {
-        self.0.get_or_insert_with(|| scan::string(value));
+impl Sink for Electronic {
+    fn both(&mut self, value: &[u8], _: &[u8]) {
+        self.0 = Some(scan::string(value));
     }
 
-    fn text(&mut self, _: &'static str, _: &[u8]) {}
+    fn part(&mut self, _: u8, _: &[u8]) {}
 
-    fn flag(&mut self, _: &'static str, _: bool) {}
+    fn text(&mut self, _: u8, _: &[u8]) {}
+
+    fn flag(&mut self, _: u8, _: bool) {}
 
     fn warn(&mut self, _: &Scan<'_>, _: &Fault) {}
 }

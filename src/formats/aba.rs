@@ -3,12 +3,20 @@
 #![expect(clippy::arithmetic_side_effects, reason = "sums over nine digits")]
 
 use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, number, value};
-use super::{Options, Rules, Sink, both};
+use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
 const LENGTH: usize = 9;
 
-pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print, disagrees: None };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::AbaPrefix];
+
+parts! {
+    FEDERAL_RESERVE: "federalReserve", "string";
+    INSTITUTION: "institution", "string";
+}
 
 /// Weights 3, 7, 1, by 10: what the digit behind those digits must be. A CLABE's is made in the same way.
 pub(crate) fn check_digit(digits: &[u8]) -> u32 {
@@ -44,9 +52,9 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
-    both(sink, scan.bytes(), scan.bytes());
-    sink.part("federalReserve", scan.part(0, 4));
-    sink.part("institution", scan.part(4, 8));
+    sink.both(scan.bytes(), scan.bytes());
+    sink.part(FEDERAL_RESERVE, scan.part(0, 4));
+    sink.part(INSTITUTION, scan.part(4, 8));
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {

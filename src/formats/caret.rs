@@ -17,21 +17,22 @@ pub fn caret(text: &str, formatted: &str, caret: u32) -> u32 {
     if text == formatted {
         caret.min(text.chars().map(|character| character.len_utf16() as u32).sum())
     } else {
-        moved(text, formatted.chars(), caret)
+        moved(text.chars(), formatted.chars(), caret)
     }
 }
 
 /// The same for a formatted form in ISO 8859-1.
-#[cfg(feature = "bindings")]
-pub(crate) fn caret_in(text: &str, formatted: &[u8], caret: u32) -> u32 {
-    moved(text, formatted.iter().map(|byte| char::from(*byte)), caret)
+#[cfg(any(feature = "wasm-format", feature = "wasm-client"))]
+pub(crate) fn caret_in(text: &[u8], formatted: &[u8], caret: u32) -> u32 {
+    let characters = super::scan::Chars::new(text).map(|(_, character)| character);
+    moved(characters, formatted.iter().map(|byte| char::from(*byte)), caret)
 }
 
-fn moved(text: &str, formatted: impl Iterator<Item = char>, caret: u32) -> u32 {
+fn moved(text: impl Iterator<Item = char>, formatted: impl Iterator<Item = char>, caret: u32) -> u32 {
     let counts = |character: char| class(character) & (SPACE | HYPHEN | DOT) == 0;
     let (mut units, mut before) = (0, 0);
     let mut after = false;
-    for character in text.chars() {
+    for character in text {
         if units >= caret {
             after |= counts(character);
         } else if counts(character) {

@@ -8,13 +8,30 @@
 use super::aba::check_digit;
 use super::data::clabe::INSTITUTIONS;
 use super::data::plazas::PLAZAS;
-use super::scan::{DIGIT, Fault, HYPHEN, Out, SPACE, Scan, Term, number, value};
-use super::{Options, Rules, Sink, both};
+use super::scan::{DIGIT, Fault, HYPHEN, Out, SPACE, Scan, Term, number, trim, value};
+use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 
 const LENGTH: usize = 18;
 
-pub(crate) const RULES: Rules = Rules { name: "clabe", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "clabe", read, explain, print, disagrees: Some(disagrees) };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::UnknownBank, Code::UnknownPlaza, Code::BankMismatch];
+
+parts! {
+    /// The first three digits.
+    BANK_CODE: "bankCode", "string";
+    /// Absent for a bank that is not known.
+    BANK_NAME: "bankName", "string?";
+    /// Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Absent for a bank that is not known.
+    INSTITUTION: "institution", "string?";
+    /// `plazaName` of `qash-client/plazas` gives its cities; the wasm does without that table.
+    PLAZA_CODE: "plazaCode", "string";
+    ACCOUNT: "account", "string";
+    @native
+    PLAZA_NAME: "plazaName";
+}
 
 pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if !scan.read(DIGIT, SPACE | HYPHEN, "0–9") || !scan.has_length(LENGTH) {
@@ -114,15 +131,15 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let (bank, city) = (scan.part(0, 3), scan.part(3, 6));
     let mut formatted = Out::new();
     group(scan, &mut formatted);
-    both(sink, scan.bytes(), formatted.bytes());
+    sink.both(scan.bytes(), formatted.bytes());
     let (name, full) = institution(bank).map_or((b"".as_slice(), Out::new()), |(full, name)| (name, full));
     let place = plaza(number(city) as u16);
-    sink.part("bankCode", bank);
-    sink.text("bankName", name);
-    sink.part("institution", full.bytes());
-    sink.part("plazaCode", city);
-    sink.text("plazaName", place.unwrap_or_default().as_bytes());
-    sink.part("account", scan.part(6, 17));
+    sink.part(BANK_CODE, bank);
+    sink.text(BANK_NAME, name);
+    sink.part(INSTITUTION, full.bytes());
+    sink.part(PLAZA_CODE, city);
+    sink.text(PLAZA_NAME, place.unwrap_or_default().as_bytes());
+    sink.part(ACCOUNT, scan.part(6, 17));
     if name.is_empty() {
         sink.warn(scan, &Fault::warning(Code::UnknownBank, 0, 3, Term::None));
     }
@@ -139,4 +156,20 @@ fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
     let read = scan.read(DIGIT, SPACE | HYPHEN, "");
     group(scan, out);
     read && scan.bytes().len() <= LENGTH
+}
+
+/// A bank code that is not the account's. It may be the three digits or Banxico's number of the institution.
+fn disagrees(code: &[u8], account: &[u8], report: Report<'_>) {
+    let mut scan = Scan::new(account);
+    if !read(&mut scan, Options::default()) {
+        return;
+    }
+    let bank = scan.part(0, 3);
+    let prefix = trim(code).1.strip_suffix(bank);
+    if !prefix.is_some_and(|prefix| matches!(prefix, b"" | b"2" | b"37" | b"40" | b"90")) {
+        match institution(bank) {
+            Some((number, _)) => report(Code::BankMismatch, number.bytes(), b""),
+            None => report(Code::BankMismatch, bank, b""),
+        }
+    }
 }

@@ -2,10 +2,15 @@
 
 use super::data::countries::CODES;
 use super::scan::{LETTER, Out, Scan, Term, trim};
-use super::{Options, Rules, Sink, both};
+use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
-pub(crate) const RULES: Rules = Rules { name: "country", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "country", read, explain, print, disagrees: None };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::CountryCode];
+
+parts! {}
 
 /// Whether the code of a country begins with these capitals, or is them.
 pub(crate) fn begins(letters: &[u8]) -> bool {
@@ -30,7 +35,7 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
-    both(sink, scan.bytes(), scan.bytes());
+    sink.both(scan.bytes(), scan.bytes());
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {

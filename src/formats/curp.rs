@@ -7,12 +7,23 @@ use super::data::words::{forbidden_in_curp, state_begins};
 use super::date::begins_date;
 use super::rfc::rank;
 use super::scan::{DIGIT, HYPHEN, LETTER, Out, SPACE, Scan, Term, value};
-use super::{Options, Rules, Sink, both};
+use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
 const LENGTH: usize = 18;
 
-pub(crate) const RULES: Rules = Rules { name: "curp", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "curp", read, explain, print, disagrees: None };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::ForbiddenWord, Code::NotADate, Code::CurpState];
+
+parts! {
+    /// `YYYY-MM-DD`.
+    BIRTH_DATE: "birthDate", "string";
+    /// H, M, or X for non-binary.
+    SEX: "sex", "\"H\" | \"M\" | \"X\"";
+    STATE: "state", "string";
+}
 
 /// What the last character must be.
 fn check_digit(characters: &[u8]) -> u32 {
@@ -48,13 +59,13 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
-    both(sink, scan.bytes(), scan.bytes());
+    sink.both(scan.bytes(), scan.bytes());
     let mut birth = Out::new();
     birth.extend(if scan.byte(16).is_ascii_digit() { b"19" } else { b"20" });
     birth.group(scan.part(4, 10), &[2], b'-');
-    sink.part("birthDate", birth.bytes());
-    sink.part("sex", scan.part(10, 11));
-    sink.part("state", scan.part(11, 13));
+    sink.part(BIRTH_DATE, birth.bytes());
+    sink.part(SEX, scan.part(10, 11));
+    sink.part(STATE, scan.part(11, 13));
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {

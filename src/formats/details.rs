@@ -13,6 +13,35 @@ pub enum Detail {
     Flag(bool),
 }
 
+/// A value that a format takes out of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type in TypeScript, with a `?` behind it if it may be missing; empty for a value that no wasm build has.
+    pub typescript: &'static str,
+    /// What it is, where the name does not say so.
+    pub doc: &'static str,
+}
+
+/// Declares the parts of a format: for each a constant that its rule names it by, its name, and its type as [`Part`] has it.
+macro_rules! parts {
+    (
+        $($(#[doc = $doc:literal])* $id:ident: $name:literal, $type:literal;)*
+        $(@native $($native:ident: $native_name:literal;)*)?
+    ) => {
+        pub(crate) const PARTS: &[$crate::formats::Part] = &[
+            $($crate::formats::Part { name: $name, typescript: $type, doc: concat!($($doc),*) },)*
+            $($($crate::formats::Part { name: $native_name, typescript: "", doc: "" },)*)?
+        ];
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms, dead_code, reason = "they number the constants below")]
+        enum Number { $($id,)* $($($native,)*)? }
+        $(const $id: u8 = Number::$id as u8;)*
+        $($(const $native: u8 = Number::$native as u8;)*)?
+    };
+}
+pub(super) use parts;
+
 /// What an accepted text says, taken apart: named values, as `docs` list them a format.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Details(Vec<(&'static str, Detail)>);
@@ -40,8 +69,8 @@ impl Details {
 }
 
 /// Makes a [`Check`] of what a format says.
-#[derive(Default)]
 pub(crate) struct Collector {
+    parts: &'static [Part],
     value: String,
     formatted: String,
     details: Details,
@@ -49,32 +78,45 @@ pub(crate) struct Collector {
 }
 
 impl Collector {
+    pub(crate) fn new(parts: &'static [Part]) -> Self {
+        Self {
+            parts,
+            value: String::new(),
+            formatted: String::new(),
+            details: Details::default(),
+            warnings: Vec::new(),
+        }
+    }
+
     pub(crate) fn finish(self) -> Check<Details> {
-        let Self { value, formatted, details, warnings } = self;
+        let Self { value, formatted, details, warnings, .. } = self;
         Check::Valid { value, formatted, details, warnings }
     }
 
-    fn put(&mut self, name: &'static str, value: String) {
-        match name {
-            "value" => self.value = value,
-            "formatted" => self.formatted = value,
-            _ if value.is_empty() => {}
-            _ => self.details.0.push((name, Detail::Text(value))),
+    fn put(&mut self, part: u8, value: Detail) {
+        if let Some(part) = self.parts.get(usize::from(part))
+            && value != Detail::Text(String::new())
+        {
+            self.details.0.push((part.name, value));
         }
     }
 }
 
 impl Sink for Collector {
-    fn part(&mut self, name: &'static str, value: &[u8]) {
-        self.put(name, string(value));
+    fn both(&mut self, value: &[u8], formatted: &[u8]) {
+        (self.value, self.formatted) = (string(value), string(formatted));
     }
 
-    fn text(&mut self, name: &'static str, value: &[u8]) {
-        self.put(name, String::from(utf8(value)));
+    fn part(&mut self, part: u8, value: &[u8]) {
+        self.put(part, Detail::Text(string(value)));
     }
 
-    fn flag(&mut self, name: &'static str, value: bool) {
-        self.details.0.push((name, Detail::Flag(value)));
+    fn text(&mut self, part: u8, value: &[u8]) {
+        self.put(part, Detail::Text(String::from(utf8(value))));
+    }
+
+    fn flag(&mut self, part: u8, value: bool) {
+        self.put(part, Detail::Flag(value));
     }
 
     fn warn(&mut self, scan: &Scan<'_>, warning: &Fault) {

@@ -2,11 +2,19 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "offsets inside a text of at most 400 bytes")]
 
-use super::scan::{LIMIT, Out, Scan, Term, trim};
-use super::{Options, Rules, Sink};
+use super::scan::{Chars, LIMIT, Out, Scan, Term, trim};
+use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
-pub(crate) const RULES: Rules = Rules { name: "email", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "email", read, explain, print, disagrees: None };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::EmailAt, Code::EmailDomain];
+
+parts! {
+    LOCAL: "local", "string";
+    DOMAIN: "domain", "string";
+}
 
 /// RFC 5321 §4.5.3.1: the whole (less the angle brackets of a path), the part before @, one label of the domain.
 const LONGEST: usize = 254;
@@ -14,7 +22,7 @@ const LONGEST_LOCAL: usize = 64;
 const LONGEST_LABEL: usize = 63;
 
 const EXAMPLE: &str = "ana@example.com";
-const DOMAIN: &str = "example.com";
+const EXAMPLE_DOMAIN: &str = "example.com";
 
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     let (offset, address) = trim(scan.text());
@@ -28,7 +36,7 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     // Where the label of the domain, or the atom before @, begins.
     let mut start = 0;
     let mut before = '.';
-    for (at, character) in address.char_indices() {
+    for (at, character) in Chars::new(address) {
         let domain = at_sign.is_some();
         let allowed = match character {
             'a'..='z' | 'A'..='Z' | '0'..='9' => true,
@@ -62,10 +70,8 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
         // More than the longest part before @ cannot get one any more.
         None => (Code::EmailAt, EXAMPLE, if address.len() > LONGEST_LOCAL { LONGEST } else { 0 }),
         // A name without a dot is not reachable from outside; a top-level domain has two letters or more and is no number.
-        Some(_)
-            if start == from || last.len() < 2 || before == '-' || last.bytes().all(|byte| byte.is_ascii_digit()) =>
-        {
-            (Code::EmailDomain, DOMAIN, address.len() + 3)
+        Some(_) if start == from || last.len() < 2 || before == '-' || last.iter().all(u8::is_ascii_digit) => {
+            (Code::EmailDomain, EXAMPLE_DOMAIN, address.len() + 3)
         }
         Some(_) => return true,
     };
@@ -83,16 +89,15 @@ fn too_long(scan: &mut Scan<'_>, from: usize, found: usize, longest: usize) -> b
 /// The address with its domain in lower case; what stands before @ belongs to its owner and stays as it is.
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let address = trim(scan.text()).1;
-    let at_sign = address.bytes().position(|byte| byte == b'@').unwrap_or(0);
+    let at_sign = address.iter().position(|byte| *byte == b'@').unwrap_or(0);
     let mut room = [0; LONGEST];
-    for (at, (slot, byte)) in room.iter_mut().zip(address.bytes()).enumerate() {
-        *slot = if at > at_sign { byte.to_ascii_lowercase() } else { byte };
+    for (at, (slot, byte)) in room.iter_mut().zip(address).enumerate() {
+        *slot = if at > at_sign { byte.to_ascii_lowercase() } else { *byte };
     }
     let part = |from: usize, to: usize| room.get(from..to).unwrap_or_default();
-    sink.part("value", part(0, address.len()));
-    sink.part("formatted", part(0, address.len()));
-    sink.part("local", part(0, at_sign));
-    sink.part("domain", part(at_sign + 1, address.len()));
+    sink.both(part(0, address.len()), part(0, address.len()));
+    sink.part(LOCAL, part(0, at_sign));
+    sink.part(DOMAIN, part(at_sign + 1, address.len()));
 }
 
 /// There are no groups in an address.

@@ -4,14 +4,30 @@
 
 use super::data::iban::COUNTRIES;
 use super::national::National;
-use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of, number, value};
-use super::{Options, Rules, Sink, both};
+use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of, number, trim, value};
+use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 
 /// Longest IBAN that ISO 13616 allows.
 const LONGEST: usize = 34;
 
-pub(crate) const RULES: Rules = Rules { name: "iban", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "iban", read, explain, print, disagrees: Some(disagrees) };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] =
+    &[Code::IbanCountry, Code::IbanCheckDigits, Code::IbanNationalCheck, Code::BankMismatch];
+
+parts! {
+    /// ISO 3166-1 code.
+    COUNTRY: "country", "string";
+    /// As the registry places it, like branch and account.
+    BANK: "bank", "string?";
+    /// Only where the country has one.
+    BRANCH: "branch", "string?";
+    ACCOUNT: "account", "string?";
+    /// Whether the country belongs to the Single Euro Payments Area.
+    SEPA: "sepa", "boolean";
+}
 
 /// One row of the registry. Positions count from the beginning of the BBAN, the part behind the check digits.
 #[derive(Debug)]
@@ -180,13 +196,13 @@ fn completable(bban: u32, country: &Country, given: u32) -> bool {
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let mut formatted = Out::new();
     formatted.group(scan.bytes(), &[4], b' ');
-    both(sink, scan.bytes(), formatted.bytes());
+    sink.both(scan.bytes(), formatted.bytes());
     let Some(country) = country(scan) else { return };
-    sink.part("country", scan.part(0, 2));
-    sink.part("bank", part(scan, country.bank));
-    sink.part("branch", part(scan, country.branch));
-    sink.part("account", part(scan, country.account));
-    sink.flag("sepa", country.sepa);
+    sink.part(COUNTRY, scan.part(0, 2));
+    sink.part(BANK, part(scan, country.bank));
+    sink.part(BRANCH, part(scan, country.branch));
+    sink.part(ACCOUNT, part(scan, country.account));
+    sink.flag(SEPA, country.sepa);
     if let Some((from, to)) = country.national.fault(scan.part(4, LONGEST)) {
         sink.warn(scan, &Fault::warning(Code::IbanNationalCheck, from + 4, to + 4, Term::None));
     }
@@ -196,4 +212,15 @@ fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
     let read = scan.read(DIGIT | LETTER, SPACE | HYPHEN, "");
     out.group(scan.bytes(), &[4], b' ');
     read && scan.bytes().len() <= LONGEST
+}
+
+/// A bank code that is not the account's, where the country's IBANs name a bank.
+fn disagrees(code: &[u8], account: &[u8], report: Report<'_>) {
+    let mut scan = Scan::new(account);
+    if read(&mut scan, Options::default()) {
+        let bank = bank(&scan);
+        if !bank.is_empty() && !bank.eq_ignore_ascii_case(trim(code).1) {
+            report(Code::BankMismatch, bank, b"");
+        }
+    }
 }

@@ -33,14 +33,13 @@ pub(crate) mod scan;
 mod uuid;
 
 pub use self::caret::caret;
-#[cfg(feature = "bindings")]
+#[cfg(any(feature = "wasm-format", feature = "wasm-client"))]
 pub(crate) use self::caret::caret_in;
 #[cfg(feature = "describe")]
 pub use self::clabe::plazas;
-#[cfg(feature = "bindings")]
-pub(crate) use self::cross::{bank_code, country_of_phone, kind_of_rfc, whole};
 pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};
-pub use self::details::{Detail, Details};
+use self::details::parts;
+pub use self::details::{Detail, Details, Part};
 pub(crate) use self::scan::{Fault, Out, Scan};
 use crate::check::{Check, Code};
 
@@ -55,7 +54,11 @@ impl Options {
     /// Options with a country, in either case; anything but two ASCII letters is as good as none.
     #[must_use]
     pub fn with_country(country: &str) -> Self {
-        let country = match country.as_bytes() {
+        Self::with_letters(country.as_bytes())
+    }
+
+    pub(crate) const fn with_letters(country: &[u8]) -> Self {
+        let country = match country {
             [first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => {
                 Some([first.to_ascii_uppercase(), second.to_ascii_uppercase()])
             }
@@ -70,29 +73,48 @@ pub(crate) struct Rules {
     pub(crate) name: &'static str,
     /// Reads a text; `false`, and why in the scan, unless it is valid.
     pub(crate) read: fn(&mut Scan<'_>, Options) -> bool,
-    /// Says what a text that was read says. The first two parts are its canonical form and the one that people read.
+    /// Says what a text that was read says: both its forms, its parts, then the warnings.
     pub(crate) explain: fn(&Scan<'_>, Options, &mut dyn Sink),
     /// Writes a text, complete or not, as people read it; `false` if it holds what cannot stand there and is to stay as it is.
     pub(crate) print: fn(&mut Scan<'_>, &mut Out) -> bool,
+    pub(crate) disagrees: Option<Disagrees>,
 }
 
-/// Takes what a format says about a text that is valid: always the same values in the same order, then the warnings.
+/// Reports why a field of a form does not agree with another, one of which is of the format: a bank code with this account, this RFC
+/// with its kind, this phone with a country. The field that is judged comes first.
+pub(crate) type Disagrees = fn(&[u8], &[u8], Report<'_>);
+
+/// Takes what does not agree: why, what was expected, and what was found; that is empty where it is the field itself.
+pub(crate) type Report<'r> = &'r mut dyn FnMut(Code, &[u8], &[u8]);
+
+/// What stands in a field that is wrong as a whole, and where the field ends, in UTF-16 code units.
+pub(crate) fn whole(text: &[u8]) -> (&[u8], u32) {
+    (scan::trim(text).1, scan::units(text))
+}
+
+impl Rules {
+    pub(crate) fn fault(&self, text: &[u8]) -> Option<Code> {
+        let mut scan = Scan::new(text);
+        if (self.read)(&mut scan, Options { country: None }) { None } else { Some(scan.fault.code) }
+    }
+}
+
+/// Takes what a format says about a text that is valid. A value is named by its number among the format's [`Part`]s.
 pub(crate) trait Sink {
-    /// A named value in ISO 8859-1; an empty one means that there is none.
-    fn part(&mut self, name: &'static str, value: &[u8]);
-    /// A named value from a table, in UTF-8.
-    fn text(&mut self, name: &'static str, value: &[u8]);
-    /// A named yes or no.
-    fn flag(&mut self, name: &'static str, value: bool);
+    /// The canonical form and the one that people read, in ISO 8859-1.
+    fn both(&mut self, value: &[u8], formatted: &[u8]);
+    /// A value in ISO 8859-1; an empty one means that there is none.
+    fn part(&mut self, part: u8, value: &[u8]);
+    /// A value from a table, in UTF-8; an empty one means that there is none.
+    fn text(&mut self, part: u8, value: &[u8]);
+    /// A yes or no.
+    fn flag(&mut self, part: u8, value: bool);
     /// A thing to know although the text is valid.
     fn warn(&mut self, scan: &Scan<'_>, warning: &Fault);
 }
 
-/// The two parts that begin every explanation.
-fn both(sink: &mut dyn Sink, value: &[u8], formatted: &[u8]) {
-    sink.part("value", value);
-    sink.part("formatted", formatted);
-}
+/// What any format may say. `WRONG_TYPE` is what JavaScript is told of a value that is no text.
+pub const COMMON: &[Code] = &[Code::Empty, Code::TooShort, Code::TooLong, Code::BadCharacter, Code::WrongType];
 
 /// A format: a way to write one kind of value.
 pub trait Format {
@@ -106,8 +128,7 @@ pub trait Format {
 
     /// Why the text is not valid, or `None` if it is. Allocates nothing.
     fn fault(&self, text: &str) -> Option<Code> {
-        let mut scan = Scan::new(text);
-        if (self.id().rules().read)(&mut scan, Options { country: None }) { None } else { Some(scan.fault.code) }
+        self.id().rules().fault(text.as_bytes())
     }
 
     /// Whether the text is valid. Allocates nothing.
@@ -118,9 +139,9 @@ pub trait Format {
     /// What the text says, or what is wrong with it, where, and what was expected.
     fn check(&self, text: &str, options: &Options) -> Check<Details> {
         let rules = self.id().rules();
-        let mut scan = Scan::new(text);
+        let mut scan = Scan::new(text.as_bytes());
         if (rules.read)(&mut scan, *options) {
-            let mut sink = details::Collector::default();
+            let mut sink = details::Collector::new(self.id().parts());
             (rules.explain)(&scan, *options, &mut sink);
             sink.finish()
         } else {
@@ -131,7 +152,7 @@ pub trait Format {
     /// The text as people write it, complete or not; a text that holds what cannot stand there comes back as it is.
     fn format(&self, text: &str) -> String {
         let mut out = Out::new();
-        if (self.id().rules().print)(&mut Scan::new(text), &mut out) {
+        if (self.id().rules().print)(&mut Scan::new(text.as_bytes()), &mut out) {
             scan::string(out.bytes())
         } else {
             String::from(text)
@@ -140,7 +161,7 @@ pub trait Format {
 }
 
 macro_rules! formats {
-    ($($(#[$doc:meta])* $id:ident = $module:ident,)*) => {
+    ($($(#[doc = $doc:literal])* $id:ident = $module:ident, $feature:literal, $told:literal;)*) => {
         /// A format by its number, which the bindings dispatch on.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
@@ -150,9 +171,31 @@ macro_rules! formats {
             /// Every format, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$id,)*];
 
-            pub(crate) fn rules(self) -> &'static Rules {
-                static RULES: &[&Rules] = &[$(&$module::RULES,)*];
-                RULES.get(self as usize).copied().unwrap_or(&iban::RULES)
+            /// The formats that a wasm build of one format is for: one.
+            #[cfg(feature = "wasm-format")]
+            pub(crate) const BUILT: &[Self] = &[$(#[cfg(feature = $feature)] Self::$id,)*];
+
+            pub(crate) const fn rules(self) -> &'static Rules {
+                match self { $(Self::$id => &$module::RULES,)* }
+            }
+
+            /// What a text of the format is taken apart into.
+            #[must_use]
+            pub const fn parts(self) -> &'static [Part] {
+                match self { $(Self::$id => $module::PARTS,)* }
+            }
+
+            /// What the format may say of a text, beside what every format may.
+            #[must_use]
+            pub const fn issues(self) -> &'static [Code] {
+                match self { $(Self::$id => $module::ISSUES,)* }
+            }
+
+            /// What the format is, in a sentence or two for who uses it from JavaScript.
+            #[cfg(feature = "describe")]
+            #[must_use]
+            pub const fn told(self) -> &'static str {
+                match self { $(Self::$id => $told,)* }
             }
         }
 
@@ -163,7 +206,7 @@ macro_rules! formats {
         }
 
         $(
-            $(#[$doc])*
+            $(#[doc = $doc])*
             #[derive(Clone, Copy, Debug)]
             pub struct $id;
 
@@ -179,33 +222,33 @@ macro_rules! formats {
 formats! {
     /// International Bank Account Numbers: structure of the SWIFT registry, check digits 02–98, remainder by 97.
     /// Spaces and hyphens between groups and lower case are read. National check digits only warn.
-    Iban = iban,
+    Iban = iban, "wasm-iban", "International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn.";
     /// CLABEs: 18 ASCII digits whose check digit is right; spaces and hyphens between them are read.
     /// A bank or a plaza that is not known only warns, for new ones appear every year.
-    Clabe = clabe,
+    Clabe = clabe, "wasm-clabe", "Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns.";
     /// Phone numbers: a known calling code and a length that its numbering plan allows, local-only lengths left out.
     /// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], a national number too.
     /// What was dialled before a Mexican number until 2019, `+521`, `01`, `044` or `045`, is left out with a warning.
-    Phone = phone,
+    Phone = phone, "wasm-phone", "Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national ones too.";
     /// BICs: the shape of ISO 9362 and a country that exists, Kosovo's XK included. Spaces and hyphens are read, a label is not.
-    Bic = bic,
+    Bic = bic, "wasm-bic", "Banks' codes, ISO 9362, of 8 or 11 characters, with a country that exists.";
     /// ABA routing numbers: nine digits, check digit, prefix 00–12, 21–32, 61–72 or 80, not all zeros.
     /// Spaces and hyphens are read.
-    Aba = aba,
+    Aba = aba, "wasm-aba", "Routing numbers of banks in the US: nine digits, prefix and checksum.";
     /// RFCs of persons and companies: pattern, a date that exists, no forbidden beginning; the two generic ones too.
     /// A wrong check digit only warns, for the tax office gave out such. Spaces and hyphens are read between the groups;
     /// no other character is ever left out.
-    Rfc = rfc,
+    Rfc = rfc, "wasm-rfc", "Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns.";
     /// CURPs: RENAPO's pattern, a date and a state that exist, no forbidden beginning, and the check digit.
     /// Spaces and hyphens are read.
-    Curp = curp,
+    Curp = curp, "wasm-curp", "Mexico's personal ids: form, date, state and check digit.";
     /// Codes of ISO 3166-1 alpha-2, and XK, which Kosovo uses. Lower case is read.
-    Country = country,
+    Country = country, "wasm-country", "Countries' codes of two letters, ISO 3166-1.";
     /// UUIDs of any version and variant, with or without hyphens, in either case.
-    Uuid = uuid,
+    Uuid = uuid, "wasm-uuid", "UUIDs of any version.";
     /// E-mail addresses in ASCII: one @, atoms and dots before it, a domain with a dot behind it, the lengths of RFC 5321.
     /// Quoted parts, comments and addresses in brackets are refused, as every form refuses them.
-    Email = email,
+    Email = email, "wasm-email", "E-mail addresses as people have them; whether one receives mail, only a mail tells.";
 }
 
 /// Whether a text is valid in a format, nothing else being known. Allocates nothing.
@@ -225,12 +268,16 @@ pub fn check(format: FormatId, text: &str) -> Check<Details> {
 ///
 /// Lines beyond the end of `out` are not read. Nothing is allocated, however many lines are wrong.
 pub fn check_many(format: FormatId, text: &str, out: &mut [u8]) -> usize {
+    check_lines(format.rules(), text.as_bytes(), out)
+}
+
+pub(crate) fn check_lines(rules: &Rules, text: &[u8], out: &mut [u8]) -> usize {
     let (mut rest, mut count) = (text, 0_usize);
     let mut slots = out.iter_mut();
     while !rest.is_empty() {
         let Some(slot) = slots.next() else { break };
-        let (line, behind) = rest.split_at_checked(line_length(rest.as_bytes())).unwrap_or((rest, ""));
-        *slot = format.fault(line).map_or(0, |code| (code as u8).saturating_add(1));
+        let (line, behind) = rest.split_at_checked(line_length(rest)).unwrap_or((rest, b""));
+        *slot = rules.fault(line).map_or(0, |code| (code as u8).saturating_add(1));
         count = count.saturating_add(1);
         rest = behind.get(1..).unwrap_or_default();
     }

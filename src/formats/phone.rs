@@ -4,10 +4,21 @@
 
 use super::data::phone::{OTHER_GROUPS, PLANS, TERRITORIES};
 use super::scan::{DIGIT, DOT, Fault, HYPHEN, Out, PLUS, SPACE, Scan, Term, number, value};
-use super::{Options, Rules, Sink, both};
+use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 
-pub(crate) const RULES: Rules = Rules { name: "phone", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "phone", read, explain, print, disagrees: Some(disagrees) };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::PhonePlus, Code::CallingCode, Code::PhoneOldPrefix, Code::PhoneCountry];
+
+parts! {
+    /// Without the plus sign.
+    CALLING_CODE: "callingCode", "string";
+    /// ISO 3166-1 code; absent for a calling code that belongs to no country.
+    COUNTRY: "country", "string?";
+    NATIONAL_NUMBER: "nationalNumber", "string";
+}
 
 /// A row of the table: the numbering plan behind one calling code.
 #[derive(Clone, Copy)]
@@ -335,12 +346,12 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
     number.number(found.plan.code.into());
     number.extend(found.national(scan));
     found.print(scan, 0, &mut formatted);
-    both(sink, number.bytes(), formatted.bytes());
+    sink.both(number.bytes(), formatted.bytes());
     let mut code = Out::new();
     code.number(found.plan.code.into());
-    sink.part("callingCode", code.bytes());
-    sink.part("country", found.country(scan).as_ref().map_or(&[], |country| country.as_slice()));
-    sink.part("nationalNumber", found.national(scan));
+    sink.part(CALLING_CODE, code.bytes());
+    sink.part(COUNTRY, found.country(scan).as_ref().map_or(&[], |country| country.as_slice()));
+    sink.part(NATIONAL_NUMBER, found.national(scan));
     if found.old > 0 {
         let end = found.start + found.skipped;
         sink.warn(scan, &Fault::warning(Code::PhoneOldPrefix, end - found.old, end, Term::Text("+52")));
@@ -358,4 +369,16 @@ fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
         Err(_) => out.extend(scan.bytes()),
     }
     readable
+}
+
+/// A number that is not of the country.
+fn disagrees(text: &[u8], country: &[u8], report: Report<'_>) {
+    let options = Options::with_letters(country);
+    let (mut scan, Some(country)) = (Scan::new(text), options.country) else { return };
+    if read(&mut scan, options) {
+        let found = country_of(&scan, options);
+        if found != Some(country) {
+            report(Code::PhoneCountry, &country, found.as_ref().map_or(&[], |found| found.as_slice()));
+        }
+    }
 }

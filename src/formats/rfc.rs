@@ -5,10 +5,20 @@
 use super::data::words::forbidden_in_rfc;
 use super::date::begins_date;
 use super::scan::{DIGIT, ENYE, Fault, LETTER, NAME, Out, Scan, Term};
-use super::{Options, Rules, Sink, both};
+use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 
-pub(crate) const RULES: Rules = Rules { name: "rfc", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "rfc", read, explain, print, disagrees: Some(disagrees) };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::ForbiddenWord, Code::NotADate, Code::RfcKind];
+
+parts! {
+    KIND: "kind", "\"person\" | \"company\" | \"generic\"";
+    /// Birth or foundation, `YYMMDD`.
+    DATE: "date", "string";
+    HOMOCLAVE: "homoclave", "string";
+}
 
 /// How many letters the name has: the fourth character tells a person from a company.
 fn name_length(scan: &Scan<'_>) -> usize {
@@ -70,11 +80,11 @@ fn check_digit(characters: &[u8]) -> usize {
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
-    both(sink, scan.bytes(), scan.bytes());
+    sink.both(scan.bytes(), scan.bytes());
     let (kind, name) = (kind(scan), name_length(scan));
-    sink.text("kind", kind.as_bytes());
-    sink.part("date", scan.part(name, name + 6));
-    sink.part("homoclave", scan.part(name + 6, name + 9));
+    sink.text(KIND, kind.as_bytes());
+    sink.part(DATE, scan.part(name, name + 6));
+    sink.part(HOMOCLAVE, scan.part(name + 6, name + 9));
     let right = check_digit(scan.part(0, name + 8));
     if kind != "generic" && rank(scan.byte(name + 8)) != right {
         let expected = if right == 10 { Term::Text("A") } else { Term::number(right) };
@@ -86,4 +96,18 @@ fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
     let read = read_characters(scan);
     out.extend(scan.bytes());
     read && scan.bytes().len() <= 13
+}
+
+/// An RFC that is not of the kind.
+fn disagrees(text: &[u8], wanted: &[u8], report: Report<'_>) {
+    let mut scan = Scan::new(text);
+    if !read(&mut scan, Options::default()) || kind(&scan).as_bytes() == wanted {
+        return;
+    }
+    let example: &[u8] = match wanted {
+        b"person" => b"GODE561231GR8",
+        b"company" => b"MAB9307148T4",
+        _ => b"XAXX010101000",
+    };
+    report(Code::RfcKind, example, b"");
 }

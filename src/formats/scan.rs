@@ -69,10 +69,44 @@ pub(crate) fn class_of(byte: u8) -> u8 {
     CLASSES.get(usize::from(byte)).copied().unwrap_or(0)
 }
 
+/// The characters of a text and where each begins. A text of JavaScript's is read as it comes, unchecked: bytes that are not UTF-8 are
+/// read as some characters or other.
+#[derive(Clone, Debug)]
+pub(crate) struct Chars<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+impl<'t> Chars<'t> {
+    pub(crate) const fn new(text: &'t [u8]) -> Self {
+        Self { text, at: 0 }
+    }
+}
+
+impl Iterator for Chars<'_> {
+    type Item = (usize, char);
+
+    // Called, not inlined: a copy at each call would weigh more.
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let at = self.at;
+        let [first, behind @ ..] = self.text.get(at..)? else { return None };
+        let (first, more) = match first {
+            0..0xc0 => (*first, 0),
+            0xc0..0xe0 => (first & 0x1f, 1),
+            0xe0..0xf0 => (first & 0x0f, 2),
+            _ => (first & 0x07, 3),
+        };
+        let code = behind.iter().take(more).fold(u32::from(first), |code, byte| code << 6 | u32::from(byte & 0x3f));
+        self.at = at + 1 + more;
+        Some((at, char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)))
+    }
+}
+
 /// The text less the spaces around it, and where in the text it begins.
-pub(crate) fn trim(text: &str) -> (usize, &str) {
+pub(crate) fn trim(text: &[u8]) -> (usize, &[u8]) {
     let (mut start, mut end) = (text.len(), 0);
-    for (at, character) in text.char_indices() {
+    for (at, character) in Chars::new(text) {
         if class(character) != SPACE {
             start = start.min(at);
             end = at + character.len_utf8();
@@ -82,8 +116,10 @@ pub(crate) fn trim(text: &str) -> (usize, &str) {
 }
 
 /// How long a text is in UTF-16 code units, by the first bytes of its characters.
-pub(crate) fn units(text: &str) -> u32 {
-    text.bytes().map(|byte| u32::from(byte & 0xc0 != 0x80) + u32::from(byte >= 0xf0)).sum()
+// Called, not inlined: a copy at each call would weigh more.
+#[inline(never)]
+pub(crate) fn units(text: &[u8]) -> u32 {
+    text.iter().map(|byte| u32::from(byte & 0xc0 != 0x80) + u32::from(*byte >= 0xf0)).sum()
 }
 
 /// The value of an ASCII digit.
@@ -162,12 +198,12 @@ impl Fault {
 pub(crate) struct Place<'t> {
     pub(crate) start: u32,
     pub(crate) end: u32,
-    pub(crate) text: &'t str,
+    pub(crate) text: &'t [u8],
 }
 
 /// A text, the characters of it that count, in capitals, and what is wrong with it, if anything.
 pub(crate) struct Scan<'t> {
-    text: &'t str,
+    text: &'t [u8],
     kept: u8,
     /// Behind how many characters spaces and hyphens may stand even where they are not skipped, a bit for each number.
     pub(crate) borders: u32,
@@ -179,7 +215,7 @@ pub(crate) struct Scan<'t> {
 impl<'t> Scan<'t> {
     // Not inlined, for it clears more than its call takes.
     #[inline(never)]
-    pub(crate) const fn new(text: &'t str) -> Self {
+    pub(crate) const fn new(text: &'t [u8]) -> Self {
         let fault = Fault {
             code: Code::Empty,
             complete: false,
@@ -192,7 +228,7 @@ impl<'t> Scan<'t> {
         Self { text, kept: 0, borders: 0, bytes: [0; CAPACITY], len: 0, fault }
     }
 
-    pub(crate) const fn text(&self) -> &'t str {
+    pub(crate) const fn text(&self) -> &'t [u8] {
         self.text
     }
 
@@ -265,7 +301,7 @@ impl<'t> Scan<'t> {
             return false;
         }
         let start = if kept & DIGIT == 0 { 0 } else { self.keep_digits() };
-        for (at, byte) in self.text.bytes().enumerate().skip(start) {
+        for (at, byte) in self.text.iter().copied().enumerate().skip(start) {
             let class = class_of(byte);
             if class & kept != 0 {
                 // A letter becomes a capital.
@@ -281,7 +317,7 @@ impl<'t> Scan<'t> {
 
     /// Keeps the digits that the text begins with, as far as whole groups of eight go: most values are nothing else. Gives back how many.
     fn keep_digits(&mut self) -> usize {
-        for (slot, word) in self.bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.text.as_bytes().as_chunks::<8>().0) {
+        for (slot, word) in self.bytes.as_chunks_mut::<8>().0.iter_mut().zip(self.text.as_chunks::<8>().0) {
             if !are_digits(*word) {
                 break;
             }
@@ -307,7 +343,7 @@ impl<'t> Scan<'t> {
             // It belongs to a character that was read with its first byte.
             return None;
         }
-        let mut rest = self.text.get(at..).unwrap_or_default().char_indices();
+        let mut rest = Chars::new(self.text.get(at..).unwrap_or_default());
         let (_, mut character) = rest.next()?;
         let between = self.len < 32 && self.borders.wrapping_shr(self.len as u32) & 1 != 0;
         if is_invisible(character) || between && class(character) & (SPACE | HYPHEN) != 0 {
@@ -366,7 +402,7 @@ impl<'t> Scan<'t> {
     pub(crate) fn place(&self, fault: &Fault) -> Place<'t> {
         let (mut from, mut to) = (self.text.len(), 0);
         let mut index = 0;
-        for (at, character) in self.text.char_indices() {
+        for (at, character) in Chars::new(self.text) {
             let keeps = class(character) & self.kept != 0;
             let reached = if fault.in_bytes { at } else { index };
             if keeps || fault.in_bytes {
@@ -389,7 +425,7 @@ impl<'t> Scan<'t> {
     pub(crate) fn with_words<R>(&self, fault: &Fault, then: impl FnOnce(&[u8], &[u8], &Place<'t>) -> R) -> R {
         let place = self.place(fault);
         let (mut expected, mut found) = ([0; 5], [0; 5]);
-        let found = if fault.found == Term::None { place.text.as_bytes() } else { fault.found.bytes(&mut found) };
+        let found = if fault.found == Term::None { place.text } else { fault.found.bytes(&mut found) };
         then(fault.expected.bytes(&mut expected), found, &place)
     }
 

@@ -1,11 +1,20 @@
 //! UUIDs, RFC 9562: 32 hexadecimal digits, in groups of 8, 4, 4, 4 and 12.
 
 use super::scan::{DIGIT, HYPHEN, LETTER, Out, Scan};
-use super::{Options, Rules, Sink, both};
+use super::{Options, Rules, Sink, parts};
+use crate::check::Code;
 
 const LENGTH: usize = 32;
 
-pub(crate) const RULES: Rules = Rules { name: "uuid", read, explain, print };
+pub(crate) const RULES: Rules = Rules { name: "uuid", read, explain, print, disagrees: None };
+
+/// What it may say beside [`COMMON`](super::COMMON).
+pub(crate) const ISSUES: &[Code] = &[];
+
+parts! {
+    /// One hexadecimal digit.
+    VERSION: "version", "string";
+}
 
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     hexadecimal(scan) && scan.has_length(LENGTH)
@@ -27,8 +36,8 @@ fn group(scan: &Scan<'_>, out: &mut Out) {
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let mut value = Out::new();
     group(scan, &mut value);
-    both(sink, value.bytes(), value.bytes());
-    sink.part("version", scan.part(12, 13));
+    sink.both(value.bytes(), value.bytes());
+    sink.part(VERSION, scan.part(12, 13));
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {

@@ -128,7 +128,7 @@ pub(crate) fn check_but(value: Json<'_>, kind: &Kind, direction: Direction, spar
 
 /// What is wrong with a text in a format, if something is.
 pub(crate) fn misfit(format: FormatId, text: &str) -> Option<Issue> {
-    let mut scan = Scan::new(text);
+    let mut scan = Scan::new(text.as_bytes());
     if (format.rules().read)(&mut scan, Options::default()) { None } else { Some(scan.issue(&scan.fault)) }
 }
 
@@ -199,7 +199,7 @@ impl Checker<'_> {
     fn text(&mut self, text: &str, kind: &Kind) {
         let request = self.direction == Direction::Request;
         match *kind {
-            Kind::Text { min } if request && min > 0 && trim(text).1.is_empty() => {
+            Kind::Text { min } if request && min > 0 && trim(text.as_bytes()).1.is_empty() => {
                 self.say(Code::Empty, "", None);
             }
             Kind::Format(format) if request => {

@@ -19,6 +19,21 @@ pub struct Currency<'a> {
     pub names: [&'a str; 2],
 }
 
+/// What reading and writing an amount has to know of a currency. Its texts are bytes: they come from JavaScript, and nobody has to check
+/// that they are UTF-8.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    pub(crate) code: &'a [u8],
+    pub(crate) exponent: u8,
+    pub(crate) symbol: &'a [u8],
+}
+
+impl<'a> Currency<'a> {
+    pub(crate) const fn terms(&self) -> Terms<'a> {
+        Terms { code: self.code.as_bytes(), exponent: self.exponent, symbol: self.symbol.as_bytes() }
+    }
+}
+
 /// The currencies of the Qash API and USDT: what they need beyond an exponent.
 const BUILT_IN: [Currency<'static>; 5] = [
     Currency { code: "MXN", exponent: 2, symbol: "$", names: ["Mexican peso", "peso mexicano"] },
@@ -118,9 +133,14 @@ impl Currencies {
         if let Some(currency) = built_in(code.as_bytes()) {
             return Some(*currency);
         }
-        let defined = || self.defined().find(|(name, _)| *name == code.as_bytes()).map(|(_, exponent)| exponent);
-        let exponent = iso_exponent(code.as_bytes()).or_else(defined)?;
+        let exponent = self.exponent(code.as_bytes())?;
         Some(Currency { code, exponent, symbol: code, names: [code, code] })
+    }
+
+    /// The exponent of the currency of that code.
+    pub(crate) fn exponent(&self, code: &[u8]) -> Option<u8> {
+        let defined = || self.defined().find(|(name, _)| *name == code).map(|(_, exponent)| exponent);
+        known_exponent(code).or_else(defined)
     }
 
     /// Adds a currency. Defining one again with the same exponent changes nothing.
@@ -129,7 +149,7 @@ impl Currencies {
     /// [`Code::CurrencyInvalid`] unless the code is 3–12 capital letters or digits, a letter first, and the exponent 0–15;
     /// [`Code::CurrencyConflict`] when the currency has another exponent already; [`Code::CurrencyTooMany`] after [`MAX_DEFINED`].
     pub fn define(&mut self, code: &str, exponent: u8) -> Result<(), Issue> {
-        self.add(code, exponent).map_err(|(refusal, expected)| {
+        self.add(code.as_bytes(), exponent).map_err(|(refusal, expected)| {
             let mut number = super::Out::new();
             number.whole(expected.into());
             Issue::new(refusal).expected(number.text().to_owned()).found(code.to_owned())
@@ -137,19 +157,19 @@ impl Currencies {
     }
 
     /// [`Currencies::define`]; a refusal comes with the number that was expected.
-    pub(crate) fn add(&mut self, code: &str, exponent: u8) -> Result<(), (Code, u8)> {
-        let shape = code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
-        let begins = code.starts_with(|first: char| first.is_ascii_uppercase());
+    pub(crate) fn add(&mut self, code: &[u8], exponent: u8) -> Result<(), (Code, u8)> {
+        let shape = code.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let begins = code.first().is_some_and(u8::is_ascii_uppercase);
         if !shape || !begins || !(3..=MAX_CODE).contains(&code.len()) || exponent > MAX_EXPONENT {
             return Err((Code::CurrencyInvalid, 0));
         }
-        match self.get(code).map(|currency| currency.exponent) {
+        match self.exponent(code) {
             Some(same) if same == exponent => Ok(()),
             Some(other) => Err((Code::CurrencyConflict, other)),
             None => {
                 let too_many = (Code::CurrencyTooMany, MAX_DEFINED as u8);
                 let (slot, known) = self.defined.get_mut(self.count).ok_or(too_many)?;
-                for (to, from) in slot.iter_mut().zip(code.bytes()) {
+                for (to, from) in slot.iter_mut().zip(code.iter().copied()) {
                     *to = from;
                 }
                 *known = exponent;

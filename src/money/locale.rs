@@ -101,7 +101,11 @@ impl<'a> Locale<'a> {
     /// ```
     #[must_use]
     pub fn from_text(text: &'a str) -> Option<Self> {
-        let locale = Self { facts: Facts::NEUTRAL, text: text.as_bytes() };
+        Self::from_bytes(text.as_bytes())
+    }
+
+    pub(crate) fn from_bytes(text: &'a [u8]) -> Option<Self> {
+        let locale = Self { facts: Facts::NEUTRAL, text };
         let mut facts = Facts { known: true, ..Facts::NEUTRAL };
         let mut signs = Cursor::new(locale.line(0));
         for digit in &mut facts.digits {
@@ -129,13 +133,13 @@ impl<'a> Locale<'a> {
     }
 
     /// The locale of a description that was read before.
-    #[cfg(feature = "bindings")]
+    #[cfg(feature = "wasm-money")]
     pub(crate) const fn from_parts(facts: Facts, text: &'a [u8]) -> Self {
         Self { facts, text }
     }
 
     /// What [`Locale::from_parts`] takes.
-    #[cfg(feature = "bindings")]
+    #[cfg(feature = "wasm-money")]
     pub(crate) const fn facts(&self) -> Facts {
         self.facts
     }

@@ -10,22 +10,42 @@ mod parse;
 mod print;
 mod sign;
 
-#[cfg(feature = "bindings")]
-pub(crate) use currencies::built_in;
 #[cfg(any(feature = "client", feature = "sandbox"))]
 pub(crate) use currencies::known_exponent;
 pub use currencies::{Currencies, Currency, MAX_DEFINED};
+#[cfg(feature = "wasm-money")]
+pub(crate) use currencies::{Terms, built_in};
 pub use decimal::Decimal;
-#[cfg(feature = "bindings")]
+#[cfg(feature = "wasm-money")]
 pub(crate) use locale::Facts;
 pub use locale::{Locale, Style};
 pub use parse::{Fault, parse};
+#[cfg(feature = "wasm-money")]
+pub(crate) use parse::{decimal, read};
 pub(crate) use print::Out;
 
 use crate::check::{Check, Code, Issue};
 
 /// The largest amount either way, 2⁵³ − 1: JavaScript's `Number.MAX_SAFE_INTEGER`.
 pub const MAX_MINOR: i64 = 9_007_199_254_740_991;
+
+/// What an amount or a currency may be refused with.
+pub const ISSUES: &[Code] = &[
+    Code::Empty,
+    Code::TooLong,
+    Code::CurrencyInvalid,
+    Code::CurrencyTooMany,
+    Code::CurrencyConflict,
+    Code::AmountIncomplete,
+    Code::AmountInvalid,
+    Code::AmountGrouping,
+    Code::AmountAmbiguous,
+    Code::AmountTooPrecise,
+    Code::AmountOutOfRange,
+    Code::AmountWrongCurrency,
+    Code::AmountParentheses,
+    Code::SplitInvalid,
+];
 
 /// The most parts that [`split`] makes.
 pub const MAX_PARTS: u32 = 100_000;
@@ -50,7 +70,7 @@ pub fn check(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Check<
 #[must_use]
 pub fn format(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: Style) -> String {
     let mut out = Out::new();
-    out.amount(minor, currency.exponent, currency.code, locale, style);
+    out.amount(minor, currency.exponent, currency.code.as_bytes(), locale, style);
     out.text().to_owned()
 }
 
@@ -77,7 +97,7 @@ pub fn to_decimal(minor: i64, currency: &Currency<'_>) -> String {
 /// # Errors
 /// A [`Fault`]: another character, finer than the currency, or beyond [`MAX_MINOR`].
 pub fn from_decimal(text: &str, currency: &Currency<'_>) -> Result<i64, Fault> {
-    parse::decimal(text, currency)
+    parse::decimal(text.as_bytes(), &currency.terms())
 }
 
 /// The sum of two amounts of one currency; `None` beyond [`MAX_MINOR`].

@@ -16,10 +16,11 @@
 //!
 //! Nothing is ever rounded, skipped or guessed.
 
+use super::Currency;
+use super::currencies::{self, Terms};
 use super::locale::Locale;
 use super::print::Out;
 use super::sign::{Class, Cursor, END, class};
-use super::{Currency, currencies};
 use crate::check::{Code, Issue};
 
 /// Why a text is no amount. Copied cheaply; [`Fault::issue`] makes words of it.
@@ -51,7 +52,8 @@ impl Fault {
     #[must_use]
     pub fn issue(&self, text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Issue {
         let mut expected = Out::new();
-        let found = self.words(text, currency, locale, &mut expected);
+        let found = self.words(text.as_bytes(), &currency.terms(), locale, &mut expected);
+        let found = std::str::from_utf8(found).unwrap_or_default();
         let issue = Issue::new(self.code).at(self.start, self.end).found(found.to_owned());
         match expected.text() {
             "" => issue,
@@ -62,16 +64,16 @@ impl Fault {
     /// Writes what was expected, and gives back what stood there.
     pub(crate) fn words<'t>(
         &self,
-        text: &'t str,
-        currency: &Currency<'_>,
+        text: &'t [u8],
+        currency: &Terms<'_>,
         locale: &Locale<'_>,
         expected: &mut Out,
-    ) -> &'t str {
+    ) -> &'t [u8] {
         let scale = currency.exponent;
         match self.code {
             Code::TooLong => {
                 expected.bytes("≤ 1000".as_bytes());
-                return "> 1000";
+                return b"> 1000";
             }
             Code::AmountAmbiguous => {
                 let (value, decimals) = self.readings;
@@ -86,10 +88,10 @@ impl Fault {
             }
             Code::AmountTooPrecise => expected.whole(scale.into()),
             Code::AmountOutOfRange => expected.number(super::MAX_MINOR.unsigned_abs(), scale, locale, true),
-            Code::AmountWrongCurrency => expected.bytes(currency.code.as_bytes()),
+            Code::AmountWrongCurrency => expected.bytes(currency.code),
             _ => {}
         }
-        let mut cursor = Cursor::new(text.as_bytes());
+        let mut cursor = Cursor::new(text);
         while cursor.at < self.start && cursor.next() != END {}
         let start = text.len().saturating_sub(cursor.rest.len());
         while cursor.at < self.end && cursor.next() != END {}
@@ -116,7 +118,12 @@ const MAX_TEXT: usize = 1000;
 /// # Ok::<(), &str>(())
 /// ```
 pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
-    let cursor = Cursor::new(text.as_bytes());
+    read(text.as_bytes(), &currency.terms(), locale)
+}
+
+/// [`parse`] of a text of JavaScript's.
+pub(crate) fn read(text: &[u8], currency: &Terms<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+    let cursor = Cursor::new(text);
     if text.len() > MAX_TEXT {
         return Err(Fault::new(Code::TooLong, 0, cursor.end()));
     }
@@ -140,7 +147,7 @@ pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Result
 
 struct Parser<'a> {
     cursor: Cursor<'a>,
-    currency: &'a Currency<'a>,
+    currency: &'a Terms<'a>,
     locale: &'a Locale<'a>,
     /// The plus or minus that was read.
     sign: Class,
@@ -192,7 +199,7 @@ impl Parser<'_> {
     /// Reads one of the currency's names: the longest that stands here.
     fn name(&mut self) -> Result<bool, Fault> {
         let (mut best, mut last, mut unfinished) = (self.cursor, 0, false);
-        let names = [self.currency.code.as_bytes(), self.currency.symbol.as_bytes(), self.locale.signs()];
+        let names = [self.currency.code, self.currency.symbol, self.locale.signs()];
         for names in names {
             for name in names.split(|byte| *byte == b'\n') {
                 let (mut cursor, mut name) = (self.cursor, Cursor::new(name));
@@ -412,13 +419,13 @@ fn shortened(mut value: u64, zeros: u32) -> Option<u64> {
 }
 
 /// Reads an exact decimal as machines write it: `-1500.5`, without spaces, grouping or exponent.
-pub(super) fn decimal(text: &str, currency: &Currency<'_>) -> Result<i64, Fault> {
-    let mut cursor = Cursor::new(text.as_bytes());
+pub(crate) fn decimal(text: &[u8], currency: &Terms<'_>) -> Result<i64, Fault> {
+    let mut cursor = Cursor::new(text);
     if text.len() > MAX_TEXT {
         return Err(Fault::new(Code::TooLong, 0, cursor.end()));
     }
     let (mut digits, mut point, mut length, mut start) = (Digits::default(), false, 0_u32, 0);
-    let negative = text.starts_with('-');
+    let negative = text.first() == Some(&b'-');
     if negative {
         cursor.next();
     }
@@ -523,7 +530,7 @@ impl Body {
     }
 
     /// The amount without its sign, in minor units.
-    fn size(&self, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+    fn size(&self, currency: &Terms<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
         let exponent = currency.exponent;
         let (code, unfinished) = match self.fraction(exponent, locale) {
             Ok(fraction) => match self.digits.minor(exponent, fraction) {

@@ -64,7 +64,7 @@ impl Out {
     }
 
     /// Writes an amount as the locale does.
-    pub(crate) fn amount(&mut self, minor: i64, exponent: u8, code: &str, locale: &Locale<'_>, style: Style) {
+    pub(crate) fn amount(&mut self, minor: i64, exponent: u8, code: &[u8], locale: &Locale<'_>, style: Style) {
         let (before, after) = locale.pattern(style, minor < 0);
         self.bytes(before);
         if !locale.facts.known {
@@ -72,7 +72,7 @@ impl Out {
                 self.byte(b'-');
             }
             if style != Style::Plain {
-                self.bytes(code.as_bytes());
+                self.bytes(code);
                 self.byte(b' ');
             }
         }

@@ -16,6 +16,33 @@ for (const entry of ["qash-client/forms", "qash-client"]) {
   test(`a DOM that is not a browser's is enough for tests of pages that attach with ${entry}`, () => attachWith(entry));
 }
 
+test("an attach of few formats knows those alone", async () => {
+  const { createAttach } = await import("qash-client/forms");
+  const { clabe, money } = await import("qash-client/validate");
+  const { document, Event, CustomEvent } = new Window();
+  const own = { document: globalThis.document, Event: globalThis.Event, CustomEvent: globalThis.CustomEvent };
+  Object.assign(globalThis, { document, Event, CustomEvent });
+  const attached = (kinds, ...fields) => {
+    document.body.innerHTML = `<form lang="es-MX">${fields.map((field) => `<input ${field}>`).join("")}</form>`;
+    createAttach(kinds)(document.querySelector("form"));
+    return Array.from(document.querySelectorAll("input"), (field) => field.validationMessage);
+  };
+  const bank = 'name="bank" required data-qash-bank-code-for="clabe"';
+  const account = 'name="clabe" value="012180001234567899" data-qash="clabe"';
+  const amount = 'name="amount" required data-qash="money" data-currency="#currency"';
+  try {
+    const empty = "Completa este campo.";
+    assert.deepEqual(attached({ clabe, money }, account, bank, amount), ["", empty, empty]);
+    assert.deepEqual(attached({ money }, amount, 'name="currency"'), [empty, ""]);
+    const [message] = attached({ clabe }, `${bank} value="40014"`, account);
+    assert.match(message, /^El código de banco 40014 no corresponde/);
+    assert.throws(() => attached({ money }, account), { name: "TypeError", message: /no format "clabe"/ });
+    assert.throws(() => attached({ clabe }, amount), { name: "TypeError", message: /no format "money"/ });
+  } finally {
+    Object.assign(globalThis, own);
+  }
+});
+
 async function attachWith(entry) {
   const { attach } = await import(entry);
   const { document, Event, CustomEvent } = new Window();

@@ -10,6 +10,8 @@ import { runInNewContext } from "node:vm";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { build } from "esbuild";
 
+import { formats } from "qash-client/validate";
+
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -64,7 +66,7 @@ async function declared(file) {
   for (const [, list] of text.matchAll(/^export \{([^}]*)\}/gm)) {
     for (const name of list.split(",")) if (name.trim() && !name.includes("type ")) names.add(name.trim());
   }
-  for (const [, from] of text.matchAll(/^export \* from "\.\/(\w[\w-]*)\.js"/gm)) {
+  for (const [, from] of text.matchAll(/^export \* from "\.\/([\w/-]+)\.js"/gm)) {
     for (const name of await declared(`${pkg}${from}.d.ts`)) names.add(name);
   }
   return names;
@@ -79,17 +81,16 @@ test("every entry gives the same names to import and to require", async () => {
 });
 
 test("an editor explains each format, in every entry alike", async () => {
-  const [client, validate] = await Promise.all(
-    ["index", "validate"].map(async (entry) => {
-      const types = await readFile(`${pkg}${entry}.d.ts`, "utf8");
+  const [client, ...validate] = await Promise.all(
+    ["made/client-formats", ...Object.keys(formats).map((name) => `formats/${name}`)].map(async (module) => {
+      const types = await readFile(`${pkg}${module}.d.ts`, "utf8");
       return [
-        ...types.matchAll(/\/\*\* (.*) \*\/\nexport declare const (\w+): (?:import\("\.\/format\.js"\)\.)?Format</g),
+        ...types.matchAll(/\/\*\* (.*) \*\/\nexport declare const (\w+): (?:import\("[./]*format\.js"\)\.)?Format</g),
       ].map(([, text, name]) => [name, text]);
     }),
   );
-  const { formats } = await import("qash-client/validate");
   assert.deepEqual(client.map(([name]) => name).sort(), Object.keys(formats).sort());
-  assert.deepEqual(validate, client);
+  assert.deepEqual(validate.flat(), client);
 });
 
 test("a page that imports an error class alone loads no wasm", async () => {
@@ -125,6 +126,54 @@ test("a format alone leaves the client and the forms out of a bundle", async () 
     const text = await bundle(`import { clabe } from "${entry}"; app(clabe);`, { platform: "browser", minify: true });
     assert.ok(!/x-qash-client|qash-message/i.test(text), entry);
   }
+});
+
+test("a page holds the wasm of what it names, and of nothing else", async () => {
+  const wasmOf = async (contents) => {
+    const { metafile } = await build({
+      stdin: { contents, resolveDir: here },
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      write: false,
+      metafile: true,
+    });
+    const [{ inputs }] = Object.values(metafile.outputs);
+    const held = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 1000);
+    return held.flatMap(([path]) => path.match(/boot\/(\w+)\.js$/)?.[1] ?? []).sort();
+  };
+  for (const [names, entry, held] of [
+    ["clabe", "qash-client/validate", ["clabe"]],
+    ["money", "qash-client/validate", ["money"]],
+    ["phone, iban, crossCheck", "qash-client/validate", ["clabe", "iban", "phone", "rfc"]],
+    ["ready, uuid", "qash-client/validate", ["uuid"]],
+    ["QashClient, clabe, phone, formats, crossCheck, quoteStatus", "qash-client", ["client"]],
+    ["QashClient, money", "qash-client", ["client", "money"]],
+    ["createAttach", "qash-client/forms", []],
+  ]) {
+    assert.deepEqual(await wasmOf(`import { ${names} } from "${entry}"; app(${names});`), held, `${names} of ${entry}`);
+  }
+  const few = `import { createAttach } from "qash-client/forms"; import { clabe, money } from "qash-client/validate";
+    app(createAttach({ clabe, money }));`;
+  assert.deepEqual(await wasmOf(few), ["clabe", "money"]);
+});
+
+test("a call of one format compiles that alone, and `ready` what the page names", async () => {
+  const script = (run) => `
+    const { Module } = WebAssembly;
+    let compiled = 0;
+    WebAssembly.Module = class { constructor(bytes) { compiled++; return new Module(bytes); } };
+    const { compile } = WebAssembly;
+    WebAssembly.compile = (bytes) => { compiled++; return compile(bytes); };
+    const { clabe, formats, ready } = await import("qash-client/validate");
+    ${run};
+    console.log(compiled);`;
+  const compiled = async (code) =>
+    Number((await run(process.execPath, ["--input-type=module", "-e", script(code)], { cwd: here })).stdout);
+  // What decodes them is a module, too.
+  assert.equal(await compiled('clabe.isValid("1"); clabe.check("1"); formats.clabe.format("1")'), 2);
+  assert.equal(await compiled('clabe.isValid("1"); formats.phone.isValid("1")'), 3);
+  assert.equal(await compiled("await ready(); await ready()"), 1 + Object.keys(formats).length + 1);
 });
 
 test("an unused entry leaves nothing in a bundle", async () => {

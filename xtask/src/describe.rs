@@ -18,7 +18,7 @@ pub fn models_ts() -> String {
         }
         collect(operation.output, &mut outputs);
     }
-    let mut out = String::from("// Made from src/models by `cargo xtask build`; not edited by hand.\n");
+    let mut out = String::from("// Made from src/models by `cargo xtask docs`; not edited by hand.\n");
     for shape in outputs.values() {
         interface(&mut out, shape, false);
     }
@@ -32,6 +32,12 @@ pub fn models_ts() -> String {
         let _ = writeln!(out, "  {}: {{ input: {input}; output: {} }};", operation.name, operation.output.name);
     }
     out.push_str("}\n");
+    let opt_ins: Vec<_> = OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn).collect();
+    out.push_str("\n/** Operations that are off until they have a hook. */\nexport type OptIn =");
+    for operation in opt_ins {
+        let _ = write!(out, "\n  | \"{}\"", operation.name);
+    }
+    out.push_str(";\n");
     let issues: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
     codes(
         &mut out,
@@ -139,7 +145,7 @@ pub fn plazas_ts() -> String {
     }
     let names = names.join("|");
     format!(
-        "// Made from src/formats/data/plazas.rs by `cargo xtask build`; not edited by hand.\nexport const PLAZAS = {names:?};\n"
+        "// Made from src/formats/data/plazas.rs by `cargo xtask docs`; not edited by hand.\nexport const PLAZAS = {names:?};\n"
     )
 }
 

@@ -1,8 +1,9 @@
-//! `cargo xtask docs`: writes the generated tables into the documents, between the markers that name them.
+//! `cargo xtask docs`: writes the generated tables into the documents, between the markers that name them, and the generated TypeScript.
 
-use crate::paths::{read, root, write};
-use crate::step::Result;
-use crate::{codes, describe, errors};
+use crate::paths::{npm_bin, read, root, write};
+use crate::step::{Result, fed};
+use crate::{codes, describe, errors, setup, typescript};
+use std::path::PathBuf;
 
 /// Which table stands in which document.
 fn tables() -> [(&'static str, &'static str, String); 4] {
@@ -14,8 +15,31 @@ fn tables() -> [(&'static str, &'static str, String); 4] {
     ]
 }
 
+/// The generated TypeScript, laid out as Biome does: files and what is to stand in them.
+fn typescript() -> Result<Vec<(PathBuf, String)>> {
+    setup::npm(root())?;
+    let folder = root().join("pkg-template/src");
+    let lay_out = |(name, text): (String, String)| {
+        let path = folder.join(&name);
+        let args = ["check", "--write", "--stdin-file-path"];
+        Ok((path.clone(), fed(npm_bin("biome").args(args).arg(path), &text)?))
+    };
+    typescript::files().into_iter().map(lay_out).collect()
+}
+
+/// Writes the generated TypeScript anew, where it has changed.
+pub fn write_typescript() -> Result {
+    for (path, text) in typescript()? {
+        if read(&path).ok().as_ref() != Some(&text) {
+            write(&path, text)?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes every table anew.
 pub fn run() -> Result {
+    write_typescript()?;
     for (document, name, table) in tables() {
         let path = root().join(document);
         write(&path, with_table(&read(&path)?, document, name, &table)?)?;
@@ -35,6 +59,11 @@ pub fn check() -> Result {
         .collect();
     if !gone.is_empty() {
         return Err(format!("{THREATS} names tests that are not there: {}.", gone.join("; ")));
+    }
+    for (path, made) in typescript()? {
+        if read(&path).ok() != Some(made) {
+            return Err(format!("{} is out of date: run `cargo xtask docs`.", path.display()));
+        }
     }
     for (document, name, table) in tables() {
         let text = read(&root().join(document))?;

@@ -19,6 +19,7 @@ mod setup;
 mod size;
 mod step;
 mod test;
+mod typescript;
 
 use std::process::ExitCode;
 
@@ -27,7 +28,7 @@ cargo xtask <command>
 
   demo             builds everything and starts the demo page on 127.0.0.1; PORT=… in the environment chooses the port
   build            builds the npm package into pkg/
-      [NAME…]        only these wasm builds and their entries: validate client server sandbox
+      [NAME…]        only these wasm builds and their entries: validate client server sandbox; validate are eleven
       --fast         without wasm-opt, for a quick try
       --out FOLDER   instead of pkg/
   test [LAYER…]    runs every layer of tests, or the named ones (`cargo xtask test --list`)
@@ -35,7 +36,7 @@ cargo xtask <command>
       --minutes N    how long in all; 5 unless given
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
-  docs             writes the tables of operations, codes and errors into the documents
+  docs             writes the tables of operations, codes and errors into the documents, and the TypeScript made from Rust
   data [NAME…]     makes the tables of formats anew from their sources: iban phone banks countries
       check          only tells what has changed
   help             this text

@@ -1,9 +1,9 @@
 //! The npm package around the wasm builds: TypeScript to ESM, CommonJS and types, and the files that go with them.
 
-use crate::bill;
 use crate::paths::{copy_folder, files, generated, npm_bin, read, root, write};
 use crate::step::{Result, quiet, step};
-use serde_json::Value;
+use crate::{bill, build};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use std::process::Command;
 /// The entry that is a command: it is run, not imported, so it has no types.
 const COMMAND: &str = "check-cli";
 
-/// The entries and the wasm build each stands on; two stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
+/// The entries and the wasm builds each stands on, `validate` for those of formats and amounts; two stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
 const ENTRIES: [(&str, &str); 9] = [
     ("errors", ""),
     ("plazas", ""),
@@ -32,11 +32,10 @@ const RUNTIME: &str = "server-runtime";
 pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
     let stage = generated("pkg");
     let _ = std::fs::remove_dir_all(&stage);
-    let entries: Vec<&str> = ENTRIES
-        .iter()
-        .filter(|(_, build)| build.is_empty() || builds.contains(build))
-        .map(|(entry, _)| *entry)
-        .collect();
+    let all = build::builds();
+    let is_made =
+        |group: &str| all.iter().filter(|build| build.group() == group).all(|build| builds.contains(&build.name));
+    let entries: Vec<&str> = ENTRIES.iter().filter(|(_, group)| is_made(group)).map(|(entry, _)| *entry).collect();
     step("JavaScript: esbuild", || bundle(&entries, &stage))?;
     step("types: tsc", || types(&entries, &stage))?;
     step("package", || {
@@ -55,28 +54,35 @@ pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
 /// ESM by bundling with shared chunks, so that a class is one class in every entry; CommonJS from that, file by file.
 fn bundle(entries: &[&str], stage: &Path) -> Result {
     let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
+    // A module for each format, and one for amounts: a page's bundle holds those that it names.
+    let modules: Vec<String> = if entries.contains(&build::VALIDATE) { modules() } else { Vec::new() };
     let together = entries.iter().copied().filter(|entry| *entry != "slim");
     // The file that a resolver finds which knows no `exports` is the one for pages.
     let named = |entry| if entry == SERVER { RUNTIME } else { entry };
     quiet(
         esbuild(stage)
             .args(["--splitting", "--chunk-names=shared-[hash]", "--external:#boot/*"])
-            .args(together.map(|e| format!("{}={}", named(e), source(e).display()))),
+            .args(together.map(|e| format!("{}={}", named(e), source(e).display())))
+            .args(modules.iter().map(|e| format!("{e}={}", source(e).display()))),
     )?;
     if entries.contains(&"slim") {
         // The code of `index`, with a boot module that waits for the user's wasm instead of carrying it.
         let boot = format!("--alias:#boot/client={}", source("boot-slim").display());
-        quiet(esbuild(stage).args([&boot, "--external:./errors.js"]).arg(source("slim")))?;
+        // Amounts come with their own, which a page that names none of them leaves out.
+        let external = ["--external:./errors.js", "--external:#boot/money"];
+        quiet(esbuild(stage).arg(&boot).args(external).arg(source("slim")))?;
     }
-    let mut modules = files(stage)?;
-    for module in &modules {
+    let mut made = files(stage)?;
+    for module in &made {
         write(module, without_bare_imports(&read(module)?))?;
     }
-    modules.retain(|path| path.file_stem() != Some(COMMAND.as_ref()));
+    made.retain(|path| path.file_stem() != Some(COMMAND.as_ref()));
     let mut command = npm_bin("esbuild");
     command.args(["--format=cjs", "--target=es2022", "--out-extension:.js=.cjs", "--log-level=warning"]);
-    quiet(command.arg(format!("--outdir={}", stage.display())).args(&modules))?;
-    for module in modules {
+    quiet(
+        command.arg(format!("--outdir={}", stage.display())).arg(format!("--outbase={}", stage.display())).args(&made),
+    )?;
+    for module in made {
         let path = module.with_extension("cjs");
         let text = read(&path)?;
         write(&path, to_cjs(&text))?;
@@ -84,9 +90,19 @@ fn bundle(entries: &[&str], stage: &Path) -> Result {
     Ok(())
 }
 
+/// The modules of formats and amounts, in pkg-template/src and in the package alike.
+fn modules() -> Vec<String> {
+    let builds = build::builds();
+    builds
+        .iter()
+        .filter(|build| build.group() == build::VALIDATE)
+        .map(|build| format!("formats/{}", build.name))
+        .collect()
+}
+
 /// esbuild keeps the order in which shared chunks would have their effects; these have none.
 fn without_bare_imports(module: &str) -> String {
-    module.split_inclusive('\n').filter(|line| !line.starts_with("import \"./shared-")).collect()
+    module.split_inclusive('\n').filter(|line| !(line.starts_with("import \".") && line.contains("/shared-"))).collect()
 }
 
 fn esbuild(stage: &Path) -> Command {
@@ -175,22 +191,29 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     if !entries.contains(&COMMAND) {
         manifest.as_object_mut().map(|manifest| manifest.remove("bin"));
     }
-    for table in ["exports", "imports"] {
-        let Some(rows) = manifest[table].as_object_mut() else { continue };
+    if let Some(rows) = manifest["exports"].as_object_mut() {
         rows.retain(|name, _| match name.as_str() {
             "./package.json" => true,
             "." => entries.contains(&"index"),
             "./qash-client.wasm" => builds.contains(&"client"),
-            name => match name.strip_prefix("#boot/") {
-                Some(build) => builds.contains(&build),
-                None => name.strip_prefix("./").is_some_and(|entry| entries.contains(&entry)),
-            },
+            name => name.strip_prefix("./").is_some_and(|entry| entries.contains(&entry)),
         });
     }
+    manifest["imports"] = builds.iter().map(|build| (format!("#boot/{build}"), boot_of(build))).collect();
     write(&stage.join("package.json"), format!("{manifest:#}\n"))?;
     ["exports", "imports", "bin"].iter().flat_map(|table| targets(&manifest[table])).try_for_each(|target| {
         let there = stage.join(target).is_file();
         if there { Ok(()) } else { Err(format!("package.json names {target}, which the build does not make.")) }
+    })
+}
+
+/// Which boot file a runtime gets.
+fn boot_of(build: &str) -> Value {
+    json!({
+        "workerd": format!("./boot/{build}.workerd.js"),
+        "edge-light": format!("./boot/{build}.edge.js"),
+        "require": format!("./boot/{build}.cjs"),
+        "default": format!("./boot/{build}.js"),
     })
 }
 

@@ -1,116 +1,133 @@
-//! `cargo xtask size`: what each entry weighs when a page loads all of it.
+//! `cargo xtask size`: what a page weighs that uses one thing or another of the package, JavaScript and wasm together, after brotli.
 
 use crate::build;
 use crate::paths::{generated, npm_bin, pkg, write};
 use crate::step::{Result, quiet};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
-/// What an entry may weigh after brotli, JavaScript and wasm together.
-struct Limit {
-    /// What it is meant to weigh. `cargo xtask size` fails above it.
-    budget: u64,
-    /// What it weighed when last measured, and a little more: `cargo xtask test` fails above it, so that an entry
-    /// that misses its budget at least does not grow. Lower it with every gain.
-    ceiling: u64,
+/// A page that imports these names of these entries, and nothing else.
+struct Page {
+    what: &'static str,
+    imports: &'static [(&'static str, &'static str)],
+    /// What a page imports in its place, of the libraries that forms use today.
+    peers: &'static [(&'static str, &'static str)],
+    /// What it must not exceed, and what it is meant to weigh.
+    must: u64,
+    aim: u64,
 }
 
-/// What a page loads, the file it imports, and what it leaves out of that.
-const APPS: [(&str, &str, &str, Option<Limit>); 7] = [
-    ("qash-client/validate", "validate.js", "", Some(Limit { budget: 33_000, ceiling: 33_000 })),
-    ("qash-client", "index.js", ATTACH, Some(Limit { budget: 66_500, ceiling: 66_500 })),
-    // Without the wasm, which the page fetches apart. Beside a wasm, what `attach` adds would differ by a hundred bytes with what stands in that.
-    ("qash-client/slim", "slim.js", ATTACH, None),
-    ("  and attach", "slim.js", "", None),
-    ("qash-client/forms", "forms.js", "", None),
-    ("qash-client/plazas", "plazas.js", "", Some(Limit { budget: 5_120, ceiling: 5_120 })),
-    ("qash-client/sandbox", "sandbox.js", "", None),
+const VALIDATE: &str = "qash-client/validate";
+const CLIENT: &str = "qash-client";
+/// Everything that an entry exports, which the package knows.
+const ALL: &str = "*";
+
+const PHONES: (&str, &str) = ("libphonenumber-js/min", "{ AsYouType, isPossiblePhoneNumber }");
+const IBANS: (&str, &str) = ("ibantools", "{ friendlyFormatIBAN, validateIBAN }");
+const CLABES: (&str, &str) = ("clabe-validator", "{ clabe }");
+const RFCS: (&str, &str) = ("validate-rfc", "validateRfc");
+const AMOUNTS: (&str, &str) = ("currency.js", "currency");
+
+const fn alone(what: &'static str, name: &'static [(&'static str, &'static str)], must: u64, aim: u64) -> Page {
+    Page { what, imports: name, peers: &[], must, aim }
+}
+
+const PAGES: [Page; 17] = [
+    Page { peers: &[CLABES], ..alone("clabe alone", &[(VALIDATE, "clabe")], 9_200, 8_700) },
+    Page { peers: &[RFCS], ..alone("rfc alone", &[(VALIDATE, "rfc")], 8_900, 8_000) },
+    alone("curp alone", &[(VALIDATE, "curp")], 8_900, 8_000),
+    Page { peers: &[("validator/es/lib/isBIC.js", "isBIC")], ..alone("bic alone", &[(VALIDATE, "bic")], 8_900, 8_000) },
+    alone("aba alone", &[(VALIDATE, "aba")], 8_900, 8_000),
+    Page {
+        peers: &[("validator/es/lib/isEmail.js", "isEmail")],
+        ..alone("email alone", &[(VALIDATE, "email")], 8_000, 6_500)
+    },
+    alone("uuid alone", &[(VALIDATE, "uuid")], 8_000, 6_500),
+    alone("country alone", &[(VALIDATE, "country")], 8_000, 6_500),
+    Page { peers: &[IBANS], ..alone("iban alone", &[(VALIDATE, "iban")], 9_900, 9_300) },
+    Page { peers: &[PHONES], ..alone("phone alone", &[(VALIDATE, "phone")], 11_800, 11_000) },
+    Page { peers: &[AMOUNTS], ..alone("money alone", &[(VALIDATE, "money")], 13_700, 12_500) },
+    Page {
+        peers: &[PHONES, IBANS, CLABES, RFCS, AMOUNTS],
+        ..alone("phone, iban, clabe, rfc, money", &[(VALIDATE, "phone, iban, clabe, rfc, money")], 30_600, 29_000)
+    },
+    alone("QashClient alone", &[(CLIENT, "QashClient")], 53_900, 44_000),
+    alone("QashClient, clabe, phone, money", &[(CLIENT, "QashClient, clabe, phone, money")], 65_100, 53_000),
+    alone("QashClient, and clabe from /validate", &[(CLIENT, "QashClient"), (VALIDATE, "clabe")], 57_900, 53_000),
+    alone("everything of qash-client", &[(CLIENT, ALL)], 68_100, 55_000),
+    alone("qash-client/plazas", &[("qash-client/plazas", ALL)], 5_120, 5_120),
 ];
 
-/// The function that wires forms, which a page with forms of its own leaves out.
-const ATTACH: &str = "attach";
+/// What the function that wires forms may add to a page that has the formats: at most, and as it is meant to be.
+const ATTACH: (&str, u64, u64) = ("attach beside the formats", 2_400, 2_048);
 
-/// What a form would load in place of `qash-client/validate`: the functions of those libraries that it calls, for phone, IBAN and BIC,
-/// CLABE, RFC and amount. CURP, ABA, Spanish, and amounts in the manner of each locale are still missing.
-const PEERS: &str = r#"
-import { AsYouType, isPossiblePhoneNumber } from "libphonenumber-js/min";
-import { friendlyFormatIBAN, validateBIC, validateIBAN } from "ibantools";
-import { clabe } from "clabe-validator";
-import validateRfc from "validate-rfc";
-import currency from "currency.js";
-globalThis.app = [AsYouType, isPossiblePhoneNumber, friendlyFormatIBAN, validateBIC, validateIBAN, clabe, validateRfc, currency];
-"#;
+/// Pages without a limit.
+const OTHERS: [(&str, &str, &str); 4] = [
+    ("everything of /validate", VALIDATE, ALL),
+    ("everything of /forms", "qash-client/forms", ALL),
+    ("everything of /slim, without its wasm", "qash-client/slim", ALL),
+    ("everything of /sandbox", "qash-client/sandbox", ALL),
+];
 
-/// What [`ATTACH`] may add to a page that has the formats.
-const ATTACH_BUDGET: u64 = 2_080;
-
-/// Builds the package and prints the table; an error when a budget is exceeded.
+/// Builds the package and weighs it.
 pub fn run() -> Result {
     build::all()?;
-    match table(|limit| limit.budget)? {
-        over if over.is_empty() => Ok(()),
-        over => Err(format!("Over budget: {}.", over.join("; "))),
-    }
+    limits()
 }
 
-/// Weighs pkg/ as it stands, for the tests: an error when an entry has grown beyond its ceiling.
-pub fn ceilings() -> Result {
-    let over = table(|limit| limit.ceiling)?;
-    if over.is_empty() {
-        return Ok(());
-    }
-    Err(format!("Above the ceiling: {}.", over.join("; ")))
-}
-
-/// Prints what each entry weighs; gives the entries that exceed their limit.
-fn table(limit_of: fn(&Limit) -> u64) -> Result<Vec<String>> {
-    println!("\n  {:<24}{:>10}{:>10}{:>10}{:>10}", "one app of the entry", "raw", "gzip", "brotli", "budget");
+/// Weighs pkg/ as it stands; an error when a page weighs more than it must.
+pub fn limits() -> Result {
+    println!(
+        "\n  {:<40}{:>8}{:>8}{:>8}{:>8}{:>8}",
+        "brotli 11, of an esbuild bundle", "raw", "brotli", "must", "aim", "peers"
+    );
     let mut over = Vec::new();
-    let mut without = 0;
-    for (name, file, left_out, limit) in APPS {
-        let path = pkg().join(file);
-        if !path.exists() {
-            println!("  {name:<24}{:>10}", "missing");
-            over.push(format!("{name} is missing"));
-            continue;
+    let mut row = |what: &str, weight: &Weight, must: u64, aim: u64, peers: Option<u64>| {
+        let peers = peers.map_or("–".into(), |peers| peers.to_string());
+        println!("  {what:<40}{:>8}{:>8}{must:>8}{aim:>8}{peers:>8}", weight.raw, weight.brotli);
+        if weight.brotli > must {
+            over.push(format!("{what}: {} bytes of {must}", weight.brotli));
         }
-        let weight = weigh(&bundle(&app(&path, left_out)?)?)?;
-        let shown = limit.as_ref().map_or(String::from("–"), |limit| limit.budget.to_string());
-        println!("  {name:<24}{:>10}{:>10}{:>10}{shown:>10}", weight.raw, weight.gzip, weight.brotli);
-        if let Some(most) = limit.as_ref().map(limit_of).filter(|most| weight.brotli > *most) {
-            over.push(format!("{name} weighs {} bytes of {most}", weight.brotli));
-        }
-        if left_out == ATTACH {
-            without = weight.brotli;
-        } else if file == "slim.js" && weight.brotli > without + ATTACH_BUDGET {
-            over.push(format!("{ATTACH} adds {} bytes of {ATTACH_BUDGET}", weight.brotli - without));
-        }
+    };
+    for Page { what, imports, peers, must, aim } in &PAGES {
+        let peers = if peers.is_empty() { None } else { Some(weigh(&bundle(peers)?)?.brotli) };
+        row(what, &weigh(&bundle(imports)?)?, *must, *aim, peers);
     }
-    let peers = weigh(&bundle(PEERS)?)?;
-    println!("  {:<24}{:>10}{:>10}{:>10}{:>10}", "the peers of /validate", peers.raw, peers.gzip, peers.brotli, "–");
-    println!("\n  {:<24}{:>10}{:>10}{:>10}", "of which wasm", "raw", "gzip", "brotli");
-    for build in build::BUILDS {
-        let path = pkg().join(format!("{}.wasm", build.name));
-        if path.exists() {
-            let weight = weigh(&path)?;
-            println!("  {:<24}{:>10}{:>10}{:>10}", build.name, weight.raw, weight.gzip, weight.brotli);
-        }
+    // Without its wasm, since beside one, what it adds would differ by a hundred bytes with what stands in that.
+    let (what, must, aim) = ATTACH;
+    let [with, without] = [SLIM_FORMS, "formats, money"].map(|names| weigh(&bundle(&[("qash-client/slim", names)])?));
+    let (with, without) = (with?, without?);
+    let added = Weight { raw: with.raw - without.raw, brotli: with.brotli - without.brotli };
+    row(what, &added, must, aim, None);
+    for (what, entry, names) in OTHERS {
+        let weight = weigh(&bundle(&[(entry, names)])?)?;
+        println!("  {what:<40}{:>8}{:>8}", weight.raw, weight.brotli);
     }
-    Ok(over)
+    println!("\n  {:<40}{:>8}{:>8}", "of which wasm", "raw", "brotli");
+    for build in build::builds() {
+        let weight = weigh(&pkg().join(format!("{}.wasm", build.name)))?;
+        println!("  {:<40}{:>8}{:>8}", build.name, weight.raw, weight.brotli);
+    }
+    if over.is_empty() { Ok(()) } else { Err(format!("Heavier than they must be: {}.", over.join("; "))) }
 }
 
-/// An app that uses all that an entry exports, but for one name.
-fn app(entry: &Path, left_out: &str) -> Result<String> {
-    let entry = format!("{:?}", entry.display().to_string());
-    let print = format!("import({entry}).then((entry) => console.log(Object.keys(entry).join(' ')))");
-    let printed = quiet(Command::new("node").args(["-e", &print]))?;
-    let names: Vec<&str> = printed.split_whitespace().filter(|name| *name != left_out).collect();
-    let names = names.join(", ");
-    Ok(format!("import {{ {names} }} from {entry};\nglobalThis.app = {{ {names} }};\n"))
-}
+const SLIM_FORMS: &str = "formats, money, attach";
 
-/// What a bundler makes of an app.
-fn bundle(source: &str) -> Result<std::path::PathBuf> {
+/// A page that uses these names of these modules, as a bundler makes it.
+fn bundle(imports: &[(&str, &str)]) -> Result<PathBuf> {
+    let mut source = String::new();
+    let mut used = Vec::new();
+    for (module, names) in imports {
+        let entry = module.strip_prefix("qash-client").map(|entry| {
+            let file = entry.strip_prefix('/').unwrap_or("index");
+            pkg().join(file).with_extension("js").display().to_string()
+        });
+        let names = if *names == ALL { exports(entry.as_deref().unwrap_or(module))? } else { (*names).to_owned() };
+        let braces = if entry.is_some() { format!("{{ {names} }}") } else { names.clone() };
+        source += &format!("import {braces} from {:?};\n", entry.as_deref().unwrap_or(module));
+        used.push(names.trim_matches(['{', '}', ' ']).to_owned());
+    }
+    source += &format!("globalThis.app = [{}];\n", used.join(", "));
     let app = generated("size/app.js");
     let out = generated("size/bundle.js");
     write(&app, source)?;
@@ -120,17 +137,22 @@ fn bundle(source: &str) -> Result<std::path::PathBuf> {
     Ok(out)
 }
 
+/// The names that a module exports.
+fn exports(module: &str) -> Result<String> {
+    let print = format!("import({module:?}).then((entry) => console.log(Object.keys(entry).join(', ')))");
+    Ok(quiet(Command::new("node").args(["-e", &print]))?.trim().to_owned())
+}
+
 struct Weight {
     raw: u64,
-    gzip: u64,
     brotli: u64,
 }
 
-fn weigh(file: &Path) -> Result<Weight> {
-    let script = "const z = require('node:zlib'), b = require('node:fs').readFileSync(process.argv[1]); \
-                  console.log(b.length, z.gzipSync(b, { level: 9 }).length, z.brotliCompressSync(b).length)";
+fn weigh(file: &std::path::Path) -> Result<Weight> {
+    let script = "const b = require('node:fs').readFileSync(process.argv[1]); \
+                  console.log(b.length, require('node:zlib').brotliCompressSync(b).length)";
     let printed = quiet(Command::new("node").args(["-e", script]).arg(file))?;
     let mut numbers = printed.split_whitespace().map(|word| word.parse::<u64>().map_err(|e| format!("{printed}: {e}")));
-    let mut next = || numbers.next().unwrap_or_else(|| Err(format!("Three sizes expected: {printed}")));
-    Ok(Weight { raw: next()?, gzip: next()?, brotli: next()? })
+    let mut next = || numbers.next().unwrap_or_else(|| Err(format!("Two sizes expected: {printed}")));
+    Ok(Weight { raw: next()?, brotli: next()? })
 }

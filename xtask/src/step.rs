@@ -17,6 +17,14 @@ pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     result
 }
 
+/// The same for a step beside which others run: its line is printed when it is over.
+pub fn step_aside<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let result = work();
+    println!("  {name} … {}{}", if result.is_ok() { "" } else { "failed after " }, seconds(start.elapsed()));
+    result
+}
+
 /// Says that a step had nothing to do.
 pub fn unchanged(name: &str) {
     println!("  {name} … unchanged");
@@ -39,6 +47,19 @@ pub fn quiet(command: &mut Command) -> Result<String> {
     }
     let stderr = String::from_utf8_lossy(&output.stderr);
     Err(format!("{}\n{stdout}{stderr}", failed(command, output.status)))
+}
+
+/// Runs a tool that reads a text and prints another.
+pub fn fed(command: &mut Command, text: &str) -> Result<String> {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().map_err(|error| cannot_start(command, &error))?;
+    // What it prints is short enough to wait until it has read everything.
+    let written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(text.as_bytes()));
+    let output = child.wait_with_output().map_err(|error| cannot_start(command, &error))?;
+    if written.is_ok() && output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("{}\n{}", failed(command, output.status), String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Runs a tool whose output is the point: it goes straight to the terminal.

@@ -47,9 +47,9 @@ const LAYERS: [Layer; 15] = [
     },
     Layer {
         name: "size",
-        what: "what the package weighs, and that it has not grown",
+        what: "what pages weigh, and that none weighs more than it must",
         packaged: true,
-        run: size::ceilings,
+        run: size::limits,
     },
     Layer {
         name: "packed",
@@ -144,7 +144,7 @@ fn lint() -> Result {
     let deny = ["--", "-D", "warnings"];
     step("clippy: fuzz", || quiet(fuzz::cargo_fuzz("clippy")?.arg("--all-targets").args(deny)))?;
     step("clippy", || quiet(cargo().args(["clippy", "--workspace", "--all-targets"]).args(deny)))?;
-    for build in build::BUILDS.iter().filter(|_| toolchain.has_clippy()) {
+    for build in build::builds().iter().filter(|_| toolchain.has_clippy()) {
         let feature = format!("wasm-{}", build.name);
         step(&format!("clippy: {}.wasm", build.name), || {
             let args = ["--lib", "--no-default-features", "--features", &feature];

@@ -1,0 +1,7 @@
+// Made from src/formats/aba.rs by `cargo xtask docs`; not edited by hand.
+import { source } from "#boot/aba";
+import { formatOf } from "../format-module.js";
+import { ABA, type AbaDetails } from "../made/formats.js";
+
+/** Routing numbers of banks in the US: nine digits, prefix and checksum. */
+export const aba = /* @__PURE__ */ formatOf<AbaDetails>(source, ABA);

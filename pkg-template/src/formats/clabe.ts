@@ -1,0 +1,7 @@
+// Made from src/formats/clabe.rs by `cargo xtask docs`; not edited by hand.
+import { source } from "#boot/clabe";
+import { formatOf } from "../format-module.js";
+import { CLABE, type ClabeDetails } from "../made/formats.js";
+
+/** Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns. */
+export const clabe = /* @__PURE__ */ formatOf<ClabeDetails>(source, CLABE);

@@ -1,0 +1,7 @@
+// Made from src/formats/country.rs by `cargo xtask docs`; not edited by hand.
+import { source } from "#boot/country";
+import { formatOf } from "../format-module.js";
+import { COUNTRY } from "../made/formats.js";
+
+/** Countries' codes of two letters, ISO 3166-1. */
+export const country = /* @__PURE__ */ formatOf<Record<string, never>>(source, COUNTRY);

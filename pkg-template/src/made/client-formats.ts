@@ -1,0 +1,57 @@
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
+import { formatOfClient } from "../client-wasm.js";
+import {
+  ABA,
+  type AbaDetails,
+  BIC,
+  type BicDetails,
+  CLABE,
+  type ClabeDetails,
+  COUNTRY,
+  CURP,
+  type CurpDetails,
+  EMAIL,
+  type EmailDetails,
+  type FormatsByName,
+  IBAN,
+  type IbanDetails,
+  PHONE,
+  type PhoneDetails,
+  RFC,
+  type RfcDetails,
+  UUID,
+  type UuidDetails,
+} from "./formats.js";
+
+/** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
+export const iban = /* @__PURE__ */ formatOfClient<IbanDetails>(0, IBAN);
+
+/** Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns. */
+export const clabe = /* @__PURE__ */ formatOfClient<ClabeDetails>(1, CLABE);
+
+/** Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national ones too. */
+export const phone = /* @__PURE__ */ formatOfClient<PhoneDetails>(2, PHONE);
+
+/** Banks' codes, ISO 9362, of 8 or 11 characters, with a country that exists. */
+export const bic = /* @__PURE__ */ formatOfClient<BicDetails>(3, BIC);
+
+/** Routing numbers of banks in the US: nine digits, prefix and checksum. */
+export const aba = /* @__PURE__ */ formatOfClient<AbaDetails>(4, ABA);
+
+/** Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns. */
+export const rfc = /* @__PURE__ */ formatOfClient<RfcDetails>(5, RFC);
+
+/** Mexico's personal ids: form, date, state and check digit. */
+export const curp = /* @__PURE__ */ formatOfClient<CurpDetails>(6, CURP);
+
+/** Countries' codes of two letters, ISO 3166-1. */
+export const country = /* @__PURE__ */ formatOfClient<Record<string, never>>(7, COUNTRY);
+
+/** UUIDs of any version. */
+export const uuid = /* @__PURE__ */ formatOfClient<UuidDetails>(8, UUID);
+
+/** E-mail addresses as people have them; whether one receives mail, only a mail tells. */
+export const email = /* @__PURE__ */ formatOfClient<EmailDetails>(9, EMAIL);
+
+/** Every format by its name, for a form that is described by data. */
+export const formats: FormatsByName = { iban, clabe, phone, bic, aba, rfc, curp, country, uuid, email };

@@ -1,0 +1,168 @@
+//! Exports of a format: numbers in, numbers out, texts through the buffer. A build of one format is for that; the client's has them all.
+
+use super::answer::{Answer, Field};
+use super::buffer::{self, lang};
+use crate::check::{Code, Lang};
+use crate::formats::{self, Fault, Options, Out, Scan, Sink};
+use wasm_bindgen::prelude::*;
+
+#[cfg(not(feature = "wasm-client"))]
+mod one {
+    use crate::check::{Words, words_length};
+    use crate::formats::{COMMON, FormatId, Rules};
+
+    const FORMAT: FormatId = match FormatId::BUILT {
+        [format] => *format,
+        _ => panic!("a build of one format names one"),
+    };
+
+    pub(super) const fn rules() -> &'static Rules {
+        const { FORMAT.rules() }
+    }
+
+    /// Of what this format says alone.
+    pub(super) static WORDS: Words<{ words_length(&[COMMON, FORMAT.issues()]) }> =
+        Words::of(&[COMMON, FORMAT.issues()]);
+}
+
+#[cfg(feature = "wasm-client")]
+mod one {
+    pub(super) use crate::check::WORDS;
+    use crate::formats::{FormatId, Rules};
+    use std::cell::Cell;
+    use std::process::abort;
+    use wasm_bindgen::prelude::*;
+
+    thread_local! {
+        static CHOSEN: Cell<Option<FormatId>> = const { Cell::new(None) };
+    }
+
+    pub(super) fn rules() -> &'static Rules {
+        CHOSEN.try_with(Cell::get).ok().flatten().unwrap_or_else(|| abort()).rules()
+    }
+
+    /// Says which format the other exports are for, by its number in TypeScript's generated table.
+    #[wasm_bindgen]
+    pub fn choose_format(number: usize) {
+        let _ = CHOSEN.try_with(|chosen| chosen.set(FormatId::ALL.get(number).copied()));
+    }
+}
+use one::{WORDS, rules};
+
+/// Options with a country, whose characters cross as those of a language do.
+fn options(country: u32) -> Options {
+    let bytes = country.to_be_bytes();
+    let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+    Options::with_letters(bytes.get(..length).unwrap_or_default())
+}
+
+/// 1 if the text is valid, else 0.
+#[wasm_bindgen]
+pub fn is_valid(length: usize) -> u32 {
+    u32::from(buffer::exchange(length, |text, _| rules().fault(text).is_none()))
+}
+
+/// What the text says or what is wrong with it. Valid: both its forms, its parts, and an issue for each warning. Invalid: whether it is
+/// complete, and an issue.
+#[wasm_bindgen]
+pub fn check(length: usize, language: u32, country: u32) -> usize {
+    let (rules, options, lang) = (rules(), options(country), lang(language));
+    buffer::answer(length, |text, answer| {
+        let mut scan = Scan::new(text);
+        if (rules.read)(&mut scan, options) {
+            (rules.explain)(&scan, options, &mut Explanation { answer, lang });
+        } else {
+            if scan.fault.complete {
+                answer.field(Field::Complete);
+            }
+            write_fault(answer, &scan, &scan.fault, lang);
+        }
+    })
+}
+
+/// Writes what a format says as fields of an answer.
+struct Explanation<'a, 'b> {
+    answer: &'a mut Answer<'b>,
+    lang: Lang,
+}
+
+impl Sink for Explanation<'_, '_> {
+    fn both(&mut self, value: &[u8], formatted: &[u8]) {
+        self.answer.field(Field::Value);
+        self.answer.latin(value);
+        self.answer.field(Field::Formatted);
+        self.answer.latin(formatted);
+    }
+
+    fn part(&mut self, part: u8, value: &[u8]) {
+        if !value.is_empty() {
+            self.answer.part(part);
+            self.answer.latin(value);
+        }
+    }
+
+    fn text(&mut self, part: u8, value: &[u8]) {
+        if !value.is_empty() {
+            self.answer.part(part);
+            self.answer.text(value);
+        }
+    }
+
+    fn flag(&mut self, part: u8, value: bool) {
+        self.answer.flag(part, value);
+    }
+
+    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault) {
+        write_fault(self.answer, scan, warning, self.lang);
+    }
+}
+
+fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: Lang) {
+    scan.with_words(fault, |expected, found, place| {
+        answer.issue(&WORDS, fault.code, lang, (expected, found), Some((place.start, place.end)));
+    });
+}
+
+/// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.
+#[wasm_bindgen(js_name = format)]
+pub fn format_text(length: usize, caret: u32) -> usize {
+    buffer::answer(length, |text, answer| {
+        let mut out = Out::new();
+        if (rules().print)(&mut Scan::new(text), &mut out) {
+            answer.field(Field::Formatted);
+            answer.latin(out.bytes());
+            answer.field(Field::Caret);
+            answer.number(formats::caret_in(text, out.bytes(), caret));
+        }
+    })
+}
+
+/// Checks a text with a value a line; a byte for each stands in the answer. Gives back how many lines there were.
+#[wasm_bindgen]
+pub fn check_many(length: usize) -> usize {
+    buffer::exchange(length, |text, out| formats::check_lines(rules(), text, out))
+}
+
+/// What is wrong with a value that is no text; its type is what was written. As [`check`] answers.
+#[wasm_bindgen]
+pub fn wrong_type(length: usize, language: u32) -> usize {
+    buffer::answer(length, |found, answer| {
+        answer.field(Field::Complete);
+        answer.issue(&WORDS, Code::WrongType, lang(language), (b"string", found), None);
+    })
+}
+
+/// Why a field of a form does not agree with another, one of which is of this format. The field that is judged stands in the text before
+/// the other, `split` bytes long. Nothing if they agree.
+#[wasm_bindgen]
+pub fn disagreement(split: usize, length: usize, language: u32) -> usize {
+    let Some(disagrees) = rules().disagrees else { return 0 };
+    buffer::answer(length, |text, answer| {
+        let (field, other) = text.split_at_checked(split).unwrap_or_default();
+        disagrees(field, other, &mut |code, expected, found| {
+            let (all, end) = formats::whole(field);
+            let found = if found.is_empty() { all } else { found };
+            answer.issue(&WORDS, code, lang(language), (expected, found), Some((0, end)));
+        });
+    })
+}
