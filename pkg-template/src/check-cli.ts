@@ -17,11 +17,14 @@ async function main(args: readonly string[]): Promise<number> {
   if (command !== "check") throw new UsageError(`There is no command "${command}"; there is: check`);
   const job = readOptions(rest);
   const summary = await checkFile(job);
+  if (summary.encoding.startsWith("utf-16")) {
+    process.stderr.write(`${job.file} is UTF-16 (“Unicode text”); faulty rows are written as UTF-8.\n`);
+  }
   process.stdout.write(job.json ? `${JSON.stringify(summary)}\n` : describe(summary));
   return summary.faulty > 0 ? FAULTY : RIGHT;
 }
 
-function describe({ file, rows, faulty, faults, out, seconds }: Summary): string {
+function describe({ file, rows, faulty, blank, faults, out, seconds }: Summary): string {
   const lines = [
     `${file}: ${count(rows)} rows in ${seconds.toFixed(1)} s, ${count(rows - faulty)} right, ${count(faulty)} faulty`,
   ];
@@ -31,6 +34,7 @@ function describe({ file, rows, faulty, faults, out, seconds }: Summary): string
     const what = column === "" ? "whole rows" : `${column} (${format})`;
     lines.push(`  ${what}: ${found.map(([code, times]) => `${count(times)} ${code}`).join(", ")}`);
   }
+  if (blank > 0) lines.push(`  left out: ${count(blank)} rows without a value`);
   if (out !== null) lines.push(`Faulty rows, with the reasons: ${out}`);
   return `${lines.join("\n")}\n`;
 }

@@ -197,6 +197,20 @@ test("UTF-16 is told", () => {
   assert.match(check(file(Buffer.from("\ufeffclabe\n1\n", "utf16le")), ...CLABE).stderr, /UTF-16/);
 });
 
+test("UTF-16 with its mark is read, and the faulty rows are written as UTF-8 with one", () => {
+  const little = Buffer.from(`\ufeffname\tclabe\r\nJosé 😀\t${WRONG}\r\nAna\t${RIGHT}\r\n`, "utf16le");
+  const big = Buffer.from(little).swap16();
+  for (const bytes of [little, big]) {
+    const { status, stdout, faulty } = check(file(bytes), ...CLABE);
+    assert.equal(status, 1);
+    assert.match(stdout, /2 rows .* 1 right, 1 faulty/);
+    assert.ok(faulty.startsWith("\ufeffname\tclabe\tqash_line"), faulty);
+    assert.ok(faulty.includes(`\r\nJosé 😀\t${WRONG}\t2\tclabe`), faulty);
+  }
+  const halved = check(file(Buffer.concat([little, Buffer.from([0x3d, 0xd8, 0x0a, 0x00])])), ...CLABE);
+  assert.deepEqual([halved.status, /line 4: the file is not text/.test(halved.stderr)], [2, true], halved.stderr);
+});
+
 test("a workbook is told, not printed", () => {
   const { status, stderr } = check(file(Buffer.from("PK\x03\x04\x14\0\x06\0\x1b[2Jclabe")), ...CLABE);
   assert.equal(status, 2);
@@ -224,6 +238,116 @@ test("a quote that is never closed is told with its line", () => {
   // Found before all of a large file is in memory.
   const large = check(file(`name,clabe\n"Jo,${RIGHT}\n${`Ana,${RIGHT}\n`.repeat(100_000)}`), ...CLABE);
   assert.match(large.stderr, /line 2: this row is longer than 1 MB/);
+});
+
+test("text behind a closing quote is told with its line: a quote was left open before", () => {
+  for (const [text, line] of [
+    [`clabe,name\n${RIGHT},"Ana\n${WRONG},Luis\n${RIGHT},"Eva"\n`, 2],
+    [`clabe,name\r\n${RIGHT},Ana\r\n${RIGHT},"Luis" Pérez\r\n`, 3],
+    [`clabe,name\n${RIGHT},"a ""b"" c"d\n`, 2],
+    [`clabe,name\n${RIGHT},"two\r\nlines"\n"x"y,b\n`, 4],
+    [`"clabe"x,name\n${RIGHT},Ana\n`, 1],
+  ]) {
+    const { status, stderr, faulty } = check(file(text), ...CLABE);
+    assert.equal(status, 2, text);
+    assert.match(stderr, new RegExp(`line ${line}: .*quote`), text);
+    assert.equal(faulty, undefined);
+  }
+  // A quote in the middle of a cell that begins with none is a character like any other.
+  assert.equal(check(file(`clabe,size\n${RIGHT},5" pipe\n`), ...CLABE).status, 0);
+});
+
+test("lines may end in CR, CRLF and LF, also mixed, and are counted through them", () => {
+  const rows = [`${RIGHT},Ana`, `${WRONG},Luis`, `${RIGHT},"Eva\r\nMaría\rSol\n"`, `${WRONG},Zoe`];
+  for (const ends of ["\r\r\r\r\n", "\n\r\n\r\r", "\r\n\n\r\n\r\n"].map((text) => text.match(/\r\n|\r|\n/g))) {
+    const text = ["clabe,nombre", ...rows].map((row, i) => row + (ends[i] ?? "\r")).join("");
+    const { status, stdout, faulty } = check(file(text), ...CLABE, "--json");
+    assert.equal(status, 1, JSON.stringify(text));
+    const { rows: count, faulty: wrong } = JSON.parse(stdout);
+    assert.deepEqual([count, wrong], [4, 2], JSON.stringify(text));
+    assert.deepEqual(
+      [...faulty.matchAll(/(Luis|Zoe),(\d+),clabe/g)].map(([, name, line]) => [name, line]),
+      [
+        ["Luis", "3"],
+        ["Zoe", "8"],
+      ],
+    );
+  }
+  // The CR at the end of one piece and the LF at the beginning of the next are one line end.
+  const long = check(file(`clabe\r\n${`${RIGHT}\r\n`.repeat(200_000)}${WRONG}\r\n`), ...CLABE);
+  assert.match(long.faulty, new RegExp(`\n${WRONG},200002,clabe`));
+  const old = check(file(`clabe\r${`${RIGHT}\r`.repeat(200_000)}${WRONG}\r\n`), ...CLABE);
+  assert.match(old.faulty, new RegExp(`\r${WRONG},200002,clabe`));
+});
+
+test("lines before the header can be left out, and are written again", () => {
+  const title = 'Pagos de "noviembre, 2026"\n\n';
+  const text = `${title}name,clabe\nA,${WRONG}\nB,${RIGHT}\n`;
+  const { status, stdout, faulty } = check(file(text), ...CLABE, "--skip-lines", "2");
+  assert.equal(status, 1);
+  assert.match(stdout, /2 rows .* 1 right, 1 faulty/);
+  assert.ok(faulty.startsWith(`${title}name,clabe,qash_line`), faulty);
+  assert.ok(faulty.includes(`A,${WRONG},4,clabe`), faulty);
+  assert.equal(check(file(faulty.replace(WRONG, RIGHT)), ...CLABE, "--skip-lines", "2").status, 0);
+  const named = check(file(`sep=;\r\nPagos, hoy\r\nname;clabe\r\nA;${WRONG}\r\n`), ...CLABE, "--skip-lines", "2");
+  assert.ok(named.faulty.startsWith("sep=;\r\nPagos, hoy\r\nname;clabe;qash_line"), named.faulty);
+  const none = check(file("clabe\n"), ...CLABE, "--skip-lines", "5");
+  assert.deepEqual([none.status, /is empty/.test(none.stderr)], [2, true]);
+  assert.match(check(file(text), ...CLABE, "--skip-lines", "-2").stderr, /--skip-lines/);
+  assert.match(check(file(text), ...CLABE, "--skip-lines", "two").stderr, /number from 0 to 9999/);
+});
+
+test("rows of nothing but commas are left out, and told of", () => {
+  const text = `id,clabe,note\n,,\n1,${RIGHT},\n , ,\n,,,,,\n"","",""\n2,${WRONG},a\n,,\n`;
+  const { status, stdout, faulty } = check(file(text), ...CLABE);
+  assert.equal(status, 1);
+  assert.match(stdout, /2 rows .* 1 right, 1 faulty/);
+  assert.match(stdout, /left out: 5 rows without a value/);
+  assert.ok(faulty.includes(`2,${WRONG},a,7,clabe`), faulty);
+  assert.equal(JSON.parse(check(file(text), ...CLABE, "--json").stdout).blank, 5);
+  // One value makes it a row, whatever column it stands in.
+  assert.match(check(file(`id,clabe,note\n,,x\n`), ...CLABE).faulty, /,,x,2,clabe,EMPTY/);
+});
+
+test("a column is found by its number too, unless one has the number for a name", () => {
+  const text = `id,clabe,clabe,1\n${WRONG},${RIGHT},${WRONG},${RIGHT}\n`;
+  assert.equal(check(file(text), "--column", "clabe=2").status, 0);
+  const { status, faulty } = check(file(text), "--column", "clabe=3");
+  assert.equal(status, 1);
+  assert.match(faulty, /,2,3,CHECK_DIGIT,/);
+  assert.equal(check(file(text), "--column", "clabe=1").status, 0);
+  assert.match(check(file(text), ...CLABE).stderr, /line 1: there are two columns "clabe"/);
+  for (const none of ["0", "5", "-1", "2.0", "99999999999"]) {
+    assert.match(check(file(text), "--column", `clabe=${none}`).stderr, /there is no column "/);
+  }
+});
+
+test("what makes a spreadsheet take a number as text is faulty, and called that", () => {
+  const columns = [...CLABE, "--column", "phone:MX=tel"];
+  const { status, faulty } = check(
+    file(`clabe,tel\n="${RIGHT}","=""5512345678"""\n'${RIGHT},'5512345678\n`),
+    ...columns,
+  );
+  assert.equal(status, 1);
+  const [, formula, apostrophe] = faulty.split("\n");
+  assert.match(formula, /,2,clabe \| tel,.*A spreadsheet's formula.*A spreadsheet's formula/);
+  assert.match(apostrophe, /,3,clabe \| tel,.*An apostrophe.*An apostrophe/);
+  const spanish = check(file(`clabe\n="${RIGHT}"\n'${RIGHT}\n`), ...CLABE, "--lang", "es").faulty;
+  assert.match(spanish, /fórmula de hoja de cálculo.*\n.*Hay un apóstrofo/);
+});
+
+test("a number that was made a decimal is faulty in phones and accounts, whatever would be read into it", () => {
+  const text = `tel,br,clabe,aba\n3012345678.0,1131234567.0,${RIGHT}.0,021000021.00\n`;
+  const columns = ["phone:CO=tel", "phone:BR=br", "clabe=clabe", "aba=aba"].flatMap((one) => ["--column", one]);
+  const { status, faulty } = check(file(text), ...columns);
+  assert.equal(status, 1);
+  assert.match(faulty, /,2,tel \| br \| clabe \| aba,/);
+  assert.equal(faulty.match(/has made a decimal of this number/g).length, 4);
+  for (const value of ["+573012345678.0", '"573012345678,00"']) {
+    assert.match(check(file(`tel\n${value}\n`), "--column", "phone:CO=tel").faulty, /has made a decimal/, value);
+  }
+  // Dots between groups stay what they are.
+  assert.equal(check(file("tel\n301.234.5600\n"), "--column", "phone:CO=tel").status, 0);
 });
 
 test("an empty line is no row", () => {

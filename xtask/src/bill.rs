@@ -1,6 +1,6 @@
 //! What the package is made of: a CycloneDX bill of materials, and the notices of those whose code it carries. Both tell the crates that are
-//! linked into the wasm; nothing of npm is bundled, and the package depends on none. They hold no time and no serial number, so that
-//! one source gives one package.
+//! linked into the wasm, and what of npm is bundled into the command; the package depends on none. They hold no time and no serial number,
+//! so that one source gives one package.
 
 use crate::paths::{cargo, files, read, root, write};
 use crate::step::{Result, quiet};
@@ -12,7 +12,10 @@ use std::path::{Path, PathBuf};
 pub const BILL: &str = "sbom.cdx.json";
 pub const NOTICES: &str = "THIRD-PARTY-NOTICES.txt";
 
-/// A crate that is linked into some of the wasm builds.
+/// What of npm is bundled, into the command alone.
+const BUNDLED: [&str; 1] = ["papaparse"];
+
+/// A crate that is linked into some of the wasm builds, or a package that is bundled.
 struct Linked {
     name: String,
     version: String,
@@ -29,7 +32,10 @@ struct Linked {
 
 /// Writes both into the package's folder. `rustc` is the compiler's version, whose standard library is linked too.
 pub fn run(builds: &[&str], rustc: &str, stage: &Path) -> Result {
-    let linked = linked(builds)?;
+    let mut linked = linked(builds)?;
+    if stage.join("check-cli.js").is_file() {
+        BUNDLED.iter().try_for_each(|name| add_bundled(name, &mut linked))?;
+    }
     write(&stage.join(BILL), format!("{:#}\n", bill(&linked, rustc)))?;
     write(&stage.join(NOTICES), notices(&linked, rustc)?)
 }
@@ -95,6 +101,29 @@ fn add_build(
         entry.builds.insert(build.to_owned());
         entry.links.extend::<BTreeSet<String>>(purls);
     }
+    Ok(())
+}
+
+/// An npm package, as what the package itself links.
+fn add_bundled(name: &str, found: &mut BTreeMap<String, Linked>) -> Result {
+    let folder = root().join("node_modules").join(name);
+    let manifest: Value =
+        serde_json::from_str(&read(&folder.join("package.json"))?).map_err(|e| format!("{name}: {e}"))?;
+    let version = text(&manifest["version"]);
+    let repository = manifest["repository"]["url"].as_str().map(|url| url.trim_start_matches("git+").to_owned());
+    let bundled = Linked {
+        name: name.to_owned(),
+        licence: text(&manifest["license"]),
+        repository,
+        folder,
+        checksum: None,
+        builds: BTreeSet::new(),
+        links: BTreeSet::new(),
+        version,
+    };
+    let purl = format!("pkg:npm/{name}@{}", bundled.version);
+    found.entry(String::new()).and_modify(|own| _ = own.links.insert(purl.clone()));
+    found.insert(purl, bundled);
     Ok(())
 }
 
@@ -225,7 +254,7 @@ fn notices(linked: &BTreeMap<String, Linked>, rustc: &str) -> Result<String> {
     texts.entry(apache).or_default().push(PHONE.to_owned());
 
     let mut page = format!(
-        "The WebAssembly in this package is built from qash-client's own code and from these:\n\n{rows}\n\
+        "The WebAssembly and the command in this package are built from qash-client's own code and from these:\n\n{rows}\n\
          Its tables of facts were made from these sources:\n\n{}\n{PHONE}, Apache-2.0\n",
         tables()?
     );

@@ -1,198 +1,237 @@
 /**
- * CSV as RFC 4180 describes it, read as places in bytes: no string is made of a cell that nobody looks at.
+ * Reads CSV: the rows of a file as a stream, each with the line that it begins on, and columns by name or number.
  *
- * Lines may end in LF, CRLF or a lone CR; a quoted cell may hold delimiters, line ends and doubled quotes.
+ * What a cell is, Papa Parse says, and whatever it is in doubt about is an error here. Lines may end in LF, CRLF or CR, also mixed.
+ *
+ * @example
+ * const file = await CsvFile.open(createReadStream("payouts.csv"), { expected: ["clabe", "amount"] });
+ * const clabe = file.column("clabe");
+ * for await (const { line, cells } of file) console.log(line, cells[clabe]);
  */
+import Papa, { type QuoteFault } from "papaparse";
+import { type Decoded, decode, type Encoding, LONGEST, lineEnds, type Piece } from "./encoding.js";
 
-const QUOTE = 0x22;
-const LF = 0x0a;
-const CR = 0x0d;
-const SPACE = 0x20;
-
-/** A quoted cell without its closing quote would make one record of the rest of the file; beyond this it is an error. */
-const LONGEST_RECORD = 1 << 20;
-
-/** How cells and records are told apart. */
-export interface Dialect {
-  /** The byte between two cells. */
-  readonly delimiter: number;
-  /** The byte that ends a record: LF, or CR in files that know no LF. */
-  readonly newline: number;
+export interface Row {
+  /** The line that it begins on, from 1. */
+  readonly line: number;
+  /** What the cells hold, without the quotes around them. */
+  readonly cells: readonly string[];
 }
 
-/** The records of a piece of the file. The arrays are longer than `count` when an earlier piece had more records. */
-export interface Records {
-  count: number;
-  /** Where each record begins and ends, in bytes, without its line end. */
-  readonly starts: number[];
-  readonly ends: number[];
-  /** The line each begins on, from 1. */
-  readonly lines: number[];
-  /** How many cells each has. */
-  readonly widths: number[];
-  /** For record r and the wanted column w: where the cell begins, and where it ends, at `2 * (r * wanted + w)`. */
-  readonly cells: number[];
+export interface CsvOptions {
+  /** What stands between cells; otherwise what a first line such as `sep=;` names, or what the first row shows. */
+  readonly delimiter?: string | undefined;
+  /** UTF-8 unless given; a mark at the beginning of the file goes before it. */
+  readonly encoding?: Encoding | undefined;
+  /** Whether the first row names the columns, as it does unless this is `false`. */
+  readonly header?: boolean | undefined;
+  /** How many lines stand before the first row; none unless given. */
+  readonly skipLines?: number | undefined;
+  /** Names of columns that there should be, by which the delimiter is found. */
+  readonly expected?: readonly string[] | undefined;
 }
 
-/** A file that cannot be read as CSV at all. */
+const SENTENCES = {
+  CSV_EMPTY: "the file is empty.",
+  CSV_NOT_TEXT: "the file is not text; if it is a workbook (.xlsx, .xls, .ods), save it as “CSV UTF-8” instead.",
+  CSV_NOT_UTF8: "the text is not UTF-8; save the file as UTF-8, or pass --encoding windows-1252.",
+  CSV_QUOTE_OPEN: "a quoted cell begins here and its closing quote is missing.",
+  CSV_QUOTE_TEXT:
+    "more text follows the closing quote of the cell that begins here; a quote may be missing, and one inside a cell has to be doubled.",
+  CSV_ROW_LENGTH: "this row is longer than 1 MB; a closing quote may be missing.",
+  CSV_COLUMN: "there is no such column.",
+};
+
+/** Why a file cannot be read. */
 export class CsvError extends Error {
   constructor(
+    readonly code: keyof typeof SENTENCES,
+    /** The line where that is so, from 1. */
     readonly line: number,
-    message: string,
+    message: string = SENTENCES[code],
   ) {
     super(message);
   }
 }
 
-/** Reads the complete records of one piece after the other, and where the cells of the wanted columns stand in them. */
-export class RecordReader {
-  readonly records: Records = { count: 0, starts: [], ends: [], lines: [], widths: [], cells: [] };
-  private line = 1;
-  /** The slot of each column; columns further right have none. */
-  private readonly slots: Int16Array;
+/** So much is read before it is judged how the file is written. */
+const BEGINNING = 1 << 16;
+const DELIMITERS = [",", ";", "\t", "|"];
+/** As Excel takes it in a file's first line. */
+const NAMING = /^[\r\n]*"?sep=([,;\t|])"?(\r\n|\r|\n|$)/i;
 
-  constructor(
-    private readonly dialect: Dialect,
-    /** The columns whose cells are noted, by their position from 0. */
-    private readonly wanted: readonly number[],
-  ) {
-    this.slots = new Int16Array(Math.max(-1, ...wanted) + 1).fill(-1);
-    wanted.forEach((column, slot) => {
-      this.slots[column] = slot;
-    });
+export class CsvFile implements AsyncIterable<Row> {
+  /** How many rows so far had no value in any cell, and were left out. */
+  blank = 0;
+
+  private constructor(
+    /** What the file is written in, and whether it begins with a mark that says so. */
+    readonly encoding: Decoded["encoding"],
+    readonly marked: boolean,
+    /** The lines before the first row: those to be skipped, and one that names the delimiter. */
+    readonly preamble: string,
+    readonly delimiter: string,
+    /** How the file's lines end. */
+    readonly lineEnd: string,
+    /** The first row, with no spaces around what its cells hold; without a header, a row like any other. */
+    readonly first: Row,
+    private readonly header: boolean,
+    private readonly pieces: AsyncGenerator<Piece>,
+    /** What is no complete row yet, and the line that it begins on. */
+    private rest: string,
+    private line: number,
+    /** What was found wrong with the text so far. */
+    private readonly fault: CsvError | undefined,
+  ) {}
+
+  /**
+   * Reads as far as the first row.
+   * @throws CsvError, as the rows do too, if the file cannot be read.
+   */
+  static async open(source: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<CsvFile> {
+    const { skipLines = 0, header = true, expected = [] } = options;
+    const { encoding, marked, pieces } = await decode(source, options.encoding ?? "utf-8");
+    let text = "";
+    let lines = 0;
+    let fault: CsvError | undefined;
+    while (!fault && (text.length < BEGINNING || lines <= skipLines)) {
+      const { value, done } = await pieces.next();
+      if (done) break;
+      fault = faultOf(value, () => lines);
+      text += value.text;
+      lines += lineEnds(value.text);
+    }
+    // What is no UTF-8 may still show its columns, and is told when the rows are read.
+    if (fault && fault.code !== "CSV_NOT_UTF8") throw fault;
+    const naming = NAMING.exec(text);
+    let start = 0;
+    for (let i = 0; i < skipLines; i++) start = endOfLine(text, start);
+    // The line that names the delimiter may be one of those that are skipped.
+    start = Math.max(start, naming?.[0].length ?? 0);
+    const preamble = text.slice(0, start);
+    const lineEnd = /\r\n|\r|\n/.exec(text)?.[0] ?? "\n";
+    const rest = withLf(text.slice(start));
+    const line = 1 + lineEnds(preamble);
+    const named = options.delimiter ?? naming?.[1];
+    const { delimiter, first } = layoutOf(rest, line, named === undefined ? DELIMITERS : [named], expected);
+    return new CsvFile(encoding, marked, preamble, delimiter, lineEnd, first, header, pieces, rest, line, fault);
   }
 
   /**
-   * Fills `records` with those that are complete in `bytes`, all of them if it is the `last` piece, and gives back
-   * how many bytes they took: the rest goes before the next piece. Empty lines are left out.
+   * Where a column is, from 0: by its name in the first row, or by its number, from 1, where none has that name.
+   * @throws CsvError if there is none, or two of one name.
    */
-  read(bytes: Uint8Array, last: boolean): number {
-    const { records, slots, wanted } = this;
-    const { delimiter, newline } = this.dialect;
-    const { length } = bytes;
-    records.count = 0;
-    let at = 0;
-    while (at < length) {
-      const start = at;
-      const line = this.line;
-      const row = records.count;
-      const base = 2 * row * wanted.length;
-      for (let i = 0; i < 2 * wanted.length; i++) records.cells[base + i] = start;
-      let column = 0;
-      let cell = at;
-      let ended = false;
-      while (!ended) {
-        let byte = at < length ? (bytes[at] as number) : -1;
-        if (byte === QUOTE && at === cell) {
-          at = this.afterQuotes(bytes, at + 1, last);
-          if (at < 0) {
-            this.line = line;
-            return this.unfinished(bytes, start, last, line);
-          }
-          byte = at < length ? (bytes[at] as number) : -1;
-        }
-        if (byte === delimiter || byte === newline || byte === -1) {
-          if (byte === -1 && !last) {
-            this.line = line;
-            return this.unfinished(bytes, start, last, line);
-          }
-          ended = byte !== delimiter;
-          const end = ended && newline === LF && at > cell && bytes[at - 1] === CR ? at - 1 : at;
-          const slot = column < slots.length ? (slots[column] as number) : -1;
-          if (slot >= 0) {
-            records.cells[base + 2 * slot] = cell;
-            records.cells[base + 2 * slot + 1] = end;
-          }
-          column++;
-          if (ended) {
-            records.starts[row] = start;
-            records.ends[row] = end;
-            records.lines[row] = line;
-            records.widths[row] = column;
-            if (end > start) records.count++;
-            this.line++;
-          }
-          cell = at + 1;
-        }
-        at++;
+  column(name: string): number {
+    const { line, cells } = this.first;
+    const at = this.header ? cells.indexOf(name) : -1;
+    if (at >= 0 && cells.indexOf(name, at + 1) < 0) return at;
+    const number = /^\d{1,5}$/.test(name) ? Number(name) : 0;
+    if (at < 0 && number >= 1 && number <= cells.length) return number - 1;
+    let message = `there is no column ${name}: without a header, name a number from 1 to ${cells.length}.`;
+    if (at >= 0) message = `there are two columns "${name}"; rename one of them, or name its number.`;
+    else if (this.header) {
+      const names = cells.map((cell) => `\n  ${cell.replace(/\p{Cc}/gu, "\ufffd")}`).join("");
+      message = `there is no column "${name}". Its columns are:${names}`;
+      if (names.includes("\ufffd"))
+        message += "\nThe names are not UTF-8; pass --encoding windows-1252 if they look wrong.";
+    }
+    throw new CsvError("CSV_COLUMN", line, message);
+  }
+
+  /** The rows behind the header, many at a time. Rows without a value in any cell are left out. */
+  async *batches(): AsyncGenerator<Row[]> {
+    if (this.fault) throw this.fault;
+    let ahead = this.header;
+    for (let ended = false; !ended; ) {
+      const { value, done } = await this.pieces.next();
+      ended = done === true;
+      if (!done) {
+        const fault = faultOf(value, () => this.line - 1 + lineEnds(this.rest));
+        if (fault) throw fault;
+        this.rest += withLf(value.text);
       }
+      const rows = this.take(ended);
+      if (ahead && rows.length > 0) ahead = rows.shift() === undefined;
+      yield rows;
     }
-    return Math.min(at, length);
   }
 
-  /** The place after the closing quote; -1 if it is not in these bytes. */
-  private afterQuotes(bytes: Uint8Array, from: number, last: boolean): number {
-    const { length } = bytes;
-    let at = from;
-    while (at < length) {
-      const byte = bytes[at++];
-      if (byte === this.dialect.newline) this.line++;
-      if (byte !== QUOTE) continue;
-      if (at === length) return last ? at : -1;
-      if (bytes[at] !== QUOTE) return at;
-      at++;
-    }
-    return -1;
+  async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
+    for await (const rows of this.batches()) yield* rows;
   }
 
-  /** What a record that does not end here comes to: the rest is kept, unless there is no more to come or it is too much. */
-  private unfinished(bytes: Uint8Array, start: number, last: boolean, line: number): number {
-    if (last) throw new CsvError(line, "a quoted cell begins here and its closing quote is missing");
-    if (bytes.length - start > LONGEST_RECORD)
-      throw new CsvError(line, "this row is longer than 1 MB; a closing quote may be missing");
-    return start;
+  /** The rows that are complete; in the end, all. */
+  private take(ended: boolean): Row[] {
+    const { data, errors, meta } = parse(this.rest, this.delimiter, !ended);
+    if (errors[0]) throw quoteFault(errors[0], this.rest, this.line);
+    // Behind the last line end there is nothing.
+    if (ended && data.at(-1)?.join() === "") data.pop();
+    const { rows, line } = rowsOf(data, this.line);
+    const filled = rows.filter(isFilled);
+    this.blank += rows.length - filled.length;
+    this.line = line;
+    this.rest = this.rest.slice(meta.cursor);
+    if (this.rest.length > LONGEST) throw new CsvError("CSV_ROW_LENGTH", line);
+    return filled;
   }
-}
-
-/** All cells of one record as text, without the quotes around them. */
-export function split(record: Buffer, delimiter: number): string[] {
-  const cells: string[] = [];
-  const scratch = Buffer.allocUnsafe(record.length);
-  let at = -1;
-  do {
-    const start = ++at;
-    if (record[at] === QUOTE) {
-      for (at++; at < record.length; at++) {
-        if (record[at] === QUOTE && record[++at] !== QUOTE) break;
-      }
-    }
-    while (at < record.length && record[at] !== delimiter) at++;
-    cells.push(scratch.toString("utf8", 0, copyCell(record, start, at, scratch, 0)));
-  } while (at < record.length);
-  return cells;
-}
-
-/** Writes what a cell holds into `to`, and gives back where that ends. */
-export function copyCell(bytes: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
-  const quoted = end - start > 1 && bytes[start] === QUOTE && bytes[end - 1] === QUOTE;
-  if (!quoted) {
-    for (let from = start; from < end; from++) to[at++] = bytes[from] as number;
-    return at;
-  }
-  for (let from = start + 1; from < end - 1; from++) {
-    const byte = bytes[from] as number;
-    to[at++] = byte;
-    if (byte === QUOTE) from++;
-  }
-  return at;
-}
-
-/** Writes a column as a text with a value a line into `to`, and gives back its length. A line end inside a cell becomes a space. */
-export function copyColumn(bytes: Uint8Array, records: Records, wanted: number, slot: number, to: Uint8Array): number {
-  let at = 0;
-  for (let row = 0; row < records.count; row++) {
-    const base = 2 * (row * wanted + slot);
-    const start = records.cells[base] as number;
-    const end = records.cells[base + 1] as number;
-    const from = at;
-    at = copyCell(bytes, start, end, to, at);
-    for (let i = from; i < at; i++) if (to[i] === LF) to[i] = SPACE;
-    to[at++] = LF;
-  }
-  return at;
 }
 
 /** A cell as it is written: in quotes if it has to be. */
 export function quote(text: string, delimiter: string): string {
   return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Of the delimiters the one that shows the columns asked for, else the most cells; and the first row. */
+function layoutOf(text: string, line: number, delimiters: readonly string[], expected: readonly string[]) {
+  let best: { delimiter: string; first: Row; fault: QuoteFault | undefined } | undefined;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const delimiter of delimiters) {
+    const { data, errors } = parse(text, delimiter, false);
+    const { rows } = rowsOf(data, line);
+    const at = rows.findIndex(isFilled);
+    const row = rows[at];
+    if (row === undefined) continue;
+    const first = { line: row.line, cells: row.cells.map((cell) => cell.trim()) };
+    const fault = errors.find((error) => error.row <= at);
+    const score = expected.filter((name) => first.cells.includes(name)).length * 10_000 + first.cells.length;
+    if (score - (fault ? 5_000 : 0) <= most) continue;
+    most = score - (fault ? 5_000 : 0);
+    best = { delimiter, first, fault };
+  }
+  if (best === undefined) throw new CsvError("CSV_EMPTY", line);
+  if (best.fault) throw quoteFault(best.fault, text, line);
+  return best;
+}
+
+const parse = (text: string, delimiter: string, more: boolean) =>
+  new Papa.Parser({ delimiter, newline: "\n" }).parse(text, 0, more);
+
+/** The rows with their lines, and the line behind them. */
+function rowsOf(data: string[][], line: number): { rows: Row[]; line: number } {
+  const rows: Row[] = [];
+  for (const cells of data) {
+    const last = cells[cells.length - 1] as string;
+    if (last.endsWith("\r")) cells[cells.length - 1] = last.slice(0, -1);
+    rows.push({ line, cells });
+    line++;
+    for (const cell of cells) if (cell.includes("\n")) line += lineEnds(cell);
+  }
+  return { rows, line };
+}
+
+const isFilled = ({ cells }: Row) => cells.some((cell) => cell.trim() !== "");
+
+const quoteFault = ({ code, index }: QuoteFault, text: string, line: number) =>
+  new CsvError(code === "InvalidQuotes" ? "CSV_QUOTE_TEXT" : "CSV_QUOTE_OPEN", line + lineEnds(text.slice(0, index)));
+
+const faultOf = ({ fault }: Piece, linesBefore: () => number) =>
+  fault && new CsvError(fault.code, linesBefore() + fault.line);
+
+/** With LF in the place of a CR that ends a line by itself, so that all lines end in LF; where one ends in CRLF, `rowsOf` takes away the CR. */
+const withLf = (text: string) => (text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text);
+
+function endOfLine(text: string, from: number): number {
+  const end = /\r\n|\r|\n/g;
+  end.lastIndex = from;
+  return end.test(text) ? end.lastIndex : text.length;
 }

@@ -1,6 +1,6 @@
 /** The file that the faulty rows go to: their own cells as they were, and behind them what is wrong. */
 import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { quote, split } from "./csv.js";
+import { quote, type Row } from "./csv.js";
 import { type Job, UsageError } from "./options.js";
 
 /** Why a row is faulty. */
@@ -26,7 +26,6 @@ export class FaultyFile {
   private readonly partial: string;
   private handle: number | undefined;
   private text = "";
-  private readonly maybeFormula: RegExp;
 
   constructor(
     private readonly job: Job,
@@ -37,35 +36,25 @@ export class FaultyFile {
     private readonly replacesExtra: boolean,
   ) {
     this.partial = `${job.out}.partial`;
-    this.maybeFormula = new RegExp(`(^|["${delimiter === "|" ? "\\|" : delimiter}])[=+\\-@\\t\\r]`);
   }
 
-  /** Writes the header, its own columns before the new ones, and what goes before it. */
-  header(cells: readonly string[] | undefined, naming: string, mark: boolean): void {
-    this.text = (mark ? "\ufeff" : "") + naming;
+  /** Writes the header, its own columns before the new ones, and the lines that go before it. */
+  header(cells: readonly string[] | undefined, preamble: string, mark: boolean): void {
+    this.text = (mark ? "\ufeff" : "") + preamble;
     if (cells !== undefined) this.line([...cells.slice(0, this.width), ...EXTRA]);
   }
 
-  /** Writes one faulty row, of so many cells. */
-  row(record: Buffer, cells: number, line: number, reasons: readonly Reason[]): void {
-    const extra = [
+  /** Writes one faulty row. */
+  row({ cells, line }: Row, reasons: readonly Reason[]): void {
+    const own = this.replacesExtra ? cells.slice(0, this.width) : [...cells];
+    while (own.length < this.width) own.push("");
+    this.line([
+      ...own,
       String(line),
       reasons.map(({ column }) => column).join(BETWEEN),
       reasons.map(({ code }) => code).join(BETWEEN),
       reasons.map(({ message }) => message).join(BETWEEN),
-    ];
-    const text = record.toString("utf8");
-    const risky = !this.job.keepFormulas && this.maybeFormula.test(text);
-    if (risky || this.replacesExtra || cells < this.width) {
-      const own = split(record, this.delimiter.charCodeAt(0));
-      if (this.replacesExtra) own.splice(this.width);
-      while (own.length < this.width) own.push("");
-      this.line([...own, ...extra]);
-    } else {
-      // As it was, to the byte.
-      this.text += text + this.delimiter;
-      this.line(extra);
-    }
+    ]);
     if (this.text.length > FLUSH_AT) this.flush();
   }
 

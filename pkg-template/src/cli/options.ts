@@ -11,7 +11,7 @@ export interface ColumnRule {
   readonly format: string;
   /** The currency of an amount, the country of a phone, the kind of an RFC. */
   readonly parameter: string | undefined;
-  /** The header's name, or a number from 1 where there is no header. */
+  /** The column's name in the first row, or its number, from 1. */
   readonly column: string;
   /** Whether a cell may be empty. */
   readonly optional: boolean;
@@ -28,6 +28,8 @@ export interface Job {
   readonly delimiter: string | undefined;
   readonly encoding: "utf-8" | "windows-1252";
   readonly header: boolean;
+  /** How many lines stand before the first row. */
+  readonly skipLines: number;
   readonly out: string;
   readonly force: boolean;
   readonly keepFormulas: boolean;
@@ -53,7 +55,7 @@ What to check
     phone:MX                 national phone numbers of that country are read too
     rfc:person               only that kind of RFC: person, company or generic
     money:MXN                an amount of that currency; see --locale
-  COLUMN is the column's name in the first row
+  COLUMN is the column's name in the first row, or its number, from 1, where no column has that name
 
 What comes out
   The faulty rows go to FILE.faulty.csv, with four columns more: the row's line in the file, the columns that
@@ -70,9 +72,11 @@ What comes out
 
 How the file is read
   --delimiter , | ; | tab    between cells (default: found in the first row)
-  --encoding ENCODING        utf-8 (default) or windows-1252, as older Excel writes
+  --encoding ENCODING        utf-8 (default) or windows-1252, as older Excel writes; a mark at the file's
+                             beginning goes before it, of UTF-16 too
   --locale LOCALE            how people write amounts in it, such as es-CO; without it, an amount that could
                              be read in two ways is faulty
+  --skip-lines N             the first row comes behind N lines, such as a title
   --no-header                the first row is data; COLUMN is a number from 1
   FILE may be - for standard input, together with --out
 
@@ -108,6 +112,7 @@ export function readOptions(args: readonly string[]): Job {
     delimiter: values.delimiter === undefined ? undefined : readDelimiter(values.delimiter),
     encoding: oneOf("--encoding", (values.encoding ?? "utf-8").toLowerCase(), ["utf-8", "windows-1252"]),
     header: values["no-header"] !== true,
+    skipLines: readCount("--skip-lines", values["skip-lines"] ?? "0"),
     out: values.out ?? file.replace(/(\.csv)?$/i, ".faulty.csv"),
     force: values.force === true,
     keepFormulas: values["keep-formulas"] === true,
@@ -130,6 +135,7 @@ function parse(args: readonly string[]) {
         delimiter: { type: "string" },
         encoding: { type: "string" },
         "no-header": { type: "boolean" },
+        "skip-lines": { type: "string" },
         out: { type: "string" },
         force: { type: "boolean" },
         "keep-formulas": { type: "boolean" },
@@ -197,6 +203,11 @@ function readLocale(text: string | undefined): string | undefined {
 
 function readDelimiter(text: string): string {
   return oneOf("--delimiter", text === "tab" || text === "\\t" ? "\t" : text, [",", ";", "\t", "|"]);
+}
+
+function readCount(option: string, text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new UsageError(`${option} cannot be "${text}"; it is a number from 0 to 9999`);
 }
 
 function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {

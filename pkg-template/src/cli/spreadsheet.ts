@@ -1,0 +1,51 @@
+/** What spreadsheets make of long numbers, of which a format alone can only say that a character or the length is wrong. */
+import { formats, type Issue } from "../validate.js";
+
+const DECIMAL = /^\+?\d{7,}[.,]0+$/;
+
+const MARKS = [
+  {
+    pattern: /^\d+([.,]\d*)?E\+?\d+$/i,
+    en: "A spreadsheet has rounded this number. Copy it anew from where it came from, into a column formatted as text.",
+    es: "Una hoja de cálculo redondeó este número. Cópialo otra vez de su origen, en una columna con formato de texto.",
+  },
+  {
+    pattern: DECIMAL,
+    en: "A spreadsheet or a program has made a decimal of this number. Copy it anew from where it came from, into a column formatted as text.",
+    es: "Una hoja de cálculo o un programa convirtió este número en decimal. Cópialo otra vez de su origen, en una columna con formato de texto.",
+  },
+  {
+    pattern: /^="/,
+    en: 'A spreadsheet\'s formula stands around the value: leave out ="…" and write the value alone.',
+    es: 'El valor está dentro de una fórmula de hoja de cálculo: quita ="…" y escribe solo el valor.',
+  },
+  {
+    pattern: /^'/,
+    en: "An apostrophe, by which a spreadsheet takes a number as text, stands before the value; leave it out.",
+    es: "Hay un apóstrofo antes del valor, con el que una hoja de cálculo toma un número como texto; quítalo.",
+  },
+];
+
+const ZERO = {
+  en: "The zero at the beginning is missing, as in a spreadsheet's column of numbers; with it the number is valid.",
+  es: "Falta el cero del principio, como en una columna numérica de una hoja de cálculo; con él, el número es válido.",
+};
+const ZEROS = {
+  en: "The zeros at the beginning are missing, as in a spreadsheet's column of numbers; with them the number is valid.",
+  es: "Faltan los ceros del principio, como en una columna numérica de una hoja de cálculo; con ellos, el número es válido.",
+};
+
+/** Whether a number was written as a decimal, as in `3012345678.0`: read as a phone, its zero would be a digit of it. */
+export const isDecimal = (value: string) => DECIMAL.test(value.trim());
+
+/** What is wrong with a value of that format, told by what a spreadsheet did to it where that can be seen. */
+export function explain(format: string, value: string, issue: Issue, lang: "en" | "es"): Issue {
+  const text = value.trim();
+  let sentence = MARKS.find(({ pattern }) => pattern.test(text))?.[lang];
+  if (/^\d+$/.test(text) && (format === "clabe" || format === "aba")) {
+    const lost = (zeros: string) => formats[format]?.isValid(zeros + text);
+    if (lost("0")) sentence = ZERO[lang];
+    else if (lost("00") || lost("000")) sentence = ZEROS[lang];
+  }
+  return sentence === undefined ? issue : { ...issue, message: sentence };
+}
