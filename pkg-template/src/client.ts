@@ -57,6 +57,12 @@ export class QashClient {
   /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
   constructor(options: ClientOptions) {
     this.#options = clientOptions(options);
+    // A method finds its client however it is called: on its own, or on what Vue's `ref` and `data` put around the client.
+    for (const name of Object.getOwnPropertyNames(QashClient.prototype)) {
+      const method: unknown = this[name as keyof this];
+      if (typeof method !== "function" || name === "constructor") continue;
+      Object.defineProperty(this, name, { value: method.bind(this), configurable: true, writable: true });
+    }
   }
 
   /** Reads the session's own user. */

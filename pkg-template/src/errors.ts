@@ -38,15 +38,37 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
+/** Under this every copy of the package knows the errors of the others. */
+const IS_ERROR = Symbol.for("qash-client.error");
+
 /**
  * What every failure of this package is; its classes follow below.
  *
  * @example
- * if (!(error instanceof QashError)) throw error;
+ * if (!QashError.is(error)) throw error;
  * if (error.outcome !== "none") look(error.idempotencyKey); // it may have been carried out
  * else if (error.retryable) offerToTryAgain(error.retryAfterMs);
  */
 export class QashError extends Error {
+  /**
+   * Whether a value is an error of this class, from whatever copy of the package: two bundles on a page, ESM beside CommonJS, Jest's
+   * realms. `instanceof` knows those of its own copy alone.
+   *
+   * @example
+   * if (RateLimitError.is(error)) await wait(error.retryAfterMs);
+   */
+  static is<E extends QashError>(this: { readonly prototype: E }, value: unknown): value is E {
+    if (typeof value !== "object" || value === null || !(IS_ERROR in value)) return false;
+    // biome-ignore lint/complexity/noThisInStatic: the class that it is asked of, `NetworkError.is`, decides.
+    const { name } = this.prototype;
+    return name === "QashError" || name === (value as { name?: unknown }).name;
+  }
+
+  /** @internal */
+  get [IS_ERROR](): true {
+    return true;
+  }
+
   // A getter rather than the class's own name, which minifiers shorten.
   override get name(): string {
     return "QashError";

@@ -23,7 +23,7 @@ export type Item<Answer> = Answer extends { items: (infer I)[] }
  * A promise of the first page that can also be iterated for the items of all pages.
  *
  * The first page is asked for when the method is called, like every other call; each further one only when a loop gets
- * there. Time limits hold for each page, and the signal between pages too.
+ * there. Time limits hold for each page, and the signal between pages too. What nobody awaits or iterates fails in silence.
  *
  * @example
  * const { items, total } = await client.listTransactions({ limit: 50 });
@@ -36,6 +36,8 @@ export class PagePromise<Answer, Input> extends Promise<Page<Answer, Input>> imp
   constructor(load: (input: Input) => Promise<Page<Answer, Input>>, first: Input) {
     super((resolve, reject) => load(first).then(resolve, reject));
     this.#load = load;
+    // A loop that never begins, or begins later, is no failure that nobody looked for: it would end node's process.
+    this.catch(() => {});
   }
 
   /** What follows from it is an ordinary promise. */
