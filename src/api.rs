@@ -49,6 +49,17 @@ pub enum Reach {
     Server,
 }
 
+/// What a call does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It only reads.
+    Reads,
+    /// It changes something.
+    Writes,
+    /// It moves money.
+    Money,
+}
+
 /// Whether a call may be sent a second time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
@@ -73,9 +84,9 @@ pub enum Paging {
     Cursor,
 }
 
-/// One operation.
+/// What is known of an operation.
 #[derive(Debug)]
-pub struct Operation {
+pub struct Facts {
     /// Its name in every language.
     pub name: &'static str,
     /// Method, the same upstream and at the proxy.
@@ -88,6 +99,8 @@ pub struct Operation {
     pub auth: Auth,
     /// Who may call it from a browser.
     pub reach: Reach,
+    /// What it does.
+    pub effect: Effect,
     /// Whether it may be sent again.
     pub retry: Retry,
     /// What it takes; `None` when nothing.
@@ -102,50 +115,14 @@ pub struct Operation {
     pub from_session: &'static [&'static str],
     /// Fields that the server adds, the same in every call.
     pub fixed: &'static [(&'static str, &'static str)],
+    /// Of one that acts: what tells whether it was carried out; `None` where nothing does.
+    pub look: Option<Operation>,
+    /// What an answer may call the id of what was done, where elsewhere it names whom the request was about.
+    pub own_id: &'static str,
+    /// Fields in which Qash may put what was done.
+    pub nouns: &'static [&'static str],
     /// One sentence for tables and doc comments; empty without feature `describe`.
     pub summary: &'static str,
-}
-
-impl Operation {
-    /// The operation of that name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<&'static Self> {
-        OPERATIONS.iter().find(|operation| operation.name == name)
-    }
-
-    /// Path at the proxy.
-    #[must_use]
-    pub fn proxy_path(&self) -> &'static str {
-        self.own_path.unwrap_or(self.path)
-    }
-
-    /// Whether the operation only reads.
-    #[must_use]
-    pub fn reads(&self) -> bool {
-        self.method == Method::Get || matches!(self.name, "calculateExchange" | "exchangeToken")
-    }
-
-    /// Whether the operation moves money.
-    #[must_use]
-    pub fn moves_money(&self) -> bool {
-        matches!(self.name, "payout" | "transfer" | "deposit")
-    }
-
-    /// Whether a path template stands for this path; its parameters, still encoded.
-    #[must_use]
-    pub fn match_path<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
-        let mut parameters = Vec::new();
-        let mut segments = path.split('/');
-        for wanted in template.split('/') {
-            let segment = segments.next()?;
-            match wanted.strip_prefix(':') {
-                Some(name) if !segment.is_empty() => parameters.push((name, segment)),
-                None if wanted == segment => {}
-                _ => return None,
-            }
-        }
-        segments.next().is_none().then_some(parameters)
-    }
 }
 
 const fn shape<T: Wire>() -> &'static Shape {
@@ -169,13 +146,15 @@ pub(crate) static NOTHING: Shape = Shape {
     fields: &[],
 };
 
-const BASE: Operation = Operation {
+/// What most rows leave as it is.
+const BASE: Facts = Facts {
     name: "",
     method: Method::Get,
     path: "",
     own_path: None,
     auth: Auth::User,
     reach: Reach::Own,
+    effect: Effect::Reads,
     retry: Retry::Safe,
     input: None,
     output: &NOTHING,
@@ -183,274 +162,289 @@ const BASE: Operation = Operation {
     paging: None,
     from_session: &[],
     fixed: &[],
+    look: None,
+    own_id: "",
+    nouns: &[],
     summary: "",
 };
 
-/// How many operations there are; a client alone has only those that a proxy may offer.
-const COUNT: usize = if cfg!(any(feature = "server", feature = "sandbox", feature = "describe")) { 25 } else { 20 };
+/// What only the server's side reads.
+const fn on_server<T>(list: &'static [T]) -> &'static [T] {
+    if models::TOLD { list } else { &[] }
+}
 
-/// Every operation, in the order of the contract.
-pub static OPERATIONS: [Operation; COUNT] = [
-    Operation {
-        name: "registerUser",
-        method: Method::Post,
-        path: "/partner/users",
+/// Declares [`Operation`]: a row is its variant, its name, method and path, its credentials, its reach, its effect and its retry class, and whatever
+/// else differs from [`BASE`]. Its first line is what documents say of it.
+macro_rules! operations {
+    ($(#[doc = $summary:literal] $(#[cfg($built:meta)])? $variant:ident = $name:literal, $method:ident $path:literal, $auth:ident, $reach:ident, $effect:ident, $retry:ident {
+        $($field:ident: $value:expr,)*
+    })+) => {
+        /// An operation of the API. What is known of it reads as its own: `operation.path`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Operation { $(#[doc = $summary] $(#[cfg($built)])? $variant,)+ }
+
+        impl Operation {
+            /// Every operation, in the order of the contract; a client alone has only those that a proxy may offer.
+            pub const ALL: [Self; Self::COUNT] = [$($(#[cfg($built)])? Self::$variant,)+];
+            const COUNT: usize = [$($(#[cfg($built)])? Self::$variant,)+].len();
+        }
+
+        impl std::ops::Deref for Operation {
+            type Target = Facts;
+
+            fn deref(&self) -> &Facts {
+                match self {
+                    $($(#[cfg($built)])? Self::$variant => const {
+                        &Facts {
+                            name: $name,
+                            method: Method::$method,
+                            path: $path,
+                            auth: Auth::$auth,
+                            reach: Reach::$reach,
+                            effect: Effect::$effect,
+                            retry: Retry::$retry,
+                            summary: told($summary),
+                            $($field: $value,)*
+                            ..BASE
+                        }
+                    },)+
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    /// Registers a user with the session's verified e-mail.
+    RegisterUser = "registerUser", Post "/partner/users", Partner, OptIn, Writes, Never {
+        look: Some(Operation::GetUser),
+        own_id: "userId",
+        nouns: on_server(&["user"]),
         own_path: Some("/users"),
-        auth: Auth::Partner,
-        reach: Reach::OptIn,
-        retry: Retry::Never,
         input: Some(shape::<models::RegisterUserRequest>()),
         output: shape::<models::User>(),
         wrapped_in: "user",
         from_session: &["email"],
-        summary: told("Registers a user with the session's verified e-mail."),
-        ..BASE
-    },
+    }
+
+    /// Lists the partner's users.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
-    Operation {
-        name: "listUsers",
-        path: "/partner/users",
-        auth: Auth::Partner,
-        reach: Reach::Server,
+    ListUsers = "listUsers", Get "/partner/users", Partner, Server, Reads, Safe {
         input: Some(shape::<models::ListUsersRequest>()),
         output: shape::<models::UserList>(),
         paging: Some(Paging::Offset),
-        summary: told("Lists the partner's users."),
-        ..BASE
-    },
-    Operation {
-        name: "getUser",
-        path: "/partner/users/:userId",
+    }
+
+    /// Reads a user; through a proxy the session's own.
+    GetUser = "getUser", Get "/partner/users/:userId", Partner, Own, Reads, Safe {
         own_path: Some("/me"),
-        auth: Auth::Partner,
         input: Some(shape::<models::GetUserRequest>()),
         output: shape::<models::User>(),
         wrapped_in: "user",
         from_session: &["userId"],
-        summary: told("Reads a user; through a proxy the session's own."),
-        ..BASE
-    },
-    Operation {
-        name: "startKyc",
-        method: Method::Post,
-        path: "/partner/kyc",
+    }
+
+    /// Starts the identity verification and answers where the user goes.
+    StartKyc = "startKyc", Post "/partner/kyc", Partner, Own, Writes, Never {
+        look: Some(Operation::GetUser),
+        nouns: on_server(&["inquiry"]),
         own_path: Some("/me/kyc"),
-        auth: Auth::Partner,
-        retry: Retry::Never,
         input: Some(shape::<models::StartKycRequest>()),
         output: shape::<models::KycInquiry>(),
         from_session: &["userId"],
-        summary: told("Starts the identity verification and answers where the user goes."),
-        ..BASE
-    },
+    }
+
+    /// Exchanges a user's id for a token; the server side does it by itself.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
-    Operation {
-        name: "exchangeToken",
-        method: Method::Post,
-        path: "/partner/auth/token",
-        auth: Auth::Partner,
-        reach: Reach::Server,
+    ExchangeToken = "exchangeToken", Post "/partner/auth/token", Partner, Server, Reads, Safe {
         input: Some(shape::<models::TokenRequest>()),
         output: shape::<models::TokenGrant>(),
-        summary: told("Exchanges a user's id for a token; the server side does it by itself."),
-        ..BASE
-    },
-    Operation {
-        name: "getKycStatus",
-        path: "/user/kyc/status",
+    }
+
+    /// Reads how far the identity verification has come.
+    GetKycStatus = "getKycStatus", Get "/user/kyc/status", User, Own, Reads, Safe {
         output: shape::<models::KycStatus>(),
-        summary: told("Reads how far the identity verification has come."),
-        ..BASE
-    },
-    Operation {
-        name: "createAccount",
-        method: Method::Post,
-        path: "/user/accounts",
-        reach: Reach::OptIn,
-        retry: Retry::Never,
+    }
+
+    /// Opens a ledger account.
+    CreateAccount = "createAccount", Post "/user/accounts", User, OptIn, Writes, Never {
+        look: Some(Operation::ListAccounts),
+        own_id: "accountId",
+        nouns: on_server(&["account"]),
         input: Some(shape::<models::CreateAccountRequest>()),
         output: shape::<models::CreatedAccount>(),
-        fixed: if models::TOLD {
-            &[("provider", "qash"), ("accountType", "fiat_wallet"), ("status", "active")]
-        } else {
-            &[]
-        },
-        summary: told("Opens a ledger account."),
-        ..BASE
-    },
-    Operation {
-        name: "listAccounts",
-        path: "/user/accounts",
+        fixed: on_server(&[("provider", "qash"), ("accountType", "fiat_wallet"), ("status", "active")]),
+    }
+
+    /// Lists the user's accounts.
+    ListAccounts = "listAccounts", Get "/user/accounts", User, Own, Reads, Safe {
         input: Some(shape::<models::ListAccountsRequest>()),
         output: shape::<models::AccountList>(),
         paging: Some(Paging::Page),
-        summary: told("Lists the user's accounts."),
-        ..BASE
-    },
-    Operation {
-        name: "getBalance",
-        path: "/user/balance",
+    }
+
+    /// Reads what all accounts hold.
+    GetBalance = "getBalance", Get "/user/balance", User, Own, Reads, Safe {
         output: shape::<models::BalanceList>(),
-        summary: told("Reads what all accounts hold."),
-        ..BASE
-    },
+    }
+
+    /// Credits an account at once, after the partner has confirmed the money.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
-    Operation {
-        name: "deposit",
-        method: Method::Post,
-        path: "/user/deposit",
-        reach: Reach::Server,
-        retry: Retry::Never,
+    Deposit = "deposit", Post "/user/deposit", User, Server, Money, Never {
+        look: Some(Operation::ListTransactions),
+        nouns: on_server(&["deposit", "transaction"]),
         input: Some(shape::<models::DepositRequest>()),
         output: shape::<models::Transaction>(),
-        summary: told("Credits an account at once, after the partner has confirmed the money."),
-        ..BASE
-    },
-    Operation {
-        name: "listTransactions",
-        path: "/user/transactions",
+    }
+
+    /// Lists transactions, newest first.
+    ListTransactions = "listTransactions", Get "/user/transactions", User, Own, Reads, Safe {
         input: Some(shape::<models::ListTransactionsRequest>()),
         output: shape::<models::TransactionList>(),
         paging: Some(Paging::Page),
-        summary: told("Lists transactions, newest first."),
-        ..BASE
-    },
-    Operation {
-        name: "getTransaction",
-        path: "/user/transactions/:id",
+    }
+
+    /// Reads one transaction.
+    GetTransaction = "getTransaction", Get "/user/transactions/:id", User, Own, Reads, Safe {
         input: Some(shape::<models::GetTransactionRequest>()),
         output: shape::<models::Transaction>(),
-        summary: told("Reads one transaction."),
-        ..BASE
-    },
-    Operation {
-        name: "transfer",
-        method: Method::Post,
-        path: "/user/transfer",
-        reach: Reach::OptIn,
-        retry: Retry::Never,
+    }
+
+    /// Moves money between ledger accounts.
+    Transfer = "transfer", Post "/user/transfer", User, OptIn, Money, Never {
+        look: Some(Operation::ListTransactions),
+        nouns: on_server(&["transfer", "transaction", "debit", "credit"]),
         input: Some(shape::<models::TransferRequest>()),
         output: shape::<models::Transaction>(),
-        summary: told("Moves money between ledger accounts."),
-        ..BASE
-    },
-    Operation {
-        name: "payout",
-        method: Method::Post,
-        path: "/user/payout",
-        reach: Reach::OptIn,
-        retry: Retry::BodyKey,
+    }
+
+    /// Sends money to a bank account, at most once a key.
+    Payout = "payout", Post "/user/payout", User, OptIn, Money, BodyKey {
+        look: Some(Operation::ListTransactions),
+        nouns: on_server(&["payout", "transaction"]),
         input: Some(shape::<models::PayoutRequest>()),
         output: shape::<models::Payout>(),
-        summary: told("Sends money to a bank account, at most once a key."),
-        ..BASE
-    },
-    Operation {
-        name: "calculateExchange",
-        method: Method::Post,
-        path: "/user/exchange/calculate",
+    }
+
+    /// Calculates an exchange quote; nothing is executed.
+    CalculateExchange = "calculateExchange", Post "/user/exchange/calculate", User, Own, Reads, Safe {
         input: Some(shape::<models::CalculateExchangeRequest>()),
         output: shape::<models::Quote>(),
-        summary: told("Calculates an exchange quote; nothing is executed."),
-        ..BASE
-    },
-    Operation {
-        name: "getCard",
-        path: "/user/card/me",
+    }
+
+    /// Reads the user's card.
+    GetCard = "getCard", Get "/user/card/me", User, Own, Reads, Safe {
         output: shape::<models::Card>(),
-        summary: told("Reads the user's card."),
-        ..BASE
-    },
-    Operation {
-        name: "getCardStatus",
-        path: "/user/card/status",
+    }
+
+    /// Reads whether the card can be used.
+    GetCardStatus = "getCardStatus", Get "/user/card/status", User, Own, Reads, Safe {
         output: shape::<models::CardStatus>(),
-        summary: told("Reads whether the card can be used."),
-        ..BASE
-    },
-    Operation {
-        name: "getCardDetails",
-        path: "/user/card/details",
-        reach: Reach::OptIn,
+    }
+
+    /// Reads the card's masked details.
+    GetCardDetails = "getCardDetails", Get "/user/card/details", User, OptIn, Reads, Safe {
         output: shape::<models::CardDetails>(),
-        summary: told("Reads the card's masked details."),
-        ..BASE
-    },
-    Operation {
-        name: "getCardBalance",
-        path: "/user/card/balance",
+    }
+
+    /// Reads what the card can spend, in whole units.
+    GetCardBalance = "getCardBalance", Get "/user/card/balance", User, Own, Reads, Safe {
         output: shape::<models::CardBalance>(),
-        summary: told("Reads what the card can spend, in whole units."),
-        ..BASE
-    },
-    Operation {
-        name: "listCardTransactions",
-        path: "/user/card/transactions",
+    }
+
+    /// Lists the card's transactions.
+    ListCardTransactions = "listCardTransactions", Get "/user/card/transactions", User, Own, Reads, Safe {
         input: Some(shape::<models::ListCardTransactionsRequest>()),
         output: shape::<models::CardTransactionList>(),
         paging: Some(Paging::Cursor),
-        summary: told("Lists the card's transactions."),
-        ..BASE
-    },
-    Operation {
-        name: "lockCard",
-        method: Method::Post,
-        path: "/user/card/lock",
-        retry: Retry::HeaderKey,
+    }
+
+    /// Locks the card.
+    LockCard = "lockCard", Post "/user/card/lock", User, Own, Writes, HeaderKey {
+        look: Some(Operation::GetCard),
+        own_id: "cardId",
+        nouns: on_server(&["card"]),
         input: Some(shape::<models::CardActionRequest>()),
         output: shape::<models::CardStatus>(),
-        summary: told("Locks the card."),
-        ..BASE
-    },
-    Operation {
-        name: "unlockCard",
-        method: Method::Post,
-        path: "/user/card/unlock",
-        reach: Reach::OptIn,
-        retry: Retry::HeaderKey,
+    }
+
+    /// Unlocks the card; a canceled one stays canceled.
+    UnlockCard = "unlockCard", Post "/user/card/unlock", User, OptIn, Writes, HeaderKey {
+        look: Some(Operation::GetCard),
+        own_id: "cardId",
+        nouns: on_server(&["card"]),
         input: Some(shape::<models::CardActionRequest>()),
         output: shape::<models::CardStatus>(),
-        summary: told("Unlocks the card; a canceled one stays canceled."),
-        ..BASE
-    },
-    Operation {
-        name: "setCardLimit",
-        method: Method::Patch,
-        path: "/user/card/limit",
-        reach: Reach::OptIn,
-        retry: Retry::HeaderKey,
+    }
+
+    /// Sets the card's spending limit, in whole units.
+    SetCardLimit = "setCardLimit", Patch "/user/card/limit", User, OptIn, Writes, HeaderKey {
+        look: Some(Operation::GetCard),
+        own_id: "cardId",
+        nouns: on_server(&["limit", "card"]),
         input: Some(shape::<models::SetCardLimitRequest>()),
         output: shape::<models::CardLimit>(),
         wrapped_in: "limit",
-        summary: told("Sets the card's spending limit, in whole units."),
-        ..BASE
-    },
+    }
+
+    /// Makes a key pair; the secret is shown this once.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
-    Operation {
-        name: "createApiKey",
-        method: Method::Post,
-        path: "/partner/api-keys",
-        auth: Auth::Business,
-        reach: Reach::Server,
-        retry: Retry::Never,
+    CreateApiKey = "createApiKey", Post "/partner/api-keys", Business, Server, Writes, Never {
+        own_id: "apiKey",
+        nouns: on_server(&["card"]),
         input: Some(shape::<models::CreateApiKeyRequest>()),
         output: shape::<models::ApiKey>(),
-        summary: told("Makes a key pair; the secret is shown this once."),
-        ..BASE
-    },
+    }
+
+    /// Revokes a key.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
-    Operation {
-        name: "revokeApiKey",
-        method: Method::Delete,
-        path: "/partner/api-keys/:keyId",
-        auth: Auth::Business,
-        reach: Reach::Server,
+    RevokeApiKey = "revokeApiKey", Delete "/partner/api-keys/:keyId", Business, Server, Writes, Safe {
         input: Some(shape::<models::RevokeApiKeyRequest>()),
         output: shape::<models::RevokedApiKey>(),
-        summary: told("Revokes a key."),
-        ..BASE
-    },
-];
+    }
+}
+
+impl Operation {
+    /// The operation of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|operation| operation.name == name)
+    }
+
+    /// Path at the proxy.
+    #[must_use]
+    pub fn proxy_path(self) -> &'static str {
+        self.own_path.unwrap_or(self.path)
+    }
+
+    /// Whether the operation only reads.
+    #[must_use]
+    pub fn reads(self) -> bool {
+        self.effect == Effect::Reads
+    }
+
+    /// Whether the operation moves money.
+    #[must_use]
+    pub fn moves_money(self) -> bool {
+        self.effect == Effect::Money
+    }
+
+    /// Whether a path template stands for this path; its parameters, still encoded.
+    #[must_use]
+    pub fn match_path<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
+        let mut parameters = Vec::new();
+        let mut segments = path.split('/');
+        for wanted in template.split('/') {
+            let segment = segments.next()?;
+            match wanted.strip_prefix(':') {
+                Some(name) if !segment.is_empty() => parameters.push((name, segment)),
+                None if wanted == segment => {}
+                _ => return None,
+            }
+        }
+        segments.next().is_none().then_some(parameters)
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -458,7 +452,7 @@ mod tests {
 
     #[test]
     fn a_path_parameter_is_the_last_segment_and_a_field_of_the_input() {
-        for operation in &OPERATIONS {
+        for operation in Operation::ALL {
             for path in [operation.path, operation.proxy_path()] {
                 if let Some((_, name)) = path.split_once(':') {
                     let input = operation.input.expect(operation.name);
@@ -473,14 +467,14 @@ mod tests {
         for name in ["deposit", "exchangeToken", "createApiKey", "revokeApiKey", "listUsers"] {
             assert_eq!(Operation::named(name).unwrap().reach, Reach::Server, "{name}");
         }
-        for operation in OPERATIONS.iter().filter(|operation| operation.reach == Reach::Own) {
+        for operation in Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::Own) {
             assert!(operation.reads() || ["startKyc", "lockCard"].contains(&operation.name), "{}", operation.name);
         }
     }
 
     #[test]
     fn what_acts_is_sent_again_only_under_a_key() {
-        for operation in OPERATIONS.iter().filter(|operation| !operation.reads()) {
+        for operation in Operation::ALL.into_iter().filter(|operation| !operation.reads()) {
             let retry = match operation.name {
                 "payout" => Retry::BodyKey,
                 "lockCard" | "unlockCard" | "setCardLimit" => Retry::HeaderKey,

@@ -4,7 +4,12 @@ use crate::api::Operation;
 use crate::check::{Issue, Lang};
 use crate::json::ObjectText;
 use crate::text::join;
-use std::borrow::Cow;
+
+mod code;
+
+#[cfg(feature = "describe")]
+pub use code::Told;
+pub use code::{AnyCode, ErrorCode};
 
 /// What the failed call did on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +71,8 @@ pub enum Kind {
     UnknownOutcome,
     /// An answer held a secret and was withheld.
     SecretExposure,
+    /// None of these: a fault of this package, or of how it is set up.
+    Plain,
 }
 
 impl Kind {
@@ -87,34 +94,10 @@ impl Kind {
             Self::Decode => "DecodeError",
             Self::UnknownOutcome => "UnknownOutcomeError",
             Self::SecretExposure => "SecretExposureError",
+            Self::Plain => "QashError",
         }
     }
-
-    /// The class of a refusal by its status.
-    #[must_use]
-    pub fn of_status(status: u16) -> Self {
-        Self::and_code(status).0
-    }
-
-    /// The class of a refusal by its status, and the code of one that names none itself.
-    pub(crate) fn and_code(status: u16) -> (Self, &'static str) {
-        let known = REFUSALS.iter().find(|(first, last, ..)| (*first..=*last).contains(&status));
-        known.map_or((Self::Api, "REFUSED"), |(.., kind, code)| (*kind, *code))
-    }
 }
-
-/// What refusals mean, from one status to another. A table is half as long as two `match`es.
-static REFUSALS: [(u16, u16, Kind, &str); 9] = [
-    (300, 399, Kind::Api, "REDIRECTED"),
-    (400, 400, Kind::Validation, "REFUSED_INPUT"),
-    (401, 401, Kind::Authentication, "UNAUTHENTICATED"),
-    (403, 403, Kind::Permission, "FORBIDDEN"),
-    (404, 404, Kind::NotFound, "NOT_FOUND"),
-    (409, 409, Kind::Conflict, "CONFLICT"),
-    (422, 422, Kind::Validation, "REFUSED_INPUT"),
-    (429, 429, Kind::RateLimit, "RATE_LIMITED"),
-    (500, 599, Kind::ServiceUnavailable, "SERVICE_UNAVAILABLE"),
-];
 
 /// Something wrong with one field of an input or of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,8 +129,8 @@ impl FieldIssue {
 pub struct Error {
     /// The class it belongs to.
     pub kind: Kind,
-    /// The stable name that callers match on: `SESSION_REQUIRED`, `PAYOUT_DENIED`, …
-    pub code: Cow<'static, str>,
+    /// What callers match on: `SESSION_REQUIRED`, `PAYOUT_DENIED`, …
+    pub code: AnyCode,
     /// What happened and what to do next, in English.
     pub message: String,
     /// Status of the answer, if one came.
@@ -183,9 +166,9 @@ pub enum Issues {
 impl Error {
     /// An error that says nothing was done.
     #[must_use]
-    pub fn new(kind: Kind, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
-            kind,
+            kind: code.kind(),
             code: code.into(),
             message: message.into(),
             status: None,
@@ -201,13 +184,13 @@ impl Error {
 
     /// An input with wrong fields; nothing was sent.
     #[must_use]
-    pub fn invalid_input(operation: &'static Operation, issues: Vec<FieldIssue>) -> Self {
+    pub fn invalid_input(operation: Operation, issues: Vec<FieldIssue>) -> Self {
         let mut message = join(&["The input of ", operation.name, " is not valid"]);
         if let Some(FieldIssue { path, issue }) = issues.first() {
             let between = if path.is_empty() { "" } else { ": " };
             message.push_str(&join(&[": ", path, between, &issue.message(Lang::En)]));
         }
-        let mut error = Self::new(Kind::Validation, "INVALID_INPUT", message);
+        let mut error = Self::new(ErrorCode::InvalidInput, message);
         error.operation = Some(operation.name);
         error.issues = Issues::Found(issues);
         error
@@ -215,10 +198,10 @@ impl Error {
 
     /// An answer to another question: what it tells of, and what was asked for, each in two pieces. Whoever asked would take it for theirs.
     #[must_use]
-    pub fn of_another_answer(operation: &'static Operation, found: [&str; 2], wanted: [&str; 2]) -> Self {
+    pub fn of_another_answer(operation: Operation, found: [&str; 2], wanted: [&str; 2]) -> Self {
         let ([found, value], [what, asked]) = (found, wanted);
         let parts = [operation.name, " answered ", found, value, " where ", what, asked, " was asked for."];
-        let mut error = Self::new(Kind::Decode, "BAD_ANSWER", join(&parts));
+        let mut error = Self::new(ErrorCode::BadAnswer, join(&parts));
         error.operation = Some(operation.name);
         error
     }
@@ -228,7 +211,7 @@ impl Error {
     pub fn to_json(&self, lang: Lang) -> String {
         let mut object = ObjectText::new();
         object.put("class", self.kind.class());
-        object.put("code", &self.code);
+        object.put("code", self.code.name());
         object.put("message", &self.message);
         object.put_number("status", self.status.map(i64::from));
         object.put_optional("operation", self.operation);

@@ -14,7 +14,7 @@ mod world;
 
 use qash_client::api::Operation;
 use qash_client::client::{Host, Limits, SendFailure};
-use qash_client::error::{Error, Outcome};
+use qash_client::error::{Error, ErrorCode, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
 use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig, Settlement, Store, StoreFailed};
@@ -229,7 +229,7 @@ fn call(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<String, Error
 fn told(result: &Result<String, Error>) -> (&str, Outcome) {
     match result {
         Ok(_) => ("", Outcome::Done),
-        Err(error) => (&error.code, error.outcome),
+        Err(error) => (error.code.name(), error.outcome),
     }
 }
 
@@ -321,7 +321,7 @@ fn an_unknown_payout_is_sent_again_for_a_day_and_never_later() {
     for at in [latest, NOW + DAY, NOW + 8 * DAY, NOW + 89 * DAY] {
         qash.now.set(at);
         let error = call(&process(&qash, &store), &qash, "payout", PAYOUT).unwrap_err();
-        assert_eq!((&*error.code, error.outcome, error.retryable), ("UNKNOWN_OUTCOME", Outcome::Unknown, false));
+        assert_eq!((error.code.name(), error.outcome, error.retryable), ("UNKNOWN_OUTCOME", Outcome::Unknown, false));
         assert!(error.message.contains("2026-06-12T00:00:00.000Z"), "{}", error.message);
     }
     assert_eq!(qash.sent.borrow().len(), 2);
@@ -373,7 +373,7 @@ fn a_key_is_under_way_once_and_free_again_after_a_crash() {
     let lease = format!("payout:{USER}:k1:lease");
     run(store.add(&lease, &format!("another {}", NOW + 2_000), Some(3_000))).unwrap();
     let error = call(&own, &qash, "payout", PAYOUT).unwrap_err();
-    assert_eq!((&*error.code, error.outcome, error.retryable), ("IN_FLIGHT", Outcome::Unknown, true));
+    assert_eq!((error.code.name(), error.outcome, error.retryable), ("IN_FLIGHT", Outcome::Unknown, true));
     assert_eq!((error.status, error.retry_after_ms), (Some(409), Some(2_000)));
     assert!(qash.sent.borrow().is_empty());
     qash.later(3_000);
@@ -388,7 +388,7 @@ fn a_lease_lives_as_long_as_what_it_is_for() {
     let another = process(&qash, &store);
     qash.slow.set(20_000);
     let whom = CallFor { user: Some(USER), ..CallFor::default() };
-    let operation = Operation::named("payout").unwrap();
+    let operation = Operation::Payout;
     let mut first = pin!(own.call(&*qash, operation, PAYOUT, &whom, false));
     let mut asked = 0;
     loop {
@@ -498,7 +498,10 @@ fn the_same_transfer_waits_until_the_first_is_known() {
     let written_otherwise = r#"{"description":"Fee","amount":5000,"toAccountId":620,"fromAccountId":619}"#;
     for input in [TRANSFER, written_otherwise] {
         let error = call(&process(&qash, &store), &qash, "transfer", input).unwrap_err();
-        assert_eq!((&*error.code, error.outcome, error.retryable), ("TRANSFER_UNRESOLVED", Outcome::Unknown, false));
+        assert_eq!(
+            (error.code.name(), error.outcome, error.retryable),
+            ("TRANSFER_UNRESOLVED", Outcome::Unknown, false)
+        );
     }
     assert_eq!(qash.sent.borrow().len(), sent);
     // Another user's, another amount, and one that is meant once more pass.
@@ -655,7 +658,7 @@ fn an_operator_lists_what_is_open_and_settles_it() {
     qash.fate.set(Fate::Answered);
     assert!(call(&own, &qash, "payout", &second.replace("100000", "99")).is_ok());
     for id in [&ids[0], &ids[1], "payout", "claim:x:y", "payout:x:y"] {
-        assert_eq!(settle(id, Settlement::Done), Err("ATTEMPT_NOT_FOUND".into()), "{id}");
+        assert_eq!(settle(id, Settlement::Done), Err(ErrorCode::AttemptNotFound.into()), "{id}");
     }
     for id in ids.iter().filter(|id| !id.starts_with("payout")) {
         settle(id, Settlement::None).unwrap();
@@ -758,7 +761,7 @@ fn a_refused_deposit_is_made_once_by_two_at_once_although_no_lease_can_be_had() 
     store.fails.set(Some(":lease"));
     let other = Direct::new(Rc::new(Partner::new(config(), memory(&qash)).unwrap()), store.clone());
     let whom = CallFor { user: Some(USER), ..CallFor::default() };
-    let operation = Operation::named("deposit").unwrap();
+    let operation = Operation::Deposit;
     let mut calls = [&own, &other].map(|own| (Box::pin(own.call(&*qash, operation, DEPOSIT, &whom, false)), None));
     run(std::future::poll_fn(|context| {
         for (call, told) in &mut calls {

@@ -12,14 +12,14 @@
 mod drive;
 
 use pollster::block_on;
-use qash_client::api::{OPERATIONS, Operation, Retry};
+use qash_client::api::{Operation, Retry};
 use qash_client::bindings::driver::Call;
 use qash_client::check::Check;
 use qash_client::client::{
     CallOptions, Client, Dialect, Encoded, Hop, Host, Leniency, Limits, Poll, SendFailure, Sent, decode, encode,
     failure, send, wait_until_active,
 };
-use qash_client::error::{Error, Issues, Kind, Outcome};
+use qash_client::error::{Error, ErrorCode, Issues, Kind, Outcome};
 use qash_client::formats::{self, FormatId};
 use qash_client::http::{Headers, Method, Request, Response};
 use qash_client::json::Json;
@@ -124,7 +124,7 @@ fn lost() -> Turn {
     Turn::Fails(100, SendFailure::Network("connection reset".to_owned()))
 }
 
-fn operation(name: &str) -> &'static Operation {
+fn operation(name: &str) -> Operation {
     Operation::named(name).unwrap()
 }
 
@@ -178,7 +178,9 @@ mod what_may_be_sent_again {
 
     #[test]
     fn reads_and_keyed_operations_are_tried_three_times_and_others_once() {
-        for operation in OPERATIONS.iter().filter(|operation| operation.reach != qash_client::api::Reach::Server) {
+        for operation in
+            Operation::ALL.into_iter().filter(|operation| operation.reach != qash_client::api::Reach::Server)
+        {
             let world = World::new([lost(), lost(), lost()]);
             refused(&world, operation.name);
             let tries = if operation.retry == Retry::Never { 1 } else { 3 };
@@ -231,7 +233,7 @@ mod outcomes {
         let world = World::new([lost(), lost(), lost()]);
         let error = refused(&world, "payout");
         assert_eq!(
-            (error.kind, error.outcome, error.code.as_ref()),
+            (error.kind, error.outcome, error.code.name()),
             (Kind::UnknownOutcome, Outcome::Unknown, "UNKNOWN_OUTCOME")
         );
         assert!(error.retryable, "with the same key");
@@ -383,7 +385,7 @@ mod outcomes {
         let error =
             refused(&World::new([Turn::Fails(0, SendFailure::Impossible("bad header".to_owned()))]), "transfer");
         assert_eq!(
-            (error.kind, error.outcome, error.code.as_ref()),
+            (error.kind, error.outcome, error.code.name()),
             (Kind::Validation, Outcome::None, "INVALID_REQUEST")
         );
     }
@@ -594,7 +596,7 @@ mod refusals {
             "issues":[{"path":"amount","code":"TOO_MUCH","message":"Less."}]}}"#;
         let error = refused(&World::new([answer(403, body)]), "createAccount");
         assert_eq!(
-            (error.kind, error.code.as_ref(), error.message.as_str()),
+            (error.kind, error.code.name(), error.message.as_str()),
             (Kind::Permission, "PAYOUT_DENIED", "Ask us.")
         );
         assert_eq!(error.request_id.as_deref(), Some("r-1"));
@@ -659,7 +661,7 @@ mod answers {
             let request = Request { method, url: url.to_owned(), headers: Headers::default(), body };
             let encoded = Encoded { request, key: None, sent_key: None, hop: Hop::Upstream };
             let sent = Sent { response, sent_at: START, maybe_done: false };
-            decode(operation(name), &sent, &encoded).map_err(|error| (error.code.to_string(), error.message))
+            decode(operation(name), &sent, &encoded).map_err(|error| (error.code.name().to_owned(), error.message))
         };
         let quote = |from: &str, to: &str, amount: &str| {
             let body = format!(
@@ -878,7 +880,7 @@ mod answers {
             "",
         ] {
             let error = kyc(url).unwrap_err();
-            assert_eq!((error.code.as_ref(), error.outcome), ("UNTRUSTED_VERIFICATION_URL", Outcome::Done), "{url}");
+            assert_eq!((error.code.name(), error.outcome), ("UNTRUSTED_VERIFICATION_URL", Outcome::Done), "{url}");
         }
     }
 }
@@ -895,7 +897,7 @@ mod requests {
     fn issues(name: &str, input: &str) -> Vec<(String, &'static str)> {
         let world = World::new([]);
         let error = call_with(&world, &client(), name, input, &CallOptions::default()).unwrap_err();
-        assert_eq!((error.code.as_ref(), error.outcome), ("INVALID_INPUT", Outcome::None));
+        assert_eq!((error.code.name(), error.outcome), ("INVALID_INPUT", Outcome::None));
         let Issues::Found(found) = error.issues else { panic!("{name}: {}", error.message) };
         found.into_iter().map(|issue| (issue.path, issue.issue.code.name())).collect()
     }
@@ -1108,7 +1110,7 @@ mod polling {
     fn waits_as_long_as_the_server_asks() {
         let world = World::new([]);
         let busy =
-            || Err(Error { retryable: true, retry_after_ms: Some(90_000), ..Error::new(Kind::RateLimit, "X", "") });
+            || Err(Error { retryable: true, retry_after_ms: Some(90_000), ..Error::new(ErrorCode::RateLimited, "") });
         wait(&world, vec![busy(), user("pending"), user("active")]).0.unwrap();
         assert_eq!(*world.waits.borrow(), [90_000, 15_000]);
     }
@@ -1125,15 +1127,15 @@ mod polling {
     fn gives_up_at_its_deadline() {
         let world = World::new([]);
         let error = wait(&world, vec![]).0.unwrap_err();
-        assert_eq!((error.code.as_ref(), error.kind), ("NOT_ACTIVE_IN_TIME", Kind::Timeout));
+        assert_eq!((error.code.name(), error.kind), ("NOT_ACTIVE_IN_TIME", Kind::Timeout));
         assert!(world.elapsed() <= 900_000);
     }
 
     #[test]
     fn outlives_a_failure_that_may_pass_and_no_other() {
-        let passing = Error { retryable: true, ..Error::new(Kind::Network, "NETWORK", "") };
+        let passing = Error { retryable: true, ..Error::new(ErrorCode::Network, "") };
         assert!(wait(&World::new([]), vec![Err(passing), user("active")]).0.is_ok());
-        let lasting = Error::new(Kind::Authentication, "UNAUTHENTICATED", "");
+        let lasting = Error::new(ErrorCode::Unauthenticated, "");
         assert_eq!(wait(&World::new([]), vec![Err(lasting)]).0.unwrap_err().code, "UNAUTHENTICATED");
     }
 

@@ -9,7 +9,7 @@
     clippy::arithmetic_side_effects
 )]
 
-use qash_client::api::{Auth, OPERATIONS, Operation, PREFIX};
+use qash_client::api::{Auth, Operation, PREFIX};
 use qash_client::client::{Dialect, Encoded, Hop, Leniency, Sent, decode, encode};
 use qash_client::http::{Headers, Request, Response};
 use qash_client::json::Json;
@@ -195,9 +195,9 @@ fn the_table_holds_the_documents_endpoints_and_no_others() {
     let documented: Vec<_> =
         include_str!("fixtures/001-12-endpoints.txt").lines().map(|line| line.split_once(' ').unwrap()).collect();
     // The document calls a key's id `:id` in one place and `:keyId` in the other.
-    let path = |operation: &Operation| [PREFIX, &operation.path.replace(":keyId", ":id")].concat();
-    assert_eq!(documented.len(), OPERATIONS.len());
-    for ((method, documented), operation) in documented.into_iter().zip(&OPERATIONS) {
+    let path = |operation: Operation| [PREFIX, &operation.path.replace(":keyId", ":id")].concat();
+    assert_eq!(documented.len(), Operation::ALL.len());
+    for ((method, documented), operation) in documented.into_iter().zip(Operation::ALL) {
         assert_eq!((operation.method.name(), path(operation).as_str()), (method, documented));
         // 001 §12, "Headers by endpoint group".
         let auth = match documented.split('/').nth(3) {

@@ -70,7 +70,7 @@ fn lost() -> Turn {
     Err(SendFailure::Network("connection reset".to_owned()))
 }
 
-fn operation(name: &str) -> &'static Operation {
+fn operation(name: &str) -> Operation {
     Operation::named(name).unwrap()
 }
 
@@ -185,7 +185,7 @@ mod a_second_click {
             Next::Send(call, sending) => Ok((call, sending.request)),
             Next::Done(Err(error)) => {
                 assert_eq!((error.kind, error.outcome, error.retryable), (Kind::Conflict, Outcome::None, false));
-                Err(error.code.into_owned())
+                Err(error.code.name().to_owned())
             }
             _ => panic!(),
         }

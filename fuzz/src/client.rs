@@ -4,7 +4,7 @@ use crate::dice::{Dice, holds, input};
 use crate::json::{shaped, value};
 use bolero::Driver;
 use pollster::block_on;
-use qash_client::api::{OPERATIONS, Operation, Reach, Retry};
+use qash_client::api::{Operation, Reach, Retry};
 use qash_client::bindings::driver::{Call, Moment, Next};
 use qash_client::client::{
     CallOptions, Client, Dialect, Encoded, Hop, Host, Keys, Leniency, Limits, SendFailure, Sent, decode, encode,
@@ -19,7 +19,7 @@ const NOW: i64 = 1_780_668_000_000;
 
 /// An operation, told by its name.
 #[derive(Clone, Copy)]
-struct Named(&'static Operation);
+struct Named(Operation);
 
 impl std::fmt::Debug for Named {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -27,8 +27,8 @@ impl std::fmt::Debug for Named {
     }
 }
 
-fn operation<D: Driver>(dice: &mut Dice<'_, D>) -> &'static Operation {
-    &OPERATIONS[dice.below(OPERATIONS.len())]
+fn operation<D: Driver>(dice: &mut Dice<'_, D>) -> Operation {
+    Operation::ALL[dice.below(Operation::ALL.len())]
 }
 
 fn hop<D: Driver>(dice: &mut Dice<'_, D>) -> Hop {
@@ -36,7 +36,7 @@ fn hop<D: Driver>(dice: &mut Dice<'_, D>) -> Hop {
 }
 
 /// The body of an answer: the operation's own, in or out of an envelope, an error, or something else.
-pub fn body<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> String {
+pub fn body<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> String {
     let own = shaped(dice, operation.output);
     let text = match dice.below(10) {
         0..3 => own,
@@ -67,7 +67,7 @@ fn headers<D: Driver>(dice: &mut Dice<'_, D>) -> Headers {
     }))
 }
 
-fn response<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> Response {
+fn response<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> Response {
     let status = match dice.below(4) {
         0 => dice.of(&[200, 201, 204]),
         1 => 100 + dice.below(500) as u16,
@@ -76,7 +76,7 @@ fn response<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> Respons
     Response { status, headers: headers(dice), body: body(dice, operation) }
 }
 
-fn encoded(operation: &'static Operation, hop: Hop) -> Encoded {
+fn encoded(operation: Operation, hop: Hop) -> Encoded {
     let request = Request {
         method: operation.method,
         url: "https://partner.example".to_owned(),
@@ -104,19 +104,19 @@ input! {
 fn an_answer_is_read_or_was_carried_out_or_may_be_anybodys() {
     holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
         let sent = Sent { response: response.clone(), sent_at: NOW, maybe_done: false };
-        let encoded = encoded(operation, *hop);
+        let encoded = encoded(*operation, *hop);
         let body = Json::parse(&response.body);
         // What no id, key, state or limit stands in names nothing that was done.
         let names = |body: &str| {
             ["id\"", "Id\"", "eference\"", "ey\"", "status\"", "amount\"", "\\u"].iter().any(|name| body.contains(name))
         };
         let may_be_done = operation.retry == Retry::Safe || body.is_ok() && names(&response.body);
-        match decode(operation, &sent, &encoded) {
+        match decode(*operation, &sent, &encoded) {
             Ok(answer) => {
                 assert!(may_be_done, "{answer}");
                 let json = Json::parse(&answer).expect("an answer is JSON");
                 assert!(encoded.key.is_none() || json.get("idempotencyKey").is_some_and(|key| !key.is_null()));
-                if let Ok(page) = page(operation, Json::NULL, answer) {
+                if let Ok(page) = page(*operation, Json::NULL, answer) {
                     assert!(Json::parse(&page).is_ok(), "{page}");
                 }
             }
@@ -140,7 +140,7 @@ fn an_answer_is_read_or_was_carried_out_or_may_be_anybodys() {
 #[test]
 fn a_refusal_that_leaves_it_open_is_not_said_to_have_done_nothing() {
     holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
-        let error = failure(operation, response, *hop, NOW);
+        let error = failure(*operation, response, *hop, NOW);
         // Only the partner's own proxy may say more than the status does.
         let told = *hop == Hop::Proxy && response.body.contains("outcome");
         if !operation.reads() && leaves_open(response.status) && !told {
@@ -181,7 +181,7 @@ impl Host for World {
     }
 }
 
-fn turn<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> Turn {
+fn turn<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> Turn {
     match dice.below(8) {
         0 => Err(SendFailure::Network("reset".to_owned())),
         1 => Err(SendFailure::Timeout),
@@ -205,9 +205,9 @@ input! {
 fn a_call_that_may_have_been_carried_out_is_never_said_to_have_done_nothing() {
     holds!(Called, |Called { operation: Named(operation), hop, retries, turns }| {
         let world = World { turns: turns.clone(), clock: Cell::new(NOW), sent: RefCell::default() };
-        let encoded = encoded(operation, *hop);
+        let encoded = encoded(*operation, *hop);
         let limits = Limits { retries: *retries, ..Limits::default() };
-        let result = block_on(send(&world, operation, &encoded, &limits));
+        let result = block_on(send(&world, *operation, &encoded, &limits));
         let sent = world.sent.borrow();
         let most = if operation.retry == Retry::Never { 1 } else { retries + 1 };
         assert!((1..=most as usize).contains(&sent.len()), "{} tries", sent.len());
@@ -227,7 +227,7 @@ fn a_call_that_may_have_been_carried_out_is_never_said_to_have_done_nothing() {
 }
 
 /// An input that the operation takes from a browser.
-fn taken(operation: &Operation) -> &'static str {
+fn taken(operation: Operation) -> &'static str {
     match operation.name {
         "registerUser" => r#"{"userType":"personal","countryCode":"MX"}"#,
         "startKyc" => r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#,
@@ -249,7 +249,7 @@ type Told = (Option<Turn>, bool, i64);
 input! {
     /// A call of a browser's, step by step.
     Stepped { operation: Named, retries: u32, steps: Vec<Told>, } = |dice| {
-        let operations: Vec<_> = OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server).collect();
+        let operations: Vec<_> = Operation::ALL.into_iter().filter(|operation| operation.reach != Reach::Server).collect();
         let operation = dice.of(&operations);
         let mut aborted = false;
         let steps = dice.times(12, |dice| {
@@ -275,7 +275,7 @@ fn a_call_in_steps_ends_repeats_nothing_else_and_says_what_is_true() {
         let mut client = Client::new("https://partner.example/qash");
         client.limits.retries = *retries;
         let (keys, mut kept) = (client.keys.clone(), String::new());
-        let mut call = Call::new(client, operation, taken(operation).to_owned(), CallOptions::default());
+        let mut call = Call::new(client, *operation, taken(*operation).to_owned(), CallOptions::default());
         let mut tries = Tries::default();
         let (mut now, mut aborted) = (NOW, false);
         let mut told = steps.iter().cloned();
@@ -319,7 +319,7 @@ fn a_call_in_steps_ends_repeats_nothing_else_and_says_what_is_true() {
             assert!(operation.reads() || !tries.open || !nothing, "{error:?}");
         }
         // A payout keeps its key for as long as nobody knows what became of it, here and in another program.
-        assert_eq!(!keys.is_empty(), operation.name == "payout" && unknown, "{result:?}");
+        assert_eq!(!keys.is_empty(), *operation == Operation::Payout && unknown, "{result:?}");
         assert_eq!(Keys::from_json(&kept).is_empty(), keys.is_empty());
     });
 }
@@ -338,7 +338,7 @@ fn what_is_sent_goes_to_the_operation_and_nowhere_else() {
     holds!(Passed, |Passed { operation: Named(operation), hop, input }| {
         const BASE: &str = "https://partner.example/qash";
         let Ok(json) = Json::parse(input) else { return };
-        let made = encode(operation, json, BASE, *hop, Dialect::B, Leniency::default(), &|| {
+        let made = encode(*operation, json, BASE, *hop, Dialect::B, Leniency::default(), &|| {
             Some("00000000-0000-4000-8000-000000000000".to_owned())
         });
         let Ok(Encoded { request, .. }) = made else { return };

@@ -6,7 +6,7 @@ mod partner;
 
 use crate::dice::{holds, input};
 use partner::{Server, payout};
-use qash_client::api::OPERATIONS;
+use qash_client::api::Operation;
 use qash_client::http::Method;
 use qash_client::sandbox::{Answer, Options, Profile};
 use serde_json::{Value, json};
@@ -88,7 +88,7 @@ fn step(server: &mut Server, dice: &mut Chance, users: &mut Vec<String>) -> Opti
             json!({"amount": amount, "frequency": "perWeek"}).to_string(),
         ),
         19 => {
-            let operation = dice.of(&OPERATIONS);
+            let operation = dice.of(&Operation::ALL);
             (operation.method, operation.path.to_owned(), (*dice.of(&NONSENSE)).to_owned())
         }
         20 => {

@@ -5,7 +5,7 @@ use crate::dice::{Dice, holds, input};
 use crate::json::shaped;
 use bolero::Driver;
 use pollster::block_on;
-use qash_client::api::{OPERATIONS, Operation, Reach};
+use qash_client::api::{Operation, Reach};
 use qash_client::client::{Dialect, Host, Limits, SendFailure};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
@@ -71,7 +71,7 @@ impl Visit for Visitor<'_> {
         if self.asked.body.len() > limit as usize { Err(BodyFailure::TooLarge) } else { Ok(self.asked.body.clone()) }
     }
 
-    async fn authorise(&self, operation: &'static Operation, _input: &str) -> Verdict {
+    async fn authorise(&self, operation: Operation, _input: &str) -> Verdict {
         if matches!(self.asked.verdict, Verdict::Allow | Verdict::Replace(_)) {
             self.authorised.set(Some(operation.name));
         }
@@ -90,7 +90,7 @@ input! {
         base_path: &'static str, head: Head, body: String, session: Result<Option<Session>, CallbackFailed>, verdict: Verdict,
         enabled: Vec<String>, active: bool, answers: Vec<Response>,
     } = |dice| {
-        let operation = &OPERATIONS[dice.below(OPERATIONS.len())];
+        let operation = Operation::ALL[dice.below(Operation::ALL.len())];
         let base_path = dice.of(&["/qash", "/qash", "/api/v1", ""]);
         let path = path(&mut dice, operation);
         let before = dice.of(&["", "", "", "https://app.example", "https://evil.example", "//evil.example", "http://[::1]"]);
@@ -120,7 +120,7 @@ input! {
             2 => Verdict::Replace(dice.slipped(&shape, 1)),
             _ => Verdict::Allow,
         };
-        let enabled = OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn && !dice.one_in(4));
+        let enabled = Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::OptIn && !dice.one_in(4));
         let enabled = enabled.map(|operation| operation.name.to_owned()).collect();
         let answers = dice.times(3, |dice| {
             let secret = dice.of(&[KEY, SECRET, TOKEN]);
@@ -152,7 +152,7 @@ fn without(text: &str, names: &[&str]) -> String {
 }
 
 /// The operation's path at the proxy or at Qash, or one that tries to get out of it.
-fn path<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> String {
+fn path<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> String {
     let template = if dice.one_in(6) { operation.path } else { operation.proxy_path() };
     let id = match dice.below(4) {
         0 => dice
@@ -178,8 +178,8 @@ fn path<D: Driver>(dice: &mut Dice<'_, D>, operation: &Operation) -> String {
 }
 
 /// The operation within a browser's reach that a method and a path are, read letter by letter.
-fn meant(method: &str, path: &str) -> Option<&'static Operation> {
-    OPERATIONS.iter().find(|operation| {
+fn meant(method: &str, path: &str) -> Option<Operation> {
+    Operation::ALL.into_iter().find(|operation| {
         let (template, own): (Vec<_>, Vec<_>) =
             (operation.proxy_path().split('/').collect(), path.split('/').collect());
         let fits = |(part, own): (&&str, &&str)| if part.starts_with(':') { !own.is_empty() } else { part == own };
@@ -288,7 +288,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
                 .expect("no URL leaves the base");
             let (path, _) = path.split_once('?').unwrap_or((path, ""));
             assert!(!path.contains("..") && !path.contains("//") && !path.contains('%'), "{path}");
-            let found = OPERATIONS.iter().find(|operation| {
+            let found = Operation::ALL.into_iter().find(|operation| {
                 operation.method == request.method && Operation::match_path(operation.path, path).is_some()
             });
             let name = found.expect("every request is an operation").name;

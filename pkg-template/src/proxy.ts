@@ -63,7 +63,7 @@ export interface AuditEvent {
   /** Status of the answer. */
   status: number;
   /** The error's code; for what the browser must not know, more exact than the one it got. */
-  code?: ErrorCode | "HOOK_FAILED" | "HOOK_INPUT_INVALID";
+  code?: ErrorCode;
   /** The id that the browser was told in the error. */
   requestId: string;
   /** How long it took, in milliseconds. */

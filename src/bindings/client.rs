@@ -171,7 +171,8 @@ fn begin(asked: Json<'_>) -> (Call, Lang) {
     let name = asked.own_text("operation");
     let waits = name == "waitUntilActive";
     // The face knows every name; another is a fault of its own, and ends this instance.
-    let operation = Operation::named(if waits { "getUser" } else { &name }).unwrap_or_else(|| std::process::abort());
+    let operation =
+        if waits { Some(Operation::GetUser) } else { Operation::named(&name) }.unwrap_or_else(|| std::process::abort());
     let mut client = client(asked);
     let mut options = CallOptions::default();
     if waits {

@@ -70,13 +70,13 @@ pub struct Sending {
 impl Call {
     /// [`Client::call`].
     #[must_use]
-    pub fn new(client: Client, operation: &'static Operation, input: String, options: CallOptions) -> Self {
+    pub fn new(client: Client, operation: Operation, input: String, options: CallOptions) -> Self {
         Self::of(client.keys.clone(), async move |outside| client.call(&*outside, operation, &input, &options).await)
     }
 
     /// [`wait_until_active`], reading the session's own user. A read takes no longer than the client's deadline.
     #[must_use]
-    pub fn waiting(client: Client, get_user: &'static Operation, poll: Poll) -> Self {
+    pub fn waiting(client: Client, get_user: Operation, poll: Poll) -> Self {
         Self::of(client.keys.clone(), async move |outside| {
             let look = async |left_ms: u64| {
                 outside.attempt.set(0);

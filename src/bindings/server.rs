@@ -4,7 +4,7 @@ use super::host::{Context, JsHost, TOO_LARGE, fill_random, settled};
 use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{Dialect, Host, Leniency, Limits, SendFailure};
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode};
 use crate::http::{Headers, Request, Response};
 use crate::json::{Json, Type};
 use crate::server::{
@@ -239,7 +239,7 @@ fn source_of(ask: Function) -> CredentialSource {
 /// What a store of the partner's means by what it threw.
 fn failed(thrown: JsValue) -> StoreFailed {
     match js_sys::Reflect::get(&thrown, &"code".into()) {
-        Ok(code) if code == "QUOTA_EXCEEDED" => StoreFailed::Full,
+        Ok(code) if code == ErrorCode::QuotaExceeded.name() => StoreFailed::Full,
         _ => StoreFailed::Broken,
     }
 }
@@ -385,9 +385,9 @@ impl PartnerHandle {
             ("open", _) => direct.open(host.now()).await,
             ("settle", _) => match Settlement::parse(&input) {
                 Some(settlement) => direct.settle(&operation, settlement, host.now()).await.map(|()| "null".to_owned()),
-                None => Err(Error::new(Kind::Validation, "INVALID_OPTION", "An attempt is settled as done or none.")),
+                None => Err(Error::new(ErrorCode::InvalidOption, "An attempt is settled as done or none.")),
             },
-            _ => Err(Error::new(Kind::Validation, "UNKNOWN_OPERATION", "There is no such operation.")),
+            _ => Err(Error::new(ErrorCode::UnknownOperation, "There is no such operation.")),
         };
         answer.map_err(|error| error.to_json(Lang::from_tag(&text(options, "lang"))))
     }
@@ -505,7 +505,7 @@ impl Visit for BrowserVisit {
         })
     }
 
-    async fn authorise(&self, operation: &'static Operation, input: &str) -> Verdict {
+    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
         let said = given(self.visit.authorise(operation.name, input)).await.ok().and_then(|said| said.as_string());
         match said.as_deref() {
             Some("true") => Verdict::Allow,

@@ -3,7 +3,7 @@
 use super::decode::{Sent, failure, unknown};
 use super::{Encoded, Host, SendFailure};
 use crate::api::{Operation, Retry};
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::http::Response;
 use crate::text::join;
 use crate::time::until;
@@ -48,12 +48,7 @@ impl Limits {
 ///
 /// # Errors
 /// The last failure, with the key of the call.
-pub async fn send(
-    host: &impl Host,
-    operation: &'static Operation,
-    encoded: &Encoded,
-    limits: &Limits,
-) -> Result<Sent, Error> {
+pub async fn send(host: &impl Host, operation: Operation, encoded: &Encoded, limits: &Limits) -> Result<Sent, Error> {
     let mut tries = Tries::new(operation, limits, host.now());
     loop {
         let timeout_ms = tries.begin(host.now());
@@ -79,7 +74,7 @@ pub async fn send(
 /// done, so the outcome of every later failure is unknown; of an operation that must not be done twice it is [`Kind::UnknownOutcome`].
 #[derive(Debug)]
 struct Tries {
-    operation: &'static Operation,
+    operation: Operation,
     limits: Limits,
     deadline: i64,
     sent_at: i64,
@@ -98,7 +93,7 @@ enum Next {
 }
 
 impl Tries {
-    fn new(operation: &'static Operation, limits: &Limits, now: i64) -> Self {
+    fn new(operation: Operation, limits: &Limits, now: i64) -> Self {
         let deadline = now.saturating_add_unsigned(limits.deadline_ms);
         Self { operation, limits: *limits, deadline, sent_at: now, maybe_done: false, attempt: 0 }
     }
@@ -191,19 +186,19 @@ fn no_answer(failure: &SendFailure) -> Error {
     match failure {
         SendFailure::Network(reason) => {
             let message = join(&["The request got no answer: ", reason, ". Check the connection and try again."]);
-            again(Error::new(Kind::Network, "NETWORK", message))
+            again(Error::new(ErrorCode::Network, message))
         }
         SendFailure::Timeout => {
             let message = "No answer came within the time limit. Try again, or raise timeoutMs or deadlineMs.";
-            again(Error::new(Kind::Timeout, "TIMEOUT", message))
+            again(Error::new(ErrorCode::Timeout, message))
         }
-        SendFailure::Aborted => Error::new(Kind::Abort, "ABORTED", "The call was aborted."),
+        SendFailure::Aborted => Error::new(ErrorCode::Aborted, "The call was aborted."),
         SendFailure::TooLarge => {
-            Error::new(Kind::Decode, "ANSWER_TOO_LARGE", "The answer is larger than any that the API gives.")
+            Error::new(ErrorCode::AnswerTooLarge, "The answer is larger than any that the API gives.")
         }
         SendFailure::Impossible(reason) => {
             let message = join(&["The request cannot be made: ", reason, ". Check baseUrl and headers."]);
-            Error::new(Kind::Validation, "INVALID_REQUEST", message)
+            Error::new(ErrorCode::InvalidRequest, message)
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Encoded, Hop};
 use crate::api::{KEY_FIELD, Operation, Retry};
 use crate::check::Lang;
-use crate::error::{Error, Issues, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
 use crate::http::Response;
 use crate::json::{Json, ObjectText, Type};
 use crate::models::{self, Direction};
@@ -28,7 +28,7 @@ pub struct Sent {
 /// [`Kind::Decode`] when it has not the documented form (a write that is named in it has then been carried out: [`Outcome::Done`]), or tells of
 /// another amount, currency or account than was asked for (`ANSWER_MISMATCH`, carried out too); [`Kind::Api`] when it says `success: false`.
 /// Of a write, an answer that is no JSON or names nothing that was done, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
-pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
+pub fn decode(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     read(operation, sent, encoded).map_err(|mut error| {
         error.status = Some(sent.response.status);
         error.operation = Some(operation.name);
@@ -53,14 +53,14 @@ pub fn decode(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> 
     })
 }
 
-fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
+fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     let body = sent.response.body.as_str();
     // Qash may have nothing to say; a proxy always answers something.
     #[cfg(feature = "server")]
     let body = if encoded.hop == Hop::Upstream && body.trim().is_empty() { "{}" } else { body };
     let json = Json::parse(body)
         .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
-    let is_quote = operation.name == "calculateExchange";
+    let is_quote = operation == Operation::CalculateExchange;
     let acts = operation.retry != Retry::Safe;
     let answer = match encoded.hop {
         Hop::Proxy if is_quote => with_clock(json, sent),
@@ -96,7 +96,7 @@ fn read(operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result
 
 /// Whether an answer names what a write did: by an id, by the key that was sent, or by the card's state or limit. Nothing less is anybody's word that
 /// money moved: an empty answer and `{"success": true}` come from gateways too.
-pub(super) fn names(operation: &Operation, answer: Json<'_>, key: Option<&str>) -> bool {
+pub(super) fn names(operation: Operation, answer: Json<'_>, key: Option<&str>) -> bool {
     let card = operation.retry == Retry::HeaderKey;
     answer.fields().any(|(name, value)| {
         let told = matches!(value.kind(), Type::Text | Type::Number)
@@ -111,16 +111,8 @@ pub(super) fn names(operation: &Operation, answer: Json<'_>, key: Option<&str>) 
 }
 
 /// What an answer may call the id of what was done.
-pub(super) fn ids(operation: &Operation) -> impl Iterator<Item = &'static str> {
-    // Elsewhere these name whom the request was about.
-    let own = match operation.name {
-        "createAccount" => "accountId",
-        "registerUser" => "userId",
-        #[cfg(feature = "server")]
-        "createApiKey" => "apiKey",
-        _ => "cardId",
-    };
-    ["id", "payoutId", "transferId", "transactionId", "inquiryId", own].into_iter()
+pub(super) fn ids(operation: Operation) -> impl Iterator<Item = &'static str> {
+    ["id", "payoutId", "transferId", "transactionId", "inquiryId", operation.own_id].into_iter()
 }
 
 /// What a card's status is; `ok` is an envelope's.
@@ -131,8 +123,8 @@ pub(super) fn is_any(value: Json<'_>, texts: &[&str]) -> bool {
     value.string().is_some_and(|value| texts.iter().any(|text| value.eq_ignore_ascii_case(text)))
 }
 
-fn unreadable(operation: &Operation, [a, b, c, d]: [&str; 4]) -> Error {
-    Error::new(Kind::Decode, "BAD_ANSWER", join(&["The answer of ", operation.name, a, b, c, d]))
+fn unreadable(operation: Operation, [a, b, c, d]: [&str; 4]) -> Error {
+    Error::new(ErrorCode::BadAnswer, join(&["The answer of ", operation.name, a, b, c, d]))
 }
 
 /// A quote with the server's clock: told by the proxy in `serverTime`, else read from the answer's `Date`.
@@ -156,7 +148,7 @@ fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
 }
 
 /// A failure that says nothing about whether the call was carried out, as whoever moves money has to hear it.
-pub(super) fn unknown(mut error: Error, operation: &Operation, encoded: &Encoded) -> Error {
+pub(super) fn unknown(mut error: Error, operation: Operation, encoded: &Encoded) -> Error {
     error.outcome = Outcome::Unknown;
     if error.kind == Kind::UnknownOutcome {
         // The server knows more: a key is not sent again for ever.
@@ -175,26 +167,22 @@ pub(super) fn unknown(mut error: Error, operation: &Operation, encoded: &Encoded
     error.message =
         join(&["Nobody can tell whether ", who, " carried this out. ", &advice, " Cause: ", &error.message]);
     error.kind = Kind::UnknownOutcome;
-    error.code = "UNKNOWN_OUTCOME".into();
+    error.code = ErrorCode::UnknownOutcome.into();
     error
 }
 
 /// What tells whether an operation was carried out.
-pub(crate) fn look(operation: &Operation, hop: Hop) -> &'static str {
-    match operation.name {
-        "createAccount" => "listAccounts",
-        "registerUser" if hop != Hop::Proxy => "listUsers",
-        "registerUser" | "startKyc" => "getUser",
-        #[cfg(feature = "server")]
-        "createApiKey" | "revokeApiKey" => "Qash's support",
-        _ if operation.retry == Retry::HeaderKey => "getCard",
-        _ => "listTransactions",
+pub(crate) fn look(operation: Operation, hop: Hop) -> &'static str {
+    match operation {
+        // At Qash a person who is not known yet is found in the list alone.
+        Operation::RegisterUser if hop != Hop::Proxy => "listUsers",
+        _ => operation.look.map_or("Qash's support", |look| look.name),
     }
 }
 
 /// What an answer without 2xx means.
 #[must_use]
-pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now: i64) -> Error {
+pub fn failure(operation: Operation, response: &Response, hop: Hop, now: i64) -> Error {
     let status = response.status;
     let json = Json::parse(&response.body).unwrap_or(Json::NULL);
     let told = json.get("error");
@@ -202,8 +190,7 @@ pub fn failure(operation: &'static Operation, response: &Response, hop: Hop, now
     let stray = hop == Hop::Proxy && (400..500).contains(&status) && told.is_none();
     let hint = if stray { "; check baseUrl, for it was no proxy that answered" } else { "" };
     let message = join(&[operation.name, " was refused with status ", &integer(status.into()), hint]);
-    let (kind, code) = Kind::and_code(status);
-    let mut error = Error::new(kind, code, message);
+    let mut error = Error::new(ErrorCode::of_status(status), message);
     error.status = Some(status);
     error.operation = Some(operation.name);
     // A payout that is locked, or comes too early, is under way under its key; of what has no key, nothing was done.
@@ -228,13 +215,12 @@ fn tell(error: &mut Error, told: Json<'_>) {
     let text = |name| told.text_at(name).map(Cow::into_owned);
     if let Some(code) = text("code") {
         // These share their status with a service that cannot be reached.
-        error.kind = match code.as_str() {
-            "UNKNOWN_OUTCOME" => Kind::UnknownOutcome,
-            "SECRET_EXPOSURE" => Kind::SecretExposure,
-            "ANSWER_MISMATCH" | "BAD_ANSWER" | "UNTRUSTED_VERIFICATION_URL" => Kind::Decode,
-            _ => error.kind,
-        };
-        error.code = Cow::Owned(code);
+        error.code = code.into();
+        if let Some(kind @ (Kind::UnknownOutcome | Kind::SecretExposure | Kind::Decode)) =
+            error.code.own().map(ErrorCode::kind)
+        {
+            error.kind = kind;
+        }
     }
     if let Some(message) = text("message") {
         error.message = message;

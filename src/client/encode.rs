@@ -4,7 +4,7 @@ use super::{Host, Leniency, check_input};
 #[cfg(feature = "server")]
 use crate::api::PREFIX;
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Retry};
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::formats::{Fault, FormatId, Options, Scan, Sink, scan};
 use crate::http::{Headers, Method, Request, percent_encode};
 use crate::json::{Json, ObjectText};
@@ -78,7 +78,7 @@ pub fn uuid(random: [u8; 16]) -> String {
 /// # Errors
 /// `INVALID_INPUT` with an issue for each wrong field; `RANDOM_UNAVAILABLE` when a key is needed and `make_key` makes none.
 pub fn encode(
-    operation: &'static Operation,
+    operation: Operation,
     input: Json<'_>,
     base_url: &str,
     hop: Hop,
@@ -180,13 +180,10 @@ impl Encoded {
 }
 
 /// Without random bytes a key could be another payout's, and its answer would be given for this one's.
-fn no_random(operation: &'static Operation) -> Error {
+fn no_random(operation: Operation) -> Error {
     let message =
         "No key can be made, since crypto.getRandomValues is missing. Give an idempotencyKey, or load a polyfill.";
-    Error {
-        operation: Some(operation.name),
-        ..Error::new(crate::error::Kind::Validation, "RANDOM_UNAVAILABLE", message)
-    }
+    Error { operation: Some(operation.name), ..Error::new(ErrorCode::RandomUnavailable, message) }
 }
 
 /// A string's characters, or another scalar's text.
@@ -195,8 +192,8 @@ fn scalar(value: Json<'_>) -> String {
 }
 
 /// The name that the dialect has for a field of a quote's request; other names are their own.
-fn dialect_name<'a>(operation: &Operation, name: &'a str, dialect: Dialect) -> &'a str {
-    if operation.name == "calculateExchange" {
+fn dialect_name(operation: Operation, name: &str, dialect: Dialect) -> &str {
+    if operation == Operation::CalculateExchange {
         for [a, b] in &SIDES {
             if name == *a || name == *b {
                 return if dialect == Dialect::A { a } else { b };
@@ -207,7 +204,7 @@ fn dialect_name<'a>(operation: &Operation, name: &'a str, dialect: Dialect) -> &
 }
 
 /// A field's value in its electronic form: people type spaces and hyphens, the API takes none.
-fn canonical<'a>(operation: &Operation, name: &str, value: Json<'a>) -> Cow<'a, str> {
+fn canonical<'a>(operation: Operation, name: &str, value: Json<'a>) -> Cow<'a, str> {
     if name == "beneficiary" {
         let number = value.get("accountNumber").unwrap_or(Json::NULL);
         if let Some(text) = account_format(value).and_then(|format| electronic(format, number)) {

@@ -3,7 +3,7 @@
 
 use super::Encoded;
 use crate::api::{KEY_FIELD, Operation};
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText, same};
 use crate::text::join;
 use std::cell::Cell;
@@ -97,7 +97,7 @@ impl Keys {
     /// `ALREADY_UNDER_WAY`.
     pub(super) fn claim(
         &self,
-        operation: &'static Operation,
+        operation: Operation,
         input: Json<'_>,
         encoded: &mut Encoded,
     ) -> Result<Option<Claim>, Error> {
@@ -120,7 +120,7 @@ impl Keys {
         });
         if under_way {
             let message = join(&["The same ", operation.name, " is under way; wait for it."]);
-            let mut error = Error::new(Kind::Conflict, "ALREADY_UNDER_WAY", message);
+            let mut error = Error::new(ErrorCode::AlreadyUnderWay, message);
             error.operation = Some(operation.name);
             return Err(error);
         }

@@ -28,7 +28,7 @@ pub use poll::{Poll, wait_until_active};
 pub use rules::{Leniency, check_input};
 
 use crate::api::{CLIENT_HEADER, Operation};
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode};
 use crate::http::Headers;
 use crate::json::Json;
 
@@ -89,7 +89,7 @@ impl Client {
     pub async fn call(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         input: &str,
         options: &CallOptions,
     ) -> Result<String, Error> {
@@ -109,7 +109,7 @@ impl Client {
     /// The request of a call, if its input may be sent.
     fn request(
         &self,
-        operation: &'static Operation,
+        operation: Operation,
         input: Json<'_>,
         options: &CallOptions,
         make_key: &dyn Fn() -> Option<String>,
@@ -124,15 +124,9 @@ impl Client {
     }
 
     /// What a call answers.
-    fn answer(
-        &self,
-        operation: &'static Operation,
-        input: Json<'_>,
-        encoded: &Encoded,
-        sent: &Sent,
-    ) -> Result<String, Error> {
+    fn answer(&self, operation: Operation, input: Json<'_>, encoded: &Encoded, sent: &Sent) -> Result<String, Error> {
         let answer = decode(operation, sent, encoded)?;
-        if operation.name == "startKyc" {
+        if operation == Operation::StartKyc {
             check_verification_url(&answer, &self.verification_origins, operation)?;
         }
         page(operation, input, answer)
@@ -140,18 +134,15 @@ impl Client {
 }
 
 /// An input whose text is not JSON: only another caller than the package's own face can send one.
-pub(crate) fn not_json(operation: &'static Operation) -> Error {
-    Error {
-        operation: Some(operation.name),
-        ..Error::new(Kind::Validation, "INVALID_JSON", "The input is not valid JSON.")
-    }
+pub(crate) fn not_json(operation: Operation) -> Error {
+    Error { operation: Some(operation.name), ..Error::new(ErrorCode::InvalidJson, "The input is not valid JSON.") }
 }
 
 /// A person is sent to this URL and asked for documents, so it must be https and on a known host.
 ///
 /// # Errors
 /// `UNTRUSTED_VERIFICATION_URL` otherwise; the verification itself has been started.
-pub fn check_verification_url(answer: &str, origins: &[String], operation: &'static Operation) -> Result<(), Error> {
+pub fn check_verification_url(answer: &str, origins: &[String], operation: Operation) -> Result<(), Error> {
     let url = Json::parse(answer).unwrap_or(Json::NULL).own_text("verificationUrl");
     let trusted = origins.iter().any(|origin| {
         // What follows the origin must end it: `https://host.evil` and `https://host@evil` begin like `https://host` too.
@@ -164,8 +155,7 @@ pub fn check_verification_url(answer: &str, origins: &[String], operation: &'sta
         return Ok(());
     }
     let mut error = Error::new(
-        Kind::Decode,
-        "UNTRUSTED_VERIFICATION_URL",
+        ErrorCode::UntrustedVerificationUrl,
         "The verification URL is not on a trusted origin; send nobody there. If the host is right, name its origin in `verificationOrigins`.",
     );
     error.operation = Some(operation.name);

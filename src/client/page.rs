@@ -12,7 +12,7 @@ use crate::text::integer;
 ///
 /// # Errors
 /// `BAD_ANSWER` for another page than was asked for: its items would be taken for new ones.
-pub fn page(operation: &'static Operation, input: Json<'_>, answer: String) -> Result<String, Error> {
+pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<String, Error> {
     let Some(paging) = operation.paging else { return Ok(answer) };
     let answer = Json::parse(&answer).unwrap_or(Json::NULL);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
@@ -70,10 +70,9 @@ fn either(said: Json<'_>, name: &str, other: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::OPERATIONS;
 
-    fn paged(paging: Paging) -> &'static Operation {
-        OPERATIONS.iter().find(|operation| operation.paging == Some(paging)).unwrap()
+    fn paged(paging: Paging) -> Operation {
+        Operation::ALL.into_iter().find(|operation| operation.paging == Some(paging)).unwrap()
     }
 
     fn next(paging: Paging, input: &str, answer: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Waits until a user's identity is approved, with the backoff of document 001 §5.
 
 use super::Host;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode, Kind};
 use crate::json::Json;
 use crate::time::until;
 
@@ -37,7 +37,7 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
     // A wait of nothing would be a busy loop against somebody's server.
     let longest_ms = poll.longest_ms.max(100);
     let mut pause_ms = poll.first_ms.max(100);
-    let (kind, code, message) = loop {
+    let (code, message) = loop {
         let mut asked_ms = 0;
         match look(until(deadline, host.now())).await {
             Ok(user) => {
@@ -48,10 +48,10 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
                     return Ok(user);
                 }
                 if status.is("suspended") {
-                    break (Kind::Permission, "USER_SUSPENDED", "The user is suspended.");
+                    break (ErrorCode::UserSuspended, "The user is suspended.");
                 }
                 if status.is("banned") {
-                    break (Kind::Permission, "USER_BANNED", "The user is banned.");
+                    break (ErrorCode::UserBanned, "The user is banned.");
                 }
             }
             Err(error) if error.retryable => asked_ms = error.retry_after_ms.unwrap_or(0),
@@ -60,15 +60,15 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
         let wait_ms = pause_ms.max(asked_ms);
         if wait_ms >= until(deadline, host.now()) {
             let message = "The user was not active within the time limit. A declined user stays pending: offer to start the verification again.";
-            break (Kind::Timeout, "NOT_ACTIVE_IN_TIME", message);
+            break (ErrorCode::NotActiveInTime, message);
         }
         pause_ms = pause_ms.saturating_add(pause_ms >> 1).min(longest_ms);
         if host.sleep(wait_ms).await.is_err() {
-            break (Kind::Abort, "ABORTED", "The wait was aborted.");
+            break (ErrorCode::Aborted, "The wait was aborted.");
         }
     };
-    let mut error = Error::new(kind, code, message);
+    let mut error = Error::new(code, message);
     error.operation = Some("waitUntilActive");
-    error.retryable = kind == Kind::Timeout;
+    error.retryable = error.kind == Kind::Timeout;
     Err(error)
 }

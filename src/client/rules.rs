@@ -20,7 +20,7 @@ pub struct Leniency {
 
 /// Checks an operation's input; empty when it may be sent.
 #[must_use]
-pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, leniency: Leniency) -> Vec<FieldIssue> {
+pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Leniency) -> Vec<FieldIssue> {
     let shape = operation.input.unwrap_or(&NOTHING);
     // What the session knows need not be said.
     let known = if hop == Hop::Proxy { operation.from_session } else { &[] };
@@ -34,16 +34,16 @@ pub fn check_input(operation: &'static Operation, input: Json<'_>, hop: Hop, len
     }
     #[cfg(feature = "server")]
     path_segments(operation, input, &mut report);
-    match operation.name {
-        "calculateExchange" => exchange(input, &mut report),
-        "payout" => {
+    match operation {
+        Operation::CalculateExchange => exchange(input, &mut report),
+        Operation::Payout => {
             let to = input.get("beneficiary").unwrap_or(Json::NULL);
             bank_code(to, &mut report);
             if !leniency.invalid_account_number {
                 beneficiary(to, &mut report);
             }
         }
-        "setCardLimit" => positive(input, "amount", &mut report),
+        Operation::SetCardLimit => positive(input, "amount", &mut report),
         _ => {}
     }
     for name in ["currency", "currencyCode"] {
@@ -68,7 +68,7 @@ fn payout_key(key: &str, report: &mut Report) {
 
 /// A segment of dots alone would lead out of the operation's path, escaped or not.
 #[cfg(feature = "server")]
-fn path_segments(operation: &Operation, input: Json<'_>, report: &mut Report) {
+fn path_segments(operation: Operation, input: Json<'_>, report: &mut Report) {
     for name in operation.path.split('/').filter_map(|segment| segment.strip_prefix(':')) {
         let text = input.own_text(name);
         if matches!(text.as_str(), "." | "..") {

@@ -2,7 +2,7 @@
 
 use super::encode::SIDES;
 use crate::api::{Operation, Retry};
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::http::{Method, Request};
 use crate::json::{Json, ObjectText, Type, list};
 use crate::money::{Currencies, Decimal};
@@ -13,9 +13,9 @@ use std::cmp::Ordering;
 
 /// The input of a page of one account's transactions: document 001 counts pages, the vendor's reference pages know `limit` and `offset` alone there
 /// and would answer the first page again. So both are told, and a server finds what it knows. `None` where it stays as it is.
-pub(super) fn by_offset(operation: &Operation, input: Json<'_>) -> Option<String> {
+pub(super) fn by_offset(operation: Operation, input: Json<'_>) -> Option<String> {
     let page = input.integer_at("page").filter(|page| *page > 1)?;
-    if operation.name != "listTransactions" || input.get("accountId").is_none_or(Json::is_null) {
+    if operation != Operation::ListTransactions || input.get("accountId").is_none_or(Json::is_null) {
         return None;
     }
     let limit = input.integer_at("limit").unwrap_or(20);
@@ -24,7 +24,7 @@ pub(super) fn by_offset(operation: &Operation, input: Json<'_>) -> Option<String
 }
 
 /// Takes a read's answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
-pub(super) fn open<'a>(operation: &Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
+pub(super) fn open<'a>(operation: Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
     if let Some(objection) = objection(json, is_error(operation, json)) {
         return Err(objection.error(operation, json));
     }
@@ -43,13 +43,13 @@ pub(super) enum Objection {
 
 impl Objection {
     /// With the answer's own reason.
-    pub(super) fn error(self, operation: &Operation, json: Json<'_>) -> Error {
-        let (kind, code, what) = match self {
-            Self::Refused => (Kind::Api, "REFUSED", " was answered with success: false ("),
-            Self::Unclear => (Kind::Decode, "BAD_ANSWER", " was answered neither with a success nor with a refusal ("),
+    pub(super) fn error(self, operation: Operation, json: Json<'_>) -> Error {
+        let (code, what) = match self {
+            Self::Refused => (ErrorCode::Refused, " was answered with success: false ("),
+            Self::Unclear => (ErrorCode::BadAnswer, " was answered neither with a success nor with a refusal ("),
         };
         let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
-        Error::new(kind, code, join(&[operation.name, what, &told, ")."]))
+        Error::new(code, join(&[operation.name, what, &told, ")."]))
     }
 }
 
@@ -68,10 +68,10 @@ pub(super) fn objection(json: Json<'_>, has_error: bool) -> Option<Objection> {
 }
 
 /// Refuses the answer to another question: the quote of another pair or amount, another user, another transaction. Whoever asked would take it for theirs.
-pub(super) fn answers(operation: &'static Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
+pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
     let other =
         |what: &str, found: &str, wanted: &str| Err(Error::of_another_answer(operation, [what, found], ["", wanted]));
-    if operation.name == "calculateExchange" {
+    if operation == Operation::CalculateExchange {
         let body = Json::parse(asked.body.as_deref().unwrap_or_default()).unwrap_or(Json::NULL);
         let either = |json: Json<'_>, [a, b]: [&str; 2]| json.text_at(b).or(json.text_at(a)).map(Cow::into_owned);
         for side in SIDES {
@@ -106,7 +106,7 @@ pub(super) fn answers(operation: &'static Operation, asked: &Request, answer: Js
 }
 
 /// Whether an answer holds an `error` and nothing of what was asked for.
-fn is_error(operation: &Operation, json: Json<'_>) -> bool {
+fn is_error(operation: Operation, json: Json<'_>) -> bool {
     let own = |key: Json<'_>| {
         key.is("data") || key.is(operation.wrapped_in) || operation.output.fields.iter().any(|field| key.is(field.name))
     };
@@ -122,11 +122,13 @@ pub(super) fn has_error(json: Json<'_>) -> bool {
 }
 
 /// Adds what an answer leaves to be worked out.
-pub(super) fn complete(operation: &Operation, answer: Json<'_>) -> String {
-    match operation.output.name {
-        "AccountList" | "BalanceList" => with_items(answer, with_balance),
-        "TransactionList" | "CardTransactionList" => with_items(answer, |item| item.text().to_owned()),
-        "Quote" => with_unit(answer),
+pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
+    match operation {
+        Operation::ListAccounts | Operation::GetBalance => with_items(answer, with_balance),
+        Operation::ListTransactions | Operation::ListCardTransactions => {
+            with_items(answer, |item| item.text().to_owned())
+        }
+        Operation::CalculateExchange => with_unit(answer),
         _ => answer.text().to_owned(),
     }
 }
@@ -172,7 +174,7 @@ fn with_unit(answer: Json<'_>) -> String {
 }
 
 /// Takes over Qash's own words, and says what a status means on this endpoint.
-pub(super) fn tell(error: &mut Error, operation: &Operation, json: Json<'_>, body: &str) {
+pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body: &str) {
     // A page is for people in a browser, not for a message.
     let plain = || {
         (json.is_null() && body.trim() != "null" && !body.trim_start().starts_with('<')).then(|| body.trim().to_owned())
@@ -183,13 +185,13 @@ pub(super) fn tell(error: &mut Error, operation: &Operation, json: Json<'_>, bod
         error.message.push_str(": ");
         error.message.push_str(&reason);
     }
-    let code = match (operation.name, error.status.unwrap_or_default()) {
-        ("registerUser", 409) => "EMAIL_TAKEN",
-        ("startKyc", 409) => "KYC_UNDER_WAY",
+    let code = match (operation, error.status.unwrap_or_default()) {
+        (Operation::RegisterUser, 409) => ErrorCode::EmailTaken,
+        (Operation::StartKyc, 409) => ErrorCode::KycUnderWay,
         // Documents list 403 for pending and suspended users and forget banned ones: on this endpoint it always means "not active".
-        ("exchangeToken", 403) => "USER_NOT_ACTIVE",
-        ("payout", 409) => "IDEMPOTENCY_CONFLICT",
-        ("lockCard" | "unlockCard" | "setCardLimit", 409) => "DUPLICATE_KEY",
+        (Operation::ExchangeToken, 403) => ErrorCode::UserNotActive,
+        (Operation::Payout, 409) => ErrorCode::IdempotencyConflict,
+        (Operation::LockCard | Operation::UnlockCard | Operation::SetCardLimit, 409) => ErrorCode::DuplicateKey,
         _ => return,
     };
     if error.kind == Kind::Conflict && matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey) {

@@ -7,7 +7,7 @@ use super::Encoded;
 use super::decode::{ids, is_any, look, names};
 use super::upstream::{Objection, has_error, objection};
 use crate::api::{Operation, Retry};
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText, Type};
 use crate::models::shortened;
 use crate::money::Decimal;
@@ -20,7 +20,7 @@ use std::cmp::Ordering;
 /// # Errors
 /// `REFUSED` when it says `success: false`; `ANSWER_MISMATCH`, with [`Outcome::Done`], when it tells of another amount, currency or account than was
 /// asked for; `BAD_ANSWER` when it names nothing that was done, or names it together with an error.
-pub(super) fn open(operation: &'static Operation, json: Json<'_>, encoded: &Encoded) -> Result<String, Error> {
+pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> Result<String, Error> {
     let places = places(operation, json);
     let key = encoded.sent_key.as_ref().or(encoded.key.as_ref());
     let named = places.iter().find(|place| names(operation, **place, key.map(String::as_str))).copied();
@@ -35,7 +35,7 @@ pub(super) fn open(operation: &'static Operation, json: Json<'_>, encoded: &Enco
         (Some(objection), _) => return Err(objection.error(operation, json)),
         (None, None) => {
             let message = join(&["The answer of ", operation.name, " names neither an id nor the key that was sent."]);
-            return Err(Error::new(Kind::Decode, "BAD_ANSWER", message));
+            return Err(Error::new(ErrorCode::BadAnswer, message));
         }
     };
     compare(operation, encoded, &places)?;
@@ -43,20 +43,10 @@ pub(super) fn open(operation: &'static Operation, json: Json<'_>, encoded: &Enco
 }
 
 /// The objects in which an answer may name what was done, the innermost first.
-fn places<'a>(operation: &Operation, json: Json<'a>) -> Vec<Json<'a>> {
-    let nouns: &[&str] = match operation.name {
-        "payout" => &["payout", "transaction"],
-        "transfer" => &["transfer", "transaction", "debit", "credit"],
-        "deposit" => &["deposit", "transaction"],
-        "createAccount" => &["account"],
-        "startKyc" => &["inquiry"],
-        "registerUser" => &["user"],
-        "setCardLimit" => &["limit", "card"],
-        _ => &["card"],
-    };
+fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
     let envelopes: Vec<_> =
         [json.get("data"), json.get("result"), Some(json)].into_iter().flatten().filter(is_object).collect();
-    let inside = envelopes.iter().flat_map(|envelope| nouns.iter().filter_map(|noun| envelope.get(noun)));
+    let inside = envelopes.iter().flat_map(|envelope| operation.nouns.iter().filter_map(|noun| envelope.get(noun)));
     let mut places: Vec<_> = inside.filter(is_object).collect();
     places.extend(envelopes);
     places
@@ -105,14 +95,14 @@ fn status<'a>(named: Json<'a>, places: &[Json<'a>]) -> Option<Cow<'a, str>> {
 }
 
 /// Compares whatever an answer tells of amount, currency and accounts with what was asked for.
-fn compare(operation: &'static Operation, encoded: &Encoded, places: &[Json<'_>]) -> Result<(), Error> {
+fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Result<(), Error> {
     let asked = Json::parse(encoded.request.body.as_deref().unwrap_or_default()).unwrap_or(Json::NULL);
     // Money that goes out may be told as a negative amount.
-    let out = matches!(operation.name, "payout" | "transfer");
-    let accounts: &[&str] = match operation.name {
-        "payout" => &["fromAccountId"],
-        "deposit" => &["toAccountId"],
-        "transfer" => &["fromAccountId", "toAccountId"],
+    let out = matches!(operation, Operation::Payout | Operation::Transfer);
+    let accounts: &[&str] = match operation {
+        Operation::Payout => &["fromAccountId"],
+        Operation::Deposit => &["toAccountId"],
+        Operation::Transfer => &["fromAccountId", "toAccountId"],
         _ => &[],
     };
     let same_currency =
@@ -143,7 +133,7 @@ fn compare(operation: &'static Operation, encoded: &Encoded, places: &[Json<'_>]
                 let look = look(operation, encoded.hop);
                 let next = [" Something was carried out: look with ", look, ", and do not send it again."];
                 return Err(Error {
-                    code: "ANSWER_MISMATCH".into(),
+                    code: ErrorCode::AnswerMismatch.into(),
                     outcome: Outcome::Done,
                     message: [&error.message, next.concat().as_str()].concat(),
                     ..error
@@ -165,8 +155,8 @@ fn same_number(found: &str, wanted: &str) -> bool {
 }
 
 /// An answer with its id and its status under the names that the models have, where it calls them otherwise.
-fn with_own_names(operation: &Operation, answer: Json<'_>, status: Option<&str>) -> String {
-    let id = if operation.name == "startKyc" { "inquiryId" } else { "id" };
+fn with_own_names(operation: Operation, answer: Json<'_>, status: Option<&str>) -> String {
+    let id = if operation == Operation::StartKyc { "inquiryId" } else { "id" };
     let missing = |name: &str| answer.get(name).is_none_or(|value| value.is_null() || value.text() == "\"\"");
     let wanted = missing(id) && operation.output.fields.iter().any(|field| field.name == id);
     let other = ids(operation).find(|name| wanted && !missing(name));

@@ -13,7 +13,7 @@ use crate::time::format_rfc3339;
 /// Opens an account; the first one of a user is the primary one.
 pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
     let input: CreateAccountRequest = call.input.decode()?;
-    let fixed = Operation::named("createAccount").map(|operation| operation.fixed).unwrap_or_default();
+    let fixed = Operation::CreateAccount.fixed;
     for (name, value) in fixed {
         if !call.input.get(name).is_some_and(|given| given.is(value)) {
             return Err(fail(400, [*name, " must be \"", value, "\""].concat()));

@@ -28,7 +28,7 @@ impl<'a> Call<'a> {
     pub(super) fn admit(
         state: &'a mut State,
         options: &'a Options,
-        operation: &'static Operation,
+        operation: Operation,
         request: &'a Request,
         gather: impl FnOnce() -> Result<Input, Failure>,
     ) -> Result<Self, Failure> {

@@ -2,7 +2,7 @@
 
 use super::options::read;
 use super::random::Random;
-use crate::api::{OPERATIONS, Operation};
+use crate::api::Operation;
 use crate::time::parse_http_date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -99,7 +99,7 @@ impl Faults {
     }
 
     /// What strikes a request: milliseconds of delay, and the first effect among the rules that fit. Their delays add up.
-    pub(super) fn strike(&mut self, operation: &Operation) -> (u64, Option<Effect>) {
+    pub(super) fn strike(&mut self, operation: Operation) -> (u64, Option<Effect>) {
         let (mut delay, mut effect) = (0_u64, None);
         for rule in &mut self.rules {
             let fits = rule.operation.as_ref().is_none_or(|name| name == operation.name);
@@ -124,7 +124,7 @@ impl Rule {
         if let Some(name) = &self.operation
             && Operation::named(name).is_none()
         {
-            let names: Vec<_> = OPERATIONS.iter().map(|operation| operation.name).collect();
+            let names: Vec<_> = Operation::ALL.into_iter().map(|operation| operation.name).collect();
             return Err(format!("there is no operation `{name}`; there are: {}.", names.join(", ")));
         }
         let per_million = match self.probability {
@@ -203,7 +203,7 @@ fn millionths(share: f64) -> u32 {
 mod tests {
     use super::*;
 
-    fn operation(name: &str) -> &'static Operation {
+    fn operation(name: &str) -> Operation {
         Operation::named(name).unwrap()
     }
 

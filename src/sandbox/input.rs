@@ -14,14 +14,14 @@ const MAX_BODY: usize = 100_000;
 
 /// A request's fields as the text of one JSON object.
 pub(super) struct Input {
-    operation: &'static Operation,
+    operation: Operation,
     text: String,
 }
 
 impl Input {
     /// Gathers the fields; they are checked when they are [decoded](Self::decode).
     pub(super) fn gather(
-        operation: &'static Operation,
+        operation: Operation,
         parameters: &[(&str, &str)],
         query: &str,
         request: &Request,

@@ -7,7 +7,7 @@ use super::options::Options;
 use super::reply::{Failure, Reply, fail, response};
 use super::state::State;
 use super::{Answer, accounts, cards, keys, kyc, page, payouts, quotes, transactions, users};
-use crate::api::{OPERATIONS, Operation, PREFIX};
+use crate::api::{Operation, PREFIX};
 use crate::http::{Request, Response, split_target};
 
 const JSON: &str = "application/json; charset=utf-8";
@@ -49,41 +49,40 @@ pub(super) fn not_found(state: &State, options: &Options, method: &str, path: &s
 }
 
 /// The operation of a request, and its path's parameters.
-fn find<'a>(request: &Request, path: &'a str) -> Option<(&'static Operation, Vec<(&'static str, &'a str)>)> {
+fn find<'a>(request: &Request, path: &'a str) -> Option<(Operation, Vec<(&'static str, &'a str)>)> {
     let path = path.strip_prefix(PREFIX)?;
-    let mut candidates = OPERATIONS.iter().filter(|operation| operation.method == request.method);
+    let mut candidates = Operation::ALL.into_iter().filter(|operation| operation.method == request.method);
     candidates.find_map(|operation| Some((operation, Operation::match_path(operation.path, path)?)))
 }
 
 /// Carries out an operation. Whatever fails has changed nothing.
-fn run(operation: &Operation, call: &mut Call) -> Result<Reply, Failure> {
-    match operation.name {
-        "registerUser" => users::register(call),
-        "listUsers" => users::list_all(call),
-        "getUser" => users::get(call),
-        "startKyc" => kyc::start(call),
-        "exchangeToken" => users::exchange_token(call),
-        "getKycStatus" => kyc::status(call),
-        "createAccount" => accounts::create(call),
-        "listAccounts" => accounts::list_all(call),
-        "getBalance" => accounts::balance(call),
-        "deposit" => transactions::deposit(call),
-        "listTransactions" => transactions::list_all(call),
-        "getTransaction" => transactions::get(call),
-        "transfer" => transactions::transfer(call),
-        "payout" => payouts::create(call),
-        "calculateExchange" => quotes::calculate(call),
-        "getCard" => cards::get(call),
-        "getCardStatus" => cards::status(call),
-        "getCardDetails" => cards::details(call),
-        "getCardBalance" => cards::balance(call),
-        "listCardTransactions" => cards::transactions(call),
-        "lockCard" => cards::lock(call),
-        "unlockCard" => cards::unlock(call),
-        "setCardLimit" => cards::set_limit(call),
-        "createApiKey" => keys::create(call),
-        "revokeApiKey" => keys::revoke(call),
-        _ => Err(fail(501, "Not simulated")),
+fn run(operation: Operation, call: &mut Call) -> Result<Reply, Failure> {
+    match operation {
+        Operation::RegisterUser => users::register(call),
+        Operation::ListUsers => users::list_all(call),
+        Operation::GetUser => users::get(call),
+        Operation::StartKyc => kyc::start(call),
+        Operation::ExchangeToken => users::exchange_token(call),
+        Operation::GetKycStatus => kyc::status(call),
+        Operation::CreateAccount => accounts::create(call),
+        Operation::ListAccounts => accounts::list_all(call),
+        Operation::GetBalance => accounts::balance(call),
+        Operation::Deposit => transactions::deposit(call),
+        Operation::ListTransactions => transactions::list_all(call),
+        Operation::GetTransaction => transactions::get(call),
+        Operation::Transfer => transactions::transfer(call),
+        Operation::Payout => payouts::create(call),
+        Operation::CalculateExchange => quotes::calculate(call),
+        Operation::GetCard => cards::get(call),
+        Operation::GetCardStatus => cards::status(call),
+        Operation::GetCardDetails => cards::details(call),
+        Operation::GetCardBalance => cards::balance(call),
+        Operation::ListCardTransactions => cards::transactions(call),
+        Operation::LockCard => cards::lock(call),
+        Operation::UnlockCard => cards::unlock(call),
+        Operation::SetCardLimit => cards::set_limit(call),
+        Operation::CreateApiKey => keys::create(call),
+        Operation::RevokeApiKey => keys::revoke(call),
     }
 }
 

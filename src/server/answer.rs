@@ -26,7 +26,7 @@ pub(super) fn error_body(error: &Error, request_id: &str, lang: Lang) -> String 
         _ => None,
     };
     let inner = ObjectText::new()
-        .string("code", &error.code)
+        .string("code", error.code.name())
         .string("message", &error.message)
         .string("requestId", request_id)
         .bool("retryable", error.retryable)

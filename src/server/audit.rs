@@ -2,7 +2,7 @@
 
 use super::attempts::sha256;
 use crate::api::Operation;
-use crate::error::Outcome;
+use crate::error::{ErrorCode, Outcome};
 use crate::json::ObjectText;
 use crate::time;
 
@@ -10,7 +10,7 @@ use crate::time;
 #[derive(Debug, Default)]
 pub struct Trace {
     /// What it asks for; `None` as long as that is not known.
-    pub operation: Option<&'static Operation>,
+    pub operation: Option<Operation>,
     /// Who is signed in.
     pub subject: Option<String>,
     /// The user that is acted for.
@@ -18,7 +18,7 @@ pub struct Trace {
     /// The key of the intent.
     pub key: Option<String>,
     /// What went wrong although the request was answered.
-    pub note: Option<&'static str>,
+    pub note: Option<ErrorCode>,
 }
 
 /// How a request ended.
@@ -49,7 +49,7 @@ impl Trace {
         let object = text(object, "subject", self.subject.as_deref());
         let object = text(object, "userId", self.user_id.as_deref());
         let object = object.string("outcome", end.outcome.name()).integer("status", end.status.into());
-        let object = text(object, "code", end.code.or(self.note));
+        let object = text(object, "code", end.code.or(self.note.map(ErrorCode::name)));
         let object = object.string("requestId", end.request_id).integer("ms", end.ms);
         // Partners name their keys after people and invoices.
         text(object, "keyHash", self.key.as_deref().map(sha256).as_deref()).finish()

@@ -1,11 +1,7 @@
 //! Checks of what a partner configures. A wrong value stops the program at its start, not a customer at the till.
 
 use crate::api::PREFIX;
-use crate::error::{Error, Kind};
-
-pub(super) fn wrong(code: &'static str, message: impl Into<String>) -> Error {
-    Error::new(Kind::Validation, code, message)
-}
+use crate::error::{Error, ErrorCode};
 
 /// Checks where Qash is: https, or http on a loopback address; no user, no query, no fragment, and not the API's own prefix. Gives it without a slash at its end.
 ///
@@ -19,7 +15,7 @@ pub(super) fn wrong(code: &'static str, message: impl Into<String>) -> Error {
 /// assert!(base_url("http://127.0.0.1.evil.example").is_err());
 /// ```
 pub fn base_url(text: &str) -> Result<String, Error> {
-    let refuse = |why: &str| Err(wrong("BASE_URL_INVALID", ["baseUrl ", why].concat()));
+    let refuse = |why: &str| Err(Error::new(ErrorCode::BaseUrlInvalid, ["baseUrl ", why].concat()));
     let Some((secure, rest)) = scheme(text) else { return refuse("must begin with https://.") };
     let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
     let Some(host) = host(authority) else { return refuse("must name a host, and neither user nor password.") };
@@ -56,8 +52,8 @@ pub fn origin(text: &str) -> Result<(), Error> {
     if valid {
         return Ok(());
     }
-    Err(wrong(
-        "ORIGIN_INVALID",
+    Err(Error::new(
+        ErrorCode::OriginInvalid,
         ["“", &shown(text), "” is not an origin. Write each as a browser sends it, such as https://app.example, without a path; “*” is not possible, since every site would be let in."].concat(),
     ))
 }
@@ -72,11 +68,11 @@ const SHORTEST_CREDENTIAL: usize = 8;
 pub(super) fn credential(name: &'static str, value: &str) -> Result<(), Error> {
     if value.len() < SHORTEST_CREDENTIAL {
         let why = if value.is_empty() { " is empty." } else { " is shorter than any that Qash issues." };
-        return Err(wrong("CREDENTIAL_INVALID", [name, why].concat()));
+        return Err(Error::new(ErrorCode::CredentialInvalid, [name, why].concat()));
     }
     if !is_visible(value) {
-        return Err(wrong(
-            "CREDENTIAL_INVALID",
+        return Err(Error::new(
+            ErrorCode::CredentialInvalid,
             [name, " holds a space, a line break or another character that a header cannot carry."].concat(),
         ));
     }
@@ -94,8 +90,8 @@ pub(super) fn base_path(text: &str) -> Result<(), Error> {
     if text.strip_prefix('/').map_or(text.is_empty(), |rest| rest.split('/').all(plain)) {
         return Ok(());
     }
-    Err(wrong(
-        "BASE_PATH_INVALID",
+    Err(Error::new(
+        ErrorCode::BasePathInvalid,
         ["“", &shown(text), "” is not a basePath. Write it like /api/qash, or leave it empty; without a host, and without a slash at its end."].concat(),
     ))
 }

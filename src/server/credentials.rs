@@ -3,7 +3,7 @@
 use super::config;
 use super::store::hash;
 use super::visit::CallbackFailed;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode};
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -88,5 +88,5 @@ impl Keyring {
 
 pub(super) fn failed() -> Error {
     let message = "The function that gives apiKey or apiSecret failed. Nothing was sent.";
-    Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, "CREDENTIALS_FAILED", message) }
+    Error { retryable: true, ..Error::new(ErrorCode::CredentialsFailed, message) }
 }

@@ -1,12 +1,11 @@
 //! The partner's own code as a caller: every operation, with payouts, transfers and deposits that are remembered in the partner's store.
 
 use super::attempts::{Attempt, Attempts, Caller, Found, Payout, Settlement, Unkeyed, content};
-use super::config;
 use super::partner::{CallFor, Partner, user_id};
 use super::store::Store;
 use crate::api::{KEY_FIELD, Operation};
 use crate::client::Host;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode};
 use crate::json::{Json, ObjectText, list};
 use crate::time::until;
 use std::rc::Rc;
@@ -37,14 +36,14 @@ impl<S: Store, T: Store> Direct<S, T> {
     pub async fn call(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         input: &str,
         whom: &CallFor<'_>,
         repeat: bool,
     ) -> Result<String, Error> {
         let json = Json::parse(input).unwrap_or(Json::NULL);
         let reference = reference(operation, json)?;
-        if !matches!(operation.name, "payout" | "transfer") && reference.is_none() {
+        if !matches!(operation, Operation::Payout | Operation::Transfer) && reference.is_none() {
             return self.partner.call(host, operation, input, whom).await;
         }
         let user = known_user(operation, whom)?;
@@ -52,8 +51,8 @@ impl<S: Store, T: Store> Direct<S, T> {
         let input = if reference.is_some() { own.as_str() } else { input };
         let body = content(operation, input, whom.leniency)?;
         let caller = self.caller(host, operation, whom);
-        match (operation.name, reference) {
-            ("payout", _) => {
+        match (operation, reference) {
+            (Operation::Payout, _) => {
                 let key = json.own_text(KEY_FIELD);
                 if key.is_empty() {
                     return Err(key_required(operation));
@@ -74,15 +73,17 @@ impl<S: Store, T: Store> Direct<S, T> {
     pub async fn find(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         input: &str,
         whom: &CallFor<'_>,
     ) -> Result<Found, Error> {
         let json = Json::parse(input).unwrap_or(Json::NULL);
         let user = known_user(operation, whom)?;
         let caller = self.caller(host, operation, whom);
-        match (operation.name, reference(operation, json)?) {
-            ("payout", _) => self.attempts.find_payout(&caller, operation, &user, &json.own_text(KEY_FIELD)).await,
+        match (operation, reference(operation, json)?) {
+            (Operation::Payout, _) => {
+                self.attempts.find_payout(&caller, operation, &user, &json.own_text(KEY_FIELD)).await
+            }
             (_, Some(reference)) => {
                 let deposit = Unkeyed::deposit(operation, &user, input, "{}", &reference);
                 self.attempts.find_unkeyed(&caller, &deposit).await
@@ -113,7 +114,7 @@ impl<S: Store, T: Store> Direct<S, T> {
             Ok(true) => Ok(()),
             Ok(false) => {
                 let message = "There is no open attempt with this id. `openPayouts` lists those that there are.";
-                Err(Error::new(Kind::NotFound, "ATTEMPT_NOT_FOUND", message))
+                Err(Error::new(ErrorCode::AttemptNotFound, message))
             }
             Err(failed) => Err(failed.into()),
         }
@@ -122,7 +123,7 @@ impl<S: Store, T: Store> Direct<S, T> {
     fn caller<'a, H: Host>(
         &'a self,
         host: &'a H,
-        operation: &'static Operation,
+        operation: Operation,
         whom: &'a CallFor<'a>,
     ) -> DirectCaller<'a, T, H> {
         let deadline = host.now().saturating_add_unsigned(self.partner.limits(whom).deadline_ms);
@@ -131,8 +132,9 @@ impl<S: Store, T: Store> Direct<S, T> {
 }
 
 /// The reference of a deposit: visible text of at most 255 characters.
-fn reference(operation: &'static Operation, input: Json<'_>) -> Result<Option<String>, Error> {
-    let Some(value) = input.get(REFERENCE_FIELD).filter(|value| operation.name == "deposit" && !value.is_null()) else {
+fn reference(operation: Operation, input: Json<'_>) -> Result<Option<String>, Error> {
+    let Some(value) = input.get(REFERENCE_FIELD).filter(|value| operation == Operation::Deposit && !value.is_null())
+    else {
         return Ok(None);
     };
     let reference = value.string().filter(|text| !text.trim().is_empty() && text.len() <= 255);
@@ -140,29 +142,29 @@ fn reference(operation: &'static Operation, input: Json<'_>) -> Result<Option<St
         Some(reference) => Ok(Some(reference.into_owned())),
         None => {
             let message = "A deposit's reference must be a text of 1 to 255 characters.";
-            let error = Error::new(Kind::Validation, "INVALID_INPUT", message);
+            let error = Error::new(ErrorCode::InvalidInput, message);
             Err(Error { operation: Some(operation.name), ..error })
         }
     }
 }
 
-fn known_user(operation: &'static Operation, whom: &CallFor<'_>) -> Result<String, Error> {
+fn known_user(operation: Operation, whom: &CallFor<'_>) -> Result<String, Error> {
     whom.user.and_then(user_id).ok_or_else(|| {
         let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
-        Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) }
+        Error { operation: Some(operation.name), ..Error::new(ErrorCode::UserIdInvalid, message) }
     })
 }
 
-fn key_required(operation: &'static Operation) -> Error {
+fn key_required(operation: Operation) -> Error {
     let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
-    Error { operation: Some(operation.name), ..config::wrong("IDEMPOTENCY_KEY_REQUIRED", message) }
+    Error { operation: Some(operation.name), ..Error::new(ErrorCode::IdempotencyKeyRequired, message) }
 }
 
 /// A call of the partner's own.
 struct DirectCaller<'a, T, H> {
     partner: &'a Partner<T>,
     host: &'a H,
-    operation: &'static Operation,
+    operation: Operation,
     whom: &'a CallFor<'a>,
     deadline: i64,
 }
@@ -194,10 +196,7 @@ impl<T: Store, H: Host> Caller for DirectCaller<'_, T, H> {
     }
 
     async fn transactions(&self, input: &str) -> Result<String, Error> {
-        let Some(operation) = Operation::named("listTransactions") else {
-            return Err(config::wrong("INTERNAL", "listTransactions is missing."));
-        };
-        self.partner.call(self.host, operation, input, &self.call_for()).await
+        self.partner.call(self.host, Operation::ListTransactions, input, &self.call_for()).await
     }
 
     fn show(&self, transaction: &str) -> Result<String, Error> {
@@ -205,5 +204,5 @@ impl<T: Store, H: Host> Caller for DirectCaller<'_, T, H> {
     }
 
     // A store that fails is reported where it is called.
-    fn note(&self, _: &'static str) {}
+    fn note(&self, _: ErrorCode) {}
 }

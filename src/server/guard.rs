@@ -3,7 +3,7 @@
 use super::pan::{holds_card_data, is_card_secret};
 use super::scrub::holds_jwt;
 use crate::api::Operation;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, Type};
 use std::borrow::Cow;
 
@@ -31,15 +31,13 @@ const SECRET_FIELDS: [&str; 16] = [
 ///
 /// # Errors
 /// `SECRET_EXPOSURE`; neither the answer nor its place is told.
-pub fn guard(
-    operation: Option<&'static Operation>,
-    answer: &str,
-    holds_secret: impl Fn(&str) -> bool,
-) -> Result<(), Error> {
+pub fn guard(operation: Option<Operation>, answer: &str, holds_secret: impl Fn(&str) -> bool) -> Result<(), Error> {
     let exposed = holds_secret(answer)
         || Json::parse(answer).map_or(true, |json| {
-            let look =
-                Look { quote: operation.is_some_and(|operation| operation.name == "calculateExchange"), holds_secret };
+            let look = Look {
+                quote: operation.is_some_and(|operation| operation == Operation::CalculateExchange),
+                holds_secret,
+            };
             look.value(json, true) || (operation.is_some_and(is_card) && holds_card_data("", json))
         });
     if !exposed {
@@ -50,15 +48,14 @@ pub fn guard(
         operation: operation.map(|operation| operation.name),
         outcome: if reads { Outcome::None } else { Outcome::Done },
         ..Error::new(
-            Kind::SecretExposure,
-            "SECRET_EXPOSURE",
+            ErrorCode::SecretExposure,
             "The answer was withheld, because it held something that must not reach a browser.",
         )
     })
 }
 
 /// Whether an operation is about a card, so that its answer is searched for card data.
-pub(super) fn is_card(operation: &Operation) -> bool {
+pub(super) fn is_card(operation: Operation) -> bool {
     operation.path.starts_with("/user/card/")
 }
 

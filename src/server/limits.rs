@@ -2,10 +2,9 @@
 //!
 //! They count in this process alone, and in bounded memory, however many people there are.
 
-use super::config;
 use super::refusal::{Refusal, own_failure};
 use crate::api::{Operation, Reach};
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode};
 use sha2::{Digest as _, Sha256};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
@@ -43,23 +42,23 @@ impl PerMinute {
         for (name, _) in &self.of {
             if Operation::named(name).is_none_or(|operation| operation.reach == Reach::Server) {
                 let message = ["limits.perMinute names “", name, "”, which is no operation of the proxy's."].concat();
-                return Err(config::wrong("OPERATION_UNKNOWN", message));
+                return Err(Error::new(ErrorCode::OperationUnknown, message));
             }
         }
         if self.of.iter().map(|(_, limit)| limit).chain([&self.usual]).any(|limit| *limit == Some(0)) {
-            return Err(config::wrong("LIMIT_INVALID", "limits.perMinute must be above zero."));
+            return Err(Error::new(ErrorCode::LimitInvalid, "limits.perMinute must be above zero."));
         }
         Ok(())
     }
 
-    fn limit(&self, operation: &Operation) -> Option<u32> {
+    fn limit(&self, operation: Operation) -> Option<u32> {
         let named = self.of.iter().rfind(|(name, _)| name == operation.name);
         named.map_or(self.usual, |(_, limit)| *limit)
     }
 }
 
 /// A person, by a digest so that a long name costs no more than a short one, and an operation.
-type Who = ([u8; 32], &'static str);
+type Who = ([u8; 32], Operation);
 
 /// The seconds of the last minute in which requests were admitted, each with their number.
 type Window = VecDeque<(i64, u32)>;
@@ -97,13 +96,13 @@ impl Rates {
         &self,
         limits: &PerMinute,
         subject: &str,
-        operation: &'static Operation,
+        operation: Operation,
         now: i64,
     ) -> Result<(), Refusal> {
         let Some(limit) = limits.limit(operation) else { return Ok(()) };
         let second = now.div_euclid(1000);
         let mut generations = self.0.borrow_mut();
-        let window = generations.window((Sha256::digest(subject).into(), operation.name), second);
+        let window = generations.window((Sha256::digest(subject).into(), operation), second);
         // A clock that was set back leaves seconds behind that are yet to come.
         window.retain(|(at, _)| (0..WINDOW_S).contains(&second.saturating_sub(*at)));
         let admitted = window.iter().fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
@@ -119,14 +118,14 @@ impl Rates {
     }
 }
 
-fn rate_limited(operation: &'static Operation, after_ms: u64) -> Refusal {
+fn rate_limited(operation: Operation, after_ms: u64) -> Refusal {
     let message =
         ["Too many requests for ", operation.name, " in a minute. Nothing was done. Wait before trying again."];
     let error = Error {
         operation: Some(operation.name),
         retryable: true,
         retry_after_ms: Some(after_ms),
-        ..Error::new(Kind::RateLimit, "RATE_LIMITED", message.concat())
+        ..Error::new(ErrorCode::RateLimited, message.concat())
     };
     Refusal { status: 429, error, allow: None, logged: None }
 }
@@ -186,8 +185,8 @@ impl Drop for Part<'_> {
 
 fn overloaded() -> Refusal {
     let message = "The server has too many requests under way, and did nothing for this one. Try again in a moment.";
-    let refusal = own_failure("OVERLOADED", message);
-    Refusal { status: 503, error: Error { retry_after_ms: Some(1000), ..refusal.error }, ..refusal }
+    let refusal = own_failure(ErrorCode::Overloaded, message);
+    Refusal { error: Error { retry_after_ms: Some(1000), ..refusal.error }, ..refusal }
 }
 
 #[cfg(test)]
@@ -196,13 +195,13 @@ mod tests {
 
     const NOW: i64 = 1_781_222_400_000;
 
-    fn named(name: &str) -> &'static Operation {
+    fn named(name: &str) -> Operation {
         Operation::named(name).unwrap()
     }
 
     fn wait(rates: &Rates, limits: &PerMinute, subject: &str, name: &str, now: i64) -> Option<u64> {
         let refusal = rates.admit(limits, subject, named(name), now).err()?;
-        assert_eq!((refusal.status, &*refusal.error.code), (429, "RATE_LIMITED"));
+        assert_eq!((refusal.status, refusal.error.code.name()), (429, "RATE_LIMITED"));
         refusal.error.retry_after_ms
     }
 

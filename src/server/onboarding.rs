@@ -9,7 +9,7 @@ use super::store::{Store, StoreFailed, place};
 use super::visit::Visit;
 use crate::api::Operation;
 use crate::client::check_verification_url;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::{Json, ObjectText};
 use crate::time;
@@ -59,7 +59,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let told = input.get("email").and_then(Json::string);
         let Some(email) = verified.filter(|email| told.is_none_or(|told| told.eq_ignore_ascii_case(email))) else {
             let message = "A user is registered with the e-mail that this session has verified, and with no other.";
-            return Err(refuse(403, "EMAIL_NOT_VERIFIED", message));
+            return Err(refuse(ErrorCode::EmailNotVerified, message));
         };
         if let Some(user) = self.user_of(session).await? {
             return self.read_user(visit, &user, trace).await;
@@ -124,7 +124,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         if !formats::is_valid(FormatId::Uuid, &user) {
             return Err(Error {
                 outcome: Outcome::Done,
-                ..Error::new(Kind::Decode, "BAD_ANSWER", "The new user has no id.")
+                ..Error::new(ErrorCode::BadAnswer, "The new user has no id.")
             }
             .into());
         }
@@ -132,7 +132,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         trace.user_id = Some(user.clone());
         if self.store.set(&key, &user, None).await.is_err() {
             let message = "The user was registered, but the server could not store the id. Its log has it.";
-            let refusal = own_failure("STORE_FAILED", message);
+            let refusal = own_failure(ErrorCode::StoreFailed, message);
             return Err(Refusal {
                 error: Error { outcome: Outcome::Done, retryable: false, ..refusal.error },
                 ..refusal
@@ -144,10 +144,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     /// The user who has that e-mail and was created since then, if Qash lists one.
     async fn registered_since(&self, visit: &impl Visit, email: &str, since: Option<i64>) -> Option<String> {
-        let (since, operation) = (since?, Operation::named("listUsers")?);
+        let since = since?;
         let mut input = ObjectText::new().integer("limit", 200).finish();
         for _ in 0..MOST_PAGES {
-            let page = self.partner.call(visit, operation, &input, &self.call_for(None)).await.ok()?;
+            let page = self.partner.call(visit, Operation::ListUsers, &input, &self.call_for(None)).await.ok()?;
             let page = Json::parse(&page).ok()?;
             for user in page.get("items")?.items() {
                 let created = time::parse_rfc3339(&user.own_text("createdAt"));
@@ -164,10 +164,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     async fn read_user(&self, visit: &impl Visit, user: &str, trace: &mut Trace) -> Answered {
         trace.user_id = Some(user.to_owned());
-        match Operation::named("getUser") {
-            Some(operation) => self.ask(visit, operation, "{}", user).await,
-            None => Err(own_failure("INTERNAL", "getUser is missing.")),
-        }
+        self.ask(visit, Operation::GetUser, "{}", user).await
     }
 
     /// Starts the verification, or answers the one under way: Qash tells its URL only once.
@@ -191,14 +188,12 @@ impl<S: Store, T: Store> Proxy<S, T> {
         key: &str,
         trace: &mut Trace,
     ) -> Answered {
-        let Some(operation) = Operation::named("startKyc") else {
-            return Err(own_failure("INTERNAL", "startKyc is missing."));
-        };
+        let operation = Operation::StartKyc;
         match self.ask(visit, operation, input, user).await {
             Ok(answer) => {
                 check_verification_url(&answer, &self.config.verification_origins, operation)?;
                 if self.store.set(key, &answer, Some(KYC_REMEMBERED_MS)).await.is_err() {
-                    trace.note = Some("STORE_FAILED");
+                    trace.note = Some(ErrorCode::StoreFailed);
                 }
                 Ok(answer)
             }
@@ -215,14 +210,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     /// How far the verification is. Qash tells only active users, so before that it is told from what else is known.
     pub(super) async fn kyc_status(&self, visit: &impl Visit, user: &str) -> Answered {
-        let (Some(operation), Some(get_user)) = (Operation::named("getKycStatus"), Operation::named("getUser")) else {
-            return Err(own_failure("INTERNAL", "getKycStatus is missing."));
-        };
-        let refusal = match self.ask(visit, operation, "{}", user).await {
-            Err(refusal) if refusal.error.code == "USER_NOT_ACTIVE" => refusal,
+        let refusal = match self.ask(visit, Operation::GetKycStatus, "{}", user).await {
+            Err(refusal) if refusal.error.code == ErrorCode::UserNotActive => refusal,
             result => return result,
         };
-        let answer = self.ask(visit, get_user, "{}", user).await?;
+        let answer = self.ask(visit, Operation::GetUser, "{}", user).await?;
         let json = Json::parse(&answer).unwrap_or(Json::NULL);
         let status = json.get("status").and_then(Json::string).unwrap_or(Cow::Borrowed(""));
         if status != "pending" {
@@ -231,7 +223,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         match self.store.get(&place("kyc", &[user])).await? {
             // A declined user stays pending too, so "created" is all that is certain.
             Some(_) => Ok(ObjectText::new().string("status", "created").finish()),
-            None => Err(refuse(404, "KYC_NOT_STARTED", "No identity verification is known for this user. Start it.")),
+            None => Err(refuse(ErrorCode::KycNotStarted, "No identity verification is known for this user. Start it.")),
         }
     }
 }

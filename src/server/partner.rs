@@ -16,7 +16,7 @@ use crate::client::{
     Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
     new_key, page, send,
 };
-use crate::error::{Error, Issues, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Issues, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::time::{self, until};
@@ -180,13 +180,13 @@ impl<S: Store> Partner<S> {
     pub async fn call(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         input: &str,
         whom: &CallFor<'_>,
     ) -> Result<String, Error> {
         let input = if input.is_empty() { "{}" } else { input };
         let answer = self.answer(host, operation, input, whom).await?;
-        if operation.name == "startKyc" {
+        if operation == Operation::StartKyc {
             check_verification_url(&answer, &self.config.verification_origins, operation)?;
         }
         page(operation, Json::parse(input).unwrap_or(Json::NULL), answer)
@@ -200,11 +200,12 @@ impl<S: Store> Partner<S> {
     pub async fn answer(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         input: &str,
         whom: &CallFor<'_>,
     ) -> Result<String, Error> {
-        let json = Json::parse(input).map_err(|_| config::wrong("INVALID_JSON", "The input is not valid JSON."))?;
+        let json =
+            Json::parse(input).map_err(|_| Error::new(ErrorCode::InvalidJson, "The input is not valid JSON."))?;
         let base_url = &self.config.base_url;
         let mut encoded =
             encode(operation, json, base_url, Hop::Upstream, self.config.dialect, whom.leniency, &|| new_key(host))?;
@@ -222,7 +223,7 @@ impl<S: Store> Partner<S> {
                 sign(&mut encoded, &by);
                 send(host, operation, &encoded, &limits)
                     .await
-                    .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))
+                    .map_err(|error| self.refused(error, ErrorCode::PartnerCredentialsRefused))
             }
             Auth::Business => {
                 let token = whom.business_token.unwrap_or_default();
@@ -231,12 +232,15 @@ impl<S: Store> Partner<S> {
                 self.secrets.remember(token);
                 encoded.request.headers.set("Authorization", ["Bearer ", token].concat());
                 let sent = send(host, operation, &encoded, &limits).await;
-                sent.map_err(|error| self.refused(error, "BUSINESS_TOKEN_REFUSED"))
+                sent.map_err(|error| self.refused(error, ErrorCode::BusinessTokenRefused))
             }
             Auth::User => {
                 let Some(user) = whom.user.and_then(user_id) else {
                     let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
-                    return Err(Error { operation: Some(operation.name), ..config::wrong("USER_ID_INVALID", message) });
+                    return Err(Error {
+                        operation: Some(operation.name),
+                        ..Error::new(ErrorCode::UserIdInvalid, message)
+                    });
                 };
                 let by = self.credentials(host, deadline).await.map_err(|error| unsent(error, operation, &encoded))?;
                 sign(&mut encoded, &by);
@@ -265,7 +269,7 @@ impl<S: Store> Partner<S> {
     /// `USER_ID_INVALID`, `STORE_FAILED`, `CREDENTIALS_FAILED`.
     pub async fn revoke_user(&self, host: &impl Host, user: &str) -> Result<(), Error> {
         let Some(user) = user_id(user) else {
-            return Err(config::wrong("USER_ID_INVALID", "revokeUser: the user's id must be a UUID."));
+            return Err(Error::new(ErrorCode::UserIdInvalid, "revokeUser: the user's id must be a UUID."));
         };
         let deadline = host.now().saturating_add_unsigned(self.config.limits.deadline_ms);
         // Also if nobody gives the present ones, no token stays that was issued for those before.
@@ -301,7 +305,7 @@ impl<S: Store> Partner<S> {
     }
 
     /// Reads an answer. What is wrong with one may be told in its own words, and so its secrets are learnt first.
-    fn read(&self, operation: &'static Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
+    fn read(&self, operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
         decode(operation, sent, encoded).inspect_err(|_| {
             let body = Json::parse(&sent.response.body).unwrap_or(Json::NULL);
             secret_values(body, &mut |secret| self.secrets.remember(secret));
@@ -310,7 +314,7 @@ impl<S: Store> Partner<S> {
 
     /// An error as it may be told: a server may have repeated secrets in its answer. They are taken out first, and the message cut after,
     /// since the first half of a secret is not found.
-    fn told(&self, operation: &'static Operation, mut error: Error, token: &str) -> Error {
+    fn told(&self, operation: Operation, mut error: Error, token: &str) -> Error {
         let clean = |text: &str| {
             let text = self.scrub(text);
             // A business user's token may be shorter than what has pieces.
@@ -338,7 +342,7 @@ impl<S: Store> Partner<S> {
     async fn send_as(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         encoded: &mut Encoded,
         call: &UserCall<'_>,
     ) -> Result<Sent, Error> {
@@ -358,12 +362,12 @@ impl<S: Store> Partner<S> {
             // A 401 says that nothing was done, unless an earlier try of the same call was lost.
             let turned_down = error.status == Some(401);
             if turned_down && speaks_of_the_partner(&error) {
-                return Err(self.refused(error, "PARTNER_CREDENTIALS_REFUSED"));
+                return Err(self.refused(error, ErrorCode::PartnerCredentialsRefused));
             }
             if !turned_down || error.outcome != Outcome::None || refused.is_some() {
                 if turned_down {
                     self.tokens.forget(by, user).await;
-                    return Err(self.refused(error, "USER_TOKEN_REFUSED"));
+                    return Err(self.refused(error, ErrorCode::UserTokenRefused));
                 }
                 return Err(error);
             }
@@ -375,7 +379,7 @@ impl<S: Store> Partner<S> {
     async fn check_status(
         &self,
         host: &impl Host,
-        operation: &'static Operation,
+        operation: Operation,
         whom: &CallFor<'_>,
         call: &UserCall<'_>,
     ) -> Result<(), Error> {
@@ -384,7 +388,7 @@ impl<S: Store> Partner<S> {
             return Ok(());
         }
         let read = async || {
-            let (answer, _) = self.about(host, by, "getUser", user, &left(host, *deadline, limits)?).await?;
+            let (answer, _) = self.about(host, by, Operation::GetUser, user, &left(host, *deadline, limits)?).await?;
             let status = Json::parse(&answer).unwrap_or(Json::NULL).own_text("status");
             if is_active(&status) {
                 Ok(())
@@ -400,13 +404,10 @@ impl<S: Store> Partner<S> {
         &self,
         host: &impl Host,
         by: &Credentials,
-        operation: &'static str,
+        operation: Operation,
         user: &str,
         limits: &Limits,
     ) -> Result<(String, i64), Error> {
-        let Some(operation) = Operation::named(operation) else {
-            return Err(config::wrong("INTERNAL", [operation, " is missing."].concat()));
-        };
         let input = crate::json::ObjectText::new().string("userId", user).finish();
         let json = Json::parse(&input).unwrap_or(Json::NULL);
         let mut encoded = encode(
@@ -421,7 +422,7 @@ impl<S: Store> Partner<S> {
         sign(&mut encoded, by);
         let sent = send(host, operation, &encoded, limits)
             .await
-            .map_err(|error| self.refused(error, "PARTNER_CREDENTIALS_REFUSED"))?;
+            .map_err(|error| self.refused(error, ErrorCode::PartnerCredentialsRefused))?;
         let now = host.now();
         let server_time = sent.response.headers.get("date").and_then(time::parse_http_date).unwrap_or(now);
         Ok((self.read(operation, &sent, &encoded)?, server_time.saturating_sub(now)))
@@ -429,16 +430,12 @@ impl<S: Store> Partner<S> {
 
     /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
     async fn exchange(&self, host: &impl Host, by: &Credentials, user: &str, limits: &Limits) -> Result<Token, Error> {
-        let (answer, skew_ms) = self.about(host, by, "exchangeToken", user, limits).await?;
+        let (answer, skew_ms) = self.about(host, by, Operation::ExchangeToken, user, limits).await?;
         let grant = Json::parse(&answer).unwrap_or(Json::NULL);
         let access = grant.own_text("accessToken");
         let owner = grant.get("user").unwrap_or(Json::NULL);
         if owner.text_at("id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) || is_anothers(&access, user) {
-            return Err(Error::new(
-                Kind::Decode,
-                "BAD_TOKEN",
-                "Qash issued a token for another user than was asked for.",
-            ));
+            return Err(Error::new(ErrorCode::BadToken, "Qash issued a token for another user than was asked for."));
         }
         // Document 001 §6: it must be active, and Qash issues a token for no other status. A token that comes all the same moves no money.
         let status = owner.text_at("status").filter(|_| self.config.check_status != CheckStatus::Never);
@@ -449,15 +446,17 @@ impl<S: Store> Partner<S> {
     }
 
     /// Gives a 401 the name of what was refused. Another try would be refused too.
-    fn refused(&self, error: Error, code: &'static str) -> Error {
+    fn refused(&self, error: Error, code: ErrorCode) -> Error {
         if error.status != Some(401) || error.outcome != Outcome::None {
             return error;
         }
         let message = match code {
-            "PARTNER_CREDENTIALS_REFUSED" => {
+            ErrorCode::PartnerCredentialsRefused => {
                 "Qash refused the partner's key and secret. Check that both are there, belong together and are not revoked."
             }
-            "BUSINESS_TOKEN_REFUSED" => "Qash refused the business user's token. Sign in again and pass the new one.",
+            ErrorCode::BusinessTokenRefused => {
+                "Qash refused the business user's token. Sign in again and pass the new one."
+            }
             _ => "Qash refused a token that it had just issued for this user.",
         };
         Error { code: code.into(), message: message.into(), retryable: false, ..error }
@@ -486,7 +485,7 @@ fn left(host: &impl Host, deadline: i64, limits: &Limits) -> Result<Limits, Erro
 }
 
 /// The error of a call of which nothing itself was sent yet.
-fn unsent(error: Error, operation: &'static Operation, encoded: &Encoded) -> Error {
+fn unsent(error: Error, operation: Operation, encoded: &Encoded) -> Error {
     Error { outcome: Outcome::None, operation: Some(operation.name), idempotency_key: encoded.key.clone(), ..error }
 }
 
@@ -495,7 +494,7 @@ fn is_active(status: &str) -> bool {
 }
 
 fn not_active(message: &'static str) -> Error {
-    Error::new(Kind::Permission, "USER_NOT_ACTIVE", message)
+    Error::new(ErrorCode::UserNotActive, message)
 }
 
 /// Documents 000 and 001 word a 401 that is about the key and secret so.

@@ -43,7 +43,7 @@ const CARD_FIELDS: [(&str, &str, &[&str]); 10] = [
 
 /// An answer with the fields that are its own. Whatever else Qash may send along (roles, notes, internal ids) stays on the server.
 #[must_use]
-pub fn project(operation: &'static Operation, answer: &str) -> String {
+pub fn project(operation: Operation, answer: &str) -> String {
     Json::parse(answer).map_or_else(|_| "{}".to_owned(), |json| object(json, operation.output).into_owned())
 }
 

@@ -22,7 +22,7 @@ use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
 use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, uuid};
-use crate::error::{Error, FieldIssue, Kind, Outcome};
+use crate::error::{Error, ErrorCode, FieldIssue, Outcome};
 use crate::http::{Method, Response};
 use crate::json::{Json, ObjectText, Type};
 use crate::time::until;
@@ -78,6 +78,8 @@ pub struct Proxy<S, T> {
     pub(super) partner: Rc<Partner<T>>,
     pub(super) store: Rc<S>,
     pub(super) config: ProxyConfig,
+    /// Operations that are switched on.
+    enabled: Vec<Operation>,
     pub(super) onboarding: Flights<Answered>,
     attempts: Attempts<S, Refusal>,
     rates: Rates,
@@ -86,7 +88,7 @@ pub struct Proxy<S, T> {
 
 /// One request, past its checks.
 pub(super) struct Admitted<'a> {
-    pub operation: &'static Operation,
+    pub operation: Operation,
     pub session: &'a Session,
     /// The checked input.
     pub input: &'a str,
@@ -103,25 +105,15 @@ impl<S: Store, T: Store> Proxy<S, T> {
     pub fn new(partner: Rc<Partner<T>>, store: Rc<S>, mut config: ProxyConfig) -> Result<Self, Error> {
         if config.allowed_origins.is_empty() {
             let message = "allowedOrigins must name at least one origin, such as https://app.example.";
-            return Err(config::wrong("ALLOWED_ORIGINS_REQUIRED", message));
+            return Err(Error::new(ErrorCode::AllowedOriginsRequired, message));
         }
         for origin in config.allowed_origins.iter().chain(&config.verification_origins) {
             config::origin(origin)?;
         }
         config::base_path(&config.base_path)?;
-        for name in &config.enabled {
-            if Operation::named(name).is_none_or(|operation| operation.reach != Reach::OptIn) {
-                let switches: Vec<_> = crate::api::OPERATIONS
-                    .iter()
-                    .filter(|operation| operation.reach == Reach::OptIn)
-                    .map(|operation| operation.name)
-                    .collect();
-                let message = ["enable has no switch “", name, "”. There are: ", &switches.join(", "), "."].concat();
-                return Err(config::wrong("OPERATION_UNKNOWN", message));
-            }
-        }
+        let enabled = config.enabled.iter().map(|name| switch(name)).collect::<Result<_, _>>()?;
         if config.max_body_bytes == 0 || config.limits.timeout_ms == 0 || config.limits.deadline_ms == 0 {
-            return Err(config::wrong("LIMIT_INVALID", "limits must be above zero."));
+            return Err(Error::new(ErrorCode::LimitInvalid, "limits must be above zero."));
         }
         config.per_minute.check()?;
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
@@ -131,6 +123,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             partner,
             store,
             config,
+            enabled,
             onboarding,
             attempts,
             rates: Rates::default(),
@@ -219,20 +212,20 @@ impl<S: Store, T: Store> Proxy<S, T> {
         trace.operation = Some(operation);
         let input = if operation.method == Method::Get { input } else { self.read_body(visit, head).await? };
         part.grow(input.len())?;
-        let json = Json::parse(&input).map_err(|_| refuse(400, "INVALID_JSON", "The body is not valid JSON."))?;
+        let json = Json::parse(&input).map_err(|_| refuse(ErrorCode::InvalidJson, "The body is not valid JSON."))?;
 
         let session = match visit.session().await {
             Ok(Some(session)) => session,
-            Ok(None) => return Err(refuse(401, "SESSION_REQUIRED", "Nobody is signed in. Sign in and try again.")),
+            Ok(None) => return Err(refuse(ErrorCode::SessionRequired, "Nobody is signed in. Sign in and try again.")),
             Err(CallbackFailed) => {
-                return Err(own_failure("SESSION_FAILED", "The session could not be read. Try again later."));
+                return Err(own_failure(ErrorCode::SessionFailed, "The session could not be read. Try again later."));
             }
         };
         trace.subject = Some(session.subject.clone());
         trace.user_id.clone_from(&session.user_id);
         self.rates.admit(&self.config.per_minute, &session.subject, operation, visit.now())?;
 
-        if operation.reach != Reach::Own && !self.config.enabled.iter().any(|name| name == operation.name) {
+        if operation.reach != Reach::Own && !self.enabled.contains(&operation) {
             let name = operation.name;
             let message = [
                 name,
@@ -241,7 +234,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 ": hook } }).",
             ]
             .concat();
-            return Err(refuse(403, "OPERATION_NOT_ENABLED", message));
+            return Err(refuse(ErrorCode::OperationNotEnabled, message));
         }
         let input = with_card_key(operation, json, head);
         let json = Json::parse(&input).unwrap_or(Json::NULL);
@@ -249,7 +242,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         trace.key = json.get(KEY_FIELD).and_then(Json::string).map(std::borrow::Cow::into_owned);
         if operation.retry == Retry::BodyKey && trace.key.is_none() {
             let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
-            return Err(refuse(400, "IDEMPOTENCY_KEY_REQUIRED", message));
+            return Err(refuse(ErrorCode::IdempotencyKeyRequired, message));
         }
         let repeat = head.headers.get(REPEAT_HEADER).is_some_and(|value| value.eq_ignore_ascii_case("true"));
         self.carry_out(visit, &Admitted { operation, session: &session, input: &input, repeat }, trace).await
@@ -260,14 +253,14 @@ impl<S: Store, T: Store> Proxy<S, T> {
         check_body_headers(&head.headers, limit)?;
         let body = visit.body(limit).await.map_err(|failure| match failure {
             BodyFailure::TooLarge => too_large(limit),
-            BodyFailure::NotText => refuse(400, "INVALID_JSON", "The body is not UTF-8."),
-            BodyFailure::Broken => refuse(400, "BODY_BROKEN", "The body did not arrive whole."),
+            BodyFailure::NotText => refuse(ErrorCode::InvalidJson, "The body is not UTF-8."),
+            BodyFailure::Broken => refuse(ErrorCode::BodyBroken, "The body did not arrive whole."),
         })?;
         Ok(if body.trim().is_empty() { "{}".to_owned() } else { body })
     }
 
     /// Checks an input's shape. What the session alone may say is an unknown field.
-    pub(super) fn check(&self, operation: &'static Operation, input: Json<'_>) -> Result<(), Refusal> {
+    pub(super) fn check(&self, operation: Operation, input: Json<'_>) -> Result<(), Refusal> {
         let mut issues = check_input(operation, input, Hop::Proxy, self.config.leniency);
         if operation.from_session.contains(&"userId") && input.get("userId").is_some() {
             issues.insert(
@@ -287,19 +280,19 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     async fn carry_out(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
         let operation = request.operation;
-        if operation.name == "registerUser" {
+        if operation == Operation::RegisterUser {
             return self.register(visit, request, trace).await;
         }
         let user = self.user_of(request.session).await;
         let user = user
             .map_err(|failed| if trace.key.is_some() { still_unknown(failed, trace.key.as_deref()) } else { failed })?;
         let message = "This person is not registered for payments yet. Register them first.";
-        let Some(user) = user else { return Err(refuse(404, "NOT_REGISTERED", message)) };
+        let Some(user) = user else { return Err(refuse(ErrorCode::NotRegistered, message)) };
         trace.user_id = Some(user.clone());
-        match operation.name {
-            "startKyc" => self.start_kyc(visit, request.input, &user, trace).await,
-            "getKycStatus" => self.kyc_status(visit, &user).await,
-            "payout" | "transfer" => self.move_money(visit, request, &user, trace).await,
+        match operation {
+            Operation::StartKyc => self.start_kyc(visit, request.input, &user, trace).await,
+            Operation::GetKycStatus => self.kyc_status(visit, &user).await,
+            Operation::Payout | Operation::Transfer => self.move_money(visit, request, &user, trace).await,
             _ => {
                 let input = self.admitted(visit, operation, request.input, trace.key.as_deref()).await?;
                 self.ask(visit, operation, &input, &user).await
@@ -334,10 +327,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
             }
         };
         let result = sooner(work, visit.sleep(self.config.limits.deadline_ms)).await;
-        trace.note = caller.note.get();
+        trace.note = caller.note.take();
         result.unwrap_or_else(|_| {
             let message = "The server took all the time that the call had.";
-            let late = Error { status: Some(504), ..Error::new(Kind::Timeout, "TIMEOUT", message) };
+            let late = Error { status: Some(504), ..Error::new(ErrorCode::Timeout, message) };
             Err(still_unknown(late.into(), trace.key.as_deref()))
         })
     }
@@ -357,7 +350,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     pub(super) async fn admitted(
         &self,
         visit: &impl Visit,
-        operation: &'static Operation,
+        operation: Operation,
         input: &str,
         key: Option<&str>,
     ) -> Answered {
@@ -367,47 +360,36 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let denied = |logged| {
             let error = Error {
                 operation: Some(operation.name),
-                ..Error::new(Kind::Permission, denied_code(operation), "The server's policy does not allow this.")
+                code: denied_code(operation).into(),
+                ..Error::new(ErrorCode::PayoutDenied, "The server's policy does not allow this.")
             };
             Refusal { status: 403, error, allow: None, logged }
         };
         match visit.authorise(operation, input).await {
             Verdict::Allow => Ok(input.to_owned()),
             Verdict::Deny => Err(denied(None)),
-            Verdict::Failed => Err(denied(Some("HOOK_FAILED"))),
+            Verdict::Failed => Err(denied(Some(ErrorCode::HookFailed))),
             Verdict::Replace(replaced) => {
                 let json = Json::parse(&replaced)
                     .ok()
                     .filter(|json| json.kind() == Type::Object)
-                    .ok_or_else(|| denied(Some("HOOK_FAILED")))?;
+                    .ok_or_else(|| denied(Some(ErrorCode::HookFailed)))?;
                 let replaced = ObjectText::without(json, &[KEY_FIELD])
                     .optional(key, |object, key| object.string(KEY_FIELD, key))
                     .finish();
                 let checked = self.check(operation, Json::parse(&replaced).unwrap_or(Json::NULL));
-                checked.map_err(|_| denied(Some("HOOK_INPUT_INVALID")))?;
+                checked.map_err(|_| denied(Some(ErrorCode::HookInputInvalid)))?;
                 Ok(replaced)
             }
         }
     }
 
     /// Carries an operation out as a user, and gives what a browser may have of the answer.
-    pub(super) async fn ask(
-        &self,
-        visit: &impl Visit,
-        operation: &'static Operation,
-        input: &str,
-        user: &str,
-    ) -> Answered {
+    pub(super) async fn ask(&self, visit: &impl Visit, operation: Operation, input: &str, user: &str) -> Answered {
         self.ask_as(visit, operation, input, &self.call_for(Some(user))).await
     }
 
-    async fn ask_as(
-        &self,
-        visit: &impl Visit,
-        operation: &'static Operation,
-        input: &str,
-        whom: &CallFor<'_>,
-    ) -> Answered {
+    async fn ask_as(&self, visit: &impl Visit, operation: Operation, input: &str, whom: &CallFor<'_>) -> Answered {
         let mut object = ObjectText::from(Json::parse(input).unwrap_or(Json::NULL));
         if let Some(user) = whom.user.filter(|_| operation.from_session.contains(&"userId")) {
             object = object.string("userId", user);
@@ -429,7 +411,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     /// What a browser may have of an answer.
-    pub(super) fn shown(&self, operation: &'static Operation, answer: &str) -> Answered {
+    pub(super) fn shown(&self, operation: Operation, answer: &str) -> Answered {
         if is_card(operation) {
             // A card number in a field that would be left out is a sign that this is not the masked answer it should be.
             self.guarded(Some(operation), answer)?;
@@ -439,7 +421,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         Ok(shown)
     }
 
-    fn guarded(&self, operation: Option<&'static Operation>, body: &str) -> Result<(), Error> {
+    fn guarded(&self, operation: Option<Operation>, body: &str) -> Result<(), Error> {
         guard(operation, body, |text| self.partner.holds_secret(text))
     }
 }
@@ -448,11 +430,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
 struct ProxyCaller<'a, S, T, V> {
     proxy: &'a Proxy<S, T>,
     visit: &'a V,
-    operation: &'static Operation,
+    operation: Operation,
     user: &'a str,
     key: Option<&'a str>,
     deadline: i64,
-    note: Cell<Option<&'static str>>,
+    note: Cell<Option<ErrorCode>>,
 }
 
 impl<S: Store, T: Store, V: Visit> ProxyCaller<'_, S, T, V> {
@@ -482,17 +464,14 @@ impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
     }
 
     async fn transactions(&self, input: &str) -> Result<String, Error> {
-        let Some(operation) = Operation::named("listTransactions") else {
-            return Err(config::wrong("INTERNAL", "listTransactions is missing."));
-        };
-        self.proxy.partner.call(self.visit, operation, input, &self.call_for()).await
+        self.proxy.partner.call(self.visit, Operation::ListTransactions, input, &self.call_for()).await
     }
 
     fn show(&self, transaction: &str) -> Answered {
         self.proxy.shown(self.operation, transaction)
     }
 
-    fn note(&self, code: &'static str) {
+    fn note(&self, code: ErrorCode) {
         self.note.set(Some(code));
     }
 }
@@ -520,7 +499,7 @@ impl Failure for Refusal {
 }
 
 /// A card operation's input with the key that stood in the header.
-fn with_card_key(operation: &Operation, input: Json<'_>, head: &Head) -> String {
+fn with_card_key(operation: Operation, input: Json<'_>, head: &Head) -> String {
     match head
         .headers
         .get(CARD_KEY_HEADER)
@@ -531,8 +510,18 @@ fn with_card_key(operation: &Operation, input: Json<'_>, head: &Head) -> String 
     }
 }
 
+/// The operation that a name in `enabled` switches on.
+fn switch(name: &str) -> Result<Operation, Error> {
+    let has_switch = |operation: &Operation| operation.reach == Reach::OptIn;
+    Operation::named(name).filter(has_switch).ok_or_else(|| {
+        let switches: Vec<_> = Operation::ALL.into_iter().filter(has_switch).map(|operation| operation.name).collect();
+        let message = ["enable has no switch “", name, "”. There are: ", &switches.join(", "), "."].concat();
+        Error::new(ErrorCode::OperationUnknown, message)
+    })
+}
+
 /// `PAYOUT_DENIED`, `SET_CARD_LIMIT_DENIED`, …
-fn denied_code(operation: &Operation) -> String {
+fn denied_code(operation: Operation) -> String {
     let mut code = String::new();
     for character in operation.name.chars() {
         if character.is_ascii_uppercase() {

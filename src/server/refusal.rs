@@ -3,7 +3,7 @@
 use super::store::StoreFailed;
 use crate::api::Operation;
 use crate::client::{Hop, look};
-use crate::error::{Error, Issues, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
 
 /// A refusal: its status and its error.
 #[derive(Clone, Debug)]
@@ -15,29 +15,29 @@ pub struct Refusal {
     /// The methods that the path has, for a 405.
     pub allow: Option<String>,
     /// The code in the partner's own log, where it says more than the error's.
-    pub logged: Option<&'static str>,
+    pub logged: Option<ErrorCode>,
 }
 
-pub(super) fn refuse(status: u16, code: &'static str, message: impl Into<String>) -> Refusal {
-    Refusal { status, error: Error::new(Kind::of_status(status), code, message), allow: None, logged: None }
+pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
+    Refusal { status: code.status(), error: Error::new(code, message), allow: None, logged: None }
 }
 
 impl Refusal {
     /// The error's code as the partner's own log should have it, where the browser's is vaguer.
     #[must_use]
     pub fn logged_code(&self) -> &str {
-        self.logged.unwrap_or(&self.error.code)
+        match self.logged {
+            Some(code) => code.name(),
+            None => self.error.code.name(),
+        }
     }
 }
 
 /// What a browser may know of an error. What concerns the partner's credentials or machines becomes 502 without a reason.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        let logged = Some(match (&error.code, error.kind) {
-            (std::borrow::Cow::Borrowed(code), _) => *code,
-            (_, kind) => kind.class(),
-        });
-        let about = |status: u16, code: &'static str, message: &str| Self {
+        let logged = error.code.own();
+        let about = |status: u16, code: ErrorCode, message: &str| Self {
             status,
             error: Error { code: code.into(), message: message.into(), issues: Issues::None, ..error.clone() },
             allow: None,
@@ -47,7 +47,7 @@ impl From<Error> for Refusal {
         let unavailable = "The payment service cannot be reached at the moment. Try again later.";
         match error.kind {
             _ if error.status == Some(401) && error.outcome == Outcome::None => {
-                about(502, "UPSTREAM_UNAVAILABLE", "The payment service is not available here at the moment.")
+                about(502, ErrorCode::UpstreamUnavailable, "The payment service is not available here at the moment.")
             }
             Kind::UnknownOutcome => {
                 let status = error.status.filter(|status| matches!(status, 429 | 503 | 504)).unwrap_or(502);
@@ -67,33 +67,41 @@ impl From<Error> for Refusal {
                     ]
                     .concat()
                 };
-                about(status, "UNKNOWN_OUTCOME", &message)
+                about(status, ErrorCode::UnknownOutcome, &message)
             }
-            Kind::Permission if error.code == "USER_NOT_ACTIVE" => about(
+            Kind::Permission if error.code == ErrorCode::UserNotActive => about(
                 403,
-                "USER_NOT_ACTIVE",
+                ErrorCode::UserNotActive,
                 "The user is not active: the identity verification is not finished, or the user is suspended.",
             ),
-            Kind::Permission => about(403, "FORBIDDEN", "The payment service does not allow this for this user."),
-            Kind::Validation if matches!(&*error.code, "INVALID_INPUT" | "REFUSED_INPUT") => as_it_is(422),
+            Kind::Permission => {
+                about(403, ErrorCode::Forbidden, "The payment service does not allow this for this user.")
+            }
+            Kind::Validation if matches!(logged, Some(ErrorCode::InvalidInput | ErrorCode::RefusedInput)) => {
+                as_it_is(422)
+            }
             Kind::NotFound => as_it_is(404),
             Kind::Conflict => as_it_is(409),
-            Kind::RateLimit => about(429, "RATE_LIMITED", "Too many requests. Wait before trying again."),
-            Kind::Api if error.code == "REDIRECTED" => about(502, "SERVICE_UNAVAILABLE", unavailable),
-            Kind::Api if matches!(error.status, Some(408 | 499)) => about(504, "SERVICE_UNAVAILABLE", unavailable),
+            Kind::RateLimit => about(429, ErrorCode::RateLimited, "Too many requests. Wait before trying again."),
+            Kind::Api if error.code == ErrorCode::Redirected => about(502, ErrorCode::ServiceUnavailable, unavailable),
+            Kind::Api if matches!(error.status, Some(408 | 499)) => {
+                about(504, ErrorCode::ServiceUnavailable, unavailable)
+            }
             Kind::Api => as_it_is(422),
             Kind::ServiceUnavailable => about(
                 error.status.filter(|status| matches!(status, 503 | 504)).unwrap_or(502),
-                "SERVICE_UNAVAILABLE",
+                ErrorCode::ServiceUnavailable,
                 unavailable,
             ),
-            Kind::Timeout => about(504, "SERVICE_UNAVAILABLE", unavailable),
-            Kind::Decode if matches!(&*error.code, "ANSWER_MISMATCH" | "UNTRUSTED_VERIFICATION_URL") => as_it_is(502),
-            Kind::Decode => about(502, "BAD_ANSWER", "The payment service gave an answer that cannot be read."),
+            Kind::Timeout => about(504, ErrorCode::ServiceUnavailable, unavailable),
+            Kind::Decode if matches!(logged, Some(ErrorCode::AnswerMismatch | ErrorCode::UntrustedVerificationUrl)) => {
+                as_it_is(502)
+            }
+            Kind::Decode => about(502, ErrorCode::BadAnswer, "The payment service gave an answer that cannot be read."),
             Kind::SecretExposure => as_it_is(502),
             // A request that cannot be made, for one: that is the partner's configuration.
-            Kind::Network | Kind::Abort | Kind::Authentication | Kind::Validation => {
-                about(502, "SERVICE_UNAVAILABLE", unavailable)
+            Kind::Network | Kind::Abort | Kind::Authentication | Kind::Validation | Kind::Plain => {
+                about(502, ErrorCode::ServiceUnavailable, unavailable)
             }
         }
     }
@@ -101,20 +109,18 @@ impl From<Error> for Refusal {
 
 impl From<StoreFailed> for Refusal {
     fn from(failed: StoreFailed) -> Self {
-        let (status, logged) = match failed {
-            StoreFailed::Broken => (500, "STORE_FAILED"),
-            StoreFailed::Full => (429, "QUOTA_EXCEEDED"),
+        let code = match failed {
+            StoreFailed::Broken => ErrorCode::StoreFailed,
+            StoreFailed::Full => ErrorCode::QuotaExceeded,
         };
-        Self { status, error: failed.into(), allow: None, logged: Some(logged) }
+        Self { status: code.status(), logged: Some(code), error: failed.into(), allow: None }
     }
 }
 
 /// A failure of what the partner supplied: its reason is the partner's to read, not the browser's.
-pub(super) fn own_failure(code: &'static str, message: &'static str) -> Refusal {
-    Refusal {
-        error: Error { retryable: true, ..Error::new(Kind::ServiceUnavailable, code, message) },
-        ..refuse(500, code, message)
-    }
+pub(super) fn own_failure(code: ErrorCode, message: &'static str) -> Refusal {
+    let refusal = refuse(code, message);
+    Refusal { error: Error { retryable: true, ..refusal.error }, ..refusal }
 }
 
 /// A refusal of a payout that another try may have carried out: it says nothing about that try.

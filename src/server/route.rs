@@ -1,7 +1,8 @@
 //! From a request's head to the operation it asks for, or to why it is refused. Nothing here needs a session or a body.
 
 use super::refusal::{Refusal, refuse};
-use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, OPERATIONS, Operation, REPEAT_HEADER, Reach};
+use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, Operation, REPEAT_HEADER, Reach};
+use crate::error::ErrorCode;
 use crate::http::{Headers, Method, query_pairs, split_target};
 use crate::json::ObjectText;
 use crate::models;
@@ -21,7 +22,7 @@ pub struct Head {
 #[derive(Debug)]
 pub struct Route {
     /// The operation; never one of [`Reach::Server`].
-    pub operation: &'static Operation,
+    pub operation: Operation,
     /// What path and query say, as a JSON object, for an operation without a body.
     pub input: String,
 }
@@ -33,18 +34,18 @@ pub struct Route {
 pub fn check_site(headers: &Headers, allowed_origins: &[String]) -> Result<(), Refusal> {
     // A form or an image cannot send a header of its own, and a foreign page's script not without a preflight, which fails.
     if headers.get(CLIENT_HEADER).is_none_or(|version| version.trim().is_empty()) {
-        return Err(refuse(403, "CLIENT_HEADER_REQUIRED", "The request lacks the header X-Qash-Client."));
+        return Err(refuse(ErrorCode::ClientHeaderRequired, "The request lacks the header X-Qash-Client."));
     }
     if let Some(origin) = headers.get("origin") {
         if allowed_origins.iter().any(|allowed| allowed == origin) {
             return Ok(());
         }
-        return Err(refuse(403, "ORIGIN_REFUSED", [origin, " is not in the server's allowedOrigins."].concat()));
+        return Err(refuse(ErrorCode::OriginRefused, [origin, " is not in the server's allowedOrigins."].concat()));
     }
     // A browser leaves Origin out of its own site's reads; what is no browser has no other site's cookies.
     match headers.get("sec-fetch-site") {
         None | Some("same-origin") => Ok(()),
-        Some(_) => Err(refuse(403, "ORIGIN_REFUSED", "The request comes from another site.")),
+        Some(_) => Err(refuse(ErrorCode::OriginRefused, "The request comes from another site.")),
     }
 }
 
@@ -56,16 +57,15 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let (path, query) = split_target(&head.url);
     // No browser sends a fragment, and what looks at the path in front of the proxy may have taken it for a part of that.
     let fragment = head.url.contains('#');
-    let not_found = || refuse(404, "NOT_FOUND", "There is no operation at this path.");
+    let not_found = || refuse(ErrorCode::NotFound, "There is no operation at this path.");
     // No operation's path needs an escape, so none is decoded: an encoded slash or dot is just an unknown path.
     let Some(own) = path.strip_prefix(base_path).filter(|own| own.starts_with('/')) else {
         return Err(refuse(
-            404,
-            "NOT_FOUND",
+            ErrorCode::NotFound,
             ["This path is not below the proxy's basePath, ", base_path, "."].concat(),
         ));
     };
-    let reachable = || OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server);
+    let reachable = || Operation::ALL.into_iter().filter(|operation| operation.reach != Reach::Server);
     let at_path: Vec<_> = reachable()
         .filter_map(|operation| Some((operation, Operation::match_path(operation.proxy_path(), own)?)))
         .collect();
@@ -73,14 +73,15 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
         return Err(not_found());
     }
     let method = Method::parse(&head.method);
-    let Some((operation, parameters)) = at_path.iter().find(|(operation, _)| Some(operation.method) == method) else {
+    let Some(&(operation, ref parameters)) = at_path.iter().find(|(operation, _)| Some(operation.method) == method)
+    else {
         let allow: Vec<_> = at_path.iter().map(|(operation, _)| operation.method.name()).collect();
         let message = "This path has no such method.";
-        return Err(Refusal { allow: Some(allow.join(", ")), ..refuse(405, "METHOD_NOT_ALLOWED", message) });
+        return Err(Refusal { allow: Some(allow.join(", ")), ..refuse(ErrorCode::MethodNotAllowed, message) });
     };
-    let pairs = query_pairs(query).ok_or_else(|| refuse(400, "BAD_QUERY", "The query is not well-formed."))?;
+    let pairs = query_pairs(query).ok_or_else(|| refuse(ErrorCode::BadQuery, "The query is not well-formed."))?;
     if operation.method != Method::Get && !pairs.is_empty() {
-        return Err(refuse(400, "BAD_QUERY", "This operation takes no query."));
+        return Err(refuse(ErrorCode::BadQuery, "This operation takes no query."));
     }
     let given = parameters.iter().map(|(name, value)| (*name, *value));
     let queried = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -90,7 +91,7 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
 }
 
 /// Adds what stood in a path or a query as the type that the operation has there; what does not fit stays text and is refused later.
-fn field(operation: &Operation, input: ObjectText, name: &str, value: &str) -> ObjectText {
+fn field(operation: Operation, input: ObjectText, name: &str, value: &str) -> ObjectText {
     let known = operation.input.and_then(|shape| shape.fields.iter().find(|field| field.name == name));
     let integer = known.is_some_and(|field| matches!(field.kind, models::Kind::Integer { .. }))
         && !value.is_empty()
@@ -104,7 +105,8 @@ fn field(operation: &Operation, input: ObjectText, name: &str, value: &str) -> O
 /// # Errors
 /// `JSON_REQUIRED` for anything but UTF-8 JSON as it is, `BODY_TOO_LARGE` for a length beyond the limit.
 pub fn check_body_headers(headers: &Headers, limit: u32) -> Result<(), Refusal> {
-    let not_json = || refuse(415, "JSON_REQUIRED", "The body must be application/json, in UTF-8 and not compressed.");
+    let not_json =
+        || refuse(ErrorCode::JsonRequired, "The body must be application/json, in UTF-8 and not compressed.");
     let kind = headers.get("content-type").unwrap_or_default();
     let mut parts = kind.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"))
@@ -122,7 +124,7 @@ pub fn check_body_headers(headers: &Headers, limit: u32) -> Result<(), Refusal> 
 }
 
 pub(super) fn too_large(limit: u32) -> Refusal {
-    refuse(413, "BODY_TOO_LARGE", ["The body is larger than ", &limit.to_string(), " bytes."].concat())
+    refuse(ErrorCode::BodyTooLarge, ["The body is larger than ", &limit.to_string(), " bytes."].concat())
 }
 
 /// The headers that let a page of an allowed origin, other than the proxy's own, read an answer; `None` for any other page.
@@ -167,7 +169,7 @@ mod tests {
 
     #[test]
     fn every_operation_in_reach_is_found_and_no_other() {
-        for operation in &OPERATIONS {
+        for operation in Operation::ALL {
             let url = ["/qash", &operation.proxy_path().replace(":id", "1")].concat();
             let found = routed(operation.method.name(), &url).map(|(name, _)| name);
             match operation.reach {
@@ -251,7 +253,7 @@ mod tests {
         let check = |pairs: &[(&str, &str)]| {
             let headers =
                 Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
-            check_site(&headers, &allowed).map_err(|refusal| refusal.error.code.into_owned())
+            check_site(&headers, &allowed).map_err(|refusal| refusal.error.code.name().to_owned())
         };
         let client = ("x-qash-client", "0.1.0");
         assert_eq!(check(&[client]), Ok(()));

@@ -8,7 +8,7 @@ use super::partner::user_id;
 use super::scrub::{Secrets, base64_bytes};
 use super::store::{Store, StoreFailed, place};
 use crate::client::Host;
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode, Kind};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
 use std::cell::RefCell;
@@ -54,7 +54,7 @@ impl Token {
     /// # Errors
     /// `BAD_TOKEN` when it cannot stand in a header or has ended already.
     pub fn new(access: &str, now: i64, skew_ms: i64) -> Result<Self, Error> {
-        let bad = |message| Err(Error::new(Kind::Decode, "BAD_TOKEN", message));
+        let bad = |message| Err(Error::new(ErrorCode::BadToken, message));
         if access.is_empty() || !is_visible(access) {
             return bad("The token that Qash issued cannot stand in a header.");
         }
@@ -120,7 +120,7 @@ pub(super) fn out_of_time() -> Error {
     // What went out now could be carried out, and nobody would hear of it.
     let message =
         "Getting the credentials, the user's token and status took all the time that the call had. Nothing was sent.";
-    Error { retryable: true, ..Error::new(Kind::Timeout, "TIMEOUT", message) }
+    Error { retryable: true, ..Error::new(ErrorCode::Timeout, message) }
 }
 
 /// What the first future gives, or the second if that is sooner.
@@ -163,7 +163,7 @@ pub(super) async fn in_time<T>(host: &impl Host, deadline: i64, work: impl Futur
     match sooner(work, host.sleep(until(deadline, host.now()))).await {
         Ok(done) => Ok(done),
         Err(Ok(())) => Err(out_of_time()),
-        Err(Err(_)) => Err(Error::new(Kind::Abort, "ABORTED", "The call was aborted.")),
+        Err(Err(_)) => Err(Error::new(ErrorCode::Aborted, "The call was aborted.")),
     }
 }
 

@@ -71,7 +71,7 @@ pub trait Visit: Host {
     fn body(&self, limit: u32) -> impl Future<Output = Result<String, BodyFailure>>;
 
     /// Asks the policy hook of an operation.
-    fn authorise(&self, operation: &'static Operation, input: &str) -> impl Future<Output = Verdict>;
+    fn authorise(&self, operation: Operation, input: &str) -> impl Future<Output = Verdict>;
 
     /// Whether the partner keeps a log; else no events are made.
     fn is_audited(&self) -> bool {

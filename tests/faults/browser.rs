@@ -6,7 +6,7 @@ use crate::world::World;
 use qash_client::api::Operation;
 use qash_client::bindings::driver::{Call, Moment, Next};
 use qash_client::client::{CallOptions, Client, Host, Keys, SendFailure};
-use qash_client::error::{Error, Kind, Outcome};
+use qash_client::error::{Error, ErrorCode, Outcome};
 use qash_client::http::Request;
 use qash_client::json::Json;
 use qash_client::server::{CallFor, Head};
@@ -189,7 +189,11 @@ pub(crate) async fn call_on(
     let from = world.now.get();
     let browser = Browser { world: world.clone(), call: number, user };
     // As pkg-template/src/failure.ts says it.
-    let stopped = || Error { outcome: Outcome::Unknown, ..Error::new(Kind::Api, "INTERNAL", "It stopped.") };
+    let stopped = || Error {
+        outcome: Outcome::Unknown,
+        code: "INTERNAL".to_owned().into(),
+        ..Error::new(ErrorCode::Refused, "It stopped.")
+    };
     let result = page.run(&browser, name, &input).await.unwrap_or_else(|| Err(stopped()));
     Ended { call: number, user, input, from, to: world.now.get(), result }
 }

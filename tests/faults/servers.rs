@@ -215,12 +215,12 @@ impl Visit for Visitor {
         Ok(self.body.clone())
     }
 
-    async fn authorise(&self, operation: &'static Operation, input: &str) -> Verdict {
+    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
         self.world.dawdle().await;
         match self.world.below(20) {
             0 if self.world.faults.get() > 0 => Verdict::Deny,
             1 if self.world.faults.get() > 0 => Verdict::Failed,
-            2 if operation.name == "payout" => Verdict::Replace(input.replace(r#""amount":"#, r#""amount":1"#)),
+            2 if operation == Operation::Payout => Verdict::Replace(input.replace(r#""amount":"#, r#""amount":1"#)),
             _ => Verdict::Allow,
         }
     }

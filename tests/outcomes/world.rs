@@ -111,7 +111,7 @@ pub(crate) fn token(claims: &str) -> Response {
     json(200, &format!(r#"{{"success":true,"accessToken":"{}"}}"#, jwt(claims)))
 }
 
-pub(crate) fn operation(name: &str) -> &'static Operation {
+pub(crate) fn operation(name: &str) -> Operation {
     Operation::named(name).unwrap()
 }
 
@@ -209,7 +209,7 @@ impl Visit for Visitor<'_> {
         Ok(self.body.clone())
     }
 
-    async fn authorise(&self, _: &'static Operation, _: &str) -> Verdict {
+    async fn authorise(&self, _: Operation, _: &str) -> Verdict {
         Verdict::Allow
     }
 
@@ -265,7 +265,7 @@ impl Host for Browser {
 
 /// Kind, code, outcome and `retryable` of an error.
 pub(crate) fn shape(error: &Error) -> (Kind, &str, Outcome, bool) {
-    (error.kind, &error.code, error.outcome, error.retryable)
+    (error.kind, error.code.name(), error.outcome, error.retryable)
 }
 
 pub(crate) const UNKEYED: [&str; 6] =

@@ -1,7 +1,7 @@
 //! Whole lives, and every operation.
 
 use crate::server::{START, Server, page, payout};
-use qash_client::api::{Auth, OPERATIONS, Operation};
+use qash_client::api::{Auth, Operation};
 use qash_client::client::{Encoded, Hop, Sent, decode};
 use qash_client::http::Method;
 use qash_client::json::Json;
@@ -54,7 +54,7 @@ fn a_user_goes_from_sign_up_to_a_completed_payout() {
 }
 
 /// A right request for an operation.
-fn example(operation: &Operation, server: &mut Server, user: &str, account: i64, other: i64) -> (String, String) {
+fn example(operation: Operation, server: &mut Server, user: &str, account: i64, other: i64) -> (String, String) {
     let deposit =
         || json!({"toAccountId": account, "amount": 500, "currency": "MXN", "provider": "stripe", "description": "d"});
     let mut path = operation.path.to_owned();
@@ -99,10 +99,10 @@ fn every_operation_answers_what_its_description_says_in_both_profiles() {
         server.sandbox.fund_card(&user, 5_000, START).unwrap();
         server.sandbox.card_purchase(&user, 1_250, "Café", START).unwrap();
         let mut made_key = String::new();
-        for (number, operation) in OPERATIONS.iter().enumerate() {
+        for (number, operation) in Operation::ALL.into_iter().enumerate() {
             server.now += 1;
             let (mut path, body) = example(operation, &mut server, &user, account, other);
-            if operation.name == "revokeApiKey" {
+            if operation == Operation::RevokeApiKey {
                 path = format!("/partner/api-keys/{made_key}");
             }
             let token = server.token.clone();
@@ -116,7 +116,7 @@ fn every_operation_answers_what_its_description_says_in_both_profiles() {
             assert!((200..300).contains(&answer.response.status), "{} {profile:?}: {text}", operation.name);
             assert_eq!(answer.operation, Some(operation.name));
 
-            if operation.name == "createApiKey" {
+            if operation == Operation::CreateApiKey {
                 made_key = Json::parse(text).unwrap().get("apiKey").unwrap().string().unwrap().into_owned();
             }
             let request = server.request(operation.method, &path, &body, &[]);

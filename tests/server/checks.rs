@@ -4,7 +4,7 @@ use crate::world::{
     Browser, Kept, ORIGIN, OTHER, PAYOUT, SWITCHES, Server, USER, error_of, head, json, jwt, one, partner_with,
     path_of, refused, sample, session, stranger,
 };
-use qash_client::api::{OPERATIONS, Reach};
+use qash_client::api::{Operation, Reach};
 use qash_client::error::Error;
 use qash_client::server::{BodyFailure, CallbackFailed, Head, Proxy, ProxyConfig, Session};
 use std::rc::Rc;
@@ -13,7 +13,9 @@ use std::rc::Rc;
 fn a_proxy_is_not_made_of_wrong_parts() {
     let make = |config: ProxyConfig| {
         let partner = Rc::new(partner_with(Kept::default()));
-        Proxy::new(partner, Rc::new(Kept::default()), config).map(drop).map_err(|error: Error| error.code.into_owned())
+        Proxy::new(partner, Rc::new(Kept::default()), config)
+            .map(drop)
+            .map_err(|error: Error| error.code.name().to_owned())
     };
     let good = || ProxyConfig { allowed_origins: vec![ORIGIN.into()], ..ProxyConfig::default() };
     assert_eq!(make(good()), Ok(()));
@@ -37,7 +39,7 @@ fn a_proxy_is_not_made_of_wrong_parts() {
 fn whatever_is_not_switched_on_is_off() {
     for switched_on in std::iter::once(None).chain(SWITCHES.map(Some)) {
         let server = Server::new(switched_on.as_slice());
-        for operation in &OPERATIONS {
+        for operation in Operation::ALL {
             let (method, path, body) = sample(operation);
             let before = server.qash.journal.borrow().len();
             let response = one(server.ask(&server.browser(body), method, &path));

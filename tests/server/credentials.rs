@@ -95,7 +95,7 @@ fn a_revocation_that_the_store_fails_is_told_and_this_process_uses_the_token_no_
     let first = bearer(&qash.last("/user/balance"));
     store.broken.borrow_mut().push("delete");
     let error = one(partner.revoke_user(&*qash, USER)).unwrap_err();
-    assert_eq!((&*error.code, error.outcome, error.retryable), ("STORE_FAILED", Outcome::None, true));
+    assert_eq!((error.code.name(), error.outcome, error.retryable), ("STORE_FAILED", Outcome::None, true));
     balance_of(&partner, &qash).unwrap();
     assert_ne!(bearer(&qash.last("/user/balance")), first);
 }
@@ -206,7 +206,7 @@ fn a_source_is_asked_when_a_call_begins_and_one_that_fails_sends_nothing() {
     let config = PartnerConfig { api_key: String::new(), api_secret: String::new(), ..partner_config() };
     let partner = Partner::with(config, Kept::default(), Some(ask)).unwrap();
     let error = balance_of(&partner, &qash).unwrap_err();
-    assert_eq!((&*error.code, error.outcome, error.retryable), ("CREDENTIALS_FAILED", Outcome::None, true));
+    assert_eq!((error.code.name(), error.outcome, error.retryable), ("CREDENTIALS_FAILED", Outcome::None, true));
     assert!(qash.journal.borrow().is_empty());
     for (key, secret) in [(KEY, SECRET), (NEW_KEY, NEW_SECRET)] {
         *given.borrow_mut() = Ok((key.into(), secret.into()));

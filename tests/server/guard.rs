@@ -1,7 +1,7 @@
 //! The proxy: what no answer, error or event may hold.
 
 use crate::world::{KEY, PAYOUT, SECRET, SWITCHES, Server, error_of, json, jwt, one, path_of, refused, sample};
-use qash_client::api::OPERATIONS;
+use qash_client::api::Operation;
 
 #[test]
 fn no_secret_reaches_a_browser_whatever_qash_answers() {
@@ -54,7 +54,7 @@ fn card_details_with_a_number_or_a_code_are_withheld() {
 
 #[test]
 fn no_card_operation_lets_card_data_through() {
-    let operations = OPERATIONS.iter().filter(|operation| operation.path.starts_with("/user/card/"));
+    let operations = Operation::ALL.into_iter().filter(|operation| operation.path.starts_with("/user/card/"));
     for operation in operations {
         let (method, path, body) = sample(operation);
         for told in [
@@ -143,7 +143,7 @@ fn a_card_number_in_a_refusal_is_withheld_too() {
 fn no_event_and_no_answer_holds_a_secret() {
     let server = Server::new(&SWITCHES);
     let mut seen = String::new();
-    for operation in &OPERATIONS {
+    for operation in Operation::ALL {
         let (method, path, body) = sample(operation);
         let response = one(server.ask(&server.browser(body), method, &path));
         // A quote's signature looks like a token and is none.
@@ -155,5 +155,5 @@ fn no_event_and_no_answer_holds_a_secret() {
     for secret in [KEY, SECRET, "eyJ", "refresh"] {
         assert!(!seen.contains(secret), "{secret}");
     }
-    assert_eq!(server.audit.borrow().len(), OPERATIONS.len());
+    assert_eq!(server.audit.borrow().len(), Operation::ALL.len());
 }

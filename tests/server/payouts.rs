@@ -4,7 +4,7 @@ use crate::world::{
     Browser, Kept, NOW, ORIGIN, OTHER, PAYOUT, Qash, SWITCHES, Server, USER, all, error_of, for_user, head, json,
     list_accounts, one, partner_config, partner_with, path_of, pause, refused, sample, session, stranger,
 };
-use qash_client::api::{OPERATIONS, Operation, Reach};
+use qash_client::api::{Operation, Reach};
 use qash_client::client::{Leniency, Limits, SendFailure};
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Response};
@@ -16,7 +16,7 @@ use std::cell::Cell;
 
 #[test]
 fn a_hook_that_does_not_say_yes_says_no() {
-    for operation in OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn) {
+    for operation in Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::OptIn) {
         for verdict in [
             Verdict::Deny,
             Verdict::Failed,
@@ -27,7 +27,7 @@ fn a_hook_that_does_not_say_yes_says_no() {
             let server = Server::new(&SWITCHES);
             let said = verdict.clone();
             let (method, path, body) = sample(operation);
-            let session = if operation.name == "registerUser" { stranger() } else { session() };
+            let session = if operation == Operation::RegisterUser { stranger() } else { session() };
             let browser = Browser {
                 hook: Box::new(move |_, _| said.clone()),
                 session: Ok(Some(session)),
@@ -331,7 +331,7 @@ fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked()
     let (qash, store) = (Qash::new(), Kept::default());
     store.leaseless.set(true);
     let (server, another) = [(); 2].map(|()| Server::over(qash.clone(), store.clone(), &["payout"])).into();
-    let meanwhile = move |_: &'static Operation, _: &str| {
+    let meanwhile = move |_: Operation, _: &str| {
         assert_eq!(another.post("/user/payout", PAYOUT).status, 200);
         Verdict::Deny
     };
@@ -343,7 +343,7 @@ fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked()
     // A store that cannot be read afterwards cannot tell what the others did.
     let server = Server::new(&["payout"]);
     let broken = server.store.broken.clone();
-    let breaks = move |_: &'static Operation, _: &str| {
+    let breaks = move |_: Operation, _: &str| {
         broken.borrow_mut().push("get");
         Verdict::Deny
     };
@@ -404,7 +404,7 @@ fn no_payout_is_sent_when_its_token_took_all_the_time() {
         None
     });
     let whom = CallFor { user: Some(USER), ..CallFor::default() };
-    let error = one(partner.call(&*qash, Operation::named("payout").unwrap(), PAYOUT, &whom)).unwrap_err();
+    let error = one(partner.call(&*qash, Operation::Payout, PAYOUT, &whom)).unwrap_err();
     assert_eq!((error.kind, error.outcome, error.retryable), (Kind::Timeout, Outcome::None, true));
     assert_eq!(error.idempotency_key.as_deref(), Some("k1"));
     assert_eq!(qash.count("/user/payout"), 0);
@@ -531,8 +531,8 @@ fn a_key_that_qash_has_met_before_may_have_been_paid() {
         assert_eq!((status, outcome.as_str()), (409, "unknown"));
     }
     let partner = partner_with(Kept::default());
-    let error = one(partner.call(&*server.qash, Operation::named("payout").unwrap(), PAYOUT, &for_user())).unwrap_err();
-    assert_eq!((error.kind, &*error.code), (Kind::Conflict, "IDEMPOTENCY_CONFLICT"));
+    let error = one(partner.call(&*server.qash, Operation::Payout, PAYOUT, &for_user())).unwrap_err();
+    assert_eq!((error.kind, error.code.name()), (Kind::Conflict, "IDEMPOTENCY_CONFLICT"));
     // Under the same key it is paid once, and the first may still be under way.
     assert_eq!((error.outcome, error.retryable), (Outcome::Unknown, true));
 }

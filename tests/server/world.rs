@@ -218,7 +218,7 @@ pub(crate) struct Browser {
     pub(crate) qash: Rc<Qash>,
     pub(crate) session: Result<Option<Session>, CallbackFailed>,
     pub(crate) body: Result<String, BodyFailure>,
-    pub(crate) hook: Box<dyn Fn(&'static Operation, &str) -> Verdict>,
+    pub(crate) hook: Box<dyn Fn(Operation, &str) -> Verdict>,
     pub(crate) asked: Rc<Cell<usize>>,
     pub(crate) audit: Rc<RefCell<Vec<String>>>,
 }
@@ -255,7 +255,7 @@ impl Visit for Browser {
         }
     }
 
-    async fn authorise(&self, operation: &'static Operation, input: &str) -> Verdict {
+    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
         self.asked.set(self.asked.get() + 1);
         pause().await;
         (self.hook)(operation, input)
@@ -354,7 +354,7 @@ pub(crate) fn refused(status: u16, code: &str) -> (u16, String, String) {
 }
 
 /// Method, path and a valid body of every operation at the proxy.
-pub(crate) fn sample(operation: &Operation) -> (&'static str, String, &'static str) {
+pub(crate) fn sample(operation: Operation) -> (&'static str, String, &'static str) {
     let body = match operation.name {
         "registerUser" => r#"{"userType":"personal","countryCode":"MX"}"#,
         "startKyc" => r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#,
@@ -370,8 +370,8 @@ pub(crate) fn sample(operation: &Operation) -> (&'static str, String, &'static s
     (operation.method.name(), operation.proxy_path().replace(":id", "7"), body)
 }
 
-pub(crate) fn list_accounts() -> &'static Operation {
-    Operation::named("listAccounts").unwrap()
+pub(crate) fn list_accounts() -> Operation {
+    Operation::ListAccounts
 }
 
 pub(crate) fn for_user() -> CallFor<'static> {

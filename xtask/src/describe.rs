@@ -1,7 +1,7 @@
 //! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the tables of operations.
 
 use crate::errors;
-use qash_client::api::{OPERATIONS, Reach, Retry};
+use qash_client::api::{Operation, Reach, Retry};
 use qash_client::check::Code;
 use qash_client::formats::plazas;
 use qash_client::models::{Kind, Shape};
@@ -12,7 +12,7 @@ use std::fmt::Write;
 pub fn models_ts() -> String {
     let mut inputs = BTreeMap::new();
     let mut outputs = BTreeMap::new();
-    for operation in &OPERATIONS {
+    for operation in Operation::ALL {
         if let Some(input) = operation.input {
             collect(input, &mut inputs);
         }
@@ -26,13 +26,13 @@ pub fn models_ts() -> String {
         interface(&mut out, shape, true);
     }
     out.push_str("\n/** Every operation: what it takes and what it answers. */\nexport interface Operations {\n");
-    for operation in &OPERATIONS {
+    for operation in Operation::ALL {
         let input = operation.input.map_or("Record<string, never>", |shape| shape.name);
-        let _ = writeln!(out, "  /** {} */", operation.summary);
+        let _ = writeln!(out, "  /** {} */", operation.summary.trim());
         let _ = writeln!(out, "  {}: {{ input: {input}; output: {} }};", operation.name, operation.output.name);
     }
     out.push_str("}\n");
-    let opt_ins: Vec<_> = OPERATIONS.iter().filter(|operation| operation.reach == Reach::OptIn).collect();
+    let opt_ins: Vec<_> = Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::OptIn).collect();
     out.push_str("\n/** Operations that are off until they have a hook. */\nexport type OptIn =");
     for operation in opt_ins {
         let _ = write!(out, "\n  | \"{}\"", operation.name);
@@ -154,7 +154,7 @@ pub fn operations_md() -> String {
     let mut out = String::from(
         "| operation | at the proxy | what it does | from a browser | sent again |\n|---|---|---|---|---|\n",
     );
-    for operation in &OPERATIONS {
+    for operation in Operation::ALL {
         let reach = match operation.reach {
             Reach::Own => "yes, as the session's own user",
             Reach::OptIn => "when the partner switches it on",
@@ -170,7 +170,12 @@ pub fn operations_md() -> String {
             _ => format!("`{} {}`", operation.method.name(), operation.proxy_path()),
         };
         let pages = if operation.paging.is_some() { " Pages." } else { "" };
-        let _ = writeln!(out, "| `{}` | {path} | {}{pages} | {reach} | {retry} |", operation.name, operation.summary);
+        let _ = writeln!(
+            out,
+            "| `{}` | {path} | {}{pages} | {reach} | {retry} |",
+            operation.name,
+            operation.summary.trim()
+        );
     }
     out
 }
@@ -180,7 +185,7 @@ pub fn protocol_md() -> String {
     let mut out = String::from(
         "| operation | at the proxy | at Qash, under `/api/v1` | reach | retry |\n|---|---|---|---|---|\n",
     );
-    for operation in OPERATIONS.iter().filter(|operation| operation.reach != Reach::Server) {
+    for operation in Operation::ALL.into_iter().filter(|operation| operation.reach != Reach::Server) {
         let method = operation.method.name();
         let path = match operation.own_path {
             Some(_) => format!("`{method} {}`", operation.path.replace(":userId", "{session's user}")),

@@ -32,7 +32,7 @@ use super::flight::Flights;
 use super::store::{Store, StoreFailed, place};
 use crate::api::{KEY_FIELD, Operation};
 use crate::client::{Dialect, Hop, Host, Leniency, encode};
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
 use index::Index;
@@ -74,7 +74,7 @@ pub(super) trait Caller {
     fn show(&self, transaction: &str) -> Result<String, Self::Failure>;
 
     /// Tells the log what went wrong although the call is answered.
-    fn note(&self, code: &'static str);
+    fn note(&self, code: ErrorCode);
 }
 
 /// What is sent.
@@ -133,7 +133,7 @@ impl Failure for Error {
             ["Nobody can tell whether an earlier try was carried out. ", advice, ". Cause: ", &self.message].concat();
         Error {
             kind: Kind::UnknownOutcome,
-            code: "UNKNOWN_OUTCOME".into(),
+            code: ErrorCode::UnknownOutcome.into(),
             outcome: Outcome::Unknown,
             retryable: key.is_some(),
             idempotency_key: key.map(str::to_owned),
@@ -175,7 +175,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let stored = self.store.set(place, &record.to_json(), Some(KEPT_MS)).await.is_ok();
         if !stored {
             // It stays pending there: what asks for it next is sent again under the same key, or looks for it.
-            caller.note("STORE_FAILED");
+            caller.note(ErrorCode::StoreFailed);
         }
         stored
     }
@@ -217,12 +217,12 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             // Qash's own word stands, for nobody documents what its ids are unique among.
             Ok(false) => {
                 let stored = self.leave_unclaimed(caller, user, record).await;
-                caller.note("TRANSACTION_CLAIMED");
+                caller.note(ErrorCode::TransactionClaimed);
                 stored
             }
             // Whoever looks for another one must not take this one's transaction for that: this attempt stays open.
             Err(_) => {
-                caller.note("STORE_FAILED");
+                caller.note(ErrorCode::StoreFailed);
                 false
             }
         }
@@ -232,7 +232,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     async fn leave_unclaimed(&self, caller: &impl Caller, user: &str, record: &Record) -> bool {
         let stored = self.store_unclaimed(user, record, caller.host().now()).await.is_ok();
         if !stored {
-            caller.note("STORE_FAILED");
+            caller.note(ErrorCode::StoreFailed);
         }
         stored
     }
@@ -256,7 +256,7 @@ fn claim_of(user: &str, transaction: &str) -> String {
 ///
 /// # Errors
 /// `INVALID_INPUT`.
-pub(super) fn content(operation: &'static Operation, input: &str, leniency: Leniency) -> Result<String, Error> {
+pub(super) fn content(operation: Operation, input: &str, leniency: Leniency) -> Result<String, Error> {
     let json = Json::parse(input).unwrap_or(Json::NULL);
     let encoded = encode(operation, json, "", Hop::Upstream, Dialect::default(), leniency, &|| Some(String::new()))?;
     let body = encoded.request.body.unwrap_or_default();
@@ -269,7 +269,7 @@ fn left_of(first_sent_at: Option<i64>, now: i64) -> u64 {
 }
 
 /// 409: the same thing is being sent at this moment.
-fn in_flight(operation: &'static Operation, key: Option<&str>, retry_after_ms: Option<u64>) -> Error {
+fn in_flight(operation: Operation, key: Option<&str>, retry_after_ms: Option<u64>) -> Error {
     let advice = if key.is_some() {
         " Send it again with the same idempotencyKey in a moment."
     } else {
@@ -284,7 +284,7 @@ fn in_flight(operation: &'static Operation, key: Option<&str>, retry_after_ms: O
         retryable: key.is_some(),
         idempotency_key: key.map(str::to_owned),
         retry_after_ms,
-        ..Error::new(Kind::Conflict, "IN_FLIGHT", message)
+        ..Error::new(ErrorCode::InFlight, message)
     }
 }
 

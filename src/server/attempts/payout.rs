@@ -7,7 +7,7 @@ use super::search::Search;
 use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, left_of, store_failed};
 use crate::api::Operation;
 use crate::client::Host;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText};
 use crate::server::flight::Turn;
 use crate::server::store::{Store, StoreFailed, place};
@@ -44,7 +44,7 @@ pub(super) fn upstream_key(user: &str, key: &str) -> String {
 /// A payout that is asked for.
 #[derive(Debug)]
 pub(in crate::server) struct Payout<'a> {
-    pub operation: &'static Operation,
+    pub operation: Operation,
     pub user: &'a str,
     pub key: &'a str,
     /// The input as it came, with its key.
@@ -57,7 +57,7 @@ pub(in crate::server) struct Payout<'a> {
 impl<'a> Payout<'a> {
     /// `body` is what would be sent: it tells two payouts apart.
     pub(in crate::server) fn new(
-        operation: &'static Operation,
+        operation: Operation,
         user: &'a str,
         key: &'a str,
         input: &'a str,
@@ -422,7 +422,7 @@ fn refusal<F: Failure>(asked: &Payout<'_>, message: &str) -> F {
             operation: Some(asked.operation.name),
             status: Some(409),
             idempotency_key: Some(asked.key.to_owned()),
-            ..Error::new(Kind::Conflict, "IDEMPOTENCY_CONFLICT", message)
+            ..Error::new(ErrorCode::IdempotencyConflict, message)
         },
     )
 }
@@ -450,7 +450,7 @@ fn too_late(asked: &Payout<'_>, sent_at: Option<i64>) -> Error {
         operation: Some(asked.operation.name),
         outcome: Outcome::Unknown,
         idempotency_key: Some(asked.key.to_owned()),
-        ..Error::new(Kind::UnknownOutcome, "UNKNOWN_OUTCOME", message.concat())
+        ..Error::new(ErrorCode::UnknownOutcome, message.concat())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the store knows of an attempt, and what tells two inputs apart.
 
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{AnyCode, Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, push_string};
 use crate::server::store::{StoreFailed, hash};
 use crate::text::push_hex;
@@ -52,7 +52,7 @@ impl Record {
 
     /// What an error says of an attempt that was carried out.
     pub(super) fn failed(&self, error: &Error) -> Self {
-        self.with(State::Failed(error.code.clone().into_owned(), error.message.clone()))
+        self.with(State::Failed(error.code.name().to_owned(), error.message.clone()))
     }
 
     pub(super) fn input(&self) -> Option<&str> {
@@ -115,8 +115,9 @@ impl Record {
 
 /// The error of an attempt that was carried out, as it was told the first time.
 pub(super) fn stored_error(code: &str, message: &str) -> Error {
-    let kind = if code == "SECRET_EXPOSURE" { Kind::SecretExposure } else { Kind::Decode };
-    Error { outcome: Outcome::Done, ..Error::new(kind, code.to_owned(), message) }
+    let code = AnyCode::from(code.to_owned());
+    let kind = if code == ErrorCode::SecretExposure { Kind::SecretExposure } else { Kind::Decode };
+    Error { kind, code, outcome: Outcome::Done, ..Error::new(ErrorCode::BadAnswer, message) }
 }
 
 /// The SHA-256 of a text, in hexadecimal.

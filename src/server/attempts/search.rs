@@ -5,7 +5,7 @@ use super::record::{Record, State, sha256};
 use super::{Attempts, Caller, Failure, claim_of, claimant, index};
 use crate::api::Operation;
 use crate::client::Host;
-use crate::error::{Error, Outcome};
+use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText, list};
 use crate::server::store::{Store, StoreFailed, place};
 use crate::time::{self, until};
@@ -25,7 +25,7 @@ const LEAST_MS: u64 = 500;
 /// What is looked for.
 #[derive(Debug)]
 pub(super) struct Search<'a> {
-    pub operation: &'static Operation,
+    pub operation: Operation,
     pub user: &'a str,
     /// Where the attempt stands.
     pub place: &'a str,
@@ -85,7 +85,7 @@ impl Content {
     }
 
     /// Whether a transaction shows this content; what it does not tell is no difference.
-    fn is_shown_by(&self, transaction: Json<'_>, operation: &Operation) -> bool {
+    fn is_shown_by(&self, transaction: Json<'_>, operation: Operation) -> bool {
         let same =
             |name: &str, own: &str| transaction.text_at(name).is_none_or(|text| text.trim().eq_ignore_ascii_case(own));
         let account = |name: &str| match (transaction.integer_at(name), self.account) {
@@ -98,7 +98,7 @@ impl Content {
             && self.currency.as_deref().is_none_or(|currency| same("currency", currency))
             && same("type", operation.name)
             && account("accountId")
-            && account(if operation.name == "deposit" { "toAccountId" } else { "fromAccountId" })
+            && account(if operation == Operation::Deposit { "toAccountId" } else { "fromAccountId" })
     }
 }
 
@@ -237,7 +237,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     pub(in crate::server) async fn find_payout<C: Caller<Failure = F>>(
         &self,
         caller: &C,
-        operation: &'static Operation,
+        operation: Operation,
         user: &str,
         key: &str,
     ) -> Result<Found, F> {
@@ -287,13 +287,7 @@ fn none() -> Found {
 }
 
 /// 404: the store knows of no such attempt.
-pub(super) fn not_found<F: Failure>(operation: &'static Operation, what: &str) -> F {
+pub(super) fn not_found<F: Failure>(operation: Operation, what: &str) -> F {
     let message = ["The store knows of no ", what, ". Either it was never sent from here, or it was forgotten."];
-    F::told(
-        404,
-        Error {
-            operation: Some(operation.name),
-            ..Error::new(crate::error::Kind::NotFound, "ATTEMPT_NOT_FOUND", message.concat())
-        },
-    )
+    F::told(404, Error { operation: Some(operation.name), ..Error::new(ErrorCode::AttemptNotFound, message.concat()) })
 }

@@ -3,6 +3,7 @@
 use super::payout::{fate, fate_place, void_place};
 use super::record::{Record, State};
 use super::{Attempts, Failure, index, left_of};
+use crate::api::Operation;
 use crate::error::Outcome;
 use crate::http::percent_decode;
 use crate::json::ObjectText;
@@ -19,23 +20,21 @@ pub enum Settlement {
 }
 
 /// The parts of a place: what sort of attempt it is, whose, and under which key, content or reference.
-struct Place<'a> {
-    kind: &'a str,
+struct Place {
+    operation: Operation,
     user: String,
     name: String,
     /// Where the answer goes.
     first: String,
 }
 
-impl<'a> Place<'a> {
-    fn read(place: &'a str) -> Option<Self> {
+impl Place {
+    fn read(place: &str) -> Option<Self> {
         let mut parts = place.split(':');
         let (kind, user, name) = (parts.next()?, parts.next()?, parts.next()?);
-        if !matches!(kind, "payout" | "transfer" | "deposit") {
-            return None;
-        }
+        let operation = Operation::named(kind).filter(|operation| operation.moves_money())?;
         let first = [kind, ":", user, ":", name].concat();
-        Some(Self { kind, user: percent_decode(user)?, name: percent_decode(name)?, first })
+        Some(Self { operation, user: percent_decode(user)?, name: percent_decode(name)?, first })
     }
 }
 
@@ -50,14 +49,14 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         for place in index::places(&*self.store, now).await? {
             let Some(parts) = Place::read(&place) else { continue };
             let Some(record) = self.open_at(&place).await? else { continue };
-            let named = match parts.kind {
-                "payout" => Some("idempotencyKey"),
-                "deposit" => Some("reference"),
+            let named = match parts.operation {
+                Operation::Payout => Some("idempotencyKey"),
+                Operation::Deposit => Some("reference"),
                 _ => None,
             };
             let text = ObjectText::new()
                 .string("id", &place)
-                .string("operation", parts.kind)
+                .string("operation", parts.operation.name)
                 .string("userId", &parts.user)
                 .optional(named, |object, named| object.string(named, &parts.name))
                 .optional(record.sent_at, |object, at| object.string("sentAt", &time::format_rfc3339(at)))
@@ -72,7 +71,9 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     /// The attempt at a place, if it is not settled.
     pub(super) async fn open_at(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
         let Some(record) = self.record(place).await?.filter(|record| record.input().is_some()) else { return Ok(None) };
-        let Some(parts) = Place::read(place).filter(|parts| parts.kind == "payout") else { return Ok(Some(record)) };
+        let Some(parts) = Place::read(place).filter(|parts| parts.operation == Operation::Payout) else {
+            return Ok(Some(record));
+        };
         // An answer stands at the key's first place, whichever attempt it was.
         let answered =
             parts.first != place && self.record(&parts.first).await?.is_some_and(|first| first.input().is_none());
@@ -93,18 +94,18 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let Some(record) = self.open_at(place).await? else { return Ok(false) };
         match settlement {
             Settlement::Done => {
-                let key = (parts.kind == "payout").then_some(parts.name.as_str());
+                let key = (parts.operation == Operation::Payout).then_some(parts.name.as_str());
                 let answer = ObjectText::new()
                     .optional(key, |object, key| object.string("idempotencyKey", key))
                     .bool("settled", true)
                     .finish();
                 self.store_unclaimed(&parts.user, &record, now).await?;
                 let done = record.with(State::Done(answer));
-                let first = if parts.kind == "payout" { parts.first.as_str() } else { place };
+                let first = if parts.operation == Operation::Payout { parts.first.as_str() } else { place };
                 let old = if first == place { Some(record) } else { self.record(first).await? };
                 self.put(first, old.as_ref(), &done).await
             }
-            Settlement::None if parts.kind == "payout" => {
+            Settlement::None if parts.operation == Operation::Payout => {
                 let life = Some(left_of(record.sent_at, now));
                 let fate_place = fate_place(place, &record);
                 if !self.store.add(&fate_place, fate::REFUSED, life).await?

@@ -7,7 +7,7 @@ use super::search::{Found, Search, not_found};
 use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, store_failed};
 use crate::api::Operation;
 use crate::client::Host;
-use crate::error::{Error, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Outcome};
 use crate::server::store::{Store, StoreFailed, place};
 
 /// How often the same transfer may be repeated on purpose while the ones before are not settled.
@@ -19,7 +19,7 @@ const FOLLOWED_FOR_MS: u64 = 60_000;
 /// A transfer or a deposit that is asked for.
 #[derive(Debug)]
 pub(in crate::server) struct Unkeyed<'a> {
-    operation: &'static Operation,
+    operation: Operation,
     user: &'a str,
     input: &'a str,
     place: String,
@@ -42,7 +42,7 @@ enum Sort {
 impl<'a> Unkeyed<'a> {
     /// A transfer; `body` is what would be sent.
     pub(in crate::server) fn transfer(
-        operation: &'static Operation,
+        operation: Operation,
         user: &'a str,
         input: &'a str,
         body: &str,
@@ -55,7 +55,7 @@ impl<'a> Unkeyed<'a> {
 
     /// A deposit that is made once for a reference; `body` is what would be sent.
     pub(in crate::server) fn deposit(
-        operation: &'static Operation,
+        operation: Operation,
         user: &'a str,
         input: &'a str,
         body: &str,
@@ -142,7 +142,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             },
         };
         if self.put(&place, Some(&record), &next).await.is_err() {
-            caller.note("STORE_FAILED");
+            caller.note(ErrorCode::StoreFailed);
         } else {
             self.index.leave(slot);
         }
@@ -248,7 +248,7 @@ fn used<F: Failure>(asked: &Unkeyed<'_>) -> F {
         Error {
             operation: Some(asked.operation.name),
             status: Some(409),
-            ..Error::new(Kind::Conflict, "IDEMPOTENCY_CONFLICT", message)
+            ..Error::new(ErrorCode::IdempotencyConflict, message)
         },
     )
 }
@@ -257,9 +257,9 @@ fn used<F: Failure>(asked: &Unkeyed<'_>) -> F {
 fn unresolved<F: Failure>(asked: &Unkeyed<'_>, record: &Record) -> F {
     let (code, advice) = match asked.sort {
         Sort::Content { .. } => {
-            ("TRANSFER_UNRESOLVED", "To make it once more all the same, pass the option `repeat: true`.")
+            (ErrorCode::TransferUnresolved, "To make it once more all the same, pass the option `repeat: true`.")
         }
-        Sort::Reference => ("DEPOSIT_UNRESOLVED", "Once it is known, settle it with `partner.settle`."),
+        Sort::Reference => (ErrorCode::DepositUnresolved, "Once it is known, settle it with `partner.settle`."),
     };
     let since = record.sent_at.map(crate::time::format_rfc3339).unwrap_or_default();
     let message = [
@@ -276,7 +276,7 @@ fn unresolved<F: Failure>(asked: &Unkeyed<'_>, record: &Record) -> F {
             operation: Some(asked.operation.name),
             status: Some(409),
             outcome: Outcome::Unknown,
-            ..Error::new(Kind::Conflict, code, message.concat())
+            ..Error::new(code, message.concat())
         },
     )
 }

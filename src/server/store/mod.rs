@@ -6,7 +6,7 @@ mod sealed;
 pub use memory::{Memory, OwnShelf, Quota, Shelf};
 pub use sealed::{Sealed, StoreSecrets};
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, ErrorCode};
 
 /// Why a store did not do what it was asked for. Its own words stay with it: they may hold what nobody should read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +22,11 @@ impl From<StoreFailed> for Error {
         match failed {
             StoreFailed::Broken => {
                 let message = "The server's own store failed, and nothing was done. Try again later.";
-                Self { retryable: true, ..Self::new(Kind::ServiceUnavailable, "STORE_FAILED", message) }
+                Self { retryable: true, ..Self::new(ErrorCode::StoreFailed, message) }
             }
             StoreFailed::Full => {
                 let message = "The server remembers as many payments of this person as it has room for, and nothing was sent. The server needs a larger store.";
-                Self { retryable: false, ..Self::new(Kind::RateLimit, "QUOTA_EXCEEDED", message) }
+                Self { retryable: false, ..Self::new(ErrorCode::QuotaExceeded, message) }
             }
         }
     }

@@ -7,8 +7,7 @@
 //! Several secrets, the newest first, are several names for a key. New values get the first name; where a value lies already, it stays.
 
 use super::{Store, StoreFailed};
-use crate::error::Error;
-use crate::server::config;
+use crate::error::{Error, ErrorCode};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
@@ -62,7 +61,7 @@ impl StoreSecrets {
             let twice = texts.iter().take(at).any(|earlier| earlier == text);
             if text != PLAIN && text.len() < SHORTEST_SECRET || twice {
                 let message = "Each storeSecret must be another text of at least 32 random characters, such as `openssl rand -base64 32` prints.";
-                return Err(config::wrong("STORE_SECRET_INVALID", message));
+                return Err(Error::new(ErrorCode::StoreSecretInvalid, message));
             }
             ways.push(if text == PLAIN { Way::Plain } else { Way::of(text) });
         }
