@@ -705,6 +705,7 @@ export type ErrorCode =
   | "LOCALE_UNKNOWN"
   | "QUOTE_INVALID"
   | "NOT_READY"
+  | "WASM_UNAVAILABLE"
   | "NO_WASM"
   | "NETWORK"
   | "TIMEOUT"

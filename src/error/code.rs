@@ -173,6 +173,8 @@ codes! {
         #[cfg(feature = "describe")]
         NotReady = "NOT_READY", Plain, "no", None, "`qash-client/slim` was called before it had its wasm.", "Await `init` first.";
         #[cfg(feature = "describe")]
+        WasmUnavailable = "WASM_UNAVAILABLE", Plain, "no", None, "What `attach` tells `onError`: the browser has no WebAssembly, as in some lockdown modes, or the page's policy forbids it. The form is left as it is.", "Add `'wasm-unsafe-eval'` to `script-src`; check on the server what the form sends.";
+        #[cfg(feature = "describe")]
         NoWasm = "NO_WASM", Plain, "no", None, "`init` could not fetch the wasm.", "Check the URL that the bundler gave.";
     }
 

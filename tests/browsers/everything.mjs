@@ -1,10 +1,12 @@
 // Every test of a browser, for each of the three.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe } from "node:test";
+import { amounts } from "./amounts.mjs";
 import { client } from "./client.mjs";
 import { forms } from "./forms.mjs";
 import { guards } from "./guards.mjs";
 import { loading } from "./loading.mjs";
+import { pastes } from "./pastes.mjs";
 import { start } from "./server.mjs";
 import { values } from "./values.mjs";
 import { open } from "./webdriver.mjs";
@@ -32,6 +34,8 @@ export function everything(name) {
     describe("values", () => values(opened));
     describe("loading", () => loading(opened));
     describe("forms", () => forms(opened));
+    describe("amounts", () => amounts(opened));
+    describe("pastes", () => pastes(opened));
     describe("client", () => client(opened));
     describe("guards", () => guards(opened));
   });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { onForms } from "./form-page.mjs";
 
 const RIGHT = "012180001234567899";
 const GROUPED = "012 180 00123456789 9";
@@ -11,79 +12,26 @@ const CLABE = '<label>CLABE <input id="clabe" name="clabe" required data-qash="c
 
 /** The tests of forms; `opened` holds the browser and the server once they are there. */
 export function forms(opened) {
-  /** Puts a form on the page, attached. Submits are counted, and sent if the method is `post`. */
-  async function form(fields, attributes = 'lang="en"', options = {}) {
-    await run(
-      (html, given) => {
-        document.body.innerHTML = html;
-        window.form = document.querySelector("form");
-        window.sent = [];
-        window.detach = window.attach(window.form, given);
-        window.form.addEventListener("submit", (event) => {
-          if (window.form.method !== "post") event.preventDefault();
-          window.sent.push(Object.fromEntries(new FormData(window.form)));
-        });
-      },
-      `<form ${attributes}>${fields}<button id="send">Send</button></form><button id="away">Away</button>`,
-      options,
-    );
-  }
-
-  const run = (...given) => opened.browser.evaluate(...given);
-  const press = (...keys) => opened.browser.press(...keys);
-  const type = (selector, text) => opened.browser.type(selector, text);
-  const focus = (selector) => opened.browser.focus(selector);
-  const click = (selector) => opened.browser.click(selector);
-  const leave = () => focus("#away");
-  /** What the page has put off until its event is over has been done then. */
-  const turn = () => run(() => new Promise((resolve) => setTimeout(resolve)));
-  /** Puts a text where Control+v takes it from. */
-  const copy = async (text) => {
-    await run((text) => {
-      document.body.insertAdjacentHTML("beforeend", "<input id=source>");
-      document.querySelector("#source").value = text;
-    }, text);
-    await focus("#source");
-    await press("Control+a", "Control+c");
-  };
-  /** The field's text after each of so many steps back or forth. WebKit has no key for it. */
-  const steps = async (command) => {
-    const texts = [];
-    for (let i = 0; i < 10; i++) {
-      if (opened.name === "webkit") await run((command) => document.execCommand(command), command);
-      else await press(command === "undo" ? "Control+z" : "Control+Shift+z");
-      texts.push(await run(() => document.activeElement.value));
-    }
-    return texts;
-  };
-  /** Types over what is there. */
-  const fill = async (selector, text) => {
-    await focus(selector);
-    await press("Control+a", ...text);
-  };
-  const select = (selector, value) =>
-    run(
-      (selector, value) => {
-        const field = document.querySelector(selector);
-        field.value = value;
-        for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
-      },
-      selector,
-      value,
-    );
-  const value = (selector) => run((selector) => document.querySelector(selector).value, selector);
-  const caret = (selector) => run((selector) => document.querySelector(selector).selectionStart, selector);
-  const focused = () => run(() => document.activeElement.id);
-  const sent = () => run(() => window.sent);
-  /** What is said about a field: its described-by messages, and whether it is called wrong. */
-  const said = (selector) =>
-    run((selector) => {
-      const field = document.querySelector(selector);
-      const ids = field.getAttribute("aria-describedby").split(" ");
-      const text = ids.map((id) => document.getElementById(id).textContent).join(" ");
-      return { text, invalid: field.getAttribute("aria-invalid") };
-    }, selector);
-  const quiet = { text: "", invalid: "false" };
+  const {
+    form,
+    run,
+    press,
+    type,
+    focus,
+    click,
+    leave,
+    turn,
+    copy,
+    steps,
+    fill,
+    select,
+    value,
+    caret,
+    focused,
+    sent,
+    said,
+    quiet,
+  } = onForms(opened);
 
   test("nothing is said of a text that is still being typed, until the field is left", async () => {
     await form(CLABE);
@@ -177,8 +125,7 @@ export function forms(opened) {
     await leave();
     await focus("#amount");
     await press("End", "1");
-    for (const command of ["undo", "redo"])
-      for (const text of await steps(command)) assert.match(text, /^1,500\.501?$/);
+    for (const command of ["undo", "redo"]) for (const text of await steps(command)) assert.match(text, /^1500\.501?$/);
   });
 
   test("a field in a shadow tree is grouped as any other, and undone", async () => {
@@ -673,6 +620,70 @@ export function forms(opened) {
     assert.equal(after, before);
     await type("#clabe", "012180");
     assert.equal(await value("#clabe"), "1x012180");
+  });
+
+  test("fields that are tied to the form from outside of it are like those inside", async () => {
+    await run(
+      (html) => {
+        document.body.innerHTML = html;
+        window.form = document.querySelector("form");
+        window.sent = [];
+        window.detach = window.attach(window.form);
+        window.form.addEventListener("submit", (event) => {
+          event.preventDefault();
+          window.sent.push(Object.fromEntries(new FormData(window.form)));
+        });
+      },
+      `${CLABE.replace("<input", '<input form="pay"')}<form id="pay" lang="en"><button id="send">Send</button></form><form><input id="other" data-qash="clabe"></form><button id="away">Away</button>`,
+    );
+    await type("#clabe", WRONG);
+    assert.equal(await value("#clabe"), "012 180 00123456789 0");
+    assert.match((await said("#clabe")).text, /check digit/);
+    await click("#send");
+    assert.deepEqual([await sent(), await focused()], [[], "clabe"]);
+    await press("End", "Backspace", "9");
+    await leave();
+    await click("#send");
+    assert.deepEqual(await sent(), [{ clabe: RIGHT }]);
+    // Another form's fields are nobody's here.
+    await type("#other", "0121");
+    assert.equal(await value("#other"), "0121");
+    await run(() => window.detach());
+    await fill("#clabe", "01218");
+    assert.equal(await value("#clabe"), "01218");
+  });
+
+  test("where a policy forbids wasm, the form is left as it is, and that is told", async () => {
+    await opened.browser.goto(`${opened.server.origin}/forbidden`);
+    const told = await run((html) => {
+      document.body.innerHTML = html;
+      window.form = document.querySelector("form");
+      window.logged = [];
+      console.error = (error) => window.logged.push(error.code);
+      window.errors = [];
+      const onError = ({ code, name, cause }) => window.errors.push([code, name, cause.name]);
+      const before = document.body.innerHTML;
+      window.detach = window.attach(window.form, { onError });
+      window.attach(window.form, { onError });
+      window.attach(window.form);
+      const same = document.body.innerHTML === before && !window.form.noValidate;
+      window.sent = [];
+      window.form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        window.sent.push(Object.fromEntries(new FormData(window.form)));
+      });
+      return { same, logged: window.logged, errors: window.errors };
+    }, `<form lang="en">${CLABE}<button id="send">Send</button></form>`);
+    const error = ["WASM_UNAVAILABLE", "QashError", "CompileError"];
+    assert.deepEqual(told, { same: true, logged: ["WASM_UNAVAILABLE"], errors: [error, error] });
+    await click("#send");
+    assert.deepEqual(await sent(), [], "the browser's own rules");
+    await type("#clabe", WRONG);
+    await click("#send");
+    assert.deepEqual(await sent(), [{ clabe: WRONG }]);
+    assert.equal(await run(() => window.detach()), undefined);
+    // The breaches stay behind on that page.
+    await opened.browser.goto(`${opened.server.origin}/page`);
   });
 
   test("a format that does not exist is an error of whoever wrote the page", async () => {

@@ -130,7 +130,7 @@ function page(response, policy, script = "page.js") {
 /** The scripts by their names. They are minified, as a page's are. */
 async function bundle() {
   const { outputFiles } = await build({
-    entryPoints: ["page.mjs", "slim.mjs", "worker.mjs", "guards-worker.mjs", "watch.js"].map((name) =>
+    entryPoints: ["page.mjs", "slim.mjs", "hook-form.mjs", "worker.mjs", "guards-worker.mjs", "watch.js"].map((name) =>
       path.join(HERE, name),
     ),
     nodePaths: [MODULES],

@@ -17,6 +17,7 @@ const COMMAND_MS = 30_000;
 /** Keys by their names, as WebDriver has them. */
 const KEYS = {
   Backspace: "\ue003",
+  Tab: "\ue004",
   Enter: "\ue007",
   Shift: "\ue008",
   Control: "\ue009",

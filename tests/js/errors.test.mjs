@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { iban, money, QashClient, QashError, quoteStatus } from "qash-client";
+import { createAttach, iban, money, QashClient, QashError, quoteStatus } from "qash-client";
 import { createSandbox } from "qash-client/sandbox";
 import { createProxy, QashPartner } from "qash-client/server";
 import * as slim from "qash-client/slim";
@@ -196,6 +196,11 @@ const CAUSES = {
   LOCALE_UNKNOWN: () => money.format(1, "MXN", { locale: "?" }),
   QUOTE_INVALID: () => quoteStatus({ expiresAt: "soon" }),
   NOT_READY: () => slim.iban.format("DE"),
+  WASM_UNAVAILABLE: () =>
+    new Promise((_, reject) => {
+      const clabe = { isValid: () => new WebAssembly.Module(new Uint8Array()) };
+      createAttach({ clabe })({ elements: [] }, { onError: reject });
+    }),
   NO_WASM: () => slim.init(new Response("", { status: 404 })),
 
   NETWORK: () => over(broken).getUser(),

@@ -1,6 +1,7 @@
 // `qash-client/forms` outside a browser: that a server may import it, and its wiring over a small DOM.
 // Keys, caret and focus are tested in a real browser, in tests/browsers/forms.mjs.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { Window } from "happy-dom";
 
@@ -15,6 +16,32 @@ test("a server that imports it gets the function and nothing happens", async () 
 for (const entry of ["qash-client/forms", "qash-client"]) {
   test(`a DOM that is not a browser's is enough for tests of pages that attach with ${entry}`, () => attachWith(entry));
 }
+
+test("where there is no WebAssembly, attach touches nothing and tells why, once in the log", () => {
+  const script = `
+    const { Window } = await import("happy-dom");
+    const { attach } = await import("qash-client/forms");
+    const { document, Event, CustomEvent } = new Window();
+    Object.assign(globalThis, { document, Event, CustomEvent });
+    document.body.innerHTML = '<form><input name="clabe" required value="1" data-qash="clabe"></form><form></form>';
+    const before = document.body.innerHTML;
+    const told = [];
+    const [form, empty] = document.querySelectorAll("form");
+    const detach = attach(form, { onError: (error) => told.push(error.code, error.name, error.retryable) });
+    attach(empty, { onError: ({ code }) => told.push(code) });
+    let heard = 0;
+    form.addEventListener("submit", (event) => { heard += 1 + event.defaultPrevented; });
+    form.requestSubmit();
+    told.push(detach(), heard, document.body.innerHTML === before, form.noValidate, typeof WebAssembly);
+    console.log(JSON.stringify(told));
+  `;
+  // V8 has none without its compiler.
+  const args = ["--jitless", "--input-type=module", "-e", script];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", cwd: import.meta.dirname });
+  const code = "WASM_UNAVAILABLE";
+  assert.deepEqual(JSON.parse(stdout), [code, "QashError", false, code, null, 1, true, false, "undefined"], stderr);
+  assert.equal(stderr.split("WebAssembly is missing").length, 2, stderr);
+});
 
 test("an attach of few formats knows those alone", async () => {
   const { createAttach } = await import("qash-client/forms");
@@ -45,7 +72,13 @@ test("an attach of few formats knows those alone", async () => {
 
 async function attachWith(entry) {
   const { attach } = await import(entry);
-  const { document, Event, CustomEvent } = new Window();
+  const { document, Event, CustomEvent, EventTarget } = new Window();
+  // As in jest-fixed-jsdom, where it is another realm's.
+  const { addEventListener } = EventTarget.prototype;
+  EventTarget.prototype.addEventListener = function (type, listener, options) {
+    if (options?.signal) throw new TypeError("member 'signal' that is not of type 'AbortSignal'");
+    return addEventListener.call(this, type, listener, options);
+  };
   const own = { document: globalThis.document, Event: globalThis.Event, CustomEvent: globalThis.CustomEvent };
   Object.assign(globalThis, { document, Event, CustomEvent });
   try {

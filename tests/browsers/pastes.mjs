@@ -1,0 +1,213 @@
+// What is pasted into fields of `qash-client/forms` and copied out of them, and digits of other scripts.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { onForms } from "./form-page.mjs";
+
+const field = (format, more = "") => `<input id="${format}" name="${format}" data-qash="${format}" ${more}>`;
+
+/** The tests of pastes and copies. */
+export function pastes(opened) {
+  const { form, run, press, type, focus, click, leave, copy, value, caret, sent, said, quiet } = onForms(opened);
+
+  /** Pastes a text behind what is in the field. */
+  const paste = async (selector, text) => {
+    await copy(text);
+    await focus(selector);
+    await press("End", "Control+v");
+  };
+
+  test("a pasted text loses the one label that fits the field", async () => {
+    for (const [format, text, expected] of [
+      ["phone", "tel:+52 55 1234 5678", "+52 55 1234 5678"],
+      ["phone", "Teléfono: +52 55 1234 5678", "+52 55 1234 5678"],
+      ["phone", "Cel. +57 301 234 5678", "+57 301 2345678"],
+      ["iban", "IBAN: DE89370400440532013000", "DE89 3704 0044 0532 0130 00"],
+      ["iban", "IBAN DE89 3704 0044 0532 0130 00", "DE89 3704 0044 0532 0130 00"],
+      ["clabe", "CLABE: 012180001234567899", "012 180 00123456789 9"],
+      ["clabe", "Cuenta CLABE 012180001234567899", "012 180 00123456789 9"],
+      ["clabe", "CLABE interbancaria: 012180001234567899", "012 180 00123456789 9"],
+      ["rfc", "RFC: GODE561231GR8", "GODE561231GR8"],
+      ["curp", "CURP: BOXW310820HNERXN09", "BOXW310820HNERXN09"],
+      ["bic", "SWIFT/BIC: DEUTDEFF", "DEUTDEFF"],
+      ["aba", "Routing number: 021000021", "021000021"],
+      ["email", "mailto:ana@example.com", "ana@example.com"],
+    ]) {
+      await form(field(format));
+      await paste(`#${format}`, text);
+      const shown = await value(`#${format}`);
+      assert.equal(
+        shown,
+        await run((format, text) => window.qash.formats[format].format(text), format, expected),
+        text,
+      );
+      assert.equal(shown.replace(/ /g, ""), expected.replace(/ /g, ""));
+      assert.equal(await caret(`#${format}`), shown.length);
+      await leave();
+      assert.equal((await said(`#${format}`)).invalid, "false", text);
+    }
+  });
+
+  test("no other label goes, not two, and none that is part of the value", async () => {
+    for (const [format, text] of [
+      ["clabe", "IBAN: 012180001234567899"],
+      ["iban", "tel: DE89370400440532013000"],
+      ["rfc", "RFC 800101 AB1"],
+    ]) {
+      await form(field(format));
+      await paste(`#${format}`, text);
+      assert.equal((await value(`#${format}`)).replace(/ /g, ""), text.replace(/ /g, ""));
+    }
+    await form(field("clabe"));
+    await paste("#clabe", "CLABE: CLABE: 012180001234567899");
+    assert.equal(await value("#clabe"), "CLABE: 012180001234567899");
+    // A label goes whether or not what is behind it is right.
+    await form(field("clabe"));
+    await paste("#clabe", "CLABE: 012180001234567890");
+    assert.match((await said("#clabe")).text, /check digit should be 9/);
+  });
+
+  test("a label that is typed stays, so that it can be seen", async () => {
+    await form(field("clabe"));
+    await type("#clabe", "CLABE:0");
+    assert.equal(await value("#clabe"), "CLABE:0");
+    assert.equal((await said("#clabe")).invalid, "true");
+  });
+
+  test("an international number replaces the calling code that stood in the field", async () => {
+    for (const [prefilled, text, expected] of [
+      ["+52 ", "+1 305 555 0123", "+1 305-555-0123"],
+      ["+52 ", "tel:+57 301 234 5678", "+57 301 2345678"],
+      ["+52", "+525512345678", "+52 55 1234 5678"],
+      ["(+52) ", "+525512345678", "+52 55 1234 5678"],
+      ["+52 ", "55 1234 5678", "+52 55 1234 5678"],
+      ["+52 ", "tel: 55 1234 5678", "+52 55 1234 5678"],
+    ]) {
+      await form(field("phone", `value="${prefilled}"`));
+      await paste("#phone", text);
+      await leave();
+      assert.deepEqual(await said("#phone"), quiet, text);
+      const digits = (await value("#phone")).replace(/[^+\d]/g, "");
+      assert.equal(digits, expected.replace(/[^+\d]/g, ""), `${prefilled}, ${text}`);
+    }
+    // Behind a number that is more than a calling code, it is a mistake.
+    await form(field("phone", 'value="+52 55 1234"'));
+    await paste("#phone", "+1 305 555 0123");
+    assert.equal((await said("#phone")).invalid, "true");
+  });
+
+  test("a paste that lost its label is undone as one step", async () => {
+    if (opened.name === "webkit") return;
+    await form(field("clabe"));
+    await type("#clabe", "0");
+    await copy("CLABE: 012180001234567899");
+    await focus("#clabe");
+    await press("Control+a", "Control+v");
+    assert.equal(await value("#clabe"), "012 180 00123456789 9");
+    await press("Control+z");
+    assert.equal(await value("#clabe"), "0");
+    await press("Control+Shift+z");
+    assert.equal(await value("#clabe"), "012 180 00123456789 9");
+  });
+
+  test("what a keyboard inserts at once, as from its clipboard or by autofill, loses its label as well", async () => {
+    for (const [inputType, data] of [
+      ["insertText", "CLABE: 012180001234567899"],
+      ["insertReplacementText", null],
+      ["insertFromDrop", null],
+      [undefined, null],
+    ]) {
+      await form(field("clabe"));
+      await run(
+        (inputType, data) => {
+          const input = document.querySelector("#clabe");
+          input.value = "CLABE: 012180001234567899";
+          const event = inputType
+            ? new InputEvent("input", { inputType, data, bubbles: true })
+            : new Event("input", { bubbles: true });
+          input.dispatchEvent(event);
+        },
+        inputType,
+        data,
+      );
+      assert.equal(await value("#clabe"), "012 180 00123456789 9", inputType);
+    }
+  });
+
+  test("a copy of the whole field gives the canonical text, and a part what is selected", async () => {
+    for (const [format, text, canonical] of [
+      ["clabe", "012180001234567899", "012180001234567899"],
+      ["iban", "de89370400440532013000", "DE89370400440532013000"],
+      ["phone", "+525512345678", "+525512345678"],
+    ]) {
+      await form(`${field(format)}<input id="plain">`);
+      await type(`#${format}`, text);
+      await press("Control+a", "Control+c");
+      await focus("#plain");
+      await press("Control+v");
+      assert.equal(await value("#plain"), canonical);
+      assert.notEqual(await value(`#${format}`), canonical);
+    }
+    await form(`${field("clabe")}<input id="plain">`);
+    await type("#clabe", "012180001234567899");
+    await run(() => document.querySelector("#clabe").setSelectionRange(0, 7));
+    await press("Control+c");
+    await focus("#plain");
+    await press("Control+v");
+    assert.equal(await value("#plain"), "012 180");
+    // What is not valid is copied as it is.
+    await form(`${field("clabe")}<input id="plain">`);
+    await type("#clabe", "012180");
+    await press("Control+a", "Control+c");
+    await focus("#plain");
+    await press("Control+v");
+    assert.equal(await value("#plain"), "012 180");
+  });
+
+  test("a cut gives the canonical text and empties the field", async () => {
+    await form(`${field("clabe")}<input id="plain">`);
+    await type("#clabe", "012180001234567899");
+    await press("Control+a", "Control+x");
+    assert.equal(await value("#clabe"), "");
+    await focus("#plain");
+    await press("Control+v");
+    assert.equal(await value("#plain"), "012180001234567899");
+  });
+
+  test("digits of other scripts become 0–9 as they are typed and pasted", async () => {
+    for (const [format, text, expected] of [
+      ["phone", "+٥٢٥٥١٢٣٤٥٦٧٨", "+525512345678"],
+      ["phone", "＋５２５５１２３４５６７８", "+525512345678"],
+      ["clabe", "۰۱۲۱۸۰۰۰۱۲۳۴۵۶۷۸۹۹", "012180001234567899"],
+      ["clabe", "०१२१८०००१२३४५६७८९९", "012180001234567899"],
+      ["aba", "０２１００００２１", "021000021"],
+      ["iban", "DE٨٩٣٧٠٤٠٠٤٤٠٥٣٢٠١٣٠٠٠", "DE89370400440532013000"],
+    ]) {
+      for (const enter of [type, paste]) {
+        await form(field(format));
+        await enter(`#${format}`, text);
+        assert.equal((await value(`#${format}`)).replace(/ /g, ""), expected, text);
+        await leave();
+        assert.deepEqual(await said(`#${format}`), quiet);
+        await click("#send");
+        assert.deepEqual(await sent(), [{ [format]: expected }]);
+      }
+    }
+    // Digits of five mathematical alphabets follow each other, and take two units of UTF-16 each.
+    await form(field("aba"));
+    await paste("#aba", "𝟎𝟚𝟣𝟬𝟶𝟎𝟘𝟤𝟭");
+    assert.deepEqual([await value("#aba"), await caret("#aba")], ["021000021", 9]);
+  });
+
+  test("the caret stays where a digit of another script was typed", async () => {
+    await form(field("clabe"));
+    await type("#clabe", "01218034");
+    await press("ArrowLeft", "ArrowLeft", "٧");
+    assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 180 734", 9]);
+  });
+
+  test("an e-mail address keeps the digits of its script", async () => {
+    await form(field("email"));
+    await type("#email", "ana٣@example.com");
+    assert.equal(await value("#email"), "ana٣@example.com");
+  });
+}
