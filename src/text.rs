@@ -75,6 +75,20 @@ pub fn push_hex(out: &mut String, byte: u8, ten: u8) {
     }
 }
 
+/// Bytes as lower-case hexadecimal digits.
+///
+/// ```
+/// assert_eq!(qash_client::text::hex(&[0, 0xab]), "00ab");
+/// ```
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len().saturating_mul(2));
+    for byte in bytes {
+        push_hex(&mut out, *byte, b'a');
+    }
+    out
+}
+
 /// Appends the digits of a number, with zeros before it up to `width` digits.
 pub fn push_digits(out: &mut String, value: u64, width: u8) {
     // From the greatest power of ten down; the first digit that is not zero, or the width, begins the number.

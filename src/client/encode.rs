@@ -1,5 +1,7 @@
 //! From an operation and its input to the request that carries it.
 
+use super::hop::{Dialect, Hop, dialect_name};
+use super::rules::account_format;
 use super::{Host, Leniency, check_input};
 #[cfg(feature = "server")]
 use crate::api::PREFIX;
@@ -11,29 +13,6 @@ use crate::json::{Json, ObjectText};
 use crate::models::Kind;
 use crate::text::{cut, push_hex};
 use std::borrow::Cow;
-
-/// Which part of the way a request goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hop {
-    /// From a client to the partner's proxy: no user id, no fixed fields, no envelope.
-    Proxy,
-    /// From the partner's server to Qash.
-    #[cfg(feature = "server")]
-    Upstream,
-}
-
-/// How a quote is asked for; both are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Dialect {
-    /// `fromCurrency`, `toCurrency` (document 001 §7.9).
-    A,
-    /// `fromAsset`, `toAsset` (document 004).
-    #[default]
-    B,
-}
-
-/// The two currencies of a quote's request, as the dialects A and B name them.
-pub(super) const SIDES: [[&str; 2]; 2] = [["fromCurrency", "fromAsset"], ["toCurrency", "toAsset"]];
 
 /// A request ready to be sent, and the key that makes it one intent.
 #[derive(Debug)]
@@ -191,18 +170,6 @@ fn scalar(value: Json<'_>) -> String {
     value.string().unwrap_or(Cow::Borrowed(value.text())).into_owned()
 }
 
-/// The name that the dialect has for a field of a quote's request; other names are their own.
-fn dialect_name(operation: Operation, name: &str, dialect: Dialect) -> &str {
-    if operation == Operation::CalculateExchange {
-        for [a, b] in &SIDES {
-            if name == *a || name == *b {
-                return if dialect == Dialect::A { a } else { b };
-            }
-        }
-    }
-    name
-}
-
 /// A field's value in its electronic form: people type spaces and hyphens, the API takes none.
 fn canonical<'a>(operation: Operation, name: &str, value: Json<'a>) -> Cow<'a, str> {
     if name == "beneficiary" {
@@ -248,16 +215,4 @@ impl Sink for Electronic {
     fn flag(&mut self, _: u8, _: bool) {}
 
     fn warn(&mut self, _: &Scan<'_>, _: &Fault) {}
-}
-
-/// The format of a beneficiary's account number; a SWIFT account number has none.
-pub(super) fn account_format(beneficiary: Json<'_>) -> Option<FormatId> {
-    let kind = beneficiary.get("accountType")?;
-    if kind.is("CLABE") {
-        Some(FormatId::Clabe)
-    } else if kind.is("IBAN") {
-        Some(FormatId::Iban)
-    } else {
-        None
-    }
 }

@@ -6,8 +6,10 @@
 mod call;
 mod decode;
 mod encode;
+mod hop;
 mod host;
 mod keys;
+mod named;
 mod page;
 mod poll;
 mod rules;
@@ -17,12 +19,13 @@ mod upstream;
 mod written;
 
 pub use call::{Limits, send};
-#[cfg(feature = "server")]
-pub(crate) use decode::look;
 pub use decode::{Sent, decode, failure};
-pub use encode::{Dialect, Encoded, Hop, encode, new_key, uuid};
+pub use encode::{Encoded, encode, new_key, uuid};
+pub use hop::{Dialect, Hop};
 pub use host::{Host, SendFailure};
 pub use keys::Keys;
+#[cfg(feature = "server")]
+pub(crate) use named::look;
 pub use page::page;
 pub use poll::{Poll, wait_until_active};
 pub use rules::{Leniency, check_input};

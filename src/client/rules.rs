@@ -1,7 +1,6 @@
 //! What an input must hold besides its shape: fields that depend on each other, amounts that fit their currency, keys.
 
-use super::Hop;
-use super::encode::{SIDES, account_format};
+use super::hop::{Hop, SIDES};
 use crate::api::{KEY_FIELD, NOTHING, Operation, Retry};
 use crate::check::{Code, Issue};
 use crate::error::FieldIssue;
@@ -161,5 +160,17 @@ fn beneficiary(beneficiary: Json<'_>, report: &mut Report) {
     {
         // Of an IBAN nobody documents whether the bank is named by its BIC or by the code inside.
         report.add("beneficiary.bankCode", issue);
+    }
+}
+
+/// The format of a beneficiary's account number; a SWIFT account number has none.
+pub(super) fn account_format(beneficiary: Json<'_>) -> Option<FormatId> {
+    let kind = beneficiary.get("accountType")?;
+    if kind.is("CLABE") {
+        Some(FormatId::Clabe)
+    } else if kind.is("IBAN") {
+        Some(FormatId::Iban)
+    } else {
+        None
     }
 }

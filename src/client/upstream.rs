@@ -1,6 +1,6 @@
 //! What only Qash itself answers: its envelopes, its error bodies, and figures that have to be worked out. A proxy answers without them.
 
-use super::encode::SIDES;
+use super::hop::SIDES;
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::http::{Method, Request};

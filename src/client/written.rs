@@ -4,7 +4,7 @@
 //! nobody's word that money moved, and one that names something else than was asked for is told, never passed on.
 
 use super::Encoded;
-use super::decode::{ids, is_any, look, names};
+use super::named::{ids, is_any, look, names};
 use super::upstream::{Objection, has_error, objection};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Outcome};

@@ -5,7 +5,6 @@ use super::ledger::{Entry, Owner};
 use super::options::Profile;
 use super::reply::{Failure, Reply, fail};
 use super::state::{Event, Sent, State, Transaction, at, next};
-use super::tokens::hex;
 use super::transactions::{same_currency, transaction_number};
 use crate::json::ObjectText;
 use crate::models::{BankAccountType, PayoutRequest, TransactionStatus, TransactionType};
@@ -91,5 +90,5 @@ fn fingerprint(input: &PayoutRequest) -> Box<str> {
         .string("description", &input.description.0)
         .finish();
     let digest = Sha256::digest(text.as_bytes());
-    hex(digest.get(..16).unwrap_or(&digest)).into()
+    crate::text::hex(digest.get(..16).unwrap_or(&digest)).into()
 }

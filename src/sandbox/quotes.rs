@@ -5,7 +5,7 @@ use super::ledger::Currency;
 use super::options::QuoteUnit;
 use super::reply::{Failure, Reply, fail};
 use super::state::State;
-use super::tokens::{hex, signed};
+use super::tokens::signed;
 use crate::json::ObjectText;
 use crate::models::{CalculateExchangeRequest, MAX_SAFE_INTEGER};
 use crate::money::Decimal;
@@ -86,7 +86,7 @@ pub(super) fn calculate(call: &mut Call) -> Result<Reply, Failure> {
     }
     // Opaque on purpose: whoever takes it for a JWT finds none.
     let text = [from.code(), to.code(), &given, &to_amount, &rate, &expires].join("|");
-    let signature = ["v1.", &hex(&signed(&call.state.secret, &text))].concat();
+    let signature = ["v1.", &crate::text::hex(&signed(&call.state.secret, &text))].concat();
     let quote = quote.string("signature", &signature).string("signatureVersion", "v1").finish();
     Ok(Reply::ok(ObjectText::new().bool("success", true).raw("data", &quote)))
 }

@@ -89,15 +89,6 @@ pub(super) fn signed(secret: &str, text: &str) -> Vec<u8> {
     mac(secret, text).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
 }
 
-/// Bytes as lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
-        .collect()
-}
-
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Appends bytes in base64url without padding (RFC 4648 §5).
@@ -158,7 +149,7 @@ mod tests {
     #[test]
     fn a_signature_is_that_of_rfc_4231() {
         let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
-        assert_eq!(hex(&signed("Jefe", "what do ya want for nothing?")), expected);
+        assert_eq!(crate::text::hex(&signed("Jefe", "what do ya want for nothing?")), expected);
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The partner's own code as a caller: every operation, with payouts, transfers and deposits that are remembered in the partner's store.
 
 use super::attempts::{Attempt, Attempts, Caller, Found, Payout, Settlement, Unkeyed, content};
-use super::partner::{CallFor, Partner, user_id};
+use super::partner::{CallFor, Partner};
 use super::store::Store;
+use super::visit::user_id;
 use crate::api::{KEY_FIELD, Operation};
 use crate::client::Host;
 use crate::error::{Error, ErrorCode};

@@ -9,15 +9,13 @@ use super::project::exact;
 use super::scrub::Secrets;
 use super::store::Store;
 use super::tokens::{Token, Tokens, in_time, is_anothers, out_of_time};
-use super::visit::CallbackFailed;
+use super::visit::{CallbackFailed, user_id};
 use crate::api::{Auth, Operation};
-use crate::check::Check;
 use crate::client::{
     Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
     new_key, page, send,
 };
 use crate::error::{Error, ErrorCode, Issues, Outcome};
-use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::time::{self, until};
 use std::borrow::Cow;
@@ -460,14 +458,6 @@ impl<S: Store> Partner<S> {
             _ => "Qash refused a token that it had just issued for this user.",
         };
         Error { code: code.into(), message: message.into(), retryable: false, ..error }
-    }
-}
-
-/// A user's id as Qash writes it, however it was given: one user has one token, and one place in a store.
-pub(super) fn user_id(text: &str) -> Option<String> {
-    match formats::check(FormatId::Uuid, text) {
-        Check::Valid { value, .. } => Some(value),
-        Check::Invalid { .. } => None,
     }
 }
 

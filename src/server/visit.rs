@@ -1,7 +1,9 @@
 //! The outside of one request to the proxy: who sent it, what it holds, and whom to ask.
 
 use crate::api::Operation;
+use crate::check::Check;
 use crate::client::Host;
+use crate::formats::{self, FormatId};
 use crate::json::Json;
 
 /// Who sent a request, as the partner's own sign-in knows them.
@@ -28,9 +30,17 @@ impl Session {
                 value.string().filter(|text| !text.is_empty()).map(|text| Some(text.into_owned())).ok_or(CallbackFailed)
             }
         };
-        let (subject, user_id, email) = (field("subject")?.ok_or(CallbackFailed)?, field("userId")?, field("email")?);
-        let user_id = user_id.map(|id| super::partner::user_id(&id).ok_or(CallbackFailed)).transpose()?;
+        let (subject, id, email) = (field("subject")?.ok_or(CallbackFailed)?, field("userId")?, field("email")?);
+        let user_id = id.map(|id| user_id(&id).ok_or(CallbackFailed)).transpose()?;
         Ok(Self { subject, user_id, email })
+    }
+}
+
+/// A user's id as Qash writes it, however it was given: one user has one token, and one place in a store.
+pub(super) fn user_id(text: &str) -> Option<String> {
+    match formats::check(FormatId::Uuid, text) {
+        Check::Valid { value, .. } => Some(value),
+        Check::Invalid { .. } => None,
     }
 }
 

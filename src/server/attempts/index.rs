@@ -4,7 +4,7 @@
 //! settled; what it names then is skipped, since the attempt's own record says how it stands. So nobody ever waits for another process, and a slot of
 //! a process that died still names what it left open. The slots of a day live as long as the attempts that began on it.
 
-use super::KEPT_MS;
+use super::record::KEPT_MS;
 use crate::client::{Host, uuid};
 use crate::server::store::{Store, StoreFailed};
 use std::cell::RefCell;

@@ -13,6 +13,8 @@
 //! | `claim:{user}:unknown:{SHA-256 of the content}` | when one was known to be carried out whose transaction is not known |
 //! | `open:…` | where attempts stand that may be open |
 
+mod answers;
+mod content;
 mod index;
 mod lease;
 mod payout;
@@ -36,11 +38,8 @@ use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
 use index::Index;
-use record::Record;
+use record::{KEPT_MS, Record};
 use std::rc::Rc;
-
-/// How long an attempt is remembered, from its first send on: 90 days, in milliseconds. Everything known of it ends with it.
-const KEPT_MS: u64 = 7_776_000_000;
 
 /// How long after its first send an attempt may still reach Qash again, unless the partner says otherwise: 24 hours, in milliseconds. How long Qash
 /// remembers a key is not documented.
@@ -208,7 +207,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         (place, record): (&str, &Record),
         answer: &str,
     ) -> bool {
-        let ids = payout::ids(answer);
+        let ids = answers::ids(answer);
         if ids.is_empty() {
             return self.leave_unclaimed(caller, user, record).await;
         }
@@ -238,7 +237,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     }
 
     async fn store_unclaimed(&self, user: &str, record: &Record, now: i64) -> Result<(), StoreFailed> {
-        let Some(content) = record.input().and_then(search::Content::of) else { return Ok(()) };
+        let Some(content) = record.input().and_then(content::Content::of) else { return Ok(()) };
         self.store.set(&content.unclaimed_place(user), &now.to_string(), Some(KEPT_MS)).await
     }
 }

@@ -1,14 +1,14 @@
 //! A payout is carried out at most once a key, and every further request with that key gets the same answer.
 
+use super::answers::{found_answer, replayed};
 use super::index::Slot;
 use super::lease::{HeldElsewhere, Lease};
-use super::record::{Record, State, fingerprint, sha256, stored_error};
-use super::search::Search;
-use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, left_of, store_failed};
+use super::record::{KEPT_MS, Record, State, fingerprint, sha256, stored_error};
+use super::search::{Found, Search, not_found};
+use super::{Attempt, Attempts, Caller, Failure, in_flight, left_of, store_failed};
 use crate::api::Operation;
 use crate::client::Host;
 use crate::error::{Error, ErrorCode, Outcome};
-use crate::json::{Json, ObjectText};
 use crate::server::flight::Turn;
 use crate::server::store::{Store, StoreFailed, place};
 use crate::time::until;
@@ -229,6 +229,29 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         Some(answer)
     }
 
+    /// What became of the payout with a key: what the store knows, else what the transactions show.
+    ///
+    /// # Errors
+    /// `ATTEMPT_NOT_FOUND`, `STORE_FAILED`, and what reading the transactions fails with.
+    pub(in crate::server) async fn find_payout<C: Caller<Failure = F>>(
+        &self,
+        caller: &C,
+        operation: Operation,
+        user: &str,
+        key: &str,
+    ) -> Result<Found, F> {
+        let first = payout_place(user, key);
+        let present = self.present(&first).await.map_err(store_failed)?;
+        let (place, record) = match present.map(|present| (present.place, present.record)) {
+            Some((place, Some(record))) => (place, record),
+            // Its attempts so far were refused.
+            Some((place, None)) if place != first => return Ok(none()),
+            None => return Ok(none()),
+            Some(_) => return Err(not_found(operation, "payout with this idempotencyKey")),
+        };
+        self.find(caller, &Search { operation, user, place: &place, record: &record }, &first, Some(key)).await
+    }
+
     /// Finds out what is to be sent, and has it in the store.
     async fn prepare<C: Caller<Failure = F>>(&self, caller: &C, asked: &Payout<'_>) -> Result<Prepared, F> {
         // Whoever cannot look cannot tell whether this key was paid before: "nothing was done" would be taken for leave to pay anew.
@@ -374,29 +397,9 @@ pub(super) fn void_place(place: &str, record: &Record) -> String {
     [&fate_place(place, record), ":void"].concat()
 }
 
-/// The ids that an answer names.
-pub(super) fn ids(answer: &str) -> Vec<String> {
-    let json = Json::parse(answer).unwrap_or(Json::NULL);
-    let id = |name| {
-        let id = json.get(name)?;
-        id.string().map(std::borrow::Cow::into_owned).or_else(|| id.number().map(str::to_owned))
-    };
-    ["id", "transactionId", "payoutId"].into_iter().filter_map(id).filter(|id| !id.is_empty()).collect()
-}
-
-/// The answer of a transaction that was found.
-pub(super) fn found_answer(transaction: &str, key: Option<&str>) -> String {
-    let json = Json::parse(transaction).unwrap_or(Json::NULL);
-    ObjectText::without(json, &["found", "idempotencyKey"])
-        .optional(key, |object, key| object.string("idempotencyKey", key))
-        .bool("found", true)
-        .finish()
-}
-
-/// The answer of the first time, said to be that.
-pub(super) fn replayed(answer: &str) -> String {
-    let json = Json::parse(answer).unwrap_or(Json::NULL);
-    ObjectText::without(json, &["replayed"]).bool("replayed", true).finish()
+/// What is known of a key of which every attempt so far was refused.
+fn none() -> Found {
+    Found { outcome: Outcome::None, answer: None, candidates: Vec::new(), sent_at: None }
 }
 
 /// What a payout that was carried out is answered with.

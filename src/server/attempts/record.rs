@@ -3,8 +3,11 @@
 use crate::error::{AnyCode, Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, push_string};
 use crate::server::store::{StoreFailed, hash};
-use crate::text::push_hex;
+use crate::text::hex;
 use sha2::{Digest, Sha256};
+
+/// How long an attempt is remembered, from its first send on: 90 days, in milliseconds. Everything known of it ends with it.
+pub(super) const KEPT_MS: u64 = 7_776_000_000;
 
 /// The version of the records that are written here.
 const VERSION: i64 = 1;
@@ -122,11 +125,7 @@ pub(super) fn stored_error(code: &str, message: &str) -> Error {
 
 /// The SHA-256 of a text, in hexadecimal.
 pub(in crate::server) fn sha256(text: &str) -> String {
-    let mut out = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        push_hex(&mut out, byte, b'a');
-    }
-    out
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Tells two requests apart, but not two ways of writing one: order of fields, white space, escapes and empty fields do not count.

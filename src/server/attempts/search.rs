@@ -1,13 +1,14 @@
 //! Looks for an attempt whose answer was lost in the user's transactions. A hit proves little by itself, and a miss nothing.
 
-use super::payout::{found_answer, ids, payout_place, replayed};
-use super::record::{Record, State, sha256};
+use super::answers::{found_answer, ids, replayed};
+use super::content::Content;
+use super::record::{Record, State};
 use super::{Attempts, Caller, Failure, claim_of, claimant, index};
 use crate::api::Operation;
 use crate::client::Host;
 use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText, list};
-use crate::server::store::{Store, StoreFailed, place};
+use crate::server::store::{Store, StoreFailed};
 use crate::time::{self, until};
 
 /// How many pages of transactions are read at most, newest first.
@@ -54,51 +55,6 @@ pub(super) enum SearchFailed {
 impl From<StoreFailed> for SearchFailed {
     fn from(_: StoreFailed) -> Self {
         Self::Store
-    }
-}
-
-/// What of an attempt a list of transactions shows.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Content {
-    account: Option<i64>,
-    amount: i64,
-    currency: Option<String>,
-    description: String,
-}
-
-impl Content {
-    pub(super) fn of(input: &str) -> Option<Self> {
-        let json = Json::parse(input).ok()?;
-        Some(Self {
-            account: json.integer_at("fromAccountId").or(json.integer_at("toAccountId")),
-            amount: json.integer_at("amount")?,
-            currency: json.text_at("currency").map(std::borrow::Cow::into_owned),
-            description: json.own_text("description"),
-        })
-    }
-
-    /// Where it stands when an attempt with this content was known to be carried out whose transaction is not known.
-    pub(super) fn unclaimed_place(&self, user: &str) -> String {
-        let account = self.account.map(|account| account.to_string()).unwrap_or_default();
-        let content = [&account, ":", &self.amount.to_string(), ":", self.description.trim()].concat();
-        place("claim", &[user, "unknown", &sha256(&content)])
-    }
-
-    /// Whether a transaction shows this content; what it does not tell is no difference.
-    fn is_shown_by(&self, transaction: Json<'_>, operation: Operation) -> bool {
-        let same =
-            |name: &str, own: &str| transaction.text_at(name).is_none_or(|text| text.trim().eq_ignore_ascii_case(own));
-        let account = |name: &str| match (transaction.integer_at(name), self.account) {
-            (Some(found), Some(own)) => found == own,
-            _ => true,
-        };
-        // What goes out may be listed with a sign.
-        transaction.integer_at("amount").is_some_and(|amount| amount.unsigned_abs() == self.amount.unsigned_abs())
-            && transaction.own_text("description").trim() == self.description.trim()
-            && self.currency.as_deref().is_none_or(|currency| same("currency", currency))
-            && same("type", operation.name)
-            && account("accountId")
-            && account(if operation == Operation::Deposit { "toAccountId" } else { "fromAccountId" })
     }
 }
 
@@ -230,29 +186,6 @@ impl Found {
 }
 
 impl<S: Store, F: Failure> Attempts<S, F> {
-    /// What became of the payout with a key: what the store knows, else what the transactions show.
-    ///
-    /// # Errors
-    /// `ATTEMPT_NOT_FOUND`, `STORE_FAILED`, and what reading the transactions fails with.
-    pub(in crate::server) async fn find_payout<C: Caller<Failure = F>>(
-        &self,
-        caller: &C,
-        operation: Operation,
-        user: &str,
-        key: &str,
-    ) -> Result<Found, F> {
-        let first = payout_place(user, key);
-        let present = self.present(&first).await.map_err(super::store_failed)?;
-        let (place, record) = match present.map(|present| (present.place, present.record)) {
-            Some((place, Some(record))) => (place, record),
-            // Its attempts so far were refused.
-            Some((place, None)) if place != first => return Ok(none()),
-            None => return Ok(none()),
-            Some(_) => return Err(not_found(operation, "payout with this idempotencyKey")),
-        };
-        self.find(caller, &Search { operation, user, place: &place, record: &record }, &first, Some(key)).await
-    }
-
     /// What became of an attempt that stands at a place, where its answer goes.
     pub(super) async fn find<C: Caller<Failure = F>>(
         &self,
@@ -280,10 +213,6 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         self.conclude(caller, answer_place, &record.with(State::Done(answer.clone()))).await;
         Ok(found(Outcome::Done, Some(answer), Vec::new()))
     }
-}
-
-fn none() -> Found {
-    Found { outcome: Outcome::None, answer: None, candidates: Vec::new(), sent_at: None }
 }
 
 /// 404: the store knows of no such attempt.

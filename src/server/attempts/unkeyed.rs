@@ -1,10 +1,10 @@
 //! Transfers and deposits, for which Qash has no key: nothing is ever sent twice, and the same thing again waits until it is known what became of the first.
 
+use super::answers::replayed;
 use super::lease::Lease;
-use super::payout::replayed;
-use super::record::{Record, State, fingerprint, stored_error};
+use super::record::{KEPT_MS, Record, State, fingerprint, stored_error};
 use super::search::{Found, Search, not_found};
-use super::{Attempt, Attempts, Caller, Failure, KEPT_MS, in_flight, store_failed};
+use super::{Attempt, Attempts, Caller, Failure, in_flight, store_failed};
 use crate::api::Operation;
 use crate::client::Host;
 use crate::error::{Error, ErrorCode, Outcome};

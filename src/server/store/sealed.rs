@@ -8,11 +8,11 @@
 
 use super::{Store, StoreFailed};
 use crate::error::{Error, ErrorCode};
+use crate::text::hex;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 /// Fewer characters than this are no secret: 32 random ones of base64 hold 192 bits.
@@ -131,14 +131,6 @@ fn digest(key: &[u8], text: &str) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len().saturating_mul(2));
-    for byte in bytes {
-        let _ = write!(out, "{byte:02x}");
-    }
-    out
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {

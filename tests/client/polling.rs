@@ -1,0 +1,78 @@
+//! Waiting until a user is active.
+
+use super::*;
+
+fn user(status: &str) -> Result<String, Error> {
+    Ok(USER.replace("active", status))
+}
+
+fn wait(world: &World, looks: Vec<Result<String, Error>>) -> (Result<String, Error>, usize) {
+    let looks = RefCell::new(VecDeque::from(looks));
+    let seen = Cell::new(0);
+    let result = block_on(wait_until_active(
+        world,
+        &Poll::default(),
+        |_| async { looks.borrow_mut().pop_front().unwrap_or_else(|| user("pending")) },
+        |_| seen.set(seen.get() + 1),
+    ));
+    (result, seen.get())
+}
+
+#[test]
+fn looks_ever_less_often_until_the_user_is_active() {
+    let world = World::new([]);
+    let mut looks: Vec<_> = (0..7).map(|_| user("pending")).collect();
+    looks.push(user("active"));
+    let (result, seen) = wait(&world, looks);
+    assert_eq!((result.unwrap(), seen), (USER.to_owned(), 8));
+    assert_eq!(*world.waits.borrow(), [10_000, 15_000, 22_500, 33_750, 50_625, 60_000, 60_000]);
+}
+
+#[test]
+fn never_looks_without_a_pause() {
+    let world = World::new([]);
+    let poll = Poll { first_ms: 0, longest_ms: 0, deadline_ms: 1000 };
+    block_on(wait_until_active(&world, &poll, |_| async { user("pending") }, |_| ())).unwrap_err();
+    assert!(world.waits.borrow().iter().all(|wait| *wait == 100));
+}
+
+#[test]
+fn waits_as_long_as_the_server_asks() {
+    let world = World::new([]);
+    let busy =
+        || Err(Error { retryable: true, retry_after_ms: Some(90_000), ..Error::new(ErrorCode::RateLimited, "") });
+    wait(&world, vec![busy(), user("pending"), user("active")]).0.unwrap();
+    assert_eq!(*world.waits.borrow(), [90_000, 15_000]);
+}
+
+#[test]
+fn ends_for_users_who_will_not_become_active() {
+    for (status, code) in [("suspended", "USER_SUSPENDED"), ("banned", "USER_BANNED")] {
+        let (result, _) = wait(&World::new([]), vec![user("pending"), user(status)]);
+        assert_eq!(result.unwrap_err().code, code);
+    }
+}
+
+#[test]
+fn gives_up_at_its_deadline() {
+    let world = World::new([]);
+    let error = wait(&world, vec![]).0.unwrap_err();
+    assert_eq!((error.code.name(), error.kind), ("NOT_ACTIVE_IN_TIME", Kind::Timeout));
+    assert!(world.elapsed() <= 900_000);
+}
+
+#[test]
+fn outlives_a_failure_that_may_pass_and_no_other() {
+    let passing = Error { retryable: true, ..Error::new(ErrorCode::Network, "") };
+    assert!(wait(&World::new([]), vec![Err(passing), user("active")]).0.is_ok());
+    let lasting = Error::new(ErrorCode::Unauthenticated, "");
+    assert_eq!(wait(&World::new([]), vec![Err(lasting)]).0.unwrap_err().code, "UNAUTHENTICATED");
+}
+
+#[test]
+fn an_abort_ends_it_at_once() {
+    let world = World::new([]);
+    world.abort_at.set(START + 12_345);
+    assert_eq!(wait(&world, vec![]).0.unwrap_err().kind, Kind::Abort);
+    assert_eq!(world.elapsed(), 12_345);
+}
