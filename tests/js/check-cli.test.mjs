@@ -231,6 +231,21 @@ test("a number that a spreadsheet has spoilt is called that", () => {
   assert.match(zero, /clabe \| aba;TOO_SHORT \| TOO_SHORT;.*Falta el cero del principio.*Falta el cero/);
 });
 
+test("each way in which a spreadsheet spoils an account is told apart", () => {
+  const lost = ["12180001234567899", "2010077777777771"];
+  const rounded = ["1.2180E+16 ", "12.18E+15", "1,218E16", "12180001234567900", "646180157034181000"];
+  const { status, faulty } = check(file(`clabe\n"${[...lost, ...rounded].join('"\n"')}"\n`), ...CLABE);
+  assert.equal(status, 1);
+  const [zero, zeros, ...others] = faulty.trimEnd().split("\n").slice(1);
+  assert.match(zero, /The zero at the beginning is missing/);
+  assert.match(zeros, /The zeros at the beginning are missing/);
+  assert.equal(others.length, rounded.length);
+  for (const reason of others) assert.match(reason, /A spreadsheet has rounded this number/);
+  // Zeros at the end are no fault by themselves, and one alone is no sign of a spreadsheet.
+  assert.equal(check(file("clabe\n646180000009000000\n"), ...CLABE).status, 0);
+  assert.doesNotMatch(check(file("clabe\n012180001234567890\n"), ...CLABE).faulty, /spreadsheet/);
+});
+
 test("a quote that is never closed is told with its line", () => {
   const { status, stderr } = check(file(`name,clabe\nAna,${RIGHT}\n"Jo,${RIGHT}\n`), ...CLABE);
   assert.equal(status, 2);
@@ -346,6 +361,8 @@ test("a number that was made a decimal is faulty in phones and accounts, whateve
   for (const value of ["+573012345678.0", '"573012345678,00"']) {
     assert.match(check(file(`tel\n${value}\n`), "--column", "phone:CO=tel").faulty, /has made a decimal/, value);
   }
+  const amount = check(file("amount\n99999999999999999.00\n"), "--column", "money:MXN=amount");
+  assert.doesNotMatch(amount.faulty, /has made a decimal/);
   // Dots between groups stay what they are.
   assert.equal(check(file("tel\n301.234.5600\n"), "--column", "phone:CO=tel").status, 0);
 });

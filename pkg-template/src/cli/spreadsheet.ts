@@ -3,12 +3,14 @@ import { formats, type Issue } from "../validate.js";
 
 const DECIMAL = /^\+?\d{7,}[.,]0+$/;
 
+const ROUNDED = {
+  pattern: /^\d+([.,]\d*)?E\+?\d+$/i,
+  en: "A spreadsheet has rounded this number. Copy it anew from where it came from, into a column formatted as text.",
+  es: "Una hoja de cálculo redondeó este número. Cópialo otra vez de su origen, en una columna con formato de texto.",
+};
+
 const MARKS = [
-  {
-    pattern: /^\d+([.,]\d*)?E\+?\d+$/i,
-    en: "A spreadsheet has rounded this number. Copy it anew from where it came from, into a column formatted as text.",
-    es: "Una hoja de cálculo redondeó este número. Cópialo otra vez de su origen, en una columna con formato de texto.",
-  },
+  ROUNDED,
   {
     pattern: DECIMAL,
     en: "A spreadsheet or a program has made a decimal of this number. Copy it anew from where it came from, into a column formatted as text.",
@@ -41,7 +43,11 @@ export const isDecimal = (value: string) => DECIMAL.test(value.trim());
 /** What is wrong with a value of that format, told by what a spreadsheet did to it where that can be seen. */
 export function explain(format: string, value: string, issue: Issue, lang: "en" | "es"): Issue {
   const text = value.trim();
-  let sentence = MARKS.find(({ pattern }) => pattern.test(text))?.[lang];
+  const mark = MARKS.find(({ pattern }) => pattern.test(text));
+  // Of an amount, decimals are no fault.
+  let sentence = format === "money" && mark?.pattern === DECIMAL ? undefined : mark?.[lang];
+  // A number keeps fifteen digits in a spreadsheet; those behind become zeros.
+  if (format === "clabe" && /^[1-9]\d{14}0{2,3}$/.test(text)) sentence = ROUNDED[lang];
   if (/^\d+$/.test(text) && (format === "clabe" || format === "aba")) {
     const lost = (zeros: string) => formats[format]?.isValid(zeros + text);
     if (lost("0")) sentence = ZERO[lang];
