@@ -135,7 +135,7 @@ input! {
             Response { status, headers: Headers(vec![("Set-Cookie".into(), "a=b".into())]), body: format!("{}{told}{}", &body[..at], &body[at..]) }
         });
         Asked {
-            base_path, head: Head { method: method.to_owned(), url, headers: Headers(headers) }, body: dice.slipped(&shape, 1), session, verdict,
+            base_path, head: Head { method: method.to_owned(), url, headers: Headers(headers), origin_allowed: false }, body: dice.slipped(&shape, 1), session, verdict,
             enabled, active: !dice.one_in(6), answers,
         }
     }

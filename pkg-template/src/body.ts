@@ -1,8 +1,9 @@
 /** Reading bodies: no more of one than somebody wants is ever in memory. */
 
-/** What stands in the place of a body's text: it is larger than the limit, or not UTF-8. */
+/** What stands in the place of a body's text: it is larger than the limit, not UTF-8, or was read before and is gone. */
 export const TOO_LARGE = 1;
 export const NOT_TEXT = 2;
+export const READ_BEFORE = 3;
 
 /**
  * A body's text, of at most so many bytes. Unless it must be UTF-8, what is none is replaced, as `Response.text` does. What is

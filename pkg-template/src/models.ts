@@ -755,6 +755,7 @@ export type ErrorCode =
   | "INVALID_JSON"
   | "BODY_TOO_LARGE"
   | "BODY_BROKEN"
+  | "BODY_ALREADY_READ"
   | "SERVER_ONLY"
   | "BASE_URL_INVALID"
   | "CREDENTIAL_INVALID"

@@ -1,12 +1,13 @@
 /** From node:http's request and response to a proxy and back. */
-import { drain, NOT_TEXT, TOO_LARGE } from "./body.js";
+import { drain, NOT_TEXT, READ_BEFORE, TOO_LARGE } from "./body.js";
+import { bodyBefore, type ParsedRequest } from "./body-before.js";
 import { type Answer, INTERNAL } from "./internal.js";
 import { type Asked, answerOf } from "./proxy.js";
 import { keptRequest } from "./request.js";
 import { report } from "./store.js";
 
 /** What of `http.IncomingMessage` is used. */
-export interface NodeRequest extends AsyncIterable<Uint8Array> {
+export interface NodeRequest extends ParsedRequest, AsyncIterable<Uint8Array> {
   // biome-ignore lint/suspicious/noExplicitAny: what a listener takes depends on the event, as in the types of node.
   on(event: string, listener: (...args: any[]) => void): unknown;
   // biome-ignore lint/suspicious/noExplicitAny: see above.
@@ -16,12 +17,8 @@ export interface NodeRequest extends AsyncIterable<Uint8Array> {
   url?: string | undefined;
   /** Express keeps the whole target here when a handler is mounted on a path. */
   originalUrl?: string | undefined;
-  rawHeaders: string[];
-  readableEnded: boolean;
   readonly destroyed?: boolean | undefined;
   readonly aborted?: boolean | undefined;
-  /** Of HTTP/2, where a body needs no header that tells of it. */
-  readonly stream?: { readonly endAfterHeaders?: boolean | undefined } | undefined;
 }
 
 /** What of `http.ServerResponse` is used. */
@@ -47,7 +44,8 @@ const BODILESS = ["GET", "HEAD", ...FORBIDDEN];
 /**
  * Makes a listener of a proxy: `http.createServer(toNodeHandler(proxy))`, or `app.use(toNodeHandler(proxy))` in front of any body parser.
  *
- * The body is read by the proxy, within its limit. When the browser hangs up before it has the answer, the request's signal aborts; what
+ * The body is read by the proxy, within its limit. Where something in front has read it, the proxy takes `rawBody`, or what is in `body`: a
+ * text, bytes, or an object none of whose numbers may have been changed by the reading. When the browser hangs up before it has the answer, the request's signal aborts; what
  * is under way towards Qash is finished, so that its outcome is known. The listener's promise never rejects.
  */
 export function toNodeHandler(proxy: (request: Request) => Promise<Response>): NodeHandler {
@@ -148,13 +146,18 @@ function askedBy(request: NodeRequest, signal: () => AbortSignal): NodeAsked {
 }
 
 /** None where one is wrong: the request is none of a client's then, whatever else it says. */
-function headersOf({ rawHeaders }: NodeRequest): Headers {
+function headersOf({ rawHeaders, headers: parsed = {} }: NodeRequest): Headers {
   const headers = new Headers();
   try {
     for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
       const name = rawHeaders[at] as string;
       // HTTP/2 has method and target among the headers.
       if (!name.startsWith(":")) headers.append(name, rawHeaders[at + 1] as string);
+    }
+    if (rawHeaders.length > 0) return headers;
+    // What stands in for node's own requests where there is no socket, as serverless-http's, has parsed ones alone.
+    for (const [name, value] of Object.entries(parsed)) {
+      for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
     }
     return headers;
   } catch {
@@ -173,24 +176,18 @@ function asWritten(target: string): string {
   return stays ? target : `/${encodeURIComponent(path)}`;
 }
 
-const empty = ({ rawHeaders, stream }: NodeRequest) =>
-  stream?.endAfterHeaders !== false &&
-  !rawHeaders.some(
-    (name, at) => at % 2 === 0 && /^(content-length|transfer-encoding)$/i.test(name) && rawHeaders[at + 1] !== "0",
-  );
-
-const readElsewhere = (request: NodeRequest): Error | undefined =>
-  request.readableEnded && !empty(request)
-    ? new Error("its body was read before the proxy saw it: mount the proxy in front of body parsers")
-    : undefined;
-
 /** A body's text, of at most so many bytes, or a mark of what is none. By its events, which cost a tenth of what a stream of the web does. */
 function bodyText(request: NodeRequest, limit: number): Promise<string | number> {
   return new Promise((resolve, reject) => {
-    const why = readElsewhere(request);
-    if (why !== undefined) {
-      report("the request", why);
-      return reject(why);
+    let before: string | Uint8Array | undefined;
+    try {
+      before = bodyBefore(request);
+    } catch {
+      return resolve(READ_BEFORE);
+    }
+    if (before !== undefined) {
+      const bytes = typeof before === "string" ? Buffer.from(before) : before;
+      return resolve(bytes.byteLength > limit ? TOO_LARGE : textOf([bytes]));
     }
     if (request.readableEnded) return resolve("");
     if (request.destroyed === true) return reject(new Error("the browser hung up"));
@@ -230,9 +227,10 @@ function textOf(chunks: readonly Uint8Array[]): string | number {
 
 /** A body as the web's own stream. */
 function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
-  const why = readElsewhere(request);
-  if (why !== undefined) {
-    report("the request", why);
+  try {
+    const before = bodyBefore(request);
+    if (before !== undefined) return new Blob([before as BlobPart]).stream();
+  } catch (why) {
     return new ReadableStream({ start: (controller) => controller.error(why) });
   }
   const chunks = request[Symbol.asyncIterator]();

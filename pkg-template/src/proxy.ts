@@ -1,7 +1,7 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
 
 import type { Api } from "../generated/server/glue.js";
-import { drain, readBody } from "./body.js";
+import { drain, READ_BEFORE, readBody } from "./body.js";
 import { make, runAsync } from "./glue.js";
 import { inputText, kind } from "./input.js";
 import { type Answer, INTERNAL } from "./internal.js";
@@ -77,8 +77,11 @@ export interface ProxyOptions<S extends Session = Session> {
   partner: QashPartner;
   /** Who sent this request; nothing for nobody. It must rest on something that only the person's own browser has, such as a cookie. */
   session: (request: Request) => Awaitable<S | null | undefined>;
-  /** Origins whose pages may call, as browsers send them: `https://app.example`. */
-  allowedOrigins: readonly string[];
+  /**
+   * Origins whose pages may call, as browsers send them: `https://app.example`, or an app's own, `capacitor://localhost`. A `*` stands for a part
+   * of the first label beside text of that label, `https://shop-*-acme.vercel.app`; a function decides about any other, and one that throws says no.
+   */
+  allowedOrigins: readonly (string | ((origin: string) => boolean))[];
   /** The path that the proxy is mounted at; `/qash` unless given. */
   basePath?: string | undefined;
   /** What is switched on, each with the hook that decides. */
@@ -105,8 +108,8 @@ export interface ProxyOptions<S extends Session = Session> {
   verificationOrigins?: readonly string[] | undefined;
   /** Lets payouts go to account numbers that fail their check digits. */
   allowInvalidAccountNumber?: boolean | undefined;
-  /** Lets pages of the allowed origins call from another origin than the proxy's own, cookies included. */
-  cors?: boolean | undefined;
+  /** Lets pages of the allowed origins call from another origin than the proxy's own, cookies included; `headers` names what they may send besides the client's own headers, such as `Authorization`. */
+  cors?: boolean | { headers?: readonly string[] | undefined } | undefined;
 }
 
 /** A number of requests, or `false` for any. */
@@ -146,18 +149,16 @@ export function proxyOver<S extends Session>(
   given: Omit<ProxyOptions<S>, "partner">,
   { wasm, partner, fetch, payments, anyOrigin }: Ground,
 ): Proxy {
-  const { session, enable = {}, store, onAudit, limits = {}, ...config } = given;
+  const { session, enable = {}, store, onAudit, limits = {}, allowedOrigins, cors, ...config } = given;
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
-  if (config.allowedOrigins === undefined) throw invalid(where, "allowedOrigins", "an array of origins", undefined);
-  checkTexts(where, "allowedOrigins", config.allowedOrigins);
+  const origins = originsOf(where, allowedOrigins);
   checkTexts(where, "verificationOrigins", config.verificationOrigins);
   if (config.basePath !== undefined && typeof config.basePath !== "string") {
     throw invalid(where, "basePath", "a string", config.basePath);
   }
-  for (const flag of ["cors", "allowInvalidAccountNumber"] as const) {
-    if (config[flag] !== undefined && typeof config[flag] !== "boolean")
-      throw invalid(where, flag, "a boolean", config[flag]);
-  }
+  const { allowInvalidAccountNumber } = config;
+  if (allowInvalidAccountNumber !== undefined && typeof allowInvalidAccountNumber !== "boolean")
+    throw invalid(where, "allowInvalidAccountNumber", "a boolean", allowInvalidAccountNumber);
   if (onAudit !== undefined && typeof onAudit !== "function") throw invalid(where, "onAudit", "a function", onAudit);
   checkStore(where, "store", store, ["get", "set", "add", "delete"]);
   const hooks = new Map<string, (context: unknown) => unknown>();
@@ -172,7 +173,16 @@ export function proxyOver<S extends Session>(
   }
   const rates = ratesOf(where, perMinute);
   const text = JSON.stringify(
-    whole({ ...config, ...times, maxBodyBytes, perMinute: rates, enabled: [...hooks.keys()] }),
+    whole({
+      ...config,
+      ...corsOf(where, cors),
+      ...times,
+      allowedOrigins: origins.texts,
+      asksOrigins: origins.functions.length > 0,
+      maxBodyBytes,
+      perMinute: rates,
+      enabled: [...hooks.keys()],
+    }),
   );
   // Decided here once: the wasm that takes the place of one that trapped makes its proxies in another order.
   const [kept, adopted] = payments.for(store && wrapStore(store, "store"));
@@ -188,7 +198,7 @@ export function proxyOver<S extends Session>(
       const headers = anyOrigin ? sent.filter(([name]) => !SITE.includes(name)) : sent;
       const context = { fetch, signal: undefined, cause: undefined };
       const [status, lines, body] = (await runAsync(wasm, () =>
-        handle().answer(asked.method, asked.url, headers.flat().join("\n"), visit, context),
+        handle().answer(asked.method, asked.url, headers.flat().join("\n"), origins.ask(asked.headers), visit, context),
       )) as [number, string, string];
       if (watched > 0 && !anyOrigin && visit.isSignedIn) {
         const warning = aboutCookie(asked.headers, asked.url);
@@ -241,7 +251,10 @@ function askedBy(request: Request): Asked {
     url,
     headers,
     async body(limit) {
-      if (request.bodyUsed) throw report("the request", new TypeError("its body was read before the proxy saw it"));
+      if (request.bodyUsed) {
+        report("the request", new TypeError("its body was read before the proxy saw it: give the proxy a clone"));
+        return READ_BEFORE;
+      }
       const text = await readBody(body, limit, true);
       if (typeof text === "string" && body !== null) keepText(request, text);
       return text;
@@ -279,6 +292,36 @@ function urlOf(text: string): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The origins that stand there by name, and those that functions decide about. */
+function originsOf(where: string, given: unknown) {
+  if (!Array.isArray(given)) throw invalid(where, "allowedOrigins", "an array of origins", given);
+  const functions: ((origin: string) => unknown)[] = given.filter((origin) => typeof origin === "function");
+  const texts = given.filter((origin) => typeof origin !== "function");
+  checkTexts(where, "allowedOrigins", texts);
+  const allows = (origin: string) => (decide: (origin: string) => unknown) => {
+    try {
+      const said = decide(origin);
+      if (typeof said === "boolean") return said;
+      throw new TypeError(`it must answer true or false, and answered ${kind(said)}`);
+    } catch (error) {
+      report("allowedOrigins", error);
+      return false;
+    }
+  };
+  const ask = (headers: Headers) => {
+    const origin = headers.get("origin");
+    return origin !== null && origin !== "null" && functions.some(allows(origin));
+  };
+  return { texts, functions, ask };
+}
+
+function corsOf(where: string, given: unknown): { cors: boolean; corsHeaders?: unknown } {
+  if (given === undefined || typeof given === "boolean") return { cors: given === true };
+  const { headers } = checkObject(`${where}: cors`, given, ["headers"]);
+  checkTexts(where, "cors.headers", headers);
+  return { cors: true, corsHeaders: headers };
 }
 
 /** The headers by which a browser tells of the site that a request comes from. */

@@ -127,7 +127,7 @@ export interface SandboxSnapshot {
 /** What the proxy of a sandbox takes: what `createProxy` does, but for the partner. Pages of any origin may call it unless `allowedOrigins` is given. */
 export interface SandboxProxyOptions<S extends Session = Session>
   extends Omit<ProxyOptions<S>, "partner" | "allowedOrigins"> {
-  allowedOrigins?: readonly string[] | undefined;
+  allowedOrigins?: ProxyOptions<S>["allowedOrigins"] | undefined;
 }
 
 /** A proxy that is called with a `Request`, or as `fetch` is. It never rejects. */

@@ -20,6 +20,9 @@ use wasm_bindgen::prelude::*;
 /// What stands in the place of a request's body that is not UTF-8; pkg-template/src/body.ts has the same.
 const NOT_TEXT: f64 = 2.0;
 
+/// What stands in the place of a request's body whose text is gone; pkg-template/src/body.ts has the same.
+const READ_BEFORE: f64 = 3.0;
+
 /// How many tokens are kept in memory.
 const TOKENS_IN_MEMORY: usize = 10_000;
 
@@ -84,7 +87,7 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn unfit(this: &JsVisit) -> Result<(), JsValue>;
 
-    /// A text, [`TOO_LARGE`], or [`NOT_TEXT`].
+    /// A text, [`TOO_LARGE`], [`NOT_TEXT`], or [`READ_BEFORE`].
     #[wasm_bindgen(method, catch)]
     fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
 
@@ -402,8 +405,8 @@ pub struct ProxyHandle(Rc<Proxy<AnyStore, AnyStore>>);
 impl ProxyHandle {
     /// A proxy that remembers what it pays in `store`; if that is `adopted`, the partner's own code does so, too.
     ///
-    /// `config` is a JSON object: `allowedOrigins`, `basePath`, `enabled`, `verificationOrigins`, `allowInvalidAccountNumber`, `timeoutMs`,
-    /// `deadlineMs`, `retries`, `maxBodyBytes`, `perMinute`, `cors`.
+    /// `config` is a JSON object: `allowedOrigins`, `asksOrigins`, `basePath`, `enabled`, `verificationOrigins`, `allowInvalidAccountNumber`, `timeoutMs`,
+    /// `deadlineMs`, `retries`, `maxBodyBytes`, `perMinute`, `cors`, `corsHeaders`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -413,6 +416,7 @@ impl ProxyHandle {
         let usual = ProxyConfig::default();
         let config = ProxyConfig {
             allowed_origins: texts(config, "allowedOrigins"),
+            asks_origins: config.get("asksOrigins").and_then(Json::bool) == Some(true),
             base_path: optional(config, "basePath").unwrap_or(usual.base_path),
             enabled: texts(config, "enabled"),
             verification_origins: texts(config, "verificationOrigins"),
@@ -421,6 +425,7 @@ impl ProxyHandle {
             max_body_bytes: number(config, "maxBodyBytes").unwrap_or(usual.max_body_bytes),
             per_minute: per_minute(config.get("perMinute")),
             cors: config.get("cors").and_then(Json::bool) == Some(true),
+            cors_headers: texts(config, "corsHeaders"),
         };
         let store = partner.store_of(store);
         let proxy = Proxy::new(partner.partner.clone(), store.clone(), config);
@@ -431,17 +436,19 @@ impl ProxyHandle {
         Ok(Self(Rc::new(proxy)))
     }
 
-    /// Answers a request: `[status, headers, body]`. `headers`, here and there, are names and values in turn, a line each.
+    /// Answers a request: `[status, headers, body]`. `headers`, here and there, are names and values in turn, a line each;
+    /// `origin_allowed` is what the partner's functions say of the origin.
     pub async fn answer(
         &self,
         method: String,
         url: String,
         headers: String,
+        origin_allowed: bool,
         visit: JsVisit,
         context: Context,
     ) -> Array {
         let proxy = self.0.clone();
-        let head = Head { method, url, headers: Headers::from_lines(&headers) };
+        let head = Head { method, url, headers: Headers::from_lines(&headers), origin_allowed };
         let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context) }, &head).await;
         Array::of3(&response.status.into(), &response.headers.to_lines().into(), &response.body.into())
     }
@@ -501,6 +508,7 @@ impl Visit for BrowserVisit {
         read.as_string().ok_or(match read {
             mark if mark == TOO_LARGE => BodyFailure::TooLarge,
             mark if mark == NOT_TEXT => BodyFailure::NotText,
+            mark if mark == READ_BEFORE => BodyFailure::ReadBefore,
             _ => BodyFailure::Broken,
         })
     }

@@ -255,7 +255,9 @@ codes! {
         #[cfg(any(feature = "server", feature = "describe"))]
         BodyTooLarge = "BODY_TOO_LARGE", Api 413, "no", None, "The body exceeds `limits.maxBodyBytes`.", "Send less.";
         #[cfg(any(feature = "server", feature = "describe"))]
-        BodyBroken = "BODY_BROKEN", Validation 400, "no", None, "The body did not arrive whole within ten seconds; or the server read it before its proxy did, as its log says then.", "Try again; mount the proxy in front of body parsers.";
+        BodyBroken = "BODY_BROKEN", Validation 400, "no", None, "The body did not arrive whole within ten seconds.", "Try again.";
+        #[cfg(any(feature = "server", feature = "describe"))]
+        BodyAlreadyRead = "BODY_ALREADY_READ", ServiceUnavailable 500, "no", None, "Something in the server read the body before its proxy did, and left nothing of its text that the proxy may send on.", "Mount the proxy in front of body parsers, or set `rawBody`: see [frameworks.md](frameworks.md); the server's log says more.";
     }
 
     "On the server" {

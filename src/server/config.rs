@@ -54,7 +54,12 @@ pub fn origin(text: &str) -> Result<(), Error> {
     }
     Err(Error::new(
         ErrorCode::OriginInvalid,
-        ["“", &shown(text), "” is not an origin. Write each as a browser sends it, such as https://app.example, without a path; “*” is not possible, since every site would be let in."].concat(),
+        [
+            "“",
+            &shown(text),
+            "” is not an origin. Write each as a browser sends it, such as https://app.example, without a path.",
+        ]
+        .concat(),
     ))
 }
 
@@ -96,8 +101,26 @@ pub(super) fn base_path(text: &str) -> Result<(), Error> {
     ))
 }
 
+/// Checks the name of a header that pages of other origins may send (RFC 9110 §5.6.2).
+///
+/// # Errors
+/// `INVALID_OPTION`.
+pub(super) fn header_name(text: &str) -> Result<(), Error> {
+    let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    // With credentials a `*` is a header of that name to browsers, not all headers.
+    if !text.is_empty() && text != "*" && text.bytes().all(is_of_token) {
+        return Ok(());
+    }
+    let message = [
+        "“",
+        &shown(text),
+        "” in cors.headers is not the name of a header. Write each out, such as Authorization; “*” is not possible.",
+    ];
+    Err(Error::new(ErrorCode::InvalidOption, message.concat()))
+}
+
 /// As much of a wrong value as a message repeats.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
@@ -113,7 +136,7 @@ fn scheme(text: &str) -> Option<(bool, &str)> {
 }
 
 /// The host of `host` or `host:port`; `None` when it is anything else, such as `user@host`.
-fn host(authority: &str) -> Option<&str> {
+pub(super) fn host(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
             let (inner, port) = rest.split_once(']')?;

@@ -13,6 +13,7 @@ mod flight;
 mod guard;
 mod limits;
 mod onboarding;
+mod origins;
 mod pan;
 mod partner;
 mod project;

@@ -12,6 +12,7 @@ use super::config;
 use super::flight::Flights;
 use super::guard::{guard, is_card, tells_token};
 use super::limits::{Part, PerMinute, Rates, UnderWay};
+use super::origins::Origins;
 use super::partner::{CallFor, Partner};
 use super::project::project;
 use super::refusal::{Refusal, own_failure, refuse, still_unknown};
@@ -32,8 +33,10 @@ use std::rc::Rc;
 /// What a partner configures.
 #[derive(Clone, Debug)]
 pub struct ProxyConfig {
-    /// Origins whose pages may call, as browsers send them.
+    /// Origins whose pages may call, as browsers send them, or patterns such as `https://shop-*-acme.vercel.app`.
     pub allowed_origins: Vec<String>,
+    /// Whether functions of the partner's allow origins, too: see [`Head::origin_allowed`](super::Head).
+    pub asks_origins: bool,
     /// Where the proxy is mounted: empty, or a path such as `/qash`.
     pub base_path: String,
     /// Operations that are switched on, each of which has a hook.
@@ -50,6 +53,8 @@ pub struct ProxyConfig {
     pub per_minute: PerMinute,
     /// Whether pages of the allowed origins may call from another origin than the proxy's.
     pub cors: bool,
+    /// Headers that such a page may send besides the client's own.
+    pub cors_headers: Vec<String>,
 }
 
 impl Default for ProxyConfig {
@@ -57,6 +62,7 @@ impl Default for ProxyConfig {
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
+            asks_origins: false,
             base_path: "/qash".to_owned(),
             enabled: Vec::new(),
             verification_origins: Vec::new(),
@@ -65,6 +71,7 @@ impl Default for ProxyConfig {
             max_body_bytes: 65_536,
             per_minute: PerMinute::default(),
             cors: false,
+            cors_headers: Vec::new(),
         }
     }
 }
@@ -80,6 +87,7 @@ pub struct Proxy<S, T> {
     pub(super) config: ProxyConfig,
     /// Operations that are switched on.
     enabled: Vec<Operation>,
+    origins: Origins,
     pub(super) onboarding: Flights<Answered>,
     attempts: Attempts<S, Refusal>,
     rates: Rates,
@@ -103,12 +111,16 @@ impl<S: Store, T: Store> Proxy<S, T> {
     /// `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`, `BASE_PATH_INVALID`, `OPERATION_UNKNOWN` for a name in `enabled` that is no operation
     /// with a switch, `LIMIT_INVALID`.
     pub fn new(partner: Rc<Partner<T>>, store: Rc<S>, mut config: ProxyConfig) -> Result<Self, Error> {
-        if config.allowed_origins.is_empty() {
+        if config.allowed_origins.is_empty() && !config.asks_origins {
             let message = "allowedOrigins must name at least one origin, such as https://app.example.";
             return Err(Error::new(ErrorCode::AllowedOriginsRequired, message));
         }
-        for origin in config.allowed_origins.iter().chain(&config.verification_origins) {
+        let origins = Origins::parse(&config.allowed_origins)?;
+        for origin in &config.verification_origins {
             config::origin(origin)?;
+        }
+        for header in &config.cors_headers {
+            config::header_name(header)?;
         }
         config::base_path(&config.base_path)?;
         let enabled = config.enabled.iter().map(|name| switch(name)).collect::<Result<_, _>>()?;
@@ -124,6 +136,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             store,
             config,
             enabled,
+            origins,
             onboarding,
             attempts,
             rates: Rates::default(),
@@ -134,10 +147,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
     /// Answers a request. There is always an answer, and always an event for the log.
     pub async fn handle(&self, visit: &impl Visit, head: &Head) -> Response {
         let started = visit.now();
-        let cors = if self.config.cors { cors_headers(&head.headers, &self.config.allowed_origins) } else { None };
+        let cors = if self.config.cors { cors_headers(head, &self.origins) } else { None };
         let asks_first = head.method == "OPTIONS" && head.headers.get("access-control-request-method").is_some();
         if let (Some(mut headers), true) = (cors.clone(), asks_first) {
-            preflight(&mut headers);
+            preflight(&mut headers, &self.config.cors_headers);
             return respond(204, String::new(), headers);
         }
         let request_id = uuid(visit.random());
@@ -207,7 +220,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     async fn serve(&self, visit: &impl Visit, head: &Head, trace: &mut Trace, part: &mut Part<'_>) -> Answered {
-        check_site(&head.headers, &self.config.allowed_origins)?;
+        check_site(head, &self.origins)?;
         let Route { operation, input } = route(head, &self.config.base_path)?;
         trace.operation = Some(operation);
         let input = if operation.method == Method::Get { input } else { self.read_body(visit, head).await? };
@@ -255,6 +268,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             BodyFailure::TooLarge => too_large(limit),
             BodyFailure::NotText => refuse(ErrorCode::InvalidJson, "The body is not UTF-8."),
             BodyFailure::Broken => refuse(ErrorCode::BodyBroken, "The body did not arrive whole."),
+            BodyFailure::ReadBefore => refuse(ErrorCode::BodyAlreadyRead, "A part of the server read the body before the proxy saw it, and left none of its text. Its log says what to do."),
         })?;
         Ok(if body.trim().is_empty() { "{}".to_owned() } else { body })
     }

@@ -1,5 +1,6 @@
 //! From a request's head to the operation it asks for, or to why it is refused. Nothing here needs a session or a body.
 
+use super::origins::Origins;
 use super::refusal::{Refusal, refuse};
 use crate::api::{CARD_KEY_HEADER, CLIENT_HEADER, Operation, REPEAT_HEADER, Reach};
 use crate::error::ErrorCode;
@@ -16,6 +17,15 @@ pub struct Head {
     pub url: String,
     /// Headers.
     pub headers: Headers,
+    /// Whether a function of the partner's allows the origin that the headers name.
+    pub origin_allowed: bool,
+}
+
+impl Head {
+    /// The page's origin, if it may call.
+    fn allowed_origin(&self, origins: &Origins) -> Option<&str> {
+        self.headers.get("origin").filter(|origin| self.origin_allowed || origins.allow(origin))
+    }
 }
 
 /// What a request asks for.
@@ -31,13 +41,14 @@ pub struct Route {
 ///
 /// # Errors
 /// `CLIENT_HEADER_REQUIRED`, `ORIGIN_REFUSED`.
-pub fn check_site(headers: &Headers, allowed_origins: &[String]) -> Result<(), Refusal> {
+pub(super) fn check_site(head: &Head, origins: &Origins) -> Result<(), Refusal> {
+    let headers = &head.headers;
     // A form or an image cannot send a header of its own, and a foreign page's script not without a preflight, which fails.
     if headers.get(CLIENT_HEADER).is_none_or(|version| version.trim().is_empty()) {
         return Err(refuse(ErrorCode::ClientHeaderRequired, "The request lacks the header X-Qash-Client."));
     }
     if let Some(origin) = headers.get("origin") {
-        if allowed_origins.iter().any(|allowed| allowed == origin) {
+        if head.allowed_origin(origins).is_some() {
             return Ok(());
         }
         return Err(refuse(ErrorCode::OriginRefused, [origin, " is not in the server's allowedOrigins."].concat()));
@@ -58,6 +69,8 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     // No browser sends a fragment, and what looks at the path in front of the proxy may have taken it for a part of that.
     let fragment = head.url.contains('#');
     let not_found = || refuse(ErrorCode::NotFound, "There is no operation at this path.");
+    // Frameworks that end every path in a slash redirect there before the proxy sees the request.
+    let path = path.strip_suffix('/').unwrap_or(path);
     // No operation's path needs an escape, so none is decoded: an encoded slash or dot is just an unknown path.
     let Some(own) = path.strip_prefix(base_path).filter(|own| own.starts_with('/')) else {
         return Err(refuse(
@@ -79,7 +92,8 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
         let message = "This path has no such method.";
         return Err(Refusal { allow: Some(allow.join(", ")), ..refuse(ErrorCode::MethodNotAllowed, message) });
     };
-    let pairs = query_pairs(query).ok_or_else(|| refuse(ErrorCode::BadQuery, "The query is not well-formed."))?;
+    let mut pairs = query_pairs(query).ok_or_else(|| refuse(ErrorCode::BadQuery, "The query is not well-formed."))?;
+    drop_repeated_path(&mut pairs, path, own);
     if operation.method != Method::Get && !pairs.is_empty() {
         return Err(refuse(ErrorCode::BadQuery, "This operation takes no query."));
     }
@@ -88,6 +102,19 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let input =
         given.chain(queried).fold(ObjectText::new(), |input, (name, value)| field(operation, input, name, value));
     Ok(Route { operation, input: input.finish() })
+}
+
+/// Drops a query parameter whose values are the path's segments once more: Next's edge runtime adds what its route `[...path]` took of the path.
+fn drop_repeated_path(pairs: &mut Vec<(String, String)>, path: &str, own: &str) {
+    let is_repeated = |name: &str| {
+        let values: Vec<_> = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
+        let joined = ["/", &values.join("/")].concat();
+        joined.ends_with(own) && path.ends_with(&joined)
+    };
+    let repeated = pairs.iter().map(|(name, _)| name).find(|name| is_repeated(name)).cloned();
+    if let Some(repeated) = repeated {
+        pairs.retain(|(name, _)| *name != repeated);
+    }
 }
 
 /// Adds what stood in a path or a query as the type that the operation has there; what does not fit stays text and is refused later.
@@ -129,8 +156,8 @@ pub(super) fn too_large(limit: u32) -> Refusal {
 
 /// The headers that let a page of an allowed origin, other than the proxy's own, read an answer; `None` for any other page.
 #[must_use]
-pub fn cors_headers(headers: &Headers, allowed_origins: &[String]) -> Option<Headers> {
-    let origin = headers.get("origin").filter(|origin| allowed_origins.iter().any(|allowed| allowed == origin))?;
+pub(super) fn cors_headers(head: &Head, origins: &Origins) -> Option<Headers> {
+    let origin = head.allowed_origin(origins)?;
     let mut out = Headers::default();
     out.set("Access-Control-Allow-Origin", origin);
     out.set("Access-Control-Allow-Credentials", "true");
@@ -139,10 +166,11 @@ pub fn cors_headers(headers: &Headers, allowed_origins: &[String]) -> Option<Hea
 }
 
 /// Adds what only a preflight's answer says.
-pub(super) fn preflight(headers: &mut Headers) {
-    let allowed = ["Content-Type, ", CLIENT_HEADER, ", ", CARD_KEY_HEADER, ", ", REPEAT_HEADER].concat();
+pub(super) fn preflight(headers: &mut Headers, more: &[String]) {
+    let own = ["Content-Type", CLIENT_HEADER, CARD_KEY_HEADER, REPEAT_HEADER];
+    let allowed: Vec<_> = own.into_iter().chain(more.iter().map(String::as_str)).collect();
     headers.set("Access-Control-Allow-Methods", "GET, POST, PATCH");
-    headers.set("Access-Control-Allow-Headers", allowed);
+    headers.set("Access-Control-Allow-Headers", allowed.join(", "));
     headers.set("Access-Control-Max-Age", "600");
 }
 
@@ -151,7 +179,7 @@ mod tests {
     use super::*;
 
     fn routed(method: &str, url: &str) -> Result<(&'static str, String), u16> {
-        let head = Head { method: method.into(), url: url.into(), headers: Headers::default() };
+        let head = Head { method: method.into(), url: url.into(), ..Head::default() };
         route(&head, "/qash").map(|route| (route.operation.name, route.input)).map_err(|refusal| refusal.status)
     }
 
@@ -192,7 +220,7 @@ mod tests {
 
     #[test]
     fn another_method_is_told_which_there_are() {
-        let head = Head { method: "PUT".into(), url: "/qash/user/accounts".into(), headers: Headers::default() };
+        let head = Head { method: "PUT".into(), url: "/qash/user/accounts".into(), ..Head::default() };
         let refusal = route(&head, "/qash").unwrap_err();
         assert_eq!((refusal.status, refusal.allow.as_deref()), (405, Some("POST, GET")));
         for method in ["PUT", "HEAD", "OPTIONS", "get", "TRACE", ""] {
@@ -209,13 +237,13 @@ mod tests {
             "/qashme",
             "/qash//me",
             "//evil.example/qash/me",
-            "/qash/me/",
+            "/qash/me//",
             "/qash/./me",
             "/qash/x/../me",
             "/qash/%6de",
             "/qash%2fme",
             "/qash/user%2fcard%2fme",
-            "/qash/user/transactions/",
+            "/qash/user/transactions//",
             "/qash/user/transactions/1/2",
             "/qash/ME",
             "/qash\\me",
@@ -238,22 +266,48 @@ mod tests {
     }
 
     #[test]
+    fn one_slash_at_the_end_changes_nothing() {
+        assert_eq!(routed("GET", "/qash/me/"), Ok(("getUser", "{}".into())));
+        assert_eq!(routed("POST", "/qash/user/payout/"), Ok(("payout", "{}".into())));
+        assert_eq!(routed("GET", "/qash/user/transactions/?page=2"), Ok(("listTransactions", r#"{"page":2}"#.into())));
+        assert_eq!(routed("GET", "/qash/user/transactions/7/"), Ok(("getTransaction", r#"{"id":7}"#.into())));
+        assert_eq!(routed("GET", "/qash//"), Err(404));
+    }
+
+    #[test]
+    fn a_route_that_took_the_path_may_repeat_it_in_the_query() {
+        assert_eq!(routed("POST", "/qash/user/payout?path=user&path=payout"), Ok(("payout", "{}".into())));
+        assert_eq!(routed("POST", "/qash/user/payout?all=qash&all=user&all=payout"), Ok(("payout", "{}".into())));
+        assert_eq!(routed("GET", "/qash/me/?slug=me"), Ok(("getUser", "{}".into())));
+        assert_eq!(
+            routed("GET", "/qash/user/transactions?path=user&page=2&path=transactions"),
+            Ok(("listTransactions", r#"{"page":2}"#.into()))
+        );
+        for query in ["path=payout", "path=payout&path=user", "path=user&path=payout&path=x", "path=user", "path="] {
+            assert_eq!(routed("POST", &["/qash/user/payout?", query].concat()), Err(400), "{query}");
+        }
+        assert_eq!(routed("POST", "/qash/user/payout?path=user&path=payout&amount=1"), Err(400));
+    }
+
+    #[test]
     fn a_path_elsewhere_is_told_the_base_path_and_a_foreign_page_its_origin() {
-        let head = Head { method: "GET".into(), url: "/api/qash/me".into(), headers: Headers::default() };
+        let head = Head { method: "GET".into(), url: "/api/qash/me".into(), ..Head::default() };
         assert!(route(&head, "/qash").unwrap_err().error.message.contains("basePath, /qash."));
         let headers = [("x-qash-client", "1"), ("origin", "http://127.0.0.1:3000")];
         let headers = Headers(headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect());
-        let refusal = check_site(&headers, &["http://localhost:3000".to_owned()]).unwrap_err();
+        let origins = Origins::parse(&["http://localhost:3000".to_owned()]).unwrap();
+        let refusal = check_site(&Head { headers, ..Head::default() }, &origins).unwrap_err();
         assert!(refusal.error.message.starts_with("http://127.0.0.1:3000 is not"));
     }
 
     #[test]
     fn another_site_is_refused() {
-        let allowed = ["https://app.example".to_owned()];
+        let allowed = Origins::parse(&["https://app.example".to_owned()]).unwrap();
         let check = |pairs: &[(&str, &str)]| {
             let headers =
                 Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
-            check_site(&headers, &allowed).map_err(|refusal| refusal.error.code.name().to_owned())
+            check_site(&Head { headers, ..Head::default() }, &allowed)
+                .map_err(|refusal| refusal.error.code.name().to_owned())
         };
         let client = ("x-qash-client", "0.1.0");
         assert_eq!(check(&[client]), Ok(()));
@@ -275,6 +329,12 @@ mod tests {
                 "{foreign}"
             );
         }
+        let by_function = Head { headers: Headers::default(), origin_allowed: true, ..Head::default() };
+        assert!(check_site(&by_function, &allowed).is_err(), "a function says nothing of the client's header");
+        let mut headers = Headers::default();
+        headers.set(client.0, client.1);
+        headers.set("Origin", "https://preview.example");
+        assert!(check_site(&Head { headers, origin_allowed: true, ..Head::default() }, &allowed).is_ok());
         for site in ["cross-site", "same-site", "none", "SAME-ORIGIN", ""] {
             assert_eq!(check(&[client, ("sec-fetch-site", site)]), Err("ORIGIN_REFUSED".into()), "{site}");
         }

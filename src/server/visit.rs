@@ -64,6 +64,8 @@ pub enum BodyFailure {
     TooLarge,
     /// Not UTF-8.
     NotText,
+    /// The partner's own code read it before, and its text is gone.
+    ReadBefore,
     /// The connection broke.
     Broken,
 }

@@ -129,7 +129,7 @@ const OUT_OF_REACH = [
 /** Ways of writing a path that lead nowhere. */
 const ODD_PATHS = [
   "//me",
-  "/me/",
+  "/me//",
   "/%6de",
   "/user%2fbalance",
   "/user/card%2Fme",
@@ -309,6 +309,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
   for (const [method, path, body] of OUT_OF_REACH) {
     await refused(`${method} ${path} is out of reach`, 404, "NOT_FOUND", method, path, { body });
   }
+  await check("one slash at the end of a path changes nothing", async () => {
+    const [plain, slashed] = [await send("GET", "/me"), await send("GET", "/me/")];
+    return plain.status === slashed.status ? undefined : `GET /me/ is ${slashed.status}, and GET /me ${plain.status}`;
+  });
   for (const path of ODD_PATHS) await refused(`GET ${path} is no operation`, 404, "NOT_FOUND", "GET", path);
   for (const method of ["PUT", "DELETE", "OPTIONS"]) {
     await check(`${method} does not go round the table`, async () => {

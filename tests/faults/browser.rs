@@ -43,7 +43,8 @@ impl Host for Browser {
         let came = Rc::new(RefCell::new(None));
         let mut headers = request.headers.clone();
         headers.set("Origin", ORIGIN);
-        let head = Head { method: request.method.name().into(), url: request.url.clone(), headers };
+        let head =
+            Head { method: request.method.name().into(), url: request.url.clone(), headers, origin_allowed: false };
         let body = request.body.clone().unwrap_or_default();
         let visitor =
             Visitor { world: world.clone(), call: self.call, process: process.clone(), body, user: self.user };

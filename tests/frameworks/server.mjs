@@ -9,10 +9,18 @@ const require = createRequire(path.join(process.env.PACKED, "server.js"));
 const { createSandbox } = require("qash-client/sandbox");
 const { createProxy, QashPartner, toNodeHandler } = require("qash-client/server");
 
-const { fetch, apiKey, apiSecret } = createSandbox({ seed: 7 });
+const { fetch, apiKey, apiSecret, approveKyc } = createSandbox({ seed: 7 });
 const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
-const session = (request) => (request.headers.get("cookie") === "session=ana" ? { subject: "ana" } : null);
+const { id } = await partner.registerUser({ userType: "personal", email: "bob@example.com", countryCode: "MX" });
+approveKyc(id);
+/** Ana has no user at Qash yet. */
+const people = new Map([
+  ["session=ana", { subject: "ana" }],
+  ["session=bob", { subject: "bob", userId: id }],
+]);
+const session = (request) => people.get(request.headers.get("cookie"));
 const proxy = createProxy({ partner, session, allowedOrigins: ["https://app.example"] });
+const mounted = toNodeHandler(proxy);
 
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error) => {
@@ -22,10 +30,85 @@ for (const event of ["uncaughtException", "unhandledRejection"]) {
 }
 
 const FRAMEWORKS = {
-  "node:http": () => createServer(toNodeHandler(proxy)),
-  async express() {
+  "node:http": () => createServer(mounted),
+  async "Express 5"() {
     const { default: express } = await import("express");
-    return createServer(express().use("/qash", toNodeHandler(proxy)));
+    return createServer(express().use("/qash", mounted));
+  },
+  async "Express 4"() {
+    const { default: express } = await import("express-4");
+    return createServer(express().use("/qash", mounted));
+  },
+  async "Express 5 behind express.json()"() {
+    const { default: express } = await import("express");
+    return createServer(
+      express()
+        .use(express.json({ limit: "100mb" }))
+        .use("/qash", mounted),
+    );
+  },
+  async Fastify() {
+    const { fastify } = await import("fastify");
+    const app = fastify();
+    app.register(async (own) => {
+      own.removeAllContentTypeParsers();
+      own.addContentTypeParser("*", (_request, _body, done) => done(null));
+      own.all("/qash/*", (request, reply) => {
+        reply.hijack();
+        return mounted(request.raw, reply.raw);
+      });
+    });
+    await app.ready();
+    return app.server;
+  },
+  async Koa() {
+    const { default: Koa } = await import("koa");
+    const app = new Koa();
+    // It would log each browser that hangs up.
+    app.silent = true;
+    app.use((context, next) => {
+      if (!context.path.startsWith("/qash/")) return next();
+      context.respond = false;
+      return mounted(context.req, context.res);
+    });
+    return createServer(app.callback());
+  },
+  async Nest() {
+    await import("reflect-metadata");
+    const { NestFactory } = await import("@nestjs/core");
+    const { Module } = await import("@nestjs/common");
+    class App {}
+    Module({})(App);
+    const app = await NestFactory.create(App, { logger: false });
+    app.use("/qash", mounted);
+    await app.init();
+    return app.getHttpServer();
+  },
+  async "Nest behind its body parser"() {
+    await import("reflect-metadata");
+    const { NestFactory } = await import("@nestjs/core");
+    const { Module, RequestMethod } = await import("@nestjs/common");
+    class App {
+      configure(consumer) {
+        consumer.apply(mounted).forRoutes({ path: "qash/*all", method: RequestMethod.ALL });
+      }
+    }
+    Module({})(App);
+    const app = await NestFactory.create(App, { logger: false, rawBody: true });
+    app.useBodyParser("json", { limit: "100mb" });
+    await app.init();
+    return app.getHttpServer();
+  },
+  async Hono() {
+    const { Hono } = await import("hono");
+    const { createAdaptorServer } = await import("@hono/node-server");
+    return createAdaptorServer(new Hono().all("/qash/*", (context) => proxy(context.req.raw)));
+  },
+  async "Google Cloud Functions behind its body parser"() {
+    const { http } = await import("@google-cloud/functions-framework");
+    const { getTestServer } = await import("@google-cloud/functions-framework/testing");
+    http("qash", mounted);
+    return getTestServer("qash");
   },
   async "h3 1"() {
     const { createApp, defineEventHandler, toNodeListener, toWebRequest } = await import("h3-1");

@@ -102,7 +102,8 @@ const WRONG = [
     { request: (r) => json(r, (v) => v.fromAmount && { ...v, fromAmount: Number(v.fromAmount) }) },
   ],
   ["decodes paths", /GET \/%6de/, { request: pathOf(decodeURIComponent) }],
-  ["takes a slash at the end", /GET \/me\//, { request: pathOf((path) => path.replace(/\/$/, "")) }],
+  ["refuses a slash at the end", /one slash at the end/, { request: pathOf((path) => path.replace(/\/$/, "/x")) }],
+  ["takes two slashes at the end", /GET \/me\/\//, { request: pathOf((path) => path.replace(/\/+$/, "")) }],
   ["collapses slashes", /GET \/user\/\/balance/, { request: pathOf((path) => path.replaceAll("//", "/")) }],
   ["takes capitals", /GET \/ME/, { request: pathOf((path) => path.toLowerCase()) }],
   [

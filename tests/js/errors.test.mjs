@@ -67,7 +67,7 @@ async function world({
     const headers = { ...Object.fromEntries(init.headers), origin: ORIGIN };
     return proxy(new Request(...change(url, { ...init, headers })));
   });
-  return { sandbox, trusted, partner, client, user };
+  return { sandbox, trusted, partner, proxy, client, user };
 }
 
 /** A call through a proxy that is set up so. */
@@ -293,6 +293,16 @@ const CAUSES = {
   BODY_TOO_LARGE: () => through({ options: { limits: { maxBodyBytes: 5 } } }, transfer),
   BODY_BROKEN: () =>
     through({ change: (url, init) => [url, { ...init, body: brokenBody(), duplex: "half" }] }, transfer),
+  BODY_ALREADY_READ: async () => {
+    const { proxy, ...others } = await world();
+    const client = over(async (url, init) => {
+      const headers = { ...Object.fromEntries(init.headers), origin: ORIGIN };
+      const request = new Request(url, { ...init, headers });
+      await request.text();
+      return proxy(request);
+    });
+    return transfer({ ...others, client });
+  },
 
   SERVER_ONLY: () => onPage(() => partnerWith()),
   BASE_URL_INVALID: () => partnerWith({ baseUrl: "http://api.qash.ai" }),

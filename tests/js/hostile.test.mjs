@@ -159,7 +159,6 @@ for (const path of ["/me", "/user/accounts", "/user/card/details", "/user/transa
     `/qash/./${last}`,
     `/qash//${last}`,
     `//qash/${last}`,
-    `/qash/${last}/`,
     `/qash/${last}//`,
     `/qash/${last};x=1`,
     `/qash/${last}%00`,

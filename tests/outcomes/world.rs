@@ -253,7 +253,8 @@ impl Host for Browser {
     async fn send(&self, request: &Request, _: u64) -> Answer {
         let mut headers = request.headers.clone();
         headers.set("Origin", ORIGIN);
-        let head = Head { method: request.method.name().into(), url: request.url.clone(), headers };
+        let head =
+            Head { method: request.method.name().into(), url: request.url.clone(), headers, origin_allowed: false };
         let visit = Visitor { qash: &self.qash, body: request.body.clone().unwrap_or_default() };
         Ok(self.proxy.handle(&visit, &head).await)
     }

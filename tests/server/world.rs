@@ -337,7 +337,7 @@ pub(crate) fn stranger() -> Session {
 pub(crate) fn head(method: &str, path: &str) -> Head {
     let pairs = [("X-Qash-Client", "0.1.0"), ("Origin", ORIGIN), ("Content-Type", "application/json")];
     let headers = Headers(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
-    Head { method: method.into(), url: format!("https://app.example/qash{path}"), headers }
+    Head { method: method.into(), url: format!("https://app.example/qash{path}"), headers, origin_allowed: false }
 }
 
 pub(crate) fn error_of(response: &Response) -> (u16, String, String) {
