@@ -87,13 +87,14 @@ function listenToFields(attached: Attached, listen: Listen, later: Later): () =>
   let pressed = false;
   /** Fields that were left, to be finished once no pointer is pressed. */
   const waiting: Field[] = [];
-  /** Fields may be tied to the form from outside of it. */
-  const root = form.getRootNode();
+  /** The form, and what holds fields that are tied to it from outside. */
+  const places = [form, form.isConnected ? form.getRootNode() : form.ownerDocument];
 
   const on = <E extends Event>(type: string, handle: (field: Field, event: E) => void) => {
-    listen<E>(root, type, (event) => {
+    const heard = (event: E) => {
       const field = event.target as Field;
-      if (attached.telling || field.form !== form) return;
+      const own = field.form === form && (event.currentTarget === form || !form.contains(field));
+      if (attached.telling || !own) return;
       if (field.matches(SELECTOR)) handle(field, event);
       // What refers to this field is judged anew.
       const names = [field.name, field.id];
@@ -102,7 +103,8 @@ function listenToFields(attached: Attached, listen: Listen, later: Later): () =>
         const refers = texts.some((text) => names.includes(text.replace("#", "")));
         if (refers && other !== field) update(attached, other, stateOf(attached, other).time);
       }
-    });
+    };
+    for (const place of places) listen(place, type, heard);
   };
 
   const flush = () => {
@@ -147,8 +149,9 @@ function listenToFields(attached: Attached, listen: Listen, later: Later): () =>
     if (!pressed) flush();
   };
   on("change", (field, event) => {
-    // What was changed and changed back here is no news.
-    if (event.isTrusted && field.value === stateOf(attached, field).told) event.stopImmediatePropagation();
+    // Of an amount that was changed here alone, the browser tells as well.
+    const same = field.value === stateOf(attached, field).told;
+    if (same && event.isTrusted && field.dataset["qash"] === "money") event.stopImmediatePropagation();
     heard(field);
     left(field);
   });
@@ -221,11 +224,12 @@ let logged = false;
 
 /** Why nothing can be checked here, if the browser has no WebAssembly or the page's policy forbids it. */
 function withoutWasm({ formats, money }: Kinds, form: HTMLFormElement): QashError | undefined {
-  // Of the first field, so that no format is compiled for this alone.
-  const format = formats[fieldsOf(form)[0]?.dataset["qash"] ?? ""] ?? Object.values(formats)[0];
+  // What the first field needs, so that nothing is compiled for this alone.
+  const name = fieldsOf(form)[0]?.dataset["qash"] ?? "";
+  const format = formats[name] ?? Object.values(formats)[0];
   try {
-    if (format) format.isValid("");
-    else money?.currencies();
+    if (format && name !== "money") format.isValid("");
+    else money?.toDecimal(0, "USD");
     return undefined;
   } catch (cause) {
     if (cause instanceof QashError) return undefined;

@@ -653,6 +653,21 @@ export function forms(opened) {
     assert.equal(await value("#clabe"), "01218");
   });
 
+  test("a form that is attached to before it is put on the page works there", async () => {
+    await run((html) => {
+      const fragment = document.createElement("template");
+      fragment.innerHTML = html;
+      const node = document.importNode(fragment.content, true);
+      window.form = node.querySelector("form");
+      window.attach(window.form);
+      document.body.replaceChildren(node);
+    }, `<form lang="en" id="pay">${CLABE}</form><input id="aba" form="pay" data-qash="aba">`);
+    await type("#clabe", "01218");
+    assert.equal(await value("#clabe"), "012 18");
+    await type("#aba", "021000022");
+    assert.match((await said("#aba")).text, /check digit/);
+  });
+
   test("where a policy forbids wasm, the form is left as it is, and that is told", async () => {
     await opened.browser.goto(`${opened.server.origin}/forbidden`);
     const told = await run((html) => {
