@@ -26,6 +26,22 @@ export type {
   Session,
 } from "./proxy.js";
 export type { Awaitable, Store, TokenStore } from "./store.js";
+export {
+  type CloudflareStoreOptions,
+  cloudflareStore,
+  type DurableObjectBinding,
+  QashStore,
+} from "./stores/cloudflare.js";
+export {
+  type IoRedisClient,
+  type NodeRedisClient,
+  type RedisStore,
+  type RedisStoreOptions,
+  redisStore,
+} from "./stores/redis.js";
+export { type SqlQuery, type SqlStoreOptions, type SqlValue, sqlSchema, sqlStore } from "./stores/sql.js";
+export { type KvNamespace, kvTokenStore, type Unstorage, unstorageTokenStore } from "./stores/tokens.js";
+export { verifyStore } from "./stores/verify.js";
 
 import { wasm } from "./server-wasm.js";
 

@@ -1,5 +1,6 @@
 /** What the server side keeps, and the wrapping that lets a store of the partner's fail without harm. */
 import { bare } from "./scrub.js";
+import { StoreFault } from "./stores/fault.js";
 
 /** Keeps users' tokens. Values are secrets: whoever reads the store can act for its users until the tokens end. */
 export interface TokenStore {
@@ -29,6 +30,34 @@ export interface Store extends TokenStore {
   compareAndSet?(key: string, expected: string | null, value: string | null, ttlMs?: number): Awaitable<boolean>;
 }
 
+/** @internal Whose a value is, which a sealed key does not tell, and whether it may take room that is kept for what was done already. */
+export interface Share {
+  owner: string;
+  urgent: boolean;
+}
+
+/** @internal A store of this package's own that counts what each owner has. */
+export interface CountingStore extends Store {
+  set(key: string, value: string, ttlMs?: number, share?: Share): Awaitable<unknown>;
+  add(key: string, value: string, ttlMs?: number, share?: Share): Awaitable<boolean>;
+  delete(key: string, share?: Share): Awaitable<unknown>;
+  compareAndSet(
+    key: string,
+    expected: string | null,
+    value: string | null,
+    ttlMs?: number,
+    share?: Share,
+  ): Awaitable<boolean>;
+}
+
+const countingStores = new WeakSet<object>();
+
+/** @internal Has a store be told of owners. */
+export function counting<S extends CountingStore>(store: S): S {
+  countingStores.add(store);
+  return store;
+}
+
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
@@ -38,11 +67,18 @@ const LONGEST_MS = 10_000;
 /** What the wasm calls. */
 export interface WasmStore {
   get(key: string): Awaitable<string | undefined>;
-  set(key: string, value: string, ttlMs?: number): Awaitable<void>;
-  add(key: string, value: string, ttlMs?: number): Awaitable<boolean>;
-  delete(key: string): Awaitable<void>;
+  set(key: string, value: string, ttlMs: number | undefined, owner: string, urgent: boolean): Awaitable<void>;
+  add(key: string, value: string, ttlMs: number | undefined, owner: string, urgent: boolean): Awaitable<boolean>;
+  delete(key: string, owner: string): Awaitable<void>;
   /** `undefined` where the store cannot do this. */
-  compareAndSet(key: string, expected?: string, value?: string, ttlMs?: number): Awaitable<boolean | undefined>;
+  compareAndSet(
+    key: string,
+    expected: string | undefined,
+    value: string | undefined,
+    ttlMs: number | undefined,
+    owner: string,
+    urgent: boolean,
+  ): Awaitable<boolean | undefined>;
 }
 
 /**
@@ -105,8 +141,15 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
     if (typeof answer === "boolean") return answer;
     throw new Misused(`${name}.${method} answered something that is no boolean`);
   };
-  const full = store as Store;
-  const timed = (ttlMs: number | undefined): [] | [number] => (ttlMs === undefined ? [] : [ttlMs]);
+  const own = store as CountingStore;
+  const isTold = countingStores.has(store);
+  /** What follows the value: nothing that a store of the partner's does not expect. */
+  const rest = (
+    ttlMs: number | undefined,
+    owner: string,
+    urgent: boolean,
+  ): [ttlMs?: number | undefined, share?: Share] =>
+    isTold ? [ttlMs, { owner, urgent }] : ttlMs === undefined ? [] : [ttlMs];
   return {
     get: (key) =>
       call(
@@ -118,15 +161,16 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
           throw new Misused(`${name}.get answered something that is no string`);
         },
       ),
-    set: (key, value, ttlMs) => call("set", () => store.set(key, value, ...timed(ttlMs)), none),
-    add: (key, value, ttlMs) => call("add", () => full.add(key, value, ...timed(ttlMs)), yesOrNo("add")),
-    delete: (key) => call("delete", () => store.delete(key), none),
-    compareAndSet: (key, expected, value, ttlMs) =>
-      full.compareAndSet === undefined
+    set: (key, value, ...share) => call("set", () => own.set(key, value, ...rest(...share)), none),
+    add: (key, value, ...share) => call("add", () => own.add(key, value, ...rest(...share)), yesOrNo("add")),
+    delete: (key, owner) =>
+      call("delete", () => (isTold ? own.delete(key, { owner, urgent: true }) : store.delete(key)), none),
+    compareAndSet: (key, expected, value, ...share) =>
+      own.compareAndSet === undefined
         ? undefined
         : call(
             "compareAndSet",
-            () => full.compareAndSet?.(key, expected ?? null, value ?? null, ...timed(ttlMs)),
+            () => own.compareAndSet(key, expected ?? null, value ?? null, ...rest(...share)),
             yesOrNo("compareAndSet"),
           ),
   };
@@ -187,6 +231,8 @@ export function report(name: string, error: unknown, shown: (error: unknown) => 
 function nameOf(error: unknown): string {
   if (error instanceof Misused) return error.message;
   try {
+    // Of this package's own stores; its words hold nothing that is stored.
+    if (error instanceof StoreFault) return `${error.code}: ${error.message}`;
     const { name, code } = error as Error & { code?: unknown };
     const known = [name, code].filter((word) => typeof word === "string" && /^[\w .-]{1,40}$/.test(word));
     return known.join(" ") || "an error without a name";

@@ -9,7 +9,7 @@ use crate::http::{Headers, Request, Response};
 use crate::json::{Json, Type};
 use crate::server::{
     BodyFailure, CallFor, CallbackFailed, CheckStatus, CredentialSource, Direct, Head, Memory, Partner, PartnerConfig,
-    PerMinute, Proxy, ProxyConfig, Quota, RESEND_FOR_MS, Sealed, Session, Settlement, Shelf, Store, StoreFailed,
+    PerMinute, Proxy, ProxyConfig, Quota, RESEND_FOR_MS, Sealed, Session, Settlement, Share, Shelf, Store, StoreFailed,
     StoreSecrets, Verdict, Visit,
 };
 use js_sys::{Array, Function, Promise};
@@ -36,13 +36,27 @@ extern "C" {
     fn get(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn set(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
+    fn set(
+        this: &JsStore,
+        key: &str,
+        value: &str,
+        ttl_ms: Option<f64>,
+        owner: &str,
+        urgent: bool,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn add(this: &JsStore, key: &str, value: &str, ttl_ms: Option<f64>) -> Result<JsValue, JsValue>;
+    fn add(
+        this: &JsStore,
+        key: &str,
+        value: &str,
+        ttl_ms: Option<f64>,
+        owner: &str,
+        urgent: bool,
+    ) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(method, catch)]
-    fn delete(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
+    fn delete(this: &JsStore, key: &str, owner: &str) -> Result<JsValue, JsValue>;
 
     /// Whether it is a [`JsShelf`].
     #[wasm_bindgen(method, getter, js_name = isShelf)]
@@ -56,6 +70,8 @@ extern "C" {
         expected: Option<&str>,
         value: Option<&str>,
         ttl_ms: Option<f64>,
+        owner: &str,
+        urgent: bool,
     ) -> Result<JsValue, JsValue>;
 
     /// The values of a store in memory. They lie outside of the wasm, so that an instance that traps loses none.
@@ -160,16 +176,15 @@ impl Store for JsStore {
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        given(self.set(key, value, ttl_ms.map(|ttl| ttl as f64))).await.map(drop).map_err(failed)
+        self.set_of(&Share::of(key), key, value, ttl_ms).await
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        let added = given(self.add(key, value, ttl_ms.map(|ttl| ttl as f64))).await.map_err(failed)?;
-        added.as_bool().ok_or(StoreFailed::Broken)
+        self.add_of(&Share::of(key), key, value, ttl_ms).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        given(self.delete(key)).await.map(drop).map_err(failed)
+        self.delete_of(&Share::of(key), key).await
     }
 
     async fn compare_and_set(
@@ -179,7 +194,33 @@ impl Store for JsStore {
         value: Option<&str>,
         ttl_ms: Option<u64>,
     ) -> Result<Option<bool>, StoreFailed> {
-        let set = given(self.compare_and_set(key, expected, value, ttl_ms.map(|ttl| ttl as f64))).await;
+        self.compare_and_set_of(&Share::of(key), key, expected, value, ttl_ms).await
+    }
+
+    async fn set_of(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+        let set = self.set(key, value, ttl_ms.map(|ttl| ttl as f64), &share.owner, share.urgent);
+        given(set).await.map(drop).map_err(failed)
+    }
+
+    async fn add_of(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
+        let added = self.add(key, value, ttl_ms.map(|ttl| ttl as f64), &share.owner, share.urgent);
+        given(added).await.map_err(failed)?.as_bool().ok_or(StoreFailed::Broken)
+    }
+
+    async fn delete_of(&self, share: &Share, key: &str) -> Result<(), StoreFailed> {
+        given(self.delete(key, &share.owner)).await.map(drop).map_err(failed)
+    }
+
+    async fn compare_and_set_of(
+        &self,
+        share: &Share,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> Result<Option<bool>, StoreFailed> {
+        let ttl_ms = ttl_ms.map(|ttl| ttl as f64);
+        let set = given(self.compare_and_set(key, expected, value, ttl_ms, &share.owner, share.urgent)).await;
         set.map(|set| set.as_bool()).map_err(failed)
     }
 }

@@ -238,7 +238,7 @@ codes! {
         #[cfg(any(feature = "server", feature = "describe"))]
         StoreFailed = "STORE_FAILED", ServiceUnavailable 500, "yes", None, "The server's store failed. After `registerUser` `outcome` may be done; a payout whose key could not be looked up is `UNKNOWN_OUTCOME`.", "See the server's log.";
         #[cfg(any(feature = "server", feature = "describe"))]
-        QuotaExceeded = "QUOTA_EXCEEDED", RateLimit 429, "no", None, "The store in the server's memory has no room for another payment of this person.", "On the server, pass a `store`; see [frameworks.md](frameworks.md).";
+        QuotaExceeded = "QUOTA_EXCEEDED", RateLimit 429, "no", None, "The server's store has no room for another payment of this person.", "On the server, pass a larger `store`; see [stores.md](stores.md).";
         #[cfg(any(feature = "server", feature = "describe"))]
         Overloaded = "OVERLOADED", ServiceUnavailable 503, "yes", None, "The server has as many requests under way as it can hold.", "Wait for `retryAfterMs`.";
         #[cfg(any(feature = "server", feature = "describe"))]
@@ -269,6 +269,16 @@ codes! {
         CredentialInvalid = "CREDENTIAL_INVALID", Validation, "no", None, "A key, secret or token has fewer than 8 characters, or one that no header can hold.", "Correct the configuration; often a line feed came along.";
         #[cfg(any(feature = "server", feature = "describe"))]
         StoreSecretInvalid = "STORE_SECRET_INVALID", Validation, "no", None, "`new QashPartner`: a `storeSecret` of fewer than 32 characters, or the same one twice.", "Make one with `openssl rand -base64 32`.";
+        #[cfg(feature = "describe")]
+        StoreMayEvict = "STORE_MAY_EVICT", ServiceUnavailable, "no", None, "`redisStore`: `maxmemory-policy` is not `noeviction`, or cannot be read, so that Redis may forget a payout. It is in the server's log, as are the four below; a browser gets `STORE_FAILED`.", "Set it to `noeviction`. Where the service does not tell it and evicts nothing, pass `evictsNothing`.";
+        #[cfg(feature = "describe")]
+        StoreUnsuitable = "STORE_UNSUITABLE", ServiceUnavailable, "no", None, "`redisStore`: Redis is a node of a cluster or a replica.", "Connect to a single or a main one.";
+        #[cfg(feature = "describe")]
+        StoreDisconnected = "STORE_DISCONNECTED", ServiceUnavailable, "yes", None, "`redisStore`: the client's connection is lost, and nothing is kept back for later. What was sent just before may have been stored.", "See why; the client connects again by itself.";
+        #[cfg(feature = "describe")]
+        StoreTimeout = "STORE_TIMEOUT", ServiceUnavailable, "yes", None, "A store of this package gave no answer within its `timeoutMs`.", "See why it is slow, or raise `timeoutMs`.";
+        #[cfg(feature = "describe")]
+        StoreLostData = "STORE_LOST_DATA", ServiceUnavailable, "yes", None, "`redisStore`: Redis has lost what it knew, as in a restart without `appendonly`. Each process tells it once, and goes on.", "See [stores.md](stores.md#after-a-store-has-lost-its-data).";
         #[cfg(any(feature = "server", feature = "describe"))]
         AllowedOriginsRequired = "ALLOWED_ORIGINS_REQUIRED", Validation, "no", None, "`createProxy`: no origin at all.", "Name the pages that may call.";
         #[cfg(any(feature = "server", feature = "describe"))]

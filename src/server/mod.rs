@@ -38,5 +38,5 @@ pub use project::project;
 pub use proxy::{Proxy, ProxyConfig};
 pub use route::Head;
 pub use scrub::holds_jwt;
-pub use store::{Memory, OwnShelf, Quota, Sealed, Shelf, Store, StoreFailed, StoreSecrets};
+pub use store::{Memory, OwnShelf, Quota, Sealed, Share, Shelf, Store, StoreFailed, StoreSecrets};
 pub use visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};

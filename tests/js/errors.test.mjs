@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { createAttach, iban, money, QashClient, QashError, quoteStatus } from "qash-client";
 import { createSandbox } from "qash-client/sandbox";
-import { createProxy, QashPartner } from "qash-client/server";
+import { createProxy, QashPartner, redisStore } from "qash-client/server";
 import * as slim from "qash-client/slim";
 
 const document = await readFile(new URL("../node_modules/qash-client/docs/errors.md", import.meta.url), "utf8");
@@ -72,6 +72,13 @@ async function world({
 
 /** A call through a proxy that is set up so. */
 const through = async (setting, call) => call(await world(setting));
+
+/** A store in a Redis that tells this of itself, and answers the script so. */
+function redisThat({ policy = "noeviction", role = "master", isReady = true, eval: answer }) {
+  const info = `role:${role}\r\nmaxmemory_policy:${policy}\r\n`;
+  const sendCommand = async ([command, , , key, ...rest]) => (command === "INFO" ? info : answer(key, rest.at(1)));
+  return redisStore({ isReady, sendCommand }, { timeoutMs: 50 });
+}
 
 const changed = (more) => ({ change: (url, init) => [url, { ...init, ...more }] });
 
@@ -308,6 +315,11 @@ const CAUSES = {
   BASE_URL_INVALID: () => partnerWith({ baseUrl: "http://api.qash.ai" }),
   CREDENTIAL_INVALID: () => partnerWith({ apiSecret: "secret\n" }),
   STORE_SECRET_INVALID: () => partnerWith({ storeSecret: ["x".repeat(40), "short"] }),
+  STORE_MAY_EVICT: () => redisThat({ policy: "allkeys-lru" }).check(),
+  STORE_UNSUITABLE: () => redisThat({ role: "slave" }).check(),
+  STORE_DISCONNECTED: () => redisThat({ isReady: false, eval: broken }).check(),
+  STORE_TIMEOUT: () => redisThat({ eval: never }).check(),
+  STORE_LOST_DATA: () => redisThat({ eval: (_, what) => (what === "mark" ? ["ok", 1, "m"] : ["lost", 1]) }).get("k"),
   ALLOWED_ORIGINS_REQUIRED: () => proxyWith({ allowedOrigins: [] }),
   ORIGIN_INVALID: () => proxyWith({ allowedOrigins: ["*"] }),
   BASE_PATH_INVALID: () => proxyWith({ basePath: "qash/" }),

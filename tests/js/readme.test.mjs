@@ -147,29 +147,6 @@ test("the sandbox's examples give a page a user with money, and break what they 
   own.clearFaults();
 });
 
-test("the example of a store does what the proxy expects of one", async () => {
-  const example = (await examples("docs/frameworks.md")).find((text) => text.includes("storeIn"));
-  const { storeIn } = await run("store", example);
-  const kept = new Map();
-  const times = [];
-  const store = storeIn({
-    get: async (key) => kept.get(key) ?? null,
-    set: async (key, value, { NX, PX }) => {
-      times.push(PX);
-      if (NX && kept.has(key)) return null;
-      kept.set(key, value);
-      return "OK";
-    },
-    del: async (key) => Number(kept.delete(key)),
-  });
-  assert.deepEqual([await store.add("a", "1", 50), await store.add("a", "2")], [true, false]);
-  await store.set("b", "3");
-  assert.deepEqual([await store.get("a"), await store.get("b"), await store.get("c")], ["1", "3", null]);
-  await store.delete("a");
-  assert.equal(kept.size, 1);
-  assert.deepEqual(times, [50, undefined, undefined]);
-});
-
 test("the commands of the documents run as they are printed", async () => {
   const folder = await mkdtemp(`${tmpdir()}/qash-client-`);
   const rows = [

@@ -13,7 +13,20 @@ import {
 } from "qash-client";
 import { attach } from "qash-client/forms";
 import { createSandbox } from "qash-client/sandbox";
-import { type AuditEvent, createProxy, type Hook, type QashPartner } from "qash-client/server";
+import {
+  type AuditEvent,
+  createProxy,
+  type Hook,
+  type KvNamespace,
+  kvTokenStore,
+  type NodeRedisClient,
+  QashPartner,
+  redisStore,
+  sqlStore,
+  type TokenStore,
+  type Unstorage,
+  unstorageTokenStore,
+} from "qash-client/server";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const holds = <T extends true>(): T | undefined => undefined;
@@ -22,6 +35,10 @@ declare const form: HTMLFormElement;
 declare const client: QashClient;
 declare const partner: QashPartner;
 declare const lang: Lang | undefined;
+declare const namespace: KvNamespace;
+declare const storage: Unstorage;
+declare const redis: NodeRedisClient;
+const credentials = { apiKey: "qash_key", apiSecret: "qash_secret", baseUrl: "https://api.qash.ai" };
 
 const beneficiary = {
   name: "Ana",
@@ -141,6 +158,19 @@ createProxy({ ...proxy, enable: { payout: true } });
 createProxy({ ...proxy, enable: { deposit: () => true } });
 // @ts-expect-error a store adds, too
 createProxy({ ...proxy, store: new Map<string, string>() });
+declare const tokens: TokenStore;
+// @ts-expect-error what keeps tokens alone has no add
+createProxy({ ...proxy, store: tokens });
+// @ts-expect-error nor may a partner's payouts lie there
+new QashPartner({ ...credentials, store: kvTokenStore(namespace) });
+// @ts-expect-error unstorage cannot set a value only if there is none
+createProxy({ ...proxy, store: unstorageTokenStore(storage) });
+new QashPartner({ ...credentials, tokenStore: kvTokenStore(namespace), store: redisStore(redis) });
+// @ts-expect-error a client of Redis
+redisStore(namespace);
+// @ts-expect-error a database of two
+sqlStore(() => [], { dialect: "mysql" });
+createProxy({ ...proxy, store: sqlStore(async () => ({ rows: [] }), { dialect: "postgresql" }) });
 // @ts-expect-error a user pays, not the partner
 partner.payout(payout);
 // @ts-expect-error a script's payout has a key of its own

@@ -1,5 +1,6 @@
 //! The store in this process's memory: gone when the process ends, and bounded for each person and in all.
 
+use super::share::{is_evictable, is_urgent, owner};
 use super::{Store, StoreFailed};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -7,16 +8,6 @@ use std::rc::Rc;
 
 /// What a value takes besides its key and text, in bytes: its places in the index.
 const OVERHEAD: usize = 200;
-
-/// Kinds of values that can be made again. Only they make room for others.
-const EVICTABLE: [&str; 1] = ["token"];
-
-/// Whether a key may take an eighth more than there is room for: what is set only after something was done at Qash. Whoever is registered by then
-/// is told so only once, and an attempt that had room must find room for what becomes of it.
-fn is_urgent(key: &str) -> bool {
-    matches!(kind(key), "user" | "kyc" | "claim" | "open")
-        || [":fate:", ":after:", ":lease"].iter().any(|part| key.contains(part))
-}
 
 /// How much a store in memory holds, keys and values and what they take besides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,21 +105,6 @@ struct Entry {
     number: u64,
 }
 
-/// Whose a key is: its second part, the user or the session's subject; of a token the third, for the second says who issued it. What begins with
-/// `open:` is nobody's: it tells where attempts stand, and each of those counts.
-fn owner(key: &str) -> &str {
-    let part = match kind(key) {
-        "open" => return "",
-        "token" => 2,
-        _ => 1,
-    };
-    key.split(':').nth(part).unwrap_or_default()
-}
-
-fn kind(key: &str) -> &str {
-    key.split(':').next().unwrap_or_default()
-}
-
 impl Usage {
     fn with(self, bytes: usize) -> Self {
         Self { values: self.values.saturating_add(1), bytes: self.bytes.saturating_add(bytes) }
@@ -156,7 +132,7 @@ impl Index {
         if let Some(until) = until {
             self.ends.insert((until, number), shared.clone());
         }
-        if EVICTABLE.contains(&kind(key)) {
+        if is_evictable(key) {
             self.evictable.insert(number, shared.clone());
         }
         self.used = self.used.with(bytes);
@@ -222,12 +198,12 @@ impl<Clock: Fn() -> i64, S: Shelf> Memory<Clock, S> {
         let bytes = size(key, value.len());
         let mut index = self.index.borrow_mut();
         let Quota { values: most, bytes: most_bytes, owner_values, owner_bytes } = self.quota;
-        let (kind, replaced) = (kind(key), index.entries.get(key).map(|entry| entry.bytes));
+        let replaced = index.entries.get(key).map(|entry| entry.bytes);
         let room = |used: Usage| match replaced {
             Some(before) => used.without(before).with(bytes).fits(most, most_bytes),
             None => used.with(bytes).fits(most, most_bytes),
         };
-        if replaced.is_none() && !EVICTABLE.contains(&kind) {
+        if replaced.is_none() && !is_evictable(key) {
             let own = index.owners.get(owner(key)).copied().unwrap_or_default();
             let more = |limit: usize| if is_urgent(key) { limit.saturating_add(limit.div_ceil(8)) } else { limit };
             let evictable = index.evictable.values().filter_map(|key| index.entries.get(key));
@@ -248,7 +224,7 @@ impl<Clock: Fn() -> i64, S: Shelf> Memory<Clock, S> {
             index.remove(&oldest);
             self.shelf.remove(&oldest);
         }
-        if EVICTABLE.contains(&kind) && replaced.is_none() && !room(index.used) {
+        if is_evictable(key) && replaced.is_none() && !room(index.used) {
             return Err(StoreFailed::Full);
         }
         let until = ttl_ms.map(|ttl| (self.clock)().saturating_add_unsigned(ttl));
@@ -470,12 +446,5 @@ mod tests {
         now.set(100);
         assert!(!there(&second, "payout:ana:1") && there(&second, "payout:ana:2"));
         assert_eq!(set(&second, "payout:ana:3"), Ok(()));
-    }
-
-    #[test]
-    fn a_key_belongs_to_its_user_or_subject() {
-        for key in ["user:ana", "kyc:ana", "payout:ana:k1", "payout:ana:k1:lease", "transfer:ana:0f", "token:0f:ana"] {
-            assert_eq!(owner(key), "ana", "{key}");
-        }
     }
 }

@@ -2,9 +2,11 @@
 
 mod memory;
 mod sealed;
+mod share;
 
 pub use memory::{Memory, OwnShelf, Quota, Shelf};
 pub use sealed::{Sealed, StoreSecrets};
+pub use share::Share;
 
 use crate::error::{Error, ErrorCode};
 
@@ -57,6 +59,49 @@ pub trait Store {
     ) -> impl Future<Output = Result<Option<bool>, StoreFailed>> {
         let _ = (key, expected, value, ttl_ms);
         async { Ok(None) }
+    }
+
+    /// [`Store::set`] by who knows whose the value is, although its key does not tell.
+    fn set_of(
+        &self,
+        share: &Share,
+        key: &str,
+        value: &str,
+        ttl_ms: Option<u64>,
+    ) -> impl Future<Output = Result<(), StoreFailed>> {
+        let _ = share;
+        self.set(key, value, ttl_ms)
+    }
+
+    /// [`Store::add`] by who knows whose the value is.
+    fn add_of(
+        &self,
+        share: &Share,
+        key: &str,
+        value: &str,
+        ttl_ms: Option<u64>,
+    ) -> impl Future<Output = Result<bool, StoreFailed>> {
+        let _ = share;
+        self.add(key, value, ttl_ms)
+    }
+
+    /// [`Store::delete`] by who knows whose the value is.
+    fn delete_of(&self, share: &Share, key: &str) -> impl Future<Output = Result<(), StoreFailed>> {
+        let _ = share;
+        self.delete(key)
+    }
+
+    /// [`Store::compare_and_set`] by who knows whose the value is.
+    fn compare_and_set_of(
+        &self,
+        share: &Share,
+        key: &str,
+        expected: Option<&str>,
+        value: Option<&str>,
+        ttl_ms: Option<u64>,
+    ) -> impl Future<Output = Result<Option<bool>, StoreFailed>> {
+        let _ = share;
+        self.compare_and_set(key, expected, value, ttl_ms)
     }
 }
 

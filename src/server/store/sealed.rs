@@ -6,7 +6,8 @@
 //!
 //! Several secrets, the newest first, are several names for a key. New values get the first name; where a value lies already, it stays.
 
-use super::{Store, StoreFailed};
+use super::share::kind;
+use super::{Share, Store, StoreFailed};
 use crate::error::{Error, ErrorCode};
 use crate::text::hex;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
@@ -76,6 +77,17 @@ impl StoreSecrets {
         self.0.iter().map(|way| way.name(key)).collect()
     }
 
+    /// Whose the value under the name of a way is: the owner's digest, apart from those of keys, which have a colon.
+    fn share(&self, at: usize, key: &str) -> Share {
+        let share = Share::of(key);
+        match self.0.get(at) {
+            Some(Way::Secret { names, .. }) if !share.owner.is_empty() => {
+                Share { owner: ["=", &hex(&digest(names, &share.owner))].concat(), ..share }
+            }
+            _ => share,
+        }
+    }
+
     /// What seals new values: of a plain name, what the newest way is.
     fn sealing(&self, at: usize) -> Option<&XChaCha20Poly1305> {
         [at, 0].into_iter().find_map(|at| self.0.get(at)?.values())
@@ -118,10 +130,7 @@ impl Way {
     fn name(&self, key: &str) -> String {
         match self {
             Self::Plain => key.to_owned(),
-            Self::Secret { names, .. } => {
-                let kind = key.split(':').next().unwrap_or_default();
-                [kind, ":=", &hex(&digest(names, key))].concat()
-            }
+            Self::Secret { names, .. } => [kind(key), ":=", &hex(&digest(names, key))].concat(),
         }
     }
 }
@@ -211,10 +220,10 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Sealed<S, Random> {
         Ok(false)
     }
 
-    async fn take_back(&self, home: &str, sealed: &str) -> Result<(), StoreFailed> {
-        match self.store.compare_and_set(home, Some(sealed), None, None).await? {
+    async fn take_back(&self, share: &Share, home: &str, sealed: &str) -> Result<(), StoreFailed> {
+        match self.store.compare_and_set_of(share, home, Some(sealed), None, None).await? {
             Some(_) => Ok(()),
-            None => self.store.delete(home).await,
+            None => self.store.delete_of(share, home).await,
         }
     }
 }
@@ -231,7 +240,7 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Store for Sealed<S, Random> {
             Some(Found { at, name, .. }) => (at, name),
             None => (0, self.home(key)),
         };
-        self.store.set(&name, &self.seal(at, &name, value)?, ttl_ms).await
+        self.store.set_of(&self.secrets.share(at, key), &name, &self.seal(at, &name, value)?, ttl_ms).await
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
@@ -240,19 +249,20 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Store for Sealed<S, Random> {
         }
         let home = self.home(key);
         let sealed = self.seal(0, &home, value)?;
-        if !self.store.add(&home, &sealed, ttl_ms).await? {
+        let share = self.secrets.share(0, key);
+        if !self.store.add_of(&share, &home, &sealed, ttl_ms).await? {
             return Ok(false);
         }
         let alone = self.is_alone(key, &home).await?;
         if !alone {
-            self.take_back(&home, &sealed).await?;
+            self.take_back(&share, &home, &sealed).await?;
         }
         Ok(alone)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        for name in self.secrets.names(key) {
-            self.store.delete(&name).await?;
+        for (at, name) in self.secrets.names(key).into_iter().enumerate() {
+            self.store.delete_of(&self.secrets.share(at, key), &name).await?;
         }
         Ok(())
     }
@@ -270,17 +280,19 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Store for Sealed<S, Random> {
                     return Ok(Some(false));
                 }
                 let sealed = value.map(|value| self.seal(at, &name, value)).transpose()?;
-                self.store.compare_and_set(&name, Some(&text), sealed.as_deref(), ttl_ms).await
+                let share = self.secrets.share(at, key);
+                self.store.compare_and_set_of(&share, &name, Some(&text), sealed.as_deref(), ttl_ms).await
             }
             None if expected.is_some() => Ok(Some(false)),
             None => {
                 let home = self.home(key);
                 let sealed = value.map(|value| self.seal(0, &home, value)).transpose()?;
-                let set = self.store.compare_and_set(&home, None, sealed.as_deref(), ttl_ms).await?;
+                let share = self.secrets.share(0, key);
+                let set = self.store.compare_and_set_of(&share, &home, None, sealed.as_deref(), ttl_ms).await?;
                 let (Some(true), Some(sealed)) = (set, sealed) else { return Ok(set) };
                 let alone = self.is_alone(key, &home).await?;
                 if !alone {
-                    self.take_back(&home, &sealed).await?;
+                    self.take_back(&share, &home, &sealed).await?;
                 }
                 Ok(Some(alone))
             }
