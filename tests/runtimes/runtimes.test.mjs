@@ -1,29 +1,22 @@
 // The packed package in a newer Node, Bun, Deno and workerd: what they print is what the Node at hand says.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { copyFile, mkdir, readdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { build } from "esbuild";
+import { answer, bin, bundleWorker, freePort } from "./workerd.mjs";
 
 /** Where the package is installed, as for its other tests. */
 const FOLDER = path.join(process.env.PACKED, "runtimes");
-const PACKAGE = path.join(FOLDER, "../node_modules/qash-client");
-const WASMS = (await readdir(PACKAGE)).filter((file) => file.endsWith(".wasm"));
 const PRINT = 'import { life } from "./life.mjs";\nconsole.log(JSON.stringify(await life()));\n';
 
-const bin = (name) => path.join(import.meta.dirname, "node_modules/.bin", name);
 let expected;
 
 before(async () => {
   await mkdir(FOLDER, { recursive: true });
-  for (const file of ["life.mjs", "worker.mjs"]) {
-    await copyFile(path.join(import.meta.dirname, file), path.join(FOLDER, file));
-  }
+  await copyFile(path.join(import.meta.dirname, "life.mjs"), path.join(FOLDER, "life.mjs"));
   await writeFile(path.join(FOLDER, "print.mjs"), PRINT);
   const { life } = await import(pathToFileURL(path.join(FOLDER, "life.mjs")));
   expected = await life();
@@ -63,20 +56,11 @@ test("Bun bundles the server for a server, and for no page", async () => {
 
 test("workerd says the same, though it forbids compiling at run time", async () => {
   const out = path.join(FOLDER, "worker");
-  await build({
-    entryPoints: [path.join(FOLDER, "worker.mjs")],
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd", "worker"],
-    outfile: path.join(out, "worker.mjs"),
-    logLevel: "error",
-    plugins: [{ name: "wasm", setup: keepWasm }],
-  });
-  for (const file of WASMS) await copyFile(path.join(PACKAGE, file), path.join(out, file));
+  const wasms = await bundleWorker(path.join(import.meta.dirname, "worker.mjs"), FOLDER, out);
   // Before November 2024 a request that says how it is to be cached threw there.
   for (const date of ["2025-01-01", "2024-09-23"]) {
     const port = await freePort();
-    await writeFile(path.join(out, `${date}.capnp`), config(port, date));
+    await writeFile(path.join(out, `${date}.capnp`), config(port, date, wasms));
     const stdio = ["ignore", "ignore", "inherit"];
     const server = spawn(bin("workerd"), ["serve", `${date}.capnp`], { cwd: out, stdio });
     after(() => server.kill());
@@ -87,12 +71,7 @@ test("workerd says the same, though it forbids compiling at run time", async () 
   }
 });
 
-/** Leaves the package's imports of `.wasm` to the runtime, which knows them by their file's name. */
-function keepWasm(build) {
-  build.onResolve({ filter: /\.wasm$/ }, ({ path: file }) => ({ path: `./${path.basename(file)}`, external: true }));
-}
-
-const config = (port, date) => `using Workerd = import "/workerd/workerd.capnp";
+const config = (port, date, wasms) => `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [(name = "main", worker = .worker)],
   sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
@@ -101,27 +80,7 @@ const worker :Workerd.Worker = (
   compatibilityDate = "${date}",
   modules = [
     (name = "worker.mjs", esModule = embed "worker.mjs"),
-    ${WASMS.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(",\n    ")}
+    ${wasms.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(",\n    ")}
   ]
 );
 `;
-
-async function freePort() {
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** The first answer of a server that is about to start. */
-async function answer(url) {
-  for (let tries = 0; ; tries++) {
-    try {
-      return await fetch(url);
-    } catch (error) {
-      if (tries === 100) throw error;
-      await sleep(200);
-    }
-  }
-}

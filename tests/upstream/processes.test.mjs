@@ -1,109 +1,16 @@
-// Payouts through two processes of a partner's over one store, while 3 in 10 requests to Qash go wrong and a process is killed now and then.
-//
-// Every person tries until they know. Then no payout happened twice, none is missing, and what each was told at any time is true. Some hundred
-// payouts, unless PAYOUTS says how many.
+// Two processes over a store of the partner's own, which does one thing after the other.
 import assert from "node:assert/strict";
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { QashClient } from "qash-client";
-import { FAULTS } from "./faults.mjs";
-import { each, ORIGIN, payoutOf, told } from "./people.mjs";
-import { startQash } from "./qash.mjs";
+import { payThroughTwo } from "./processes.mjs";
 import { serveStore } from "./store.mjs";
-
-const PAYOUTS = Number(process.env.PAYOUTS ?? 300);
-const KILLS = Number(process.env.KILLS ?? (PAYOUTS < 1_000 ? 1 : 8));
-const FAULTY = 0.3;
-const AT_ONCE = PAYOUTS < 1_000 ? 48 : 200;
-const LIMITS = { timeoutMs: 1_000, deadlineMs: 4_000, retries: 1 };
-const CLIENT_LIMITS = { timeoutMs: 6_000, deadlineMs: 12_000, retries: 1 };
-/** Nobody may be left in doubt after so many tries. */
-const MOST_TRIES = 60;
-/** Less the slowest. */
-const PLAYED = FAULTS.filter(({ name }) => !name.startsWith("100 MB"));
 
 for (const compares of [true, false]) {
   test(`payouts through two processes that are killed, over a store with${compares ? "" : "out"} compareAndSet`, async () => {
-    const qash = await startQash({ record: false, listLateMs: 5_000, keys: compares ? "partner" : "user" });
-    const store = await serveStore();
-    qash.fault = ({ operation }) =>
-      operation === "payout" && Math.random() < FAULTY ? PLAYED[Math.floor(Math.random() * PLAYED.length)] : undefined;
-    const settings = JSON.stringify({ url: qash.url, storePort: store.port, compares, limits: LIMITS });
-    const start = async () => {
-      const process = fork(new URL("./proxy-process.mjs", import.meta.url), [settings]);
-      const [port] = await once(process, "message");
-      return { process, port };
-    };
-    const proxies = await Promise.all([start(), start()]);
-    const users = Array.from({ length: 40 }, () => qash.user());
-    const clients = users.map((user) => {
-      const fetch = (url, init) => {
-        const { port } = proxies[Math.floor(Math.random() * proxies.length)];
-        const headers = { ...Object.fromEntries(new Headers(init.headers)), origin: ORIGIN, "x-session": user };
-        return globalThis.fetch(url.replace(ORIGIN, `http://127.0.0.1:${port}`), { ...init, headers });
-      };
-      return new QashClient({ baseUrl: `${ORIGIN}/qash`, fetch, ...CLIENT_LIMITS });
-    });
-
-    const counts = { tries: 0, ok: 0, done: 0, none: 0, unknown: 0, inFlight: 0, kills: 0 };
-    const wrong = [];
-    let known = 0;
-    const pay = async (number) => {
-      const [user, client] = [users[number % users.length], clients[number % users.length]];
-      const key = `${compares}-${number}`;
-      const effects = () => qash.byUser(user).filter(({ input }) => input.description === `Rent ${key}`);
-      for (let tries = 1; ; tries++) {
-        const result = await told(() => client.payout(payoutOf(key)));
-        counts.tries += 1;
-        counts[result.told] += 1;
-        if (result.code === "IN_FLIGHT") counts.inFlight += 1;
-        const made = effects();
-        if (result.told === "none" && made.length > 0) wrong.push(`${key}: told none, and it happened`);
-        if (result.told === "ok") {
-          if (made.length !== 1 || made[0].id !== result.answer.id)
-            wrong.push(`${key}: told ok, ${made.length} happened`);
-          break;
-        }
-        if (tries === MOST_TRIES) {
-          wrong.push(`${key}: not known after ${tries} tries: ${result.code} ${result.error.message}`);
-          break;
-        }
-        await sleep(50 + Math.random() * 200);
-      }
-      known += 1;
-    };
-
-    const over = each(
-      Array.from({ length: PAYOUTS }, (_, number) => number),
-      AT_ONCE,
-      pay,
-    );
-    // Each at a moment of its own, while payouts are under way.
-    for (let kill = 0; kill < KILLS; kill++) {
-      const due = ((kill + 0.2 + 0.6 * Math.random()) / KILLS) * 0.9 * PAYOUTS;
-      while (known < due) await sleep(10);
-      const which = kill % proxies.length;
-      proxies[which].process.kill("SIGKILL");
-      counts.kills += 1;
-      await sleep(Math.random() * 300);
-      proxies[which] = await start();
-    }
-    await over;
-    const often = new Map();
-    for (const { operation, input } of qash.ledger) {
-      if (operation === "payout") often.set(input.description, (often.get(input.description) ?? 0) + 1);
-    }
-    const double = [...often.values()].filter((count) => count > 1).length;
-    const lost = PAYOUTS - often.size;
-    console.log(
-      `${PAYOUTS} payouts, ${compares ? "compareAndSet" : "add alone"}:`,
-      JSON.stringify({ ...counts, double, lost }),
-    );
-    for (const { process } of proxies) process.disconnect();
-    store.close();
-    await qash.close();
-    assert.deepEqual({ double, lost, wrong, kills: counts.kills }, { double: 0, lost: 0, wrong: [], kills: KILLS });
+    const served = await serveStore();
+    const store = { module: new URL("./store.mjs", import.meta.url).href, port: served.port, compares };
+    const name = compares ? "compareAndSet" : "add alone";
+    const log = await payThroughTwo({ name, stores: [store, store], keys: compares ? "partner" : "user" });
+    served.close();
+    assert.doesNotMatch(log, /store\.\w+ failed/);
   });
 }

@@ -2,10 +2,10 @@
 import { createServer } from "node:http";
 import { createProxy, toNodeHandler } from "qash-client/server";
 import { ENABLED, ORIGIN, partnerOf } from "./people.mjs";
-import { connectStore } from "./store.mjs";
 
-const { url, storePort, compares, limits } = JSON.parse(process.argv[2]);
-const store = await connectStore(storePort, { compares });
+const { url, store: settings, limits } = JSON.parse(process.argv[2]);
+const { openStore } = await import(settings.module);
+const { store } = await openStore(settings);
 const proxy = createProxy({
   partner: partnerOf({ url }, limits),
   session: (request) => {

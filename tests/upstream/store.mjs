@@ -37,7 +37,7 @@ export async function serveStore() {
 }
 
 /** A store as the package takes it, over the one at a port, with or without `compareAndSet`. */
-export async function connectStore(port, { compares }) {
+export async function openStore({ port, compares }) {
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
   await once(socket, "connect");
   const waiting = new Map();
@@ -54,7 +54,7 @@ export async function connectStore(port, { compares }) {
         socket.write(`${JSON.stringify([counter, name, ...rest])}\n`);
       });
   const names = ["get", "set", "add", "delete", ...(compares ? ["compareAndSet"] : [])];
-  return Object.fromEntries(names.map((name) => [name, method(name)]));
+  return { store: Object.fromEntries(names.map((name) => [name, method(name)])) };
 }
 
 function onLines(socket, use) {

@@ -2,7 +2,7 @@
 
 use crate::paths::{files, node, root};
 use crate::step::{Result, loud};
-use crate::{build, packed};
+use crate::{build, packed, setup};
 
 /// Runs the named benchmarks (`validate` for benches/validate.mjs), or all of them.
 pub fn run(names: &[String]) -> Result {
@@ -17,7 +17,8 @@ pub fn run(names: &[String]) -> Result {
     let folder = packed::install()?.join("benches");
     for name in all.iter().filter(|name| names.is_empty() || names.iter().any(|wanted| wanted == *name)) {
         println!("\n{name}");
-        loud(node().arg("--expose-gc").arg(folder.join(name).with_extension("mjs")))?;
+        let servers = if *name == "stores" { setup::stores()? } else { Vec::new() };
+        loud(node().envs(servers).arg("--expose-gc").arg(folder.join(name).with_extension("mjs")))?;
     }
     Ok(())
 }

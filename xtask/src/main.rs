@@ -42,7 +42,7 @@ cargo xtask <command>
   help             this text
 
 Each command installs what it lacks: the wasm target, the npm packages of the lockfiles, and, for tests in
-browsers, Debian's Chromium, Firefox and WebKit; for the oracles, its python3-venv. CONTRIBUTING.md says what that is and how to do it by hand.";
+browsers, Debian's Chromium, Firefox and WebKit; for the oracles, its python3-venv; for the stores, its Redis and PostgreSQL. CONTRIBUTING.md says what that is and how to do it by hand.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -21,7 +21,9 @@ pub fn install() -> Result<PathBuf> {
         let name = quiet(npm().args(["pack", "--silent"]).arg(pkg()))?;
         let tarball = format!("./{}", name.trim());
         quiet(npm().args(["install", "--offline", "--no-audit", "--no-fund", "--no-package-lock", &tarball]))?;
-        for part in ["tests/js", "tests/types", "tests/fixtures", "tests/conformance", "tests/upstream", "benches"] {
+        let tests =
+            ["js", "types", "fixtures", "conformance", "upstream", "stores"].map(|name| format!("tests/{name}"));
+        for part in tests.iter().map(String::as_str).chain(["benches"]) {
             if root().join(part).is_dir() {
                 copy_folder(&root().join(part), &folder.join(part.trim_start_matches("tests/")))?;
             }

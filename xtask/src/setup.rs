@@ -217,6 +217,36 @@ pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>> {
     Ok(found)
 }
 
+/// What the tests of stores need, as the variables that tests/stores reads: the npm packages of its clients, and a Redis and a PostgreSQL that the
+/// tests start themselves. `REDIS_SERVER` and `POSTGRES_BIN` name other programs.
+pub fn stores() -> Result<Vec<(&'static str, PathBuf)>> {
+    let clients = root().join("tests/stores");
+    npm(&clients)?;
+    let own = |name| std::env::var_os(name).map(PathBuf::from);
+    let redis = || own("REDIS_SERVER").or_else(|| find("redis-server"));
+    let postgres = || own("POSTGRES_BIN").or_else(postgres_programs);
+    let by_hand = "Install redis-server and PostgreSQL, or name them in REDIS_SERVER and, by the folder of initdb and postgres, POSTGRES_BIN.";
+    let missing: Vec<_> = [("redis-server", redis().is_none()), ("postgresql", postgres().is_none())]
+        .into_iter()
+        .filter_map(|(package, missing)| missing.then_some(package))
+        .collect();
+    if !missing.is_empty() {
+        apt("test the stores over real servers", &missing, by_hand)?;
+    }
+    let (redis, postgres) = redis().zip(postgres()).ok_or(by_hand)?;
+    Ok(vec![("REDIS_SERVER", redis), ("POSTGRES_BIN", postgres), ("STORE_CLIENTS", clients.join("package.json"))])
+}
+
+/// The folder of `initdb` and `postgres`: Debian keeps them off the PATH, a folder a version.
+fn postgres_programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut folders: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    folders.reverse();
+    folders.extend(find("initdb").and_then(|program| Some(program.parent()?.to_owned())));
+    folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+}
+
 /// Installs Debian packages, or says in one paragraph why not and what to do instead.
 fn apt(purpose: &str, packages: &[&str], by_hand: &str) -> Result {
     let names = packages.join(" ");

@@ -19,7 +19,7 @@ struct Layer {
 /// Apps in Next, built and run: a layer that takes minutes, and is run by its name alone.
 const NEXT: &str = "next";
 
-const LAYERS: [Layer; 15] = [
+const LAYERS: [Layer; 16] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
@@ -75,6 +75,12 @@ const LAYERS: [Layer; 15] = [
         what: "the tarball's proxy in h3 1 and 2, srvx, Express, SvelteKit and React Router: uploads that no server takes",
         packaged: true,
         run: frameworks,
+    },
+    Layer {
+        name: "stores",
+        what: "the tarball's stores over Redis, PostgreSQL and SQLite: what they promise, and two processes that are killed",
+        packaged: true,
+        run: stores,
     },
     Layer { name: "node", what: "wasm-bindgen tests in Node", packaged: false, run: wasm_in_node },
     Layer { name: "browser", what: "the same tests in headless Chromium", packaged: false, run: wasm_in_browser },
@@ -229,6 +235,12 @@ fn bundlers() -> Result {
 
 fn frameworks() -> Result {
     with_packages("tests/frameworks")
+}
+
+fn stores() -> Result {
+    let servers = setup::stores()?;
+    let folder = packed::install()?.join("stores");
+    node_tests(&folder, |command| command.envs(servers))
 }
 
 fn next() -> Result {
