@@ -76,7 +76,7 @@ const through = async (setting, call) => call(await world(setting));
 /** A store in a Redis that tells this of itself, and answers the script so. */
 function redisThat({ policy = "noeviction", role = "master", isReady = true, eval: answer }) {
   const info = `role:${role}\r\nmaxmemory_policy:${policy}\r\n`;
-  const sendCommand = async ([command, , , key, ...rest]) => (command === "INFO" ? info : answer(key, rest.at(1)));
+  const sendCommand = async ([command, , , , , , what]) => (command === "INFO" ? info : answer(what));
   return redisStore({ isReady, sendCommand }, { timeoutMs: 50 });
 }
 
@@ -319,7 +319,7 @@ const CAUSES = {
   STORE_UNSUITABLE: () => redisThat({ role: "slave" }).check(),
   STORE_DISCONNECTED: () => redisThat({ isReady: false, eval: broken }).check(),
   STORE_TIMEOUT: () => redisThat({ eval: never }).check(),
-  STORE_LOST_DATA: () => redisThat({ eval: (_, what) => (what === "mark" ? ["ok", 1, "m"] : ["lost", 1]) }).get("k"),
+  STORE_LOST_DATA: () => redisThat({ eval: (what) => (what === "mark" ? ["ok", 1, 0, "m"] : ["lost", 1, 0]) }).get("k"),
   ALLOWED_ORIGINS_REQUIRED: () => proxyWith({ allowedOrigins: [] }),
   ORIGIN_INVALID: () => proxyWith({ allowedOrigins: ["*"] }),
   BASE_PATH_INVALID: () => proxyWith({ basePath: "qash/" }),

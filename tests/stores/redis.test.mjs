@@ -167,6 +167,33 @@ for (const kind of ["redis", "ioredis"]) {
     for (const { close } of [one, other]) close();
   });
 
+  test(`${kind}: a Redis that starts from an older snapshot says so as well, and one that has all of it does not`, async () => {
+    const own = await startRedis({ appendonly: "no" });
+    const { store, client, close } = await open({}, own.url);
+    const send = (...args) => (kind === "redis" ? client.sendCommand(args) : client.call(...args));
+    const again = async () => {
+      await own.crash();
+      await own.start();
+      for (let tries = 0; tries < 100; tries++) {
+        const told = await store.get("k").then(
+          () => "known",
+          ({ code }) => code,
+        );
+        if (!["STORE_DISCONNECTED", "STORE_TIMEOUT"].includes(told)) return told;
+        await sleep(50);
+      }
+    };
+    await store.set("k", "1");
+    await send("SAVE");
+    assert.equal(await again(), "known");
+    await store.add("payout:ana:1", "paid");
+    assert.equal(await again(), "STORE_LOST_DATA");
+    assert.equal(await store.get("payout:ana:1"), undefined);
+    assert.equal(await store.get("k"), "1");
+    close();
+    await own.close();
+  });
+
   test(`${kind}: one person's payouts are counted, sealed or not, and end with their time`, async () => {
     for (const storeSecret of [undefined, "0123456789abcdef0123456789abcdef"]) {
       const qash = await startQash({ record: false });

@@ -42,52 +42,54 @@ const DEFAULT_OWNER_VALUES = 25_000;
 const CHECKED_FOR_MS = 60_000;
 
 /**
- * One request, in one atomic step, by Redis's clock. It does nothing when it comes later than its caller waits, and nothing when the mark is not
- * there that was seen before: then Redis has lost what it knew.
+ * One request, in one atomic step, by Redis's clock. It does nothing when it comes later than its caller waits, and nothing when Redis has lost what
+ * it knew: all of it, and with that the mark, or what was written last, as when it starts from a snapshot, and with that some of the count.
  *
- * KEYS: the value, the mark, and the list of what its owner has, if that counts. ARGV: what to do, the mark, the last moment, `=` and the new value
- * or nothing, its time to live, `=` and the expected value or nothing, how many values an owner may have.
+ * KEYS: the value, the mark, the count of what was written, and the list of what its owner has, if that counts. ARGV: what to do, the mark, the last
+ * moment, the highest count that was seen, `=` and the new value or nothing, its time to live, `=` and the expected value or nothing, how many
+ * values an owner may have.
  */
 const SCRIPT = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local what, mark, list = ARGV[1], KEYS[2], KEYS[3]
-if now > tonumber(ARGV[3]) then return {'late', now} end
+local what, mark, list = ARGV[1], KEYS[2], KEYS[4]
+local count = tonumber(redis.call('GET', KEYS[3]) or 0)
+if now > tonumber(ARGV[3]) then return {'late', now, 0} end
 if what == 'mark' then
   -- Only where there is none: with its memory used up Redis takes no SET at all, and can be read all the same.
   if not redis.call('GET', mark) then redis.call('SET', mark, ARGV[2]) end
-  return {'ok', now, redis.call('GET', mark)}
+  return {'ok', now, count, redis.call('GET', mark)}
 end
-if redis.call('GET', mark) ~= ARGV[2] then return {'lost', now} end
+if redis.call('GET', mark) ~= ARGV[2] or count < tonumber(ARGV[4]) then return {'lost', now, count} end
 -- The list ends with the last value that it names.
 local function keep()
   local last = list and redis.call('ZRANGE', list, -1, -1, 'WITHSCORES')[2]
   if last == 'inf' then redis.call('PERSIST', list) elseif last then redis.call('PEXPIREAT', list, last) end
 end
 local present = redis.call('GET', KEYS[1])
-if what == 'get' then return {'ok', now, present} end
-if what == 'add' and present then return {'no', now} end
-if what == 'compareAndSet' and present ~= (ARGV[6] ~= '' and string.sub(ARGV[6], 2)) then return {'no', now} end
-if ARGV[4] == '' then
+if what == 'get' then return {'ok', now, count, present} end
+if what == 'add' and present then return {'no', now, count} end
+if what == 'compareAndSet' and present ~= (ARGV[7] ~= '' and string.sub(ARGV[7], 2)) then return {'no', now, count} end
+if ARGV[5] == '' then
   redis.call('DEL', KEYS[1])
   if list then redis.call('ZREM', list, KEYS[1]) end
   keep()
-  return {'ok', now}
+  return {'ok', now, count}
 end
 if list and not present then
   redis.call('ZREMRANGEBYSCORE', list, '-inf', now)
-  if redis.call('ZCARD', list) >= tonumber(ARGV[7]) then return {'full', now} end
+  if redis.call('ZCARD', list) >= tonumber(ARGV[8]) then return {'full', now, count} end
 end
 local ends = '+inf'
-if ARGV[5] == '' then
-  redis.call('SET', KEYS[1], string.sub(ARGV[4], 2))
+if ARGV[6] == '' then
+  redis.call('SET', KEYS[1], string.sub(ARGV[5], 2))
 else
-  redis.call('SET', KEYS[1], string.sub(ARGV[4], 2), 'PX', ARGV[5])
-  ends = string.format('%.0f', now + tonumber(ARGV[5]))
+  redis.call('SET', KEYS[1], string.sub(ARGV[5], 2), 'PX', ARGV[6])
+  ends = string.format('%.0f', now + tonumber(ARGV[6]))
 end
 if list then redis.call('ZADD', list, ends, KEYS[1]) end
 keep()
-return {'ok', now}
+return {'ok', now, redis.call('INCR', KEYS[3])}
 `;
 
 /** What a request is to do, besides its key. */
@@ -175,6 +177,7 @@ function connectionOf(where: string, client: unknown): Connection {
 interface Answer {
   told: string;
   ahead: number;
+  count: number;
   value: unknown;
 }
 
@@ -185,6 +188,8 @@ class Redis {
   #warned = false;
   /** What stands in Redis for as long as it has lost nothing. */
   #mark = "";
+  /** The highest count of what was written there. */
+  #seen = 0;
   /** Redis's clock − this process's, in milliseconds, and no less. */
   #ahead = 0;
 
@@ -210,7 +215,7 @@ class Redis {
     const until = performance.now() + this.timeoutMs;
     await this.#ready(until);
     const { prefix, ownerValues } = this;
-    const keys = [prefix + key, `${prefix}mark`];
+    const keys = [prefix + key, `${prefix}mark`, `${prefix}count`];
     let most = 0;
     if (ownerValues !== false && share !== undefined && share.owner !== "") {
       keys.push(`${prefix}owner:${share.owner}`);
@@ -219,13 +224,22 @@ class Redis {
     const text = (given: string | null | undefined) => (typeof given === "string" ? `=${given}` : "");
     const rest = [text(value), String(lifetime(ttlMs) ?? ""), text(expected), String(most)];
     const mark = this.#mark;
-    const answer = await this.#run(keys, [what, mark, String(Math.ceil(until + this.#ahead)), ...rest], until);
+    const latest = Math.ceil(until + this.#ahead);
+    const answer = await this.#run(keys, [what, mark, String(latest), String(this.#seen), ...rest], until);
     const isLate = answer.told === "late";
     // A clock that was set is seen at once: by what came too late for it, or by what is earlier than any before.
     this.#ahead = isLate ? answer.ahead : Math.min(this.#ahead, answer.ahead);
     if (isLate) throw tooLate(this.timeoutMs);
+    if (answer.told === "lost") {
+      // Others of this process may have noticed before.
+      if (this.#mark === mark) {
+        this.#mark = "";
+        this.#checkedUntil = Number.NEGATIVE_INFINITY;
+      }
+      throw lostData();
+    }
+    this.#seen = Math.max(this.#seen, answer.count);
     if (answer.told === "full") throw full("redisStore: this person has as many values as ownerValues allows.");
-    if (answer.told === "lost") throw this.#lost(mark, "");
     return answer;
   }
 
@@ -233,11 +247,11 @@ class Redis {
   async #run(keys: string[], args: string[], until: number): Promise<Answer> {
     const sent = performance.now();
     const answer = await this.#send(["EVAL", SCRIPT, String(keys.length), ...keys, ...args], until);
-    const [told, now, value] = Array.isArray(answer) ? answer : [];
+    const [told, now, count, value] = Array.isArray(answer) ? answer : [];
     const ahead = Number(now) - sent;
     if (!Number.isFinite(ahead))
       throw storeFault("STORE_UNSUITABLE", "redisStore: Redis gave an unknown answer.", false);
-    return { told: String(told), ahead, value };
+    return { told: String(told), ahead, count: Number(count), value };
   }
 
   async #send(args: string[], until: number): Promise<unknown> {
@@ -309,24 +323,15 @@ class Redis {
   }
 
   async #findMark(until: number): Promise<void> {
-    const mark = `${this.prefix}mark`;
+    const [mark, count] = [`${this.prefix}mark`, `${this.prefix}count`];
     // When Redis's clock is not known yet, nothing is too late.
-    const { ahead, value } = await this.#run([mark, mark], ["mark", crypto.randomUUID(), "9e15"], until);
-    this.#ahead = ahead;
-    const before = this.#mark;
-    this.#mark = String(value);
-    if (before !== "" && before !== this.#mark) throw this.#lost(before, this.#mark);
-  }
-
-  /** Redis is not what it was: each process tells so, and then takes it as it is. */
-  #lost(before: string, now: string): Error {
-    if (this.#mark === before) {
-      this.#mark = now;
-      this.#checkedUntil = Number.NEGATIVE_INFINITY;
-    }
-    const message =
-      "redisStore: Redis has lost what it knew, such as in a restart without appendonly. Payouts of before are unknown here: look for them at Qash before paying anything under a new key.";
-    return storeFault("STORE_LOST_DATA", message, true);
+    const answer = await this.#run([mark, mark, count], ["mark", crypto.randomUUID(), "9e15"], until);
+    const found = String(answer.value);
+    const isLost = this.#mark !== "" && (this.#mark !== found || answer.count < this.#seen);
+    this.#mark = found;
+    this.#seen = answer.count;
+    this.#ahead = answer.ahead;
+    if (isLost) throw lostData();
   }
 }
 
@@ -354,3 +359,11 @@ const disconnected = () =>
   );
 
 const tooLate = (ms: number) => storeFault("STORE_TIMEOUT", `redisStore: Redis gave no answer within ${ms} ms.`, true);
+
+/** Redis is not what it was: each process tells so, and then takes it as it is. */
+const lostData = () =>
+  storeFault(
+    "STORE_LOST_DATA",
+    "redisStore: Redis has lost what it knew, such as in a restart without appendonly. Payouts of before may be unknown here: look for them at Qash before paying anything under a new key.",
+    true,
+  );
