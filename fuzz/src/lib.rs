@@ -8,6 +8,7 @@
 mod client;
 mod dice;
 mod formats;
+mod journal;
 mod json;
 mod money;
 mod quote;

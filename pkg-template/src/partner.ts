@@ -17,6 +17,8 @@ import {
   type TransferOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
+import { type Payer, payoutMany } from "./payouts/payout-many.js";
+import type { PayoutManyOptions, PayoutManyResult, PayoutRow } from "./payouts/types.js";
 import { bare, scrubFor } from "./scrub.js";
 import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
@@ -82,6 +84,7 @@ interface Inside {
   readonly keyring: Keyring;
   readonly fetch: Fetch;
   readonly lang: Lang | undefined;
+  readonly baseUrl: string;
 }
 
 /** Longer than this after its first send no payout is sent again: everything known of it ends after 90 days. */
@@ -206,7 +209,7 @@ export class QashPartner {
     });
     make(wasm, handle);
     scrubFor(wasm, handle);
-    insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang });
+    insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang, baseUrl: config.baseUrl });
   }
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
@@ -428,6 +431,32 @@ export class PartnerUser {
     return this.#call("payout", input, options);
   }
 
+  /**
+   * Pays many rows, such as a file's, each at most once. All are checked before the first is sent: a row that is wrong, a key that is missing or stands
+   * there twice, a payout that stands there twice, an amount above `limits` rejects with `PAYOUTS_INVALID`, and nothing is sent. A row's failure is its
+   * end and rejects nothing: see `results`. The same rows again with the same `journal`, after whatever happened, send what was not sent, find out
+   * what is unknown, and pay nothing twice. See docs/payout-files.md.
+   *
+   * @example
+   * const { refused, unknown, results } = await partner.as(userId).payoutMany(rows, { key: "ref", journal: "payroll-2026-11.journal" });
+   */
+  async payoutMany<R extends object = PayoutRow>(
+    rows: Iterable<R> | AsyncIterable<R>,
+    options: PayoutManyOptions<R>,
+  ): Promise<PayoutManyResult> {
+    const { payments, baseUrl, lang } = insideFor(this.#partner, "payoutMany");
+    const { timeoutMs, deadlineMs, retries, lang: own = lang, allowInvalidAccountNumber } = options ?? {};
+    const forCall = { timeoutMs, deadlineMs, retries, lang: own, allowInvalidAccountNumber };
+    const payer: Payer = {
+      userId: this.userId,
+      baseUrl,
+      hasStore: payments.isOwn,
+      send: (task, text, more) =>
+        call(this.#partner, "payout", undefined, forCall, { user: this.userId, task, text, more }),
+    };
+    return payoutMany(payer, rows, options);
+  }
+
   /** Calculates an exchange quote; nothing is executed. */
   calculateExchange(input: QuoteRequest, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
@@ -494,11 +523,13 @@ function list<N extends Name>(
 /** What a call does besides carrying out an operation with its input. */
 interface Task {
   user?: string | undefined;
-  task?: "call" | "find" | "open" | "settle";
+  task?: "call" | "find" | "open" | "settle" | "row" | "restore";
   /** What it is about, if that is no operation. */
   about?: string;
   /** The input, if it is no object. */
   text?: string;
+  /** What the wasm is told besides the options of every call. */
+  more?: object;
 }
 
 async function call<T>(
@@ -506,7 +537,7 @@ async function call<T>(
   operation: Name | "openPayouts" | "settle",
   input: unknown,
   given: unknown,
-  { user, task = "call", about = operation, text = inputText(operation, input) }: Task = {},
+  { user, task = "call", about = operation, text = inputText(operation, input), more }: Task = {},
 ): Promise<T> {
   const inside = insideFor(partner, operation);
   const { businessToken, options } = split(operation, given);
@@ -519,7 +550,7 @@ async function call<T>(
     );
   }
   const config = JSON.stringify(
-    whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber, repeat }),
+    whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber, repeat, ...more }),
   );
   let sent: RequestInit | undefined;
   const fetch: Fetch = (url, init) => {

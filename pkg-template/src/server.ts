@@ -17,6 +17,17 @@ export {
   QashPartner,
 } from "./partner.js";
 export type {
+  PayoutLimits,
+  PayoutManyOptions,
+  PayoutManyResult,
+  PayoutPlan,
+  PayoutProgress,
+  PayoutRow,
+  PayoutRowResult,
+  PayoutTotal,
+  PayoutTotals,
+} from "./payouts/types.js";
+export type {
   AuditEvent,
   Hook,
   HookContext,

@@ -121,6 +121,11 @@ export class PaymentStore {
     return this.#store;
   }
 
+  /** Whether it is a store of the partner's, and not this process's memory. */
+  get isOwn(): boolean {
+    return !(this.#store instanceof Shelf);
+  }
+
   /** Where a proxy remembers, for as long as it lives, and whether the partner is to remember there as well. */
   for(own: WasmStore | undefined): [store: WasmStore | Shelf, adopted: boolean] {
     return own === undefined ? [this.#store, false] : [own, this.#isOpen];

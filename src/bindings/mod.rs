@@ -2,6 +2,8 @@
 //!
 //! What a browser loads exports functions of numbers, and its texts lie in memory; to the server and the sandbox objects and promises cross.
 
+#[cfg(feature = "wasm-server")]
+pub mod batch;
 #[cfg(feature = "wasm-client")]
 pub mod client;
 #[cfg(feature = "client")]

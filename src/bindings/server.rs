@@ -392,8 +392,9 @@ impl PartnerHandle {
     }
 
     /// Does one thing and gives its answer. `task` is `call`, `find`, `open` or `settle`, `operation` its operation; of the last two the id of an
-    /// attempt. `options` is a JSON object: `user`, `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `allowInvalidAccountNumber`,
-    /// `repeat`.
+    /// attempt. Of a payout it may be `row`, too, whose answer is that of [`crate::server::RowEnd::to_json`], or `restore`. `options` is a JSON object: `user`,
+    /// `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `allowInvalidAccountNumber`, `repeat`, of a row `isLast`, and of what is
+    /// restored `begunAt` and perhaps `answer`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -425,6 +426,14 @@ impl PartnerHandle {
             }
             ("find", Some(operation)) => {
                 direct.find(&host, operation, &input, &whom).await.map(|found| found.to_json())
+            }
+            ("row", Some(Operation::Payout)) => {
+                let is_last = options.get("isLast").and_then(Json::bool) == Some(true);
+                Ok(direct.pay_row(&host, &input, &whom, is_last).await.to_json())
+            }
+            ("restore", Some(Operation::Payout)) => {
+                let known = (options.integer_at("begunAt").unwrap_or_default(), options.get("answer").map(Json::text));
+                direct.restore(&host, &input, &whom, known).await.map(|()| "null".to_owned())
             }
             ("open", _) => direct.open(host.now()).await,
             ("settle", _) => match Settlement::parse(&input) {
@@ -596,7 +605,7 @@ fn per_minute(config: Option<Json<'_>>) -> PerMinute {
     limits
 }
 
-fn leniency(config: Json<'_>) -> Leniency {
+pub(super) fn leniency(config: Json<'_>) -> Leniency {
     Leniency { invalid_account_number: config.get("allowInvalidAccountNumber").and_then(Json::bool) == Some(true) }
 }
 
@@ -604,7 +613,7 @@ fn optional(config: Json<'_>, name: &str) -> Option<String> {
     Some(config.get(name)?.string()?.into_owned())
 }
 
-fn text(config: Json<'_>, name: &str) -> String {
+pub(super) fn text(config: Json<'_>, name: &str) -> String {
     optional(config, name).unwrap_or_default()
 }
 
@@ -613,6 +622,6 @@ fn texts(config: Json<'_>, name: &str) -> Vec<String> {
 }
 
 /// A whole number that is not negative; the face has checked it.
-fn number<T: std::str::FromStr>(config: Json<'_>, name: &str) -> Option<T> {
+pub(super) fn number<T: std::str::FromStr>(config: Json<'_>, name: &str) -> Option<T> {
     config.get(name)?.number()?.parse().ok()
 }

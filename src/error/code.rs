@@ -291,6 +291,18 @@ codes! {
         DepositUnresolved = "DEPOSIT_UNRESOLVED", Conflict, "no", Unknown, "`deposit`: one with this `reference` was sent before, and nobody can tell whether it was carried out. Nothing was sent now.", "Look for it in the transactions, and settle it with `partner.settle`.";
         #[cfg(any(feature = "server", feature = "describe"))]
         AttemptNotFound = "ATTEMPT_NOT_FOUND", NotFound, "no", None, "`findPayout`, `findTransfer`, `findDeposit`, `settle`: the store knows of no such attempt, or of no open one.", "Check key or reference; what is older than 90 days is forgotten.";
+        #[cfg(feature = "describe")]
+        PayoutsInvalid = "PAYOUTS_INVALID", Validation, "no", None, "`payoutMany`: some rows are wrong, and none was sent. `issues` has each by its `path`, such as `rows[3].amount`; besides the codes of fields: `KEY_REPEATED`, `KEY_SPACE`, `ROW_REPEATED`, `ROW_LIMIT`, `TOTAL_LIMIT`, `ROWS_LIMIT`, `NO_ROWS`.", "Correct the rows; see [payout-files.md](payout-files.md).";
+        #[cfg(feature = "describe")]
+        JournalLocked = "JOURNAL_LOCKED", Conflict, "no", None, "`payoutMany`: another process has the journal, or may have it.", "Wait until it has ended; `message` names it.";
+        #[cfg(any(feature = "server", feature = "describe"))]
+        JournalMismatch = "JOURNAL_MISMATCH", Conflict, "no", None, "`payoutMany`: the journal belongs to other rows, another user or another base URL.", "Pay the rows that it belongs to; give corrected rows a journal of their own.";
+        #[cfg(any(feature = "server", feature = "describe"))]
+        JournalDamaged = "JOURNAL_DAMAGED", Conflict, "no", None, "`payoutMany`: the journal was changed, or lacks lines. A last line that was not written to its end is no damage.", "Restore it from a copy. Do not pay the rows without it.";
+        #[cfg(feature = "describe")]
+        JournalFailed = "JOURNAL_FAILED", ServiceUnavailable, "no", None, "`payoutMany`: the journal cannot be opened, read or written, others can read it, or there is no file system. Rows that were under way may have been sent.", "Do what `message` says, and run it again with the same journal.";
+        #[cfg(feature = "describe")]
+        KeyInAnotherJournal = "KEY_IN_ANOTHER_JOURNAL", Conflict, "no", None, "`payoutMany`: a row's key stands in another `.journal` of the same folder, user and base URL, and was not refused there.", "Pay the same rows by that journal, or give each payout a key of its own.";
         #[cfg(any(feature = "server", feature = "describe"))]
         UserIdInvalid = "USER_ID_INVALID", Validation, "no", None, "`partner.as`: no UUID.", "Pass the id that `registerUser` answered.";
         #[cfg(any(feature = "server", feature = "describe"))]

@@ -67,6 +67,30 @@ impl<S: Store, T: Store> Direct<S, T> {
         }
     }
 
+    /// Tells the store what a journal knows of a payout, if it knows nothing of its key: when it was begun, in milliseconds since 1970, and its answer
+    /// if it was carried out. What was begun may have been sent, and is from then on treated so.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`, `IDEMPOTENCY_KEY_REQUIRED`, `STORE_FAILED`, `QUOTA_EXCEEDED`.
+    pub async fn restore(
+        &self,
+        host: &impl Host,
+        input: &str,
+        whom: &CallFor<'_>,
+        (begun_at, answer): (i64, Option<&str>),
+    ) -> Result<(), Error> {
+        let operation = Operation::Payout;
+        let user = known_user(operation, whom)?;
+        let body = content(operation, input, whom.leniency)?;
+        let key = Json::parse(input).unwrap_or(Json::NULL).own_text(KEY_FIELD);
+        if key.is_empty() {
+            return Err(key_required(operation));
+        }
+        let asked = Payout::new(operation, &user, &key, input, &body);
+        let caller = self.caller(host, operation, whom);
+        self.attempts.restore(&caller, &asked, begun_at, answer).await.map_err(Error::from)
+    }
+
     /// What became of a payout (`{idempotencyKey}`), a deposit (`{reference}`) or a transfer (its input).
     ///
     /// # Errors

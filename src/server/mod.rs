@@ -6,6 +6,7 @@ mod active;
 mod answer;
 mod attempts;
 mod audit;
+mod batch;
 mod config;
 mod credentials;
 mod direct;
@@ -27,6 +28,10 @@ mod visit;
 
 pub use active::CheckStatus;
 pub use attempts::{Found, RESEND_FOR_MS, Settlement};
+pub use batch::{
+    BatchLimits, CurrencyLimits, Damage, Entry, Head as JournalHead, Journal, Known, Plan, RowEnd, RowIssue, Total,
+    check_rows, line_after,
+};
 pub use config::{base_url, origin};
 pub use credentials::CredentialSource;
 pub use direct::Direct;

@@ -1,7 +1,10 @@
 // Every code in docs/errors.md, made to happen: class, `retryable` and `outcome` are those of its row.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
 import { createAttach, iban, money, QashClient, QashError, quoteStatus } from "qash-client";
 import { createSandbox } from "qash-client/sandbox";
 import { createProxy, QashPartner, redisStore } from "qash-client/server";
@@ -25,6 +28,18 @@ const PAYOUT = {
   beneficiary: { name: "Juan García", bankCode: "40012", accountNumber: "012180001234567899", accountType: "CLABE" },
   description: "Rent",
 };
+
+const folder = mkdtempSync(join(tmpdir(), "qash-errors-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const ROW = { ...PAYOUT, ref: "one" };
+
+/** Pays rows over a Qash that refuses everything, by a journal of that name. */
+function payRows(name, rows, options) {
+  const partner = partnerWith({ fetch: async () => new Response("{}", { status: 401 }), retries: 0 });
+  const journal = join(folder, `${name}.journal`);
+  return partner.as("a1b2c3d4-e5f6-7890-abcd-ef1234567890").payoutMany(rows, { key: "ref", journal, ...options });
+}
 
 /** A client over a fetch. */
 const over = (fetch) => new QashClient({ baseUrl: `${ORIGIN}/qash`, fetch, retries: 0 });
@@ -330,6 +345,21 @@ const CAUSES = {
     return own.deposit({ ...deposit, reference: "spei-1" });
   },
   ATTEMPT_NOT_FOUND: () => through({}, ({ partner, user }) => partner.as(user.id).findPayout("one")),
+  PAYOUTS_INVALID: () => payRows("a", [{ ...ROW, amount: -1 }]),
+  JOURNAL_LOCKED: () => payRows("a", [ROW], { confirm: () => payRows("a", [ROW]) }),
+  JOURNAL_MISMATCH: async () => {
+    await payRows("a", [ROW], { confirm: () => false });
+    return payRows("a", [{ ...ROW, amount: 2 }]);
+  },
+  JOURNAL_DAMAGED: async () => {
+    await writeFile(join(folder, "damaged.journal"), "?\n", { mode: 0o600 });
+    return payRows("damaged", [ROW]);
+  },
+  JOURNAL_FAILED: () => payRows("there/is/none", [ROW]),
+  KEY_IN_ANOTHER_JOURNAL: async () => {
+    await payRows("b", [ROW]);
+    return payRows("c", [ROW, { ...ROW, ref: "two", amount: 2 }]);
+  },
   USER_ID_INVALID: () => partnerWith().as("ana").getBalance(),
   CREDENTIALS_FAILED: () => partnerWith({ apiSecret: broken }).listUsers(),
   PARTNER_CREDENTIALS_REFUSED: () => through({ secret: "a_wrong_secret" }, ({ partner }) => partner.listUsers()),

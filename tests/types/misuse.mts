@@ -176,6 +176,11 @@ partner.payout(payout);
 // @ts-expect-error a script's payout has a key of its own
 partner.as("0190f1a0-0000-7000-8000-000000000000").payout(payout);
 partner.as("0190f1a0-0000-7000-8000-000000000000").payout({ ...payout, idempotencyKey: "payroll/17" });
+partner.as("0190f1a0-0000-7000-8000-000000000000").payoutMany([{ ...payout, ref: "17" }], { key: "ref", journal: "a" });
+// @ts-expect-error without keys rows could be paid twice
+partner.as("0190f1a0-0000-7000-8000-000000000000").payoutMany([payout], { journal: "a" });
+// @ts-expect-error nothing is sent by an option: leave out dryRun
+partner.as("0190f1a0-0000-7000-8000-000000000000").payoutMany([payout], { key: "ref", send: true });
 client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "Rent" }, { repeat: true });
 // @ts-expect-error nobody asks for a key without a business user's token
 partner.createApiKey({ keyName: "Main" });

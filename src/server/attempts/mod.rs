@@ -27,7 +27,7 @@ pub use search::Found;
 pub use settle::Settlement;
 
 pub(super) use payout::Payout;
-pub(super) use record::sha256;
+pub(super) use record::{fingerprint, sha256};
 pub(super) use unkeyed::Unkeyed;
 
 use super::flight::Flights;

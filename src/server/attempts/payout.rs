@@ -1,6 +1,6 @@
 //! A payout is carried out at most once a key, and every further request with that key gets the same answer.
 
-use super::answers::{found_answer, replayed};
+use super::answers::{found_answer, ids, replayed};
 use super::index::Slot;
 use super::lease::{HeldElsewhere, Lease};
 use super::record::{KEPT_MS, Record, State, fingerprint, sha256, stored_error};
@@ -19,6 +19,9 @@ const MOST_ATTEMPTS: u8 = 30;
 /// How long after its first attempt a refused key may be used again: 60 days, in milliseconds. All attempts of a key are forgotten together, and
 /// each has to be remembered for longer than Qash may remember its key.
 const REUSED_FOR_MS: u64 = KEPT_MS / 3 * 2;
+
+/// How long something is remembered at least that was told from elsewhere: a day, in milliseconds.
+const RESTORED_MS: u64 = 86_400_000;
 
 /// The longest key that is sent to Qash, in characters.
 const LONGEST_KEY: usize = 255;
@@ -123,6 +126,39 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                 lead.land((asked.fingerprint.clone(), result.clone()));
                 result
             }
+        }
+    }
+
+    /// Tells the store what is known of a payout from elsewhere, such as a journal, if it knows nothing of its key: when it may have been sent, and
+    /// its answer, if it was carried out.
+    ///
+    /// # Errors
+    /// The store's own failure.
+    pub(in crate::server) async fn restore(
+        &self,
+        caller: &impl Caller,
+        asked: &Payout<'_>,
+        sent_at: i64,
+        answer: Option<&str>,
+    ) -> Result<(), StoreFailed> {
+        let now = caller.host().now();
+        let sent_key = upstream_key(asked.user, asked.key);
+        let pending = Record::pending(&asked.fingerprint, Some(&sent_key), sent_at, asked.input);
+        // What is older than all that is remembered must still be found by who asks next.
+        let life = Some(left_of(Some(sent_at), now).max(RESTORED_MS));
+        let Some(answer) = answer else {
+            let slot = self.index.enter(&*self.store, caller.host(), &asked.place).await?;
+            if !self.store.add(&asked.place, &pending.to_json(), life).await? {
+                self.index.leave(slot);
+            }
+            return Ok(());
+        };
+        if !self.store.add(&asked.place, &pending.with(State::Done(answer.to_owned())).to_json(), life).await? {
+            return Ok(());
+        }
+        match ids(answer) {
+            ids if ids.is_empty() => self.store_unclaimed(asked.user, &pending, now).await,
+            ids => self.claim(asked.user, &ids, &asked.place, &pending).await.map(drop),
         }
     }
 

@@ -129,7 +129,7 @@ pub(in crate::server) fn sha256(text: &str) -> String {
 }
 
 /// Tells two requests apart, but not two ways of writing one: order of fields, white space, escapes and empty fields do not count.
-pub(super) fn fingerprint(body: &str) -> String {
+pub(in crate::server) fn fingerprint(body: &str) -> String {
     sha256(&canonical(body, true))
 }
 

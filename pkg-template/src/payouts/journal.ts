@@ -1,0 +1,168 @@
+/** The file of a journal: its lock, its mode, and lines that are on the disk before anything is done by what they say. */
+import type { FileHandle } from "node:fs/promises";
+import { errorFrom } from "../failure.js";
+import { wasm } from "../server-wasm.js";
+import { isOpenToOthers, lock } from "./lock.js";
+import { failed, type Node } from "./node.js";
+import type { RowEnd } from "./types.js";
+
+/** What a journal knows of a row. */
+export interface Known {
+  key: string;
+  /** When it was begun, in milliseconds since 1970. */
+  at: number;
+  /** How it ended; nothing if it may have been under way. */
+  end?: RowEnd;
+}
+
+/** What `readJournal` of the wasm gives. */
+interface Contents {
+  head?: object;
+  rows: Known[];
+  length: number;
+  isUnended: boolean;
+  sum: string;
+}
+
+interface Waiting {
+  entry: object | string;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+/** A journal that is open for writing; no other process has it open. */
+export class JournalFile {
+  readonly known: readonly Known[];
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #release: () => Promise<void>;
+  #sum: string;
+  #isUnended: boolean;
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+  /** Once a write has failed nobody knows what is on the disk, and trying again would hide that. */
+  #failure: unknown;
+
+  private constructor(path: string, file: FileHandle, contents: Contents, release: () => Promise<void>) {
+    this.#path = path;
+    this.#file = file;
+    this.#release = release;
+    this.known = contents.rows;
+    this.#sum = contents.sum;
+    this.#isUnended = contents.isUnended;
+  }
+
+  /** Opens the journal whose first entry is `head`, or begins it. Rejects with one of the codes `JOURNAL_…`. */
+  static async open(node: Node, path: string, head: string): Promise<JournalFile> {
+    const release = await lock(node, path);
+    let file: FileHandle | undefined;
+    try {
+      await checkFile(node, path);
+      const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW = 0 } = node.constants;
+      file = await attempt(path, "opened", () => node.fs.open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600));
+      const bytes = await attempt(path, "read", () => (file as FileHandle).readFile());
+      const contents = readJournal(bytes, head);
+      if (contents.length < bytes.length)
+        await attempt(path, "mended", () => (file as FileHandle).truncate(contents.length));
+      const journal = new JournalFile(path, file, contents, release);
+      if (contents.head === undefined) {
+        await journal.add(head);
+        await syncFolder(node, node.path.dirname(path));
+      }
+      return journal;
+    } catch (error) {
+      await file?.close().catch(() => {});
+      await release();
+      throw error;
+    }
+  }
+
+  /** Adds an entry; resolves once it is on the disk. Entries that wait together are written together. */
+  add(entry: object | string): Promise<void> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ entry, done, failed });
+      this.#writing ??= this.#write().finally(() => {
+        this.#writing = undefined;
+      });
+    });
+  }
+
+  /** Waits for what is being written, and lets others have it. */
+  async close(): Promise<void> {
+    await this.#writing;
+    await this.#file.close().catch(() => {});
+    await this.#release();
+  }
+
+  async #write(): Promise<void> {
+    // What is asked for in the same moment goes along.
+    await undefined;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0);
+      try {
+        if (this.#failure !== undefined) throw this.#failure;
+        const lines = batch.map(({ entry }) => this.#line(typeof entry === "string" ? entry : JSON.stringify(entry)));
+        await this.#file.appendFile(lines.join(""));
+        await this.#file.datasync();
+        for (const { done } of batch) done();
+      } catch (error) {
+        this.#failure ??= failed(`The journal ${this.#path} cannot be written, and nothing more is sent`, error);
+        for (const { failed } of batch) failed(this.#failure);
+      }
+    }
+  }
+
+  #line(entry: string): string {
+    const line = tried(() => wasm.run((api) => api.journalLine(this.#sum, this.#isUnended, entry)));
+    this.#sum = line.trimStart().slice(0, line.trimStart().indexOf(" "));
+    this.#isUnended = false;
+    return line;
+  }
+}
+
+/** What a journal knows, for whoever only looks: nothing of one that does not exist. */
+export async function lookInto(node: Node, path: string, head: string): Promise<readonly Known[]> {
+  if (!(await checkFile(node, path))) return [];
+  return readJournal(await attempt(path, "read", () => node.fs.readFile(path)), head).rows;
+}
+
+/** Checks a journal's file; whether there is one. */
+async function checkFile(node: Node, path: string): Promise<boolean> {
+  const found = await node.fs.lstat(path).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    throw failed(`The journal ${path} cannot be looked at`, error);
+  });
+  if (found === undefined) return false;
+  if (!found.isFile() || found.nlink > 1) throw failed(`The journal ${path} is no ordinary file with one name`);
+  if (isOpenToOthers(found))
+    throw failed(`The journal ${path} can be read or written by others; take that from them: chmod 600`);
+  return true;
+}
+
+/** Reads a journal's bytes; one that is to begin with `head`, if that is given. */
+export function readJournal(bytes: Uint8Array, head = ""): Contents {
+  return JSON.parse(tried(() => wasm.run((api) => api.readJournal(bytes, head)))) as Contents;
+}
+
+async function attempt<T>(path: string, what: string, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    throw failed(`The journal ${path} cannot be ${what}`, error);
+  }
+}
+
+/** Has the file's name on the disk, too. Where folders cannot be opened, as on Windows, the file system sees to that. */
+async function syncFolder(node: Node, folder: string): Promise<void> {
+  const opened = await node.fs.open(folder, "r").catch(() => undefined);
+  await opened?.sync().catch(() => {});
+  await opened?.close();
+}
+
+export function tried<T>(use: () => T): T {
+  try {
+    return use();
+  } catch (thrown) {
+    throw errorFrom(thrown);
+  }
+}

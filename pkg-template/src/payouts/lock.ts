@@ -1,0 +1,104 @@
+/**
+ * A lock that ends with its process, on a local disk.
+ *
+ * Whoever wants it makes a file of its own beside those of others, whose name says which process it is; then it looks at all of them. If another one's
+ * process lives, or may live, it removes its own and is refused. Of two that want it at once, whoever looks second sees the other: both may be
+ * refused, and never are both let in. A file of a process that is gone binds nobody, so that nothing has to be taken over.
+ */
+import type { Stats } from "node:fs";
+import { ConflictError } from "../errors.js";
+import { failed, type Node } from "./node.js";
+
+/** Which process it is. */
+interface Owner {
+  pid: number;
+  /** When the process began, in the kernel's own count; `0` where that is not known. A pid is given out again. */
+  start: string;
+  /** When the machine was started. */
+  boot: string;
+  /** The machine, and on it those processes that see each other. */
+  realm: string;
+}
+
+/** Takes the lock of a path; gives what releases it. Rejects with `JOURNAL_LOCKED` if somebody else has it, or may have it. */
+export async function lock(node: Node, path: string): Promise<() => Promise<void>> {
+  const { fs, path: paths } = node;
+  const me = await self(node);
+  const own = `${path}.lock-${[me.pid, me.start, me.boot, me.realm, node.random()].join("-")}`;
+  const remove = (file: string) => fs.unlink(file).catch(() => {});
+  try {
+    await fs.writeFile(own, `Process ${me.pid} on ${node.hostname()} pays by this journal.\n`, {
+      flag: "wx",
+      mode: 0o600,
+    });
+    const prefix = `${paths.basename(path)}.lock-`;
+    for (const name of await fs.readdir(paths.dirname(path))) {
+      const other = paths.join(paths.dirname(path), name);
+      if (!name.startsWith(prefix) || name === paths.basename(own)) continue;
+      const owner = read(name.slice(prefix.length));
+      const life = owner === undefined ? "unsure" : await lives(node, me, owner);
+      if (life === "gone") {
+        await remove(other);
+        continue;
+      }
+      const who = owner === undefined ? "another run" : `the process ${owner.pid}`;
+      const doubt = `It cannot be told from here whether that still runs: it is on another machine, or in another container. If it certainly does not, remove ${other}`;
+      throw new ConflictError(
+        `The journal ${path} is in use by ${who}. Nothing was sent. ${life === "lives" ? "Wait until it has ended, or end it" : doubt}.`,
+        { code: "JOURNAL_LOCKED", operation: "payoutMany" },
+      );
+    }
+  } catch (error) {
+    await remove(own);
+    throw error instanceof ConflictError ? error : failed(`The lock of ${path} cannot be made`, error);
+  }
+  return () => remove(own);
+}
+
+function read(name: string): Owner | undefined {
+  const [, pid, start, boot, realm] =
+    /^(\d{1,10})-(\d{1,20})-([0-9a-f]{12})-([0-9a-f]{12})-[0-9a-f]+$/.exec(name) ?? [];
+  return pid && start && boot && realm ? { pid: Number(pid), start, boot, realm } : undefined;
+}
+
+async function self(node: Node): Promise<Owner> {
+  const { pid } = globalThis.process;
+  const text = (file: string) =>
+    node.fs.readFile(file, "utf8").then(
+      (text) => text.trim(),
+      () => "",
+    );
+  const processes = await node.fs.readlink("/proc/self/ns/pid").catch(() => "");
+  return {
+    pid,
+    start: (await statusOf(node, pid))?.start ?? "0",
+    boot: node.digest(await text("/proc/sys/kernel/random/boot_id")),
+    realm: node.digest([node.hostname(), await text("/etc/machine-id"), processes].join("\n")),
+  };
+}
+
+async function lives(node: Node, me: Owner, other: Owner): Promise<"lives" | "gone" | "unsure"> {
+  if (other.realm !== me.realm) return "unsure";
+  if (other.boot !== me.boot) return "gone";
+  try {
+    globalThis.process.kill(other.pid, 0);
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ESRCH") return "gone";
+  }
+  const status = await statusOf(node, other.pid);
+  // Without the kernel's word, such as on macOS, whatever has the pid now counts as it.
+  if (status === undefined || other.start === "0") return "lives";
+  return status.start !== other.start || status.isDead ? "gone" : "lives";
+}
+
+/** When a process began, and whether it has ended and only waits for its parent to hear of that. */
+async function statusOf(node: Node, pid: number): Promise<{ start: string; isDead: boolean } | undefined> {
+  const text = await node.fs.readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // The name in parentheses may hold anything, parentheses too.
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+  const [state, start] = [fields[0], fields[19]];
+  return state && start ? { start, isDead: state === "Z" || state === "X" } : undefined;
+}
+
+/** Whether others than its owner can read or write a file. Windows tells nothing of that by its mode. */
+export const isOpenToOthers = ({ mode }: Stats) => globalThis.process.platform !== "win32" && (mode & 0o077) !== 0;

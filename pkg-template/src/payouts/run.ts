@@ -1,0 +1,183 @@
+/** One run over rows that were checked: what is left of them is sent, a few at a time, and again where that may tell more. */
+import { bare } from "../scrub.js";
+import { report } from "../store.js";
+import type { JournalFile, Known } from "./journal.js";
+import type { PayoutManyOptions, PayoutManyResult, PayoutPlan, PayoutProgress, RowEnd } from "./types.js";
+
+/** Calls the wasm with a row: pays it, or tells the store what the journal knows. */
+export type Send = (task: "row" | "restore", input: string, options: object) => Promise<unknown>;
+
+/** A row, and how far it is. */
+export interface Row {
+  readonly key: string;
+  /** The payout's input, with its key. */
+  readonly text: string;
+  end: RowEnd;
+  /** When it was begun, if it may have been sent. */
+  begunAt?: number;
+}
+
+/** How often a row is sent again that may end better. */
+const ROUNDS = 4;
+/** Before the second round, in milliseconds; twice as long before each further one. */
+const WAIT_MS = 1_000;
+/** After so many rows in a row without effect, the others are not tried: Qash cannot be reached. */
+const MOST_WITHOUT_EFFECT = 20;
+/** Nobody waits longer because Qash says so, in milliseconds. */
+const LONGEST_WAIT_MS = 60_000;
+
+const INTERRUPTED: RowEnd = {
+  state: "unknown",
+  code: "UNKNOWN_OUTCOME",
+  message: "It was begun, and the run ended before its answer came. The next run finds out.",
+};
+
+export class Run {
+  readonly rows: readonly Row[];
+  readonly #options: PayoutManyOptions<object> & { concurrency: number };
+  readonly #send: Send;
+  readonly #journal: JournalFile | undefined;
+  #stopped: { code: string; message: string } | undefined;
+  #failure: { error: unknown } | undefined;
+  #withoutEffect = 0;
+  /** Until then nothing is sent, in milliseconds since 1970: Qash asked for it. */
+  #pausedUntil = 0;
+
+  constructor(
+    rows: readonly Row[],
+    known: readonly Known[],
+    options: PayoutManyOptions<object> & { concurrency: number },
+    send: Send,
+    journal?: JournalFile,
+  ) {
+    this.rows = rows;
+    this.#options = options;
+    this.#send = send;
+    this.#journal = journal;
+    const byKey = new Map(rows.map((row) => [row.key, row]));
+    for (const { key, at, end = INTERRUPTED } of known) {
+      const row = byKey.get(key);
+      if (row === undefined) continue;
+      row.end = end;
+      if (end.state !== "open") row.begunAt = at;
+    }
+  }
+
+  /** Sends what is left. Rejects with what failed besides the rows, once those under way have ended. */
+  async all(): Promise<void> {
+    await this.#restore();
+    let left = this.rows.filter(({ end }) => end.state === "open" || end.state === "unknown");
+    for (let round = 1; left.length > 0; round++) {
+      if (round > 1 && !(await this.#wait(WAIT_MS * 2 ** (round - 2)))) break;
+      await this.#round(left, round === ROUNDS);
+      if (round === ROUNDS || this.#isOver()) break;
+      left = left.filter(({ end }) => end.state === "open" || (end.state === "unknown" && end.retryable === true));
+    }
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  /** No further row is sent. */
+  stop(code: string, message: string): void {
+    this.#stopped ??= { code, message };
+  }
+
+  result(plan: PayoutPlan): PayoutManyResult {
+    const results = this.rows.map(({ key, end }) => ({ key, ...end }));
+    return { plan, ...this.#progress(), results, ...(this.#stopped && { stopped: this.#stopped }) };
+  }
+
+  /**
+   * Tells the store of rows that may have been sent by a process whose store is gone, so that they are sent again as what they are; and of those that
+   * were paid, so that the transaction of one is not taken for another's.
+   */
+  async #restore(): Promise<void> {
+    const begun = this.rows.filter(({ begunAt, end }) => begunAt !== undefined && end.state !== "refused");
+    if (this.rows.every(({ end }) => end.state === "paid" || end.state === "refused")) return;
+    await this.#each(begun, async ({ text, begunAt, end }) => {
+      const answer = end.state === "paid" ? { answer: end.answer } : {};
+      await this.#send("restore", text, { begunAt, ...answer });
+    });
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
+  async #round(rows: readonly Row[], isLast: boolean): Promise<void> {
+    await this.#each(rows, async (row) => {
+      const pause = this.#pausedUntil - Date.now();
+      if (pause > 0 && !(await this.#wait(pause))) return;
+      await this.#pay(row, isLast);
+      this.#tell();
+    });
+  }
+
+  async #pay(row: Row, isLast: boolean): Promise<void> {
+    if (row.begunAt === undefined) {
+      const at = Date.now();
+      await this.#journal?.add({ begin: row.key, at });
+      row.begunAt = at;
+      row.end = INTERRUPTED;
+    }
+    const end = (await this.#send("row", row.text, { isLast })) as RowEnd;
+    row.end = end;
+    await this.#journal?.add({ end: row.key, ...end });
+    if (end.state !== "open") {
+      this.#withoutEffect = 0;
+      return;
+    }
+    delete row.begunAt;
+    const { code = "", message = "", stopsAll, retryAfterMs = 0 } = end;
+    this.#withoutEffect += 1;
+    this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + Math.min(retryAfterMs, LONGEST_WAIT_MS));
+    if (stopsAll || this.#withoutEffect >= MOST_WITHOUT_EFFECT) this.stop(code, message);
+  }
+
+  /** Does something for each, a few at a time, until there is a reason to stop. */
+  async #each(rows: readonly Row[], use: (row: Row) => Promise<void>): Promise<void> {
+    const left = rows[Symbol.iterator]();
+    const worker = async () => {
+      while (!this.#isOver()) {
+        const { value: row, done } = left.next();
+        if (done) return;
+        try {
+          await use(row);
+        } catch (error) {
+          this.#failure ??= { error };
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: this.#options.concurrency }, worker));
+  }
+
+  #isOver(): boolean {
+    if (this.#options.signal?.aborted) this.stop("ABORTED", "The signal aborted.");
+    return this.#stopped !== undefined || this.#failure !== undefined;
+  }
+
+  /** Waits, unless the signal aborts; whether to go on. */
+  #wait(ms: number): Promise<boolean> {
+    const { signal } = this.#options;
+    return new Promise((resolve) => {
+      const over = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", over);
+        resolve(!this.#isOver());
+      };
+      const timer = setTimeout(over, ms);
+      signal?.addEventListener("abort", over);
+      if (signal?.aborted) over();
+    });
+  }
+
+  #progress(): PayoutProgress {
+    const counts = { rows: this.rows.length, paid: 0, refused: 0, unknown: 0, open: 0 };
+    for (const { end } of this.rows) counts[end.state] += 1;
+    return counts;
+  }
+
+  #tell(): void {
+    try {
+      this.#options.onProgress?.(this.#progress());
+    } catch (error) {
+      report("onProgress", error, bare);
+    }
+  }
+}

@@ -1,0 +1,242 @@
+//! Qash as these tests have it, with a clock of its own, and processes of the partner's over a store.
+
+use crate::shared::partner_config;
+pub(crate) use crate::shared::{NOW, USER};
+use qash_client::api::Operation;
+use qash_client::client::{Host, Limits, SendFailure};
+use qash_client::error::{Error, Outcome};
+use qash_client::http::{Headers, Request, Response, split_target};
+use qash_client::json::Json;
+use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig};
+use qash_client::time::format_rfc3339;
+use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+pub(crate) const OTHER: &str = "00000000-0000-4000-8000-000000000002";
+pub(crate) const DAY: i64 = 86_400_000;
+pub(crate) const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":"cobre","fromAccountId":619,"beneficiary":{"name":"Juan García","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Rent","idempotencyKey":"k1"}"#;
+pub(crate) const TRANSFER: &str = r#"{"fromAccountId":619,"toAccountId":620,"amount":5000,"description":"Fee"}"#;
+pub(crate) const DEPOSIT: &str = r#"{"toAccountId":619,"amount":7000,"currency":"MXN","provider":"manual","description":"SPEI","reference":"spei 1/2"}"#;
+
+/// What comes of a request that moves money.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Fate {
+    Answered,
+    /// Carried out, but the answer is lost.
+    Lost,
+    /// Neither carried out nor answered.
+    Dropped,
+    /// Carried out, and answered with the key and no id.
+    Nameless,
+    /// Carried out, and answered with another amount.
+    Mismatched,
+    /// Not carried out, and answered with this status.
+    Refused(u16),
+}
+
+/// Qash, and the time.
+pub(crate) struct Qash {
+    pub(crate) now: Cell<i64>,
+    pub(crate) fate: Cell<Fate>,
+    /// What was carried out: a line of the list of transactions each.
+    pub(crate) made: RefCell<Vec<String>>,
+    /// The bodies of what was sent to move money.
+    pub(crate) sent: RefCell<Vec<String>>,
+    /// Whether a key that was met before is answered again; else it is refused with this status.
+    pub(crate) known: Cell<Option<u16>>,
+    pub(crate) keys: RefCell<Vec<String>>,
+    pub(crate) lists: Cell<bool>,
+    /// How long what moves money takes, in milliseconds.
+    pub(crate) slow: Cell<u64>,
+    random: Cell<u64>,
+}
+
+impl Qash {
+    pub(crate) fn new() -> Rc<Self> {
+        Rc::new(Self {
+            now: Cell::new(NOW),
+            fate: Cell::new(Fate::Answered),
+            made: RefCell::default(),
+            sent: RefCell::default(),
+            known: Cell::new(None),
+            keys: RefCell::default(),
+            lists: Cell::new(true),
+            slow: Cell::new(0),
+            random: Cell::new(0),
+        })
+    }
+
+    pub(crate) fn later(&self, ms: i64) {
+        self.now.set(self.now.get() + ms);
+    }
+
+    /// A transaction that was made at this moment.
+    pub(crate) fn make(&self, kind: &str, body: &str) -> String {
+        let json = Json::parse(body).unwrap();
+        let id = 9000 + self.made.borrow().len();
+        let made = format!(
+            r#"{{"id":{id},"status":"COMPLETED","type":"{kind}","amount":{},"currency":"MXN","description":{},"createdAt":"{}"}}"#,
+            json.get("amount").unwrap().text(),
+            json.get("description").unwrap().text(),
+            format_rfc3339(self.now.get()),
+        );
+        self.made.borrow_mut().push(made.clone());
+        made
+    }
+
+    fn answer(&self, request: &Request) -> Result<Response, SendFailure> {
+        let json = |status, body: String| Ok(Response { status, headers: Headers::default(), body });
+        let (path, _) = split_target(&request.url);
+        let body = request.body.clone().unwrap_or_default();
+        let kind = match path.trim_start_matches("/api/v1") {
+            "/partner/auth/token" => return json(200, r#"{"success":true,"accessToken":"opaque-token-0123"}"#.into()),
+            "/user/transactions" => {
+                let items: Vec<_> = self.made.borrow().iter().rev().cloned().collect();
+                let items = if self.lists.get() { items } else { Vec::new() };
+                return json(200, format!(r#"{{"items":[{}],"total":{}}}"#, items.join(","), items.len()));
+            }
+            "/user/payout" => "PAYOUT",
+            "/user/transfer" => "TRANSFER",
+            "/user/deposit" => "DEPOSIT",
+            _ => {
+                let user = r#"{"id":"a1b2c3d4-e5f6-7890-abcd-ef1234567890","email":"a@b.mx","status":"active"}"#;
+                let user = user.replace(USER, path.rsplit('/').next().unwrap());
+                return json(200, format!(r#"{{"success":true,"data":{{"user":{user}}}}}"#));
+            }
+        };
+        self.sent.borrow_mut().push(body.clone());
+        let key = Json::parse(&body).unwrap().text_at("idempotencyKey").map(|key| key.into_owned());
+        if let Some(status) =
+            self.known.get().filter(|_| key.as_ref().is_some_and(|key| self.keys.borrow().contains(key)))
+        {
+            return json(status, r#"{"error":"This key was used before"}"#.into());
+        }
+        match self.fate.get() {
+            Fate::Dropped => Err(SendFailure::Network("reset".into())),
+            Fate::Refused(status) => json(status, r#"{"error":"insufficient funds"}"#.into()),
+            fate => {
+                self.keys.borrow_mut().extend(key);
+                let made = self.make(kind, &body);
+                match fate {
+                    Fate::Lost => Err(SendFailure::Network("reset".into())),
+                    Fate::Nameless => {
+                        let key = Json::parse(&body).unwrap().text_at("idempotencyKey").unwrap().into_owned();
+                        json(201, format!(r#"{{"reference":"r","idempotencyKey":"{key}"}}"#))
+                    }
+                    Fate::Mismatched => json(201, made.replace(r#""amount":"#, r#""amount":1"#)),
+                    _ => json(201, made),
+                }
+            }
+        }
+    }
+}
+
+impl Host for Qash {
+    fn now(&self) -> i64 {
+        self.now.get()
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.random.set(self.random.get() + 1);
+        let mut bytes = [0; 16];
+        bytes[..8].copy_from_slice(&self.random.get().to_le_bytes());
+        bytes
+    }
+
+    async fn send(&self, request: &Request, _timeout_ms: u64) -> Result<Response, SendFailure> {
+        if request.url.ends_with("/payout") && self.slow.get() > 0 {
+            self.sleep(self.slow.get()).await?;
+        }
+        self.answer(request)
+    }
+
+    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
+        let end = self.now.get() + i64::try_from(ms).unwrap();
+        // While others have something to do they have a turn for each ten milliseconds.
+        for _ in 0..ms / 10 {
+            let mut waited = false;
+            std::future::poll_fn(
+                |_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending },
+            )
+            .await;
+        }
+        self.now.set(self.now.get().max(end));
+        Ok(())
+    }
+}
+
+/// Runs a future to its end.
+pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    for _ in 0..100_000 {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+    panic!("it waits for ever");
+}
+
+pub(crate) type Kept = Rc<Memory<Box<dyn Fn() -> i64>>>;
+pub(crate) type Own = Direct<Memory<Box<dyn Fn() -> i64>>, Memory<Box<dyn Fn() -> i64>>>;
+
+pub(crate) fn memory(qash: &Rc<Qash>) -> Memory<Box<dyn Fn() -> i64>> {
+    let clock = qash.clone();
+    Memory::new(10_000, Box::new(move || clock.now.get()))
+}
+
+pub(crate) fn config() -> PartnerConfig {
+    PartnerConfig { limits: Limits { retries: 0, ..Limits::default() }, ..partner_config() }
+}
+
+/// A process of the partner's over a store.
+pub(crate) fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
+    process_with(qash, store, config())
+}
+
+pub(crate) fn process_with(qash: &Rc<Qash>, store: &Kept, config: PartnerConfig) -> Own {
+    Direct::new(Rc::new(Partner::new(config, memory(qash)).unwrap()), store.clone())
+}
+
+pub(crate) fn world() -> (Rc<Qash>, Kept, Own) {
+    let qash = Qash::new();
+    let store = Rc::new(memory(&qash));
+    let own = process(&qash, &store);
+    (qash, store, own)
+}
+
+pub(crate) fn call_as(
+    own: &Own,
+    qash: &Qash,
+    user: &str,
+    name: &str,
+    input: &str,
+    repeat: bool,
+) -> Result<String, Error> {
+    let whom = CallFor { user: Some(user), ..CallFor::default() };
+    run(own.call(qash, Operation::named(name).unwrap(), input, &whom, repeat))
+}
+
+pub(crate) fn call(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<String, Error> {
+    call_as(own, qash, USER, name, input, false)
+}
+
+pub(crate) fn told(result: &Result<String, Error>) -> (&str, Outcome) {
+    match result {
+        Ok(_) => ("", Outcome::Done),
+        Err(error) => (error.code.name(), error.outcome),
+    }
+}
+
+pub(crate) fn find(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<qash_client::server::Found, Error> {
+    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+    run(own.find(qash, Operation::named(name).unwrap(), input, &whom))
+}
+
+pub(crate) fn open(own: &Own, qash: &Qash) -> Vec<String> {
+    let list = run(own.open(qash.now.get())).unwrap();
+    Json::parse(&list).unwrap().items().map(|item| item.text_at("id").unwrap().into_owned()).collect()
+}
+
+pub(crate) const UNKNOWN: (&str, Outcome) = ("UNKNOWN_OUTCOME", Outcome::Unknown);
