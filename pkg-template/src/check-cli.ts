@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-/** The command `qash-client`: checks a payout file before it is sent. */
+/** The command `qash-client`: checks a payout file before it is sent, and pays it. */
 import { checkFile, type Summary } from "./cli/check-file.js";
 import { HELP, readOptions, UsageError } from "./cli/options.js";
+import { pay } from "./cli/pay/pay.js";
 import { count } from "./cli/progress.js";
 
 const RIGHT = 0;
@@ -10,11 +11,13 @@ const UNUSABLE = 2;
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
+  if (command === "pay") return pay(rest);
+  endAtOnce();
   if (command === undefined || command === "help" || args.includes("--help") || args.includes("-h")) {
-    process.stdout.write(HELP);
+    process.stdout.write(command === "check" ? HELP : `${HELP}\nqash-client pay --help tells how a file is paid.\n`);
     return command === undefined ? UNUSABLE : RIGHT;
   }
-  if (command !== "check") throw new UsageError(`There is no command "${command}"; there is: check`);
+  if (command !== "check") throw new UsageError(`There is no command "${command}"; there are: check pay`);
   const job = readOptions(rest);
   const summary = await checkFile(job);
   if (summary.encoding.startsWith("utf-16")) {
@@ -39,13 +42,15 @@ function describe({ file, rows, faulty, blank, faults, out, seconds }: Summary):
   return `${lines.join("\n")}\n`;
 }
 
-// Ends the process in a way that lets the half-written file be removed.
-for (const [signal, status] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-  ["SIGHUP", 129],
-] as const) {
-  process.once(signal, () => process.exit(status));
+/** Ends the process at a signal in a way that lets the half-written file be removed. */
+function endAtOnce(): void {
+  for (const [signal, status] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const) {
+    process.once(signal, () => process.exit(status));
+  }
 }
 
 // Whoever reads the summary may stop early, as `head` does.
@@ -57,7 +62,8 @@ function failed(error: unknown): number {
   const system = error instanceof Error && "code" in error && "syscall" in error;
   const known = error instanceof UsageError || system;
   process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  if (error instanceof UsageError) process.stderr.write("More: qash-client check --help\n");
+  if (error instanceof UsageError)
+    process.stderr.write(`More: qash-client ${process.argv[2] === "pay" ? "pay" : "check"} --help\n`);
   return UNUSABLE;
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The entry that is a command: it is run, not imported, so it has no types.
+/// The entry that is a command: it is run, not imported, so it has no types. It pays, too, and so stands on the server's build as well.
 const COMMAND: &str = "check-cli";
 
 /// The entries and the wasm builds each stands on, `validate` for those of formats and amounts; two stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
@@ -35,7 +35,8 @@ pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
     let all = build::builds();
     let is_made =
         |group: &str| all.iter().filter(|build| build.group() == group).all(|build| builds.contains(&build.name));
-    let entries: Vec<&str> = ENTRIES.iter().filter(|(_, group)| is_made(group)).map(|(entry, _)| *entry).collect();
+    let stands = |(entry, group): &&(&str, &str)| is_made(group) && (*entry != COMMAND || is_made(SERVER));
+    let entries: Vec<&str> = ENTRIES.iter().filter(stands).map(|(entry, _)| *entry).collect();
     step("JavaScript: esbuild", || bundle(&entries, &stage))?;
     step("types: tsc", || types(&entries, &stage))?;
     step("package", || {

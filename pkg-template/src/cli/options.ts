@@ -192,7 +192,7 @@ function readPair(text: string, rules: readonly ColumnRule[]): { code: string; a
   return { code, account };
 }
 
-function readLocale(text: string | undefined): string | undefined {
+export function readLocale(text: string | undefined): string | undefined {
   try {
     if (text === undefined || Intl.NumberFormat.supportedLocalesOf(text).length > 0) return text;
   } catch {
@@ -201,7 +201,7 @@ function readLocale(text: string | undefined): string | undefined {
   throw new UsageError(`"${text}" is not a locale known here; write one such as es-MX.`);
 }
 
-function readDelimiter(text: string): string {
+export function readDelimiter(text: string): string {
   return oneOf("--delimiter", text === "tab" || text === "\\t" ? "\t" : text, [",", ";", "\t", "|"]);
 }
 
@@ -210,7 +210,7 @@ function readCount(option: string, text: string): number {
   throw new UsageError(`${option} cannot be "${text}"; it is a number from 0 to 9999`);
 }
 
-function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
+export function oneOf<T extends string>(option: string, text: string, allowed: readonly T[]): T {
   const found = allowed.find((one) => one === text);
   if (found === undefined) {
     const list = allowed.map((one) => (one === "\t" ? "tab" : one)).join(" ");
