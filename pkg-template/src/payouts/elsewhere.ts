@@ -17,7 +17,7 @@ export async function checkElsewhere(node: Node, path: string, head: string, key
   for (const name of await node.fs.readdir(folder).catch(() => [])) {
     if (!name.endsWith(EXTENSION) || name === node.path.basename(path)) continue;
     const other = node.path.join(folder, name);
-    const bytes = await node.fs.readFile(other).catch(() => undefined);
+    const bytes = await read(node, other);
     if (bytes === undefined || !isOf(bytes, own)) continue;
     const taken = rowsOf(other, bytes).find(({ key, end }) => wanted.has(key) && end?.state !== "refused");
     if (taken === undefined) continue;
@@ -27,6 +27,12 @@ export async function checkElsewhere(node: Node, path: string, head: string, key
       { code: "KEY_IN_ANOTHER_JOURNAL", operation: "payoutMany" },
     );
   }
+}
+
+/** A file's bytes; nothing of what is none. */
+async function read({ fs }: Node, path: string): Promise<Uint8Array | undefined> {
+  const found = await fs.lstat(path).catch(() => undefined);
+  return found?.isFile() ? fs.readFile(path).catch(() => undefined) : undefined;
 }
 
 /** Whether a journal is of the same user and base URL, as far as its first line can be read. */
