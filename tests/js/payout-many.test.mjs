@@ -78,6 +78,11 @@ test("rows are paid once, told one by one, and the same rows again send nothing"
     rows.map(({ ref }) => [ref, "paid", ref]),
   );
   assert.equal(seen.length, 20);
+  // What is under way is not unknown.
+  assert.deepEqual(
+    seen.map(({ paid, unknown, open }) => [paid, unknown, open]),
+    seen.map((_, at) => [at + 1, 0, 19 - at]),
+  );
   assert.deepEqual(seen.at(-1), counts);
   const total = { currency: "MXN", rows: 20, amount: 20_190 };
   assert.deepEqual(plan.totals.currencies, [total]);

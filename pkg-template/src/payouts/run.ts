@@ -37,6 +37,8 @@ export class Run {
   readonly #options: PayoutManyOptions<object> & { concurrency: number };
   readonly #send: Send;
   readonly #journal: JournalFile | undefined;
+  /** How many rows are how far; one that is under way is where it was before. */
+  readonly #counts: PayoutProgress;
   #stopped: { code: string; message: string } | undefined;
   #failure: { error: unknown } | undefined;
   #withoutEffect = 0;
@@ -61,6 +63,8 @@ export class Run {
       row.end = end;
       if (end.state !== "open") row.begunAt = at;
     }
+    this.#counts = { rows: rows.length, paid: 0, refused: 0, unknown: 0, open: 0 };
+    for (const { end } of rows) this.#counts[end.state] += 1;
   }
 
   /** Sends what is left. Rejects with what failed besides the rows, once those under way have ended. */
@@ -83,7 +87,7 @@ export class Run {
 
   result(plan: PayoutPlan): PayoutManyResult {
     const results = this.rows.map(({ key, end }) => ({ key, ...end }));
-    return { plan, ...this.#progress(), results, ...(this.#stopped && { stopped: this.#stopped }) };
+    return { plan, ...this.#counts, results, ...(this.#stopped && { stopped: this.#stopped }) };
   }
 
   /**
@@ -114,10 +118,13 @@ export class Run {
       const at = Date.now();
       await this.#journal?.add({ begin: row.key, at });
       row.begunAt = at;
-      row.end = INTERRUPTED;
     }
-    const end = (await this.#send("row", row.text, { isLast })) as RowEnd;
-    row.end = end;
+    let end: RowEnd = INTERRUPTED;
+    try {
+      end = (await this.#send("row", row.text, { isLast })) as RowEnd;
+    } finally {
+      this.#end(row, end);
+    }
     await this.#journal?.add({ end: row.key, ...end });
     if (end.state !== "open") {
       this.#withoutEffect = 0;
@@ -128,6 +135,12 @@ export class Run {
     this.#withoutEffect += 1;
     this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + Math.min(retryAfterMs, LONGEST_WAIT_MS));
     if (stopsAll || this.#withoutEffect >= MOST_WITHOUT_EFFECT) this.stop(code, message);
+  }
+
+  #end(row: Row, end: RowEnd): void {
+    this.#counts[row.end.state] -= 1;
+    this.#counts[end.state] += 1;
+    row.end = end;
   }
 
   /** Does something for each, a few at a time, until there is a reason to stop. */
@@ -167,15 +180,9 @@ export class Run {
     });
   }
 
-  #progress(): PayoutProgress {
-    const counts = { rows: this.rows.length, paid: 0, refused: 0, unknown: 0, open: 0 };
-    for (const { end } of this.rows) counts[end.state] += 1;
-    return counts;
-  }
-
   #tell(): void {
     try {
-      this.#options.onProgress?.(this.#progress());
+      this.#options.onProgress?.({ ...this.#counts });
     } catch (error) {
       report("onProgress", error, bare);
     }
