@@ -262,30 +262,7 @@ fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String
             }))
         }
         FormatId::Uuid => Box::new(std::iter::once("0".repeat(32_usize.saturating_sub(count)))),
-        FormatId::Iban => Box::new(
-            ibans().into_iter().filter(move |sample| sample[..2].starts_with(&typed[..count.min(2)])).flat_map(
-                move |sample| {
-                    let mut rest = sample.get(count..).unwrap_or_default().to_owned();
-                    if count == 3 {
-                        // Whatever the first check digit is, this makes a pair from 02 to 98.
-                        rest.replace_range(..1, "5");
-                    }
-                    // The last three bring about every remainder; of a structure that allows letters and digits, the sample shows only one.
-                    let (kept, open) = rest.split_at(rest.len().saturating_sub(3));
-                    let kinds: Vec<_> = open
-                        .bytes()
-                        .map(|byte| match byte {
-                            _ if open.len() < 3 => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                            b'0'..=b'9' => "0123456789",
-                            _ => "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                        })
-                        .collect();
-                    kinds.iter().fold(vec![kept.to_owned()], |ends, kind| {
-                        ends.iter().flat_map(|end| kind.chars().map(move |last| format!("{end}{last}"))).collect()
-                    })
-                },
-            ),
-        ),
+        FormatId::Iban => iban_continuations(typed),
         FormatId::Rfc => {
             let own: Vec<char> =
                 text.chars().filter(|character| counts(*character) && *character != '\u{303}').collect();
@@ -307,24 +284,7 @@ fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String
                 })
             }))
         }
-        FormatId::Curp => {
-            let names = ["XAXX".to_owned(), "XEXB".to_owned()];
-            let tails = ["H", "M"].iter().flat_map(|sex| STATES.iter().map(move |state| format!("{sex}{state}XXX")));
-            let tails: Vec<String> = tails.flat_map(|tail| [tail.clone() + "0", tail + "A"]).collect();
-            Box::new(names.into_iter().flat_map(move |name| {
-                let (typed, tails) = (typed.clone(), tails.clone());
-                // The date is open only before it is typed, and what follows it only behind it.
-                let dates: Vec<_> = if count < 10 { dates().collect() } else { vec!["      ".to_owned()] };
-                let tails = if count < 10 { tails[..2].to_vec() } else { tails };
-                dates.into_iter().flat_map(move |date| {
-                    let (name, typed) = (name.clone(), typed.clone());
-                    tails.clone().into_iter().filter_map(move |tail| {
-                        let head = typed.clone() + (name.clone() + &date + &tail).get(count.min(17)..)?;
-                        Some(with_curp_digit(&head)[count..].to_owned())
-                    })
-                })
-            }))
-        }
+        FormatId::Curp => curp_continuations(typed),
         FormatId::Country => Box::new(('A'..='Z').map(String::from).chain(std::iter::once("MX".to_owned()))),
         FormatId::Bic => Box::new(["MX", "US", "DE", "ZW", "XK", "AX"].into_iter().flat_map(move |country| {
             let whole = format!("AAAA{country}AAAAA");
@@ -354,6 +314,53 @@ fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String
             )
         }
     }
+}
+
+fn iban_continuations(typed: String) -> Box<dyn Iterator<Item = String>> {
+    let count = typed.len();
+    Box::new(ibans().into_iter().filter(move |sample| sample[..2].starts_with(&typed[..count.min(2)])).flat_map(
+        move |sample| {
+            let mut rest = sample.get(count..).unwrap_or_default().to_owned();
+            if count == 3 {
+                // Whatever the first check digit is, this makes a pair from 02 to 98.
+                rest.replace_range(..1, "5");
+            }
+            // The last three bring about every remainder; of a structure that allows letters and digits, the sample shows only one.
+            let (kept, open) = rest.split_at(rest.len().saturating_sub(3));
+            let kinds: Vec<_> = open
+                .bytes()
+                .map(|byte| match byte {
+                    _ if open.len() < 3 => "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                    b'0'..=b'9' => "0123456789",
+                    _ => "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                })
+                .collect();
+            kinds.iter().fold(vec![kept.to_owned()], |ends, kind| {
+                ends.iter().flat_map(|end| kind.chars().map(move |last| format!("{end}{last}"))).collect()
+            })
+        },
+    ))
+}
+
+fn curp_continuations(typed: String) -> Box<dyn Iterator<Item = String>> {
+    let count = typed.len();
+
+    let names = ["XAXX".to_owned(), "XEXB".to_owned()];
+    let tails = ["H", "M"].iter().flat_map(|sex| STATES.iter().map(move |state| format!("{sex}{state}XXX")));
+    let tails: Vec<String> = tails.flat_map(|tail| [tail.clone() + "0", tail + "A"]).collect();
+    Box::new(names.into_iter().flat_map(move |name| {
+        let (typed, tails) = (typed.clone(), tails.clone());
+        // The date is open only before it is typed, and what follows it only behind it.
+        let dates: Vec<_> = if count < 10 { dates().collect() } else { vec!["      ".to_owned()] };
+        let tails = if count < 10 { tails[..2].to_vec() } else { tails };
+        dates.into_iter().flat_map(move |date| {
+            let (name, typed) = (name.clone(), typed.clone());
+            tails.clone().into_iter().filter_map(move |tail| {
+                let head = typed.clone() + (name.clone() + &date + &tail).get(count.min(17)..)?;
+                Some(with_curp_digit(&head)[count..].to_owned())
+            })
+        })
+    }))
 }
 
 fn weigh_out(typed: &str, length: usize) -> String {

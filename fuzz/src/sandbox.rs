@@ -91,30 +91,8 @@ fn step(server: &mut Server, dice: &mut Chance, users: &mut Vec<String>) -> Opti
             let operation = dice.of(&Operation::ALL);
             (operation.method, operation.path.to_owned(), (*dice.of(&NONSENSE)).to_owned())
         }
-        20 => {
-            // Controls, right and wrong.
-            let now = server.now;
-            let _ = server.sandbox.decide_kyc(&user, dice.below(4) > 0, now);
-            let _ =
-                server.sandbox.settle_payout(4_490 + i64::try_from(dice.below(500)).unwrap(), dice.below(2) == 0, now);
-            let _ = server.sandbox.fund_card(&user, amount, now);
-            let _ = server.sandbox.card_purchase(&user, amount, "m", now);
-            return None;
-        }
-        21 => {
-            let status = *dice.of(&["active", "active", "active", "suspended", "pending"]);
-            let _ = server.sandbox.set_user_status(&user, status, server.now);
-            return None;
-        }
-        22 => {
-            let rule = *dice.of(&[
-                r#"{"status": 503}"#,
-                r#"{"status": 503, "when": "after"}"#,
-                r#"{"drop": true}"#,
-                r#"{"malformed": true, "probability": 0.01, "times": 5}"#,
-                r#"{"oops": 1}"#,
-            ]);
-            let _ = server.sandbox.fault(rule);
+        20..=22 => {
+            control(server, dice, choice, &user, amount);
             return None;
         }
         _ => {
@@ -133,6 +111,34 @@ fn step(server: &mut Server, dice: &mut Chance, users: &mut Vec<String>) -> Opti
         }
     }
     Some(answer)
+}
+
+/// Does what only a test can, right and wrong.
+fn control(server: &mut Server, dice: &mut Chance, choice: u64, user: &str, amount: i64) {
+    let now = server.now;
+    match choice {
+        20 => {
+            let _ = server.sandbox.decide_kyc(user, dice.below(4) > 0, now);
+            let _ =
+                server.sandbox.settle_payout(4_490 + i64::try_from(dice.below(500)).unwrap(), dice.below(2) == 0, now);
+            let _ = server.sandbox.fund_card(user, amount, now);
+            let _ = server.sandbox.card_purchase(user, amount, "m", now);
+        }
+        21 => {
+            let status = *dice.of(&["active", "active", "active", "suspended", "pending"]);
+            let _ = server.sandbox.set_user_status(user, status, now);
+        }
+        _ => {
+            let rule = *dice.of(&[
+                r#"{"status": 503}"#,
+                r#"{"status": 503, "when": "after"}"#,
+                r#"{"drop": true}"#,
+                r#"{"malformed": true, "probability": 0.01, "times": 5}"#,
+                r#"{"oops": 1}"#,
+            ]);
+            let _ = server.sandbox.fault(rule);
+        }
+    }
 }
 
 input! {

@@ -141,7 +141,7 @@ export function createFormat<D>(engine: Engine<FormatExports>, { name, parts }: 
   }
 
   function checkMany(input: readonly string[] | string): Batch {
-    const codes = typeof input === "string" ? checkText(input) : checkRows(rowsOf(input));
+    const codes = typeof input === "string" ? codesOfText(input, many) : codesOfRows(rowsOf(input), many);
     let valid = 0;
     for (const code of codes) if (code === 0) valid++;
     let starts: number[] | undefined;
@@ -158,59 +158,7 @@ export function createFormat<D>(engine: Engine<FormatExports>, { name, parts }: 
     };
   }
 
-  function checkText(text: string): Uint8Array {
-    const pieces: Uint8Array[] = [];
-    let rows = 0;
-    for (let at = 0; at < text.length; ) {
-      // Whole lines that fit, or the beginning of one that fits nowhere.
-      let end = text.length - at > PIECE ? text.lastIndexOf("\n", at + PIECE) + 1 : text.length;
-      let piece = text.slice(at, end);
-      if (end <= at) {
-        end = text.indexOf("\n", at) + 1 || text.length;
-        piece = text.slice(at, at + LONGEST);
-      }
-      const codes = many(piece).slice();
-      pieces.push(codes);
-      rows += codes.length;
-      at = end;
-    }
-    const codes = new Uint8Array(rows);
-    let row = 0;
-    for (const piece of pieces) {
-      codes.set(piece, row);
-      row += piece.length;
-    }
-    return codes;
-  }
-
-  /** A code a line; valid until the next call. */
-  const many = (piece: string) => engine.run((api) => engine.bytes(api.check_many(engine.write(piece))));
-
-  function checkRows(rows: readonly unknown[]): Uint8Array {
-    const codes = new Uint8Array(rows.length);
-    let others = false;
-    for (let first = 0, row = 0; row < rows.length; first = row) {
-      // One text is written in far less time than its rows one by one.
-      let piece = "";
-      for (; row < rows.length; row++) {
-        const text = textOf(rows[row]);
-        if (piece.length + text.length >= PIECE) break;
-        others ||= typeof rows[row] !== "string";
-        piece += text;
-        piece += "\n";
-      }
-      let found = many(piece);
-      if (found.length !== row - first) {
-        const lines = rows.slice(first, row).map((value) => `${textOf(value).replaceAll("\n", " ")}\n`);
-        found = many(lines.join(""));
-      }
-      codes.set(found, first);
-    }
-    for (let row = 0; others && row < rows.length; row++) {
-      if (typeof rows[row] !== "string") codes[row] = WRONG_TYPE;
-    }
-    return codes;
-  }
+  const many: Many = (piece: string) => engine.run((api) => engine.bytes(api.check_many(engine.write(piece))));
 
   function disagreement(field: unknown, other: unknown, options: CheckOptions | undefined): Issue | undefined {
     if (typeof field !== "string" || typeof other !== "string") return undefined;
@@ -240,6 +188,60 @@ export function createFormat<D>(engine: Engine<FormatExports>, { name, parts }: 
       },
     },
   };
+}
+
+/** Gives a code a line of a piece that fits into the buffer; valid until the next call. */
+type Many = (piece: string) => Uint8Array;
+
+function codesOfText(text: string, many: Many): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  let rows = 0;
+  for (let at = 0; at < text.length; ) {
+    // Whole lines that fit, or the beginning of one that fits nowhere.
+    let end = text.length - at > PIECE ? text.lastIndexOf("\n", at + PIECE) + 1 : text.length;
+    let piece = text.slice(at, end);
+    if (end <= at) {
+      end = text.indexOf("\n", at) + 1 || text.length;
+      piece = text.slice(at, at + LONGEST);
+    }
+    const codes = many(piece).slice();
+    pieces.push(codes);
+    rows += codes.length;
+    at = end;
+  }
+  const codes = new Uint8Array(rows);
+  let row = 0;
+  for (const piece of pieces) {
+    codes.set(piece, row);
+    row += piece.length;
+  }
+  return codes;
+}
+
+function codesOfRows(rows: readonly unknown[], many: Many): Uint8Array {
+  const codes = new Uint8Array(rows.length);
+  let others = false;
+  for (let first = 0, row = 0; row < rows.length; first = row) {
+    // One text is written in far less time than its rows one by one.
+    let piece = "";
+    for (; row < rows.length; row++) {
+      const text = textOf(rows[row]);
+      if (piece.length + text.length >= PIECE) break;
+      others ||= typeof rows[row] !== "string";
+      piece += text;
+      piece += "\n";
+    }
+    let found = many(piece);
+    if (found.length !== row - first) {
+      const lines = rows.slice(first, row).map((value) => `${textOf(value).replaceAll("\n", " ")}\n`);
+      found = many(lines.join(""));
+    }
+    codes.set(found, first);
+  }
+  for (let row = 0; others && row < rows.length; row++) {
+    if (typeof rows[row] !== "string") codes[row] = WRONG_TYPE;
+  }
+  return codes;
 }
 
 function rowsOf(input: unknown): readonly string[] {

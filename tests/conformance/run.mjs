@@ -9,16 +9,12 @@
 // With --upstream PORT the script itself is Qash, at http://127.0.0.1:PORT, and the proxy under test has to be started with that as its
 // Qash, with any key and secret. It then misbehaves, and payouts and transfers are tried too, as far as they are switched on.
 import { realpathSync } from "node:fs";
-import http from "node:http";
-import https from "node:https";
-import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { PAYOUT, startStandIn } from "./qash.mjs";
+import { checker, judge, sender } from "./tools.mjs";
 import { towardsQash } from "./towards-qash.mjs";
 
-const CLIENT = { "X-Qash-Client": "conformance" };
-const JSON_TYPE = { "Content-Type": "application/json" };
 const SOMEBODY = "b1b2c3d4-e5f6-7890-abcd-ef1234567890";
 
 const USER_FIELDS = ["id", "email", "status", "userType", "countryCode", "phone", "preferredLanguage", "createdAt"];
@@ -100,6 +96,9 @@ const WRONG_READS = [
   "/user/card/transactions?cursor=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl",
 ];
 
+/** Where quotes are asked for, which is the one operation with a body that every proxy has switched on. */
+const EXCHANGE = "/user/exchange/calculate";
+
 const QUOTE = { fromAsset: "USD", toAsset: "COP", fromAmount: 100 };
 
 /** Quotes that cannot be asked for, as the body's text. */
@@ -145,117 +144,9 @@ const LARGEST_BODY = 65_536;
 /** Headers in which a request might say whose it is, were it believed. */
 const TELLING = ["X-User-Id", "X-Subject", "X-Forwarded-User", "X-Remote-User", "X-Qash-User", "X-Session-Id"];
 
-/** Runs every check; gives back `{ name, passed, detail }` of each. `upstream` is what `startStandIn` gave, if the proxy's Qash is that. */
-export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegistered, upstream }) {
-  const base = new URL(baseUrl);
-  const results = [];
-
-  /** Sends exactly what it is told: no path is tidied up, no header is added but Host and Content-Length. */
-  async function send(method, path, options = {}) {
-    for (;;) {
-      const answer = await sendOnce(method, path, options);
-      const wait = answer.json?.error?.code === "RATE_LIMITED" && Number(answer.headers["retry-after"]);
-      // The proxy's own limit is none of its faults.
-      if (!(wait > 0 && wait <= 60) || options.patient === false) return answer;
-      await delay(wait * 1000);
-    }
-  }
-
-  function sendOnce(method, path, { headers = {}, body, signedIn = true }) {
-    const text = body === undefined || typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-    const target = base.pathname.replace(/\/$/, "") + path;
-    const all = {
-      ...CLIENT,
-      Origin: origin,
-      ...(signedIn && cookie ? { Cookie: cookie } : {}),
-      ...(text === undefined ? {} : { ...JSON_TYPE, "Content-Length": Buffer.byteLength(text) }),
-      ...headers,
-    };
-    for (const name of Object.keys(all)) if (all[name] === undefined) delete all[name];
-    return new Promise((resolve, reject) => {
-      const { request } = base.protocol === "https:" ? https : http;
-      const sent = request(
-        { host: base.hostname.replace(/^\[|\]$/g, ""), port: base.port, method, path: target, headers: all },
-        (answer) => {
-          answer.setEncoding("utf8");
-          let received = "";
-          answer.on("data", (chunk) => {
-            received += chunk;
-          });
-          answer.on("error", reject);
-          answer.on("end", () => {
-            let json;
-            try {
-              json = JSON.parse(received);
-            } catch {}
-            resolve({ status: answer.statusCode, headers: answer.headers, text: received, json });
-          });
-        },
-      );
-      sent.setTimeout(30_000, () => sent.destroy(new Error("no answer within 30 s")));
-      sent.on("error", reject);
-      sent.end(text);
-    });
-  }
-
-  async function check(name, run) {
-    let detail;
-    unseen = undefined;
-    try {
-      detail = await run();
-    } catch (error) {
-      detail = ["ECONNRESET", "EPIPE"].includes(error.code)
-        ? `the connection broke before there was an answer (${error.code}): answer first, and close it after`
-        : String(error);
-    }
-    results.push({ name, passed: detail === undefined, detail, unseen });
-    return detail;
-  }
-
-  /** The answer that a check got in place of the one whose form it wanted to see. */
-  let unseen;
-  const notSeen = (answer) => {
-    unseen = `${answer.status} ${answer.json?.error?.code}`;
-  };
-
-  /** Why an answer is no proper error of this status and code; nothing if it is. */
-  function notRefused(answer, status, code) {
-    if (answer.status !== status) return `answered ${answer.status} instead of ${status}: ${answer.text.slice(0, 200)}`;
-    const error = answer.json?.error;
-    for (const [field, type] of [
-      ["code", "string"],
-      ["message", "string"],
-      ["requestId", "string"],
-      ["retryable", "boolean"],
-    ]) {
-      if (typeof error?.[field] !== type) return `error.${field} is no ${type}: ${answer.text.slice(0, 200)}`;
-    }
-    if (!["none", "done", "unknown"].includes(error.outcome)) return `error.outcome is ${error.outcome}`;
-    if (code !== undefined && error.code !== code) return `error.code is ${error.code} instead of ${code}`;
-    return unfit(answer);
-  }
-
-  /** Why an answer's headers or its body must not reach a browser; nothing if they may. */
-  function unfit({ headers, text, json }) {
-    if (text !== "" && !/^application\/json\b/.test(headers["content-type"]))
-      return `Content-Type is ${headers["content-type"]}`;
-    if (headers["cache-control"] !== "no-store") return `Cache-Control is ${headers["cache-control"]}`;
-    if (headers["x-content-type-options"] !== "nosniff") return "X-Content-Type-Options is not nosniff";
-    const vary = (headers.vary ?? "").toLowerCase();
-    for (const name of ["cookie", "origin", "sec-fetch-site"]) if (!vary.includes(name)) return `Vary lacks ${name}`;
-    const letIn = headers["access-control-allow-origin"];
-    if (letIn !== undefined && letIn !== origin) return `${letIn} is let in by Access-Control-Allow-Origin`;
-    if (/qash_(key|secret)_/.test(text)) return "the body holds a partner's credential";
-    const signature = json?.signature;
-    if (/eyJ[\w-]{5,}\.[\w-]{4,}\./.test(text.replaceAll(signature ?? "\0", ""))) return "the body holds a JWT";
-    if (/"(access|refresh)_?token"|"secret_?key"|"password"/i.test(text)) return "the body names a secret";
-    return undefined;
-  }
-
-  const refused = (name, status, code, method, path, options) =>
-    check(name, async () => notRefused(await send(method, path, options), status, code));
-
-  const stopped = await check("the proxy is there, and somebody is signed in", async () => {
+/** Why there is no proxy to be checked; nothing if there is. */
+async function isThere({ baseUrl, origin, send, check }) {
+  return check("the proxy is there, and somebody is signed in", async () => {
     let answer;
     try {
       answer = await send("GET", "/me");
@@ -271,9 +162,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
       ? `GET ${baseUrl}/me was not found: is that the proxy's base URL, and has Qash the session's user? ${answer.text.slice(0, 200)}`
       : undefined;
   });
-  // All the rest would only fail for the same reason.
-  if (stopped !== undefined) return results;
+}
 
+/** Who may call. */
+async function callers({ origin, refused }) {
   await refused("a request without X-Qash-Client is refused", 403, "CLIENT_HEADER_REQUIRED", "GET", "/me", {
     headers: { "X-Qash-Client": undefined },
   });
@@ -305,7 +197,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     signedIn: false,
     headers: Object.fromEntries(TELLING.map((name) => [name, SOMEBODY])),
   });
+}
 
+/** What is an operation and what is none. */
+async function paths({ send, check, refused, notRefused }) {
   for (const [method, path, body] of OUT_OF_REACH) {
     await refused(`${method} ${path} is out of reach`, 404, "NOT_FOUND", method, path, { body });
   }
@@ -327,57 +222,69 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     body: {},
     headers: { "X-HTTP-Method-Override": "GET", "X-HTTP-Method": "GET", "X-Method-Override": "GET" },
   });
+}
 
-  const quote = QUOTE;
-  const post = "/user/exchange/calculate";
-  await refused("a body that is not called JSON is refused", 415, "JSON_REQUIRED", "POST", post, {
-    body: quote,
+/** What a body may be. */
+async function bodies({ send, check, refused }) {
+  await refused("a body that is not called JSON is refused", 415, "JSON_REQUIRED", "POST", EXCHANGE, {
+    body: QUOTE,
     headers: { "Content-Type": "text/plain" },
   });
-  await refused("a form's body is refused", 415, "JSON_REQUIRED", "POST", post, {
+  await refused("a form's body is refused", 415, "JSON_REQUIRED", "POST", EXCHANGE, {
     body: "fromAmount=100",
     headers: { "Content-Type": "application/x-www-form-urlencoded" },
   });
-  await refused("a body in another charset is refused", 415, "JSON_REQUIRED", "POST", post, {
-    body: quote,
+  await refused("a body in another charset is refused", 415, "JSON_REQUIRED", "POST", EXCHANGE, {
+    body: QUOTE,
     headers: { "Content-Type": "application/json; charset=latin1" },
   });
-  const padded = (length) => JSON.stringify(quote).padEnd(length);
+  const padded = (length) => JSON.stringify(QUOTE).padEnd(length);
   for (const length of [LARGEST_BODY + 1, 2_000_000]) {
-    await refused(`a body of ${length.toLocaleString("en")} bytes is refused`, 413, "BODY_TOO_LARGE", "POST", post, {
-      body: padded(length),
-    });
+    await refused(
+      `a body of ${length.toLocaleString("en")} bytes is refused`,
+      413,
+      "BODY_TOO_LARGE",
+      "POST",
+      EXCHANGE,
+      {
+        body: padded(length),
+      },
+    );
   }
   await check(`a body of ${LARGEST_BODY.toLocaleString("en")} bytes is not too large`, async () => {
-    const answer = await send("POST", post, { body: padded(LARGEST_BODY) });
+    const answer = await send("POST", EXCHANGE, { body: padded(LARGEST_BODY) });
     return answer.status === 413 ? "answered 413" : undefined;
   });
-  await refused("a compressed body is refused", 415, "JSON_REQUIRED", "POST", post, {
-    body: gzipSync(JSON.stringify(quote)),
+  await refused("a compressed body is refused", 415, "JSON_REQUIRED", "POST", EXCHANGE, {
+    body: gzipSync(JSON.stringify(QUOTE)),
     headers: { "Content-Encoding": "gzip" },
   });
-  await refused("a body that is no JSON is refused", 400, "INVALID_JSON", "POST", post, { body: "{" });
-  await refused("a body that is not UTF-8 is refused", 400, "INVALID_JSON", "POST", post, {
+  await refused("a body that is no JSON is refused", 400, "INVALID_JSON", "POST", EXCHANGE, { body: "{" });
+  await refused("a body that is not UTF-8 is refused", 400, "INVALID_JSON", "POST", EXCHANGE, {
     body: Buffer.from('{"fromAsset":"\xff"}', "latin1"),
   });
-  await refused("a body nested 65 deep is refused", 400, "INVALID_JSON", "POST", post, {
+  await refused("a body nested 65 deep is refused", 400, "INVALID_JSON", "POST", EXCHANGE, {
     body: `{"a":${"[".repeat(64)}${"]".repeat(64)}}`,
   });
+}
+
+/** What an operation may be told. */
+async function inputs({ send, check, refused, notRefused }) {
   await refused(
     "a query on an operation with a body is refused",
     400,
     "BAD_QUERY",
     "POST",
-    `${post}?userId=${SOMEBODY}`,
-    { body: quote },
+    `${EXCHANGE}?userId=${SOMEBODY}`,
+    { body: QUOTE },
   );
   await refused("a query with a broken escape is refused", 400, "BAD_QUERY", "GET", "/user/transactions?%zz=1");
-  await refused("the session is asked for before the input", 401, "SESSION_REQUIRED", "POST", post, {
+  await refused("the session is asked for before the input", 401, "SESSION_REQUIRED", "POST", EXCHANGE, {
     body: { nonsense: true },
     signedIn: false,
   });
   await check("wrong fields are named, unknown ones too", async () => {
-    const answer = await send("POST", post, { body: { ...quote, fromAmount: "100", userId: SOMEBODY } });
+    const answer = await send("POST", EXCHANGE, { body: { ...QUOTE, fromAmount: "100", userId: SOMEBODY } });
     const paths = answer.json?.error?.issues?.map((issue) => issue.path) ?? [];
     return (
       notRefused(answer, 422, "INVALID_INPUT") ??
@@ -398,7 +305,7 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
   });
   for (const path of WRONG_READS) await refused(`GET ${path} is refused`, 422, "INVALID_INPUT", "GET", path);
   for (const [what, body] of Object.entries(WRONG_QUOTES)) {
-    await refused(`a quote ${what} is refused`, 422, "INVALID_INPUT", "POST", post, { body });
+    await refused(`a quote ${what} is refused`, 422, "INVALID_INPUT", "POST", EXCHANGE, { body });
   }
   for (const [method, path] of OPT_IN) {
     await check(`${method} ${path} is off, or checks its input`, async () => {
@@ -409,7 +316,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
         : notRefused(answer, 422, "INVALID_INPUT");
     });
   }
+}
 
+/** What the session's own user is told. */
+async function ownReads({ send, check, notSeen, notRefused, unfit }) {
   for (const [path, wrong] of Object.entries(OWN_READS)) {
     await check(`GET ${path} answers the user's own, or says why not`, async () => {
       const answer = await send("GET", path);
@@ -432,6 +342,10 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     notSeen(answer);
     return notRefused(answer, answer.status);
   });
+}
+
+/** What is told of a quote. */
+async function quotes({ send, check, notSeen, notRefused, unfit }) {
   for (const names of [
     ["fromAsset", "toAsset"],
     ["fromCurrency", "toCurrency"],
@@ -439,7 +353,9 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
     await check(
       `a quote asked for with ${names.join(" and ")} says what its amount counts, and the server's time`,
       async () => {
-        const answer = await send("POST", post, { body: { [names[0]]: "USD", [names[1]]: "COP", fromAmount: 100 } });
+        const answer = await send("POST", EXCHANGE, {
+          body: { [names[0]]: "USD", [names[1]]: "COP", fromAmount: 100 },
+        });
         if (answer.status !== 200) {
           notSeen(answer);
           return notRefused(answer, answer.status);
@@ -463,6 +379,25 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
       },
     );
   }
+}
+
+/** Runs every check; gives back `{ name, passed, detail }` of each. `upstream` is what `startStandIn` gave, if the proxy's Qash is that. */
+export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegistered, upstream }) {
+  const send = sender({ baseUrl, origin, cookie });
+  const { results, check, notSeen } = checker();
+  const { notRefused, unfit } = judge(origin);
+  const refused = (name, status, code, method, path, options) =>
+    check(name, async () => notRefused(await send(method, path, options), status, code));
+  const tools = { baseUrl, origin, send, check, notSeen, notRefused, unfit, refused };
+
+  // All the rest would only fail for the same reason.
+  if ((await isThere(tools)) !== undefined) return results;
+  await callers(tools);
+  await paths(tools);
+  await bodies(tools);
+  await inputs(tools);
+  await ownReads(tools);
+  await quotes(tools);
   await check("a payout is off, or needs a key", async () => {
     const answer = await send("POST", "/user/payout", { body: PAYOUT });
     return answer.status === 403
@@ -474,7 +409,7 @@ export async function conformance({ baseUrl, origin, cookie, cookieOfNobodyRegis
       headers: { Cookie: cookieOfNobodyRegistered },
     });
   }
-  if (upstream !== undefined) await towardsQash({ check, send, notRefused, unfit, notSeen }, upstream);
+  if (upstream !== undefined) await towardsQash(tools, upstream);
   return results;
 }
 

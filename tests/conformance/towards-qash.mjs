@@ -30,14 +30,23 @@ const FAILURES = [
  * @param {object} tools what run.mjs sends and judges with
  * @param {Awaited<ReturnType<typeof import("./qash.mjs").startStandIn>>} qash what the proxy takes for Qash
  */
-export async function towardsQash({ check, send, notRefused, unfit, notSeen }, qash) {
-  /** What a run sends to an operation of Qash. */
-  async function sentTo(operation, run) {
-    const before = qash.received.length;
-    const answer = await run();
-    return { answer, sent: qash.received.slice(before).filter((request) => request.operation === operation) };
-  }
+export async function towardsQash(tools, qash) {
+  await passedOn(tools, qash);
+  await failures(tools, qash);
+  await withheld(tools, qash);
+  await untrusted(tools, qash);
+  await sentOnce(tools, qash);
+}
 
+/** What a run sends to an operation of Qash. */
+async function sentTo(qash, operation, run) {
+  const before = qash.received.length;
+  const answer = await run();
+  return { answer, sent: qash.received.slice(before).filter((request) => request.operation === operation) };
+}
+
+/** What goes from the browser to Qash, and from there back. */
+async function passedOn({ check, send, unfit }, qash) {
   await check("nothing of the browser's request reaches Qash but its checked input", async () => {
     const before = qash.received.length;
     const headers = {
@@ -76,7 +85,10 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
       if (answer.json?.items?.[0]?.description !== name) return `the ${name} answer is ${answer.text.slice(0, 200)}`;
     }
   });
+}
 
+/** What becomes of a failure at Qash. */
+async function failures({ check, send, notRefused }, qash) {
   for (const { becomes, ...failure } of FAILURES) {
     await check(`${failure.status} ${JSON.stringify(failure.body)} becomes ${becomes.join(" ")}`, async () => {
       const answer = await qash.answering("GET /user/accounts", failure, () =>
@@ -95,11 +107,14 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
   await check("a redirect is not followed", async () => {
     const away = { status: 307, headers: { Location: "/api/v1/user/balance" }, body: "" };
     const { answer, sent } = await qash.answering("GET /user/card/me", away, () =>
-      sentTo("GET /user/balance", () => send("GET", "/user/card/me")),
+      sentTo(qash, "GET /user/balance", () => send("GET", "/user/card/me")),
     );
     return sent.length > 0 ? "the key and the secret went along to where it led" : notRefused(answer, 502);
   });
+}
 
+/** What no browser may read. */
+async function withheld({ check, send, notRefused }, qash) {
   const key = () => qash.received.at(-1)?.headers["x-api-key"] ?? "";
   for (const [what, told] of [
     ["a token", () => ({ note: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl" })],
@@ -120,6 +135,10 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
     const answer = await qash.answering("GET /user/balance", refusal, () => send("GET", "/user/balance"));
     return answer.text.includes(held) ? "the key is in the answer" : notRefused(answer, 422);
   });
+}
+
+/** What a proxy must not believe. */
+async function untrusted({ check, send, notRefused }, qash) {
   await check("an id beyond 2^53 − 1 is an error and never a rounded number", async () => {
     const body = '{"items":[{"id":9007199254740993,"description":"x","asset":"MXN","credits":1,"debits":0}]}';
     const answer = await qash.answering("GET /user/accounts", { body }, () => send("GET", "/user/accounts"));
@@ -137,7 +156,10 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
     if (answer.text.includes("evil.example")) return "the URL is in the answer";
     return notRefused(answer, 502, "UNTRUSTED_VERIFICATION_URL");
   });
+}
 
+/** How often money is asked for. */
+async function sentOnce({ check, send, notRefused, notSeen }, qash) {
   const pay = (input) => send("POST", "/user/payout", { body: { ...PAYOUT, ...input } });
   const failing = { status: 500, body: { error: WORDS } };
   /** Whether the answer says that this proxy does not pay, as it may. */
@@ -148,18 +170,18 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
   await check("a payout is sent once, and answered again without being sent", async () => {
     const idempotencyKey = randomUUID();
     for (const expected of [1, 0]) {
-      const { answer, sent } = await sentTo("POST /user/payout", () => pay({ idempotencyKey }));
+      const { answer, sent } = await sentTo(qash, "POST /user/payout", () => pay({ idempotencyKey }));
       if (off(answer)) return notRefused(answer, 403);
       if (answer.status !== 200) return `answered ${answer.status}: ${answer.text.slice(0, 200)}`;
       if (sent.length !== expected) return `sent ${sent.length} times instead of ${expected}`;
     }
-    const { answer, sent } = await sentTo("POST /user/payout", () => pay({ idempotencyKey, amount: 200 }));
+    const { answer, sent } = await sentTo(qash, "POST /user/payout", () => pay({ idempotencyKey, amount: 200 }));
     if (sent.length > 0) return "another payout was sent under the same key";
     return notRefused(answer, 409, "IDEMPOTENCY_CONFLICT");
   });
   await check("a payout of two clicks is sent once", async () => {
     const idempotencyKey = randomUUID();
-    const { answer, sent } = await sentTo("POST /user/payout", () =>
+    const { answer, sent } = await sentTo(qash, "POST /user/payout", () =>
       Promise.all([pay({ idempotencyKey }), pay({ idempotencyKey })]),
     );
     return answer.some(off) || sent.length === 1 ? undefined : `sent ${sent.length} times`;
@@ -167,10 +189,10 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
   await check("a payout whose answer is lost is unknown, and sent again as it was", async () => {
     const idempotencyKey = randomUUID();
     const lost = await qash.answering("POST /user/payout", failing, () =>
-      sentTo("POST /user/payout", () => pay({ idempotencyKey })),
+      sentTo(qash, "POST /user/payout", () => pay({ idempotencyKey })),
     );
     if (off(lost.answer)) return notRefused(lost.answer, 403);
-    const { answer, sent } = await sentTo("POST /user/payout", () => pay({ idempotencyKey }));
+    const { answer, sent } = await sentTo(qash, "POST /user/payout", () => pay({ idempotencyKey }));
     const texts = new Set([...lost.sent, ...sent].map(({ text }) => text));
     if (lost.sent.length === 0 || sent.length !== 1) return `sent ${lost.sent.length}, then ${sent.length} times`;
     if (texts.size !== 1) return `sent as ${[...texts].join(" and as ")}`;
@@ -183,7 +205,7 @@ export async function towardsQash({ check, send, notRefused, unfit, notSeen }, q
     // Each run's own, so that none is taken for another's repetition.
     const body = { fromAccountId: 619, toAccountId: 620, amount: 1, description: `conformance ${randomUUID()}` };
     const { answer, sent } = await qash.answering("POST /user/transfer", failing, () =>
-      sentTo("POST /user/transfer", () => send("POST", "/user/transfer", { body })),
+      sentTo(qash, "POST /user/transfer", () => send("POST", "/user/transfer", { body })),
     );
     if (off(answer)) return notRefused(answer, 403);
     if (sent.length !== 1) return `sent ${sent.length} times`;

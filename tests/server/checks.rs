@@ -185,7 +185,10 @@ fn checks_come_in_their_order_and_the_first_that_fails_answers() {
     assert_eq!(ask(&|_, b| b.session = Err(CallbackFailed)), refused(500, "SESSION_FAILED"));
     assert_eq!(ask(&|_, b| b.body = Ok("{}".into())), refused(403, "OPERATION_NOT_ENABLED"));
     assert!(server.qash.journal.borrow().is_empty());
+}
 
+#[test]
+fn an_input_is_checked_before_a_hook_is_asked_and_qash_is_called() {
     let server = Server::new(&["payout"]);
     let ask = |body: &str| error_of(&server.post("/user/payout", body));
     assert_eq!(ask("{}"), refused(422, "INVALID_INPUT"));
