@@ -1,128 +1,19 @@
 //! One error type for client, partner and proxy: what happened, whether money may have moved, and what to do next.
 
 use crate::api::Operation;
-use crate::check::{Issue, Lang};
+use crate::check::Lang;
 use crate::json::ObjectText;
 use crate::text::join;
 
+pub use crate::models::FieldIssue;
+
 mod code;
+mod kind;
 
 #[cfg(feature = "describe")]
 pub use code::Told;
 pub use code::{AnyCode, ErrorCode};
-
-/// What the failed call did on the server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Nothing: it may be corrected and sent again.
-    None,
-    /// It was carried out, although an answer is missing or unreadable.
-    Done,
-    /// Nobody can tell from here: look before doing it again.
-    Unknown,
-}
-
-impl Outcome {
-    /// The name on the wire.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Done => "done",
-            Self::Unknown => "unknown",
-        }
-    }
-
-    /// Reads [`Outcome::name`].
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::None, Self::Done, Self::Unknown].into_iter().find(|outcome| outcome.name() == name)
-    }
-}
-
-/// Which class of the JavaScript face an error becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The input was wrong; nothing was sent, or the server refused it (400, 422).
-    Validation,
-    /// Any other refusal of the server.
-    Api,
-    /// 401: nobody is signed in, or the session ended.
-    Authentication,
-    /// 403.
-    Permission,
-    /// 404.
-    NotFound,
-    /// 409.
-    Conflict,
-    /// 429.
-    RateLimit,
-    /// 502, 503, 504 and other 5xx.
-    ServiceUnavailable,
-    /// No connection, or the connection broke.
-    Network,
-    /// A time limit passed.
-    Timeout,
-    /// The caller aborted.
-    Abort,
-    /// The answer could not be read.
-    Decode,
-    /// A call that moves money was sent and its answer was lost.
-    UnknownOutcome,
-    /// An answer held a secret and was withheld.
-    SecretExposure,
-    /// None of these: a fault of this package, or of how it is set up.
-    Plain,
-}
-
-impl Kind {
-    /// The class name in JavaScript.
-    #[must_use]
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::Validation => "ValidationError",
-            Self::Api => "ApiError",
-            Self::Authentication => "AuthenticationError",
-            Self::Permission => "PermissionError",
-            Self::NotFound => "NotFoundError",
-            Self::Conflict => "ConflictError",
-            Self::RateLimit => "RateLimitError",
-            Self::ServiceUnavailable => "ServiceUnavailableError",
-            Self::Network => "NetworkError",
-            Self::Timeout => "TimeoutError",
-            Self::Abort => "AbortError",
-            Self::Decode => "DecodeError",
-            Self::UnknownOutcome => "UnknownOutcomeError",
-            Self::SecretExposure => "SecretExposureError",
-            Self::Plain => "QashError",
-        }
-    }
-}
-
-/// Something wrong with one field of an input or of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldIssue {
-    /// Where the field stands: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole.
-    pub path: String,
-    /// What is wrong there; spans count inside the field's text.
-    pub issue: Issue,
-}
-
-impl FieldIssue {
-    /// As JSON, with its sentence in one language.
-    #[must_use]
-    pub fn to_json(&self, lang: Lang) -> String {
-        let Issue { code, start, end, expected, .. } = &self.issue;
-        let mut object = ObjectText::new();
-        object.put("path", &self.path);
-        object.put("code", code.name());
-        object.put("message", &self.issue.message(lang));
-        object.put_number("start", start.map(i64::from));
-        object.put_number("end", end.map(i64::from));
-        object.put_optional("expected", expected.as_deref());
-        object.finish()
-    }
-}
+pub use kind::{Kind, Outcome};
 
 /// A failed call.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub mod time;
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "options")]
+pub mod options;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "server")]

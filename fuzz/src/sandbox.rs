@@ -129,12 +129,12 @@ fn control(server: &mut Server, dice: &mut Chance, choice: u64, user: &str, amou
             let _ = server.sandbox.set_user_status(user, status, now);
         }
         _ => {
-            let rule = *dice.of(&[
-                r#"{"status": 503}"#,
-                r#"{"status": 503, "when": "after"}"#,
-                r#"{"drop": true}"#,
-                r#"{"malformed": true, "probability": 0.01, "times": 5}"#,
-                r#"{"oops": 1}"#,
+            let rule = dice.of(&[
+                json!({"status": 503}),
+                json!({"status": 503, "when": "after"}),
+                json!({"drop": true}),
+                json!({"malformed": true, "probability": 0.01, "times": 5}),
+                json!({"oops": 1}),
             ]);
             let _ = server.sandbox.fault(rule);
         }

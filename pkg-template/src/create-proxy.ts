@@ -1,7 +1,7 @@
 /** `createProxy`: a proxy in front of a partner. */
 import { insideOf } from "./partner.js";
-import { OPTIONS, type ProxyOptions, proxyOver, type Session } from "./proxy.js";
-import { checkObject, invalid } from "./server-options.js";
+import { OWN, type ProxyOptions, proxyOver, type Session } from "./proxy.js";
+import { copied, invalid } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
 
 /**
@@ -20,8 +20,7 @@ import { wasm } from "./server-wasm.js";
  */
 export function createProxy<S extends Session = Session>(options: ProxyOptions<S>) {
   const where = "createProxy";
-  const known = checkObject(where, options, ["partner", ...OPTIONS]) as unknown as ProxyOptions<S>;
-  const { partner, ...given } = known;
+  const { partner, ...given } = copied(where, options, OWN) as unknown as ProxyOptions<S>;
   const inside = insideOf(partner);
   if (inside === undefined)
     throw invalid(where, "partner", "a QashPartner of this very copy of qash-client/server", partner);

@@ -20,7 +20,7 @@ import { type Page, PagePromise } from "./pages.js";
 import { type Payer, payoutMany } from "./payouts/payout-many.js";
 import type { PayoutManyOptions, PayoutManyResult, PayoutRow } from "./payouts/types.js";
 import { bare, scrubFor } from "./scrub.js";
-import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
+import { checkObject, checkStore, copied, invalid, present } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
 import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./store.js";
@@ -87,9 +87,6 @@ interface Inside {
   readonly baseUrl: string;
 }
 
-/** Longer than this after its first send no payout is sent again: everything known of it ends after 90 days. */
-const LONGEST_RESEND = 5_184_000_000;
-
 /** What is known of a payout, transfer or deposit whose answer was lost. */
 export interface Found<T> {
   /** `done` if it was carried out for certain, `none` if it was refused for certain. */
@@ -124,23 +121,8 @@ const insides = new WeakMap<QashPartner, Inside>();
 /** @internal */
 export const insideOf = (partner: unknown): Inside | undefined => insides.get(partner as QashPartner);
 
-const KNOWN = [
-  "apiKey",
-  "apiSecret",
-  "baseUrl",
-  "fetch",
-  "tokenStore",
-  "store",
-  "storeSecret",
-  "resendFor",
-  "timeoutMs",
-  "deadlineMs",
-  "retries",
-  "lang",
-  "dialect",
-  "verificationOrigins",
-  "checkStatus",
-];
+/** The options that are functions or objects of the partner's own. */
+const OWN = ["apiKey", "apiSecret", "fetch", "tokenStore", "store"];
 
 /**
  * Calls Qash with the partner's credentials. Make one when the server starts and share it: it keeps the users' tokens.
@@ -163,53 +145,23 @@ export class QashPartner {
         { code: "SERVER_ONLY", operation: where },
       );
     }
-    const given = checkObject(where, options, KNOWN);
-    const {
-      apiKey,
-      apiSecret,
-      fetch,
-      tokenStore,
-      store: kept,
-      storeSecret,
-      resendFor,
-      lang,
-      ...config
-    } = given as unknown as PartnerOptions;
+    const given = copied(where, options, OWN) as unknown as PartnerOptions;
+    const { apiKey, apiSecret, fetch, tokenStore, store: kept, lang } = given;
     const keyring = new Keyring(checkCredentials(where, { apiKey, apiSecret }));
-    if (typeof config.baseUrl !== "string") throw invalid(where, "baseUrl", "a string", config.baseUrl);
     if (fetch !== undefined && typeof fetch !== "function") throw invalid(where, "fetch", "a function", fetch);
     checkStore(where, "tokenStore", tokenStore, ["get", "set", "delete"]);
     checkStore(where, "store", kept, ["get", "set", "add", "delete"]);
-    if (resendFor !== undefined && !(Number.isFinite(resendFor) && resendFor >= 0 && resendFor <= LONGEST_RESEND)) {
-      throw invalid(where, "resendFor", "a number of milliseconds from 0 to 5,184,000,000 (60 days)", resendFor);
-    }
-    const storeSecrets = typeof storeSecret === "string" ? [storeSecret] : storeSecret;
-    if (storeSecrets !== undefined && !Array.isArray(storeSecrets)) {
-      throw invalid(where, "storeSecret", "a string, or several in an array", storeSecret);
-    }
-    checkTexts(where, "storeSecret", storeSecrets);
-    const { timeoutMs, deadlineMs, retries } = config;
-    callOptions(where, { timeoutMs, deadlineMs, retries, lang });
-    if (config.dialect !== undefined && config.dialect !== "A" && config.dialect !== "B") {
-      throw invalid(where, "dialect", '"A" or "B"', config.dialect);
-    }
-    if (!["money", "token", "never", undefined].includes(config.checkStatus)) {
-      throw invalid(where, "checkStatus", '"money", "token" or "never"', config.checkStatus);
-    }
-    checkTexts(where, "verificationOrigins", config.verificationOrigins);
-    const fixed = whole({ ...config, storeSecrets, resendForMs: resendFor });
     const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
     const payments = new PaymentStore(kept && wrapStore(kept, "store"));
     const handle = wasm.keep((api) => {
       const [apiKey, apiSecret] = told(keyring.now) ?? [];
-      const text = JSON.stringify(whole({ ...fixed, apiKey, apiSecret }));
-      const partner = new api.Partner(text, tokens, payments.store, keyring.ask());
+      const partner = new api.Partner(present({ ...given, apiKey, apiSecret }), tokens, payments.store, keyring.ask());
       for (const [key, secret] of keyring.former.values()) partner.rememberCredentials(key, secret);
       return partner;
     });
     make(wasm, handle);
     scrubFor(wasm, handle);
-    insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang, baseUrl: config.baseUrl });
+    insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang, baseUrl: given.baseUrl });
   }
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
@@ -549,9 +501,9 @@ async function call<T>(
       { code: "IDEMPOTENCY_KEY_REQUIRED", operation },
     );
   }
-  const config = JSON.stringify(
-    whole({ user, businessToken, timeoutMs, deadlineMs, retries, lang, allowInvalidAccountNumber, repeat, ...more }),
-  );
+  const limits = { timeoutMs, deadlineMs, retries };
+  // As JSON, for an answer that is restored is a body of the API's.
+  const config = JSON.stringify({ user, businessToken, ...limits, lang, allowInvalidAccountNumber, repeat, ...more });
   let sent: RequestInit | undefined;
   const fetch: Fetch = (url, init) => {
     sent = init;

@@ -7,10 +7,9 @@ import { inputText, kind } from "./input.js";
 import { type Answer, INTERNAL } from "./internal.js";
 import type { ErrorCode, Operations, OptIn } from "./models.js";
 import type { NodeResponse } from "./node.js";
-import { callOptions } from "./options.js";
 import type { QashPartner } from "./partner.js";
 import { keepText } from "./request.js";
-import { checkObject, checkStore, checkTexts, invalid, whole } from "./server-options.js";
+import { checkStore, invalid } from "./server-options.js";
 import { type Awaitable, inTime, type PaymentStore, report, type Store, settled, then, wrapStore } from "./store.js";
 import type { Wasm } from "./wasm.js";
 
@@ -118,20 +117,8 @@ type PerMinute = number | false;
 /** A request in, its response out; it never rejects. */
 export type Proxy = (request: Request) => Promise<Response>;
 
-/** @internal What a proxy takes besides what it stands on. */
-export const OPTIONS = [
-  "session",
-  "allowedOrigins",
-  "basePath",
-  "enable",
-  "store",
-  "onAudit",
-  "limits",
-  "verificationOrigins",
-  "allowInvalidAccountNumber",
-  "cors",
-];
-const LIMITS = ["timeoutMs", "deadlineMs", "retries", "maxBodyBytes", "perMinute"];
+/** @internal The options of a proxy that are objects and functions of the partner's own. */
+export const OWN = ["partner", "session", "enable", "store", "onAudit"];
 
 /** @internal What a proxy stands on: a wasm build that has the server in it, a partner there, and how that partner reaches Qash. */
 export interface Ground {
@@ -143,22 +130,15 @@ export interface Ground {
   readonly anyOrigin?: boolean | undefined;
 }
 
-/** @internal A proxy over such a ground, with the options that {@link OPTIONS} names. */
+/** @internal A proxy over such a ground. `where` is what was given the options: `createProxy`, or `proxy` of a sandbox. */
 export function proxyOver<S extends Session>(
   where: string,
   given: Omit<ProxyOptions<S>, "partner">,
   { wasm, partner, fetch, payments, anyOrigin }: Ground,
 ): Proxy {
-  const { session, enable = {}, store, onAudit, limits = {}, allowedOrigins, cors, ...config } = given;
+  const { session, enable = {}, store, onAudit } = given;
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
-  const origins = originsOf(where, allowedOrigins);
-  checkTexts(where, "verificationOrigins", config.verificationOrigins);
-  if (config.basePath !== undefined && typeof config.basePath !== "string") {
-    throw invalid(where, "basePath", "a string", config.basePath);
-  }
-  const { allowInvalidAccountNumber } = config;
-  if (allowInvalidAccountNumber !== undefined && typeof allowInvalidAccountNumber !== "boolean")
-    throw invalid(where, "allowInvalidAccountNumber", "a boolean", allowInvalidAccountNumber);
+  const origins = originsOf(where, given.allowedOrigins);
   if (onAudit !== undefined && typeof onAudit !== "function") throw invalid(where, "onAudit", "a function", onAudit);
   checkStore(where, "store", store, ["get", "set", "add", "delete"]);
   const hooks = new Map<string, (context: unknown) => unknown>();
@@ -166,27 +146,11 @@ export function proxyOver<S extends Session>(
     if (typeof hook !== "function") throw invalid(where, `enable.${name}`, "a function", hook);
     hooks.set(name, hook as (context: unknown) => unknown);
   }
-  const { maxBodyBytes, perMinute, ...times } = checkObject(`${where}: limits`, limits, LIMITS);
-  callOptions(`${where}: limits`, times);
-  if (maxBodyBytes !== undefined && !(Number.isInteger(maxBodyBytes) && inRange(maxBodyBytes as number))) {
-    throw invalid(where, "limits.maxBodyBytes", "an integer from 1 to 16,777,216", maxBodyBytes);
-  }
-  const rates = ratesOf(where, perMinute);
-  const text = JSON.stringify(
-    whole({
-      ...config,
-      ...corsOf(where, cors),
-      ...times,
-      allowedOrigins: origins.texts,
-      asksOrigins: origins.functions.length > 0,
-      maxBodyBytes,
-      perMinute: rates,
-      enabled: [...hooks.keys()],
-    }),
-  );
+  const options = { ...given, allowedOrigins: origins.texts };
   // Decided here once: the wasm that takes the place of one that trapped makes its proxies in another order.
   const [kept, adopted] = payments.for(store && wrapStore(store, "store"));
-  const handle = wasm.keep((api) => new api.Proxy(partner(), text, kept, adopted));
+  const [enabled, asks, sandboxed] = [[...hooks.keys()], origins.functions.length > 0, where === "proxy"];
+  const handle = wasm.keep((api) => new api.Proxy(partner(), options, enabled, asks, kept, adopted, sandboxed));
   make(wasm, handle);
   if (adopted) payments.adopt(kept);
   let watched = WATCHED;
@@ -298,8 +262,12 @@ function urlOf(text: string): URL | undefined {
 function originsOf(where: string, given: unknown) {
   if (!Array.isArray(given)) throw invalid(where, "allowedOrigins", "an array of origins", given);
   const functions: ((origin: string) => unknown)[] = given.filter((origin) => typeof origin === "function");
-  const texts = given.filter((origin) => typeof origin !== "function");
-  checkTexts(where, "allowedOrigins", texts);
+  const texts: string[] = [];
+  for (const [index, origin] of given.entries()) {
+    if (typeof origin === "string") texts.push(origin);
+    else if (typeof origin !== "function")
+      throw invalid(where, `allowedOrigins[${index}]`, "a string or a function", origin);
+  }
   const allows = (origin: string) => (decide: (origin: string) => unknown) => {
     try {
       const said = decide(origin);
@@ -317,31 +285,8 @@ function originsOf(where: string, given: unknown) {
   return { texts, functions, ask };
 }
 
-function corsOf(where: string, given: unknown): { cors: boolean; corsHeaders?: unknown } {
-  if (given === undefined || typeof given === "boolean") return { cors: given === true };
-  const { headers } = checkObject(`${where}: cors`, given, ["headers"]);
-  checkTexts(where, "cors.headers", headers);
-  return { cors: true, corsHeaders: headers };
-}
-
 /** The headers by which a browser tells of the site that a request comes from. */
 const SITE = ["origin", "sec-fetch-site"];
-
-const inRange = (bytes: number) => bytes >= 1 && bytes <= 16_777_216;
-
-/** The limits as the wasm reads them: a number, or numbers by operation; zero for none. */
-function ratesOf(where: string, given: unknown): unknown {
-  const name = "limits.perMinute";
-  const one = (name: string, limit: unknown) => {
-    if (limit === false || limit === Number.POSITIVE_INFINITY) return 0;
-    if (typeof limit === "number" && Number.isInteger(limit) && limit >= 1 && limit <= 1_000_000) return limit;
-    throw invalid(where, name, "an integer from 1 to 1,000,000, or false", limit);
-  };
-  if (given === undefined) return undefined;
-  if (typeof given !== "object") return one(name, given);
-  const entries = Object.entries(checkRecord(where, name, given));
-  return Object.fromEntries(entries.map(([operation, limit]) => [operation, one(`${name}.${operation}`, limit)]));
-}
 
 function checkRecord(where: string, name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))

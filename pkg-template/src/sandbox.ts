@@ -9,8 +9,9 @@
  */
 import { source } from "#boot/sandbox";
 import { createGlue } from "../generated/sandbox/glue.js";
+import { ValidationError } from "./errors.js";
 import { glued } from "./glue.js";
-import { OPTIONS, proxyOver } from "./proxy.js";
+import { OWN, proxyOver, type Session } from "./proxy.js";
 import type {
   FaultRule,
   JournalEntry,
@@ -18,10 +19,12 @@ import type {
   Sandbox,
   SandboxOptions,
   SandboxPartner,
+  SandboxProxy,
+  SandboxProxyOptions,
   SandboxSnapshot,
 } from "./sandbox-types.js";
 import { scrubFor } from "./scrub.js";
-import { checkObject } from "./server-options.js";
+import { copied, invalid } from "./server-options.js";
 import { PaymentStore, Shelf } from "./store.js";
 import { lazily } from "./wasm.js";
 
@@ -34,6 +37,9 @@ type Inner = InstanceType<ReturnType<typeof createGlue>["Sandbox"]>;
 /** Compiles ahead of the first call, off the main thread where the runtime can. Nobody has to: the first call does it otherwise. */
 export const ready = (): Promise<void> => wasm.ready();
 
+/** Calls into a sandbox, with the time by its clock. */
+type Ask = <T>(use: (sandbox: Inner, now: number) => T) => T;
+
 /**
  * Makes a simulated Qash with one partner and no users. Sandboxes know nothing of each other.
  *
@@ -42,35 +48,7 @@ export const ready = (): Promise<void> => wasm.ready();
  * const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  // Looked up anew each time: a test may put a clock of its own there later.
-  const { now: clock = () => Date.now(), ...others } = checked("createSandbox: the options", options);
-  if (typeof clock !== "function") throw new TypeError("createSandbox: now must be a function.");
-  let made = false;
-  const inner = wasm.keep((api) => {
-    // After a trap there is a new instance, without any sandbox: better an error than one that has forgotten everything.
-    if (made) throw new Error("This sandbox was lost when wasm failed. Make another and restore a snapshot.");
-    const sandbox = new api.Sandbox(json("createSandbox", others));
-    made = true;
-    return sandbox;
-  });
-
-  /** Calls into the sandbox with the time. The caller's clock runs outside: what it throws is not wasm's fault. */
-  const ask = <T>(use: (sandbox: Inner, now: number) => T): T => {
-    const at = now();
-    try {
-      return wasm.run(() => use(inner(), at));
-    } catch (error) {
-      // Rust throws sentences.
-      throw typeof error === "string" ? new TypeError(error) : error;
-    }
-  };
-  const now = (): number => {
-    const time: unknown = clock();
-    if (typeof time !== "number" || !Number.isFinite(time)) {
-      throw new TypeError("createSandbox: now must give milliseconds since 1970.");
-    }
-    return time;
-  };
+  const ask = asking(options);
   const credentials = (): string[] => ask((sandbox) => sandbox.credentials());
   const businessToken = (partner: number): string => ask((sandbox, at) => sandbox.businessToken(partner, at));
 
@@ -82,22 +60,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   return {
     fetch,
-    proxy(given) {
-      const { allowedOrigins, ...others } = checkObject("proxy", given, OPTIONS) as unknown as typeof given;
-      const [apiKey, apiSecret] = credentials();
-      const config = JSON.stringify({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
-      const [tokens, payments] = [new Shelf(), new PaymentStore()];
-      const partner = wasm.keep((api) => new api.Partner(config, tokens, payments.store));
-      scrubFor(wasm, partner);
-      const serve = proxyOver(
-        "proxy",
-        { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },
-        { wasm, partner, fetch, payments, anyOrigin: allowedOrigins === undefined },
-      );
-      // A signal of jsdom's is none for the platform's own Request; what is under way is finished in any case.
-      return (input, { signal: _, ...init } = {}) =>
-        serve(typeof input === "object" && "headers" in input ? input : new Request(absolute(input), init));
-    },
+    proxy: (given) => proxyTo(fetch, credentials(), given),
     get apiKey() {
       return credentials()[0] as string;
     },
@@ -111,6 +74,66 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const [partner, apiKey = "", apiSecret = ""] = ask((sandbox) => sandbox.addPartner());
       return { apiKey, apiSecret, businessToken: () => businessToken(Number(partner)) };
     },
+    ...decisions(ask),
+    ...cards(ask),
+    ...faults(ask),
+    ...reports(ask),
+  };
+}
+
+/** Makes a sandbox, and what calls into it. The caller's clock runs outside: what it throws is not wasm's fault. */
+function asking(options: SandboxOptions): Ask {
+  const given = asTypeError(() => copied("createSandbox", options, ["now"])) as SandboxOptions;
+  // Looked up anew each time: a test may put a clock of its own there later.
+  const { now: clock = () => Date.now() } = given;
+  if (typeof clock !== "function") throw new TypeError("createSandbox: now must be a function.");
+  let made = false;
+  const inner = wasm.keep((api) => {
+    // After a trap there is a new instance, without any sandbox: better an error than one that has forgotten everything.
+    if (made) throw new Error("This sandbox was lost when wasm failed. Make another and restore a snapshot.");
+    const sandbox = new api.Sandbox(given);
+    made = true;
+    return sandbox;
+  });
+  return (use) => {
+    const time: unknown = clock();
+    if (typeof time !== "number" || !Number.isFinite(time)) {
+      throw new TypeError("createSandbox: now must give milliseconds since 1970.");
+    }
+    try {
+      return wasm.run(() => use(inner(), time));
+    } catch (error) {
+      // Rust throws sentences.
+      throw typeof error === "string" ? new TypeError(error) : error;
+    }
+  };
+}
+
+/** A proxy in front of a sandbox, by a partner of its own. */
+function proxyTo<S extends Session>(
+  fetch: Sandbox["fetch"],
+  [apiKey, apiSecret]: string[],
+  given: SandboxProxyOptions<S>,
+): SandboxProxy {
+  const { allowedOrigins, ...others } = copied("proxy", given, OWN) as unknown as typeof given;
+  if ("partner" in others) throw invalid("proxy", "partner", "no such option", others.partner);
+  const config = { apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" };
+  const [tokens, payments] = [new Shelf(), new PaymentStore()];
+  const partner = wasm.keep((api) => new api.Partner(config, tokens, payments.store));
+  scrubFor(wasm, partner);
+  const serve = proxyOver(
+    "proxy",
+    { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },
+    { wasm, partner, fetch, payments, anyOrigin: allowedOrigins === undefined },
+  );
+  // A signal of jsdom's is none for the platform's own Request; what is under way is finished in any case.
+  return (input, { signal: _, ...init } = {}) =>
+    serve(typeof input === "object" && "headers" in input ? input : new Request(absolute(input), init));
+}
+
+/** What a bank or Qash's people would decide. */
+const decisions = (ask: Ask) =>
+  ({
     approveKyc: (userId) => ask((sandbox, at) => sandbox.decideKyc(text("approveKyc", "userId", userId), true, at)),
     rejectKyc: (userId) => ask((sandbox, at) => sandbox.decideKyc(text("rejectKyc", "userId", userId), false, at)),
     expireKyc: (userId) => ask((sandbox, at) => sandbox.expireKyc(text("expireKyc", "userId", userId), at)),
@@ -120,6 +143,10 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     failPayout: (id) => ask((sandbox, at) => sandbox.settlePayout(number("failPayout", "id", id), true, at)),
     completePayout: (id) => ask((sandbox, at) => sandbox.settlePayout(number("completePayout", "id", id), false, at)),
+  }) satisfies Partial<Sandbox>;
+
+const cards = (ask: Ask) =>
+  ({
     issueCard: (userId) => ask((sandbox, at) => sandbox.issueCard(text("issueCard", "userId", userId), at)),
     setCardStatus(userId, status) {
       const name = "setCardStatus";
@@ -139,23 +166,29 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       ];
       return ask((sandbox, at) => sandbox.cardPurchase(id, price, place, at));
     },
+  }) satisfies Partial<Sandbox>;
+
+const faults = (ask: Ask) =>
+  ({
     fault(rule: FaultRule) {
-      const { times, ...others } = checked("fault: the rule", rule);
-      const added = json("fault", { ...others, times: times === Infinity ? "always" : times });
+      const added = asTypeError(() => copied("fault", checked("fault: the rule", rule)));
       const id = ask((sandbox) => sandbox.fault(added));
       return () => ask((sandbox) => sandbox.removeFault(id));
     },
     clearFaults: () => ask((sandbox) => sandbox.clearFaults()),
-    journal: (options) => JSON.parse(ask((sandbox) => sandbox.journal(options?.raw === true))) as JournalEntry[],
+  }) satisfies Partial<Sandbox>;
+
+const reports = (ask: Ask) =>
+  ({
+    journal: (options) => ask((sandbox) => sandbox.journal(options?.raw === true)) as JournalEntry[],
     secrets: () => ask((sandbox) => sandbox.secrets()),
-    ledger: () => JSON.parse(ask((sandbox, at) => sandbox.ledger(at))) as Ledger,
+    ledger: () => ask((sandbox, at) => sandbox.ledger(at)) as Ledger,
     snapshot: () => JSON.parse(ask((sandbox) => sandbox.snapshot())) as SandboxSnapshot,
     restore(snapshot) {
       const json = JSON.stringify(checked("restore: the snapshot", snapshot));
       ask((sandbox) => sandbox.restore(json));
     },
-  };
-}
+  }) satisfies Partial<Sandbox>;
 
 type Handle = (method: string, url: string, headers: string, body: string | undefined) => string[];
 
@@ -249,14 +282,13 @@ function checked<T extends object>(name: string, value: T): T {
   return value;
 }
 
-/** As JSON, which would make `null` of `NaN` and infinity: as if the field had not been given. */
-function json(name: string, value: object): string {
-  return JSON.stringify(value, (field, one: unknown) => {
-    if (typeof one === "number" && !Number.isFinite(one)) {
-      throw new TypeError(`${name}: ${field} must be a finite number, not ${one}.`);
-    }
-    return one;
-  });
+/** What a sandbox is asked wrongly is a `TypeError`. */
+function asTypeError<T>(copy: () => T): T {
+  try {
+    return copy();
+  } catch (error) {
+    throw error instanceof ValidationError ? new TypeError(error.message) : error;
+  }
 }
 
 function text(name: string, field: string, value: unknown): string {

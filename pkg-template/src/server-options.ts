@@ -1,20 +1,55 @@
-/** The checks that a partner's and a proxy's options have in common. Whether the values are right, the wasm knows. */
+/** What a partner's and a proxy's options have in common: a copy for the wasm, which knows what may stand there, and the checks of functions. */
 import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 
-/** Without fields that are not there, and with times in whole milliseconds. */
-export function whole(fields: object): Record<string, unknown> {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, typeof value === "number" ? Math.ceil(value) : value]),
-  );
+/** Without fields that are not there. */
+export function present(fields: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** No option is nested half as deep. */
+const DEEPEST = 8;
+
+/**
+ * A copy of options, each field of which was read once: what a getter throws must not be thrown through wasm. Those that `own` names are somebody's
+ * own objects and functions, which stay as they are. What names and values there may be, the wasm says.
+ */
+export function copied(where: string, options: unknown, own: readonly string[] = []): Record<string, unknown> {
+  if (kind(options) !== "object") throw invalid(where, "", "an object", options);
+  return present(fieldsOf(where, options as object, "", own));
+}
+
+function fieldsOf(where: string, object: object, path: string, own: readonly string[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  let name = "";
+  try {
+    for (name of Object.keys(object)) {
+      const value: unknown = (object as Record<string, unknown>)[name];
+      copy[name] = own.includes(name) ? value : plain(where, value, path === "" ? name : `${path}.${name}`);
+    }
+  } catch (thrown) {
+    if (thrown instanceof ValidationError) throw thrown;
+    throw wrong(where, path === "" ? name : `${path}.${name}`, "a value that can be read", "one that throws");
+  }
+  return copy;
+}
+
+function plain(where: string, value: unknown, path: string): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (path.split(/[.[]/).length > DEEPEST) throw wrong(where, path, "a plain value", "one that is nested too deeply");
+  if (Array.isArray(value)) {
+    return Array.from(value, (item, index) => {
+      // On the other side nothing tells it from `null`.
+      if (item === undefined) throw wrong(where, `${path}[${index}]`, "a string", "undefined");
+      return plain(where, item, `${path}[${index}]`);
+    });
+  }
+  return present(fieldsOf(where, value, path, []));
 }
 
 /** A copy of an options object, none of whose names is unknown. */
 export function checkObject(where: string, options: unknown, known: readonly string[]): Record<string, unknown> {
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw invalid(where, "", "an object", options);
-  const copy: Record<string, unknown> = { ...options };
+  const copy = copied(where, options, known);
   for (const name of Object.keys(copy)) {
     if (!known.includes(name)) throw wrong(where, name, `one of ${known.join(", ")}`, "an unknown name");
   }
@@ -28,14 +63,6 @@ export function checkStore(where: string, name: string, store: unknown, methods:
     if (typeof object?.[method] !== "function") {
       throw invalid(where, name, `an object with the methods ${methods.join(", ")}`, store);
     }
-  }
-}
-
-export function checkTexts(where: string, name: string, list: unknown): void {
-  if (list === undefined) return;
-  if (!Array.isArray(list)) throw invalid(where, name, "an array of strings", list);
-  for (const [index, item] of list.entries()) {
-    if (typeof item !== "string") throw invalid(where, `${name}[${index}]`, "a string", item);
   }
 }
 

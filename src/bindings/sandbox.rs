@@ -1,8 +1,10 @@
-//! The sandbox as a class. Everything structured crosses as JSON text, so that numbers keep their digits; requests and answers as
-//! lists of strings, so that a body is not escaped twice.
+//! The sandbox as a class. Options, rules and reports cross as objects; requests and answers as lists of strings, so that a body is not escaped
+//! twice and keeps its digits; a snapshot as JSON, for it is kept as such.
 
 use crate::http::{Headers, Method, Request};
 use crate::sandbox::{Answer, Options, Sandbox as Inner};
+use serde::Serialize;
+use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 
 /// A simulated Qash. `now` is the outside's clock in milliseconds since 1970 everywhere; what is thrown is a sentence.
@@ -16,6 +18,11 @@ const fn integer(number: f64) -> i64 {
     number as i64
 }
 
+/// A report as plain objects. A number that JavaScript would round is an error.
+fn told(report: &impl Serialize) -> Result<JsValue, String> {
+    report.serialize(&Serializer::json_compatible()).map_err(|error| error.to_string())
+}
+
 fn strings(answer: Answer) -> Vec<String> {
     let Answer { response, delay_ms, dropped, .. } = answer;
     let lost = if dropped { "dropped" } else { "" }.to_owned();
@@ -25,13 +32,13 @@ fn strings(answer: Answer) -> Vec<String> {
 
 #[wasm_bindgen]
 impl Sandbox {
-    /// Takes [`Options`] as JSON.
+    /// Takes a copy of what `createSandbox` was given.
     ///
     /// # Errors
     /// A sentence that names the option that is wrong.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &str) -> Result<Sandbox, String> {
-        Ok(Self(Inner::new(Options::from_json(options)?)))
+    pub fn new(options: JsValue) -> Result<Sandbox, String> {
+        Ok(Self(Inner::new(Options::read(Deserializer::from(options))?)))
     }
 
     /// Answers a request. `headers` are names and values in turn, a line each.
@@ -124,8 +131,8 @@ impl Sandbox {
     }
 
     /// See [`Inner::fault`].
-    pub fn fault(&mut self, rule: &str) -> Result<u32, String> {
-        self.0.fault(rule)
+    pub fn fault(&mut self, rule: JsValue) -> Result<u32, String> {
+        self.0.fault(Deserializer::from(rule))
     }
 
     /// See [`Inner::remove_fault`].
@@ -141,8 +148,8 @@ impl Sandbox {
     }
 
     /// See [`Inner::journal`].
-    pub fn journal(&self, raw: bool) -> String {
-        self.0.journal(raw)
+    pub fn journal(&self, raw: bool) -> Result<JsValue, String> {
+        told(&self.0.journal(raw))
     }
 
     /// See [`Inner::secrets`].
@@ -151,8 +158,8 @@ impl Sandbox {
     }
 
     /// See [`Inner::ledger`].
-    pub fn ledger(&mut self, now: f64) -> String {
-        self.0.ledger(integer(now))
+    pub fn ledger(&mut self, now: f64) -> Result<JsValue, String> {
+        told(&self.0.ledger(integer(now)))
     }
 
     /// See [`Inner::snapshot`].

@@ -3,14 +3,13 @@
 use super::host::{Context, JsHost, TOO_LARGE, fill_random, settled};
 use crate::api::Operation;
 use crate::check::Lang;
-use crate::client::{Dialect, Host, Leniency, Limits, SendFailure};
+use crate::client::{Host, Leniency, SendFailure};
 use crate::error::{Error, ErrorCode};
 use crate::http::{Headers, Request, Response};
-use crate::json::{Json, Type};
+use crate::json::Json;
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, CheckStatus, CredentialSource, Direct, Head, Memory, Partner, PartnerConfig,
-    PerMinute, Proxy, ProxyConfig, Quota, RESEND_FOR_MS, Sealed, Session, Settlement, Share, Shelf, Store, StoreFailed,
-    StoreSecrets, Verdict, Visit,
+    BodyFailure, CallFor, CallbackFailed, CredentialSource, Direct, Head, Memory, Partner, PartnerConfig, Proxy,
+    ProxyConfig, Quota, Sealed, Session, Settlement, Share, Shelf, Store, StoreFailed, StoreSecrets, Verdict, Visit,
 };
 use js_sys::{Array, Function, Promise};
 use std::cell::RefCell;
@@ -302,36 +301,22 @@ pub struct PartnerHandle {
 
 #[wasm_bindgen(js_class = Partner)]
 impl PartnerHandle {
-    /// `config` is a JSON object: `apiKey`, `apiSecret` unless `credentials` gives them, `baseUrl`, `dialect`, `timeoutMs`, `deadlineMs`, `retries`, `verificationOrigins`,
-    /// `resendForMs`, `checkStatus`.
+    /// `options` is the face's copy of what `new QashPartner` was given, `apiKey` and `apiSecret` left out where `credentials` gives them.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(constructor)]
     pub fn new(
-        config: &str,
+        options: JsValue,
         token_store: JsStore,
         store: JsStore,
         credentials: Option<Function>,
     ) -> Result<Self, String> {
-        let config = Json::parse(config).unwrap_or(Json::NULL);
-        let secrets = config.get("storeSecrets").map(|_| StoreSecrets::new(&texts(config, "storeSecrets")));
-        let secrets = secrets.transpose().map_err(|error| error.to_json(Lang::En))?.map(Rc::new);
+        let read = PartnerConfig::read(serde_wasm_bindgen::Deserializer::from(options));
+        let (config, secrets) = read.map_err(|error| error.to_json(Lang::En))?;
+        let secrets = secrets.map(|secrets| StoreSecrets::new(&secrets)).transpose();
+        let secrets = secrets.map_err(|error| error.to_json(Lang::En))?.map(Rc::new);
         let tokens = Quota { values: TOKENS_IN_MEMORY, ..Quota::default() };
-        let config = PartnerConfig {
-            api_key: text(config, "apiKey"),
-            api_secret: text(config, "apiSecret"),
-            base_url: text(config, "baseUrl"),
-            dialect: if text(config, "dialect") == "A" { Dialect::A } else { Dialect::B },
-            limits: limits(config, Limits::default()),
-            verification_origins: texts(config, "verificationOrigins"),
-            resend_for_ms: number(config, "resendForMs").unwrap_or(RESEND_FOR_MS),
-            check_status: match text(config, "checkStatus").as_str() {
-                "token" => CheckStatus::Token,
-                "never" => CheckStatus::Never,
-                _ => CheckStatus::Money,
-            },
-        };
         let tokens = AnyStore::new(token_store, tokens, secrets.as_ref());
         let partner = Partner::with(config, tokens, credentials.map(source_of));
         let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);
@@ -455,28 +440,24 @@ pub struct ProxyHandle(Rc<Proxy<AnyStore, AnyStore>>);
 impl ProxyHandle {
     /// A proxy that remembers what it pays in `store`; if that is `adopted`, the partner's own code does so, too.
     ///
-    /// `config` is a JSON object: `allowedOrigins`, `asksOrigins`, `basePath`, `enabled`, `verificationOrigins`, `allowInvalidAccountNumber`, `timeoutMs`,
-    /// `deadlineMs`, `retries`, `maxBodyBytes`, `perMinute`, `cors`, `corsHeaders`.
+    /// `options` is the face's copy of what `createProxy` or, if `sandboxed`, a sandbox's `proxy` was given; `enabled` names the operations with a hook,
+    /// `asks_origins` says that functions of the partner's allow origins, too.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     #[wasm_bindgen(constructor)]
-    pub fn new(partner: &PartnerHandle, config: &str, store: JsStore, adopted: bool) -> Result<Self, String> {
-        let config = Json::parse(config).unwrap_or(Json::NULL);
-        let usual = ProxyConfig::default();
-        let config = ProxyConfig {
-            allowed_origins: texts(config, "allowedOrigins"),
-            asks_origins: config.get("asksOrigins").and_then(Json::bool) == Some(true),
-            base_path: optional(config, "basePath").unwrap_or(usual.base_path),
-            enabled: texts(config, "enabled"),
-            verification_origins: texts(config, "verificationOrigins"),
-            leniency: leniency(config),
-            limits: limits(config, usual.limits),
-            max_body_bytes: number(config, "maxBodyBytes").unwrap_or(usual.max_body_bytes),
-            per_minute: per_minute(config.get("perMinute")),
-            cors: config.get("cors").and_then(Json::bool) == Some(true),
-            cors_headers: texts(config, "corsHeaders"),
-        };
+    pub fn new(
+        partner: &PartnerHandle,
+        options: JsValue,
+        enabled: Vec<String>,
+        asks_origins: bool,
+        store: JsStore,
+        adopted: bool,
+        sandboxed: bool,
+    ) -> Result<Self, String> {
+        let operation = if sandboxed { "proxy" } else { "createProxy" };
+        let read = ProxyConfig::read(operation, serde_wasm_bindgen::Deserializer::from(options), enabled);
+        let config = ProxyConfig { asks_origins, ..read.map_err(|error| error.to_json(Lang::En))? };
         let store = partner.store_of(store);
         let proxy = Proxy::new(partner.partner.clone(), store.clone(), config);
         let proxy = proxy.map_err(|error| error.to_json(Lang::En))?;
@@ -583,28 +564,6 @@ impl Visit for BrowserVisit {
     }
 }
 
-fn limits(config: Json<'_>, usual: Limits) -> Limits {
-    Limits {
-        timeout_ms: number(config, "timeoutMs").unwrap_or(usual.timeout_ms),
-        deadline_ms: number(config, "deadlineMs").unwrap_or(usual.deadline_ms),
-        retries: number(config, "retries").unwrap_or(usual.retries),
-    }
-}
-
-/// A limit for all operations, or limits by name besides the usual ones; zero for none.
-fn per_minute(config: Option<Json<'_>>) -> PerMinute {
-    let limit = |value: Json<'_>| value.number().and_then(|digits| digits.parse().ok()).filter(|limit| *limit > 0);
-    let mut limits = PerMinute::default();
-    match config {
-        None => {}
-        Some(one) if one.kind() == Type::Number => limits = PerMinute { usual: limit(one), of: Vec::new() },
-        Some(many) => limits
-            .of
-            .extend(many.fields().map(|(name, value)| (name.string().unwrap_or_default().into_owned(), limit(value)))),
-    }
-    limits
-}
-
 pub(super) fn leniency(config: Json<'_>) -> Leniency {
     Leniency { invalid_account_number: config.get("allowInvalidAccountNumber").and_then(Json::bool) == Some(true) }
 }
@@ -615,10 +574,6 @@ fn optional(config: Json<'_>, name: &str) -> Option<String> {
 
 pub(super) fn text(config: Json<'_>, name: &str) -> String {
     optional(config, name).unwrap_or_default()
-}
-
-fn texts(config: Json<'_>, name: &str) -> Vec<String> {
-    config.get(name).unwrap_or(Json::NULL).items().filter_map(Json::string).map(Into::into).collect()
 }
 
 /// A whole number that is not negative; the face has checked it.

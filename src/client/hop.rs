@@ -14,6 +14,7 @@ pub enum Hop {
 
 /// How a quote is asked for; both are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "options", derive(serde::Deserialize), serde(expecting = "\"A\" or \"B\""))]
 pub enum Dialect {
     /// `fromCurrency`, `toCurrency` (document 001 §7.9).
     A,

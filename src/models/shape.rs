@@ -1,7 +1,7 @@
 //! The tables that say which fields an object has, and the check of a text against them.
 
+use super::issue::FieldIssue;
 use crate::check::{Code, Issue};
-use crate::error::FieldIssue;
 use crate::formats::scan::trim;
 use crate::formats::{FormatId, Options, Scan};
 use crate::json::{Json, Type};

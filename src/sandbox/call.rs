@@ -1,11 +1,12 @@
 //! One request on its way: who calls, what for, and the state it acts on.
 
 use super::input::Input;
-use super::ledger::{Owner, Place};
+use super::ledger::{Currency, Owner, Place};
 use super::options::Options;
 use super::random::Uuid;
+use super::records::User;
 use super::reply::{Failure, fail};
-use super::state::{State, User, at, at_mut};
+use super::state::{State, at, at_mut};
 use super::tokens::{self, Purpose};
 use crate::api::{Auth, Operation};
 use crate::http::{Headers, Request};
@@ -66,6 +67,13 @@ impl<'a> Call<'a> {
         let place = super::ledger::place(number);
         let owner = self.state.ledger.account(place).map(|account| account.owner);
         if owner == Some(Owner::User(self.caller)) { Ok(place) } else { Err(fail(404, "Account not found")) }
+    }
+
+    /// Currency of an account, which the request names too.
+    pub(super) fn same_currency(&self, place: Place, code: &str) -> Result<Currency, Failure> {
+        let wanted = Currency::read("currency", code)?;
+        let account = self.state.ledger.account(place).ok_or_else(|| fail(404, "Account not found"))?;
+        if account.currency == wanted { Ok(wanted) } else { Err(fail(400, "currency does not match the account")) }
     }
 }
 

@@ -1,83 +1,26 @@
 //! Cards. Their amounts are whole units of US dollars on the wire, unlike all others; inside they are cents.
 
 use super::call::Call;
-use super::ledger::{Currency, Entry, Owner, Place};
-use super::quotes::decimal;
-use super::random::{Random, Uuid};
-use super::reply::{Failure, Reply, fail, list, quoted};
-use super::state::{State, User, at, at_mut};
+use super::ledger::{Currency, Entry, Owner};
+use super::random::Uuid;
+use super::records::{Card, Purchase};
+use super::reply::{Failure, Reply, decimal, fail, list, quoted};
+use super::state::{State, at, at_mut};
 use crate::api::CARD_KEY_HEADER;
 use crate::json::ObjectText;
 use crate::models::{CardActionRequest, CardState, LimitFrequency, ListCardTransactionsRequest, SetCardLimitRequest};
 use crate::money::Decimal;
-use crate::time::{DAY_MS, date_from_days, format_rfc3339};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
-
-/// A user's card.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Card {
-    id: String,
-    pub(super) state: CardState,
-    last4: String,
-    month: i64,
-    year: i64,
-    /// In cents.
-    limit: Option<(i64, LimitFrequency)>,
-    /// Where its money stands in the ledger.
-    account: Place,
-    /// Keys of the requests that changed it.
-    keys: BTreeSet<Uuid>,
-    purchases: Vec<Purchase>,
-}
-
-/// Something bought with a card.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Purchase {
-    id: String,
-    cents: i64,
-    merchant: String,
-    at: i64,
-}
-
-impl Card {
-    /// An active card that ends in four years.
-    pub(super) fn new(random: &mut Random, account: Place, now: i64) -> Self {
-        let (year, month, _) = date_from_days(now.div_euclid(DAY_MS));
-        Self {
-            id: ["card_", &random.text(20)].concat(),
-            state: CardState::Active,
-            last4: random.digits(4),
-            month,
-            year: year.saturating_add(4),
-            limit: None,
-            account,
-            keys: BTreeSet::new(),
-            purchases: Vec::new(),
-        }
-    }
-
-    fn status(&self) -> ObjectText {
-        ObjectText::new().string("id", &self.id).string("status", self.state.name())
-    }
-
-    /// `{amount, frequency}`, empty while there is no limit.
-    fn limit(&self) -> ObjectText {
-        self.limit.as_ref().map_or_else(ObjectText::new, |(cents, frequency)| {
-            ObjectText::new().raw("amount", &dollars(*cents)).string("frequency", frequency.name())
-        })
-    }
-}
+use crate::time::{DAY_MS, format_rfc3339};
 
 pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
     let card = card(call)?;
-    let limit = card.limit.as_ref().map(|_| card.limit().finish());
-    let answer = card.status().string("last4", &card.last4).string("brand", "visa").string("currency", "USD");
+    let limit = card.limit.as_ref().map(|_| limit(card).finish());
+    let answer = head(card).string("last4", &card.last4).string("brand", "visa").string("currency", "USD");
     Ok(Reply::ok(answer.optional(limit, |answer, limit| answer.raw("limit", &limit))))
 }
 
 pub(super) fn status(call: &mut Call) -> Result<Reply, Failure> {
-    Ok(Reply::ok(card(call)?.status()))
+    Ok(Reply::ok(head(card(call)?)))
 }
 
 pub(super) fn details(call: &mut Call) -> Result<Reply, Failure> {
@@ -145,7 +88,7 @@ fn switch(call: &mut Call, from: &CardState, to: CardState) -> Result<Reply, Fai
     }
     card.state = to;
     card.keys.insert(key);
-    Ok(Reply::ok(card.status()))
+    Ok(Reply::ok(head(card)))
 }
 
 pub(super) fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
@@ -160,7 +103,7 @@ pub(super) fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
     }
     card.limit = Some((cents, input.frequency));
     card.keys.insert(key);
-    Ok(Reply::ok(ObjectText::new().string("id", &card.id).raw("limit", &card.limit().finish())))
+    Ok(Reply::ok(ObjectText::new().string("id", &card.id).raw("limit", &limit(card).finish())))
 }
 
 /// The request's key, which must be a UUID that has not been used on this card.
@@ -181,48 +124,56 @@ fn card_mut<'a>(call: &'a mut Call) -> Result<&'a mut Card, Failure> {
     call.user_mut()?.card.as_mut().ok_or_else(|| fail(404, "Card not found"))
 }
 
+/// `{id, status}`
+fn head(card: &Card) -> ObjectText {
+    ObjectText::new().string("id", &card.id).string("status", card.state.name())
+}
+
+/// `{amount, frequency}`, empty while there is no limit.
+fn limit(card: &Card) -> ObjectText {
+    card.limit.as_ref().map_or_else(ObjectText::new, |(cents, frequency)| {
+        ObjectText::new().raw("amount", &dollars(*cents)).string("frequency", frequency.name())
+    })
+}
+
 /// Cents as whole units.
 fn dollars(cents: i64) -> String {
     decimal(u64::try_from(cents).unwrap_or(0), Currency::Usd.exponent())
 }
 
-impl State {
-    /// Puts money on a user's card.
-    pub(super) fn fund_card(&mut self, user: u32, cents: i64) -> Result<(), Failure> {
-        let card = at(&self.users, user)
-            .and_then(|user| user.card.as_ref())
-            .ok_or_else(|| fail(404, "The user has no card"))?;
-        let credit = card.account;
-        let debit = self.ledger.own(Owner::Bank, Currency::Usd);
-        self.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: self.now })
-    }
+/// Puts money on a user's card.
+pub(super) fn fund(state: &mut State, user: u32, cents: i64) -> Result<(), Failure> {
+    let card =
+        at(&state.users, user).and_then(|user| user.card.as_ref()).ok_or_else(|| fail(404, "The user has no card"))?;
+    let credit = card.account;
+    let debit = state.ledger.own(Owner::Bank, Currency::Usd);
+    state.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: state.now })
+}
 
-    /// Buys something with a user's card, if it is active, has the money and its limit allows it; the purchase's id.
-    pub(super) fn card_purchase(&mut self, user: u32, cents: i64, merchant: &str) -> Result<String, Failure> {
-        let card = at(&self.users, user)
-            .and_then(|user: &User| user.card.as_ref())
-            .ok_or_else(|| fail(404, "The user has no card"))?;
-        if card.state != CardState::Active {
-            return Err(fail(400, ["Card is ", card.state.name()].concat()));
-        }
-        if let Some((limit, frequency)) = &card.limit {
-            let since = self.now.saturating_sub(period(frequency));
-            let recent = card.purchases.iter().rev().take_while(|purchase| purchase.at > since);
-            let spent = recent.fold(cents, |sum, purchase| sum.saturating_add(purchase.cents));
-            if spent > *limit {
-                return Err(fail(400, "The purchase exceeds the card's limit"));
-            }
-        }
-        let debit = card.account;
-        let credit = self.ledger.own(Owner::Bank, Currency::Usd);
-        self.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: self.now })?;
-        let id = ["ctx_", &self.random.text(20)].concat();
-        let purchase = Purchase { id: id.clone(), cents, merchant: merchant.to_owned(), at: self.now };
-        if let Some(card) = at_mut(&mut self.users, user).and_then(|user| user.card.as_mut()) {
-            card.purchases.push(purchase);
-        }
-        Ok(id)
+/// Buys something with a user's card, if it is active, has the money and its limit allows it; the purchase's id.
+pub(super) fn purchase(state: &mut State, user: u32, cents: i64, merchant: &str) -> Result<String, Failure> {
+    let card =
+        at(&state.users, user).and_then(|user| user.card.as_ref()).ok_or_else(|| fail(404, "The user has no card"))?;
+    if card.state != CardState::Active {
+        return Err(fail(400, ["Card is ", card.state.name()].concat()));
     }
+    if let Some((limit, frequency)) = &card.limit {
+        let since = state.now.saturating_sub(period(frequency));
+        let recent = card.purchases.iter().rev().take_while(|purchase| purchase.at > since);
+        let spent = recent.fold(cents, |sum, purchase| sum.saturating_add(purchase.cents));
+        if spent > *limit {
+            return Err(fail(400, "The purchase exceeds the card's limit"));
+        }
+    }
+    let debit = card.account;
+    let credit = state.ledger.own(Owner::Bank, Currency::Usd);
+    state.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: state.now })?;
+    let id = ["ctx_", &state.random.text(20)].concat();
+    let purchase = Purchase { id: id.clone(), cents, merchant: merchant.to_owned(), at: state.now };
+    if let Some(card) = at_mut(&mut state.users, user).and_then(|user| user.card.as_mut()) {
+        card.purchases.push(purchase);
+    }
+    Ok(id)
 }
 
 /// Milliseconds that a limit counts over.

@@ -1,22 +1,23 @@
 //! Faults that tests ask for: slow answers, refusals, lost answers, broken bodies.
 
-use super::options::read;
 use super::random::Random;
 use crate::api::Operation;
+use crate::options::{Whole, read, sentence};
 use crate::time::parse_http_date;
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use std::fmt;
 
 /// A rule as a test writes it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Rule {
     operation: Option<String>,
-    times: Option<Value>,
+    times: Option<Times>,
     probability: Option<f64>,
-    latency_ms: Option<u32>,
-    status: Option<u16>,
-    retry_after: Option<Value>,
+    latency_ms: Option<Whole<0, LONGEST_MS>>,
+    status: Option<Whole<200, 599>>,
+    retry_after: Option<RetryAfter>,
     when: Option<When>,
     #[serde(default)]
     drop: bool,
@@ -25,9 +26,94 @@ struct Rule {
     body: Option<String>,
 }
 
+/// The longest delay, in milliseconds.
+const LONGEST_MS: u64 = u32::MAX as u64;
+
+/// How many requests a rule strikes; without end when `None`.
+struct Times(Option<u32>);
+
+/// The value of a Retry-After header.
+struct RetryAfter(String);
+
+impl<'de> Deserialize<'de> for Times {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Count;
+
+        impl Visitor<'_> for Count {
+            type Value = Times;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a whole number of 1 or more, or \"always\"")
+            }
+
+            fn visit_u64<E: Error>(self, count: u64) -> Result<Times, E> {
+                let count = u32::try_from(count).ok().filter(|count| *count > 0);
+                count
+                    .map(|count| Times(Some(count)))
+                    .ok_or_else(|| E::invalid_value(Unexpected::Other("another number"), &self))
+            }
+
+            fn visit_i64<E: Error>(self, count: i64) -> Result<Times, E> {
+                let whole = u64::try_from(count).ok().filter(|count| *count > 0);
+                whole.map_or_else(
+                    || Err(E::invalid_value(Unexpected::Signed(count), &Count)),
+                    |count| self.visit_u64(count),
+                )
+            }
+
+            fn visit_f64<E: Error>(self, count: f64) -> Result<Times, E> {
+                let endless = count == f64::INFINITY;
+                if endless { Ok(Times(None)) } else { Err(E::invalid_value(Unexpected::Float(count), &self)) }
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Times, E> {
+                if text == "always" { Ok(Times(None)) } else { Err(E::invalid_value(Unexpected::Str(text), &self)) }
+            }
+        }
+
+        deserializer.deserialize_any(Count)
+    }
+}
+
+impl<'de> Deserialize<'de> for RetryAfter {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Wait;
+
+        impl Visitor<'_> for Wait {
+            type Value = RetryAfter;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("whole seconds, or an HTTP date")
+            }
+
+            fn visit_u64<E: Error>(self, seconds: u64) -> Result<RetryAfter, E> {
+                Ok(RetryAfter(seconds.to_string()))
+            }
+
+            fn visit_i64<E: Error>(self, seconds: i64) -> Result<RetryAfter, E> {
+                if seconds < 0 {
+                    return Err(E::invalid_value(Unexpected::Signed(seconds), &self));
+                }
+                Ok(RetryAfter(seconds.to_string()))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<RetryAfter, E> {
+                let valid = text.parse::<u64>().is_ok() || parse_http_date(text).is_some();
+                if valid {
+                    Ok(RetryAfter(text.to_owned()))
+                } else {
+                    Err(E::invalid_value(Unexpected::Str(text), &self))
+                }
+            }
+        }
+
+        deserializer.deserialize_any(Wait)
+    }
+}
+
 /// Whether a fault strikes before the operation is carried out or after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "\"before\" or \"after\"")]
 pub(super) enum When {
     Before,
     After,
@@ -79,9 +165,9 @@ impl Faults {
         Self { rules: Vec::new(), next: 1, random: Random::new(seed, 2) }
     }
 
-    /// Adds a rule given as JSON; the number to remove it by.
-    pub(super) fn add(&mut self, text: &str) -> Result<u32, String> {
-        let rule: Rule = read(text).map_err(|error| format!("fault: {error}"))?;
+    /// Adds a rule; the number to remove it by.
+    pub(super) fn add<'de>(&mut self, rule: impl Deserializer<'de>) -> Result<u32, String> {
+        let rule = read::<Rule>(rule).map_err(|wrong| sentence("fault", &wrong))?;
         let mut fault = rule.checked().map_err(|why| format!("fault: {why}"))?;
         fault.id = self.next;
         self.next = self.next.wrapping_add(1);
@@ -132,40 +218,25 @@ impl Rule {
             Some(share) if (0.0..=1.0).contains(&share) => millionths(share),
             Some(share) => return Err(format!("probability must be from 0 to 1, not {share}.")),
         };
-        let left = match &self.times {
+        let left = match self.times {
             // A rule that strikes by chance goes on; any other strikes once.
             None => self.probability.is_none().then_some(1),
-            Some(Value::String(text)) if text == "always" => None,
-            Some(Value::Number(number)) => {
-                let count = number.as_u64().and_then(|count| u32::try_from(count).ok()).filter(|count| *count > 0);
-                Some(count.ok_or_else(|| format!("times must be a positive integer or \"always\", not {number}."))?)
-            }
-            Some(other) => return Err(format!("times must be a positive integer or \"always\", not {other}.")),
+            Some(Times(times)) => times,
         };
-        let retry_after = match &self.retry_after {
-            None => None,
-            Some(Value::Number(seconds)) if seconds.as_u64().is_some() => Some(seconds.to_string()),
-            Some(Value::String(text)) if text.parse::<u64>().is_ok() || parse_http_date(text).is_some() => {
-                Some(text.clone())
-            }
-            Some(other) => return Err(format!("retryAfter must be whole seconds or an HTTP date, not {other}.")),
-        };
-        if let Some(status) = self.status
-            && !(200..=599).contains(&status)
-        {
-            return Err(format!("status must be from 200 to 599, not {status}."));
-        }
-        if retry_after.is_some() && self.status.is_none() {
+        let retry_after = self.retry_after.map(|RetryAfter(value)| value);
+        let status = self.status.and_then(|Whole(status)| u16::try_from(status).ok());
+        let latency_ms = self.latency_ms.and_then(|Whole(ms)| u32::try_from(ms).ok());
+        if retry_after.is_some() && status.is_none() {
             return Err("retryAfter needs a status, such as 429 or 503.".to_owned());
         }
-        if self.drop && (self.status.is_some() || self.malformed || self.body.is_some()) {
+        if self.drop && (status.is_some() || self.malformed || self.body.is_some()) {
             return Err("drop leaves no answer, so status, malformed and body cannot stand beside it.".to_owned());
         }
         if self.malformed && self.body.is_some() {
             return Err("malformed and body cannot stand together: body is sent as it is.".to_owned());
         }
-        let strikes = self.drop || self.status.is_some() || self.malformed || self.body.is_some();
-        if !strikes && self.latency_ms.is_none() {
+        let strikes = self.drop || status.is_some() || self.malformed || self.body.is_some();
+        if !strikes && latency_ms.is_none() {
             return Err(
                 "the rule does nothing: give at least one of latencyMs, status, drop, malformed, body.".to_owned()
             );
@@ -173,23 +244,16 @@ impl Rule {
         if !strikes && self.when.is_some() {
             return Err("when needs one of status, drop, malformed, body.".to_owned());
         }
-        let default = if self.status.is_some() { When::Before } else { When::After };
+        let default = if status.is_some() { When::Before } else { When::After };
         let effect = strikes.then(|| Effect {
             when: self.when.unwrap_or(default),
             drop: self.drop,
-            status: self.status,
+            status,
             retry_after,
             body: self.body,
             malformed: self.malformed,
         });
-        Ok(Fault {
-            id: 0,
-            operation: self.operation,
-            left,
-            per_million,
-            latency_ms: self.latency_ms.unwrap_or(0),
-            effect,
-        })
+        Ok(Fault { id: 0, operation: self.operation, left, per_million, latency_ms: latency_ms.unwrap_or(0), effect })
     }
 }
 
@@ -202,6 +266,7 @@ fn millionths(share: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, json};
 
     fn operation(name: &str) -> Operation {
         Operation::named(name).unwrap()
@@ -210,8 +275,8 @@ mod tests {
     #[test]
     fn a_rule_strikes_once_unless_it_says_more() {
         let mut faults = Faults::new(1);
-        faults.add(r#"{"status": 503}"#).unwrap();
-        faults.add(r#"{"operation": "getUser", "status": 429, "times": 2, "retryAfter": 3}"#).unwrap();
+        faults.add(json!({"status": 503})).unwrap();
+        faults.add(json!({"operation": "getUser", "status": 429, "times": 2, "retryAfter": 3})).unwrap();
         let statuses: Vec<_> =
             (0..4).map(|_| faults.strike(operation("getUser")).1.and_then(|effect| effect.status)).collect();
         assert_eq!(statuses, [Some(503), Some(429), Some(429), None]);
@@ -220,8 +285,8 @@ mod tests {
     #[test]
     fn delays_add_up_beside_an_effect() {
         let mut faults = Faults::new(1);
-        let slow = faults.add(r#"{"latencyMs": 20, "times": "always"}"#).unwrap();
-        faults.add(r#"{"latencyMs": 5, "drop": true}"#).unwrap();
+        let slow = faults.add(json!({"latencyMs": 20, "times": "always"})).unwrap();
+        faults.add(json!({"latencyMs": 5, "drop": true})).unwrap();
         let (delay, effect) = faults.strike(operation("payout"));
         assert_eq!((delay, effect.map(|effect| (effect.drop, effect.when))), (25, Some((true, When::After))));
         assert_eq!(faults.strike(operation("payout")), (20, None));
@@ -232,7 +297,7 @@ mod tests {
     #[test]
     fn chance_strikes_about_as_often_as_it_says() {
         let mut faults = Faults::new(9);
-        faults.add(r#"{"status": 503, "probability": 0.25}"#).unwrap();
+        faults.add(json!({"status": 503, "probability": 0.25})).unwrap();
         let struck = (0..4000).filter(|_| faults.strike(operation("getUser")).1.is_some()).count();
         assert!((900..1100).contains(&struck), "{struck}");
     }
@@ -241,7 +306,7 @@ mod tests {
     fn a_wrong_rule_is_told_what_is_wrong() {
         for (rule, word) in [
             ("{}", "does nothing"),
-            (r#"{"statsu": 503}"#, "statsu"),
+            (r#"{"statsu": 503}"#, "statsu: unknown; did you mean status?"),
             (r#"{"status": 99}"#, "status"),
             (r#"{"status": 503, "operation": "payuot"}"#, "payuot"),
             (r#"{"status": 503, "times": 0}"#, "times"),
@@ -252,14 +317,14 @@ mod tests {
             (r#"{"retryAfter": 5, "drop": true}"#, "retryAfter"),
             (r#"{"status": 503, "retryAfter": -5}"#, "retryAfter"),
             (r#"{"status": 503, "retryAfter": "2026-06-12T00:00:00Z"}"#, "retryAfter"),
-            (r#"{"status": "503"}"#, "status: invalid type"),
-            (r#"{"status": 503, "drop": "no"}"#, "drop: invalid type"),
+            (r#"{"status": "503"}"#, "status: expected a whole number from 200 to 599, found \"503\"."),
+            (r#"{"status": 503, "drop": "no"}"#, "drop: expected a boolean, found \"no\"."),
             (r#"{"latencyMs": -5}"#, "-5"),
             (r#"{"latencyMs": 5, "when": "before"}"#, "when"),
             (r#"{"status": 503, "when": "during"}"#, "during"),
-            ("[", "fault"),
+            ("[]", "the options: expected an object, found an array"),
         ] {
-            let why = Faults::new(1).add(rule).unwrap_err();
+            let why = Faults::new(1).add(serde_json::from_str::<Value>(rule).unwrap()).unwrap_err();
             assert!(why.starts_with("fault: ") && why.contains(word), "{rule}: {why}");
         }
     }

@@ -1,14 +1,13 @@
 //! What was asked and answered lately, for tests and for an inspector. Secrets are struck out unless the raw texts are asked for.
 
-use super::Answer;
-use super::reply::list;
+use super::reply::Answer;
 use super::state::{KEY, SECRET, State};
 use super::tokens::HEADER;
 use crate::http::{Headers, Request};
-use crate::json::ObjectText;
 use crate::time::format_rfc3339;
+use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// Longer bodies are kept up to here, in bytes.
 const MAX_BODY: usize = 16_384;
@@ -21,6 +20,37 @@ pub(super) struct Journal {
     size: usize,
     seen: u64,
     lines: VecDeque<Line>,
+}
+
+/// A request and its answer as they are told.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JournalEntry {
+    number: u64,
+    at: String,
+    /// Other paths and the verification page have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'static str>,
+    request: Sent,
+    response: Answered,
+    delay_ms: u64,
+    dropped: bool,
+    fault: bool,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Sent {
+    method: &'static str,
+    url: String,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Answered {
+    status: u16,
+    headers: BTreeMap<String, String>,
+    body: String,
 }
 
 #[derive(Debug)]
@@ -70,38 +100,34 @@ impl Journal {
         });
     }
 
-    /// The lines as a JSON list, oldest first.
-    pub(super) fn to_json(&self, state: &State, raw: bool) -> String {
+    /// The lines, oldest first.
+    pub(super) fn entries(&self, state: &State, raw: bool) -> Vec<JournalEntry> {
         let clean = |text: &str| if raw { text.to_owned() } else { redacted(text, state) };
         let headers = |headers: &Headers| {
-            let object = headers.0.iter().fold(ObjectText::new(), |object, (name, value)| {
+            let shown = |(name, value): &(String, String)| {
                 let name = name.to_ascii_lowercase();
                 let secret = matches!(name.as_str(), "authorization" | "x-api-key" | "x-api-secret");
-                if secret && !raw { object.string(&name, STRUCK) } else { object.string(&name, &clean(value)) }
-            });
-            object.finish()
+                let value = if secret && !raw { STRUCK.to_owned() } else { clean(value) };
+                (name, value)
+            };
+            headers.0.iter().map(shown).collect()
         };
-        list(self.lines.iter().map(|line| {
-            let request = ObjectText::new()
-                .string("method", line.method)
-                .string("url", &clean(&line.url))
-                .raw("headers", &headers(&line.sent))
-                .string("body", &clean(&line.body));
-            let response = ObjectText::new()
-                .raw("status", &line.status.to_string())
-                .raw("headers", &headers(&line.answered))
-                .string("body", &clean(&line.answer));
-            ObjectText::new()
-                .raw("number", &line.number.to_string())
-                .string("at", &format_rfc3339(line.at))
-                .optional(line.operation, |object, name| object.string("operation", name))
-                .raw("request", &request.finish())
-                .raw("response", &response.finish())
-                .raw("delayMs", &line.delay_ms.to_string())
-                .bool("dropped", line.dropped)
-                .bool("fault", line.fault)
-                .finish()
-        }))
+        let entry = |line: &Line| JournalEntry {
+            number: line.number,
+            at: format_rfc3339(line.at),
+            operation: line.operation,
+            request: Sent {
+                method: line.method,
+                url: clean(&line.url),
+                headers: headers(&line.sent),
+                body: clean(&line.body),
+            },
+            response: Answered { status: line.status, headers: headers(&line.answered), body: clean(&line.answer) },
+            delay_ms: line.delay_ms,
+            dropped: line.dropped,
+            fault: line.fault,
+        };
+        self.lines.iter().map(entry).collect()
     }
 }
 

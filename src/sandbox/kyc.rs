@@ -1,24 +1,14 @@
 //! Identity verification as a state machine: created → pending → completed → approved or rejected; or expired.
 
 use super::call::Call;
+use super::records::{Event, Kyc, User};
 use super::reply::{Failure, Reply, fail};
-use super::state::{Event, Kyc, State, User, at_mut};
+use super::state::{State, at_mut};
 use crate::check::Code;
 use crate::error::FieldIssue;
 use crate::json::ObjectText;
 use crate::models::{KycState, StartKycRequest, UserStatus};
-use crate::time::{DAY_MS, format_rfc3339};
-
-/// How long a verification waits for its user, in milliseconds. The documents do not say; a day.
-const PATIENCE_MS: i64 = DAY_MS;
-
-impl Kyc {
-    /// Its state at an instant: one that nobody finished in time is expired.
-    pub(super) fn state_at(&self, now: i64) -> KycState {
-        let waiting = matches!(self.state, KycState::Created | KycState::Pending);
-        if waiting && now >= self.started.saturating_add(PATIENCE_MS) { KycState::Expired } else { self.state.clone() }
-    }
-}
+use crate::time::format_rfc3339;
 
 pub(super) fn start(call: &mut Call) -> Result<Reply, Failure> {
     let input = decode(call)?;

@@ -220,6 +220,38 @@ impl Ledger {
         }
         posted
     }
+
+    /// Whether the books are in order: per currency the debits are the credits, every account's totals are those of its entries,
+    /// and no account but Qash's own at banks is below zero.
+    pub(super) fn is_balanced(&self) -> bool {
+        let mut totals = vec![(0_i64, 0_i64); self.accounts.len()];
+        for entry in &self.entries {
+            for (place, debit, credit) in [(entry.debit, entry.amount, 0), (entry.credit, 0, entry.amount)] {
+                let Some(total) = usize::try_from(place).ok().and_then(|place| totals.get_mut(place)) else {
+                    return false;
+                };
+                *total = (total.0.saturating_add(debit), total.1.saturating_add(credit));
+            }
+        }
+        let right = |(account, (debits, credits)): (&Account, &(i64, i64))| {
+            account.debits == *debits
+                && account.credits == *credits
+                && (account.owner == Owner::Bank || account.balance() >= 0)
+        };
+        let even = |currency| {
+            let (debits, credits) = self.sums(currency);
+            debits == credits
+        };
+        self.accounts.iter().zip(&totals).all(right) && Currency::ALL.into_iter().all(even)
+    }
+
+    /// All debits and all credits of a currency.
+    pub(super) fn sums(&self, currency: Currency) -> (i128, i128) {
+        let own = self.accounts.iter().filter(|account| account.currency == currency);
+        own.fold((0, 0), |(debits, credits), account| {
+            (i128::saturating_add(debits, account.debits.into()), i128::saturating_add(credits, account.credits.into()))
+        })
+    }
 }
 
 impl Account {

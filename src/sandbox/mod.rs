@@ -38,6 +38,7 @@ mod paging;
 mod payouts;
 mod quotes;
 mod random;
+mod records;
 mod reply;
 mod report;
 mod route;
@@ -46,38 +47,21 @@ mod tokens;
 mod transactions;
 mod users;
 
+pub use journal::JournalEntry;
 pub use options::{CardIssue, Options, Profile, QuoteUnit};
+pub use reply::Answer;
+pub use report::Books;
 pub use route::handle;
 pub use state::State;
 
-use crate::http::{Request, Response, split_target};
+use crate::http::{Request, split_target};
 use crate::models::{CardState, KycState, UserStatus};
 use journal::Journal;
 use random::Uuid;
 use reply::Failure;
+use serde::de::Deserializer;
 use state::{at, at_mut};
 use tokens::Purpose;
-
-/// What comes back for a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// The response.
-    pub response: Response,
-    /// How long to wait before it is given, in milliseconds.
-    pub delay_ms: u64,
-    /// Whether it is lost on the way: the caller sees a broken connection.
-    pub dropped: bool,
-    /// The operation that was asked for.
-    pub operation: Option<&'static str>,
-    /// Whether a fault struck.
-    pub fault: bool,
-}
-
-impl Answer {
-    const fn of(response: Response) -> Self {
-        Self { response, delay_ms: 0, dropped: false, operation: None, fault: false }
-    }
-}
 
 /// A simulated Qash with its memory. Instants are the outside's, in milliseconds since 1970; errors are sentences for a developer.
 #[derive(Debug)]
@@ -212,7 +196,7 @@ impl Sandbox {
     /// When there is no such payout, or it is no longer pending.
     pub fn settle_payout(&mut self, id: i64, fails: bool, now_ms: i64) -> Result<(), String> {
         self.state.tick(now_ms, &self.options);
-        let index = transactions::transaction_index(id);
+        let index = records::transaction_index(id);
         let settled = index.is_some_and(|index| self.state.settle_payout(index, fails, self.state.now));
         let name = if fails { "failPayout" } else { "completePayout" };
         if settled { Ok(()) } else { Err(format!("{name}: transaction {id} is not a pending payout.")) }
@@ -249,7 +233,7 @@ impl Sandbox {
     /// When there is no such user or card, or the amount is not a positive one that fits.
     pub fn fund_card(&mut self, user: &str, cents: i64, now_ms: i64) -> Result<(), String> {
         let index = self.user("fundCard", user, now_ms)?;
-        self.state.fund_card(index, cents).map_err(|failure| explained("fundCard", &failure))
+        cards::fund(&mut self.state, index, cents).map_err(|failure| explained("fundCard", &failure))
     }
 
     /// Buys something with a user's card, in cents; the id of the card transaction.
@@ -258,22 +242,23 @@ impl Sandbox {
     /// When the card refuses: not active, not enough money, over its limit.
     pub fn card_purchase(&mut self, user: &str, cents: i64, merchant: &str, now_ms: i64) -> Result<String, String> {
         let index = self.user("cardPurchase", user, now_ms)?;
-        self.state.card_purchase(index, cents, merchant).map_err(|failure| explained("cardPurchase", &failure))
+        cards::purchase(&mut self.state, index, cents, merchant).map_err(|failure| explained("cardPurchase", &failure))
     }
 
-    /// Adds a fault, given as a rule in JSON; the number to remove it by.
+    /// Adds a fault, given as a rule; the number to remove it by.
     ///
     /// # Errors
     /// A sentence that names what is wrong with the rule.
     ///
     /// ```
     /// # use qash_client::sandbox::{Options, Sandbox};
+    /// use serde_json::json;
     /// let mut sandbox = Sandbox::new(Options::default());
-    /// sandbox.fault(r#"{"operation": "payout", "drop": true}"#)?;
-    /// assert!(sandbox.fault(r#"{"operation": "payuot", "drop": true}"#).is_err());
+    /// sandbox.fault(json!({"operation": "payout", "drop": true}))?;
+    /// assert!(sandbox.fault(json!({"operation": "payuot", "drop": true})).is_err());
     /// # Ok::<(), String>(())
     /// ```
-    pub fn fault(&mut self, rule: &str) -> Result<u32, String> {
+    pub fn fault<'de>(&mut self, rule: impl Deserializer<'de>) -> Result<u32, String> {
         self.state.faults.add(rule)
     }
 
@@ -287,10 +272,10 @@ impl Sandbox {
         self.state.faults.clear();
     }
 
-    /// The latest requests and answers as a JSON list, oldest first; secrets are struck out unless `raw`.
+    /// The latest requests and answers, oldest first; secrets are struck out unless `raw`.
     #[must_use]
-    pub fn journal(&self, raw: bool) -> String {
-        self.journal.to_json(&self.state, raw)
+    pub fn journal(&self, raw: bool) -> Vec<JournalEntry> {
+        self.journal.entries(&self.state, raw)
     }
 
     /// Every key, secret and token that was ever given out, so that a test can look for them where they must not be.
@@ -299,10 +284,10 @@ impl Sandbox {
         report::secrets(&self.state)
     }
 
-    /// The books as JSON: `{balanced, totals, accounts, entries}`.
-    pub fn ledger(&mut self, now_ms: i64) -> String {
+    /// The books.
+    pub fn ledger(&mut self, now_ms: i64) -> Books {
         self.state.tick(now_ms, &self.options);
-        report::ledger(&self.state)
+        report::books(&self.state)
     }
 
     /// Everything but options and journal, as JSON.

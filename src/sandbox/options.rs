@@ -1,13 +1,12 @@
 //! What a sandbox is made with.
 
-use super::reply::quoted;
+use crate::options::{read, sentence};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde::de::{Deserializer, IgnoredAny};
 
 /// Whose shapes the answers have where the documents and the vendor's reference pages differ.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "\"guide\" or \"site\"")]
 pub enum Profile {
     /// The five documents; tokens live 24 hours.
     #[default]
@@ -18,7 +17,7 @@ pub enum Profile {
 
 /// The unit of `toAmount` in a quote of dialect B.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "\"minor\" or \"base\"")]
 pub enum QuoteUnit {
     /// The smallest unit, as the text of document 004 says.
     #[default]
@@ -29,38 +28,13 @@ pub enum QuoteUnit {
 
 /// Whether users get a card by themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", expecting = "\"auto\" or \"manual\"")]
 pub enum CardIssue {
     /// Every user gets a card on becoming active.
     #[default]
     Auto,
     /// Only `issueCard` makes cards; until then a user has none.
     Manual,
-}
-
-/// Reads an object whose fields may all be missing. An error names the field, where serde's names a column of a text that nobody sees.
-pub(super) fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    serde_json::from_str(text).map_err(|error| {
-        let fields: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
-        let wrong = fields.into_iter().find_map(|(name, value)| {
-            let error = serde_json::from_str::<T>(&format!("{{{}:{value}}}", quoted(&name))).err()?.to_string();
-            Some(format!("{name}: {}.", plain(error.split(" at line ").next().unwrap_or_default())))
-        });
-        wrong.unwrap_or_else(|| error.to_string())
-    })
-}
-
-/// What serde says, in the words of those who do not write Rust.
-fn plain(error: &str) -> String {
-    [
-        (" u64", " an integer from 0"),
-        (" u32", " an integer from 0"),
-        (" u16", " an integer from 0"),
-        (" usize", " an integer from 0"),
-        (" f64", " a number"),
-    ]
-    .into_iter()
-    .fold(error.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 /// What a sandbox is made with; everything has a default.
@@ -91,6 +65,19 @@ pub struct Options {
     pub cards: CardIssue,
     /// How many requests the journal remembers.
     pub journal_size: usize,
+    /// The clock, which is for the face to call.
+    #[doc(hidden)]
+    pub now: Clock,
+}
+
+/// Stands for the clock, whatever it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Clock;
+
+impl<'de> Deserialize<'de> for Clock {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
 }
 
 impl Default for Options {
@@ -108,25 +95,28 @@ impl Default for Options {
             quote_drift: true,
             cards: CardIssue::Auto,
             journal_size: 1_000,
+            now: Clock,
         }
     }
 }
 
 impl Options {
-    /// Reads options from JSON.
+    /// Reads what `createSandbox` takes; of its clock, `now`, only the name is known here.
     ///
     /// # Errors
     /// A sentence that names the option that is wrong.
     ///
     /// ```
     /// use qash_client::sandbox::{Options, Profile};
-    /// assert_eq!(Options::from_json(r#"{"profile": "site"}"#)?.profile, Profile::Site);
-    /// assert!(Options::from_json(r#"{"sed": 7}"#).unwrap_err().contains("sed"));
-    /// assert!(Options::from_json(r#"{"seed": "7"}"#).unwrap_err().ends_with("expected an integer from 0."));
+    /// use serde_json::json;
+    /// assert_eq!(Options::read(json!({"profile": "site"}))?.profile, Profile::Site);
+    /// assert_eq!(Options::read(json!({"sed": 7})).unwrap_err(), "createSandbox: sed: unknown; did you mean seed?");
+    /// let error = Options::read(json!({"seed": "7"})).unwrap_err();
+    /// assert_eq!(error, "createSandbox: seed: expected a whole number of 0 or more, found \"7\".");
     /// # Ok::<(), String>(())
     /// ```
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        let options: Self = read(text).map_err(|error| format!("createSandbox: {error}"))?;
+    pub fn read<'de>(options: impl Deserializer<'de>) -> Result<Self, String> {
+        let options: Self = read(options).map_err(|wrong| sentence("createSandbox", &wrong))?;
         options.checked()
     }
 

@@ -2,8 +2,9 @@
 
 use super::kyc;
 use super::options::Options;
+use super::records::User;
 use super::reply::response;
-use super::state::{State, User, at, at_mut};
+use super::state::{State, at, at_mut};
 use crate::http::{Method, Request, Response, query_pairs};
 use crate::models::{KycState, Language};
 

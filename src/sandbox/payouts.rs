@@ -3,9 +3,9 @@
 use super::call::Call;
 use super::ledger::{Entry, Owner};
 use super::options::Profile;
+use super::records::{Event, Sent, Transaction, transaction_number};
 use super::reply::{Failure, Reply, fail};
-use super::state::{Event, Sent, State, Transaction, at, next};
-use super::transactions::{same_currency, transaction_number};
+use super::state::{State, at, next};
 use crate::json::ObjectText;
 use crate::models::{BankAccountType, PayoutRequest, TransactionStatus, TransactionType};
 use sha2::{Digest as _, Sha256};
@@ -37,7 +37,7 @@ pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
         return Err(fail(400, "beneficiary.accountNumber must have 18 digits"));
     }
     let from = call.own_account(input.from_account_id.0)?;
-    let currency = same_currency(call, from, &input.currency.0)?;
+    let currency = call.same_currency(from, &input.currency.0)?;
     let state = &mut *call.state;
     let due = state.now.saturating_add(i64::try_from(call.options.payout_delay_ms).unwrap_or(i64::MAX));
     let index = next(&state.transactions);

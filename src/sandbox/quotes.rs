@@ -3,7 +3,7 @@
 use super::call::Call;
 use super::ledger::Currency;
 use super::options::QuoteUnit;
-use super::reply::{Failure, Reply, fail};
+use super::reply::{Failure, Reply, decimal, fail};
 use super::state::State;
 use super::tokens::signed;
 use crate::json::ObjectText;
@@ -113,17 +113,6 @@ fn convert(from_minor: i64, from: Currency, rate: u64, scale: u8, to: Currency) 
     let top = u128::try_from(from_minor).ok()?.checked_mul(rate.into())?.checked_mul(power(to.exponent())?)?;
     let bottom = power(from.exponent())?.checked_mul(power(scale)?)?;
     i64::try_from(top.checked_div(bottom)?).ok().filter(|minor| *minor <= MAX_SAFE_INTEGER)
-}
-
-/// An amount of 10⁻ˢᶜᵃˡᵉ units as a decimal number.
-pub(super) fn decimal(units: u64, scale: u8) -> String {
-    let one = 10_u64.saturating_pow(scale.into());
-    let (whole, rest) = (units.checked_div(one).unwrap_or(0), units.checked_rem(one).unwrap_or(0));
-    if rest == 0 {
-        return whole.to_string();
-    }
-    let text = format!("{whole}.{rest:0width$}", width = usize::from(scale));
-    text.trim_end_matches('0').to_owned()
 }
 
 #[cfg(test)]

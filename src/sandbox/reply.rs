@@ -26,6 +26,27 @@ impl Reply {
     }
 }
 
+/// What comes back for a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The response.
+    pub response: Response,
+    /// How long to wait before it is given, in milliseconds.
+    pub delay_ms: u64,
+    /// Whether it is lost on the way: the caller sees a broken connection.
+    pub dropped: bool,
+    /// The operation that was asked for.
+    pub operation: Option<&'static str>,
+    /// Whether a fault struck.
+    pub fault: bool,
+}
+
+impl Answer {
+    pub(super) const fn of(response: Response) -> Self {
+        Self { response, delay_ms: 0, dropped: false, operation: None, fault: false }
+    }
+}
+
 /// A refusal; whoever returns it has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
@@ -75,6 +96,17 @@ pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     }
     out.push(']');
     out
+}
+
+/// An amount of 10⁻ˢᶜᵃˡᵉ units as a decimal number.
+pub(super) fn decimal(units: u64, scale: u8) -> String {
+    let one = 10_u64.saturating_pow(scale.into());
+    let (whole, rest) = (units.checked_div(one).unwrap_or(0), units.checked_rem(one).unwrap_or(0));
+    if rest == 0 {
+        return whole.to_string();
+    }
+    let text = format!("{whole}.{rest:0width$}", width = usize::from(scale));
+    text.trim_end_matches('0').to_owned()
 }
 
 /// The standard words for a status.

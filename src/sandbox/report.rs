@@ -1,87 +1,99 @@
 //! The books, for people and tests to look at.
 
-use super::ledger::{Account, Currency, Ledger, Owner, number};
-use super::reply::list;
+use super::ledger::{Currency, Owner, number};
+use super::records::transaction_number;
 use super::state::{State, at};
-use super::transactions::transaction_number;
-use crate::json::ObjectText;
 use crate::time::format_rfc3339;
+use serde::Serialize;
+use std::collections::BTreeMap;
 
-/// Whether the books are in order: per currency the debits are the credits, every account's totals are those of its entries,
-/// and no account but Qash's own at banks is below zero.
-pub(super) fn is_balanced(ledger: &Ledger) -> bool {
-    let mut totals = vec![(0_i64, 0_i64); ledger.accounts.len()];
-    for entry in &ledger.entries {
-        for (place, debit, credit) in [(entry.debit, entry.amount, 0), (entry.credit, 0, entry.amount)] {
-            let Some(total) = usize::try_from(place).ok().and_then(|place| totals.get_mut(place)) else { return false };
-            *total = (total.0.saturating_add(debit), total.1.saturating_add(credit));
-        }
-    }
-    let right = |(account, (debits, credits)): (&Account, &(i64, i64))| {
-        account.debits == *debits
-            && account.credits == *credits
-            && (account.owner == Owner::Bank || account.balance() >= 0)
-    };
-    let even = |currency| {
-        let (debits, credits) = sums(ledger, currency);
-        debits == credits
-    };
-    ledger.accounts.iter().zip(&totals).all(right) && Currency::ALL.into_iter().all(even)
+/// The ledger as it is told. All amounts are in the smallest unit.
+#[derive(Clone, Debug, Serialize)]
+pub struct Books {
+    balanced: bool,
+    totals: BTreeMap<Currency, Total>,
+    accounts: Vec<BooksAccount>,
+    entries: Vec<BooksEntry>,
 }
 
 /// All debits and all credits of a currency.
-fn sums(ledger: &Ledger, currency: Currency) -> (i128, i128) {
-    let own = ledger.accounts.iter().filter(|account| account.currency == currency);
-    own.fold((0, 0), |(debits, credits), account| {
-        (i128::saturating_add(debits, account.debits.into()), i128::saturating_add(credits, account.credits.into()))
-    })
+#[derive(Clone, Debug, Serialize)]
+struct Total {
+    debits: i64,
+    credits: i64,
 }
 
-/// `{balanced, totals, accounts, entries}`; every movement is two entries.
-pub(super) fn ledger(state: &State) -> String {
-    let books = &state.ledger;
-    let totals = Currency::ALL.into_iter().fold(ObjectText::new(), |object, currency| {
-        let (debits, credits) = sums(books, currency);
-        let total = ObjectText::new().raw("debits", &debits.to_string()).raw("credits", &credits.to_string());
-        object.raw(currency.code(), &total.finish())
-    });
-    let accounts = list((0..).zip(&books.accounts).map(|(place, account)| {
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BooksAccount {
+    id: i64,
+    owner: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+    name: String,
+    currency: Currency,
+    debits: i64,
+    credits: i64,
+    balance: i64,
+}
+
+/// One side of a movement; the other stands beside it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BooksEntry {
+    /// A card's movements have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transaction_id: Option<i64>,
+    account_id: i64,
+    side: &'static str,
+    amount: i64,
+    currency: &'static str,
+    at: String,
+}
+
+/// The books of a state.
+pub(super) fn books(state: &State) -> Books {
+    let ledger = &state.ledger;
+    let total = |currency| {
+        let (debits, credits) = ledger.sums(currency);
+        let fitting = |sum| i64::try_from(sum).unwrap_or(i64::MAX);
+        (currency, Total { debits: fitting(debits), credits: fitting(credits) })
+    };
+    let accounts = (0..).zip(&ledger.accounts).map(|(place, account)| {
         let (owner, user) = match account.owner {
             Owner::Bank => ("bank", None),
             Owner::Transit => ("transit", None),
             Owner::User(user) => ("user", at(&state.users, user)),
             Owner::Card(user) => ("card", at(&state.users, user)),
         };
-        ObjectText::new()
-            .integer("id", number(place))
-            .string("owner", owner)
-            .optional(user, |object, user| object.string("userId", &user.id.to_string()))
-            .string("name", &account.name)
-            .string("currency", account.currency.code())
-            .integer("debits", account.debits)
-            .integer("credits", account.credits)
-            .integer("balance", account.balance())
-            .finish()
-    }));
-    let entries = list(books.entries.iter().flat_map(|entry| {
-        let currency = books.account(entry.debit).map_or("", |account| account.currency.code());
-        [("debit", entry.debit), ("credit", entry.credit)].map(|(side, place)| {
-            ObjectText::new()
-                .optional(entry.transaction, |object, index| object.integer("transactionId", transaction_number(index)))
-                .integer("accountId", number(place))
-                .string("side", side)
-                .integer("amount", entry.amount)
-                .string("currency", currency)
-                .string("at", &format_rfc3339(entry.at))
-                .finish()
+        BooksAccount {
+            id: number(place),
+            owner,
+            user_id: user.map(|user| user.id.to_string()),
+            name: account.name.clone(),
+            currency: account.currency,
+            debits: account.debits,
+            credits: account.credits,
+            balance: account.balance(),
+        }
+    });
+    let entries = ledger.entries.iter().flat_map(|entry| {
+        let currency = ledger.account(entry.debit).map_or("", |account| account.currency.code());
+        [("debit", entry.debit), ("credit", entry.credit)].map(|(side, place)| BooksEntry {
+            transaction_id: entry.transaction.map(transaction_number),
+            account_id: number(place),
+            side,
+            amount: entry.amount,
+            currency,
+            at: format_rfc3339(entry.at),
         })
-    }));
-    ObjectText::new()
-        .bool("balanced", is_balanced(books))
-        .raw("totals", &totals.finish())
-        .raw("accounts", &accounts)
-        .raw("entries", &entries)
-        .finish()
+    });
+    Books {
+        balanced: ledger.is_balanced(),
+        totals: Currency::ALL.into_iter().map(total).collect(),
+        accounts: accounts.collect(),
+        entries: entries.collect(),
+    }
 }
 
 /// Every secret that was ever given out: keys, secrets and tokens.

@@ -4,9 +4,9 @@ use super::call::Call;
 use super::faults::{Effect, When};
 use super::input::Input;
 use super::options::Options;
-use super::reply::{Failure, Reply, fail, response};
+use super::reply::{Answer, Failure, Reply, fail, response};
 use super::state::State;
-use super::{Answer, accounts, cards, keys, kyc, page, payouts, quotes, transactions, users};
+use super::{accounts, cards, keys, kyc, page, payouts, quotes, transactions, users};
 use crate::api::{Operation, PREFIX};
 use crate::http::{Request, Response, split_target};
 

@@ -1,12 +1,12 @@
 //! Everything the sandbox remembers. It can be written to JSON and read back, and continues as if nothing had happened.
 
-use super::cards::Card;
 use super::faults::Faults;
 use super::ledger::{Currency, Ledger, Owner, Place};
 use super::options::{CardIssue, Options};
 use super::random::{Random, Uuid};
+use super::records::{ApiKey, Card, Event, Transaction, User};
 use super::tokens::{self, Issued, Purpose};
-use crate::models::{KycState, Language, TransactionStatus, TransactionType, UserStatus, UserType};
+use crate::models::{KycState, TransactionStatus, TransactionType, UserStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,80 +35,6 @@ pub struct State {
     pub(super) faults: Faults,
     #[serde(skip)]
     pub(super) index: Index,
-}
-
-/// A key pair of a partner.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct ApiKey {
-    pub(super) partner: u32,
-    pub(super) name: String,
-    pub(super) key: String,
-    pub(super) secret: String,
-    pub(super) revoked: bool,
-}
-
-/// A user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct User {
-    pub(super) id: Uuid,
-    pub(super) partner: u32,
-    pub(super) email: String,
-    pub(super) user_type: UserType,
-    pub(super) phone: Option<String>,
-    pub(super) country: String,
-    pub(super) language: Language,
-    pub(super) status: UserStatus,
-    pub(super) created: i64,
-    pub(super) kyc: Option<Kyc>,
-    pub(super) primary: Option<Place>,
-    pub(super) card: Option<Card>,
-}
-
-/// A user's latest identity verification.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Kyc {
-    pub(super) inquiry: String,
-    pub(super) name: String,
-    pub(super) state: KycState,
-    pub(super) started: i64,
-    /// What the user asked the stand-in page for, and when the review ends.
-    pub(super) submitted: Option<(bool, i64)>,
-    pub(super) verified: Option<i64>,
-}
-
-/// A deposit, a transfer or a payout.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Transaction {
-    pub(super) kind: TransactionType,
-    pub(super) status: TransactionStatus,
-    pub(super) amount: i64,
-    pub(super) currency: Currency,
-    pub(super) from: Option<Place>,
-    pub(super) to: Option<Place>,
-    pub(super) description: Box<str>,
-    pub(super) created: i64,
-    pub(super) payout: Option<Box<Sent>>,
-}
-
-/// What only a payout has.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Sent {
-    pub(super) user: u32,
-    pub(super) key: Box<str>,
-    /// Of everything else in the request, to tell another payout under the same key.
-    pub(super) fingerprint: Box<str>,
-    pub(super) due: i64,
-    pub(super) bank_refuses: bool,
-}
-
-/// Something that happens by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) enum Event {
-    /// The bank answers about a payout, by index of the transaction.
-    Payout(u32),
-    /// The review of a user's verification ends.
-    Review(u32),
 }
 
 /// Ways to find things without a scan; follows from the rest.
@@ -341,7 +267,7 @@ impl State {
             return Err("restore: the snapshot holds no partner.".to_owned());
         }
         state.index = Index::of(&state);
-        if !super::report::is_balanced(&state.ledger) {
+        if !state.ledger.is_balanced() {
             return Err("restore: the snapshot's ledger does not balance.".to_owned());
         }
         Ok(state)

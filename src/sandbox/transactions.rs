@@ -4,32 +4,20 @@ use super::call::Call;
 use super::ledger::{Currency, Entry, Owner, Place, number};
 use super::options::Profile;
 use super::paging::Page;
+use super::records::{Transaction, transaction_index, transaction_number};
 use super::reply::{Failure, Reply, fail, list};
-use super::state::{State, Transaction, at, next};
+use super::state::{State, at, next};
 use crate::json::ObjectText;
 use crate::models::{
     DepositRequest, GetTransactionRequest, ListTransactionsRequest, TransactionStatus, TransactionType, TransferRequest,
 };
 use crate::time::{DAY_MS, format_rfc3339, parse_date, parse_rfc3339};
 
-/// The number of the first transaction; the others follow.
-const FIRST_NUMBER: i64 = 4501;
-
-/// The number by which the API calls a transaction.
-pub(super) fn transaction_number(index: u32) -> i64 {
-    FIRST_NUMBER.saturating_add(index.into())
-}
-
-/// The index of the transaction that the API calls by a number; there may be none.
-pub(super) fn transaction_index(number: i64) -> Option<u32> {
-    number.checked_sub(FIRST_NUMBER).and_then(|index| u32::try_from(index).ok())
-}
-
 /// Credits an account at once (document 002).
 pub(super) fn deposit(call: &mut Call) -> Result<Reply, Failure> {
     let input: DepositRequest = call.input.decode()?;
     let to = call.own_account(input.to_account_id.0)?;
-    let currency = same_currency(call, to, &input.currency.0)?;
+    let currency = call.same_currency(to, &input.currency.0)?;
     let from = call.state.ledger.own(Owner::Bank, currency);
     let amount = input.amount.0;
     let transaction = next(&call.state.transactions);
@@ -142,13 +130,6 @@ pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
     let own = found.filter(|(_, transaction)| is_own(transaction.from) || is_own(transaction.to));
     let (index, transaction) = own.ok_or_else(|| fail(404, "Transaction not found"))?;
     Ok(Reply::ok(item(transaction, index, call.options.profile)))
-}
-
-/// Currency of an account, which the request names too.
-pub(super) fn same_currency(call: &Call, place: Place, code: &str) -> Result<Currency, Failure> {
-    let wanted = Currency::read("currency", code)?;
-    let account = call.state.ledger.account(place).ok_or_else(|| fail(404, "Account not found"))?;
-    if account.currency == wanted { Ok(wanted) } else { Err(fail(400, "currency does not match the account")) }
 }
 
 /// An account that a transfer may go to: one of a user of the same partner.

@@ -2,8 +2,9 @@
 
 use super::call::{Call, must_be_active};
 use super::paging::Page;
+use super::records::User;
 use super::reply::{Failure, Reply, fail, list};
-use super::state::{User, at, next};
+use super::state::{at, next};
 use super::tokens::Purpose;
 use crate::json::ObjectText;
 use crate::models::{GetUserRequest, Language, ListUsersRequest, RegisterUserRequest, TokenRequest, UserStatus};

@@ -9,7 +9,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 /// When users are looked at before something is done for them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "\"money\", \"token\" or \"never\"")]
 pub enum CheckStatus {
     /// Before each payout, transfer and deposit is first sent, and at the token exchange.
     #[default]

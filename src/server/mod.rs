@@ -14,6 +14,7 @@ mod flight;
 mod guard;
 mod limits;
 mod onboarding;
+mod options;
 mod origins;
 mod pan;
 mod partner;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { QashClient, ValidationError } from "qash-client";
-import { answer, failure, over, PAYOUT, within } from "./client-world.mjs";
+import { answer, failure, over, PAYOUT, USER, within } from "./client-world.mjs";
 
 const client = over(async () => assert.fail("it was sent"));
 const cyclic = { a: {} };

@@ -597,6 +597,9 @@ test("a body parser in front of the proxy is named as what is wrong", async () =
   assert.match(String(told[0]?.[1]), /body parsers/);
 });
 
+/** Where no secret belongs, and where none must be repeated. */
+const APP_SECRET = "qash_secret_test_0123456789abcdefghijklmnopq";
+
 test("what a server gets wrong is told in words that mend it", async () => {
   const { partner } = world();
   const given = { partner, session: () => ({ subject: "ana", userId: crypto.randomUUID() }), allowedOrigins: [ORIGIN] };
@@ -607,14 +610,29 @@ test("what a server gets wrong is told in words that mend it", async () => {
       return error.message;
     }
   };
-  assert.match(
-    refusal({ allowOrigins: [] }),
-    /allowOrigins: expected one of .*allowedOrigins.*, found an unknown name/,
-  );
+  assert.match(refusal({ allowOrigins: [] }), /option allowOrigins: unknown; did you mean allowedOrigins\?/);
   assert.match(
     refusal({ allowedOrigins: [ORIGIN, undefined] }),
     /allowedOrigins\[1\]: expected a string, found undefined/,
   );
+  for (const [limits, words] of [
+    [{ perMinute: "many" }, /option limits\.perMinute: expected a whole number from 1 to 1,000,000.*, found "many"/],
+    [{ perMinute: { payout: 0 } }, /option limits\.perMinute\.payout: expected a whole number .*, found 0\./],
+    [{ perMinutes: 5 }, /option limits\.perMinutes: unknown; did you mean perMinute\?/],
+    [{ retries: () => 1 }, /option limits\.retries: expected a whole number from 0 to 10, found a function/],
+    [{ timeoutMs: null }, /option limits\.timeoutMs: expected a number of milliseconds above 0, found null/],
+    [{ maxBodyBytes: APP_SECRET }, /option limits\.maxBodyBytes: expected .*, found a text of 44 characters/],
+    [
+      {
+        get retries() {
+          throw new Error(APP_SECRET);
+        },
+      },
+      /option limits\.retries: expected a value that can be read, found one that throws/,
+    ],
+  ]) {
+    assert.match(refusal({ limits }), words);
+  }
   assert.match(refusal({ basePath: "/qash/" }), /“\/qash\/” is not a basePath.* like \/api\/qash/);
   const { QashPartner: Other } = createRequire(import.meta.url)("qash-client/server");
   const other = new Other({ apiKey: "12345678", apiSecret: "12345678", baseUrl: BASE });

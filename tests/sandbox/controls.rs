@@ -5,7 +5,7 @@ use qash_client::http::Method;
 use qash_client::json::Json;
 use qash_client::sandbox::{Options, Profile};
 use qash_client::time::parse_http_date;
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[test]
 fn a_fault_strikes_before_or_after_the_commit() {
@@ -15,27 +15,27 @@ fn a_fault_strikes_before_or_after_the_commit() {
         server.send(Method::Post, "/user/payout", &payout(account, 100, key).to_string(), &[])
     };
 
-    server.sandbox.fault(r#"{"operation": "payout", "status": 503, "retryAfter": 2}"#).unwrap();
+    server.sandbox.fault(json!({"operation": "payout", "status": 503, "retryAfter": 2})).unwrap();
     let answer = pay(&mut server, "a");
     assert_eq!((answer.response.status, answer.response.headers.get("Retry-After")), (503, Some("2")));
     assert_eq!(server.balance(account), 1_000);
 
-    server.sandbox.fault(r#"{"operation": "payout", "status": 503, "when": "after"}"#).unwrap();
+    server.sandbox.fault(json!({"operation": "payout", "status": 503, "when": "after"})).unwrap();
     assert_eq!(pay(&mut server, "b").response.status, 503);
     assert_eq!(server.balance(account), 900);
     assert_eq!(pay(&mut server, "b").response.status, 200);
     assert_eq!(server.balance(account), 900);
 
-    server.sandbox.fault(r#"{"drop": true, "latencyMs": 30}"#).unwrap();
+    server.sandbox.fault(json!({"drop": true, "latencyMs": 30})).unwrap();
     let lost = pay(&mut server, "c");
     assert_eq!((lost.dropped, lost.delay_ms, lost.fault), (true, 30, true));
     assert_eq!(server.balance(account), 800);
 
-    server.sandbox.fault(r#"{"malformed": true}"#).unwrap();
+    server.sandbox.fault(json!({"malformed": true})).unwrap();
     let broken = pay(&mut server, "d").response;
     assert_eq!(broken.status, 200);
     assert!(Json::parse(&broken.body).is_err(), "{}", broken.body);
-    server.sandbox.fault(r#"{"body": "<html>", "status": 502}"#).unwrap();
+    server.sandbox.fault(json!({"body": "<html>", "status": 502})).unwrap();
     let page = pay(&mut server, "e").response;
     assert_eq!((page.status, page.body.as_str()), (502, "<html>"));
     assert_eq!(server.balance(account), 700);
@@ -52,7 +52,8 @@ fn what_happened_can_be_read_without_its_secrets() {
     let secrets = server.sandbox.secrets();
     // First pair, access and refresh token, business token, second pair.
     assert_eq!(secrets.len(), 7);
-    let (clean, raw) = (server.sandbox.journal(false), server.sandbox.journal(true));
+    let journal = |raw| serde_json::to_string(&server.sandbox.journal(raw)).unwrap();
+    let (clean, raw) = (journal(false), journal(true));
     for secret in &secrets {
         assert!(!clean.contains(secret.as_str()), "{secret}");
     }
@@ -60,7 +61,7 @@ fn what_happened_can_be_read_without_its_secrets() {
     for _ in 0..30 {
         server.get("/nothing");
     }
-    let lines: Value = serde_json::from_str(&server.sandbox.journal(false)).unwrap();
+    let lines = serde_json::to_value(server.sandbox.journal(false)).unwrap();
     assert_eq!((lines.as_array().unwrap().len(), &lines[9]["response"]["status"]), (10, &json!(404)));
 }
 
@@ -69,13 +70,13 @@ fn a_secret_stays_struck_out_when_it_was_cut_or_is_no_longer_known() {
     let mut server = Server::of(Profile::Guide);
     let before = server.sandbox.snapshot();
     server.token = Some(server.sandbox.business_token(0, START).unwrap());
-    server.sandbox.fault(r#"{"operation": "createApiKey", "malformed": true}"#).unwrap();
+    server.sandbox.fault(json!({"operation": "createApiKey", "malformed": true})).unwrap();
     let cut = server.send(Method::Post, "/partner/api-keys", &json!({"keyName": "k".repeat(90)}).to_string(), &[]);
     let (_, cut) = cut.response.body.split_once("qash_secret_test_").unwrap();
     assert!((20..80).contains(&cut.len()), "{cut}");
     let (_, made) = server.post("/partner/api-keys", &json!({"keyName": "k"}));
     server.sandbox.restore(&before).unwrap();
-    let journal = server.sandbox.journal(false);
+    let journal = serde_json::to_string(&server.sandbox.journal(false)).unwrap();
     for secret in [cut, made["apiKey"].as_str().unwrap(), made["secretKey"].as_str().unwrap()] {
         assert!(!journal.contains(secret), "{secret}");
     }

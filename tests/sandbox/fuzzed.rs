@@ -54,7 +54,7 @@ fn step(server: &mut Server, people: &[Person], dice: &mut Dice) -> String {
             }
             if dice.roll(6) == 0 {
                 let when = if dice.roll(2) == 0 { "before" } else { "after" };
-                server.sandbox.fault(&format!(r#"{{"operation":"payout","status":503,"when":"{when}"}}"#)).unwrap();
+                server.sandbox.fault(json!({"operation": "payout", "status": 503, "when": when})).unwrap();
             }
             server.post("/user/payout", &body).1.to_string()
         }

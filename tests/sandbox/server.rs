@@ -119,7 +119,7 @@ impl Server {
     }
 
     pub fn books(&mut self) -> Value {
-        serde_json::from_str(&self.sandbox.ledger(self.now)).unwrap()
+        serde_json::to_value(self.sandbox.ledger(self.now)).unwrap()
     }
 
     /// The snapshot less what every request changes, refused ones too, and the faults, which draw by chance.

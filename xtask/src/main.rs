@@ -15,6 +15,7 @@ mod fuzz;
 mod pack;
 mod packed;
 mod paths;
+mod rooms;
 mod setup;
 mod size;
 mod step;

@@ -3,7 +3,7 @@
 use crate::paths::{cargo, files, node, npm_bin, root, target};
 use crate::setup;
 use crate::step::{Result, quiet, seconds, step, summary};
-use crate::{build, demo, docs, fuzz, packed, size};
+use crate::{build, demo, docs, fuzz, packed, rooms, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -159,6 +159,7 @@ fn lint() -> Result {
     }
     step("rustdoc", || quiet(cargo().args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")))?;
     step("tables in the documents", docs::check)?;
+    step("rooms: which file imports which", rooms::check)?;
     step("biome", || quiet(npm_bin("biome").args(["check", "--error-on-warnings"]))).map(drop)
 }
 

@@ -1,0 +1,271 @@
+//! What `new QashPartner` and `createProxy` take besides functions and stores, as typed structs; here are the bounds of each, and the defaults.
+//!
+//! What the face keeps for itself has its name here all the same: a name that is none is told with the nearest that is one.
+
+use super::active::CheckStatus;
+use super::attempts::RESEND_FOR_MS;
+use super::limits::PerMinute;
+use super::partner::PartnerConfig;
+use super::proxy::ProxyConfig;
+use crate::client::{Dialect, Leniency, Limits};
+use crate::error::{Error, ErrorCode};
+use crate::options::{Given, MAX_SAFE, Millis, Rates, Strict, Texts, Whole, missing, read, sentence};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use std::fmt;
+
+/// A time limit.
+type Limit = Given<Millis<1, MAX_SAFE>>;
+
+/// Tries after the first.
+type Retries = Given<Whole<0, 10>>;
+
+/// 60 days: everything known of a payout ends after 90.
+const LONGEST_RESEND_MS: u64 = 5_184_000_000;
+
+const LARGEST_BODY: u64 = 16_777_216;
+
+const MOST_A_MINUTE: u64 = 1_000_000;
+
+/// What `new QashPartner` takes.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct PartnerFields {
+    api_key: Given<String>,
+    api_secret: Given<String>,
+    base_url: Given<String>,
+    store_secret: Given<Texts>,
+    resend_for: Given<Millis<0, LONGEST_RESEND_MS>>,
+    timeout_ms: Limit,
+    deadline_ms: Limit,
+    retries: Retries,
+    lang: Given<String>,
+    dialect: Given<Dialect>,
+    verification_origins: Given<Vec<String>>,
+    check_status: Given<CheckStatus>,
+    #[serde(rename = "fetch")]
+    _fetch: IgnoredAny,
+    #[serde(rename = "tokenStore")]
+    _token_store: IgnoredAny,
+    #[serde(rename = "store")]
+    _store: IgnoredAny,
+}
+
+/// What `createProxy` takes.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct ProxyFields {
+    allowed_origins: Given<Vec<String>>,
+    base_path: Given<String>,
+    limits: Given<Strict<ProxyLimits>>,
+    verification_origins: Given<Vec<String>>,
+    allow_invalid_account_number: Given<bool>,
+    cors: Given<Cors>,
+    #[serde(rename = "partner")]
+    _partner: IgnoredAny,
+    #[serde(rename = "session")]
+    _session: IgnoredAny,
+    #[serde(rename = "enable")]
+    _enable: IgnoredAny,
+    #[serde(rename = "store")]
+    _store: IgnoredAny,
+    #[serde(rename = "onAudit")]
+    _on_audit: IgnoredAny,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+struct ProxyLimits {
+    timeout_ms: Limit,
+    deadline_ms: Limit,
+    retries: Retries,
+    max_body_bytes: Given<Whole<1, LARGEST_BODY>>,
+    per_minute: Given<Rates<MOST_A_MINUTE>>,
+}
+
+/// Whether pages may call from another origin than the proxy's, and with which headers of their own.
+struct Cors(Option<Vec<String>>);
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct CorsFields {
+    headers: Given<Vec<String>>,
+}
+
+impl<'de> Deserialize<'de> for Cors {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Cors;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a boolean, or an object with headers")
+            }
+
+            fn visit_bool<E: serde::de::Error>(self, on: bool) -> Result<Cors, E> {
+                Ok(Cors(on.then(Vec::new)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Cors, A::Error> {
+                let CorsFields { headers } = CorsFields::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Cors(Some(headers.0.unwrap_or_default())))
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
+}
+
+/// Options that are wrong, as whoever gave them reads it.
+fn invalid(operation: &'static str, wrong: &str) -> Error {
+    let message = sentence(operation, &["option ", wrong].concat());
+    Error { operation: Some(operation), ..Error::new(ErrorCode::InvalidOption, message) }
+}
+
+fn limits(usual: Limits, timeout_ms: Limit, deadline_ms: Limit, retries: Retries) -> Limits {
+    let retries = retries.0.and_then(|Whole(retries)| u32::try_from(retries).ok());
+    Limits { retries: retries.unwrap_or(usual.retries), ..usual.with(ms(timeout_ms), ms(deadline_ms)) }
+}
+
+fn ms<const LEAST: u64, const MOST: u64>(given: Given<Millis<LEAST, MOST>>) -> Option<u64> {
+    given.0.map(|Millis(ms)| ms)
+}
+
+impl PartnerConfig {
+    /// Reads the options of a partner; also the secrets that its stores are encrypted with, the newest first.
+    ///
+    /// # Errors
+    /// `INVALID_OPTION` that names the option. Whether a URL, an origin or a credential can be used is for [`super::Partner`] to say.
+    ///
+    /// ```
+    /// use qash_client::server::PartnerConfig;
+    /// use serde_json::json;
+    /// let (config, _) = PartnerConfig::read(json!({"baseUrl": "https://api.qash.ai", "timeoutMs": 500}))?;
+    /// assert_eq!((config.limits.timeout_ms, config.limits.retries), (500, 2));
+    /// let error = PartnerConfig::read(json!({"baseUrl": "https://api.qash.ai", "timeoutMs": "fast"})).map(drop).unwrap_err();
+    /// assert!(error.message.contains("option timeoutMs: expected a number of milliseconds above 0, found \"fast\""));
+    /// # Ok::<(), qash_client::error::Error>(())
+    /// ```
+    pub fn read<'de>(options: impl Deserializer<'de>) -> Result<(Self, Option<Vec<String>>), Error> {
+        const NAME: &str = "new QashPartner";
+        let given: PartnerFields = read(options).map_err(|wrong| invalid(NAME, &wrong))?;
+        let base_url = given.base_url.0.ok_or_else(|| invalid(NAME, &missing("baseUrl", "a string")))?;
+        let config = Self {
+            api_key: given.api_key.0.unwrap_or_default(),
+            api_secret: given.api_secret.0.unwrap_or_default(),
+            base_url,
+            dialect: given.dialect.0.unwrap_or_default(),
+            limits: limits(Limits::default(), given.timeout_ms, given.deadline_ms, given.retries),
+            verification_origins: given.verification_origins.0.unwrap_or_default(),
+            resend_for_ms: ms(given.resend_for).unwrap_or(RESEND_FOR_MS),
+            check_status: given.check_status.0.unwrap_or_default(),
+        };
+        Ok((config, given.store_secret.0.map(|Texts(secrets)| secrets)))
+    }
+}
+
+impl ProxyConfig {
+    /// Reads the options of a proxy. `operation` is what they were given to, `enabled` the operations with a hook.
+    ///
+    /// # Errors
+    /// `INVALID_OPTION` that names the option. Whether an origin, a path or an operation can be used is for [`super::Proxy`] to say.
+    pub fn read<'de>(
+        operation: &'static str,
+        options: impl Deserializer<'de>,
+        enabled: Vec<String>,
+    ) -> Result<Self, Error> {
+        let given: ProxyFields = read(options).map_err(|wrong| invalid(operation, &wrong))?;
+        let absent = || invalid(operation, &missing("allowedOrigins", "an array of origins"));
+        let usual = Self::default();
+        let Strict(limit) = given.limits.0.unwrap_or_default();
+        let cors = given.cors.0.and_then(|Cors(headers)| headers);
+        Ok(Self {
+            allowed_origins: given.allowed_origins.0.ok_or_else(absent)?,
+            asks_origins: usual.asks_origins,
+            base_path: given.base_path.0.unwrap_or(usual.base_path),
+            enabled,
+            verification_origins: given.verification_origins.0.unwrap_or_default(),
+            leniency: Leniency { invalid_account_number: given.allow_invalid_account_number.0.unwrap_or_default() },
+            limits: limits(usual.limits, limit.timeout_ms, limit.deadline_ms, limit.retries),
+            max_body_bytes: limit
+                .max_body_bytes
+                .0
+                .and_then(|Whole(bytes)| u32::try_from(bytes).ok())
+                .unwrap_or(usual.max_body_bytes),
+            per_minute: limit.per_minute.0.map_or(usual.per_minute, PerMinute::from),
+            cors: cors.is_some(),
+            cors_headers: cors.unwrap_or_default(),
+        })
+    }
+}
+
+impl From<Rates<MOST_A_MINUTE>> for PerMinute {
+    /// One limit is for all operations; limits by name stand beside the usual ones.
+    fn from(rates: Rates<MOST_A_MINUTE>) -> Self {
+        match rates {
+            Rates::All(one) => Self { usual: one.0, of: Vec::new() },
+            Rates::Each(many) => {
+                let mut limits = Self::default();
+                limits.of.extend(many.into_iter().map(|(name, limit)| (name, limit.0)));
+                limits
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn proxy(options: Value) -> Result<ProxyConfig, Error> {
+        ProxyConfig::read("createProxy", options, vec!["payout".to_owned()])
+    }
+
+    #[test]
+    fn a_proxy_has_what_its_options_say_and_what_is_usual() {
+        let limits = json!({"deadlineMs": 0.5, "perMinute": {"payout": 3, "getUser": false}});
+        let config = proxy(json!({"allowedOrigins": ["https://app.example"], "limits": limits})).unwrap();
+        assert_eq!(config.limits, Limits { deadline_ms: 1, ..ProxyConfig::default().limits });
+        assert_eq!((config.base_path.as_str(), config.max_body_bytes), ("/qash", 65_536));
+        assert_eq!(config.per_minute.usual, Some(120));
+        assert_eq!(config.per_minute.of.last(), Some(&("getUser".to_owned(), None)));
+        assert_eq!((config.cors, config.cors_headers), (false, Vec::new()));
+        let cors = proxy(json!({"allowedOrigins": [], "cors": {"headers": ["X-Trace"]}})).unwrap();
+        assert_eq!((cors.cors, cors.cors_headers), (true, vec!["X-Trace".to_owned()]));
+        let all = proxy(json!({"allowedOrigins": [], "limits": {"perMinute": false}})).unwrap();
+        assert_eq!(all.per_minute, PerMinute { usual: None, of: Vec::new() });
+    }
+
+    #[test]
+    fn a_wrong_option_is_named() {
+        for (options, sentence) in [
+            (json!({}), "createProxy: option allowedOrigins: expected an array of origins, found nothing."),
+            (
+                json!({"allowedOrigins": [7]}),
+                "createProxy: option allowedOrigins[0]: expected a string, found a number.",
+            ),
+            (
+                json!({"allowedOrigins": [], "cors": "yes"}),
+                "createProxy: option cors: expected a boolean, or an object with headers, found \"yes\".",
+            ),
+            (
+                json!({"allowedOrigins": [], "cors": {"header": []}}),
+                "createProxy: option cors.header: unknown; did you mean headers?",
+            ),
+            (
+                json!({"allowedOrigins": [], "limits": {"maxBodyBytes": 0}}),
+                "createProxy: option limits.maxBodyBytes: expected a whole number from 1 to 16,777,216, found 0.",
+            ),
+            (json!({"allowedOrigins": [], "onAdit": 1}), "createProxy: option onAdit: unknown; did you mean onAudit?"),
+        ] {
+            let error = proxy(options).unwrap_err();
+            assert_eq!((error.code, error.message.as_str()), (ErrorCode::InvalidOption.into(), sentence));
+        }
+        let error = PartnerConfig::read(json!({"baseUrl": "x", "checkStatus": "always"})).map(drop).unwrap_err();
+        let sentence = "option checkStatus: expected one of \"money\", \"token\", \"never\", found \"always\".";
+        assert!(error.message.ends_with(sentence), "{}", error.message);
+    }
+}

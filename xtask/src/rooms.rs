@@ -1,0 +1,294 @@
+//! Which room of `src` may import which, and that no circle of files exists: docs/ARCHITECTURE.md has the picture.
+//!
+//! A file depends on the file that defines what it names; what a module merely hands on, by `pub use`, is looked up where it comes from.
+
+use crate::paths::{files, read, root};
+use crate::step::Result;
+use std::collections::{BTreeMap, BTreeSet};
+use syn::visit::Visit;
+
+/// Each room, and those below it that it may import.
+const ROOMS: [(&str, &[&str]); 17] = [
+    ("check", &[]),
+    ("text", &[]),
+    ("options", &[]),
+    ("formats", &["check"]),
+    ("time", &["text"]),
+    ("json", &["text"]),
+    ("http", &["json", "text"]),
+    ("money", &["check"]),
+    ("quote", &["money"]),
+    // What the API is: its operations, its models, and how a call of one fails.
+    ("api", &["check", "http", "models"]),
+    ("models", &["check", "formats", "json", "text", "time"]),
+    ("error", &["api", "check", "json", "models", "text"]),
+    ("client", &["api", "check", "error", "formats", "http", "json", "models", "money", "quote", "text", "time"]),
+    ("server", &["api", "check", "client", "error", "formats", "http", "json", "models", "options", "text", "time"]),
+    ("sandbox", &["api", "check", "error", "http", "json", "models", "money", "options", "text", "time"]),
+    (
+        "bindings",
+        &["api", "check", "client", "error", "formats", "http", "json", "money", "quote", "sandbox", "server", "text"],
+    ),
+    ("", &[]),
+];
+
+/// Circles that there are still, in the words of [`check`]: one that is new fails, and so does one that is gone and stands here.
+const KNOWN: [&str; 4] = [
+    "a circle of formats, formats::details",
+    "a circle of formats::data::iban, formats::iban",
+    "a circle of formats::data::phone, formats::phone",
+    "a circle of money, money::parse",
+];
+
+/// A module by its path, `server::store`; the crate's root is empty.
+type Module = String;
+
+/// What a file says of others.
+#[derive(Default)]
+struct File {
+    /// Whole paths below the crate, of what is named.
+    named: BTreeSet<Vec<String>>,
+    /// What it hands on or brings in under a name: where that comes from.
+    brought: BTreeMap<String, Vec<String>>,
+}
+
+/// Checks both.
+pub fn check() -> Result {
+    let found = wrong(&read_all()?);
+    let is_known = |wrong: &String| KNOWN.contains(&wrong.as_str());
+    let mut wrong: Vec<_> = found.iter().filter(|wrong| !is_known(wrong)).cloned().collect();
+    let gone = KNOWN.iter().filter(|known| !found.iter().any(|wrong| wrong == *known));
+    wrong.extend(gone.map(|known| format!("gone, and still in KNOWN of xtask/src/rooms.rs: {known}")));
+    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\ndocs/ARCHITECTURE.md has the rooms.", wrong.join("\n"))) }
+}
+
+/// What of these files must not be.
+fn wrong(files: &BTreeMap<Module, File>) -> Vec<String> {
+    let depends = dependencies(files);
+    let circles = circles(&depends);
+    let mut wrong: Vec<String> = circles.iter().map(|circle| format!("a circle of {}", circle.join(", "))).collect();
+    let room = |module: &str| module.split("::").next().unwrap_or_default().to_owned();
+    for (from, all) in &depends {
+        let below = ROOMS.iter().find(|(name, _)| *name == room(from)).map_or(&[][..], |(_, below)| below);
+        let above = all.iter().filter(|to| room(to) != room(from) && !below.contains(&room(to).as_str()));
+        wrong.extend(above.map(|to| format!("{from} imports {to}, which does not stand below it")));
+    }
+    wrong
+}
+
+/// Every file of the crate by its module.
+fn read_all() -> Result<BTreeMap<Module, File>> {
+    let src = root().join("src");
+    let mut all = BTreeMap::new();
+    for path in files(&src)?.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let relative = path.strip_prefix(&src).map_err(|error| error.to_string())?.with_extension("");
+        let mut module: Vec<String> = relative.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+        if matches!(module.last().map(String::as_str), Some("mod" | "lib")) {
+            module.pop();
+        }
+        let file = read_file(&module, &read(path)?).map_err(|error| format!("{}: {error}", path.display()))?;
+        all.insert(module.join("::"), file);
+    }
+    Ok(all)
+}
+
+fn read_file(module: &[String], text: &str) -> syn::Result<File> {
+    let mut reader = Reader { module: module.to_vec(), file: File::default() };
+    reader.visit_file(&syn::parse_file(text)?);
+    Ok(reader.file)
+}
+
+/// Collects what a file names, tests aside.
+struct Reader {
+    module: Vec<String>,
+    file: File,
+}
+
+impl Reader {
+    /// A path from the crate's root; none for one that begins with a name of the file's own or of another crate.
+    fn whole(&self, path: &[String]) -> Option<Vec<String>> {
+        let mut base = self.module.clone();
+        let mut rest = path;
+        match path.first()?.as_str() {
+            "crate" => base.clear(),
+            "self" => {}
+            "super" => {
+                while rest.first().is_some_and(|first| first == "super") {
+                    base.pop();
+                    rest = &rest[1..];
+                }
+                return Some(base.into_iter().chain(rest.iter().cloned()).collect());
+            }
+            _ => return None,
+        }
+        Some(base.into_iter().chain(rest.iter().skip(1).cloned()).collect())
+    }
+
+    fn tree(&mut self, tree: &syn::UseTree, above: &mut Vec<String>, public: bool) {
+        match tree {
+            syn::UseTree::Path(path) => {
+                above.push(path.ident.to_string());
+                self.tree(&path.tree, above, public);
+                above.pop();
+            }
+            syn::UseTree::Group(group) => group.items.iter().for_each(|item| self.tree(item, above, public)),
+            syn::UseTree::Name(name) => self.bring(&name.ident.to_string(), &name.ident.to_string(), above, public),
+            syn::UseTree::Rename(name) => self.bring(&name.rename.to_string(), &name.ident.to_string(), above, public),
+            syn::UseTree::Glob(_) => self.bring("*", "*", above, public),
+        }
+    }
+
+    fn bring(&mut self, here: &str, there: &str, above: &[String], public: bool) {
+        let mut path = above.to_vec();
+        if there != "self" && there != "*" {
+            path.push(there.to_owned());
+        }
+        let here = if here == "self" { above.last().cloned().unwrap_or_default() } else { here.to_owned() };
+        // A module's own child may be named without more.
+        let own: Vec<String> = self.module.iter().chain(&path).cloned().collect();
+        let whole = self.whole(&path).unwrap_or(own);
+        if !public {
+            self.file.named.insert(whole.clone());
+        }
+        self.file.brought.insert(here, whole);
+    }
+}
+
+impl<'ast> Visit<'ast> for Reader {
+    fn visit_item(&mut self, item: &'ast syn::Item) {
+        let attributes = match item {
+            syn::Item::Mod(item) => &item.attrs,
+            syn::Item::Fn(item) => &item.attrs,
+            syn::Item::Impl(item) => &item.attrs,
+            _ => return syn::visit::visit_item(self, item),
+        };
+        let is_test = |attribute: &syn::Attribute| {
+            attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+        };
+        if !attributes.iter().any(is_test) {
+            syn::visit::visit_item(self, item);
+        }
+    }
+
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.tree(&item.tree, &mut Vec::new(), !matches!(item.vis, syn::Visibility::Inherited));
+    }
+
+    /// `pub(super)` names nobody.
+    fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let Some(whole) = self.whole(&segments) {
+            self.file.named.insert(whole);
+        } else if segments.len() > 1 {
+            self.file.named.insert(self.module.iter().chain(&segments).cloned().collect());
+        }
+        syn::visit::visit_path(self, path);
+    }
+}
+
+/// The files that each file needs.
+fn dependencies(files: &BTreeMap<Module, File>) -> BTreeMap<&Module, BTreeSet<&Module>> {
+    let needed = |(module, file): (&_, &File)| {
+        let needed = file.named.iter().filter_map(|path| definition(files, path, 0));
+        (files.get_key_value::<Module>(module).map(|(key, _)| key), needed.filter(|other| *other != module).collect())
+    };
+    files.iter().map(needed).filter_map(|(module, needed)| Some((module?, needed))).collect()
+}
+
+/// The file that defines what a path names; the longest module that is its beginning, or where that has it from.
+fn definition<'a>(files: &'a BTreeMap<Module, File>, path: &[String], depth: usize) -> Option<&'a Module> {
+    let known = (0..=path.len()).rev().find_map(|length| {
+        let (module, file) = files.get_key_value(&path[..length].join("::"))?;
+        Some((module, file, path.get(length)))
+    });
+    let (module, file, name) = known?;
+    // A macro's or another crate's name looks like a path of the root's.
+    let source = name.and_then(|name| file.brought.get(name)).filter(|_| depth < 8);
+    match (source, name) {
+        (Some(source), _) => definition(files, source, depth + 1),
+        (None, Some(_)) if module.is_empty() => None,
+        _ => Some(module),
+    }
+}
+
+/// The circles, each as the files on it, for all that reach each other.
+fn circles(depends: &BTreeMap<&Module, BTreeSet<&Module>>) -> Vec<Vec<String>> {
+    let reaches = |from: &Module| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(next) = open.pop() {
+            for to in depends.get(next).into_iter().flatten() {
+                if seen.insert(*to) {
+                    open.push(to);
+                }
+            }
+        }
+        seen
+    };
+    let all: BTreeMap<_, _> = depends.keys().map(|module| (*module, reaches(module))).collect();
+    let mut told = BTreeSet::new();
+    let mut circles = Vec::new();
+    for (module, reached) in &all {
+        if reached.contains(module) && !told.contains(module) {
+            let circle: Vec<_> =
+                reached.iter().filter(|other| all.get(**other).is_some_and(|back| back.contains(*module))).collect();
+            told.extend(circle.iter().map(|other| **other));
+            circles.push(circle.iter().map(|other| other.to_string()).collect());
+        }
+    }
+    circles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(files: &[(&str, &str)]) -> Vec<String> {
+        let parts =
+            |module: &str| module.split("::").filter(|part| !part.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        wrong(
+            &files
+                .iter()
+                .map(|(module, text)| ((*module).to_owned(), read_file(&parts(module), text).unwrap()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn a_circle_is_found_behind_what_a_module_hands_on() {
+        let hub = ("server", "mod a; mod b; pub use a::A; pub use b::{B, b as c};");
+        let circle = "a circle of server::a, server::b";
+        assert_eq!(
+            found(&[hub, ("server::a", "use super::B; pub struct A;"), ("server::b", "use crate::server::A;")]),
+            [circle]
+        );
+        assert_eq!(
+            found(&[hub, ("server::a", "fn a() { super::c(); }"), ("server::b", "fn b(_: super::A) {}")]),
+            [circle]
+        );
+        let (a, b) =
+            (("server::a", "use super::B;"), ("server::b", "#[cfg(test)] mod tests { use crate::server::A; }"));
+        assert_eq!(found(&[hub, a, b]), [""; 0]);
+    }
+
+    #[test]
+    fn a_file_and_the_module_around_it_are_a_circle_if_each_needs_the_other() {
+        let child = ("server::a", "use super::Own; pub fn a(_: Own) {}");
+        assert_eq!(found(&[("server", "mod a; pub use a::a; pub struct Own;"), child]), [""; 0]);
+        let both = ("server", "mod a; pub struct Own; fn f() { a::a(Own) }");
+        assert_eq!(found(&[both, child]), ["a circle of server, server::a"]);
+    }
+
+    #[test]
+    fn a_room_imports_none_above_it() {
+        let files = [("json", "use crate::server::Store;"), ("server", "pub struct Store;"), ("text", "")];
+        assert_eq!(found(&files), ["json imports server, which does not stand below it"]);
+    }
+
+    #[test]
+    fn the_rooms_are_in_order() {
+        check().unwrap();
+    }
+}
