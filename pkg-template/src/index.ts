@@ -10,7 +10,6 @@ import { money } from "./formats/money.js";
 import { clabe, formats, iban, phone, rfc } from "./made/client-formats.js";
 import { createQuoteStatus } from "./quote.js";
 
-export type { Check, Issue } from "./answer.js";
 export { type Attach, type AttachOptions, createAttach } from "./attach.js";
 export { QashClient } from "./client.js";
 export { ready } from "./client-wasm.js";
@@ -35,16 +34,12 @@ export {
   UnknownOutcomeError,
   ValidationError,
 } from "./errors.js";
-export type { Batch, CheckOptions, CrossCheck, Format } from "./format.js";
 export { money } from "./formats/money.js";
 export * from "./made/client-formats.js";
-export type * from "./made/formats.js";
 export type * from "./models.js";
-export type * from "./money.js";
 export type * from "./options.js";
 export type { Item, Page, PagePromise } from "./pages.js";
-export type { QuoteStatus, QuoteStatusOptions, QuoteTimes } from "./quote.js";
-export type { StandardSchemaV1 } from "./standard-schema.js";
+export type * from "./public-types.js";
 
 /** Where two fields of a form must agree. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck({ clabe, iban, phone, rfc });

@@ -7,16 +7,11 @@ import { createCrossCheck } from "./format.js";
 import { modulesReady } from "./format-module.js";
 import { clabe, iban, phone, rfc } from "./made/each-format.js";
 
-export type { Check, Issue } from "./answer.js";
 export { QashError, ValidationError } from "./errors.js";
-export type { Batch, CheckOptions, CrossCheck, Format } from "./format.js";
 export { money, quoteStatus } from "./formats/money.js";
 export * from "./made/each-format.js";
-export type * from "./made/formats.js";
 export type { ErrorCode, IssueCode } from "./models.js";
-export type * from "./money.js";
-export type { QuoteStatus, QuoteStatusOptions, QuoteTimes } from "./quote.js";
-export type { StandardSchemaV1 } from "./standard-schema.js";
+export type * from "./public-types.js";
 
 /** Where two fields of a form must agree. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck({ clabe, iban, phone, rfc });

@@ -23,7 +23,10 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("models", &["check", "formats", "json", "text", "time"]),
     ("error", &["api", "check", "json", "models", "text"]),
     ("client", &["api", "check", "error", "formats", "http", "json", "models", "money", "quote", "text", "time"]),
-    ("server", &["api", "check", "client", "error", "formats", "http", "json", "models", "options", "text", "time"]),
+    (
+        "server",
+        &["api", "check", "client", "error", "formats", "http", "json", "models", "money", "options", "text", "time"],
+    ),
     ("sandbox", &["api", "check", "error", "http", "json", "models", "money", "options", "text", "time"]),
     (
         "bindings",
