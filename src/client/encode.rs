@@ -69,6 +69,32 @@ pub fn encode(
     if !issues.is_empty() {
         return Err(Error::invalid_input(operation, issues));
     }
+    encode_fields(operation, input, base_url, hop, dialect, make_key)
+}
+
+/// Makes the request of an input that was checked, as [`encode`] does.
+///
+/// # Errors
+/// `RANDOM_UNAVAILABLE`.
+#[cfg(feature = "server")]
+pub(crate) fn encode_checked(
+    operation: Operation,
+    input: &super::Input,
+    base_url: &str,
+    dialect: Dialect,
+    make_key: &dyn Fn() -> Option<String>,
+) -> Result<Encoded, Error> {
+    encode_fields(operation, input.json(), base_url, Hop::Upstream, dialect, make_key)
+}
+
+fn encode_fields(
+    operation: Operation,
+    input: Json<'_>,
+    base_url: &str,
+    hop: Hop,
+    dialect: Dialect,
+    make_key: &dyn Fn() -> Option<String>,
+) -> Result<Encoded, Error> {
     let keyed = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
     let given = Some(input.own_text(KEY_FIELD)).filter(|key| !key.is_empty());
     let key = if keyed { Some(given.or_else(make_key).ok_or_else(|| no_random(operation))?) } else { None };

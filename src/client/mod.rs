@@ -8,6 +8,8 @@ mod decode;
 mod encode;
 mod hop;
 mod host;
+#[cfg(feature = "server")]
+mod input;
 mod keys;
 mod named;
 mod page;
@@ -20,9 +22,13 @@ mod written;
 
 pub use call::{Limits, send};
 pub use decode::{Sent, decode, failure};
+#[cfg(feature = "server")]
+pub(crate) use encode::encode_checked;
 pub use encode::{Encoded, encode, new_key, uuid};
 pub use hop::{Dialect, Hop};
 pub use host::{Host, SendFailure};
+#[cfg(feature = "server")]
+pub use input::Input;
 pub use keys::Keys;
 #[cfg(feature = "server")]
 pub(crate) use named::look;

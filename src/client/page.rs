@@ -14,7 +14,7 @@ use crate::text::integer;
 /// `BAD_ANSWER` for another page than was asked for: its items would be taken for new ones.
 pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<String, Error> {
     let Some(paging) = operation.paging else { return Ok(answer) };
-    let answer = Json::parse(&answer).unwrap_or(Json::NULL);
+    let answer = Json::trusted(&answer);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
     // What a list says of itself stands in `meta`, in `pagination`, or beside the items.

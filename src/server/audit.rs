@@ -45,13 +45,14 @@ impl Trace {
             object.optional(value, |object, value| object.string(name, &scrub(value)))
         };
         let object = ObjectText::new().string("at", &time::format_rfc3339(end.at));
-        let object = text(object, "operation", self.operation.map(|operation| operation.name));
+        let operation = self.operation.map(|operation| operation.name);
+        let object = object.optional(operation, |object, name| object.string("operation", name));
         let object = text(object, "subject", self.subject.as_deref());
         let object = text(object, "userId", self.user_id.as_deref());
         let object = object.string("outcome", end.outcome.name()).integer("status", end.status.into());
         let object = text(object, "code", end.code.or(self.note.map(ErrorCode::name)));
         let object = object.string("requestId", end.request_id).integer("ms", end.ms);
         // Partners name their keys after people and invoices.
-        text(object, "keyHash", self.key.as_deref().map(sha256).as_deref()).finish()
+        object.optional(self.key.as_deref(), |object, key| object.string("keyHash", &sha256(key))).finish()
     }
 }

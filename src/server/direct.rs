@@ -5,7 +5,7 @@ use super::partner::{CallFor, Partner};
 use super::store::Store;
 use super::visit::user_id;
 use crate::api::{KEY_FIELD, Operation};
-use crate::client::Host;
+use crate::client::{Hop, Host, Input, check_input};
 use crate::error::{Error, ErrorCode};
 use crate::json::{Json, ObjectText, list};
 use crate::time::until;
@@ -48,9 +48,9 @@ impl<S: Store, T: Store> Direct<S, T> {
             return self.partner.call(host, operation, input, whom).await;
         }
         let user = known_user(operation, whom)?;
-        let own = ObjectText::without(json, &[REFERENCE_FIELD]).finish();
-        let input = if reference.is_some() { own.as_str() } else { input };
-        let body = content(operation, input, whom.leniency)?;
+        let own = own_input(operation, json, whom)?;
+        let input = &own;
+        let body = content(operation, input)?;
         let caller = self.caller(host, operation, whom);
         match (operation, reference) {
             (Operation::Payout, _) => {
@@ -81,12 +81,13 @@ impl<S: Store, T: Store> Direct<S, T> {
     ) -> Result<(), Error> {
         let operation = Operation::Payout;
         let user = known_user(operation, whom)?;
-        let body = content(operation, input, whom.leniency)?;
-        let key = Json::parse(input).unwrap_or(Json::NULL).own_text(KEY_FIELD);
+        let input = own_input(operation, Json::parse(input).unwrap_or(Json::NULL), whom)?;
+        let body = content(operation, &input)?;
+        let key = input.json().own_text(KEY_FIELD);
         if key.is_empty() {
             return Err(key_required(operation));
         }
-        let asked = Payout::new(operation, &user, &key, input, &body);
+        let asked = Payout::new(operation, &user, &key, &input, &body);
         let caller = self.caller(host, operation, whom);
         self.attempts.restore(&caller, &asked, begun_at, answer).await.map_err(Error::from)
     }
@@ -110,12 +111,13 @@ impl<S: Store, T: Store> Direct<S, T> {
                 self.attempts.find_payout(&caller, operation, &user, &json.own_text(KEY_FIELD)).await
             }
             (_, Some(reference)) => {
-                let deposit = Unkeyed::deposit(operation, &user, input, "{}", &reference);
+                let input = Input::none();
+                let deposit = Unkeyed::deposit(operation, &user, &input, "{}", &reference);
                 self.attempts.find_unkeyed(&caller, &deposit).await
             }
             _ => {
-                let body = content(operation, input, whom.leniency)?;
-                let transfer = Unkeyed::transfer(operation, &user, input, &body, false);
+                let input = own_input(operation, json, whom)?;
+                let transfer = Unkeyed::transfer(operation, &user, &input, &content(operation, &input)?, false);
                 self.attempts.find_unkeyed(&caller, &transfer).await
             }
         }
@@ -173,6 +175,17 @@ fn reference(operation: Operation, input: Json<'_>) -> Result<Option<String>, Er
     }
 }
 
+/// What is sent of an input: all but the reference.
+fn own_input(operation: Operation, input: Json<'_>, whom: &CallFor<'_>) -> Result<Input, Error> {
+    let own = if operation == Operation::Deposit {
+        Some(ObjectText::without(input, &[REFERENCE_FIELD]).finish())
+    } else {
+        None
+    };
+    let input = own.as_deref().map_or(input, Json::trusted);
+    Input::passed(operation, input, check_input(operation, input, Hop::Upstream, whom.leniency))
+}
+
 fn known_user(operation: Operation, whom: &CallFor<'_>) -> Result<String, Error> {
     whom.user.and_then(user_id).ok_or_else(|| {
         let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
@@ -211,13 +224,17 @@ impl<T: Store, H: Host> Caller for DirectCaller<'_, T, H> {
         self.deadline
     }
 
-    async fn admit(&self, input: &str) -> Result<String, Error> {
-        Ok(input.to_owned())
+    async fn admit(&self, input: &Input) -> Result<Input, Error> {
+        Ok(input.clone())
+    }
+
+    fn stored(&self, input: &str) -> Result<Input, Error> {
+        Input::read(self.operation, input, Hop::Upstream, self.whom.leniency)
     }
 
     async fn send(&self, attempt: &Attempt<'_>) -> Result<String, Error> {
         let whom = CallFor { sent_key: attempt.sent_key, resend: attempt.resend, ..self.call_for() };
-        self.partner.call(self.host, self.operation, attempt.input, &whom).await
+        self.partner.call_checked(self.host, self.operation, attempt.input, &whom).await
     }
 
     async fn transactions(&self, input: &str) -> Result<String, Error> {

@@ -32,26 +32,38 @@ const SECRET_FIELDS: [&str; 16] = [
 /// # Errors
 /// `SECRET_EXPOSURE`; neither the answer nor its place is told.
 pub fn guard(operation: Option<Operation>, answer: &str, holds_secret: impl Fn(&str) -> bool) -> Result<(), Error> {
-    let exposed = holds_secret(answer)
-        || Json::parse(answer).map_or(true, |json| {
-            let look = Look {
-                quote: operation.is_some_and(|operation| operation == Operation::CalculateExchange),
-                holds_secret,
-            };
-            look.value(json, true) || (operation.is_some_and(is_card) && holds_card_data("", json))
-        });
-    if !exposed {
-        return Ok(());
+    match Json::parse(answer) {
+        Ok(json) => guard_json(operation, json, holds_secret),
+        Err(_) => Err(exposed(operation)),
     }
+}
+
+/// As [`guard`], of an answer that was read.
+///
+/// # Errors
+/// `SECRET_EXPOSURE`.
+pub(super) fn guard_json(
+    operation: Option<Operation>,
+    answer: Json<'_>,
+    holds_secret: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let is_exposed = holds_secret(answer.text()) || {
+        let look = Look { quote: operation == Some(Operation::CalculateExchange), holds_secret };
+        look.value(answer, true) || (operation.is_some_and(is_card) && holds_card_data("", answer))
+    };
+    if is_exposed { Err(exposed(operation)) } else { Ok(()) }
+}
+
+fn exposed(operation: Option<Operation>) -> Error {
     let reads = operation.is_none_or(Operation::reads);
-    Err(Error {
+    Error {
         operation: operation.map(|operation| operation.name),
         outcome: if reads { Outcome::None } else { Outcome::Done },
         ..Error::new(
             ErrorCode::SecretExposure,
             "The answer was withheld, because it held something that must not reach a browser.",
         )
-    })
+    }
 }
 
 /// Whether an operation is about a card, so that its answer is searched for card data.

@@ -8,7 +8,7 @@ use super::refusal::{Refusal, own_failure, refuse};
 use super::store::{Store, StoreFailed, place};
 use super::visit::Visit;
 use crate::api::Operation;
-use crate::client::check_verification_url;
+use crate::client::{Input, check_verification_url};
 use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::formats::{self, FormatId};
 use crate::json::{Json, ObjectText};
@@ -54,7 +54,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     /// Registers whoever is signed in with their verified e-mail; a second time answers the user that there is.
     pub(super) async fn register(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
         let session = request.session;
-        let input = Json::parse(request.input).unwrap_or(Json::NULL);
+        let input = request.input.json();
         let verified = session.email.as_deref();
         let told = input.get("email").and_then(Json::string);
         let Some(email) = verified.filter(|email| told.is_none_or(|told| told.eq_ignore_ascii_case(email))) else {
@@ -67,7 +67,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         match self.onboarding.join(&place("user", &[&session.subject])).await {
             Turn::Landed(result) => result,
             Turn::Lead(lead) => {
-                let own = ObjectText::without(input, &["email"]).string("email", email).finish();
+                let own = request.input.with("email", email);
                 let result = self.register_alone(visit, request, &own, email, trace).await;
                 lead.land(result.clone());
                 result
@@ -79,7 +79,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         &self,
         visit: &impl Visit,
         request: &Admitted<'_>,
-        input: &str,
+        input: &Input,
         email: &str,
         trace: &mut Trace,
     ) -> Answered {
@@ -90,12 +90,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
         }
         let admitted = self.admitted(visit, request.operation, input, None).await?;
         // A hook may change everything but whose e-mail it is.
-        let json = Json::parse(&admitted).unwrap_or(Json::NULL);
-        let input = ObjectText::without(json, &["email"]).string("email", email).finish();
+        let input = admitted.with("email", email);
         let registration = Registration::of(email);
         let now = visit.now();
         let since = registration.begin(&*self.store, &request.session.subject, now).await?;
-        let answer = match self.partner.answer(visit, request.operation, &input, &self.call_for(None)).await {
+        let answer = match self.partner.answer(visit, request.operation, input.text(), &self.call_for(None)).await {
             Ok(answer) => answer,
             Err(error) if error.kind == Kind::Conflict => {
                 // Another process may have registered the same person a moment ago; or this one did, and the answer was lost.
@@ -119,8 +118,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 return Err(error.into());
             }
         };
-        let user =
-            Json::parse(&answer).ok().and_then(|user| Some(user.get("id")?.string()?.into_owned())).unwrap_or_default();
+        let user = Json::trusted(&answer).own_text("id");
         if !formats::is_valid(FormatId::Uuid, &user) {
             return Err(Error {
                 outcome: Outcome::Done,
@@ -139,7 +137,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             });
         }
         registration.end(&*self.store).await;
-        self.shown(request.operation, &answer)
+        self.shown(request.operation, Json::trusted(&answer))
     }
 
     /// The user who has that e-mail and was created since then, if Qash lists one.
@@ -148,7 +146,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let mut input = ObjectText::new().integer("limit", 200).finish();
         for _ in 0..MOST_PAGES {
             let page = self.partner.call(visit, Operation::ListUsers, &input, &self.call_for(None)).await.ok()?;
-            let page = Json::parse(&page).ok()?;
+            let page = Json::trusted(&page);
             for user in page.get("items")?.items() {
                 let created = time::parse_rfc3339(&user.own_text("createdAt"));
                 if user.own_text("email").eq_ignore_ascii_case(email) {
@@ -164,11 +162,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     async fn read_user(&self, visit: &impl Visit, user: &str, trace: &mut Trace) -> Answered {
         trace.user_id = Some(user.to_owned());
-        self.ask(visit, Operation::GetUser, "{}", user).await
+        self.ask(visit, Operation::GetUser, &Input::none(), user).await
     }
 
     /// Starts the verification, or answers the one under way: Qash tells its URL only once.
-    pub(super) async fn start_kyc(&self, visit: &impl Visit, input: &str, user: &str, trace: &mut Trace) -> Answered {
+    pub(super) async fn start_kyc(&self, visit: &impl Visit, input: &Input, user: &str, trace: &mut Trace) -> Answered {
         let key = place("kyc", &[user]);
         match self.onboarding.join(&key).await {
             Turn::Landed(result) => result,
@@ -183,7 +181,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     async fn start_kyc_alone(
         &self,
         visit: &impl Visit,
-        input: &str,
+        input: &Input,
         user: &str,
         key: &str,
         trace: &mut Trace,
@@ -200,7 +198,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             Err(refusal) if refusal.error.status == Some(409) => match self.store.get(key).await? {
                 Some(kept) => {
                     check_verification_url(&kept, &self.config.verification_origins, operation)?;
-                    self.shown(operation, &kept)
+                    self.shown(operation, Json::parse(&kept).map_err(|_| StoreFailed::Broken)?)
                 }
                 None => Err(refusal),
             },
@@ -210,12 +208,12 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     /// How far the verification is. Qash tells only active users, so before that it is told from what else is known.
     pub(super) async fn kyc_status(&self, visit: &impl Visit, user: &str) -> Answered {
-        let refusal = match self.ask(visit, Operation::GetKycStatus, "{}", user).await {
+        let refusal = match self.ask(visit, Operation::GetKycStatus, &Input::none(), user).await {
             Err(refusal) if refusal.error.code == ErrorCode::UserNotActive => refusal,
             result => return result,
         };
-        let answer = self.ask(visit, Operation::GetUser, "{}", user).await?;
-        let json = Json::parse(&answer).unwrap_or(Json::NULL);
+        let answer = self.ask(visit, Operation::GetUser, &Input::none(), user).await?;
+        let json = Json::trusted(&answer);
         let status = json.get("status").and_then(Json::string).unwrap_or(Cow::Borrowed(""));
         if status != "pending" {
             return Err(refusal);

@@ -12,8 +12,8 @@ use super::tokens::{Token, Tokens, in_time, is_anothers, out_of_time};
 use super::visit::{CallbackFailed, user_id};
 use crate::api::{Auth, Operation};
 use crate::client::{
-    Dialect, Encoded, Hop, Host, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode, encode,
-    new_key, page, send,
+    Dialect, Encoded, Hop, Host, Input, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode,
+    encode_checked, new_key, page, send,
 };
 use crate::error::{Error, ErrorCode, Issues, Outcome};
 use crate::json::Json;
@@ -182,12 +182,26 @@ impl<S: Store> Partner<S> {
         input: &str,
         whom: &CallFor<'_>,
     ) -> Result<String, Error> {
-        let input = if input.is_empty() { "{}" } else { input };
-        let answer = self.answer(host, operation, input, whom).await?;
+        let input = Input::read(operation, if input.is_empty() { "{}" } else { input }, Hop::Upstream, whom.leniency)?;
+        self.call_checked(host, operation, &input, whom).await
+    }
+
+    /// As [`Partner::call`], with an input that was checked.
+    ///
+    /// # Errors
+    /// Those of [`Partner::answer`].
+    pub(super) async fn call_checked(
+        &self,
+        host: &impl Host,
+        operation: Operation,
+        input: &Input,
+        whom: &CallFor<'_>,
+    ) -> Result<String, Error> {
+        let answer = self.answer_checked(host, operation, input, whom).await?;
         if operation == Operation::StartKyc {
             check_verification_url(&answer, &self.config.verification_origins, operation)?;
         }
-        page(operation, Json::parse(input).unwrap_or(Json::NULL), answer)
+        page(operation, input.json(), answer)
     }
 
     /// Carries out an operation; `input` is a JSON object. The answer is the operation's own, out of its envelope.
@@ -202,11 +216,23 @@ impl<S: Store> Partner<S> {
         input: &str,
         whom: &CallFor<'_>,
     ) -> Result<String, Error> {
-        let json =
-            Json::parse(input).map_err(|_| Error::new(ErrorCode::InvalidJson, "The input is not valid JSON."))?;
-        let base_url = &self.config.base_url;
-        let mut encoded =
-            encode(operation, json, base_url, Hop::Upstream, self.config.dialect, whom.leniency, &|| new_key(host))?;
+        let input = Input::read(operation, input, Hop::Upstream, whom.leniency)?;
+        self.answer_checked(host, operation, &input, whom).await
+    }
+
+    /// As [`Partner::answer`], with an input that was checked.
+    ///
+    /// # Errors
+    /// Those of [`Partner::answer`].
+    pub(super) async fn answer_checked(
+        &self,
+        host: &impl Host,
+        operation: Operation,
+        input: &Input,
+        whom: &CallFor<'_>,
+    ) -> Result<String, Error> {
+        let (base_url, dialect) = (&self.config.base_url, self.config.dialect);
+        let mut encoded = encode_checked(operation, input, base_url, dialect, &|| new_key(host))?;
         if let Some(key) = whom.sent_key {
             encoded.send_key(key);
         }
@@ -387,7 +413,7 @@ impl<S: Store> Partner<S> {
         }
         let read = async || {
             let (answer, _) = self.about(host, by, Operation::GetUser, user, &left(host, *deadline, limits)?).await?;
-            let status = Json::parse(&answer).unwrap_or(Json::NULL).own_text("status");
+            let status = Json::trusted(&answer).own_text("status");
             if is_active(&status) {
                 Ok(())
             } else {
@@ -407,16 +433,9 @@ impl<S: Store> Partner<S> {
         limits: &Limits,
     ) -> Result<(String, i64), Error> {
         let input = crate::json::ObjectText::new().string("userId", user).finish();
-        let json = Json::parse(&input).unwrap_or(Json::NULL);
-        let mut encoded = encode(
-            operation,
-            json,
-            &self.config.base_url,
-            Hop::Upstream,
-            self.config.dialect,
-            Leniency::default(),
-            &|| None,
-        )?;
+        let input = Input::read(operation, &input, Hop::Upstream, Leniency::default())?;
+        let (base_url, dialect) = (&self.config.base_url, self.config.dialect);
+        let mut encoded = encode_checked(operation, &input, base_url, dialect, &|| None)?;
         sign(&mut encoded, by);
         let sent = send(host, operation, &encoded, limits)
             .await
@@ -429,7 +448,7 @@ impl<S: Store> Partner<S> {
     /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
     async fn exchange(&self, host: &impl Host, by: &Credentials, user: &str, limits: &Limits) -> Result<Token, Error> {
         let (answer, skew_ms) = self.about(host, by, Operation::ExchangeToken, user, limits).await?;
-        let grant = Json::parse(&answer).unwrap_or(Json::NULL);
+        let grant = Json::trusted(&answer);
         let access = grant.own_text("accessToken");
         let owner = grant.get("user").unwrap_or(Json::NULL);
         if owner.text_at("id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) || is_anothers(&access, user) {

@@ -10,7 +10,7 @@ use super::attempts::{Attempt, Attempts, Caller, Failure, Payout, Unkeyed, conte
 use super::audit::{End, Trace};
 use super::config;
 use super::flight::Flights;
-use super::guard::{guard, is_card, tells_token};
+use super::guard::{guard_json, is_card, tells_token};
 use super::limits::{Part, PerMinute, Rates, UnderWay};
 use super::origins::Origins;
 use super::partner::{CallFor, Partner};
@@ -22,7 +22,7 @@ use super::tokens::sooner;
 use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
-use crate::client::{Hop, Host, Leniency, Limits, VERIFICATION_ORIGIN, check_input, uuid};
+use crate::client::{Hop, Host, Input, Leniency, Limits, VERIFICATION_ORIGIN, check_input, uuid};
 use crate::error::{Error, ErrorCode, FieldIssue, Outcome};
 use crate::http::{Method, Response};
 use crate::json::{Json, ObjectText, Type};
@@ -99,7 +99,7 @@ pub(super) struct Admitted<'a> {
     pub operation: Operation,
     pub session: &'a Session,
     /// The checked input.
-    pub input: &'a str,
+    pub input: &'a Input,
     /// Whether a transfer is meant once more although an earlier one is not settled.
     repeat: bool,
 }
@@ -194,7 +194,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 audit(&at_end(*status, error.outcome, Some(refusal.logged_code())));
                 let body = error_body(error, &request_id, lang);
                 // Qash's own words may be in it.
-                let body = match self.guarded(trace.operation, &body) {
+                let body = match self.guarded(trace.operation, Json::trusted(&body)) {
                     Ok(()) => body,
                     Err(_) => error_body(
                         &Error {
@@ -249,10 +249,9 @@ impl<S: Store, T: Store> Proxy<S, T> {
             .concat();
             return Err(refuse(ErrorCode::OperationNotEnabled, message));
         }
-        let input = with_card_key(operation, json, head);
-        let json = Json::parse(&input).unwrap_or(Json::NULL);
-        self.check(operation, json)?;
-        trace.key = json.get(KEY_FIELD).and_then(Json::string).map(std::borrow::Cow::into_owned);
+        let with_key = with_card_key(operation, json, head);
+        let input = self.check(operation, with_key.as_deref().map_or(json, Json::trusted))?;
+        trace.key = input.json().get(KEY_FIELD).and_then(Json::string).map(std::borrow::Cow::into_owned);
         if operation.retry == Retry::BodyKey && trace.key.is_none() {
             let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
             return Err(refuse(ErrorCode::IdempotencyKeyRequired, message));
@@ -274,7 +273,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     /// Checks an input's shape. What the session alone may say is an unknown field.
-    pub(super) fn check(&self, operation: Operation, input: Json<'_>) -> Result<(), Refusal> {
+    pub(super) fn check(&self, operation: Operation, input: Json<'_>) -> Result<Input, Refusal> {
         let mut issues = check_input(operation, input, Hop::Proxy, self.config.leniency);
         if operation.from_session.contains(&"userId") && input.get("userId").is_some() {
             issues.insert(
@@ -289,7 +288,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
             let issue = Issue::new(Code::BadCharacter).expected("≠ JWT").found("eyJ…");
             issues.push(FieldIssue { path: key.string().unwrap_or_default().into_owned(), issue });
         }
-        if issues.is_empty() { Ok(()) } else { Err(Error::invalid_input(operation, issues).into()) }
+        Ok(Input::passed(operation, input, issues)?)
     }
 
     async fn carry_out(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
@@ -318,7 +317,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
     async fn move_money(&self, visit: &impl Visit, request: &Admitted<'_>, user: &str, trace: &mut Trace) -> Answered {
         let operation = request.operation;
         let key = trace.key.clone();
-        let body = content(operation, request.input, self.config.leniency)?;
+        let body = content(operation, request.input)?;
         let caller = ProxyCaller {
             proxy: self,
             visit,
@@ -365,11 +364,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
         &self,
         visit: &impl Visit,
         operation: Operation,
-        input: &str,
+        input: &Input,
         key: Option<&str>,
-    ) -> Answered {
+    ) -> Result<Input, Refusal> {
         if operation.reach != Reach::OptIn {
-            return Ok(input.to_owned());
+            return Ok(input.clone());
         }
         let denied = |logged| {
             let error = Error {
@@ -379,8 +378,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
             };
             Refusal { status: 403, error, allow: None, logged }
         };
-        match visit.authorise(operation, input).await {
-            Verdict::Allow => Ok(input.to_owned()),
+        match visit.authorise(operation, input.text()).await {
+            Verdict::Allow => Ok(input.clone()),
             Verdict::Deny => Err(denied(None)),
             Verdict::Failed => Err(denied(Some(ErrorCode::HookFailed))),
             Verdict::Replace(replaced) => {
@@ -391,25 +390,25 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 let replaced = ObjectText::without(json, &[KEY_FIELD])
                     .optional(key, |object, key| object.string(KEY_FIELD, key))
                     .finish();
-                let checked = self.check(operation, Json::parse(&replaced).unwrap_or(Json::NULL));
-                checked.map_err(|_| denied(Some(ErrorCode::HookInputInvalid)))?;
-                Ok(replaced)
+                let checked = self.check(operation, Json::trusted(&replaced));
+                checked.map_err(|_| denied(Some(ErrorCode::HookInputInvalid)))
             }
         }
     }
 
     /// Carries an operation out as a user, and gives what a browser may have of the answer.
-    pub(super) async fn ask(&self, visit: &impl Visit, operation: Operation, input: &str, user: &str) -> Answered {
+    pub(super) async fn ask(&self, visit: &impl Visit, operation: Operation, input: &Input, user: &str) -> Answered {
         self.ask_as(visit, operation, input, &self.call_for(Some(user))).await
     }
 
-    async fn ask_as(&self, visit: &impl Visit, operation: Operation, input: &str, whom: &CallFor<'_>) -> Answered {
-        let mut object = ObjectText::from(Json::parse(input).unwrap_or(Json::NULL));
-        if let Some(user) = whom.user.filter(|_| operation.from_session.contains(&"userId")) {
-            object = object.string("userId", user);
-        }
-        let answer = self.partner.answer(visit, operation, &object.finish(), whom).await?;
-        self.shown(operation, &answer)
+    async fn ask_as(&self, visit: &impl Visit, operation: Operation, input: &Input, whom: &CallFor<'_>) -> Answered {
+        let own = whom.user.filter(|_| operation.from_session.contains(&"userId"));
+        // Whose it is, the session or the store says, and so it is checked like what comes from elsewhere.
+        let own =
+            own.map(|user| Input::read(operation, input.with("userId", user).text(), Hop::Upstream, whom.leniency));
+        let own = own.transpose()?;
+        let answer = self.partner.answer_checked(visit, operation, own.as_ref().unwrap_or(input), whom).await?;
+        self.shown(operation, Json::trusted(&answer))
     }
 
     pub(super) fn call_for<'a>(&self, user: Option<&'a str>) -> CallFor<'a> {
@@ -425,18 +424,18 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     /// What a browser may have of an answer.
-    pub(super) fn shown(&self, operation: Operation, answer: &str) -> Answered {
+    pub(super) fn shown(&self, operation: Operation, answer: Json<'_>) -> Answered {
         if is_card(operation) {
             // A card number in a field that would be left out is a sign that this is not the masked answer it should be.
             self.guarded(Some(operation), answer)?;
         }
         let shown = project(operation, answer);
-        self.guarded(Some(operation), &shown)?;
+        self.guarded(Some(operation), Json::trusted(&shown))?;
         Ok(shown)
     }
 
-    fn guarded(&self, operation: Option<Operation>, body: &str) -> Result<(), Error> {
-        guard(operation, body, |text| self.partner.holds_secret(text))
+    fn guarded(&self, operation: Option<Operation>, body: Json<'_>) -> Result<(), Error> {
+        guard_json(operation, body, |text| self.partner.holds_secret(text))
     }
 }
 
@@ -468,8 +467,12 @@ impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
         self.deadline
     }
 
-    async fn admit(&self, input: &str) -> Answered {
+    async fn admit(&self, input: &Input) -> Result<Input, Refusal> {
         self.proxy.admitted(self.visit, self.operation, input, self.key).await
+    }
+
+    fn stored(&self, input: &str) -> Result<Input, Refusal> {
+        Ok(Input::read(self.operation, input, Hop::Proxy, self.proxy.config.leniency)?)
     }
 
     async fn send(&self, attempt: &Attempt<'_>) -> Answered {
@@ -482,7 +485,7 @@ impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
     }
 
     fn show(&self, transaction: &str) -> Answered {
-        self.proxy.shown(self.operation, transaction)
+        self.proxy.shown(self.operation, Json::trusted(transaction))
     }
 
     fn note(&self, code: ErrorCode) {
@@ -512,16 +515,11 @@ impl Failure for Refusal {
     }
 }
 
-/// A card operation's input with the key that stood in the header.
-fn with_card_key(operation: Operation, input: Json<'_>, head: &Head) -> String {
-    match head
-        .headers
-        .get(CARD_KEY_HEADER)
-        .filter(|_| operation.retry == Retry::HeaderKey && input.kind() == Type::Object)
-    {
-        Some(key) => ObjectText::from(input).string(KEY_FIELD, key).finish(),
-        None => input.text().to_owned(),
-    }
+/// A card operation's input with the key that stood in the header; `None` where it stays as it is.
+fn with_card_key(operation: Operation, input: Json<'_>, head: &Head) -> Option<String> {
+    let key = head.headers.get(CARD_KEY_HEADER)?;
+    let takes_one = operation.retry == Retry::HeaderKey && input.kind() == Type::Object;
+    takes_one.then(|| ObjectText::from(input).string(KEY_FIELD, key).finish())
 }
 
 /// The operation that a name in `enabled` switches on.

@@ -33,6 +33,8 @@ const PUBLIC_WORDS: [&str; 10] = ["qash", "key", "secret", "live", "test", "sand
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     own: RefCell<Vec<String>>,
+    /// Those of them that are too short to have pieces.
+    short: RefCell<Vec<String>>,
     generations: RefCell<[Index; 2]>,
 }
 
@@ -49,10 +51,15 @@ impl Secrets {
         let mut own = self.own.borrow_mut();
         for text in [key, secret] {
             if !own.iter().any(|known| known == text) {
+                let mut short = self.short.borrow_mut();
                 if own.len() >= MOST_OWN {
-                    own.remove(0);
+                    let oldest = own.remove(0);
+                    short.retain(|known| *known != oldest);
                 }
                 own.push(text.to_owned());
+                if text.len().saturating_sub(public(text)) < SHORTEST_PIECE {
+                    short.push(text.to_owned());
+                }
                 let [latest, _] = &mut *self.generations.borrow_mut();
                 latest.add(text);
             }
@@ -85,6 +92,10 @@ impl Secrets {
 
     /// A text without the secrets in it. Where they cannot be taken out one by one, since they stand behind escapes, nothing is left of the text.
     pub(super) fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        // Hardly any text holds one, and then it is looked through once.
+        if !self.in_text(text) {
+            return Cow::Borrowed(text);
+        }
         let mut text = without(text, |text, from| self.next(text, from));
         text = owned(text, |text| without(text, next_jwt));
         for secret in self.short(&text) {
@@ -106,9 +117,7 @@ impl Secrets {
 
     /// Key and secret, where they are too short to have pieces and stand in a text whole.
     fn short(&self, text: &str) -> Vec<String> {
-        let own = self.own.borrow();
-        let short = own.iter().filter(|own| own.len().saturating_sub(public(own)) < SHORTEST_PIECE);
-        short.filter(|own| text.contains(*own)).cloned().collect()
+        self.short.borrow().iter().filter(|short| text.contains(*short)).cloned().collect()
     }
 }
 

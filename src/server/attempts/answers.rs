@@ -4,7 +4,7 @@ use crate::json::{Json, ObjectText};
 
 /// The ids that an answer names.
 pub(super) fn ids(answer: &str) -> Vec<String> {
-    let json = Json::parse(answer).unwrap_or(Json::NULL);
+    let json = Json::trusted(answer);
     let id = |name| {
         let id = json.get(name)?;
         id.string().map(std::borrow::Cow::into_owned).or_else(|| id.number().map(str::to_owned))
@@ -14,7 +14,7 @@ pub(super) fn ids(answer: &str) -> Vec<String> {
 
 /// The answer of a transaction that was found.
 pub(super) fn found_answer(transaction: &str, key: Option<&str>) -> String {
-    let json = Json::parse(transaction).unwrap_or(Json::NULL);
+    let json = Json::trusted(transaction);
     ObjectText::without(json, &["found", "idempotencyKey"])
         .optional(key, |object, key| object.string("idempotencyKey", key))
         .bool("found", true)
@@ -23,6 +23,6 @@ pub(super) fn found_answer(transaction: &str, key: Option<&str>) -> String {
 
 /// The answer of the first time, said to be that.
 pub(super) fn replayed(answer: &str) -> String {
-    let json = Json::parse(answer).unwrap_or(Json::NULL);
+    let json = Json::trusted(answer);
     ObjectText::without(json, &["replayed"]).bool("replayed", true).finish()
 }

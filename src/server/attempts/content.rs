@@ -16,7 +16,7 @@ pub(super) struct Content {
 
 impl Content {
     pub(super) fn of(input: &str) -> Option<Self> {
-        let json = Json::parse(input).ok()?;
+        let json = Json::trusted(input);
         Some(Self {
             account: json.integer_at("fromAccountId").or(json.integer_at("toAccountId")),
             amount: json.integer_at("amount")?,

@@ -33,7 +33,7 @@ pub(super) use unkeyed::Unkeyed;
 use super::flight::Flights;
 use super::store::{Store, StoreFailed, place};
 use crate::api::{KEY_FIELD, Operation};
-use crate::client::{Dialect, Hop, Host, Leniency, encode};
+use crate::client::{Dialect, Host, Input, encode_checked};
 use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
@@ -61,7 +61,10 @@ pub(super) trait Caller {
     fn deadline(&self) -> i64;
 
     /// Asks the policy, before the first send alone; what is to be sent.
-    fn admit(&self, input: &str) -> impl Future<Output = Result<String, Self::Failure>>;
+    fn admit(&self, input: &Input) -> impl Future<Output = Result<Input, Self::Failure>>;
+
+    /// Reads and checks an input that the store kept: what is sent again is sent as it was stored.
+    fn stored(&self, input: &str) -> Result<Input, Self::Failure>;
 
     /// Sends an attempt; the answer as the caller may see it.
     fn send(&self, attempt: &Attempt<'_>) -> impl Future<Output = Result<String, Self::Failure>>;
@@ -80,7 +83,7 @@ pub(super) trait Caller {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attempt<'a> {
     /// The input, after the policy.
-    pub input: &'a str,
+    pub input: &'a Input,
     /// The key as Qash gets it, if it is not the one in the input.
     pub sent_key: Option<&'a str>,
     /// Whether it may have been sent before.
@@ -252,14 +255,10 @@ fn claim_of(user: &str, transaction: &str) -> String {
 }
 
 /// What would be sent of an input, less its key: it tells two intents apart, but not two ways of writing one.
-///
-/// # Errors
-/// `INVALID_INPUT`.
-pub(super) fn content(operation: Operation, input: &str, leniency: Leniency) -> Result<String, Error> {
-    let json = Json::parse(input).unwrap_or(Json::NULL);
-    let encoded = encode(operation, json, "", Hop::Upstream, Dialect::default(), leniency, &|| Some(String::new()))?;
+pub(super) fn content(operation: Operation, input: &Input) -> Result<String, Error> {
+    let encoded = encode_checked(operation, input, "", Dialect::default(), &|| Some(String::new()))?;
     let body = encoded.request.body.unwrap_or_default();
-    Ok(ObjectText::without(Json::parse(&body).unwrap_or(Json::NULL), &[KEY_FIELD]).finish())
+    Ok(ObjectText::without(Json::trusted(&body), &[KEY_FIELD]).finish())
 }
 
 /// How long something lives that ends with an attempt first sent at that instant.

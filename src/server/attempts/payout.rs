@@ -7,8 +7,9 @@ use super::record::{KEPT_MS, Record, State, fingerprint, sha256, stored_error};
 use super::search::{Found, Search, not_found};
 use super::{Attempt, Attempts, Caller, Failure, in_flight, left_of, store_failed};
 use crate::api::Operation;
-use crate::client::Host;
+use crate::client::{Host, Input};
 use crate::error::{Error, ErrorCode, Outcome};
+use crate::json::Json;
 use crate::server::flight::Turn;
 use crate::server::store::{Store, StoreFailed, place};
 use crate::time::until;
@@ -51,7 +52,7 @@ pub(in crate::server) struct Payout<'a> {
     pub user: &'a str,
     pub key: &'a str,
     /// The input as it came, with its key.
-    pub input: &'a str,
+    pub input: &'a Input,
     /// The place of the key's first attempt.
     place: String,
     fingerprint: String,
@@ -63,10 +64,17 @@ impl<'a> Payout<'a> {
         operation: Operation,
         user: &'a str,
         key: &'a str,
-        input: &'a str,
+        input: &'a Input,
         body: &str,
     ) -> Self {
-        Self { operation, user, key, input, place: payout_place(user, key), fingerprint: fingerprint(body) }
+        Self {
+            operation,
+            user,
+            key,
+            input,
+            place: payout_place(user, key),
+            fingerprint: fingerprint(Json::trusted(body)),
+        }
     }
 }
 
@@ -100,6 +108,8 @@ struct Going {
     first_sent_at: Option<i64>,
     /// Its slot in the index, if this process began it.
     slot: Option<Slot>,
+    /// What is sent, if this process began it; else it stands in the record.
+    input: Option<Input>,
     /// Whether it may have been sent before.
     resumed: bool,
 }
@@ -143,7 +153,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     ) -> Result<(), StoreFailed> {
         let now = caller.host().now();
         let sent_key = upstream_key(asked.user, asked.key);
-        let pending = Record::pending(&asked.fingerprint, Some(&sent_key), sent_at, asked.input);
+        let pending = Record::pending(&asked.fingerprint, Some(&sent_key), sent_at, asked.input.text());
         // What is older than all that is remembered must still be found by who asks next.
         let life = Some(left_of(Some(sent_at), now).max(RESTORED_MS));
         let Some(answer) = answer else {
@@ -172,7 +182,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             Err(held) => held,
         };
         match self.present(&asked.place).await.map_err(unsure(asked))?.and_then(|present| present.record) {
-            Some(record) if !record.is_of(&asked.fingerprint, asked.input) => Err(conflict(asked)),
+            Some(record) if !record.is_of(&asked.fingerprint, asked.input.json()) => Err(conflict(asked)),
             Some(record) if record.input().is_none() => replay(asked, record),
             _ => Err(F::told(409, in_flight(asked.operation, Some(asked.key), Some(retry_after_ms)))),
         }
@@ -187,10 +197,14 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                     None => Err(F::told(502, too_late(asked, present.record.and_then(|record| record.sent_at)))),
                 }
             }
-            Prepared::Send(going) => {
-                let Some(input) = going.record.input() else { return Err(unsure(asked)(StoreFailed::Broken)) };
-                let attempt = Attempt { input, sent_key: going.record.sent_key.as_deref(), resend: going.resumed };
-                let result = caller.send(&attempt).await;
+            Prepared::Send(mut going) => {
+                let Some(stored) = going.record.input() else { return Err(unsure(asked)(StoreFailed::Broken)) };
+                let input = going.input.take().map_or_else(|| caller.stored(stored), Ok);
+                let (sent_key, resend) = (going.record.sent_key.as_deref(), going.resumed);
+                let result = match &input {
+                    Ok(input) => caller.send(&Attempt { input, sent_key, resend }).await,
+                    Err(failed) => Err(failed.clone()),
+                };
                 self.ended(caller, asked, going, result).await
             }
         }
@@ -308,7 +322,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                 },
             },
         };
-        if !record.is_of(&asked.fingerprint, asked.input) {
+        if !record.is_of(&asked.fingerprint, asked.input.json()) {
             return Err(conflict(asked));
         }
         if record.input().is_none() {
@@ -318,7 +332,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         if record.sent_at.is_some_and(|sent_at| !self.may_send_again(sent_at, now, deadline)) {
             return Ok(Prepared::TooLate(Present { place, first_sent_at, record: Some(record) }));
         }
-        let going = Going { place, record, first_sent_at, slot: None, resumed: true };
+        let going = Going { place, record, first_sent_at, slot: None, input: None, resumed: true };
         // Another process may be sending it at this moment: if that one is refused, it must not be the end of the matter.
         let now = caller.host().now();
         if !self.decide(&going, fate::RESUMED, now).await.map_err(unsure(asked))? {
@@ -377,7 +391,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             return Err(F::of(crate::server::tokens::out_of_time()));
         }
         let sent_key = upstream_key(asked.user, asked.key);
-        let record = Record::pending(&asked.fingerprint, Some(&sent_key), now, &input);
+        let record = Record::pending(&asked.fingerprint, Some(&sent_key), now, input.text());
         let slot = self.index.enter(&*self.store, caller.host(), place).await.map_err(store_failed)?;
         let life = left_of(first_sent_at, now);
         match self.store.add(place, &record.to_json(), Some(life)).await {
@@ -389,7 +403,8 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             Err(failed) => return Err(self.not_begun(slot, failed)),
         }
         let first_sent_at = first_sent_at.or(record.sent_at);
-        Ok(Some(Going { place: place.to_owned(), record, first_sent_at, slot: Some(slot), resumed: false }))
+        let place = place.to_owned();
+        Ok(Some(Going { place, record, first_sent_at, slot: Some(slot), input: Some(input), resumed: false }))
     }
 
     /// Says what becomes of an attempt, unless something else was said before; whether it is that now.
@@ -416,7 +431,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     /// What is known of a payout that was carried out.
     async fn concluded(&self, asked: &Payout<'_>) -> Result<Option<Record>, StoreFailed> {
         let record = self.record(&asked.place).await?;
-        Ok(record.filter(|record| record.input().is_none() && record.is_of(&asked.fingerprint, asked.input)))
+        Ok(record.filter(|record| record.input().is_none() && record.is_of(&asked.fingerprint, asked.input.json())))
     }
 }
 

@@ -66,7 +66,7 @@ impl Record {
     }
 
     /// Whether it is a record of what is asked for; those of before have a fingerprint of another sort, of the input as it came.
-    pub(super) fn is_of(&self, fingerprint: &str, input: &str) -> bool {
+    pub(super) fn is_of(&self, fingerprint: &str, input: Json<'_>) -> bool {
         self.fingerprint == fingerprint || self.sent_at.is_none() && self.fingerprint == hash(&canonical(input, false))
     }
 
@@ -129,13 +129,13 @@ pub(in crate::server) fn sha256(text: &str) -> String {
 }
 
 /// Tells two requests apart, but not two ways of writing one: order of fields, white space, escapes and empty fields do not count.
-pub(in crate::server) fn fingerprint(body: &str) -> String {
+pub(in crate::server) fn fingerprint(body: Json<'_>) -> String {
     sha256(&canonical(body, true))
 }
 
-fn canonical(text: &str, skips_nulls: bool) -> String {
+fn canonical(value: Json<'_>, skips_nulls: bool) -> String {
     let mut out = String::new();
-    write_canonical(Json::parse(text).unwrap_or(Json::NULL), skips_nulls, &mut out);
+    write_canonical(value, skips_nulls, &mut out);
     out
 }
 
@@ -172,10 +172,17 @@ fn write_canonical(value: Json<'_>, skips_nulls: bool, out: &mut String) {
 mod tests {
     use super::*;
 
+    fn json(text: &str) -> Json<'_> {
+        Json::parse(text).unwrap()
+    }
+
     #[test]
     fn the_same_payout_written_otherwise_is_the_same() {
-        let one = fingerprint(r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2]}}"#);
-        assert_eq!(one, fingerprint(r#" { "beneficiary" : {"x":[1, 2],"name":"\u0041na"}, "amount":1, "y": null }"#));
+        let one = fingerprint(json(r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2]}}"#));
+        assert_eq!(
+            one,
+            fingerprint(json(r#" { "beneficiary" : {"x":[1, 2],"name":"\u0041na"}, "amount":1, "y": null }"#))
+        );
         assert_eq!(one.len(), 64);
         for other in [
             r#"{"amount":2,"beneficiary":{"name":"Ana","x":[1,2]}}"#,
@@ -184,7 +191,7 @@ mod tests {
             r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1],"y":2}}"#,
             r#"{"amount":1,"name":"Ana","beneficiary":{"x":[1,2]}}"#,
         ] {
-            assert_ne!(one, fingerprint(other), "{other}");
+            assert_ne!(one, fingerprint(json(other)), "{other}");
         }
     }
 
@@ -215,11 +222,11 @@ mod tests {
     #[test]
     fn a_record_of_before_is_read_and_known_again() {
         let input = r#"{"amount":1,"description":null}"#;
-        let old = format!(r#"{{"fingerprint":"{}","input":{input}}}"#, hash(&canonical(input, false)));
+        let old = format!(r#"{{"fingerprint":"{}","input":{input}}}"#, hash(&canonical(json(input), false)));
         let record = Record::from_json(&old).unwrap();
         assert_eq!((record.sent_key.as_deref(), record.sent_at), (None, None));
         assert_eq!(Record::from_json(&record.with(State::Void).to_json()), Ok(record.with(State::Void)));
-        assert!(record.is_of("another", r#"{ "description": null, "amount": 1 }"#));
-        assert!(!record.is_of("another", r#"{"amount":2,"description":null}"#));
+        assert!(record.is_of("another", json(r#"{ "description": null, "amount": 1 }"#)));
+        assert!(!record.is_of("another", json(r#"{"amount":2,"description":null}"#)));
     }
 }

@@ -6,8 +6,9 @@ use super::record::{KEPT_MS, Record, State, fingerprint, stored_error};
 use super::search::{Found, Search, not_found};
 use super::{Attempt, Attempts, Caller, Failure, in_flight, store_failed};
 use crate::api::Operation;
-use crate::client::Host;
+use crate::client::{Host, Input};
 use crate::error::{Error, ErrorCode, Outcome};
+use crate::json::Json;
 use crate::server::store::{Store, StoreFailed, place};
 
 /// How often the same transfer may be repeated on purpose while the ones before are not settled.
@@ -21,7 +22,7 @@ const FOLLOWED_FOR_MS: u64 = 60_000;
 pub(in crate::server) struct Unkeyed<'a> {
     operation: Operation,
     user: &'a str,
-    input: &'a str,
+    input: &'a Input,
     place: String,
     fingerprint: String,
     sort: Sort,
@@ -44,11 +45,11 @@ impl<'a> Unkeyed<'a> {
     pub(in crate::server) fn transfer(
         operation: Operation,
         user: &'a str,
-        input: &'a str,
+        input: &'a Input,
         body: &str,
         repeat: bool,
     ) -> Self {
-        let fingerprint = fingerprint(body);
+        let fingerprint = fingerprint(Json::trusted(body));
         let place = place("transfer", &[user, &fingerprint]);
         Self { operation, user, input, place, fingerprint, sort: Sort::Content { repeat } }
     }
@@ -57,12 +58,12 @@ impl<'a> Unkeyed<'a> {
     pub(in crate::server) fn deposit(
         operation: Operation,
         user: &'a str,
-        input: &'a str,
+        input: &'a Input,
         body: &str,
         reference: &str,
     ) -> Self {
         let place = place("deposit", &[user, reference]);
-        Self { operation, user, input, place, fingerprint: fingerprint(body), sort: Sort::Reference }
+        Self { operation, user, input, place, fingerprint: fingerprint(Json::trusted(body)), sort: Sort::Reference }
     }
 
     fn at(&self, number: u8) -> String {
@@ -120,7 +121,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             }
         };
         let input = caller.admit(asked.input).await?;
-        let record = Record::pending(&asked.fingerprint, None, caller.host().now(), &input);
+        let record = Record::pending(&asked.fingerprint, None, caller.host().now(), input.text());
         let slot = self.index.enter(&*self.store, caller.host(), &place).await.map_err(store_failed)?;
         match self.put(&place, settled.as_ref(), &record).await {
             Ok(true) => {}

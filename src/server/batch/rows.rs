@@ -2,7 +2,7 @@
 
 use crate::api::{KEY_FIELD, Operation};
 use crate::check::{Code, Issue, Lang};
-use crate::client::{Hop, Leniency, check_input};
+use crate::client::{Hop, Input, Leniency, check_input};
 use crate::error::FieldIssue;
 use crate::json::{Json, ObjectText, list};
 use crate::money::{Currencies, to_decimal};
@@ -124,8 +124,9 @@ pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &Ba
             plan.issues.push(RowIssue::KeyRepeated(index, key.clone()));
         }
         let Some(amount) = row.integer_at("amount").filter(|_| is_fit) else { continue };
-        let content =
-            content(Operation::Payout, row.text(), leniency).map(|body| fingerprint(&body)).unwrap_or_default();
+        let body =
+            Input::passed(Operation::Payout, row, Vec::new()).and_then(|input| content(Operation::Payout, &input));
+        let content = body.map(|body| fingerprint(Json::trusted(&body))).unwrap_or_default();
         if !repeats && let Some(first) = contents.get(&content) {
             plan.issues.push(RowIssue::RowRepeated(index, String::clone(first)));
         } else {

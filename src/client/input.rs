@@ -1,0 +1,94 @@
+//! An input past the border where it came in.
+
+use super::{Hop, Leniency, check_input, not_json};
+use crate::api::Operation;
+use crate::error::{Error, FieldIssue};
+use crate::json::{Json, ObjectText};
+
+/// An operation's input that was read and checked where it came in, from a browser, from the partner's code or hook, or out of a store. Behind that
+/// nothing reads or checks it again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input(String);
+
+impl Input {
+    /// Reads and checks a text.
+    ///
+    /// # Errors
+    /// `INVALID_JSON`, and `INVALID_INPUT` with an issue for each wrong field.
+    pub fn read(operation: Operation, text: &str, hop: Hop, leniency: Leniency) -> Result<Self, Error> {
+        let json = Json::parse(text).map_err(|_| not_json(operation))?;
+        Self::passed(operation, json, check_input(operation, json, hop, leniency))
+    }
+
+    /// What was checked, if nothing was found.
+    ///
+    /// # Errors
+    /// `INVALID_INPUT`.
+    pub(crate) fn passed(operation: Operation, json: Json<'_>, found: Vec<FieldIssue>) -> Result<Self, Error> {
+        if found.is_empty() { Ok(Self(json.text().to_owned())) } else { Err(Error::invalid_input(operation, found)) }
+    }
+
+    /// Of an operation that takes nothing that must be there.
+    #[must_use]
+    pub(crate) fn none() -> Self {
+        Self("{}".to_owned())
+    }
+
+    /// The same with another text in a field that is the server's to say.
+    #[must_use]
+    pub(crate) fn with(&self, name: &str, value: &str) -> Self {
+        Self(ObjectText::without(self.json(), &[name]).string(name, value).finish())
+    }
+
+    /// Its fields.
+    #[must_use]
+    pub fn json(&self) -> Json<'_> {
+        Json::trusted(&self.0)
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TRANSFER: &str =
+        r#" {"fromAccountId": 1, "toAccountId": 2, "amount": 9007199254740991, "description": "x"} "#;
+
+    fn read(text: &str) -> Result<Input, Error> {
+        Input::read(Operation::Transfer, text, Hop::Proxy, Leniency::default())
+    }
+
+    #[test]
+    fn what_was_read_keeps_every_byte_of_its_value() {
+        assert_eq!(read(TRANSFER).unwrap().text(), TRANSFER.trim());
+        assert_eq!(read(TRANSFER).unwrap().json(), Json::parse(TRANSFER).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_json_or_cannot_be_sent_is_no_input() {
+        for (text, code) in [
+            ("", "INVALID_JSON"),
+            ("{", "INVALID_JSON"),
+            ("null", "INVALID_INPUT"),
+            (&TRANSFER.replace("740991", "740992"), "INVALID_INPUT"),
+            (&TRANSFER.replace("740991", "740991.0"), "INVALID_INPUT"),
+            (&TRANSFER.replace("toAccountId", "to"), "INVALID_INPUT"),
+        ] {
+            let error = read(text).unwrap_err();
+            assert_eq!((error.code.name(), error.operation), (code, Some("transfer")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_field_of_the_servers_stands_in_place_of_the_callers() {
+        let input = read(TRANSFER).unwrap().with("description", "a\"b");
+        assert_eq!(input.json().text_at("description").unwrap(), "a\"b");
+        assert_eq!(input.json().fields().filter(|(key, _)| key.is("description")).count(), 1);
+    }
+}
