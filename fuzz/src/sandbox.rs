@@ -129,14 +129,14 @@ fn control(server: &mut Server, dice: &mut Chance, choice: u64, user: &str, amou
             let _ = server.sandbox.set_user_status(user, status, now);
         }
         _ => {
-            let rule = dice.of(&[
+            let rules = [
                 json!({"status": 503}),
                 json!({"status": 503, "when": "after"}),
                 json!({"drop": true}),
                 json!({"malformed": true, "probability": 0.01, "times": 5}),
                 json!({"oops": 1}),
-            ]);
-            let _ = server.sandbox.fault(rule);
+            ];
+            let _ = server.sandbox.fault(dice.of(&rules));
         }
     }
 }

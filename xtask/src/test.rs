@@ -72,7 +72,7 @@ const LAYERS: [Layer; 16] = [
     },
     Layer {
         name: "frameworks",
-        what: "the tarball's proxy in h3 1 and 2, srvx, Express, SvelteKit and React Router: uploads that no server takes",
+        what: "the tarball's proxy in frameworks from Express to Lambda: whom it answers, and uploads that no server takes",
         packaged: true,
         run: frameworks,
     },
