@@ -200,7 +200,7 @@ test("every example is code, and imports what the package has", async () => {
       }
     }
   }
-  assert.deepEqual(Object.keys(seen).sort(), ["csv", "html", "js", "json", "jsx", "sh", "svelte", "toml"]);
+  assert.deepEqual(Object.keys(seen).sort(), ["csv", "html", "js", "json", "jsx", "mermaid", "sh", "svelte", "toml"]);
 });
 
 test("the form of docs/forms.md checks what is typed, and fills in the bank", async () => {
