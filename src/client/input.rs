@@ -1,6 +1,7 @@
 //! An input past the border where it came in.
 
-use super::{Hop, Leniency, check_input, not_json};
+use super::rules::not_json;
+use super::{Hop, Leniency, check_input};
 use crate::api::Operation;
 use crate::error::{Error, FieldIssue};
 use crate::json::{Json, ObjectText};

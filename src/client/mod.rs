@@ -40,6 +40,7 @@ use crate::api::{CLIENT_HEADER, Operation};
 use crate::error::{Error, ErrorCode};
 use crate::http::Headers;
 use crate::json::Json;
+use rules::not_json;
 
 /// Where identity verification happens, unless the caller names other places.
 pub const VERIFICATION_ORIGIN: &str = "https://inquiry.withpersona.com";
@@ -140,11 +141,6 @@ impl Client {
         }
         page(operation, input, answer)
     }
-}
-
-/// An input whose text is not JSON: only another caller than the package's own face can send one.
-pub(crate) fn not_json(operation: Operation) -> Error {
-    Error { operation: Some(operation.name), ..Error::new(ErrorCode::InvalidJson, "The input is not valid JSON.") }
 }
 
 /// A person is sent to this URL and asked for documents, so it must be https and on a known host.

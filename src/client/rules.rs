@@ -3,12 +3,17 @@
 use super::hop::{Hop, SIDES};
 use crate::api::{KEY_FIELD, NOTHING, Operation, Retry};
 use crate::check::{Code, Issue};
-use crate::error::FieldIssue;
+use crate::error::{Error, ErrorCode, FieldIssue};
 use crate::formats::{self, FormatId};
 use crate::json::Json;
 use crate::models::{Direction, Kind, check_but, misfit, shortened};
 use crate::money::known_exponent;
 use crate::text::{cut, integer};
+
+/// An input whose text is not JSON: only another caller than the package's own face can send one.
+pub(super) fn not_json(operation: Operation) -> Error {
+    Error { operation: Some(operation.name), ..Error::new(ErrorCode::InvalidJson, "The input is not valid JSON.") }
+}
 
 /// Which wrong inputs are sent all the same, because the caller knows better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
