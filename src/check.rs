@@ -207,11 +207,11 @@ codes! {
     CountryCode = "COUNTRY_CODE", "“{found}” is not a country code; write two letters, such as {expected}.", "«{found}» no es un código de país; escribe dos letras, por ejemplo {expected}.";
 
     // people
-    ForbiddenWord = "FORBIDDEN_WORD", "“{found}” is never given out; one of its letters is replaced by {expected}.", "«{found}» no se asigna; una de sus letras se cambia por {expected}.";
+    ForbiddenWord = "FORBIDDEN_WORD", "“{found}” is a word that is avoided; one of its letters is replaced by {expected} as a rule.", "«{found}» es una palabra que se evita; por regla, una de sus letras se cambia por {expected}.";
     RfcKind = "RFC_KIND", "This RFC is of another kind; one such as {expected} is expected here.", "Este RFC es de otro tipo; aquí se espera uno como {expected}.";
     CurpState = "CURP_STATE", "“{found}” is not a state; write two letters, such as {expected}.", "«{found}» no es una entidad; escribe dos letras, por ejemplo {expected}.";
     EmailAt = "EMAIL_AT", "An e-mail address has one @, as in {expected}.", "Un correo lleva una sola @, como {expected}.";
-    EmailDomain = "EMAIL_DOMAIN", "“{found}” is not a domain; write one such as {expected}.", "«{found}» no es un dominio; escribe uno como {expected}.";
+    EmailDomain = "EMAIL_DOMAIN", "What stands behind the @ is not a domain; write one such as {expected}.", "Lo que sigue a la @ no es un dominio; escribe uno como {expected}.";
 
     // a field of a request or of an answer
     WrongType = "WRONG_TYPE", "Expected a value of type {expected}, found {found}.", "Se esperaba un valor de tipo {expected} y hay {found}.";

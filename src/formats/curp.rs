@@ -3,10 +3,10 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums over 18 characters")]
 
-use super::data::words::{forbidden_in_curp, state_begins};
 use super::date::begins_date;
 use super::rfc::rank;
-use super::scan::{DIGIT, HYPHEN, LETTER, Out, SPACE, Scan, Term, value};
+use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, value};
+use super::words::{forbidden_in_curp, state_begins};
 use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
@@ -34,9 +34,6 @@ fn check_digit(characters: &[u8]) -> u32 {
 fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     if !scan.read(DIGIT | LETTER, SPACE | HYPHEN, "A–Z, 0–9") || !scan.matches(b"avaannnnnnsaaqqqcn") {
         return false;
-    }
-    if forbidden_in_curp(scan.part(0, 4)) {
-        return scan.fail(Code::ForbiddenWord, 0, 4, Term::Text("X"));
     }
     let date = scan.part(4, 10);
     // A digit before the check digit means a birth before 2000, and 1900 was not a leap year.
@@ -66,6 +63,10 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     sink.part(BIRTH_DATE, birth.bytes());
     sink.part(SEX, scan.part(10, 11));
     sink.part(STATE, scan.part(11, 13));
+    // RENAPO has given out such all the same.
+    if forbidden_in_curp(scan.part(0, 4)) {
+        sink.warn(scan, &Fault::warning(Code::ForbiddenWord, 0, 4, Term::Text("X")));
+    }
 }
 
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {

@@ -26,11 +26,11 @@ mod date;
 mod details;
 mod email;
 pub(crate) mod iban;
-pub(crate) mod national;
 pub(crate) mod phone;
 mod rfc;
 pub(crate) mod scan;
 mod uuid;
+mod words;
 
 pub use self::caret::caret;
 #[cfg(any(feature = "wasm-format", feature = "wasm-client"))]
@@ -239,7 +239,7 @@ formats! {
     /// A wrong check digit only warns, for the tax office gave out such. Spaces and hyphens are read between the groups;
     /// no other character is ever left out.
     Rfc = rfc, "wasm-rfc", "Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns.";
-    /// CURPs: RENAPO's pattern, a date and a state that exist, no forbidden beginning, and the check digit.
+    /// CURPs: RENAPO's pattern, a date and a state that exist, and the check digit; a word at the beginning that should not be given out only warns.
     /// Spaces and hyphens are read.
     Curp = curp, "wasm-curp", "Mexico's personal ids: form, date, state and check digit.";
     /// Codes of ISO 3166-1 alpha-2, and XK, which Kosovo uses. Lower case is read.

@@ -2,9 +2,9 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums over at most 13 characters")]
 
-use super::data::words::forbidden_in_rfc;
 use super::date::begins_date;
 use super::scan::{DIGIT, ENYE, Fault, LETTER, NAME, Out, Scan, Term};
+use super::words::forbidden_in_rfc;
 use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 

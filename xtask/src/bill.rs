@@ -281,10 +281,11 @@ fn licence_texts(folder: &Path, choice: bool) -> Result<Vec<String>> {
 /// What the tables say of where they come from, in their first lines.
 fn tables() -> Result<String> {
     let mut rows = String::new();
-    for path in files(&root().join("src/formats/data"))? {
+    let folder = root().join("src/formats");
+    for path in files(&folder)? {
         let text = read(&path)?;
         let Some(source) = text.lines().find_map(|line| line.strip_prefix("//! Source: ")) else { continue };
-        rows += &format!("{}: {source}\n", path.file_stem().unwrap_or_default().to_string_lossy());
+        rows += &format!("{}: {source}\n", path.strip_prefix(&folder).unwrap_or(&path).display());
     }
     Ok(rows)
 }

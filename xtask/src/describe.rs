@@ -145,7 +145,7 @@ pub fn plazas_ts() -> String {
     }
     let names = names.join("|");
     format!(
-        "// Made from src/formats/data/plazas.rs by `cargo xtask docs`; not edited by hand.\nexport const PLAZAS = {names:?};\n"
+        "// Made from src/formats/clabe/plazas.rs by `cargo xtask docs`; not edited by hand.\nexport const PLAZAS = {names:?};\n"
     )
 }
 

@@ -99,7 +99,7 @@ fn format_ts(format: FormatId) -> String {
     let imports =
         if interface.is_empty() { format!("{{ {constant} }}") } else { format!("{{ {constant}, type {details} }}") };
     format!(
-        "// Made from src/formats/{name}.rs {MADE}import {{ source }} from \"#boot/{name}\";\nimport {{ formatOf }} from \"../format-module.js\";\nimport {imports} from \"../made/formats.js\";\n\n/** {} */\nexport const {name} = /* @__PURE__ */ formatOf<{details}>(source, {constant});\n",
+        "// Made from src/formats {MADE}import {{ source }} from \"#boot/{name}\";\nimport {{ formatOf }} from \"../format-module.js\";\nimport {imports} from \"../made/formats.js\";\n\n/** {} */\nexport const {name} = /* @__PURE__ */ formatOf<{details}>(source, {constant});\n",
         format.told()
     )
 }

@@ -1,4 +1,4 @@
-// Made from src/formats/aba.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/aba";
 import { formatOf } from "../format-module.js";
 import { ABA, type AbaDetails } from "../made/formats.js";

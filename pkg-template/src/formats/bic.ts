@@ -1,4 +1,4 @@
-// Made from src/formats/bic.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/bic";
 import { formatOf } from "../format-module.js";
 import { BIC, type BicDetails } from "../made/formats.js";

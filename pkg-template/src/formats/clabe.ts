@@ -1,4 +1,4 @@
-// Made from src/formats/clabe.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/clabe";
 import { formatOf } from "../format-module.js";
 import { CLABE, type ClabeDetails } from "../made/formats.js";

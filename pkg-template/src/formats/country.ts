@@ -1,4 +1,4 @@
-// Made from src/formats/country.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/country";
 import { formatOf } from "../format-module.js";
 import { COUNTRY } from "../made/formats.js";

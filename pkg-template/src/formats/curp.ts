@@ -1,4 +1,4 @@
-// Made from src/formats/curp.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/curp";
 import { formatOf } from "../format-module.js";
 import { CURP, type CurpDetails } from "../made/formats.js";

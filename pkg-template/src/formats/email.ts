@@ -1,4 +1,4 @@
-// Made from src/formats/email.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/email";
 import { formatOf } from "../format-module.js";
 import { EMAIL, type EmailDetails } from "../made/formats.js";

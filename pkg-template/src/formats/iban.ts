@@ -1,4 +1,4 @@
-// Made from src/formats/iban.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/iban";
 import { formatOf } from "../format-module.js";
 import { IBAN, type IbanDetails } from "../made/formats.js";

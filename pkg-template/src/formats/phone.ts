@@ -1,4 +1,4 @@
-// Made from src/formats/phone.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/phone";
 import { formatOf } from "../format-module.js";
 import { PHONE, type PhoneDetails } from "../made/formats.js";

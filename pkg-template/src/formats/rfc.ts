@@ -1,4 +1,4 @@
-// Made from src/formats/rfc.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/rfc";
 import { formatOf } from "../format-module.js";
 import { RFC, type RfcDetails } from "../made/formats.js";

@@ -1,4 +1,4 @@
-// Made from src/formats/uuid.rs by `cargo xtask docs`; not edited by hand.
+// Made from src/formats by `cargo xtask docs`; not edited by hand.
 import { source } from "#boot/uuid";
 import { formatOf } from "../format-module.js";
 import { UUID, type UuidDetails } from "../made/formats.js";

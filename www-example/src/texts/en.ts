@@ -59,7 +59,7 @@ export const en: Texts = {
     submitSignIn: "Sign in",
     known: "There is already an account with this e-mail. Choose “I have an account”.",
     unknown: "We found no account with this e-mail. Choose “Open an account”.",
-    phoneCountry: (name) => `A number of ${name}`,
+    phoneCountry: (name) => `Country of the number: ${name}`,
   },
   steps: {
     label: "Sign-up progress",

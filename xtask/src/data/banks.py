@@ -1,4 +1,4 @@
-"""Writes src/formats/data/clabe.rs (institutions) and, with `plazas`, src/formats/data/plazas.rs.
+"""Writes src/formats/clabe/institutions.rs (institutions) and, with `plazas`, src/formats/clabe/plazas.rs.
 
 Sources: PyPI `clabe` (Banxico's list of institutions, kept up to date) and npm `clabe-validator` (institutions that
 have left the list but whose CLABEs may still be shown, and the plazas). Where both are behind Banxico's list,
@@ -46,7 +46,7 @@ def institutions():
 
 /// Code, prefix (40 commercial bank, 37 development bank, 90 other institution, 2 Banxico), name; in the order of the codes.
 #[rustfmt::skip]
-pub(crate) const INSTITUTIONS: &[(u16, u8, &str)] = &[""")
+pub(super) const INSTITUTIONS: &[(u16, u8, &str)] = &[""")
     for code, (prefix, name) in sorted(names.items()):
         print(f'    ({int(code)}, {int(prefix)}, "{name}"),')
     print("];")
@@ -63,7 +63,7 @@ def plazas():
 
 /// Code and name; several cities may share a code. In the order of the codes.
 #[rustfmt::skip]
-pub(crate) const PLAZAS: &[(u16, &str)] = &[""")
+pub(super) const PLAZAS: &[(u16, &str)] = &[""")
     for code, cities in sorted(names.items()):
         print(f'    ({code}, "{", ".join(dict.fromkeys(cities))}"),')
     print("];")

@@ -1,4 +1,4 @@
-"""Writes src/formats/data/countries.rs: the codes of ISO 3166-1 alpha-2 and XK. Source: PyPI `pycountry`."""
+"""Writes src/formats/country/table.rs: the codes of ISO 3166-1 alpha-2 and XK. Source: PyPI `pycountry`."""
 
 from datetime import date
 from importlib import metadata
@@ -14,4 +14,4 @@ print(f"""//! Codes of countries, ISO 3166-1 alpha-2, and XK, which Kosovo uses.
 
 /// The codes, one after the other, in order.
 #[rustfmt::skip]
-pub(crate) const CODES: &[u8; {len(codes)}] = b"\\{lines}";""")
+pub(super) const CODES: &[u8; {len(codes)}] = b"\\{lines}";""")

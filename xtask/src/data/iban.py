@@ -1,4 +1,4 @@
-"""Writes src/formats/data/iban.rs: one row a country of the SWIFT IBAN registry.
+"""Writes src/formats/iban/table.rs: one row a country of the SWIFT IBAN registry.
 
 Source: PyPI `schwifty` (its registry files are made from SWIFT's own text file), cross-checked against npm `ibantools`.
 Countries that schwifty marks as aspirational are not in the registry and are left out.
@@ -88,15 +88,15 @@ print(f"""//! Structure of IBANs, one row a country, in the order of the country
 //! SEPA: the European Payments Council's list EPC409-09, version 8.0 of 2025-12-24.
 //! Made by `cargo xtask data iban`; not to be edited by hand.
 
-use crate::formats::iban::{{Country, row}};
 #[rustfmt::skip]
-use crate::formats::national::National::{{
+use super::national::National::{{
     {", ".join(sorted({*NATIONAL.values(), "None"}))},
 }};
+use super::row::{{Country, row}};
 
 /// Country, structure of the BBAN, then where bank, branch and account stand in the BBAN, SEPA, national check digits.
 #[rustfmt::skip]
-pub(crate) const COUNTRIES: [Country; {len(rows)}] = [""")
+pub(super) const COUNTRIES: [Country; {len(rows)}] = [""")
 print("\n".join(rows))
 print("];")
 print("\n".join(f"  differs: {line}" for line in differences), file=sys.stderr)

@@ -1,4 +1,4 @@
-//! `cargo xtask data`: makes the tables of `src/formats/data` anew from their sources, or tells what a source has changed.
+//! `cargo xtask data`: makes the tables of `src/formats` anew from their sources, or tells what a source has changed.
 //!
 //! The sources are packages of PyPI and npm, fetched into a folder of the target directory at their newest release.
 
@@ -10,11 +10,11 @@ use std::process::Command;
 
 /// A table: what it is asked for by, its file, and the program that prints it, with an argument.
 const TABLES: [(&str, &str, &str, &str); 5] = [
-    ("iban", "iban.rs", "iban.py", ""),
-    ("phone", "phone.rs", "phone.py", ""),
-    ("banks", "clabe.rs", "banks.py", ""),
-    ("banks", "plazas.rs", "banks.py", "plazas"),
-    ("countries", "countries.rs", "countries.py", ""),
+    ("iban", "iban/table.rs", "iban.py", ""),
+    ("phone", "data/phone.rs", "phone.py", ""),
+    ("banks", "clabe/institutions.rs", "banks.py", ""),
+    ("banks", "clabe/plazas.rs", "banks.py", "plazas"),
+    ("countries", "country/table.rs", "countries.py", ""),
 ];
 
 const PYPI: [&str; 4] = ["schwifty", "clabe", "phonenumbers", "pycountry"];
@@ -37,7 +37,7 @@ pub fn run(args: &[String]) -> Result {
             continue;
         }
         let made = sources.make(program, argument)?;
-        let place = root().join("src/formats/data").join(file);
+        let place = root().join("src/formats").join(file);
         let old = std::fs::read_to_string(&place).unwrap_or_default();
         let differences = differences(&old, &made);
         println!(

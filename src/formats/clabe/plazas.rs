@@ -5,7 +5,7 @@
 
 /// Code and name; several cities may share a code. In the order of the codes.
 #[rustfmt::skip]
-pub(crate) const PLAZAS: &[(u16, &str)] = &[
+pub(super) const PLAZAS: &[(u16, &str)] = &[
     (10, "Aguascalientes"),
     (11, "Asientos"),
     (12, "Calvillo"),

@@ -2,8 +2,12 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "lengths and remainders are bounded by `compact` and by the table")]
 
-use super::data::iban::COUNTRIES;
-use super::national::National;
+mod national;
+mod row;
+mod table;
+
+use self::row::Country;
+use self::table::COUNTRIES;
 use super::scan::{DIGIT, Fault, HYPHEN, LETTER, Out, SPACE, Scan, Term, class_of, number, trim, value};
 use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
@@ -27,53 +31,6 @@ parts! {
     ACCOUNT: "account", "string?";
     /// Whether the country belongs to the Single Euro Payments Area.
     SEPA: "sepa", "boolean";
-}
-
-/// One row of the registry. Positions count from the beginning of the BBAN, the part behind the check digits.
-#[derive(Debug)]
-pub(crate) struct Country {
-    pub(crate) code: [u8; 2],
-    /// Runs of one kind of character: the length, plus 32 for letters, 64 for letters or digits; 0 for no more.
-    runs: [u8; 5],
-    bank: [u8; 2],
-    branch: [u8; 2],
-    account: [u8; 2],
-    sepa: bool,
-    national: National,
-}
-
-/// Makes a row from the structure as the registry writes it, such as `4a14n`, neighbours of one kind merged.
-#[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-pub(crate) const fn row(
-    code: &[u8; 2],
-    structure: &[u8],
-    bank: [u8; 2],
-    branch: [u8; 2],
-    account: [u8; 2],
-    sepa: bool,
-    national: National,
-) -> Country {
-    let mut runs = [0; 5];
-    let (mut run, mut length, mut at) = (0, 0, 0);
-    while at < structure.len() {
-        match structure[at] {
-            digit @ b'0'..=b'9' => length = length * 10 + digit - b'0',
-            kind => {
-                runs[run] = length
-                    + if kind == b'n' {
-                        0
-                    } else if kind == b'a' {
-                        32
-                    } else {
-                        64
-                    };
-                length = 0;
-                run += 1;
-            }
-        }
-        at += 1;
-    }
-    Country { code: *code, runs, bank, branch, account, sepa, national }
 }
 
 /// The number with that character behind it. Letters count 10 to 35 (ISO 7064).

@@ -6,7 +6,7 @@
 
 /// Code, prefix (40 commercial bank, 37 development bank, 90 other institution, 2 Banxico), name; in the order of the codes.
 #[rustfmt::skip]
-pub(crate) const INSTITUTIONS: &[(u16, u8, &str)] = &[
+pub(super) const INSTITUTIONS: &[(u16, u8, &str)] = &[
     (1, 2, "Banxico"),
     (2, 40, "Banamex"),
     (6, 37, "Bancomext"),

@@ -5,9 +5,12 @@
     reason = "places in a table that is read at compile time, and in eighteen digits"
 )]
 
+mod institutions;
+mod plazas;
+
+use self::institutions::INSTITUTIONS;
+use self::plazas::PLAZAS;
 use super::aba::check_digit;
-use super::data::clabe::INSTITUTIONS;
-use super::data::plazas::PLAZAS;
 use super::scan::{DIGIT, Fault, HYPHEN, Out, SPACE, Scan, Term, number, trim, value};
 use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;

@@ -4,15 +4,15 @@
 //! SEPA: the European Payments Council's list EPC409-09, version 8.0 of 2025-12-24.
 //! Made by `cargo xtask data iban`; not to be edited by hand.
 
-use crate::formats::iban::{Country, row};
 #[rustfmt::skip]
-use crate::formats::national::National::{
+use super::national::National::{
     Belgium, Croatia, Czech, Estonia, Finland, France, Hungary, Iceland, Italy, Mod97, Mod97Low, Netherlands, None, Norway, Poland, Spain,
 };
+use super::row::{Country, row};
 
 /// Country, structure of the BBAN, then where bank, branch and account stand in the BBAN, SEPA, national check digits.
 #[rustfmt::skip]
-pub(crate) const COUNTRIES: [Country; 105] = [
+pub(super) const COUNTRIES: [Country; 105] = [
     row(b"AD", b"8n12c", [0, 4], [4, 8], [8, 20], true, None),
     row(b"AE", b"19n", [0, 3], [0, 0], [3, 19], false, None),
     row(b"AL", b"8n16c", [0, 3], [3, 7], [8, 24], true, None),

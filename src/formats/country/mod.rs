@@ -1,6 +1,8 @@
 //! Countries by their two letters, ISO 3166-1 alpha-2.
 
-use super::data::countries::CODES;
+mod table;
+
+use self::table::CODES;
 use super::scan::{LETTER, Out, Scan, Term, trim};
 use super::{Options, Rules, Sink, parts};
 use crate::check::Code;

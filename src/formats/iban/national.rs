@@ -4,12 +4,12 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums of at most 30 digits with weights up to 17")]
 
-use super::scan::{number, value, weighted};
+use crate::formats::scan::{number, value, weighted};
 
 /// The rule of a country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum National {
+pub(super) enum National {
     None,
     /// Account by 97, 97 for 0.
     Belgium,
@@ -101,7 +101,7 @@ const SPANISH: [u8; 10] = [1, 2, 4, 8, 5, 10, 9, 7, 3, 6];
 
 impl National {
     /// Where in the BBAN the check digits stand that do not fit; `None` when all is well or the country has none.
-    pub(crate) fn fault(self, bban: &[u8]) -> Option<(usize, usize)> {
+    pub(super) fn fault(self, bban: &[u8]) -> Option<(usize, usize)> {
         let part = |from: usize, to: usize| bban.get(from..to).unwrap_or_default();
         let two = |at: usize| number(part(at, at + 2));
         let end = bban.len();
