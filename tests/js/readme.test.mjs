@@ -297,7 +297,7 @@ test("each framework's file hands the request to the proxy", async () => {
   const app = { all: (_, handle) => handle({ req: { raw: request } }), use: (_, handle) => handle };
   const { proxy } = globalThis;
   const given = { app, proxy, createServer: (handle) => handle, toNodeHandler: (handle) => handle(request) };
-  for (const name of ["Hono", "Express", "`node:http`"]) {
+  for (const name of ["Hono", "Express 4 and 5", "`node:http`"]) {
     const [, , code] = rows.find((row) => row[1] === name);
     await evaluate(code, given);
   }
