@@ -118,7 +118,7 @@ pub struct Facts {
     /// Of one that acts: what tells whether it was carried out; `None` where nothing does.
     pub look: Option<Operation>,
     /// What an answer may call the id of what was done, where elsewhere it names whom the request was about.
-    pub own_id: &'static str,
+    pub own_id: Option<&'static str>,
     /// Fields in which Qash may put what was done.
     pub nouns: &'static [&'static str],
     /// One sentence for tables and doc comments; empty without feature `describe`.
@@ -163,7 +163,7 @@ const BASE: Facts = Facts {
     from_session: &[],
     fixed: &[],
     look: None,
-    own_id: "",
+    own_id: None,
     nouns: &[],
     summary: "",
 };
@@ -218,7 +218,7 @@ operations! {
     /// Registers a user with the session's verified e-mail.
     RegisterUser = "registerUser", Post "/partner/users", Partner, OptIn, Writes, Never {
         look: Some(Operation::GetUser),
-        own_id: "userId",
+        own_id: Some("userId"),
         nouns: on_server(&["user"]),
         own_path: Some("/users"),
         input: Some(shape::<models::RegisterUserRequest>()),
@@ -269,7 +269,7 @@ operations! {
     /// Opens a ledger account.
     CreateAccount = "createAccount", Post "/user/accounts", User, OptIn, Writes, Never {
         look: Some(Operation::ListAccounts),
-        own_id: "accountId",
+        own_id: Some("accountId"),
         nouns: on_server(&["account"]),
         input: Some(shape::<models::CreateAccountRequest>()),
         output: shape::<models::CreatedAccount>(),
@@ -362,7 +362,7 @@ operations! {
     /// Locks the card.
     LockCard = "lockCard", Post "/user/card/lock", User, Own, Writes, HeaderKey {
         look: Some(Operation::GetCard),
-        own_id: "cardId",
+        own_id: Some("cardId"),
         nouns: on_server(&["card"]),
         input: Some(shape::<models::CardActionRequest>()),
         output: shape::<models::CardStatus>(),
@@ -371,7 +371,7 @@ operations! {
     /// Unlocks the card; a canceled one stays canceled.
     UnlockCard = "unlockCard", Post "/user/card/unlock", User, OptIn, Writes, HeaderKey {
         look: Some(Operation::GetCard),
-        own_id: "cardId",
+        own_id: Some("cardId"),
         nouns: on_server(&["card"]),
         input: Some(shape::<models::CardActionRequest>()),
         output: shape::<models::CardStatus>(),
@@ -380,7 +380,7 @@ operations! {
     /// Sets the card's spending limit, in whole units.
     SetCardLimit = "setCardLimit", Patch "/user/card/limit", User, OptIn, Writes, HeaderKey {
         look: Some(Operation::GetCard),
-        own_id: "cardId",
+        own_id: Some("cardId"),
         nouns: on_server(&["limit", "card"]),
         input: Some(shape::<models::SetCardLimitRequest>()),
         output: shape::<models::CardLimit>(),
@@ -390,7 +390,7 @@ operations! {
     /// Makes a key pair; the secret is shown this once.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     CreateApiKey = "createApiKey", Post "/partner/api-keys", Business, Server, Writes, Never {
-        own_id: "apiKey",
+        own_id: Some("apiKey"),
         nouns: on_server(&["card"]),
         input: Some(shape::<models::CreateApiKeyRequest>()),
         output: shape::<models::ApiKey>(),

@@ -22,7 +22,7 @@ pub(super) fn names(operation: Operation, answer: Json<'_>, key: Option<&str>) -
 
 /// What an answer may call the id of what was done.
 pub(super) fn ids(operation: Operation) -> impl Iterator<Item = &'static str> {
-    ["id", "payoutId", "transferId", "transactionId", "inquiryId", operation.own_id].into_iter()
+    ["id", "payoutId", "transferId", "transactionId", "inquiryId"].into_iter().chain(operation.own_id)
 }
 
 /// What a card's status is; `ok` is an envelope's.

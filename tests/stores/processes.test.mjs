@@ -27,7 +27,8 @@ describe("payouts", { concurrency: true }, () => {
       await redis.crash();
       await redis.start();
     };
-    const log = await payThroughTwo({ name: "Redis that forgets", stores: both(redis), keys: "partner", halfway });
+    const settings = { name: "Redis that forgets", stores: both(redis), keys: "partner" };
+    const log = await payThroughTwo({ ...settings, halfway, forgets: true });
     assert.match(log, /Redis has appendonly off/);
     assert.match(log, /STORE_LOST_DATA/);
   });

@@ -41,7 +41,7 @@ export async function startRedis({ appendonly = "yes", settings = {} } = {}) {
   const crash = () => killed(child, "SIGKILL");
   const close = async () => {
     await crash();
-    rmSync(folder, { recursive: true, force: true });
+    removed(folder);
   };
   return { port, url: `redis://127.0.0.1:${port}`, crash, start, close };
 }
@@ -61,12 +61,14 @@ export async function startPostgres() {
   const url = `postgresql://qash@127.0.0.1:${port}/postgres`;
   await tried(async () => {
     const client = new (load("pg").Client)({ connectionString: url });
+    // One that is told "starting up" tells of the lost connection as well.
+    client.on("error", () => {});
     await client.connect();
     await client.end();
   }, child);
   const close = async () => {
     await killed(child, "SIGINT");
-    rmSync(folder, { recursive: true, force: true });
+    removed(folder);
   };
   return { url, close };
 }
@@ -88,6 +90,9 @@ function folderFor(name, { uid, gid } = {}) {
   }
   return folder;
 }
+
+/** A process of a server that was killed may still write for a moment. */
+const removed = (folder) => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 
 export async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
