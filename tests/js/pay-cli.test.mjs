@@ -1,6 +1,7 @@
 // `qash-client pay`: what it reads, what it refuses, what it says, and how it ends.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
@@ -70,6 +71,7 @@ test("without --send it asks for no secret, sends nothing and says what the file
   assert.match(stdout, /1520\.50 MXN {2}in 2 rows/);
   assert.match(stdout, /40012 {2}1520\.50 MXN/);
   assert.match(stdout, /619 {2}1500\.50 MXN[\s\S]*620 +20\.00 MXN/);
+  assert.match(stdout, /By account that is paid\n {2}012180001234567899 {2}1520\.50 MXN {2}in 2 rows/);
   assert.match(stdout, /Nothing was sent/);
   assert.deepEqual([sent(), readdirSync(dirname(path))], [0, ["file.csv"]]);
   const { stdout: json } = await pay(path, [...who(), "--json"], { env: {} });
@@ -261,6 +263,35 @@ test("refused rows go to a file that can be corrected and paid, and unknown ones
   assert.equal((await send(copy)).status, 0);
   assert.equal((await send(path, ["--force"])).status, 3);
   for (const key of ["r1", "r2", "r3"]) assert.equal(qash.effects("payout", user, `${user}:${key}`).length, 1, key);
+});
+
+test("on a terminal it asks first, and nothing is sent without an answer that says so", {
+  skip: process.platform !== "linux" && "`script` takes other arguments elsewhere",
+}, async () => {
+  const answers = [
+    ["yes\r", 0, 1],
+    ["20.00\r", 0, 1],
+    ["20.00 MXN\r", 0, 1],
+    ["no\r", 5, 0],
+    ["\r", 5, 0],
+    ["2000\r", 5, 0],
+    ["\x03", 5, 0],
+    ["\x04", 5, 0],
+  ];
+  for (const [answer, expected, more] of answers) {
+    const [path, before] = [file([line("t", "20")]), sent()];
+    const command = [process.execPath, bin, "pay", path, ...who(), "--send"].map((word) => `'${word}'`).join(" ");
+    const child = spawn("script", ["-qefc", command, "/dev/null"], { env: { ...process.env, ...SECRETS } });
+    let shown = "";
+    child.stdout.on("data", (data) => {
+      const wasAsked = shown.includes("payouts: ");
+      shown += data;
+      if (!wasAsked && shown.includes("payouts: ")) child.stdin.write(answer);
+    });
+    const [status] = await once(child, "close");
+    assert.match(shown, /By account that is paid[\s\S]*Type the total, 20\.00 MXN, or yes to send 1 payouts: /);
+    assert.deepEqual([status, sent() - before], [expected, more], `${JSON.stringify(answer)}: ${shown}`);
+  }
 });
 
 test("Ctrl+C stops after what is under way, a second one at once, and the next run pays the rest once", async () => {

@@ -22,6 +22,7 @@ mod step;
 mod test;
 mod typescript;
 
+use std::io::Write;
 use std::process::ExitCode;
 
 const HELP: &str = "\
@@ -53,7 +54,8 @@ fn main() -> ExitCode {
     };
     let done = match command {
         _ if command == "help" || args.iter().any(|arg| arg == "--help" || arg == "-h") => {
-            println!("{HELP}");
+            // Whoever reads may have seen enough, as `head` has.
+            let _ = writeln!(std::io::stdout(), "{HELP}");
             Ok(())
         }
         "demo" | "size" | "docs" if !rest.is_empty() => {

@@ -53,6 +53,8 @@ export interface PayoutTotal {
   bankCode?: string;
   /** Of the rows from this account. */
   fromAccountId?: number;
+  /** Of the rows to this account. */
+  accountNumber?: string;
   rows: number;
   /** In the smallest unit. */
   amount: number;
@@ -65,6 +67,8 @@ export interface PayoutTotals {
   banks: PayoutTotal[];
   /** By currency and account to debit. */
   accounts: PayoutTotal[];
+  /** By currency and account that is paid. */
+  beneficiaries: PayoutTotal[];
 }
 
 /** Rows that may be sent, and what they come to. */

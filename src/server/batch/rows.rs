@@ -47,15 +47,26 @@ pub enum RowIssue {
     NoRows,
 }
 
+/// What rows have in common, besides their currency.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Common {
+    /// Nothing.
+    None,
+    /// The bank that is paid.
+    Bank(String),
+    /// The account to debit.
+    From(Option<i64>),
+    /// The account that is paid.
+    To(String),
+}
+
 /// What rows with something in common come to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Total {
     /// Of amounts in this currency.
     pub currency: String,
-    /// To this bank, if it is the total of one.
-    pub bank_code: Option<String>,
-    /// From this account, if it is the total of one.
-    pub account: Option<i64>,
+    /// What else the rows have in common.
+    pub of: Common,
     /// How many rows.
     pub rows: usize,
     /// Their sum, in the smallest unit.
@@ -69,34 +80,30 @@ pub struct Plan {
     pub rows: usize,
     /// What tells these rows from others: the SHA-256 of keys and contents, in their order.
     pub digest: String,
-    /// By currency, then by currency and bank, then by currency and account to debit.
-    pub totals: [Vec<Total>; 3],
+    /// By currency, then by currency and bank, by account to debit, and by account that is paid.
+    pub totals: [Vec<Total>; 4],
     /// What is wrong. Unless it is empty, nothing may be sent.
     pub issues: Vec<RowIssue>,
 }
 
-/// What rows have in common: the currency, and perhaps the bank or the account.
-type Common = (String, Option<String>, Option<i64>);
-
-/// How many rows have it in common, and their sum.
+/// By currency and what else rows have in common: how many they are, and their sum.
 #[derive(Debug, Default)]
-struct Sums(BTreeMap<Common, (usize, i128)>);
+struct Sums(BTreeMap<(String, Common), (usize, i128)>);
 
 impl Sums {
-    fn add(&mut self, currency: &str, bank: Option<String>, account: Option<i64>, amount: i64) {
-        let (rows, sum) = self.0.entry((currency.to_owned(), bank, account)).or_default();
+    fn add(&mut self, currency: &str, of: Common, amount: i64) {
+        let (rows, sum) = self.0.entry((currency.to_owned(), of)).or_default();
         *rows = rows.saturating_add(1);
         *sum = sum.saturating_add(amount.into());
     }
 
     fn totals(self) -> Vec<Total> {
-        let total = |((currency, bank_code, account), (rows, amount)): (Common, (usize, i128))| Total {
+        let total = |((currency, of), (rows, amount))| Total {
             currency,
-            bank_code,
-            account,
+            of,
             rows,
             // A larger one is an issue.
-            amount: i64::try_from(amount.min(LARGEST)).unwrap_or(i64::MAX),
+            amount: i64::try_from(LARGEST.min(amount)).unwrap_or(i64::MAX),
         };
         self.0.into_iter().map(total).collect()
     }
@@ -106,7 +113,7 @@ impl Sums {
 #[must_use]
 pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &BatchLimits) -> Plan {
     let mut plan = Plan::default();
-    let [mut by_currency, mut by_bank, mut by_account] = [Sums::default(), Sums::default(), Sums::default()];
+    let mut totals = <[Sums; 4]>::default();
     let (mut keys, mut contents) = (BTreeSet::new(), BTreeMap::new());
     let mut digest = String::new();
     for (index, row) in rows.items().enumerate() {
@@ -126,7 +133,8 @@ pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &Ba
         let Some(amount) = row.integer_at("amount").filter(|_| is_fit) else { continue };
         let body =
             Input::passed(Operation::Payout, row, Vec::new()).and_then(|input| content(Operation::Payout, &input));
-        let content = body.map(|body| fingerprint(Json::trusted(&body))).unwrap_or_default();
+        let sent = body.as_deref().map_or(Json::NULL, Json::trusted);
+        let content = fingerprint(sent);
         if !repeats && let Some(first) = contents.get(&content) {
             plan.issues.push(RowIssue::RowRepeated(index, String::clone(first)));
         } else {
@@ -138,12 +146,19 @@ pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &Ba
         if let Err(limit) = within(&limits.row, &currency, amount.into()) {
             plan.issues.push(RowIssue::RowLimit(index, currency.clone(), limit));
         }
-        let bank = row.get("beneficiary").map(|to| to.own_text("bankCode"));
-        by_currency.add(&currency, None, None, amount);
-        by_bank.add(&currency, bank, None, amount);
-        by_account.add(&currency, None, row.integer_at("fromAccountId"), amount);
+        let paid = |name| sent.get("beneficiary").map(|to| to.own_text(name)).unwrap_or_default();
+        let common = [
+            Common::None,
+            Common::Bank(paid("bankCode")),
+            Common::From(row.integer_at("fromAccountId")),
+            Common::To(paid("accountNumber")),
+        ];
+        for (sums, of) in totals.iter_mut().zip(common) {
+            sums.add(&currency, of, amount);
+        }
     }
-    for ((currency, ..), (_, sum)) in &by_currency.0 {
+    let [by_currency, ..] = &totals;
+    for ((currency, _), (_, sum)) in &by_currency.0 {
         if let Err(limit) = within(&limits.total, currency, *sum) {
             plan.issues.push(RowIssue::TotalLimit(currency.clone(), limit));
         } else if *sum > LARGEST {
@@ -158,7 +173,7 @@ pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &Ba
         _ => {}
     }
     plan.digest = digest;
-    plan.totals = [by_currency.totals(), by_bank.totals(), by_account.totals()];
+    plan.totals = totals.map(Sums::totals);
     plan
 }
 
@@ -185,15 +200,16 @@ fn within(limits: &CurrencyLimits, currency: &str, amount: i128) -> Result<(), O
 }
 
 impl Plan {
-    /// As JSON: `{rows, digest, totals: {currencies, banks, accounts}, issues}`.
+    /// As JSON: `{rows, digest, totals: {currencies, banks, accounts, beneficiaries}, issues}`.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {
-        let [currencies, banks, accounts] = &self.totals;
+        let [currencies, banks, accounts, beneficiaries] = &self.totals;
         let totals = |totals: &[Total]| list(&totals.iter().map(Total::to_json).collect::<Vec<_>>());
         let totals = ObjectText::new()
             .raw("currencies", &totals(currencies))
             .raw("banks", &totals(banks))
             .raw("accounts", &totals(accounts))
+            .raw("beneficiaries", &totals(beneficiaries))
             .finish();
         let issues: Vec<_> = self.issues.iter().map(|issue| issue.to_json(lang)).collect();
         ObjectText::new()
@@ -207,13 +223,14 @@ impl Plan {
 
 impl Total {
     fn to_json(&self) -> String {
-        ObjectText::new()
-            .string("currency", &self.currency)
-            .optional(self.bank_code.as_deref(), |total, bank| total.string("bankCode", bank))
-            .optional(self.account, |total, account| total.integer("fromAccountId", account))
-            .integer("rows", i64::try_from(self.rows).unwrap_or(i64::MAX))
-            .integer("amount", self.amount)
-            .finish()
+        let total = ObjectText::new().string("currency", &self.currency);
+        let total = match &self.of {
+            Common::None | Common::From(None) => total,
+            Common::Bank(code) => total.string("bankCode", code),
+            Common::From(Some(account)) => total.integer("fromAccountId", *account),
+            Common::To(number) => total.string("accountNumber", number),
+        };
+        total.integer("rows", i64::try_from(self.rows).unwrap_or(i64::MAX)).integer("amount", self.amount).finish()
     }
 }
 
@@ -338,10 +355,10 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_to_totals_by_currency_bank_and_account() {
+    fn rows_come_to_totals_by_currency_bank_and_accounts() {
         let rows = [
             row("a", &[]),
-            row("b", &[("100", "250"), (":7", ":8")]),
+            row("b", &[("100", "250"), (":7", ":8"), ("012180001234567899", "012 180 00123456789 9")]),
             row("c", &[("MXN", "USD"), ("40012", "BOFAUS3N"), ("CLABE", "SWIFT"), ("012180001234567899", "123")]),
         ];
         let plan = check_with(&rows, false, &BatchLimits::default());
@@ -359,6 +376,10 @@ mod tests {
                     r#"{"currency":"MXN","fromAccountId":7,"rows":1,"amount":100}"#,
                     r#"{"currency":"MXN","fromAccountId":8,"rows":1,"amount":250}"#,
                     r#"{"currency":"USD","fromAccountId":7,"rows":1,"amount":100}"#
+                ],
+                vec![
+                    r#"{"currency":"MXN","accountNumber":"012180001234567899","rows":2,"amount":350}"#,
+                    r#"{"currency":"USD","accountNumber":"123","rows":1,"amount":100}"#
                 ],
             ]
         );

@@ -28,7 +28,7 @@ export function describePlan(job: PayJob, file: PayFile, { plan, ...counts }: Pa
   return `${lines.join("\n")}\n`;
 }
 
-function tables({ currencies, banks, accounts }: PayoutTotals): string[] {
+function tables({ currencies, banks, accounts, beneficiaries }: PayoutTotals): string[] {
   const table = (title: string, totals: readonly PayoutTotal[], name: (total: PayoutTotal) => string) => {
     const rows = totals.map((total) => [
       name(total),
@@ -44,10 +44,19 @@ function tables({ currencies, banks, accounts }: PayoutTotals): string[] {
     );
     return [title, ...shown];
   };
+  const largest = currencies.flatMap(({ currency }) =>
+    beneficiaries
+      .filter((total) => total.currency === currency)
+      .sort((one, other) => other.amount - one.amount)
+      .slice(0, MOST),
+  );
+  const isCut = largest.length < beneficiaries.length;
+  const paid = `By account that is paid${isCut ? `, the largest of ${count(beneficiaries.length)}` : ""}`;
   return [
     ...table("In all", currencies, () => ""),
     ...table("By bank", banks, ({ bankCode = "" }) => clean(bankCode)),
     ...table("By account to debit", accounts, ({ fromAccountId }) => String(fromAccountId)),
+    ...table(paid, largest, ({ accountNumber = "" }) => clean(accountNumber)),
   ];
 }
 
