@@ -65,16 +65,18 @@ export class QashClient {
     }
   }
 
-  /** Reads the session's own user. */
-  getUser(options?: CallOptions): Promise<User>;
-  getUser(input: NoInput, options?: CallOptions): Promise<User>;
-  getUser(a?: unknown, b?: unknown): Promise<User> {
-    return this.#plain("getUser", a, b);
-  }
+  // The operations of QashClient: made from src/api.rs by `cargo xtask docs`, not edited by hand.
 
   /** Registers a user with the session's verified e-mail. */
-  registerUser(input: Without<Input<"registerUser">, "email">, options?: CallOptions): Promise<User> {
+  registerUser(input: Without<Input<"registerUser">, "email">, options?: CallOptions): Promise<Output<"registerUser">> {
     return this.#call("registerUser", input, options);
+  }
+
+  /** Reads the session's own user. */
+  getUser(options?: CallOptions): Promise<Output<"getUser">>;
+  getUser(input: NoInput, options?: CallOptions): Promise<Output<"getUser">>;
+  getUser(a?: unknown, b?: unknown): Promise<Output<"getUser">> {
+    return this.#plain("getUser", a, b);
   }
 
   /** Starts the identity verification of the session's own user, and answers where that user goes. */
@@ -87,16 +89,6 @@ export class QashClient {
   getKycStatus(input: NoInput, options?: CallOptions): Promise<Output<"getKycStatus">>;
   getKycStatus(a?: unknown, b?: unknown): Promise<Output<"getKycStatus">> {
     return this.#plain("getKycStatus", a, b);
-  }
-
-  /**
-   * Looks at the user until it is active: after 10 seconds, then ever later, at most a minute apart, for 15 minutes.
-   * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `NOT_ACTIVE_IN_TIME` (a declined user stays pending) or `ABORTED`.
-   */
-  waitUntilActive(
-    options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined },
-  ): Promise<User> {
-    return this.#call("waitUntilActive", undefined, options);
   }
 
   /** Opens a ledger account. */
@@ -198,6 +190,17 @@ export class QashClient {
   /** Sets the card's spending limit, in whole units. */
   setCardLimit(input: Input<"setCardLimit">, options?: CallOptions): Promise<Keyed<"setCardLimit">> {
     return this.#call("setCardLimit", input, options);
+  }
+  // End of the operations of QashClient.
+
+  /**
+   * Looks at the user until it is active: after 10 seconds, then ever later, at most a minute apart, for 15 minutes.
+   * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `NOT_ACTIVE_IN_TIME` (a declined user stays pending) or `ABORTED`.
+   */
+  waitUntilActive(
+    options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined },
+  ): Promise<User> {
+    return this.#call("waitUntilActive", undefined, options);
   }
 
   /** An operation without input: its first argument is the options, unless there is a second. */

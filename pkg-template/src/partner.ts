@@ -5,7 +5,7 @@ import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { make, runAsync } from "./glue.js";
 import { inputText } from "./input.js";
-import type { Transaction, User } from "./models.js";
+import type { Transaction } from "./models.js";
 import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
 import {
   type CallOptions as ClientCallOptions,
@@ -164,8 +164,10 @@ export class QashPartner {
     insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang, baseUrl: given.baseUrl });
   }
 
+  // The operations of QashPartner: made from src/api.rs by `cargo xtask docs`, not edited by hand.
+
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
-  registerUser(input: Input<"registerUser">, options?: PartnerCallOptions): Promise<User> {
+  registerUser(input: Input<"registerUser">, options?: PartnerCallOptions): Promise<Output<"registerUser">> {
     return call(this, "registerUser", input, options);
   }
 
@@ -175,8 +177,8 @@ export class QashPartner {
   }
 
   /** Reads a user, by the id or by `{ userId }`. */
-  getUser(user: string | Input<"getUser">, options?: PartnerCallOptions): Promise<User> {
-    return call(this, "getUser", typeof user === "string" ? { userId: user } : user, options);
+  getUser(input: string | Input<"getUser">, options?: PartnerCallOptions): Promise<Output<"getUser">> {
+    return call(this, "getUser", typeof input === "object" ? input : { userId: input }, options);
   }
 
   /** Starts a user's identity verification. Keep the URL: Qash tells it only once. */
@@ -186,13 +188,16 @@ export class QashPartner {
 
   /** Makes a key pair for a business user. Its secret is shown this once; log it nowhere. */
   createApiKey(input: Input<"createApiKey">, options: BusinessCallOptions): Promise<Output<"createApiKey">> {
-    return call(this, "createApiKey", input, options);
+    return call(this, "createApiKey", input, options, { business: true });
   }
 
   /** Revokes a key, by its id or by `{ keyId }`. */
-  revokeApiKey(key: string | Input<"revokeApiKey">, options: BusinessCallOptions): Promise<Output<"revokeApiKey">> {
-    return call(this, "revokeApiKey", typeof key === "string" ? { keyId: key } : key, options);
+  revokeApiKey(input: string | Input<"revokeApiKey">, options: BusinessCallOptions): Promise<Output<"revokeApiKey">> {
+    return call(this, "revokeApiKey", typeof input === "object" ? input : { keyId: input }, options, {
+      business: true,
+    });
   }
+  // End of the operations of QashPartner.
 
   /**
    * The operations of one user. The user's token is fetched, kept and renewed as needed; a user who is not active has none, and every
@@ -293,9 +298,15 @@ export class PartnerUser {
     return call(this.#partner, operation, input, options, { user: this.userId });
   }
 
+  #list<N extends Name>(operation: N, input: unknown, options: unknown): List<N> {
+    return list(this.#partner, operation, input, options, { user: this.userId });
+  }
+
   #find<T>(operation: Name, input: unknown, options: unknown): Promise<Found<T>> {
     return call(this.#partner, operation, input, options, { user: this.userId, task: "find" });
   }
+
+  // The operations of PartnerUser: made from src/api.rs by `cargo xtask docs`, not edited by hand.
 
   /** Reads how far the identity verification has come. */
   getKycStatus(options?: PartnerCallOptions): Promise<Output<"getKycStatus">> {
@@ -309,7 +320,7 @@ export class PartnerUser {
 
   /** Lists the user's accounts. */
   listAccounts(input?: Input<"listAccounts">, options?: PartnerCallOptions): List<"listAccounts"> {
-    return list(this.#partner, "listAccounts", input, options, this.userId);
+    return this.#list("listAccounts", input, options);
   }
 
   /** Reads what all accounts hold. */
@@ -329,14 +340,9 @@ export class PartnerUser {
     return this.#call("deposit", input, options);
   }
 
-  /** What became of a deposit, by its reference. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
-  findDeposit(reference: string, options?: PartnerCallOptions): Promise<Found<Output<"deposit">>> {
-    return this.#find("deposit", { reference }, options);
-  }
-
   /** Lists transactions, newest first. */
   listTransactions(input?: Input<"listTransactions">, options?: PartnerCallOptions): List<"listTransactions"> {
-    return list(this.#partner, "listTransactions", input, options, this.userId);
+    return this.#list("listTransactions", input, options);
   }
 
   /** Reads one transaction, by its id or by `{ id }`. */
@@ -345,19 +351,6 @@ export class PartnerUser {
     options?: PartnerCallOptions,
   ): Promise<Output<"getTransaction">> {
     return this.#call("getTransaction", typeof input === "object" ? input : { id: input }, options);
-  }
-
-  /** What became of a transfer, by its input. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
-  findTransfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Found<Output<"transfer">>> {
-    return this.#find("transfer", input, options);
-  }
-
-  /**
-   * What became of a payout, by its key: what the store knows, else what the transactions since its first send show. Not finding it proves nothing.
-   * Rejects with `ATTEMPT_NOT_FOUND` if none was made here.
-   */
-  findPayout(idempotencyKey: string, options?: PartnerCallOptions): Promise<Found<Keyed<"payout"> & Remembered>> {
-    return this.#find("payout", { idempotencyKey }, options);
   }
 
   /**
@@ -381,6 +374,73 @@ export class PartnerUser {
     options?: Omit<PayoutOptions, "headers">,
   ): Promise<Keyed<"payout"> & Remembered> {
     return this.#call("payout", input, options);
+  }
+
+  /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
+  calculateExchange(input: QuoteRequest, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
+    return this.#call("calculateExchange", input, options);
+  }
+
+  /** Reads the user's card; a `NotFoundError` says that there is none. */
+  getCard(options?: PartnerCallOptions): Promise<Output<"getCard">> {
+    return this.#call("getCard", undefined, options);
+  }
+
+  /** Reads whether the card can be used. */
+  getCardStatus(options?: PartnerCallOptions): Promise<Output<"getCardStatus">> {
+    return this.#call("getCardStatus", undefined, options);
+  }
+
+  /** Reads the card's details as Qash answers them; whether they are masked is for Qash to say. */
+  getCardDetails(options?: PartnerCallOptions): Promise<Output<"getCardDetails">> {
+    return this.#call("getCardDetails", undefined, options);
+  }
+
+  /** Reads what the card can spend, in whole units. */
+  getCardBalance(options?: PartnerCallOptions): Promise<Output<"getCardBalance">> {
+    return this.#call("getCardBalance", undefined, options);
+  }
+
+  /** Lists the card's transactions. */
+  listCardTransactions(
+    input?: Input<"listCardTransactions">,
+    options?: PartnerCallOptions,
+  ): List<"listCardTransactions"> {
+    return this.#list("listCardTransactions", input, options);
+  }
+
+  /** Locks the card. */
+  lockCard(input?: Input<"lockCard">, options?: PartnerCallOptions): Promise<Keyed<"lockCard">> {
+    return this.#call("lockCard", input, options);
+  }
+
+  /** Unlocks the card; a canceled one stays canceled. */
+  unlockCard(input?: Input<"unlockCard">, options?: PartnerCallOptions): Promise<Keyed<"unlockCard">> {
+    return this.#call("unlockCard", input, options);
+  }
+
+  /** Sets the card's spending limit, in whole units. */
+  setCardLimit(input: Input<"setCardLimit">, options?: PartnerCallOptions): Promise<Keyed<"setCardLimit">> {
+    return this.#call("setCardLimit", input, options);
+  }
+  // End of the operations of PartnerUser.
+
+  /** What became of a deposit, by its reference. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
+  findDeposit(reference: string, options?: PartnerCallOptions): Promise<Found<Output<"deposit">>> {
+    return this.#find("deposit", { reference }, options);
+  }
+
+  /** What became of a transfer, by its input. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
+  findTransfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Found<Output<"transfer">>> {
+    return this.#find("transfer", input, options);
+  }
+
+  /**
+   * What became of a payout, by its key: what the store knows, else what the transactions since its first send show. Not finding it proves nothing.
+   * Rejects with `ATTEMPT_NOT_FOUND` if none was made here.
+   */
+  findPayout(idempotencyKey: string, options?: PartnerCallOptions): Promise<Found<Keyed<"payout"> & Remembered>> {
+    return this.#find("payout", { idempotencyKey }, options);
   }
 
   /**
@@ -408,54 +468,6 @@ export class PartnerUser {
     };
     return payoutMany(payer, rows, options);
   }
-
-  /** Calculates an exchange quote; nothing is executed. */
-  calculateExchange(input: QuoteRequest, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
-    return this.#call("calculateExchange", input, options);
-  }
-
-  /** Reads the user's card. */
-  getCard(options?: PartnerCallOptions): Promise<Output<"getCard">> {
-    return this.#call("getCard", undefined, options);
-  }
-
-  /** Reads whether the card can be used. */
-  getCardStatus(options?: PartnerCallOptions): Promise<Output<"getCardStatus">> {
-    return this.#call("getCardStatus", undefined, options);
-  }
-
-  /** Reads the card's details as Qash answers them; whether they are masked is for Qash to say. */
-  getCardDetails(options?: PartnerCallOptions): Promise<Output<"getCardDetails">> {
-    return this.#call("getCardDetails", undefined, options);
-  }
-
-  /** Reads what the card can spend, in whole units. */
-  getCardBalance(options?: PartnerCallOptions): Promise<Output<"getCardBalance">> {
-    return this.#call("getCardBalance", undefined, options);
-  }
-
-  /** Lists the card's transactions. */
-  listCardTransactions(
-    input?: Input<"listCardTransactions">,
-    options?: PartnerCallOptions,
-  ): List<"listCardTransactions"> {
-    return list(this.#partner, "listCardTransactions", input, options, this.userId);
-  }
-
-  /** Locks the card. */
-  lockCard(input?: Input<"lockCard">, options?: PartnerCallOptions): Promise<Keyed<"lockCard">> {
-    return this.#call("lockCard", input, options);
-  }
-
-  /** Unlocks the card; a canceled one stays canceled. */
-  unlockCard(input?: Input<"unlockCard">, options?: PartnerCallOptions): Promise<Keyed<"unlockCard">> {
-    return this.#call("unlockCard", input, options);
-  }
-
-  /** Sets the card's spending limit, in whole units. */
-  setCardLimit(input: Input<"setCardLimit">, options?: PartnerCallOptions): Promise<Keyed<"setCardLimit">> {
-    return this.#call("setCardLimit", input, options);
-  }
 }
 
 function list<N extends Name>(
@@ -463,18 +475,20 @@ function list<N extends Name>(
   operation: N,
   input: unknown,
   options: unknown,
-  user?: string,
+  task?: Task,
 ): List<N> {
   type One = Page<Output<N>, Input<N>>;
   return new PagePromise<Output<N>, Input<N>>(
-    (page) => call<One>(partner, operation, page, options, { user }),
+    (page) => call<One>(partner, operation, page, options, task),
     input as Input<N>,
   );
 }
 
 /** What a call does besides carrying out an operation with its input. */
 interface Task {
-  user?: string | undefined;
+  user?: string;
+  /** Whether a business user calls, whose token stands among the options. */
+  business?: boolean;
   task?: "call" | "find" | "open" | "settle" | "row" | "restore";
   /** What it is about, if that is no operation. */
   about?: string;
@@ -489,10 +503,10 @@ async function call<T>(
   operation: Name | "openPayouts" | "settle",
   input: unknown,
   given: unknown,
-  { user, task = "call", about = operation, text = inputText(operation, input), more }: Task = {},
+  { user, business = false, task = "call", about = operation, text = inputText(operation, input), more }: Task = {},
 ): Promise<T> {
   const inside = insideFor(partner, operation);
-  const { businessToken, options } = split(operation, given);
+  const { businessToken, options } = split(operation, business, given);
   const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber, repeat } = options;
   // A key made here would be another one when the script is started anew, and the payout another payout.
   if (operation === "payout" && (JSON.parse(text).idempotencyKey ?? undefined) === undefined) {
@@ -589,9 +603,9 @@ function secretsOf(sent: RequestInit | undefined): string[] {
 /** The options of a call, checked, and the business user's token beside them. */
 function split(
   operation: string,
+  business: boolean,
   given: unknown,
 ): { businessToken: string | undefined; options: PayoutOptions & TransferOptions } {
-  const business = operation === "createApiKey" || operation === "revokeApiKey";
   const known = typeof given === "object" && given !== null && !Array.isArray(given) ? { ...given } : undefined;
   const { businessToken, ...options } = (known ?? {}) as Record<string, unknown>;
   if (business ? typeof businessToken !== "string" : known !== undefined && "businessToken" in known) {

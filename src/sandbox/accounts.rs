@@ -1,6 +1,6 @@
 //! Ledger accounts and what they hold.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::ledger::{Account, Currency, Owner, Place, number};
 use super::paging::Page;
 use super::reply::{Failure, Reply, fail, list};
@@ -10,8 +10,12 @@ use crate::json::ObjectText;
 use crate::models::{CreateAccountRequest, ListAccountsRequest};
 use crate::time::format_rfc3339;
 
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] =
+    &[(Operation::CreateAccount, create), (Operation::ListAccounts, list_all), (Operation::GetBalance, balance)];
+
 /// Opens an account; the first one of a user is the primary one.
-pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
+fn create(call: &mut Call) -> Result<Reply, Failure> {
     let input: CreateAccountRequest = call.input.decode()?;
     let fixed = Operation::CreateAccount.fixed;
     for (name, value) in fixed {
@@ -38,7 +42,7 @@ pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::created(answer.string("createdAt", &format_rfc3339(call.state.now))))
 }
 
-pub(super) fn list_all(call: &mut Call) -> Result<Reply, Failure> {
+fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     let input: ListAccountsRequest = call.input.decode()?;
     let page =
         Page::numbered(own(call).len(), input.page.map_or(1, |page| page.0), input.limit.map_or(20, |limit| limit.0))?;
@@ -50,7 +54,7 @@ pub(super) fn list_all(call: &mut Call) -> Result<Reply, Failure> {
 }
 
 /// What every account holds. Undocumented; the names are those of the listing, and `balance`.
-pub(super) fn balance(call: &mut Call) -> Result<Reply, Failure> {
+fn balance(call: &mut Call) -> Result<Reply, Failure> {
     let items = accounts(call).map(|(place, account)| {
         let totals = head(place, account).integer("balance", account.balance());
         totals.integer("credits", account.credits).integer("debits", account.debits).finish()

@@ -5,12 +5,15 @@ use super::ledger::{Currency, Owner, Place};
 use super::options::Options;
 use super::random::Uuid;
 use super::records::User;
-use super::reply::{Failure, fail};
+use super::reply::{Failure, Reply, fail};
 use super::state::{State, at, at_mut};
 use super::tokens::{self, Purpose};
 use crate::api::{Auth, Operation};
 use crate::http::{Headers, Request};
 use crate::models::UserStatus;
+
+/// Answers the requests of one operation.
+pub(super) type Handler = fn(&mut Call) -> Result<Reply, Failure>;
 
 /// One request on its way.
 pub(super) struct Call<'a> {

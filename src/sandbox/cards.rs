@@ -1,36 +1,48 @@
 //! Cards. Their amounts are whole units of US dollars on the wire, unlike all others; inside they are cents.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::ledger::{Currency, Entry, Owner};
 use super::random::Uuid;
 use super::records::{Card, Purchase};
 use super::reply::{Failure, Reply, decimal, fail, list, quoted};
 use super::state::{State, at, at_mut};
-use crate::api::CARD_KEY_HEADER;
+use crate::api::{CARD_KEY_HEADER, Operation};
 use crate::json::ObjectText;
 use crate::models::{CardActionRequest, CardState, LimitFrequency, ListCardTransactionsRequest, SetCardLimitRequest};
 use crate::money::Decimal;
 use crate::time::{DAY_MS, format_rfc3339};
 
-pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] = &[
+    (Operation::GetCard, get),
+    (Operation::GetCardStatus, status),
+    (Operation::GetCardDetails, details),
+    (Operation::GetCardBalance, balance),
+    (Operation::ListCardTransactions, transactions),
+    (Operation::LockCard, lock),
+    (Operation::UnlockCard, unlock),
+    (Operation::SetCardLimit, set_limit),
+];
+
+fn get(call: &mut Call) -> Result<Reply, Failure> {
     let card = card(call)?;
     let limit = card.limit.as_ref().map(|_| limit(card).finish());
     let answer = head(card).string("last4", &card.last4).string("brand", "visa").string("currency", "USD");
     Ok(Reply::ok(answer.optional(limit, |answer, limit| answer.raw("limit", &limit))))
 }
 
-pub(super) fn status(call: &mut Call) -> Result<Reply, Failure> {
+fn status(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(head(card(call)?)))
 }
 
-pub(super) fn details(call: &mut Call) -> Result<Reply, Failure> {
+fn details(call: &mut Call) -> Result<Reply, Failure> {
     let card = card(call)?;
     let masked = ["**** **** **** ", &card.last4].concat();
     let answer = ObjectText::new().string("id", &card.id).string("maskedNumber", &masked).string("last4", &card.last4);
     Ok(Reply::ok(answer.integer("expirationMonth", card.month).integer("expirationYear", card.year)))
 }
 
-pub(super) fn balance(call: &mut Call) -> Result<Reply, Failure> {
+fn balance(call: &mut Call) -> Result<Reply, Failure> {
     let card = card(call)?;
     let account = call.state.ledger.account(card.account);
     let held = dollars(account.map_or(0, |account| account.balance()));
@@ -40,7 +52,7 @@ pub(super) fn balance(call: &mut Call) -> Result<Reply, Failure> {
 }
 
 /// Lists purchases, newest first. The cursor is the id of the last one seen.
-pub(super) fn transactions(call: &mut Call) -> Result<Reply, Failure> {
+fn transactions(call: &mut Call) -> Result<Reply, Failure> {
     let input: ListCardTransactionsRequest = call.input.decode()?;
     let card = card(call)?;
     if input.card_id.is_some_and(|id| id.0 != card.id) {
@@ -70,11 +82,11 @@ pub(super) fn transactions(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(ObjectText::new().raw("items", &list(items)).raw("nextCursor", &cursor)))
 }
 
-pub(super) fn lock(call: &mut Call) -> Result<Reply, Failure> {
+fn lock(call: &mut Call) -> Result<Reply, Failure> {
     switch(call, &CardState::Active, CardState::Locked)
 }
 
-pub(super) fn unlock(call: &mut Call) -> Result<Reply, Failure> {
+fn unlock(call: &mut Call) -> Result<Reply, Failure> {
     switch(call, &CardState::Locked, CardState::Active)
 }
 
@@ -91,7 +103,7 @@ fn switch(call: &mut Call, from: &CardState, to: CardState) -> Result<Reply, Fai
     Ok(Reply::ok(head(card)))
 }
 
-pub(super) fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
+fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
     let input: SetCardLimitRequest = call.input.decode()?;
     let key = fresh_key(call)?;
     let amount = Decimal::parse(&input.amount.to_string()).filter(|amount| amount.is_positive());

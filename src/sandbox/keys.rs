@@ -1,12 +1,17 @@
 //! The partner's API keys.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::options::Profile;
 use super::reply::{Failure, Reply, fail};
+use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{CreateApiKeyRequest, RevokeApiKeyRequest};
 
-pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] =
+    &[(Operation::CreateApiKey, create), (Operation::RevokeApiKey, revoke)];
+
+fn create(call: &mut Call) -> Result<Reply, Failure> {
     let input: CreateApiKeyRequest = call.input.decode()?;
     let place = call.state.add_key(call.partner, input.key_name.0, None, None);
     let made = call.state.keys.get(place).ok_or_else(|| fail(503, "No key was made"))?;
@@ -19,7 +24,7 @@ pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
 }
 
 /// Revokes a key. No answer ever tells a `keyId`, so the key itself is one here. Revoking twice is revoking once.
-pub(super) fn revoke(call: &mut Call) -> Result<Reply, Failure> {
+fn revoke(call: &mut Call) -> Result<Reply, Failure> {
     let input: RevokeApiKeyRequest = call.input.decode()?;
     let place = call.state.index.keys.get(&input.key_id.0).copied();
     let own = place.and_then(|place| call.state.keys.get_mut(place)).filter(|key| key.partner == call.partner);

@@ -1,16 +1,20 @@
 //! Identity verification as a state machine: created → pending → completed → approved or rejected; or expired.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::records::{Event, Kyc, User};
 use super::reply::{Failure, Reply, fail};
 use super::state::{State, at_mut};
+use crate::api::Operation;
 use crate::check::Code;
 use crate::error::FieldIssue;
 use crate::json::ObjectText;
 use crate::models::{KycState, StartKycRequest, UserStatus};
 use crate::time::format_rfc3339;
 
-pub(super) fn start(call: &mut Call) -> Result<Reply, Failure> {
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] = &[(Operation::StartKyc, start), (Operation::GetKycStatus, status)];
+
+fn start(call: &mut Call) -> Result<Reply, Failure> {
     let input = decode(call)?;
     let index = call.find_user(&input.user_id.0)?;
     let now = call.state.now;
@@ -68,7 +72,7 @@ pub(super) fn submit(state: &mut State, index: u32, approve: bool, review_ms: u6
     }
 }
 
-pub(super) fn status(call: &mut Call) -> Result<Reply, Failure> {
+fn status(call: &mut Call) -> Result<Reply, Failure> {
     let kyc = call.user()?.kyc.as_ref().ok_or_else(|| fail(404, "KYC not started"))?;
     let answer = ObjectText::new().string("status", kyc.state_at(call.state.now).name());
     let verified = kyc.verified.map(format_rfc3339);

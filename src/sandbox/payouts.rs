@@ -1,14 +1,18 @@
 //! Payouts: at most one a key, PENDING until the bank answers, and reversed when it refuses.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::ledger::{Entry, Owner};
 use super::options::Profile;
 use super::records::{Event, Sent, Transaction, transaction_number};
 use super::reply::{Failure, Reply, fail};
 use super::state::{State, at, next};
+use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{BankAccountType, PayoutRequest, TransactionStatus, TransactionType};
 use sha2::{Digest as _, Sha256};
+
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] = &[(Operation::Payout, create)];
 
 /// Digits of a CLABE.
 const CLABE_LENGTH: usize = 18;
@@ -16,7 +20,7 @@ const CLABE_LENGTH: usize = 18;
 /// An account number with this in it is one that no bank knows: the payout fails.
 const UNKNOWN_AT_BANK: &str = "00000000";
 
-pub(super) fn create(call: &mut Call) -> Result<Reply, Failure> {
+fn create(call: &mut Call) -> Result<Reply, Failure> {
     let input: PayoutRequest = call.input.decode()?;
     let key: Box<str> = match &input.idempotency_key {
         Some(key) => key.0.as_str().into(),

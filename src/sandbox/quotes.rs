@@ -1,16 +1,20 @@
 //! Exchange quotes in both dialects (documents 001 §7.9 and 004): exact decimals, a signature, an end.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::ledger::Currency;
 use super::options::QuoteUnit;
 use super::reply::{Failure, Reply, decimal, fail};
 use super::state::State;
 use super::tokens::signed;
+use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{CalculateExchangeRequest, MAX_SAFE_INTEGER};
 use crate::money::Decimal;
 use crate::time::format_rfc3339;
 use Currency::{Cop, Mxn, Usd, Usdc};
+
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] = &[(Operation::CalculateExchange, calculate)];
 
 /// What one unit of the first currency buys of the second, Qash's spread included: whole number and digits after the point.
 /// USD→COP is document 004's, MXN→USD document 001's; the others fit them, with a spread of about half a percent each way.
@@ -40,7 +44,7 @@ const SHORTEST_S: u64 = 30;
 const MORE_S: u64 = 31;
 
 /// Calculates a quote. Nothing is remembered: it follows from the seed, the clock and the request.
-pub(super) fn calculate(call: &mut Call) -> Result<Reply, Failure> {
+fn calculate(call: &mut Call) -> Result<Reply, Failure> {
     let input: CalculateExchangeRequest = call.input.decode()?;
     let (assets, currencies) = ((&input.from_asset, &input.to_asset), (&input.from_currency, &input.to_currency));
     let (names, from, to) = match (assets, currencies) {

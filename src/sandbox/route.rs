@@ -1,6 +1,6 @@
 //! From a request to the operation that answers it.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::faults::{Effect, When};
 use super::input::Input;
 use super::options::Options;
@@ -55,35 +55,42 @@ fn find<'a>(request: &Request, path: &'a str) -> Option<(Operation, Vec<(&'stati
     candidates.find_map(|operation| Some((operation, Operation::match_path(operation.path, path)?)))
 }
 
+/// The handlers of every room.
+const ROOMS: [&[(Operation, Handler)]; 8] = [
+    users::HANDLERS,
+    kyc::HANDLERS,
+    accounts::HANDLERS,
+    transactions::HANDLERS,
+    payouts::HANDLERS,
+    quotes::HANDLERS,
+    cards::HANDLERS,
+    keys::HANDLERS,
+];
+
+const _: () = assert!(are_all_handled(), "each operation has one handler, in HANDLERS of a room of the sandbox");
+
+/// Whether each operation has one handler.
+const fn are_all_handled() -> bool {
+    let (mut handled, mut rooms) = (0_u64, ROOMS.as_slice());
+    while let [handlers, others @ ..] = rooms {
+        let mut handlers = *handlers;
+        while let [(operation, _), more @ ..] = handlers {
+            let bit = 1_u64 << *operation as u8;
+            if handled & bit != 0 {
+                return false;
+            }
+            handled |= bit;
+            handlers = more;
+        }
+        rooms = others;
+    }
+    handled.count_ones() as usize == Operation::ALL.len()
+}
+
 /// Carries out an operation. Whatever fails has changed nothing.
 fn run(operation: Operation, call: &mut Call) -> Result<Reply, Failure> {
-    match operation {
-        Operation::RegisterUser => users::register(call),
-        Operation::ListUsers => users::list_all(call),
-        Operation::GetUser => users::get(call),
-        Operation::StartKyc => kyc::start(call),
-        Operation::ExchangeToken => users::exchange_token(call),
-        Operation::GetKycStatus => kyc::status(call),
-        Operation::CreateAccount => accounts::create(call),
-        Operation::ListAccounts => accounts::list_all(call),
-        Operation::GetBalance => accounts::balance(call),
-        Operation::Deposit => transactions::deposit(call),
-        Operation::ListTransactions => transactions::list_all(call),
-        Operation::GetTransaction => transactions::get(call),
-        Operation::Transfer => transactions::transfer(call),
-        Operation::Payout => payouts::create(call),
-        Operation::CalculateExchange => quotes::calculate(call),
-        Operation::GetCard => cards::get(call),
-        Operation::GetCardStatus => cards::status(call),
-        Operation::GetCardDetails => cards::details(call),
-        Operation::GetCardBalance => cards::balance(call),
-        Operation::ListCardTransactions => cards::transactions(call),
-        Operation::LockCard => cards::lock(call),
-        Operation::UnlockCard => cards::unlock(call),
-        Operation::SetCardLimit => cards::set_limit(call),
-        Operation::CreateApiKey => keys::create(call),
-        Operation::RevokeApiKey => keys::revoke(call),
-    }
+    let handler = ROOMS.into_iter().flatten().find(|(handled, _)| *handled == operation);
+    handler.map_or_else(|| Err(fail(501, "Not implemented")), |(_, handler)| handler(call))
 }
 
 /// A result as a response.

@@ -1,20 +1,29 @@
 //! Deposits, transfers, and the list of everything that moved.
 
-use super::call::Call;
+use super::call::{Call, Handler};
 use super::ledger::{Currency, Entry, Owner, Place, number};
 use super::options::Profile;
 use super::paging::Page;
 use super::records::{Transaction, transaction_index, transaction_number};
 use super::reply::{Failure, Reply, fail, list};
 use super::state::{State, at, next};
+use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{
     DepositRequest, GetTransactionRequest, ListTransactionsRequest, TransactionStatus, TransactionType, TransferRequest,
 };
 use crate::time::{DAY_MS, format_rfc3339, parse_date, parse_rfc3339};
 
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] = &[
+    (Operation::Deposit, deposit),
+    (Operation::ListTransactions, list_all),
+    (Operation::GetTransaction, get),
+    (Operation::Transfer, transfer),
+];
+
 /// Credits an account at once (document 002).
-pub(super) fn deposit(call: &mut Call) -> Result<Reply, Failure> {
+fn deposit(call: &mut Call) -> Result<Reply, Failure> {
     let input: DepositRequest = call.input.decode()?;
     let to = call.own_account(input.to_account_id.0)?;
     let currency = call.same_currency(to, &input.currency.0)?;
@@ -38,7 +47,7 @@ pub(super) fn deposit(call: &mut Call) -> Result<Reply, Failure> {
 }
 
 /// Moves money to any account of the partner's users in the same currency.
-pub(super) fn transfer(call: &mut Call) -> Result<Reply, Failure> {
+fn transfer(call: &mut Call) -> Result<Reply, Failure> {
     if let Some(primary) = call.user()?.primary {
         call.input.fill("fromAccountId", number(primary));
     }
@@ -64,7 +73,7 @@ pub(super) fn transfer(call: &mut Call) -> Result<Reply, Failure> {
     Ok(if call.options.profile == Profile::Site { Reply::created(answer) } else { Reply::ok(answer) })
 }
 
-pub(super) fn list_all(call: &mut Call) -> Result<Reply, Failure> {
+fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     let size = call.input.number("size").filter(|_| call.options.profile == Profile::Site);
     let offset = call.input.number("offset").filter(|_| call.options.profile == Profile::Site);
     let input: ListTransactionsRequest = call.input.decode()?;
@@ -120,7 +129,7 @@ pub(super) fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     }))
 }
 
-pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
+fn get(call: &mut Call) -> Result<Reply, Failure> {
     let input: GetTransactionRequest = call.input.decode()?;
     let found = transaction_index(input.id.0).and_then(|index| Some((index, at(&call.state.transactions, index)?)));
     let is_own = |place: Option<Place>| {

@@ -1,16 +1,25 @@
 //! Users: registration, listing, and the tokens that act for them.
 
-use super::call::{Call, must_be_active};
+use super::call::{Call, Handler, must_be_active};
 use super::paging::Page;
 use super::records::User;
 use super::reply::{Failure, Reply, fail, list};
 use super::state::{at, next};
 use super::tokens::Purpose;
+use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{GetUserRequest, Language, ListUsersRequest, RegisterUserRequest, TokenRequest, UserStatus};
 use crate::time::format_rfc3339;
 
-pub(super) fn register(call: &mut Call) -> Result<Reply, Failure> {
+/// What this room answers.
+pub(super) const HANDLERS: &[(Operation, Handler)] = &[
+    (Operation::RegisterUser, register),
+    (Operation::ListUsers, list_all),
+    (Operation::GetUser, get),
+    (Operation::ExchangeToken, exchange_token),
+];
+
+fn register(call: &mut Call) -> Result<Reply, Failure> {
     let input: RegisterUserRequest = call.input.decode()?;
     let email = input.email.0.trim().to_owned();
     if call.state.index.emails.contains_key(&(call.partner, email.to_lowercase())) {
@@ -37,7 +46,7 @@ pub(super) fn register(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::created(envelope("user", answer).string("message", "User created successfully")))
 }
 
-pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
+fn get(call: &mut Call) -> Result<Reply, Failure> {
     let input: GetUserRequest = call.input.decode()?;
     let index = call.find_user(&input.user_id.0)?;
     let user = at(&call.state.users, index).ok_or_else(super::call::no_user)?;
@@ -50,7 +59,7 @@ pub(super) fn get(call: &mut Call) -> Result<Reply, Failure> {
 }
 
 /// Lists the partner's users in the order in which they were registered.
-pub(super) fn list_all(call: &mut Call) -> Result<Reply, Failure> {
+fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     let input: ListUsersRequest = call.input.decode()?;
     if let Some(UserStatus::Other(_)) = input.status {
         return Err(fail(400, "status must be one of: pending, active, suspended, banned"));
@@ -72,7 +81,7 @@ pub(super) fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(ObjectText::new().bool("success", true).raw("data", &data.finish())))
 }
 
-pub(super) fn exchange_token(call: &mut Call) -> Result<Reply, Failure> {
+fn exchange_token(call: &mut Call) -> Result<Reply, Failure> {
     let input: TokenRequest = call.input.decode()?;
     let index = call.find_user(&input.user_id.0)?;
     let user = at(&call.state.users, index).ok_or_else(super::call::no_user)?;

@@ -99,7 +99,8 @@ fn interface(out: &mut String, shape: &Shape, request: bool) {
     out.push_str("}\n");
 }
 
-fn doc(out: &mut String, indent: &str, text: &str) {
+/// A doc comment, of one line or more.
+pub fn doc(out: &mut String, indent: &str, text: &str) {
     let text = text.trim();
     if text.contains('\n') {
         let _ = writeln!(out, "{indent}/**");
@@ -112,7 +113,8 @@ fn doc(out: &mut String, indent: &str, text: &str) {
     }
 }
 
-fn type_of(kind: &Kind, request: bool) -> String {
+/// The type of a field in a request or in an answer.
+pub fn type_of(kind: &Kind, request: bool) -> String {
     match kind {
         Kind::Text { .. } | Kind::Format(_) | Kind::Time | Kind::Date | Kind::TimeOrDate => "string".to_owned(),
         Kind::Integer { .. } if request => "number | bigint".to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::paths::{npm_bin, read, root, write};
 use crate::step::{Result, fed};
-use crate::{codes, describe, errors, setup, typescript};
+use crate::{codes, describe, errors, methods, setup, typescript};
 use std::path::PathBuf;
 
 /// Which table stands in which document.
@@ -19,12 +19,20 @@ fn tables() -> [(&'static str, &'static str, String); 4] {
 fn typescript() -> Result<Vec<(PathBuf, String)>> {
     setup::npm(root())?;
     let folder = root().join("pkg-template/src");
+    let mut made = typescript::files();
+    for (file, name, part) in methods::parts() {
+        let begun = made.iter().position(|(begun, _)| begun == file);
+        let text = begun.map_or_else(|| read(&folder.join(file)), |begun| Ok(made.swap_remove(begun).1))?;
+        let open = format!("// The {name}: made from src/api.rs by `cargo xtask docs`, not edited by hand.\n\n");
+        let close = format!("// End of the {name}.\n");
+        made.push((file.into(), between(&text, (&open, &close), &part).ok_or_else(|| lacks(file, name))?));
+    }
     let lay_out = |(name, text): (String, String)| {
         let path = folder.join(&name);
         let args = ["check", "--write", "--stdin-file-path"];
         Ok((path.clone(), fed(npm_bin("biome").args(args).arg(path), &text)?))
     };
-    typescript::files().into_iter().map(lay_out).collect()
+    made.into_iter().map(lay_out).collect()
 }
 
 /// Writes the generated TypeScript anew, where it has changed.
@@ -89,9 +97,18 @@ fn holds_test(source: &str, name: &str) -> bool {
 
 fn with_table(text: &str, document: &str, name: &str, table: &str) -> Result<String> {
     let (open, close) = (format!("<!-- {name} -->\n"), format!("<!-- /{name} -->"));
-    let parts = text.split_once(&open).and_then(|(before, rest)| Some((before, rest.split_once(&close)?.1)));
-    let (before, after) = parts.ok_or_else(|| format!("{document} lacks the markers of its table `{name}`."))?;
-    Ok([before, &open, table, &close, after].concat())
+    between(text, (&open, &close), table).ok_or_else(|| lacks(document, name))
+}
+
+fn lacks(document: &str, name: &str) -> String {
+    format!("{document} lacks the markers of its part `{name}`.")
+}
+
+/// A text with another part between two markers of it; `None` where it lacks one.
+fn between(text: &str, (open, close): (&str, &str), part: &str) -> Option<String> {
+    let (before, rest) = text.split_once(open)?;
+    let (_, after) = rest.split_once(close)?;
+    Some([before, open, part, close, after].concat())
 }
 
 #[cfg(test)]

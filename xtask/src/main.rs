@@ -12,6 +12,7 @@ mod docs;
 mod encode;
 mod errors;
 mod fuzz;
+mod methods;
 mod pack;
 mod packed;
 mod paths;
