@@ -107,6 +107,11 @@ export async function start(config) {
   };
 }
 
+const REASONS = {
+  EADDRINUSE: "another program has it",
+  EACCES: "this user may not use it, as is usual below 1024",
+};
+
 /** Listens on the loopback address only: this server speaks plain http, and takes an e-mail at its word where Qash is the sandbox. */
 async function listen(server, { port, exactPort }) {
   const last = exactPort || port === 0 ? port : port + PORTS_TRIED;
@@ -116,7 +121,9 @@ async function listen(server, { port, exactPort }) {
       await once(server, "listening");
       return server.address().port;
     } catch (failure) {
-      if (failure.code !== "EADDRINUSE" || next >= last) throw failure;
+      if (failure.code === "EADDRINUSE" && next < last) continue;
+      const reason = REASONS[failure.code] ?? failure.message;
+      throw new Error(`Port ${next} cannot be used: ${reason}. Choose another: PORT=8080`, { cause: failure });
     }
   }
 }

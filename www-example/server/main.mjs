@@ -6,7 +6,7 @@ import { readConfig } from "./config.mjs";
 try {
   const config = readConfig(process.env);
   const { origin, sandbox, close } = await start(config);
-  console.log(`Vaivén: ${origin}`);
+  console.log(`Vaivén: open ${origin} in a browser; Ctrl+C stops it.`);
   console.log(
     sandbox ? "Qash is the sandbox inside this process; no money is real." : `Qash is ${config.qash.baseUrl}.`,
   );

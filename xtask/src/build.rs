@@ -91,8 +91,13 @@ pub fn all() -> Result {
 }
 
 fn build(builds: &[Build], fast: bool, out: &Path) -> Result {
+    setup::node_is_new_enough()?;
     let target = target()?;
     let _lock = lock(&generated(".lock"))?;
+    println!(
+        "The package: {} wasm builds, each from Rust alone; from scratch all take some five minutes and 2 GB on two cores.",
+        builds.len()
+    );
     let toolchain = setup::wasm_toolchain()?;
     setup::npm(root())?;
     docs::write_typescript()?;

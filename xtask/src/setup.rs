@@ -111,7 +111,8 @@ pub fn npm(folder: &Path) -> Result {
     write(&stamp, lock)
 }
 
-fn node_is_new_enough() -> Result {
+/// Whether Node and npm are there, and new enough.
+pub fn node_is_new_enough() -> Result {
     let version = Command::new("node").arg("--version").output().ok();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let major = version.as_deref().and_then(|v| v.strip_prefix('v')?.split('.').next()?.parse::<u32>().ok());
