@@ -2,7 +2,7 @@
 
 use crate::paths::{npm_bin, read, root, write};
 use crate::step::{Result, fed};
-use crate::{codes, describe, errors, methods, setup, typescript};
+use crate::{codes, describe, errors, methods, openapi, setup, typescript};
 use std::path::PathBuf;
 
 /// Which table stands in which document.
@@ -35,6 +35,11 @@ fn typescript() -> Result<Vec<(PathBuf, String)>> {
     made.into_iter().map(lay_out).collect()
 }
 
+/// Where the description of the proxy's protocol stands, and what it is.
+fn protocol() -> (PathBuf, String) {
+    (root().join("docs/openapi.json"), openapi::openapi_json())
+}
+
 /// Writes the generated TypeScript anew, where it has changed.
 pub fn write_typescript() -> Result {
     for (path, text) in typescript()? {
@@ -48,6 +53,8 @@ pub fn write_typescript() -> Result {
 /// Writes every table anew.
 pub fn run() -> Result {
     write_typescript()?;
+    let (path, made) = protocol();
+    write(&path, made)?;
     for (document, name, table) in tables() {
         let path = root().join(document);
         write(&path, with_table(&read(&path)?, document, name, &table)?)?;
@@ -68,7 +75,7 @@ pub fn check() -> Result {
     if !gone.is_empty() {
         return Err(format!("{THREATS} names tests that are not there: {}.", gone.join("; ")));
     }
-    for (path, made) in typescript()? {
+    for (path, made) in typescript()?.into_iter().chain([protocol()]) {
         if read(&path).ok() != Some(made) {
             return Err(format!("{} is out of date: run `cargo xtask docs`.", path.display()));
         }

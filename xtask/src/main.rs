@@ -13,6 +13,7 @@ mod encode;
 mod errors;
 mod fuzz;
 mod methods;
+mod openapi;
 mod pack;
 mod packed;
 mod paths;

@@ -1,0 +1,205 @@
+//! The proxy's protocol as an OpenAPI 3.1 document, made from the library's own tables.
+
+use crate::errors;
+use qash_client::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Reach, Retry};
+use qash_client::formats::Format;
+use qash_client::models::{Field, Kind, Shape};
+
+use serde_json::{Map, Value, json};
+
+/// The document, laid out as JSON.
+pub fn openapi_json() -> String {
+    let mut schemas = Map::new();
+    let mut paths = Map::new();
+    for operation in Operation::ALL.into_iter().filter(|operation| operation.reach != Reach::Server) {
+        let path = templated(operation.proxy_path());
+        let item = paths.entry(path).or_insert_with(|| json!({}));
+        item[operation.method.name().to_lowercase()] = describe(operation, &mut schemas);
+    }
+    schemas.insert("Error".to_owned(), error());
+    let document = json!({
+        "openapi": "3.1.1",
+        "info": {
+            "title": "The proxy in front of Qash",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "What a browser may ask a partner's own server. docs/proxy-protocol.md of qash-client says in which order a request is checked, and what a schema cannot say.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/qash", "description": "The base path of createProxy, unless it is given another." }],
+        "security": [{ "session": [] }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "session",
+                    "description": "The partner's own session, whatever it rests on and is called.",
+                },
+            },
+        },
+    });
+    format!("{document:#}\n")
+}
+
+/// `/user/transactions/:id` as OpenAPI writes it: `/user/transactions/{id}`.
+fn templated(path: &str) -> String {
+    match path.split_once(':') {
+        Some((before, name)) => format!("{before}{{{name}}}"),
+        None => path.to_owned(),
+    }
+}
+
+fn describe(operation: Operation, schemas: &mut Map<String, Value>) -> Value {
+    let in_path = operation.proxy_path().split_once(':').map(|(_, name)| name);
+    let fields: Vec<&Field> = operation
+        .input
+        .map_or(&[][..], |shape| shape.fields)
+        .iter()
+        .filter(|field| !operation.from_session.contains(&field.name))
+        .filter(|field| operation.retry != Retry::HeaderKey || field.name != KEY_FIELD)
+        .collect();
+    let reads_query = operation.method.name() == "GET";
+    let mut parameters =
+        vec![header("X-Qash-Client", true, "Anything but nothing: no form or image of another site can send it.")];
+    match operation.retry {
+        Retry::HeaderKey => {
+            let key = "A UUID, one for an intent. With the same the operation is carried out once.";
+            parameters.push(header(CARD_KEY_HEADER, false, key));
+        }
+        Retry::Never if operation == Operation::Transfer => {
+            let repeat = "`true`: send it although an equal transfer is not settled yet.";
+            parameters.push(header("x-qash-repeat", false, repeat));
+        }
+        Retry::Safe | Retry::BodyKey | Retry::Never => {}
+    }
+    for field in fields.iter().filter(|field| reads_query || Some(field.name) == in_path) {
+        let place = if Some(field.name) == in_path { "path" } else { "query" };
+        parameters.push(json!({
+            "name": field.name,
+            "in": place,
+            "required": place == "path" || field.required,
+            "description": sentence(field.doc),
+            "schema": schema(&field.kind, true, schemas),
+        }));
+    }
+    let mut described = json!({
+        "operationId": operation.name,
+        "summary": sentence(operation.summary),
+        "parameters": parameters,
+    });
+    if operation.reach == Reach::OptIn {
+        described["description"] = json!("Off until the partner switches it on: 403 OPERATION_NOT_ENABLED.");
+    }
+    if !reads_query {
+        let mut body = object(fields.iter().copied(), true, schemas);
+        body["additionalProperties"] = json!(false);
+        if operation.retry == Retry::BodyKey
+            && let Some(required) = body["required"].as_array_mut()
+        {
+            required.push(json!(KEY_FIELD));
+        }
+        let content = json!({ "application/json": { "schema": body } });
+        described["requestBody"] = json!({ "required": true, "content": content });
+    }
+    let answer = named(operation.output, false, schemas);
+    described["responses"] = json!({
+        "200": { "description": "It was carried out.", "content": { "application/json": { "schema": answer } } },
+        "default": {
+            "description": "It failed; `outcome` tells whether anything was done.",
+            "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+        },
+    });
+    described
+}
+
+fn header(name: &str, required: bool, description: &str) -> Value {
+    let schema = if required { json!({ "type": "string", "minLength": 1 }) } else { json!({ "type": "string" }) };
+    json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
+}
+
+/// A shape by its name, told once under `components`.
+fn named(shape: &'static Shape, request: bool, schemas: &mut Map<String, Value>) -> Value {
+    if !schemas.contains_key(shape.name) {
+        schemas.insert(shape.name.to_owned(), Value::Null);
+        let mut told = object(shape.fields, request, schemas);
+        told["description"] = json!(sentence(shape.doc));
+        if request {
+            told["additionalProperties"] = json!(false);
+        }
+        schemas.insert(shape.name.to_owned(), told);
+    }
+    json!({ "$ref": format!("#/components/schemas/{}", shape.name) })
+}
+
+fn object<'a>(fields: impl IntoIterator<Item = &'a Field>, request: bool, schemas: &mut Map<String, Value>) -> Value {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for field in fields {
+        let value = schema(&field.kind, request, schemas);
+        // What may be missing may be null.
+        let mut told = if field.required { value } else { json!({ "anyOf": [value, { "type": "null" }] }) };
+        told["description"] = json!(sentence(field.doc));
+        properties.insert(field.name.to_owned(), told);
+        if field.required {
+            required.push(json!(field.name));
+        }
+    }
+    json!({ "type": "object", "properties": properties, "required": required })
+}
+
+fn schema(kind: &Kind, request: bool, schemas: &mut Map<String, Value>) -> Value {
+    match kind {
+        Kind::Text { min: 0 } => json!({ "type": "string" }),
+        Kind::Text { .. } if request => json!({ "type": "string", "pattern": "\\S" }),
+        Kind::Text { .. } => json!({ "type": "string" }),
+        Kind::Format(format) if request => json!({ "type": "string", "format": format.name() }),
+        Kind::Format(_) => json!({ "type": "string" }),
+        Kind::Integer(bounds) if request => json!({ "type": "integer", "minimum": bounds.min, "maximum": bounds.max }),
+        Kind::Integer(_) => json!({ "type": "integer" }),
+        Kind::Decimal => json!({ "type": "number" }),
+        Kind::Bool => json!({ "type": "boolean" }),
+        Kind::Time => json!({ "type": "string", "format": "date-time" }),
+        Kind::Date => json!({ "type": "string", "format": "date" }),
+        Kind::TimeOrDate => {
+            json!({ "anyOf": [{ "type": "string", "format": "date-time" }, { "type": "string", "format": "date" }] })
+        }
+        Kind::Name { names, closed: true } if request => json!({ "enum": names }),
+        Kind::Name { names, .. } => json!({ "type": "string", "examples": names }),
+        Kind::Object(shape) => named(shape, request, schemas),
+        Kind::List(item) => json!({ "type": "array", "items": schema(item, request, schemas) }),
+        Kind::OpaqueId => json!({ "type": ["string", "integer"] }),
+        Kind::Any => json!({}),
+    }
+}
+
+/// A doc comment as one paragraph.
+fn sentence(doc: &str) -> String {
+    doc.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn error() -> Value {
+    let issue = json!({
+        "type": "object",
+        "required": ["path", "code", "message"],
+        "properties": {
+            "path": { "type": "string", "description": "Which field, such as `beneficiary.accountNumber`." },
+            "code": { "type": "string", "description": "docs/codes.md lists them." },
+            "message": { "type": "string" },
+        },
+    });
+    let told = json!({
+        "type": "object",
+        "required": ["code", "message", "requestId", "retryable", "outcome"],
+        "properties": {
+            "code": { "type": "string", "examples": errors::codes(), "description": "Stable; docs/errors.md says what to do about each." },
+            "message": { "type": "string" },
+            "requestId": { "type": "string" },
+            "retryable": { "type": "boolean", "description": "Whether the same request, with the same key, may succeed later." },
+            "outcome": { "enum": ["none", "done", "unknown"], "description": "What was done at Qash." },
+            "issues": { "type": "array", "items": issue },
+            "retryAfterMs": { "type": "integer", "minimum": 0 },
+        },
+    });
+    json!({ "type": "object", "required": ["error"], "properties": { "error": told } })
+}
