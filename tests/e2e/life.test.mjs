@@ -179,6 +179,12 @@ step("the card is shown masked, locked, unlocked and limited", async () => {
   await page.getByText(/Vence \d\d\/\d\d/).waitFor();
   await page.getByRole("button", { name: "Bloquear", exact: true }).click();
   await status.filter({ hasText: "Bloqueada" }).waitFor();
+  const books = JSON.stringify(demo.sandbox.ledger());
+  await page.getByRole("button", { name: "Abrir el laboratorio de fallas" }).click();
+  await page.getByRole("button", { name: "Pagar un libro con la tarjeta" }).click();
+  await page.getByText("Tarjeta rechazada").waitFor();
+  assert.equal(JSON.stringify(demo.sandbox.ledger()), books, "a card that is declined gets no money either");
+  await page.getByRole("button", { name: "Cerrar" }).click();
   await page.getByRole("button", { name: "Desbloquear", exact: true }).click();
   await status.filter({ hasText: "Activa" }).waitFor();
   await page.getByLabel("Monto máximo").fill("250");

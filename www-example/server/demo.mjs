@@ -93,9 +93,15 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, or
     "POST /demo/purchase"(request) {
       const person = who(request);
       if (!person?.userId) return error(401, "SESSION_REQUIRED");
-      // The shop is paid with money that the demo puts on the card first; both in cents.
-      sandbox.fundCard(person.userId, 50_000);
-      sandbox.cardPurchase(person.userId, { cents: 4_590, merchant: "Librería Vaivén" });
+      // The shop is paid with money that the demo puts on the card first; both in cents. None of it stays where the card is declined.
+      const before = sandbox.snapshot();
+      try {
+        sandbox.fundCard(person.userId, 50_000);
+        sandbox.cardPurchase(person.userId, { cents: 4_590, merchant: "Librería Vaivén" });
+      } catch {
+        sandbox.restore(before);
+        return error(409, "CARD_DECLINED");
+      }
       return json({});
     },
   };

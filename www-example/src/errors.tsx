@@ -28,6 +28,9 @@ addEventListener("offline", () => {
   online.value = false;
 });
 
+/** Nothing was sent, since the browser says that nothing can be. */
+export class OfflineError extends Error {}
+
 /** Whether nobody needs to hear of it: the page itself stopped the call. */
 export const isAbort = (error: unknown): boolean =>
   error instanceof AbortError || (error as Error)?.name === "AbortError";
@@ -43,6 +46,7 @@ export const mayBeDone = (error: unknown): boolean => error instanceof QashError
 export function explain(error: unknown): string {
   const texts = t.value.errors;
   if (isUnknown(error)) return texts.unknown;
+  if (error instanceof OfflineError) return texts.offline;
   if (error instanceof NetworkError || error instanceof TypeError) return online.value ? texts.network : texts.offline;
   if (error instanceof TimeoutError || (error as Error)?.name === "TimeoutError") return texts.timeout;
   if (error instanceof RateLimitError) {

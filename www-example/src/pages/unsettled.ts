@@ -2,6 +2,7 @@
 // reloaded in between.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { OfflineError, online } from "../errors";
 import { user } from "../session";
 
 /** The one order of its kind whose outcome may be unknown. */
@@ -45,6 +46,8 @@ export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
   return {
     order: computed(() => (changes.value >= 0 && user.value ? (stored()?.order ?? null) : null)),
     async carryOut(order, send) {
+      // What is sent nevertheless would come back as unknown.
+      if (!online.value) throw new OfflineError();
       // Whoever signs out meanwhile leaves the order where it was put.
       const at = place();
       const before = sessionStorage.getItem(at);

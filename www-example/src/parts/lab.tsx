@@ -1,7 +1,7 @@
 // Faults between the server and its Qash, to see what the page makes of them. Only the sandbox has them.
 
 import { useEffect, useState } from "preact/hooks";
-import { demo } from "../demo";
+import { DemoError, demo } from "../demo";
 import { Notice } from "../errors";
 import { t } from "../i18n";
 import { session, stage } from "../session";
@@ -26,8 +26,13 @@ export function Lab() {
     });
   const buy = () =>
     task.run(async () => {
-      await demo("POST", "purchase", {});
-      setSaid(texts.purchased);
+      try {
+        await demo("POST", "purchase", {});
+        setSaid(texts.purchased);
+      } catch (failure) {
+        if (!(failure instanceof DemoError && failure.code === "CARD_DECLINED")) throw failure;
+        setSaid(texts.declined);
+      }
     });
   useEffect(() => void (session.value.sandbox && read()), []);
   if (!session.value.sandbox) return <p>{texts.unavailable}</p>;

@@ -341,6 +341,7 @@ export const en: Texts = {
     rateLimit: "Too many requests (429)",
     purchase: "Buy a book with the card",
     purchased: "The shop has charged it. See the card page.",
+    declined: "The card was declined: there is none, it is not active, or its limit is reached. Nothing was charged.",
     reset: "Remove all faults",
   },
   errors: {

@@ -351,6 +351,7 @@ export const es = {
     rateLimit: "Demasiadas peticiones (429)",
     purchase: "Pagar un libro con la tarjeta",
     purchased: "La librería cobró. Mira la página de la tarjeta.",
+    declined: "Tarjeta rechazada: no hay, no está activa o alcanzó su límite. No se cobró nada.",
     reset: "Quitar todas las fallas",
   },
   errors: {
