@@ -44,22 +44,28 @@ impl Lang {
     }
 }
 
-/// Declares [`Code`]: a row is a variant, its public name, and its sentence in English and in Spanish.
+/// Lines of a code among [`TEXTS`]: its name, and its sentence in each language.
+const LINES: usize = 1 + Lang::ALL.len();
+
+/// Declares [`Code`]: a row is a variant, its public name, and its sentence in each language, in the order of [`Lang::ALL`].
 /// In a sentence `{expected}` and `{found}` stand for the fields of the [`Issue`].
 macro_rules! codes {
-    ($($variant:ident = $name:literal, $en:literal, $es:literal;)*) => {
+    ($($variant:ident = $name:literal, $first:literal $(, $other:literal)*;)*) => {
         /// Why a text was refused, or what to know about one that was accepted. Callers match on [`Code::name`], never on the sentence.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
-        pub enum Code { $(#[doc = $en] $variant,)* }
+        pub enum Code { $(#[doc = $first] $variant,)* }
 
         impl Code {
             /// Every code, in the order of their numbers.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
         }
 
-        /// Name, English and Spanish sentence of every code, a line each: one text takes less room than a table of three for each.
-        const TEXTS: &str = concat!($($name, "\n", $en, "\n", $es, "\n",)*);
+        /// Name and sentences of every code, a line each: one text takes less room than a table of several for each.
+        const TEXTS: &str = concat!($($name, "\n", $first, "\n", $($other, "\n",)*)*);
+
+        // A code without a sentence in some language does not build.
+        const _: &[[&str; LINES]] = &[$([$name, $first, $($other),*]),*];
     };
 }
 
@@ -73,7 +79,7 @@ pub(crate) const fn words_length(codes: &[&[Code]]) -> usize {
     let (mut at, mut line, mut length) = (0, 0, 0);
     while at < TEXTS.len() {
         let end = TEXTS.as_bytes()[at] == b'\n';
-        length += (end || is_among(line / 3, codes)) as usize;
+        length += (end || is_among(line / LINES, codes)) as usize;
         line += end as usize;
         at += 1;
     }
@@ -108,7 +114,7 @@ impl<const LENGTH: usize> Words<LENGTH> {
                 assert!(end - start <= 256, "a sentence is too long for its length to fit into a byte");
                 lines[start] = (end - start - 1) as u8;
                 (line, start, end) = (line + 1, end, end + 1);
-            } else if is_among(line / 3, codes) {
+            } else if is_among(line / LINES, codes) {
                 lines[end] = TEXTS.as_bytes()[at];
                 end += 1;
             }
@@ -117,12 +123,12 @@ impl<const LENGTH: usize> Words<LENGTH> {
         Self(lines)
     }
 
-    /// One of the three lines of a code: name, English, Spanish.
+    /// One of the lines of a code: its name, then its sentences.
     // Called, not inlined: a copy at each call would weigh more.
     #[inline(never)]
     pub(crate) fn line(&self, code: Code, index: usize) -> &[u8] {
         let mut rest = self.0.as_slice();
-        let mut left = (code as usize).saturating_mul(3).saturating_add(index);
+        let mut left = (code as usize).saturating_mul(LINES).saturating_add(index);
         while let Some((line, next)) =
             rest.split_first().and_then(|(length, rest)| rest.split_at_checked((*length).into()))
         {
@@ -144,7 +150,7 @@ impl<const LENGTH: usize> Words<LENGTH> {
         found: &'t [u8],
         put: &mut dyn FnMut(&'t [u8]),
     ) {
-        let line = self.line(code, if lang == Lang::Es { 2 } else { 1 });
+        let line = self.line(code, 1_usize.saturating_add(lang as usize));
         // A brace is ASCII, so that every piece is whole characters.
         for piece in line.split(|byte| matches!(byte, b'{' | b'}')) {
             put(match piece {

@@ -3,7 +3,8 @@
 use super::answer::{Answer, Field};
 use super::buffer::{self, lang};
 use crate::check::{Code, Lang};
-use crate::formats::{self, Fault, Options, Out, Scan, Sink};
+use crate::formats::scan::Fault;
+use crate::formats::{self, Options, Out, Scan, Sink};
 use wasm_bindgen::prelude::*;
 
 #[cfg(not(feature = "wasm-client"))]

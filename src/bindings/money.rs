@@ -6,7 +6,7 @@
 use super::answer::Field;
 use super::buffer::{self, held, lang};
 use crate::check::{Lang, Words, words_length};
-use crate::money::{self, Currencies, Currency, Facts, Fault, Locale, Out, Split, Style, Terms};
+use crate::money::{self, Currencies, Facts, Fault, Locale, Out, Split, Style, Terms};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -176,11 +176,11 @@ pub fn money_currencies(language: u32) -> usize {
                 answer.text(code);
                 answer.field(Field::Exponent);
                 answer.number(exponent.into());
-                if let Some(Currency { symbol, names: [english, spanish], .. }) = money::built_in(code) {
+                if let Some(currency) = money::built_in(code) {
                     answer.field(Field::Symbol);
-                    answer.text(symbol.as_bytes());
+                    answer.text(currency.symbol.as_bytes());
                     answer.field(Field::Name);
-                    answer.text(if lang == Lang::Es { spanish } else { english }.as_bytes());
+                    answer.text(currency.name(lang).as_bytes());
                 }
             });
         });

@@ -38,21 +38,25 @@ pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Le
     }
     #[cfg(feature = "server")]
     path_segments(operation, input, &mut report);
-    match operation {
-        Operation::CalculateExchange => exchange(input, &mut report),
-        Operation::Payout => {
-            let to = input.get("beneficiary").unwrap_or(Json::NULL);
-            bank_code(to, &mut report);
-            if !leniency.invalid_account_number {
-                beneficiary(to, &mut report);
+    // By its fields, not by its operation: a rule holds for every input that has them.
+    for field in shape.fields {
+        match (field.name, &field.kind) {
+            ("fromCurrency", _) => sides(input, &mut report),
+            ("beneficiary", _) => {
+                let to = input.get("beneficiary").unwrap_or(Json::NULL);
+                bank_code(to, &mut report);
+                if !leniency.invalid_account_number {
+                    beneficiary(to, &mut report);
+                }
             }
-        }
-        Operation::SetCardLimit => positive(input, "amount", &mut report),
-        _ => {}
-    }
-    for name in ["currency", "currencyCode"] {
-        if shape.fields.iter().any(|field| field.name == name) {
-            currency(name, &input.own_text(name), &mut report);
+            (name @ ("currency" | "currencyCode"), _) => currency(name, &input.own_text(name), &mut report),
+            (name, Kind::Decimal) => {
+                positive(input, name, &mut report);
+                if name == "fromAmount" {
+                    not_too_fine(input, &mut report);
+                }
+            }
+            _ => {}
         }
     }
     report.0
@@ -96,7 +100,8 @@ impl Report {
     }
 }
 
-fn exchange(input: Json<'_>, report: &mut Report) {
+/// Each side of an exchange is named once, in one dialect or the other.
+fn sides(input: Json<'_>, report: &mut Report) {
     for [a, b] in &SIDES {
         let (in_a, in_b) = (input.own_text(a), input.own_text(b));
         match (in_a.is_empty(), in_b.is_empty()) {
@@ -106,7 +111,10 @@ fn exchange(input: Json<'_>, report: &mut Report) {
             (true, false) => currency(b, &in_b, report),
         }
     }
-    positive(input, "fromAmount", report);
+}
+
+/// What is exchanged has no more decimals than its currency.
+fn not_too_fine(input: Json<'_>, report: &mut Report) {
     let mut from = input.own_text("fromAsset");
     if from.is_empty() {
         from = input.own_text("fromCurrency");

@@ -98,13 +98,7 @@ fn status<'a>(named: Json<'a>, places: &[Json<'a>]) -> Option<Cow<'a, str>> {
 fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Result<(), Error> {
     let asked = Json::trusted(encoded.request.body.as_deref().unwrap_or("{}"));
     // Money that goes out may be told as a negative amount.
-    let out = matches!(operation, Operation::Payout | Operation::Transfer);
-    let accounts: &[&str] = match operation {
-        Operation::Payout => &["fromAccountId"],
-        Operation::Deposit => &["toAccountId"],
-        Operation::Transfer => &["fromAccountId", "toAccountId"],
-        _ => &[],
-    };
+    let out = asked.get("fromAccountId").is_some();
     let same_currency =
         |found: &str, wanted: &str| found.trim().eq_ignore_ascii_case(wanted) || found.trim().is_empty();
     let same_amount =
@@ -117,17 +111,17 @@ fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Resu
         (&["fromAccountId"], &["fromAccountId"], &same_number),
         (&["toAccountId"], &["toAccountId"], &same_number),
         // It may be either side's.
-        (accounts, &["accountId"], &same_number),
+        (&["fromAccountId", "toAccountId"], &["accountId"], &same_number),
     ];
     for (fields, told_as, same) in rules {
-        let wanted: Vec<_> = fields.iter().filter_map(|field| scalar(asked.get(field)?)).collect();
+        let wanted: Vec<_> = fields.iter().filter_map(|field| Some((*field, scalar(asked.get(field)?)?))).collect();
         let found =
             places.iter().flat_map(|place| told_as.iter().map(|name| (*name, place.get(name).and_then(scalar))));
         for (name, found) in found {
-            if let (Some(found), Some(first)) = (found, wanted.first())
-                && !wanted.iter().any(|wanted| same(&found, wanted))
+            if let (Some(found), Some((field, first))) = (found, wanted.first())
+                && !wanted.iter().any(|(_, wanted)| same(&found, wanted))
             {
-                let asked_for = [fields.first().unwrap_or(&name), " ", first].concat();
+                let asked_for = [field, " ", first].concat();
                 let told = [name, " ", &shortened(&found)].concat();
                 let error = Error::of_another_answer(operation, [&told, ""], [&asked_for, ""]);
                 let look = look(operation, encoded.hop);

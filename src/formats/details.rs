@@ -1,6 +1,5 @@
 //! What an accepted text says, as plain data.
 
-use super::Sink;
 use super::scan::{Fault, Scan, string, utf8};
 use crate::check::{Check, Issue};
 
@@ -41,6 +40,20 @@ macro_rules! parts {
     };
 }
 pub(super) use parts;
+
+/// Takes what a format says about a text that is valid. A value is named by its number among the format's [`Part`]s.
+pub(crate) trait Sink {
+    /// The canonical form and the one that people read, in ISO 8859-1.
+    fn both(&mut self, value: &[u8], formatted: &[u8]);
+    /// A value in ISO 8859-1; an empty one means that there is none.
+    fn part(&mut self, part: u8, value: &[u8]);
+    /// A value from a table, in UTF-8; an empty one means that there is none.
+    fn text(&mut self, part: u8, value: &[u8]);
+    /// A yes or no.
+    fn flag(&mut self, part: u8, value: bool);
+    /// A thing to know although the text is valid.
+    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault);
+}
 
 /// What an accepted text says, taken apart: named values, as `docs` list them a format.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

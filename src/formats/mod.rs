@@ -38,9 +38,10 @@ pub(crate) use self::caret::caret_in;
 #[cfg(feature = "describe")]
 pub use self::clabe::plazas;
 pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};
+pub(crate) use self::details::Sink;
 use self::details::parts;
 pub use self::details::{Detail, Details, Part};
-pub(crate) use self::scan::{Fault, Out, Scan};
+pub(crate) use self::scan::{Out, Scan};
 use crate::check::{Check, Code};
 
 /// What the caller knows beside the text.
@@ -97,20 +98,6 @@ impl Rules {
         let mut scan = Scan::new(text);
         if (self.read)(&mut scan, Options { country: None }) { None } else { Some(scan.fault.code) }
     }
-}
-
-/// Takes what a format says about a text that is valid. A value is named by its number among the format's [`Part`]s.
-pub(crate) trait Sink {
-    /// The canonical form and the one that people read, in ISO 8859-1.
-    fn both(&mut self, value: &[u8], formatted: &[u8]);
-    /// A value in ISO 8859-1; an empty one means that there is none.
-    fn part(&mut self, part: u8, value: &[u8]);
-    /// A value from a table, in UTF-8; an empty one means that there is none.
-    fn text(&mut self, part: u8, value: &[u8]);
-    /// A yes or no.
-    fn flag(&mut self, part: u8, value: bool);
-    /// A thing to know although the text is valid.
-    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault);
 }
 
 /// What any format may say. `WRONG_TYPE` is what JavaScript is told of a value that is no text.

@@ -4,7 +4,7 @@
 //! USDC: six decimals, by document 000 of the API; USDT as USDC. Exponents never come from the platform's `Intl`:
 //! it rounds by custom (COP without centavos) and refuses codes that are not three letters.
 
-use crate::check::{Code, Issue};
+use crate::check::{Code, Issue, Lang};
 
 /// A currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ pub struct Currency<'a> {
     pub exponent: u8,
     /// The sign at home; the code where this crate knows none.
     pub symbol: &'a str,
-    /// Its English and its Spanish name; the code where this crate knows none.
-    pub names: [&'a str; 2],
+    /// Its name in each language, in the order of [`Lang::ALL`]; the code where this crate knows none.
+    pub names: [&'a str; Lang::ALL.len()],
 }
 
 /// What reading and writing an amount has to know of a currency. Its texts are bytes: they come from JavaScript, and nobody has to check
@@ -29,6 +29,16 @@ pub(crate) struct Terms<'a> {
 }
 
 impl<'a> Currency<'a> {
+    /// Its name in a language.
+    #[must_use]
+    pub const fn name(&self, lang: Lang) -> &'a str {
+        let [english, spanish] = self.names;
+        match lang {
+            Lang::En => english,
+            Lang::Es => spanish,
+        }
+    }
+
     pub(crate) const fn terms(&self) -> Terms<'a> {
         Terms { code: self.code.as_bytes(), exponent: self.exponent, symbol: self.symbol.as_bytes() }
     }
@@ -134,7 +144,7 @@ impl Currencies {
             return Some(*currency);
         }
         let exponent = self.exponent(code.as_bytes())?;
-        Some(Currency { code, exponent, symbol: code, names: [code, code] })
+        Some(Currency { code, exponent, symbol: code, names: [code; Lang::ALL.len()] })
     }
 
     /// The exponent of the currency of that code.
@@ -183,7 +193,7 @@ impl Currencies {
     pub fn each(&self, mut visit: impl FnMut(&Currency<'_>)) {
         self.each_code(|code, exponent| {
             let code = std::str::from_utf8(code).unwrap_or_default();
-            let unnamed = Currency { code, exponent, symbol: code, names: [code; 2] };
+            let unnamed = Currency { code, exponent, symbol: code, names: [code; Lang::ALL.len()] };
             visit(built_in(code.as_bytes()).unwrap_or(&unnamed));
         });
     }

@@ -2,6 +2,9 @@
 
 use std::cmp::Ordering;
 
+/// The largest amount either way, 2⁵³ − 1: JavaScript's `Number.MAX_SAFE_INTEGER`.
+pub const MAX_MINOR: i64 = 9_007_199_254_740_991;
+
 /// A decimal number, exact: ± coefficient × 10⁻ˢᶜᵃˡᵉ, the coefficient free of trailing zeros.
 ///
 /// ```
@@ -87,7 +90,7 @@ impl Decimal {
             return Some(0);
         }
         let size = i64::try_from(shift(self.coefficient, zeros?)?).ok()?;
-        if size > super::MAX_MINOR {
+        if size > MAX_MINOR {
             return None;
         }
         if self.negative { size.checked_neg() } else { Some(size) }
@@ -213,8 +216,8 @@ mod tests {
     #[test]
     fn minor_units_are_never_rounded_and_never_beyond_what_a_number_holds() {
         assert_eq!(number("0.001").to_minor(2), None);
-        assert_eq!(number("90071992547409.91").to_minor(2), Some(super::super::MAX_MINOR));
-        assert_eq!(number("-90071992547409.91").to_minor(2), Some(-super::super::MAX_MINOR));
+        assert_eq!(number("90071992547409.91").to_minor(2), Some(MAX_MINOR));
+        assert_eq!(number("-90071992547409.91").to_minor(2), Some(-MAX_MINOR));
         assert_eq!(number("90071992547409.92").to_minor(2), None);
         assert_eq!(number("1e300").to_minor(2), None);
     }

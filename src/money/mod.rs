@@ -15,7 +15,7 @@ pub(crate) use currencies::known_exponent;
 pub use currencies::{Currencies, Currency, MAX_DEFINED};
 #[cfg(feature = "wasm-money")]
 pub(crate) use currencies::{Terms, built_in};
-pub use decimal::Decimal;
+pub use decimal::{Decimal, MAX_MINOR};
 #[cfg(feature = "wasm-money")]
 pub(crate) use locale::Facts;
 pub use locale::{Locale, Style};
@@ -25,9 +25,6 @@ pub(crate) use parse::{decimal, read};
 pub(crate) use print::Out;
 
 use crate::check::{Check, Code, Issue};
-
-/// The largest amount either way, 2⁵³ − 1: JavaScript's `Number.MAX_SAFE_INTEGER`.
-pub const MAX_MINOR: i64 = 9_007_199_254_740_991;
 
 /// What an amount or a currency may be refused with.
 pub const ISSUES: &[Code] = &[

@@ -20,7 +20,7 @@ use super::route::{Head, Route, check_body_headers, check_site, cors_headers, pr
 use super::store::{Store, StoreFailed, place};
 use super::tokens::sooner;
 use super::visit::{BodyFailure, CallbackFailed, Session, Verdict, Visit};
-use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
+use crate::api::{CARD_KEY_HEADER, Effect, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
 use crate::check::{Code, Issue, Lang};
 use crate::client::{Hop, Host, Input, Leniency, Limits, VERIFICATION_ORIGIN, check_input, uuid};
 use crate::error::{Error, ErrorCode, FieldIssue, Outcome};
@@ -302,11 +302,11 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let message = "This person is not registered for payments yet. Register them first.";
         let Some(user) = user else { return Err(refuse(ErrorCode::NotRegistered, message)) };
         trace.user_id = Some(user.clone());
-        match operation {
-            Operation::StartKyc => self.start_kyc(visit, request.input, &user, trace).await,
-            Operation::GetKycStatus => self.kyc_status(visit, &user).await,
-            Operation::Payout | Operation::Transfer => self.move_money(visit, request, &user, trace).await,
-            _ => {
+        match (operation.effect, operation) {
+            (_, Operation::StartKyc) => self.start_kyc(visit, request.input, &user, trace).await,
+            (_, Operation::GetKycStatus) => self.kyc_status(visit, &user).await,
+            (Effect::Money, _) => self.move_money(visit, request, &user, trace).await,
+            (Effect::Reads | Effect::Writes, _) => {
                 let input = self.admitted(visit, operation, request.input, trace.key.as_deref()).await?;
                 self.ask(visit, operation, &input, &user).await
             }

@@ -277,45 +277,44 @@ impl RowIssue {
     /// The sentence a person reads. Rows count from 1 there.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        let es = lang == Lang::Es;
-        match (self, es) {
+        match (self, lang) {
             (Self::Field(_, issue), _) => issue.issue.message(lang),
-            (Self::KeySpace(_), false) => "White space stands around the key; remove it.".into(),
-            (Self::KeySpace(_), true) => "Hay espacios alrededor de la clave; quítalos.".into(),
-            (Self::KeyRepeated(_, key), false) => {
+            (Self::KeySpace(_), Lang::En) => "White space stands around the key; remove it.".into(),
+            (Self::KeySpace(_), Lang::Es) => "Hay espacios alrededor de la clave; quítalos.".into(),
+            (Self::KeyRepeated(_, key), Lang::En) => {
                 ["A row before has the key “", key, "” too; each payout needs a key of its own."].concat()
             }
-            (Self::KeyRepeated(_, key), true) => {
+            (Self::KeyRepeated(_, key), Lang::Es) => {
                 ["Una fila anterior también tiene la clave «", key, "»; cada pago necesita una propia."].concat()
             }
-            (Self::RowRepeated(_, key), false) => {
+            (Self::RowRepeated(_, key), Lang::En) => {
                 ["The row with the key “", key, "” is the same payout. If both are meant, say so."].concat()
             }
-            (Self::RowRepeated(_, key), true) => {
+            (Self::RowRepeated(_, key), Lang::Es) => {
                 ["La fila con la clave «", key, "» es el mismo pago. Si son intencionales los dos, indícalo."].concat()
             }
-            (Self::RowLimit(_, currency, Some(most)), false) => {
+            (Self::RowLimit(_, currency, Some(most)), Lang::En) => {
                 format!("The amount is above the limit of a row, {}.", amount(*most, currency))
             }
-            (Self::RowLimit(_, currency, Some(most)), true) => {
+            (Self::RowLimit(_, currency, Some(most)), Lang::Es) => {
                 format!("El monto supera el límite por fila, {}.", amount(*most, currency))
             }
-            (Self::RowLimit(_, currency, None) | Self::TotalLimit(currency, None), false) => {
+            (Self::RowLimit(_, currency, None) | Self::TotalLimit(currency, None), Lang::En) => {
                 format!("There are limits, and none for {currency}; set one.")
             }
-            (Self::RowLimit(_, currency, None) | Self::TotalLimit(currency, None), true) => {
+            (Self::RowLimit(_, currency, None) | Self::TotalLimit(currency, None), Lang::Es) => {
                 format!("Hay límites y ninguno para {currency}; define uno.")
             }
-            (Self::TotalLimit(currency, Some(most)), false) => {
+            (Self::TotalLimit(currency, Some(most)), Lang::En) => {
                 format!("All rows together are above the limit, {}.", amount(*most, currency))
             }
-            (Self::TotalLimit(currency, Some(most)), true) => {
+            (Self::TotalLimit(currency, Some(most)), Lang::Es) => {
                 format!("Todas las filas juntas superan el límite, {}.", amount(*most, currency))
             }
-            (Self::Rows(most), false) => format!("There are more rows than the limit of {most}."),
-            (Self::Rows(most), true) => format!("Hay más filas que el límite de {most}."),
-            (Self::NoRows, false) => "There are no rows.".into(),
-            (Self::NoRows, true) => "No hay filas.".into(),
+            (Self::Rows(most), Lang::En) => format!("There are more rows than the limit of {most}."),
+            (Self::Rows(most), Lang::Es) => format!("Hay más filas que el límite de {most}."),
+            (Self::NoRows, Lang::En) => "There are no rows.".into(),
+            (Self::NoRows, Lang::Es) => "No hay filas.".into(),
         }
     }
 
