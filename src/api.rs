@@ -237,6 +237,7 @@ operations! {
 
     /// Reads a user; through a proxy the session's own.
     GetUser = "getUser", Get "/partner/users/:userId", Partner, Own, Reads, Safe {
+        nouns: on_server(&["user"]),
         own_path: Some("/me"),
         input: Some(shape::<models::GetUserRequest>()),
         output: shape::<models::User>(),
@@ -257,12 +258,14 @@ operations! {
     /// Exchanges a user's id for a token; the server side does it by itself.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     ExchangeToken = "exchangeToken", Post "/partner/auth/token", Partner, Server, Reads, Safe {
+        nouns: on_server(&["tokens", "token"]),
         input: Some(shape::<models::TokenRequest>()),
         output: shape::<models::TokenGrant>(),
     }
 
     /// Reads how far the identity verification has come.
     GetKycStatus = "getKycStatus", Get "/user/kyc/status", User, Own, Reads, Safe {
+        nouns: on_server(&["kyc", "kycStatus", "verification"]),
         output: shape::<models::KycStatus>(),
     }
 
@@ -294,7 +297,7 @@ operations! {
         look: Some(Operation::ListTransactions),
         nouns: on_server(&["deposit", "transaction"]),
         input: Some(shape::<models::DepositRequest>()),
-        output: shape::<models::Transaction>(),
+        output: shape::<models::TransactionReceipt>(),
     }
 
     /// Lists transactions, newest first.
@@ -306,6 +309,7 @@ operations! {
 
     /// Reads one transaction.
     GetTransaction = "getTransaction", Get "/user/transactions/:id", User, Own, Reads, Safe {
+        nouns: on_server(&["transaction"]),
         input: Some(shape::<models::GetTransactionRequest>()),
         output: shape::<models::Transaction>(),
     }
@@ -315,7 +319,7 @@ operations! {
         look: Some(Operation::ListTransactions),
         nouns: on_server(&["transfer", "transaction", "debit", "credit"]),
         input: Some(shape::<models::TransferRequest>()),
-        output: shape::<models::Transaction>(),
+        output: shape::<models::TransactionReceipt>(),
     }
 
     /// Sends money to a bank account, at most once a key.
@@ -328,27 +332,32 @@ operations! {
 
     /// Calculates an exchange quote; nothing is executed.
     CalculateExchange = "calculateExchange", Post "/user/exchange/calculate", User, Own, Reads, Safe {
+        nouns: on_server(&["quote", "exchange"]),
         input: Some(shape::<models::CalculateExchangeRequest>()),
         output: shape::<models::Quote>(),
     }
 
     /// Reads the user's card.
     GetCard = "getCard", Get "/user/card/me", User, Own, Reads, Safe {
+        nouns: on_server(&["card"]),
         output: shape::<models::Card>(),
     }
 
     /// Reads whether the card can be used.
     GetCardStatus = "getCardStatus", Get "/user/card/status", User, Own, Reads, Safe {
+        nouns: on_server(&["card", "cardStatus"]),
         output: shape::<models::CardStatus>(),
     }
 
     /// Reads the card's masked details.
     GetCardDetails = "getCardDetails", Get "/user/card/details", User, OptIn, Reads, Safe {
+        nouns: on_server(&["card", "details"]),
         output: shape::<models::CardDetails>(),
     }
 
     /// Reads what the card can spend, in whole units.
     GetCardBalance = "getCardBalance", Get "/user/card/balance", User, Own, Reads, Safe {
+        nouns: on_server(&["card", "cardBalance", "balance"]),
         output: shape::<models::CardBalance>(),
     }
 

@@ -98,7 +98,7 @@ fn answers_are_the_models_own() {
     round::<models::KycInquiry>(fixture!("001-4-start-kyc.response"), &[]);
     round::<models::User>(fixture!("001-5-get-user.response"), &["data", "user"]);
     let grant: models::TokenGrant = round(fixture!("001-6-exchange-token.response"), &[]);
-    assert_eq!(grant.user.unwrap().other["roles"], json("[]"));
+    assert_eq!(grant.user.unwrap().roles, Some(vec![]));
     let accounts: models::AccountList = round(fixture!("001-7.2-list-accounts.response"), &[]);
     assert_eq!(accounts.items[0].id.0, 619);
     round::<models::Transaction>(fixture!("001-7.4-deposit.response"), &[]);

@@ -5,7 +5,7 @@ export interface Account {
   /** The account's number in other calls. */
   id: number;
   /** The name it was given. */
-  description: string;
+  description?: string | null;
   /** Currency. */
   asset: string;
   /** Qash's side of its ledger: what it owes the user is a `LIABILITY`. */
@@ -28,6 +28,18 @@ export interface AccountList {
   items: Account[];
   /** Where this page stands. */
   meta?: PageMeta | null;
+  /** Accounts in all. */
+  total?: number | null;
+  /** Pages in all. */
+  pages?: number | null;
+  /** This page, from 1. */
+  page?: number | null;
+  /** Accounts a page. */
+  limit?: number | null;
+  /** Whether more follow. */
+  hasMore?: boolean | null;
+  /** Where the next page begins, of a list that names cursors. */
+  nextCursor?: string | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -148,6 +160,8 @@ export interface CardTransactionList {
   items: CardTransaction[];
   /** Where the next page begins; `null` or missing at the end. */
   nextCursor?: string | null;
+  /** Whether more follow. */
+  hasMore?: boolean | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -184,6 +198,8 @@ export interface KycStatus {
   status: "created" | "pending" | "completed" | "approved" | "rejected" | "expired" | (string & {});
   /** When it was approved. */
   verifiedAt?: string | null;
+  /** Which of the dates came without a time zone. */
+  withoutZone?: string[] | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -191,13 +207,13 @@ export interface KycStatus {
 /** Where a page stands that is counted by items skipped. */
 export interface OffsetPage {
   /** Items in all. */
-  total: number;
+  total?: number | null;
   /** Items a page. */
-  limit: number;
+  limit?: number | null;
   /** Items skipped. */
-  offset: number;
+  offset?: number | null;
   /** Whether more follow. */
-  hasMore: boolean;
+  hasMore?: boolean | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -205,13 +221,13 @@ export interface OffsetPage {
 /** Where a numbered page stands. */
 export interface PageMeta {
   /** Items in all. */
-  totalItems: number;
+  totalItems?: number | null;
   /** Pages in all. */
-  totalPages: number;
+  totalPages?: number | null;
   /** This page, from 1. */
-  currentPage: number;
+  currentPage?: number | null;
   /** Items a page. */
-  itemsPerPage: number;
+  itemsPerPage?: number | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -270,6 +286,8 @@ export interface Quote {
   fromCurrency?: string | null;
   /** Currency wanted (dialect A). */
   toCurrency?: string | null;
+  /** Which of the dates came without a time zone: a quote whose `expiresAt` did counts as expired. */
+  withoutZone?: string[] | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -289,17 +307,33 @@ export interface TokenGrant {
   /** Not used: there is no endpoint that would take it. */
   refreshToken?: string | null;
   /** The user. */
-  user?: User | null;
+  user?: TokenUser | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
 
-/** A transaction: what a deposit or a transfer answers, and an item of the list. */
+/** Whom a token acts for. */
+export interface TokenUser {
+  /** The user's id. */
+  id?: string | null;
+  /** E-mail. */
+  email?: string | null;
+  /** How far the user has come. */
+  status?: "pending" | "active" | "suspended" | "banned" | (string & {}) | null;
+  /** Person or company. */
+  userType?: "personal" | "business" | (string & {}) | null;
+  /** What the user may do. The documents show none. */
+  roles?: unknown[] | null;
+  /** Fields that this version does not know are kept as they came. */
+  [other: string]: unknown;
+}
+
+/** A transaction. */
 export interface Transaction {
   /** Its id. */
   id: number;
   /** How far it has come. */
-  status: "PENDING" | "COMPLETED" | "FAILED" | (string & {});
+  status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
   amount: number;
   /** The reason, for people. */
@@ -310,6 +344,8 @@ export interface Transaction {
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | null;
   /** When it was made. */
   createdAt?: string | null;
+  /** Which of its dates came without a time zone. */
+  withoutZone?: string[] | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -328,6 +364,32 @@ export interface TransactionList {
   limit?: number | null;
   /** The same, as the accounts' listing says it. */
   meta?: PageMeta | null;
+  /** Whether more follow. */
+  hasMore?: boolean | null;
+  /** Where the next page begins, of a list that names cursors. */
+  nextCursor?: string | null;
+  /** Fields that this version does not know are kept as they came. */
+  [other: string]: unknown;
+}
+
+/** What a deposit or a transfer answers. Of a transfer the documents do not show it; all but the id may be missing. */
+export interface TransactionReceipt {
+  /** Its id. */
+  id: number;
+  /** How far it has come. */
+  status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
+  /** Amount in the smallest unit. */
+  amount?: number | null;
+  /** The reason, for people. */
+  description?: string | null;
+  /** Currency. */
+  currency?: string | null;
+  /** What it did. */
+  type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | null;
+  /** When it was made. */
+  createdAt?: string | null;
+  /** Which of its dates came without a time zone. */
+  withoutZone?: string[] | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -350,6 +412,8 @@ export interface User {
   preferredLanguage?: "es" | "en" | (string & {}) | null;
   /** When the user was registered. */
   createdAt?: string | null;
+  /** Which of the dates came without a time zone. */
+  withoutZone?: string[] | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -359,7 +423,15 @@ export interface UserList {
   /** The users. */
   users: User[];
   /** Where this page stands. */
-  pagination: OffsetPage;
+  pagination?: OffsetPage | null;
+  /** Users in all. */
+  total?: number | null;
+  /** Users a page. */
+  limit?: number | null;
+  /** Users skipped. */
+  offset?: number | null;
+  /** Whether more follow. */
+  hasMore?: boolean | null;
   /** Fields that this version does not know are kept as they came. */
   [other: string]: unknown;
 }
@@ -452,6 +524,8 @@ export interface ListAccountsRequest {
   page?: number | bigint | undefined;
   /** Accounts a page, 1–100; 20 unless given. */
   limit?: number | bigint | undefined;
+  /** Where the page before ended, of a list that names cursors: its `next` has it. */
+  cursor?: string | undefined;
 }
 
 /** Which card transactions to list. */
@@ -480,6 +554,8 @@ export interface ListTransactionsRequest {
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | undefined;
   /** Only transactions of this account. */
   accountId?: number | bigint | undefined;
+  /** Where the page before ended, of a list that names cursors: its `next` has it. */
+  cursor?: string | undefined;
 }
 
 /** Which users to list. */
@@ -603,13 +679,13 @@ export interface Operations {
   /** Reads what all accounts hold. */
   getBalance: { input: Record<string, never>; output: BalanceList };
   /** Credits an account at once, after the partner has confirmed the money. */
-  deposit: { input: DepositRequest; output: Transaction };
+  deposit: { input: DepositRequest; output: TransactionReceipt };
   /** Lists transactions, newest first. */
   listTransactions: { input: ListTransactionsRequest; output: TransactionList };
   /** Reads one transaction. */
   getTransaction: { input: GetTransactionRequest; output: Transaction };
   /** Moves money between ledger accounts. */
-  transfer: { input: TransferRequest; output: Transaction };
+  transfer: { input: TransferRequest; output: TransactionReceipt };
   /** Sends money to a bank account, at most once a key. */
   payout: { input: PayoutRequest; output: Payout };
   /** Calculates an exchange quote; nothing is executed. */
@@ -713,6 +789,7 @@ export type ErrorCode =
   | "UNKNOWN_OUTCOME"
   | "BAD_ANSWER"
   | "ANSWER_MISMATCH"
+  | "PAGE_REPEATED"
   | "ANSWER_TOO_LARGE"
   | "REDIRECTED"
   | "REFUSED_INPUT"

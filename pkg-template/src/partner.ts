@@ -481,6 +481,7 @@ function list<N extends Name>(
   return new PagePromise<Output<N>, Input<N>>(
     (page) => call<One>(partner, operation, page, options, task),
     input as Input<N>,
+    operation,
   );
 }
 

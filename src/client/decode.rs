@@ -58,7 +58,11 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
     let body = sent.response.body.as_str();
     // Qash may have nothing to say; a proxy always answers something.
     #[cfg(feature = "server")]
-    let body = if encoded.hop == Hop::Upstream && body.trim().is_empty() { "{}" } else { body };
+    let body = match body.trim() {
+        "" if encoded.hop == Hop::Upstream && operation.paging.is_some() && sent.response.status == 204 => "[]",
+        "" if encoded.hop == Hop::Upstream => "{}",
+        _ => body,
+    };
     let json = Json::parse(body)
         .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
     let is_quote = operation == Operation::CalculateExchange;
@@ -74,7 +78,8 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
         Hop::Upstream if acts => super::written::open(operation, json, encoded)?,
         #[cfg(feature = "server")]
         Hop::Upstream => {
-            let data = super::upstream::open(operation, json)?;
+            let data = super::envelope::open(operation, json)?;
+            let data = Json::trusted(&data);
             super::upstream::answers(operation, &encoded.request, data)?;
             let answer = super::upstream::complete(operation, data);
             if is_quote { with_clock(Json::trusted(&answer), sent) } else { answer }

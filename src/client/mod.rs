@@ -6,6 +6,8 @@
 mod call;
 mod decode;
 mod encode;
+#[cfg(feature = "server")]
+mod envelope;
 mod hop;
 mod host;
 #[cfg(feature = "server")]
@@ -14,6 +16,8 @@ mod keys;
 mod named;
 mod page;
 mod poll;
+#[cfg(feature = "server")]
+mod reading;
 mod rules;
 #[cfg(feature = "server")]
 mod upstream;

@@ -8,7 +8,9 @@ use crate::text::integer;
 /// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay, and so does an answer that is
 /// no list.
 ///
-/// An empty page is always the last, and so is one whose cursor is its own: nobody pages for ever through a list that miscounts itself.
+/// Whether there is more a list's `hasMore` says; without one a cursor, then how many there are in all, then the count of pages; without any of them a
+/// full page does. Only of a list whose `hasMore` names no way to go on there is no `next`. It is for whoever goes through the pages to notice one that
+/// comes again: this looks at one alone.
 ///
 /// # Errors
 /// `BAD_ANSWER` for another page than was asked for: its items would be taken for new ones.
@@ -17,54 +19,96 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     let answer = Json::trusted(&answer);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
-    // What a list says of itself stands in `meta`, in `pagination`, or beside the items.
-    let said = answer.get("meta").or(answer.get("pagination")).unwrap_or(answer);
+    let said = Said(answer);
     let same = |what: &str, current: i64, wanted: i64| {
-        if current == wanted {
+        // The first page may be called 0.
+        if current == wanted || (paging, current, wanted) == (Paging::Page, 0, 1) {
             return Ok(());
         }
         Err(Error::of_another_answer(operation, [what, &integer(current)], [what, &integer(wanted)]))
     };
-
-    let next = match paging {
+    let said_size = said.number("itemsPerPage", "limit").filter(|size| *size > 0);
+    let asked_size = input.integer_at("limit");
+    let usual = if matches!(paging, Paging::Page) { 20 } else { 100 };
+    let size = said_size.or(asked_size).unwrap_or(usual);
+    let total = said.number("totalItems", "total");
+    // How far the list is behind this page, and how the page after it is asked for.
+    let (start, way) = match paging {
         #[cfg(feature = "server")]
         Paging::Offset => {
             let wanted = input.integer_at("offset").unwrap_or(0);
-            let offset = said.integer_at("offset").unwrap_or(wanted);
+            let offset = said.number("offset", "offset").unwrap_or(wanted);
             same("offset ", offset, wanted)?;
-            let more = said.get("hasMore").and_then(Json::bool) == Some(true);
-            more.then(|| ("offset", integer(offset.saturating_add(count))))
+            // What is left out of an empty page was counted all the same.
+            let counted = if count > 0 { count } else { size };
+            (offset, Some(("offset", integer(offset.saturating_add(counted)))))
         }
         Paging::Page => {
             let wanted = input.integer_at("page").unwrap_or(1);
-            let current = either(said, "currentPage", "page").unwrap_or(wanted);
+            let current = said.number("currentPage", "page").unwrap_or(wanted);
             same("page ", current, wanted)?;
-            let size = either(said, "itemsPerPage", "limit").or(input.integer_at("limit")).unwrap_or(20);
-            // A list that does not say how many pages it has may go on while its pages are full.
-            let more = either(said, "totalPages", "pages").map_or(count >= size, |last| current < last);
-            more.then(|| ("page", integer(current.saturating_add(1))))
+            (wanted.saturating_sub(1).saturating_mul(size), Some(("page", integer(current.saturating_add(1)))))
         }
-        _ => {
-            let cursor = answer.get("nextCursor").unwrap_or(Json::NULL);
-            let another = cursor.kind() == Type::Text && cursor.text() != "\"\"" && Some(cursor) != input.get("cursor");
-            another.then(|| ("cursor", cursor.text().to_owned()))
-        }
-    }
-    .filter(|_| count > 0);
+        _ => (0, None),
+    };
+    let another = said.find("nextCursor", |cursor| {
+        let told = cursor.kind() == Type::Text && cursor.text() != "\"\"" && Some(cursor) != input.get("cursor");
+        told.then_some(cursor)
+    });
+    let behind = start.saturating_add(count);
+    let has_more = said.find("hasMore", Json::bool);
+    let more = if let Some(more) = has_more {
+        more
+    } else if another.is_some() {
+        true
+    } else if way.is_none() {
+        false
+    } else if let Some(total) = total {
+        behind < total
+    } else if let Some(pages) = said.number("totalPages", "pages") {
+        said.number("currentPage", "page").or(input.integer_at("page")).unwrap_or(1) < pages
+    } else {
+        // More than a page holds is all that there is: such a list is not cut.
+        count == size
+    };
 
     let mut object = ObjectText::without(answer, &["items", "users", "total", "hasMore", "next"]);
     object.put_raw("items", list.map_or("[]", Json::text));
-    object.put_number("total", either(said, "totalItems", "total"));
-    object.put_raw("hasMore", if next.is_some() { "true" } else { "false" });
-    if let Some((name, value)) = next {
-        object.put_raw("next", &ObjectText::without(input, &[name]).raw(name, &value).finish());
+    object.put_number("total", total);
+    object.put_raw("hasMore", if more { "true" } else { "false" });
+    if more && (way.is_some() || another.is_some()) {
+        let mut next = ObjectText::without(input, &["page", "offset", "cursor"]);
+        if let Some((name, value)) = way {
+            // A server that gives fewer than it was asked for, and does not say how many at most, counts its pages by what it gives.
+            let by_total = total.is_some() && has_more.is_none() && another.is_none();
+            if by_total && said_size.is_none() && start == 0 && (1..size).contains(&count) {
+                next = ObjectText::without(input, &["page", "offset", "cursor", "limit"]);
+                next.put_number("limit", Some(count));
+            }
+            next.put_raw(name, &value);
+        }
+        if let Some(cursor) = another {
+            next.put_raw("cursor", cursor.text());
+        }
+        object.put_raw("next", &next.finish());
     }
     Ok(object.finish())
 }
 
-/// A figure that has two names.
-fn either(said: Json<'_>, name: &str, other: &str) -> Option<i64> {
-    said.integer_at(name).or(said.integer_at(other))
+/// What a list says of itself: in `meta`, in `pagination`, or beside the items.
+struct Said<'a>(Json<'a>);
+
+impl<'a> Said<'a> {
+    fn find<T>(&self, name: &str, read: impl Fn(Json<'a>) -> Option<T>) -> Option<T> {
+        let Self(answer) = *self;
+        let places = [answer.get("meta"), answer.get("pagination"), Some(answer)];
+        places.into_iter().flatten().find_map(|place| read(place.get(name)?))
+    }
+
+    /// A figure that has two names.
+    fn number(&self, name: &str, other: &str) -> Option<i64> {
+        self.find(name, Json::integer).or(self.find(other, Json::integer))
+    }
 }
 
 #[cfg(test)]
@@ -107,9 +151,55 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_page_is_the_last_whatever_it_claims() {
-        assert_eq!(next(Paging::Page, "{}", r#"{"items":[],"total":9,"pages":9,"page":1,"limit":1}"#), None);
-        assert_eq!(next(Paging::Cursor, "{}", r#"{"items":[],"nextCursor":"x"}"#), None);
+    fn more_is_said_by_has_more_then_a_cursor_then_the_total_then_the_pages() {
+        for (input, answer, wanted) in [
+            (r#"{"limit":2}"#, r#"{"items":[{}],"hasMore":true,"total":1,"pages":1}"#, Some(r#"{"limit":2,"page":2}"#)),
+            ("{}", r#"{"items":[{}],"hasMore":false,"nextCursor":"a","total":9}"#, None),
+            ("{}", r#"{"items":[{}],"nextCursor":"a","total":1}"#, Some(r#"{"page":2,"cursor":"a"}"#)),
+            (r#"{"page":2,"cursor":"a"}"#, r#"{"items":[{}],"nextCursor":null}"#, None),
+            ("{}", r#"{"items":[{}],"meta":{"totalItems":2,"totalPages":1}}"#, Some(r#"{"limit":1,"page":2}"#)),
+            ("{}", r#"{"items":[{}],"meta":{"totalItems":1,"totalPages":7}}"#, None),
+            ("{}", r#"{"items":[{}],"meta":{"totalPages":2}}"#, Some(r#"{"page":2}"#)),
+            ("{}", r#"{"items":[{}],"pagination":{"total":90,"hasMore":true,"limit":20}}"#, Some(r#"{"page":2}"#)),
+            (r#"{"limit":2}"#, r#"{"items":[{},{},{}]}"#, None),
+            ("{}", r#"{"items":[{}],"currentPage":0,"totalPages":2}"#, Some(r#"{"page":1}"#)),
+        ] {
+            assert_eq!(next(Paging::Page, input, answer).as_deref(), wanted, "{input} {answer}");
+        }
+        let users = r#"{"users":[{}],"pagination":{"total":3,"limit":1,"offset":0}}"#;
+        assert_eq!(next(Paging::Offset, "{}", users).unwrap(), r#"{"offset":1}"#);
+    }
+
+    #[test]
+    fn pages_that_are_shorter_than_asked_for_are_counted_by_what_they_hold() {
+        let answer = |count: usize| format!(r#"{{"items":[{}],"total":5}}"#, vec!["{}"; count].join(","));
+        let second = next(Paging::Page, r#"{"limit":100}"#, &answer(2)).unwrap();
+        assert_eq!(second, r#"{"limit":2,"page":2}"#);
+        let third = next(Paging::Page, &second, &answer(2)).unwrap();
+        assert_eq!(third, r#"{"limit":2,"page":3}"#);
+        assert_eq!(next(Paging::Page, &third, &answer(1)), None);
+    }
+
+    #[test]
+    fn an_empty_page_is_the_last_unless_the_list_says_otherwise() {
+        let more = r#"{"items":[],"total":9,"pages":9,"page":1,"limit":1}"#;
+        assert_eq!(next(Paging::Page, "{}", more).unwrap(), r#"{"page":2}"#);
+        assert_eq!(next(Paging::Cursor, "{}", r#"{"items":[],"nextCursor":"x"}"#).unwrap(), r#"{"cursor":"x"}"#);
+        let skipped = r#"{"users":[],"pagination":{"total":9,"limit":2,"offset":2,"hasMore":true}}"#;
+        assert_eq!(next(Paging::Offset, r#"{"offset":2}"#, skipped).unwrap(), r#"{"offset":4}"#);
+        assert_eq!(
+            next(Paging::Page, r#"{"page":10}"#, r#"{"items":[],"total":9,"pages":9,"page":10,"limit":1}"#),
+            None
+        );
+        assert_eq!(next(Paging::Page, "{}", r#"{"items":[]}"#), None);
+        assert_eq!(next(Paging::Cursor, "{}", r#"{"items":[]}"#), None);
+    }
+
+    #[test]
+    fn a_list_that_has_more_and_names_no_way_there_has_no_next() {
+        let answer = r#"{"items":[{}],"hasMore":true}"#;
+        let page = page(paged(Paging::Cursor), Json::NULL, answer.to_owned()).unwrap();
+        assert_eq!(page, r#"{"items":[{}],"hasMore":true}"#);
     }
 
     #[test]

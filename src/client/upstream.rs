@@ -1,6 +1,7 @@
 //! What only Qash itself answers: its envelopes, its error bodies, and figures that have to be worked out. A proxy answers without them.
 
 use super::hop::SIDES;
+use super::named::is_any;
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::http::{Method, Request};
@@ -21,15 +22,6 @@ pub(super) fn by_offset(operation: Operation, input: Json<'_>) -> Option<String>
     let limit = input.integer_at("limit").unwrap_or(20);
     let offset = page.saturating_sub(1).saturating_mul(limit);
     Some(ObjectText::without(input, &["limit"]).integer("limit", limit).integer("offset", offset).finish())
-}
-
-/// Takes a read's answer out of its envelope: `{success, data: {user}}`, `{success, data}`, flat beside `success`, or bare.
-pub(super) fn open<'a>(operation: Operation, json: Json<'a>) -> Result<Json<'a>, Error> {
-    if let Some(objection) = objection(json, is_error(operation, json)) {
-        return Err(objection.error(operation, json));
-    }
-    let data = json.get("data").filter(|data| json.get("success").is_some() && !data.is_null()).unwrap_or(json);
-    Ok(if operation.wrapped_in.is_empty() { data } else { data.get(operation.wrapped_in).unwrap_or(data) })
 }
 
 /// What an answer with a 2xx status says against itself.
@@ -105,16 +97,30 @@ pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -
     Ok(())
 }
 
-/// Whether an answer holds an `error` and nothing of what was asked for.
-fn is_error(operation: Operation, json: Json<'_>) -> bool {
-    let own = |key: Json<'_>| {
-        key.is("data") || key.is(operation.wrapped_in) || operation.output.fields.iter().any(|field| key.is(field.name))
+/// Whether an object says that something went wrong: an `error`, a list of `errors`, an HTTP status of its own that is one, JSend's `error` or
+/// `fail`, or `ok: false`. Where a field stands twice, each counts.
+pub(super) fn complains(json: Json<'_>) -> bool {
+    let is_error = |status: Json<'_>| {
+        let digits = status.string().unwrap_or(Cow::Borrowed(status.text()));
+        digits.parse::<u16>().is_ok_and(|status| status >= 400)
     };
-    has_error(json) && !json.fields().any(|(key, _)| own(key))
+    let says = |(key, value): (Json<'_>, Json<'_>)| match key.string().as_deref() {
+        Some("errors") => match value.kind() {
+            Type::List => value.items().next().is_some(),
+            Type::Object => value.fields().next().is_some(),
+            Type::Text => value.text() != "\"\"",
+            kind => kind != Type::Null,
+        },
+        Some("statusCode") => is_error(value),
+        Some("status") => value.number().is_some() && is_error(value) || is_any(value, &["error", "fail"]),
+        Some("ok") => value.bool() == Some(false),
+        _ => false,
+    };
+    has_error(json) || json.fields().any(says)
 }
 
 /// Whether an object has an `error` that says something.
-pub(super) fn has_error(json: Json<'_>) -> bool {
+fn has_error(json: Json<'_>) -> bool {
     json.fields().filter(|(key, _)| key.is("error")).any(|(_, error)| match error.kind() {
         Type::Text => error.text() != "\"\"",
         kind => kind == Type::Object,
@@ -125,24 +131,18 @@ pub(super) fn has_error(json: Json<'_>) -> bool {
 pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
     match operation {
         Operation::ListAccounts | Operation::GetBalance => with_items(answer, with_balance),
-        Operation::ListTransactions | Operation::ListCardTransactions => {
-            with_items(answer, |item| item.text().to_owned())
-        }
         Operation::CalculateExchange => with_unit(answer),
         _ => answer.text().to_owned(),
     }
 }
 
-/// A list as `{items: […]}`, whether it came so, bare, or under a name of its own.
+/// A list with each of its items completed.
 fn with_items(answer: Json<'_>, item: fn(Json<'_>) -> String) -> String {
-    let is_list = |name: &&str| answer.get(name).is_some_and(|list| list.kind() == Type::List);
-    let named = ["items", "accounts", "balances", "transactions"].into_iter().find(is_list);
-    let found = named.and_then(|name| answer.get(name)).unwrap_or(answer);
-    if found.kind() != Type::List {
+    let Some(found) = answer.get("items").filter(|found| found.kind() == Type::List) else {
         return answer.text().to_owned();
-    }
+    };
     let items: Vec<_> = found.items().map(item).collect();
-    ObjectText::without(answer, named.as_slice()).raw("items", &list(&items)).finish()
+    ObjectText::without(answer, &["items"]).raw("items", &list(&items)).finish()
 }
 
 /// An account with its balance: credits − debits (document 001 §7.2), whatever else the answer calls so; its own word where they are missing.

@@ -5,11 +5,12 @@
 
 use super::Encoded;
 use super::named::{ids, is_any, look, names};
-use super::upstream::{Objection, has_error, objection};
+use super::reading::conform;
+use super::upstream::{Objection, complains, objection};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText, Type};
-use crate::models::shortened;
+use crate::models::{Kind, shortened};
 use crate::money::Decimal;
 use crate::text::join;
 use std::borrow::Cow;
@@ -39,7 +40,8 @@ pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> R
         }
     };
     compare(operation, encoded, &places)?;
-    Ok(with_own_names(operation, answer, status.as_deref()))
+    let answer = with_own_names(operation, answer, status.as_deref());
+    Ok(conform(Json::trusted(&answer), &Kind::Object(operation.output)).into_owned())
 }
 
 /// The objects in which an answer may name what was done, the innermost first.
@@ -54,28 +56,6 @@ fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
 
 fn is_object(json: &Json<'_>) -> bool {
     json.kind() == Type::Object
-}
-
-/// Whether an object says that something went wrong: an `error`, a list of `errors`, an HTTP status of its own that is one, JSend's `error` or
-/// `fail`, or `ok: false`. Where a field stands twice, each counts.
-fn complains(json: Json<'_>) -> bool {
-    let is_error = |status: Json<'_>| {
-        let digits = status.string().unwrap_or(Cow::Borrowed(status.text()));
-        digits.parse::<u16>().is_ok_and(|status| status >= 400)
-    };
-    let says = |(key, value): (Json<'_>, Json<'_>)| match key.string().as_deref() {
-        Some("errors") => match value.kind() {
-            Type::List => value.items().next().is_some(),
-            Type::Object => value.fields().next().is_some(),
-            Type::Text => value.text() != "\"\"",
-            kind => kind != Type::Null,
-        },
-        Some("statusCode") => is_error(value),
-        Some("status") => value.number().is_some() && is_error(value) || is_any(value, &["error", "fail"]),
-        Some("ok") => value.bool() == Some(false),
-        _ => false,
-    };
-    has_error(json) || json.fields().any(says)
 }
 
 /// How far the money has come, as the models write it: where it is named, else where a transaction's status stands besides.

@@ -30,7 +30,7 @@ model! {
         /// The account's number in other calls.
         id = "id": Id,
         /// The name it was given.
-        description = "description": Text,
+        description = "description": Option<Text>,
         /// Currency.
         asset = "asset": Text,
         /// Qash's side of its ledger: what it owes the user is a `LIABILITY`.
@@ -50,6 +50,8 @@ model! {
         page = "page": Option<PageNumber>,
         /// Accounts a page, 1–100; 20 unless given.
         limit = "limit": Option<PageSize<100>>,
+        /// Where the page before ended, of a list that names cursors: its `next` has it.
+        cursor = "cursor": Option<Text>,
     }
     /// One page of accounts.
     AccountList {
@@ -57,17 +59,29 @@ model! {
         items = "items": Vec<Account>,
         /// Where this page stands.
         meta = "meta": Option<PageMeta>,
+        /// Accounts in all.
+        total = "total": Option<Count>,
+        /// Pages in all.
+        pages = "pages": Option<Count>,
+        /// This page, from 1.
+        page = "page": Option<Count>,
+        /// Accounts a page.
+        limit = "limit": Option<Count>,
+        /// Whether more follow.
+        has_more = "hasMore": Option<bool>,
+        /// Where the next page begins, of a list that names cursors.
+        next_cursor = "nextCursor": Option<Text>,
     }
     /// Where a numbered page stands.
     PageMeta {
         /// Items in all.
-        total_items = "totalItems": Count,
+        total_items = "totalItems": Option<Count>,
         /// Pages in all.
-        total_pages = "totalPages": Count,
+        total_pages = "totalPages": Option<Count>,
         /// This page, from 1.
-        current_page = "currentPage": Count,
+        current_page = "currentPage": Option<Count>,
         /// Items a page.
-        items_per_page = "itemsPerPage": Count,
+        items_per_page = "itemsPerPage": Option<Count>,
     }
     /// What one account holds. The documents do not show it; every field may be missing.
     Balance {

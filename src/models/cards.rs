@@ -94,6 +94,8 @@ model! {
         items = "items": Vec<CardTransaction>,
         /// Where the next page begins; `null` or missing at the end.
         next_cursor = "nextCursor": Option<Text>,
+        /// Whether more follow.
+        has_more = "hasMore": Option<bool>,
     }
     /// A card to be locked or unlocked.
     CardActionRequest {

@@ -64,5 +64,7 @@ model! {
         from_currency = "fromCurrency": Option<Text>,
         /// Currency wanted (dialect A).
         to_currency = "toCurrency": Option<Text>,
+        /// Which of the dates came without a time zone: a quote whose `expiresAt` did counts as expired.
+        without_zone = "withoutZone": Option<Vec<Text>>,
     }
 }

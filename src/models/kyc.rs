@@ -49,5 +49,7 @@ model! {
         status = "status": KycState,
         /// When it was approved.
         verified_at = "verifiedAt": Option<Time>,
+        /// Which of the dates came without a time zone.
+        without_zone = "withoutZone": Option<Vec<Text>>,
     }
 }

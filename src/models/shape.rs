@@ -212,7 +212,8 @@ impl Checker<'_> {
                 names.iter().for_each(|name| add_name(&mut known, name));
                 self.say(Code::NotAllowed, &known, Some(text));
             }
-            Kind::Time | Kind::Date | Kind::TimeOrDate => {
+            // Of an answer any date is kept: whoever read it from Qash has marked one that says no instant.
+            Kind::Time | Kind::Date | Kind::TimeOrDate if request => {
                 let (day, instant) = (!matches!(kind, Kind::Time), !matches!(kind, Kind::Date));
                 let found =
                     (day && time::parse_date(text).is_some()) || (instant && time::parse_rfc3339(text).is_some());

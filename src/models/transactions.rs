@@ -78,18 +78,39 @@ model! {
         kind = "type": Option<TransactionType>,
         /// Only transactions of this account.
         account_id = "accountId": Option<Id>,
+        /// Where the page before ended, of a list that names cursors: its `next` has it.
+        cursor = "cursor": Option<Text>,
     }
     /// Which transaction to read.
     GetTransactionRequest {
         /// Its id.
         id = "id": Id,
     }
-    /// A transaction: what a deposit or a transfer answers, and an item of the list.
+    /// What a deposit or a transfer answers. Of a transfer the documents do not show it; all but the id may be missing.
+    TransactionReceipt {
+        /// Its id.
+        id = "id": Id,
+        /// How far it has come.
+        status = "status": Option<TransactionStatus>,
+        /// Amount in the smallest unit.
+        amount = "amount": Option<Minor>,
+        /// The reason, for people.
+        description = "description": Option<Text>,
+        /// Currency.
+        currency = "currency": Option<Text>,
+        /// What it did.
+        kind = "type": Option<TransactionType>,
+        /// When it was made.
+        created_at = "createdAt": Option<Time>,
+        /// Which of its dates came without a time zone.
+        without_zone = "withoutZone": Option<Vec<Text>>,
+    }
+    /// A transaction.
     Transaction {
         /// Its id.
         id = "id": Id,
         /// How far it has come.
-        status = "status": TransactionStatus,
+        status = "status": Option<TransactionStatus>,
         /// Amount in the smallest unit.
         amount = "amount": Minor,
         /// The reason, for people.
@@ -100,6 +121,8 @@ model! {
         kind = "type": Option<TransactionType>,
         /// When it was made.
         created_at = "createdAt": Option<Time>,
+        /// Which of its dates came without a time zone.
+        without_zone = "withoutZone": Option<Vec<Text>>,
     }
     /// One page of transactions.
     TransactionList {
@@ -115,5 +138,9 @@ model! {
         limit = "limit": Option<Count>,
         /// The same, as the accounts' listing says it.
         meta = "meta": Option<PageMeta>,
+        /// Whether more follow.
+        has_more = "hasMore": Option<bool>,
+        /// Where the next page begins, of a list that names cursors.
+        next_cursor = "nextCursor": Option<Text>,
     }
 }

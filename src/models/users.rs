@@ -1,6 +1,6 @@
 //! Users and the tokens that act for them (documents 001 §3, §5, §6, §9).
 
-use super::{Count, CountryCode, Email, PageSize, Phone, Text, Time, UserId, Words, model, names};
+use super::{Any, Count, CountryCode, Email, PageSize, Phone, Text, Time, UserId, Words, model, names};
 
 names! {
     /// Person or company.
@@ -62,6 +62,8 @@ model! {
         preferred_language = "preferredLanguage": Option<Language>,
         /// When the user was registered.
         created_at = "createdAt": Option<Time>,
+        /// Which of the dates came without a time zone.
+        without_zone = "withoutZone": Option<Vec<Text>>,
     }
     /// Which users to list.
     ListUsersRequest {
@@ -77,18 +79,26 @@ model! {
         /// The users.
         users = "users": Vec<User>,
         /// Where this page stands.
-        pagination = "pagination": OffsetPage,
+        pagination = "pagination": Option<OffsetPage>,
+        /// Users in all.
+        total = "total": Option<Count>,
+        /// Users a page.
+        limit = "limit": Option<Count>,
+        /// Users skipped.
+        offset = "offset": Option<Count>,
+        /// Whether more follow.
+        has_more = "hasMore": Option<bool>,
     }
     /// Where a page stands that is counted by items skipped.
     OffsetPage {
         /// Items in all.
-        total = "total": Count,
+        total = "total": Option<Count>,
         /// Items a page.
-        limit = "limit": Count,
+        limit = "limit": Option<Count>,
         /// Items skipped.
-        offset = "offset": Count,
+        offset = "offset": Option<Count>,
         /// Whether more follow.
-        has_more = "hasMore": bool,
+        has_more = "hasMore": Option<bool>,
     }
     /// Which user to read.
     GetUserRequest {
@@ -107,6 +117,19 @@ model! {
         /// Not used: there is no endpoint that would take it.
         refresh_token = "refreshToken": Option<Text>,
         /// The user.
-        user = "user": Option<User>,
+        user = "user": Option<TokenUser>,
+    }
+    /// Whom a token acts for.
+    TokenUser {
+        /// The user's id.
+        id = "id": Option<Text>,
+        /// E-mail.
+        email = "email": Option<Text>,
+        /// How far the user has come.
+        status = "status": Option<UserStatus>,
+        /// Person or company.
+        user_type = "userType": Option<UserType>,
+        /// What the user may do. The documents show none.
+        roles = "roles": Option<Vec<Any>>,
     }
 }

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 /// Shapes of answers that the documents do not show, or only in part. Their unknown fields go along, since nobody can name them yet;
 /// the guard looks at those too.
-const UNDOCUMENTED: [&str; 6] =
-    ["Balance", "BalanceList", "CreatedAccount", "Payout", "Transaction", "TransactionList"];
+const UNDOCUMENTED: [&str; 7] =
+    ["Balance", "BalanceList", "CreatedAccount", "Payout", "Transaction", "TransactionList", "TransactionReceipt"];
 
 /// Fields of cards beyond the models' own, and what of a field that the models leave open: none for a plain value. Cards' answers hold other
 /// people's data too, such as e-mails and company ids, and so no unknown field goes along. `*` stands for a currency.

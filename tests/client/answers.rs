@@ -90,7 +90,7 @@ fn unknown_fields_and_names_are_kept() {
 #[test]
 fn figures_and_ids_of_another_type_are_an_error_that_names_their_field() {
     for (name, body, path) in [
-        ("setCardLimit", r#"{"amount":"50"}"#, "amount"),
+        ("setCardLimit", r#"{"amount":"fifty"}"#, "amount"),
         ("getCard", r#"{"id":{}}"#, "id"),
         ("getUser", r#"{"id":7,"email":"e","status":"active"}"#, "id"),
     ] {

@@ -231,6 +231,9 @@ const CAUSES = {
   UNKNOWN_OUTCOME: () => over(broken).payout(PAYOUT),
   BAD_ANSWER: () => answered(200, "?").getUser(),
   ANSWER_MISMATCH: () => through({ fetch: otherAmount, options: { enable: hook } }, pay),
+  PAGE_REPEATED: async () => {
+    for await (const _ of answered(200, '{"items":[],"hasMore":true}').listTransactions());
+  },
   ANSWER_TOO_LARGE: () => answered(200, "{}", { "content-length": "99999999" }).getUser(),
   REDIRECTED: () => answered(302).getUser(),
   REFUSED_INPUT: () => answered(400).getUser(),

@@ -248,9 +248,13 @@ fn what_is_written_otherwise_is_no_mismatch() {
     ] {
         assert!(told(name, body).is_ok(), "{name}: {body}: {:?}", told(name, body));
     }
-    for amount in ["100000.0", "1e5", r#""100000.00""#] {
+    for amount in ["100000.0", "1e5", r#""100000""#] {
+        let answer = told("payout", &format!(r#"{{"id":9,"amount":{amount}}}"#)).unwrap();
+        assert_eq!(field(&answer, "amount"), "100000", "{amount}");
+    }
+    for amount in [r#""100000.00""#, "100000.00"] {
         let error = told("payout", &format!(r#"{{"id":9,"amount":{amount}}}"#)).unwrap_err();
-        // The same amount, in a form that the model has not.
+        // The same amount, in a form in which people write whole pesos.
         assert_eq!((error.code.name(), error.outcome), ("BAD_ANSWER", Outcome::Done), "{amount}");
     }
 }
@@ -260,7 +264,7 @@ fn a_done_answer_of_an_odd_form_was_done_all_the_same() {
     for (name, body) in [
         ("createAccount", r#"{"id":"620x"}"#),
         ("deposit", r#"{"id":9,"status":7,"amount":100000}"#),
-        ("transfer", r#"{"transactionId":7}"#),
+        ("transfer", r#"{"transactionId":7,"status":7}"#),
         ("startKyc", r#"{"inquiryId":"inq_1"}"#),
         ("registerUser", r#"{"user":{"id":"u"}}"#),
         ("createApiKey", r#"{"apiKey":"k"}"#),

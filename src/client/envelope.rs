@@ -1,0 +1,233 @@
+//! Finds what a read answers inside whatever Qash puts around it.
+
+use super::reading::{conform, find};
+use super::upstream::{complains, objection};
+use crate::api::Operation;
+use crate::error::Error;
+use crate::json::{Json, ObjectText, Type, list};
+use crate::models::{Bounds, Field, Kind, MAX_SAFE_INTEGER, Shape};
+use std::borrow::Cow;
+
+/// What an answer may stand in.
+const ENVELOPES: [&str; 4] = ["data", "result", "response", "payload"];
+
+/// What a list may be called.
+const LISTS: [&str; 12] = [
+    "items",
+    "data",
+    "results",
+    "result",
+    "rows",
+    "records",
+    "list",
+    "accounts",
+    "balances",
+    "transactions",
+    "cardTransactions",
+    "users",
+];
+
+/// No answer is wrapped more often than this.
+const DEEPEST: usize = 4;
+
+/// Takes a read's answer out of its envelope, in the form that the models describe: `{success, data: {user}}`, `{success, data}`, flat beside `success`,
+/// `{statusCode, message, data}`, or bare.
+///
+/// # Errors
+/// `REFUSED` or `BAD_ANSWER` when it says against itself.
+pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error> {
+    let shape = operation.output;
+    let list_field = shape.fields.iter().find(|field| matches!(field.kind, Kind::List(_)) && field.required);
+    let (answer, is_own) = match list_field {
+        Some(field) => {
+            let list = listed(operation, field, json).or_else(|| balances(operation, field, json));
+            (Cow::Owned(list.clone().unwrap_or_else(|| json.text().to_owned())), list.is_some())
+        }
+        None => {
+            let chain = chain(operation, json);
+            let own = chain.iter().rev().find(|place| is_whole(**place, shape));
+            let some = || chain.iter().rev().find(|place| known(**place, shape) > 0);
+            let found = own.or_else(some);
+            (Cow::Borrowed(found.copied().unwrap_or(json).text()), found.is_some())
+        }
+    };
+    if let Some(objection) = objection(json, complains(json) && !is_own) {
+        return Err(objection.error(operation, json));
+    }
+    Ok(conform(Json::trusted(&answer), &Kind::Object(shape)).into_owned())
+}
+
+/// An answer and what stands in it, the outermost first.
+fn chain(operation: Operation, json: Json<'_>) -> Vec<Json<'_>> {
+    let mut chain = vec![json];
+    for _ in 0..DEEPEST {
+        let names = std::iter::once(operation.wrapped_in).chain(operation.nouns.iter().copied()).chain(ENVELOPES);
+        let Some(last) = chain.last() else { break };
+        let is_field = |name: &str| operation.output.fields.iter().any(|field| field.name == name);
+        let inner = names
+            .filter(|name| !name.is_empty() && !is_field(name))
+            .find_map(|name| last.get(name).filter(|inner| inner.kind() == Type::Object));
+        match inner {
+            Some(inner) => chain.push(inner),
+            None => break,
+        }
+    }
+    chain
+}
+
+/// How many of a shape's fields an object has.
+fn known(place: Json<'_>, shape: &Shape) -> usize {
+    shape.fields.iter().filter(|field| find(place, shape, field).is_some()).count()
+}
+
+/// Whether an object has all that a shape wants; of a shape that wants nothing, an id or two fields.
+fn is_whole(place: Json<'_>, shape: &Shape) -> bool {
+    let mut wanted = shape.fields.iter().filter(|field| field.required && !is_worked_out(field)).peekable();
+    match wanted.peek() {
+        Some(_) => wanted.all(|field| find(place, shape, field).is_some()),
+        None => known(place, shape) > 1 || place.get("id").is_some_and(|id| !id.is_null()),
+    }
+}
+
+/// Whether Qash may leave a field out since it is worked out here.
+fn is_worked_out(field: &Field) -> bool {
+    matches!(field.name, "balance" | "toAmountUnit")
+}
+
+/// A list's answer as `{items: […], …}` with what it says of its pages; `None` where there is no list.
+fn listed(operation: Operation, field: &Field, json: Json<'_>) -> Option<String> {
+    let Found { holders, name, list } = found(json)?;
+    let holder = holders.last().copied().unwrap_or(Json::NULL);
+    let items = match list.kind() {
+        Type::Null => "[]",
+        _ => list.text(),
+    };
+    let mut out = ObjectText::without(holder, &[name, field.name, "success", "statusCode", "message", "error"]);
+    out.put_raw(field.name, items);
+    if operation.paging.is_some() {
+        for (name, value) in facts(&holders) {
+            if !is_told(operation.output, holder, name) {
+                out = ObjectText::without(Json::trusted(&out.finish()), &[name]).raw(name, &value);
+            }
+        }
+    }
+    Some(out.finish())
+}
+
+/// What accounts hold, where it is no list: one balance, or a balance for each currency.
+fn balances(operation: Operation, field: &Field, json: Json<'_>) -> Option<String> {
+    if operation != Operation::GetBalance {
+        return None;
+    }
+    let mut at = json;
+    for _ in 0..DEEPEST {
+        let names = ENVELOPES.into_iter().chain(["balances", "balance", "account"]);
+        at = names.filter_map(|name| at.get(name)).find(|inner| is_object(*inner)).unwrap_or(at);
+    }
+    if ["balance", "credits"].into_iter().any(|name| at.get(name).is_some_and(|value| !value.is_null())) {
+        let one = ObjectText::without(at, &["success", "statusCode", "message", "error"]).finish();
+        return Some(ObjectText::new().raw(field.name, &list(&[one])).finish());
+    }
+    let each = at.fields().map(|(currency, balance)| {
+        let code = currency.string()?;
+        let is_code = matches!(code.len(), 3..=5) && code.bytes().all(|byte| byte.is_ascii_uppercase());
+        let own = if is_object(balance) {
+            ObjectText::without(balance, &["asset"])
+        } else {
+            ObjectText::new().raw("balance", balance.text())
+        };
+        is_code.then(|| own.string("asset", &code).finish())
+    });
+    let items: Vec<_> = each.collect::<Option<_>>()?;
+    (!items.is_empty()).then(|| ObjectText::new().raw(field.name, &list(&items)).finish())
+}
+
+/// A list, its name, and the objects that it stands in, the outermost first.
+struct Found<'a> {
+    holders: Vec<Json<'a>>,
+    name: &'static str,
+    list: Json<'a>,
+}
+
+fn found(json: Json<'_>) -> Option<Found<'_>> {
+    if json.kind() == Type::List {
+        return Some(Found { holders: Vec::new(), name: "", list: json });
+    }
+    let mut holders = vec![json];
+    for _ in 0..DEEPEST {
+        let at = holders.last().copied()?;
+        let named = |is: fn(Type) -> bool| {
+            LISTS.into_iter().find_map(|name| at.get(name).filter(|value| is(value.kind())).map(|value| (name, value)))
+        };
+        if let Some((name, list)) = named(|kind| kind == Type::List) {
+            return Some(Found { holders, name, list });
+        }
+        let inner = ENVELOPES.into_iter().chain(LISTS).find_map(|name| at.get(name).filter(|inner| is_object(*inner)));
+        match (inner, named(|kind| kind == Type::Null)) {
+            (Some(inner), _) => holders.push(inner),
+            (None, Some((name, list))) => return Some(Found { holders, name, list }),
+            (None, None) => return None,
+        }
+    }
+    None
+}
+
+fn is_object(json: Json<'_>) -> bool {
+    json.kind() == Type::Object
+}
+
+/// A count that a list says of itself.
+const COUNT: Kind = Kind::Integer(&Bounds { min: 0, max: MAX_SAFE_INTEGER });
+
+/// What a list may say of its pages: the name that it gets, and the names that it may have; the first two are the documents'.
+const FACTS: [(&str, Kind, &[&str]); 7] = [
+    ("total", COUNT, &["totalItems", "total", "totalCount", "totalElements", "total_items", "total_count"]),
+    ("pages", COUNT, &["totalPages", "pages", "pageCount", "lastPage", "total_pages", "page_count", "last_page"]),
+    ("page", COUNT, &["currentPage", "page", "pageNumber", "current_page", "page_number"]),
+    ("limit", COUNT, &["itemsPerPage", "limit", "perPage", "pageSize", "items_per_page", "per_page", "page_size"]),
+    ("offset", COUNT, &["offset", "skip"]),
+    ("hasMore", Kind::Bool, &["hasMore", "hasNext", "hasNextPage", "has_more", "has_next", "has_next_page"]),
+    ("nextCursor", Kind::Text { min: 1 }, &["nextCursor", "next_cursor", "endCursor"]),
+];
+
+/// Where a list may say it, besides right beside the items.
+const SAID_IN: [&str; 5] = ["meta", "pagination", "paging", "pageInfo", "page_info"];
+
+/// What a list says of its pages, under one name each.
+fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
+    let places = || {
+        holders
+            .iter()
+            .rev()
+            .flat_map(|holder| SAID_IN.into_iter().filter_map(|name| holder.get(name)).chain(std::iter::once(*holder)))
+    };
+    let said = |(name, kind, others): &(&'static str, Kind, &[&str])| {
+        let value = places().find_map(|place| {
+            others.iter().find_map(|other| {
+                let text = conform(place.get(other)?, kind);
+                fits(Json::trusted(&text), kind).then(|| text.clone())
+            })
+        });
+        value.map(|value| (*name, value))
+    };
+    FACTS.iter().filter_map(said).collect()
+}
+
+/// Whether a value can be what a list says of its pages.
+fn fits(value: Json<'_>, kind: &Kind) -> bool {
+    match kind {
+        Kind::Integer(_) => value.integer().is_some_and(|number| number >= 0),
+        Kind::Bool => value.bool().is_some(),
+        _ => value.kind() == Type::Text,
+    }
+}
+
+/// Whether a list says it where the models have it.
+fn is_told(shape: &Shape, holder: Json<'_>, fact: &str) -> bool {
+    let Some((_, kind, names)) = FACTS.iter().find(|(name, ..)| *name == fact) else { return false };
+    let field = |name: &str| shape.fields.iter().any(|field| field.name == name);
+    let inside = ["meta", "pagination"].into_iter().filter(|place| field(place)).filter_map(|place| holder.get(place));
+    let places = inside.chain(std::iter::once(holder));
+    let mut told = places.flat_map(|place| names.iter().take(2).filter_map(move |name| place.get(name)));
+    told.any(|value| fits(value, kind))
+}

@@ -1,0 +1,206 @@
+//! Brings what Qash answers into the form that the models describe, where it says the same in another form.
+//!
+//! No document fixes most answers, so whatever has one meaning is read: whole numbers as text, `150000.0`, names in any case, `created_at`, other names
+//! for an id. What could mean two amounts stays as it is, and the check of the model refuses it.
+
+use crate::json::{Json, ObjectText, Type, list, push_string};
+use crate::models::{Field, Kind, Shape};
+use crate::money::Decimal;
+use crate::text::{cut, integer, join};
+use crate::time;
+use std::borrow::Cow;
+
+/// The field that names the dates of its object that came without a time zone.
+pub(super) const WITHOUT_ZONE: &str = "withoutZone";
+
+/// What a shape's field may be called instead. A name is taken only where the field itself is missing; none of an amount is, for it may be in another unit.
+const OTHER_NAMES: &[(&str, &str, &[&str])] = &[
+    ("Account", "id", &["accountId"]),
+    ("Account", "description", &["accountName", "name"]),
+    ("Account", "asset", &["currency", "currencyCode"]),
+    ("Balance", "id", &["accountId"]),
+    ("Balance", "description", &["accountName", "name"]),
+    ("Balance", "asset", &["currency", "currencyCode"]),
+    ("CardStatus", "id", &["cardId"]),
+    ("CardStatus", "status", &["state"]),
+    ("KycInquiry", "verificationUrl", &["url", "inquiryUrl"]),
+    ("KycStatus", "status", &["state", "kycStatus"]),
+    ("TokenGrant", "accessToken", &["token"]),
+    ("Transaction", "id", &["transactionId"]),
+    ("Transaction", "status", &["state"]),
+    ("Transaction", "currency", &["asset", "currencyCode"]),
+    ("TransactionReceipt", "currency", &["asset", "currencyCode"]),
+    ("User", "id", &["userId"]),
+];
+
+/// A value in the form of its kind.
+pub(super) fn conform<'a>(value: Json<'a>, kind: &Kind) -> Cow<'a, str> {
+    conform_at("", value, kind)
+}
+
+/// The value of a field of that name in the form of its kind.
+fn conform_at<'a>(name: &str, value: Json<'a>, kind: &Kind) -> Cow<'a, str> {
+    changed(value, kind, name).map_or(Cow::Borrowed(value.text()), Cow::Owned)
+}
+
+/// A value's text in the form of its kind; `None` where it stays as it is.
+fn changed(value: Json<'_>, kind: &Kind, name: &str) -> Option<String> {
+    match kind {
+        _ if value.is_null() => None,
+        Kind::Integer(_) => whole(value),
+        Kind::Decimal => number_in(value).map(Cow::into_owned),
+        Kind::Bool => {
+            let text = value.string()?;
+            matches!(&*text, "true" | "false").then(|| text.into_owned())
+        }
+        Kind::Name { names, .. } => {
+            let text = value.string()?;
+            let known = names.iter().find(|known| squeezed(known).eq(squeezed(&text)))?;
+            (text != **known).then(|| quoted(known))
+        }
+        // An id of another type is that of something else.
+        Kind::Text { .. } if name != "id" => value.number().map(quoted),
+        Kind::Time => instant(value),
+        Kind::List(item) => {
+            let items: Vec<_> = value.items().map(|entry| conform(entry, item)).collect();
+            let same = items.iter().all(|item| matches!(item, Cow::Borrowed(_)));
+            let texts = || items.into_iter().map(Cow::into_owned).collect::<Vec<_>>();
+            (!same).then(|| list(&texts()))
+        }
+        Kind::Object(shape) => object(value, shape),
+        _ => None,
+    }
+}
+
+/// The digits of an integer that is written as text, or with a fraction of a single zero. `1500.00` is not one: that is how whole pesos are written.
+fn whole(value: Json<'_>) -> Option<String> {
+    if let Some(text) = value.string() {
+        let digits = text.trim();
+        return Json::parse(digits).ok()?.integer().map(integer);
+    }
+    let text = value.number()?;
+    let power = text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
+    if !power && cut(text, b'.').is_none_or(|(_, fraction)| fraction != "0") {
+        return None;
+    }
+    Decimal::parse(text)?.to_minor(0).map(integer)
+}
+
+/// A number that is written as text.
+fn number_in(value: Json<'_>) -> Option<Cow<'_, str>> {
+    let text = value.string()?;
+    Json::parse(&text).ok()?.number()?;
+    Some(text)
+}
+
+/// A date as RFC 3339 writes it: one with another form of offset, or counted in seconds or milliseconds since 1970.
+fn instant(value: Json<'_>) -> Option<String> {
+    let text = value.string().unwrap_or(Cow::Borrowed(value.text()));
+    if value.kind() == Type::Text && time::parse_rfc3339(&text).is_some() {
+        return None;
+    }
+    if let Some(count) = Json::parse(text.trim()).ok().and_then(Json::integer) {
+        // From 2001 on, seconds have ten digits and milliseconds thirteen.
+        let ms = match count {
+            1_000_000_000..=9_999_999_999 => count.saturating_mul(1000),
+            1_000_000_000_000..=9_999_999_999_999 => count,
+            _ => return None,
+        };
+        return Some(quoted(&time::format_rfc3339(ms)));
+    }
+    let header = time::of_header(&text);
+    if !header.is_empty() {
+        return Some(quoted(&header));
+    }
+    let zoned = text.trim().replace(',', ".");
+    let (date, rest) = zoned.split_once(['T', 't', ' '])?;
+    let (clock, zone) = rest.split_at_checked(rest.find(|byte: char| !matches!(byte, '0'..='9' | ':' | '.'))?)?;
+    let zone = match zone.trim() {
+        "Z" | "z" | "UTC" | "GMT" => "Z".to_owned(),
+        zone => match zone.len() {
+            3 => join(&[zone, ":00"]),
+            5 => join(&[zone.get(..3)?, ":", zone.get(3..)?]),
+            _ => zone.to_owned(),
+        },
+    };
+    let seconds = if clock.len() == 5 { ":00" } else { "" };
+    let text = join(&[date, "T", clock, seconds, &zone]);
+    time::parse_rfc3339(&text).map(|_| quoted(&text))
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    push_string(&mut out, text);
+    out
+}
+
+/// A name's letters and digits, all small: `created_at` is `createdAt`, and `NOT_ACTIVATED` is `notActivated`.
+fn squeezed(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).map(|letter| letter.to_ascii_lowercase())
+}
+
+/// The value of a field: under its own name, in another spelling, or under another name.
+pub(super) fn find<'a>(object: Json<'a>, shape: &Shape, field: &Field) -> Option<Json<'a>> {
+    if let Some(own) = object.get(field.name).filter(|value| !value.is_null()) {
+        return Some(own);
+    }
+    let told = |is_one: &dyn Fn(&str) -> bool| {
+        object
+            .fields()
+            .filter(|(_, value)| !value.is_null())
+            .find(|(key, _)| key.string().is_some_and(|key| is_one(&key)))
+            .map(|(_, value)| value)
+    };
+    let known = |key: &str| shape.fields.iter().any(|field| field.name == key);
+    let spelt = told(&|key| !known(key) && squeezed(key).eq(squeezed(field.name)));
+    let others = OTHER_NAMES.iter().find(|(of, name, _)| *of == shape.name && *name == field.name);
+    let others = others.map_or(&[][..], |(.., others)| *others);
+    spelt.or_else(|| others.iter().find_map(|name| told(&|key| squeezed(key).eq(squeezed(name)))))
+}
+
+fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
+    if value.kind() != Type::Object {
+        return None;
+    }
+    let mut out = ObjectText::new();
+    let mut same = true;
+    let mut zoneless = Vec::new();
+    let mut date = |field: &Field, value: Json<'_>| {
+        let dated = value.string().is_none_or(|text| time::parse_rfc3339(&text).is_some());
+        if matches!(field.kind, Kind::Time) && !dated {
+            zoneless.push(quoted(field.name));
+        }
+    };
+    for (key, entry) in value.fields() {
+        let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
+        let field = shape.fields.iter().find(|field| field.name == name);
+        let (text, kept) = match field {
+            // Under another name it stands below.
+            Some(field) if entry.is_null() && find(value, shape, field).is_some() => (None, false),
+            Some(field) => {
+                let text = conform_at(field.name, entry, &field.kind);
+                date(field, Json::trusted(&text));
+                let kept = matches!(text, Cow::Borrowed(_));
+                (Some(text), kept)
+            }
+            None => (Some(Cow::Borrowed(entry.text())), true),
+        };
+        same &= kept;
+        if let Some(text) = text {
+            out.put_raw(&name, &text);
+        }
+    }
+    for field in shape.fields.iter().filter(|field| value.get(field.name).is_none_or(Json::is_null)) {
+        if let Some(found) = find(value, shape, field) {
+            let text = conform_at(field.name, found, &field.kind);
+            date(field, Json::trusted(&text));
+            out.put_raw(field.name, &text);
+            same = false;
+        }
+    }
+    if !zoneless.is_empty() {
+        out.put_raw(WITHOUT_ZONE, &list(&zoneless));
+        same = false;
+    }
+    (!same).then(|| out.finish())
+}
