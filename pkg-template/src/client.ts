@@ -210,7 +210,11 @@ export class QashClient {
 
   #list<N extends Name>(operation: N, input: Input<N> | undefined, options: unknown): List<N> {
     type One = Page<Output<N>, Input<N>>;
-    return new PagePromise<Output<N>, Input<N>>((page) => this.#call<One>(operation, page, options), input as Input<N>, operation);
+    return new PagePromise<Output<N>, Input<N>>(
+      (page) => this.#call<One>(operation, page, options),
+      input as Input<N>,
+      operation,
+    );
   }
 
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {

@@ -35,6 +35,7 @@ export interface ErrorDetails {
   idempotencyKey?: string;
   requestId?: string;
   retryAfterMs?: number;
+  answer?: unknown;
   cause?: unknown;
 }
 
@@ -91,18 +92,24 @@ export class QashError extends Error {
   declare readonly requestId?: string;
   /** How long the server asked to wait, in milliseconds. */
   declare readonly retryAfterMs?: number;
+  /**
+   * What Qash answered, where that cannot be read or tells of something else than was asked for: it may be all that is known of what was carried out. On
+   * the server the whole, without secrets; in a browser the ids in it. It is not enumerable, so that no log has it by mistake.
+   */
+  declare readonly answer?: unknown;
 
   constructor(message: string, details: ErrorDetails) {
-    const { code, retryable = false, outcome = "none", cause, ...others } = details;
+    const { code, retryable = false, outcome = "none", answer, cause, ...others } = details;
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.retryable = retryable;
     this.outcome = outcome;
     Object.assign(this, others);
+    if (answer !== undefined) Object.defineProperty(this, "answer", { value: answer });
   }
 
-  /** All but stack and cause, for logs. */
-  toJSON(): Omit<ErrorDetails, "cause"> & { name: string; message: string } {
+  /** All but stack, cause and answer, for logs. */
+  toJSON(): Omit<ErrorDetails, "cause" | "answer"> & { name: string; message: string } {
     return { ...this, name: this.name, message: this.message };
   }
 }

@@ -3,7 +3,7 @@ import type { BufferExports, Engine } from "./engine.js";
 import { ValidationError } from "./errors.js";
 
 export interface QuoteTimes {
-  /** When the quote ends, by the server's clock: an ISO 8601 instant with its zone. */
+  /** When the quote ends, by the server's clock: an ISO 8601 instant with its zone. Without a zone nobody can tell, and the quote counts as expired. */
   expiresAt: string;
   /** The server's clock minus this one's, in milliseconds. The client adds it to every quote. */
   skewMs?: number | null | undefined;
@@ -30,6 +30,9 @@ export interface QuoteExports extends BufferExports {
 /** Without a zone, an instant would be read by this machine's. WebKit takes second 60 for the next minute, others for a mistake. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
+/** A day, or a day and a time, of some zone or other. */
+const ZONELESS = /^\d{4}-\d\d-\d\d(?:[T ][\d:.,]*)?$/i;
+
 /** Milliseconds since 1970, or `NaN`. */
 function instant(text: unknown): number {
   if (typeof text !== "string" || !INSTANT.test(text)) return Number.NaN;
@@ -49,6 +52,7 @@ export function createQuoteStatus(engine: Engine<QuoteExports>) {
     const { expiresAt, skewMs } = fields(quote, "quote") as Partial<QuoteTimes>;
     const { now = Date.now(), marginMs = 2000 } = fields(options, "options") as QuoteStatusOptions;
     const end = instant(expiresAt);
+    if (ZONELESS.test(String(expiresAt))) return { expired: true, msLeft: 0 };
     if (Number.isNaN(end)) throw invalid("QUOTE_INVALID", "The quote's `expiresAt` is not an instant in time.");
     const msLeft = engine.run((api) =>
       api.quote_left(

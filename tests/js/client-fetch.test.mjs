@@ -177,7 +177,11 @@ describe("a fetch that misbehaves", () => {
   });
 
   test("an answer that is not the operation's is a DecodeError, done if it was a write", async () => {
-    for (const body of ['{"id":1,"amount":"x"}', '{"id":1.5}', '{"id":1,"status":"COMPLETED","amount":9007199254740993}']) {
+    for (const body of [
+      '{"id":1,"amount":"x"}',
+      '{"id":1.5}',
+      '{"id":1,"status":"COMPLETED","amount":9007199254740993}',
+    ]) {
       const client = over(async () => new Response(body, { status: 201 }));
       const error = await failure(client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "d" }));
       assert.deepEqual([error.name, error.outcome, error.status], ["DecodeError", "done", 201], body);
