@@ -179,6 +179,7 @@ codes! {
     TooShort = "TOO_SHORT", "Too short: expected {expected} characters, found {found}.", "Es demasiado corto: se esperaban {expected} caracteres y hay {found}.";
     TooLong = "TOO_LONG", "Too long: expected {expected} characters, found {found}.", "Es demasiado largo: se esperaban {expected} caracteres y hay {found}.";
     BadCharacter = "BAD_CHARACTER", "“{found}” is not allowed here; expected {expected}.", "«{found}» no puede ir aquí; se esperaba {expected}.";
+    DigitScript = "DIGIT_SCRIPT", "“{found}” is a digit of another script; write 0–9.", "«{found}» es un dígito de otra escritura; escribe 0–9.";
 
     CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o cifras y de 0 a 15 decimales.";
     CurrencyTooMany = "CURRENCY_TOO_MANY", "At most {expected} currencies can be defined.", "Se pueden definir como máximo {expected} monedas.";
@@ -193,6 +194,7 @@ codes! {
     AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", "The amount is too large: at most {expected}.", "El monto es demasiado grande: como máximo {expected}.";
     AmountWrongCurrency = "AMOUNT_WRONG_CURRENCY", "“{found}” is another currency; expected {expected}.", "«{found}» es otra moneda; se esperaba {expected}.";
     AmountParentheses = "AMOUNT_PARENTHESES", "Write a negative amount with a minus sign, not in parentheses.", "Escribe un monto negativo con signo menos, no entre paréntesis.";
+    AmountTrailingMinus = "AMOUNT_TRAILING_MINUS", "Write the minus sign before the amount, not behind it.", "Escribe el signo menos antes del monto, no después.";
     SplitInvalid = "SPLIT_INVALID", "An amount can be split into 1 to {expected} parts.", "Un monto se puede dividir en 1 a {expected} partes.";
 
     // bank accounts
@@ -202,6 +204,7 @@ codes! {
     CheckDigit = "CHECK_DIGIT", "The check digit should be {expected}, not {found}; compare all of it with the original.", "El dígito verificador debería ser {expected}, no {found}; compara todo con el original.";
     UnknownBank = "UNKNOWN_BANK", "No bank with the code {found} is known.", "No se conoce ningún banco con el código {found}.";
     UnknownPlaza = "UNKNOWN_PLAZA", "No city with the code {found} is known.", "No se conoce ninguna plaza con el código {found}.";
+    NotClabe = "NOT_CLABE", "This looks like a card or phone number; the account's CLABE has {expected} digits.", "Parece un número de tarjeta o teléfono; la CLABE de la cuenta tiene {expected} dígitos.";
     AbaPrefix = "ABA_PREFIX", "A routing number cannot begin with {found}; it begins with {expected}.", "Un número de ruta no puede empezar con {found}; empieza con {expected}.";
     BankMismatch = "BANK_MISMATCH", "The bank code {found} does not belong to this account; the account's is {expected}.", "El código de banco {found} no corresponde a esta cuenta; el de la cuenta es {expected}.";
 
@@ -209,6 +212,9 @@ codes! {
     PhonePlus = "PHONE_PLUS", "Begin with + and the country's calling code, such as {expected}.", "Empieza con + y el código del país, por ejemplo {expected}.";
     CallingCode = "CALLING_CODE", "No country has the calling code +{found}.", "Ningún país tiene el código telefónico +{found}.";
     PhoneOldPrefix = "PHONE_OLD_PREFIX", "The prefix {found} is no longer dialled and was left out.", "El prefijo {found} ya no se marca y se quitó.";
+    PhoneOldPlan = "PHONE_OLD_PLAN", "Numbers there have changed; {found} was read as it is dialled today.", "La numeración cambió; {found} se leyó como se marca hoy.";
+    PhoneExtension = "PHONE_EXTENSION", "Leave out the extension, “{found}”.", "Quita la extensión, «{found}».";
+    Spreadsheet = "SPREADSHEET", "A spreadsheet added “{found}”; format the column as text and copy the number anew.", "Una hoja de cálculo agregó «{found}»; da formato de texto a la columna y copia otra vez el número.";
     PhoneCountry = "PHONE_COUNTRY", "The phone number belongs to {found}, not to {expected}.", "El teléfono es de {found}, no de {expected}.";
     CountryCode = "COUNTRY_CODE", "“{found}” is not a country code; write two letters, such as {expected}.", "«{found}» no es un código de país; escribe dos letras, por ejemplo {expected}.";
 

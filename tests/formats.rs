@@ -102,6 +102,11 @@ fn a_format_says_what_it_lists_and_nothing_else() {
         (FormatId::Rfc, "MULA561231GR8"),
         (FormatId::Rfc, "GODE560230GR8"),
         (FormatId::Curp, "MULA310820HNERXN02"),
+        (FormatId::Clabe, "4111111111111111"),
+        (FormatId::Clabe, "0121800012345678٩٩"),
+        (FormatId::Phone, "+5717424240"),
+        (FormatId::Phone, "+525512345678 ext 12"),
+        (FormatId::Phone, "+525512345678.0"),
     ];
     let some = samples().into_iter().enumerate().filter(|(at, (format, _))| *format != FormatId::Iban || at % 15 == 0);
     for (format, text) in some.map(|(_, sample)| sample).chain(more) {
@@ -310,10 +315,18 @@ fn digits_of_other_scripts_are_no_digits() {
     for text in
         ["٠١٢١٨٠٠٠١٢٣٤٥٦٧٨٩٩", "０１２１８０００１２３４５６７８９９", "01218000123456789９", "०१२१८०००१२३४५६७८९९"]
     {
-        assert_eq!(refused(&Clabe, text).code, Code::BadCharacter);
+        assert_eq!(refused(&Clabe, text).code, Code::DigitScript);
     }
-    assert_eq!(refused(&Phone, "+٥٢5512345678").code, Code::BadCharacter);
-    assert_eq!(refused(&Rfc, "GODE５61231GR8").code, Code::BadCharacter);
+    assert_eq!(refused(&Phone, "+٥٢5512345678").code, Code::DigitScript);
+    for text in ["+52५५12345678", "+52 55 1234 567๘", "+52 55 1234 567𝟠"] {
+        assert_eq!(refused(&Phone, text).code, Code::DigitScript, "{text}");
+    }
+    assert_eq!(refused(&Iban, "ES9121000418450200051３32").code, Code::DigitScript);
+    let issue = refused(&Clabe, "01218000123456789９");
+    assert_eq!((issue.start, issue.end), (Some(17), Some(18)));
+    assert_eq!(issue.message(Lang::Es), "«９» es un dígito de otra escritura; escribe 0–9.");
+    assert_eq!(refused(&Clabe, "01218000123456789é").code, Code::BadCharacter);
+    assert_eq!(refused(&Rfc, "GODE５61231GR8").code, Code::DigitScript);
 }
 
 #[test]
@@ -642,6 +655,32 @@ fn a_curp_that_begins_with_a_word_of_the_list_is_warned_of() {
     }
     // An RFC never does.
     assert_eq!(refused(&Rfc, "PUTO800101AB1").code, Code::ForbiddenWord);
+}
+
+#[test]
+fn the_number_of_a_card_or_a_phone_is_told_from_a_short_clabe() {
+    for text in [
+        "4111 1111 1111 1111",
+        "5555555555554444",
+        "2223003122003222",
+        "6011111111111117",
+        "55 1234 5678",
+        "5215512345678",
+        "525512345678",
+    ] {
+        let Check::Invalid { complete: false, issues } = Clabe.check(text, &Options::default()) else {
+            panic!("{text}")
+        };
+        let code = if text == "5215512345678" { Code::TooShort } else { Code::NotClabe };
+        assert_eq!((issues[0].code, issues[0].expected.as_deref()), (code, Some("18")), "{text}");
+    }
+    for text in ["4111111111111112", "0121800012", "01218000123456789", "411111111111111"] {
+        let Check::Invalid { complete: false, issues } = Clabe.check(text, &Options::default()) else {
+            panic!("{text}")
+        };
+        assert_eq!(issues[0].code, Code::TooShort, "{text}");
+    }
+    assert!(!Clabe.is_valid("4111111111111111"));
 }
 
 #[test]

@@ -165,7 +165,12 @@ fn no_text_is_cut_rounded_or_guessed() {
         ("Infinity", "USD", "en", (Code::AmountInvalid, 0, 8, true)),
         ("5%", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
         ("5-3", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
-        ("5-", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
+        ("5-", "USD", "en", (Code::AmountTrailingMinus, 1, 2, true)),
+        ("100.00-", "MXN", "en", (Code::AmountTrailingMinus, 6, 7, true)),
+        ("-5-", "USD", "en", (Code::AmountInvalid, 2, 3, true)),
+        ("1,2345", "USD", "en", (Code::AmountGrouping, 0, 6, true)),
+        ("1,5", "JPY", "en", (Code::AmountGrouping, 0, 3, false)),
+        ("0.505", "COP", "es-CO", (Code::AmountGrouping, 0, 5, true)),
         ("--5", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
         ("5.-", "USD", "de-CH", (Code::AmountInvalid, 1, 2, true)),
         ("1..5", "USD", "en", (Code::AmountInvalid, 1, 2, true)),
@@ -211,6 +216,63 @@ fn the_currency_may_be_named_and_must_be_the_right_one() {
     }
     assert_eq!(refusal("USD USD USD 5", "USD", "en").0, Code::AmountInvalid);
     assert_eq!(refusal("5 dollars", "USD", "en").0, Code::AmountInvalid);
+}
+
+#[test]
+fn the_currency_may_be_named_as_it_is_where_it_is_used() {
+    for (text, code) in [
+        ("Col$ 1.500.000", "COP"),
+        ("COL$1.500.000,00", "COP"),
+        ("$ 1.500.000 M/CTE", "COP"),
+        ("$1.500.000 m/cte.", "COP"),
+        ("1.500.000 pesos M/CTE", "COP"),
+        ("Mex$1,500,000.00", "MXN"),
+        ("$1,500,000.00 M.N.", "MXN"),
+        ("$1,500,000.00 MN", "MXN"),
+        ("1500000 pesos", "MXN"),
+        ("U$S 1.500.000,00", "USD"),
+        ("US $1,500,000.00", "USD"),
+        ("US\u{a0}$ 1500000", "USD"),
+        ("＄1,500,000", "MXN"),
+    ] {
+        assert_eq!(read(text, code, ""), Ok(150_000_000), "{text}");
+    }
+    for (text, code) in [("Col$ 5", "MXN"), ("Mex$ 5", "COP"), ("U$S 5", "MXN"), ("5 M.N.", "COP"), ("5 M/CTE", "MXN")]
+    {
+        assert!(matches!(refusal(text, code, "").0, Code::AmountWrongCurrency | Code::AmountInvalid), "{text}");
+    }
+    assert_eq!(refusal("5 pesos", "USD", "").0, Code::AmountInvalid);
+}
+
+#[test]
+fn millions_and_thousands_with_signs_of_their_own_are_one_amount() {
+    for name in LOCALES.iter().map(|row| row.0).chain([""]).filter(|name| *name != "tok") {
+        for (text, minor) in [
+            ("1'500,000.00", 150_000_000),
+            ("1'500.000,00", 150_000_000),
+            ("$1´500.000,5", 150_000_050),
+            ("-12’345,678.9", -1_234_567_890),
+            ("2,500'000,000.00", 250_000_000_000),
+            ("2.500'000.000", 250_000_000_000),
+            ("90'071,992'547,409.91", MAX_MINOR),
+        ] {
+            assert_eq!(read(text, "USD", name), Ok(minor), "{text} {name}");
+        }
+        for text in [
+            "1,500'000.00",
+            "1'500,00.00",
+            "1'500,000,000",
+            "1'500,000.00,0",
+            "0'500,000.00",
+            "1'50,000.00",
+            "1'500,000'000.00",
+        ] {
+            assert_eq!(refusal(text, "USD", name).0, Code::AmountGrouping, "{text} {name}");
+        }
+        for begun in ["1'500,000.", "1'500,000", "2,500'", "2,500'0", "2,500'000", "2,500'000,", "2,500'000,000."] {
+            assert!(read(begun, "USD", name).map_or_else(|fault| !fault.complete, |_| true), "{begun} {name}");
+        }
+    }
 }
 
 #[test]
@@ -325,6 +387,8 @@ fn unfinished_means_that_a_continuation_is_valid_and_only_that() {
         walk(&mut String::new(), 7, &['5', '.', ' ', '$'], &currency, &locale(name, &currency));
         walk(&mut String::new(), 6, &['5', ',', '-', '$', '\'', '('], &currency, &locale(name, &currency));
         walk(&mut "1'000".to_owned(), 11, &['0', '5', '.', '\''], &currency, &locale(name, &currency));
+        walk(&mut "1'500.000".to_owned(), 13, &['0', '5', '.', ',', '\''], &currency, &locale(name, &currency));
+        walk(&mut "2,500'000".to_owned(), 14, &['0', '.', ',', '\''], &currency, &locale(name, &currency));
     }
 }
 

@@ -28,7 +28,7 @@ input! {
     /// What somebody typed into a field.
     Typed { format: FormatId, text: String, country: &'static str, } = |dice| {
         let format = one(&mut dice);
-        Typed { format, text: typed(&mut dice, format), country: dice.of(&["", "MX", "US", "IT", "HU", "GB", "RU", "QQ"]) }
+        Typed { format, text: typed(&mut dice, format), country: dice.of(&["", "MX", "US", "IT", "HU", "GB", "RU", "CO", "BR", "QQ"]) }
     }
 }
 
@@ -67,7 +67,7 @@ fn is_space(character: char) -> bool {
 
 /// Whether a character is more than what stands between others.
 fn counts(character: char) -> bool {
-    let parts = matches!(character, '-' | '.' | '(' | ')' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    let parts = matches!(character, '-' | '.' | '(' | ')' | '~' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
     !parts && !is_space(character)
 }
 

@@ -103,9 +103,11 @@ pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str)
         _ => return value.to_owned(),
     };
     let size = dice.below(6) + 1;
+    // `.0` at the end of a phone number is a spreadsheet's.
+    let last = if format == FormatId::Phone { value.len().saturating_sub(2) } else { usize::MAX };
     let mut out = String::new();
     for (at, character) in value.chars().enumerate() {
-        if at > 0 && at % size == 0 && dice.one_in(2) {
+        if at > 0 && at < last && at % size == 0 && dice.one_in(2) {
             out.push_str(dice.of(separators));
         }
         out.push(character);

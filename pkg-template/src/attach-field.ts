@@ -145,13 +145,14 @@ function judge(attached: Attached, { value, dataset }: Text): Check<unknown> {
   const country = linked(qashCountry);
   const lang = languageOf(attached);
   const options = { lang, country };
-  // Every format says the same of nothing, and so do amounts of any currency.
-  if (!value.trim()) {
+  // Every format says the same of nothing, and so do amounts of any currency. A calling code that a page begins a phone with is nothing yet.
+  const text = value.trim();
+  if (!text || (qash === "phone" && /^\+\d{1,3}$/.test(text))) {
     const any = formats[qash ?? ""] ?? Object.values(formats)[0];
     return any?.check("", options) ?? (money as Money).check("", "USD", options);
   }
   const code = linked(currency);
-  let checked: Check<unknown> = { ok: true, value: value.trim(), formatted: value, details: {}, warnings: [] };
+  let checked: Check<unknown> = { ok: true, value: text, formatted: value, details: {}, warnings: [] };
   if (qash !== "money") checked = formats[qash ?? ""]?.check(value, options) ?? checked;
   // Until the currency is chosen, nothing can be said of the amount.
   else if (code && money) {
@@ -168,13 +169,16 @@ function judge(attached: Attached, { value, dataset }: Text): Check<unknown> {
   return issue ? { ok: false, complete: true, issues: [issue] } : checked;
 }
 
+/** Whether something was filled in. */
+export const isFilled = (checked: Check<unknown>) => checked.ok || checked.issues[0].code !== "EMPTY";
+
 /** Checks a field and says what is to be said at that time. */
 export function update(attached: Attached, field: Field, time: number): Check<unknown> {
   const state = stateOf(attached, field);
   const checked = check(attached, field);
   if (checked.ok && checked.value === state.read?.value) checked.warnings.unshift(state.read.issue);
   else delete state.read;
-  const filled = field.value.trim();
+  const filled = isFilled(checked);
   const wrong = !checked.ok && !field.matches(":disabled") && (filled || field.required);
   const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
   // An empty field is passed over on the way to others; only the one who submits has forgotten it.

@@ -7,6 +7,7 @@ import {
   type Field,
   fieldsOf,
   finish,
+  isFilled,
   type Kinds,
   SELECTOR,
   stateOf,
@@ -213,8 +214,8 @@ function listenToForm(
       const checked = check(attached, field);
       // Several fields may have one name.
       for (const [index, text] of formData.getAll(field.name).entries()) {
-        const sent = checked.ok && text === field.value ? checked.value : (text as string);
-        formData[index ? "append" : "set"](field.name, sent);
+        const own = checked.ok ? checked.value : isFilled(checked) ? text : "";
+        formData[index ? "append" : "set"](field.name, (text === field.value ? own : text) as string);
       }
     }
   });

@@ -21,7 +21,6 @@ mod clabe;
 mod country;
 mod cross;
 mod curp;
-pub(crate) mod data;
 mod date;
 mod details;
 mod email;
@@ -101,7 +100,8 @@ impl Rules {
 }
 
 /// What any format may say. `WRONG_TYPE` is what JavaScript is told of a value that is no text.
-pub const COMMON: &[Code] = &[Code::Empty, Code::TooShort, Code::TooLong, Code::BadCharacter, Code::WrongType];
+pub const COMMON: &[Code] =
+    &[Code::Empty, Code::TooShort, Code::TooLong, Code::BadCharacter, Code::DigitScript, Code::WrongType];
 
 /// A format: a way to write one kind of value.
 pub trait Format {

@@ -30,7 +30,7 @@ pub(crate) const fn class(character: char) -> u8 {
         '+' => PLUS,
         ' ' | '\t' | '\n' | '\r' => SPACE,
         '-' => HYPHEN,
-        '.' | '(' | ')' => DOT,
+        '.' | '(' | ')' | '~' => DOT,
         '&' | 'ñ' | 'Ñ' => NAME,
         // No-break and typographic spaces, and the invisible marks that come along when a number is copied.
         '\u{a0}'
@@ -48,6 +48,15 @@ pub(crate) const fn class(character: char) -> u8 {
 /// alone: to refuse them would be to complain of nothing.
 const fn is_invisible(character: char) -> bool {
     matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Whether it is a digit of a script that people type numbers in. In the blocks of India's scripts digits have the same places.
+const fn is_digit_of_another_script(character: char) -> bool {
+    match character as u32 {
+        code @ 0x900..0xe00 => matches!(code & 0x7f, 0x66..0x70),
+        0x660..0x66a | 0x6f0..0x6fa | 0xe50..0xe5a | 0xff10..0xff1a | 0x1d7ce..0x1d800 => true,
+        _ => false,
+    }
 }
 
 /// [`class`] of ASCII characters; 0 for bytes of others.
@@ -181,7 +190,7 @@ pub(crate) struct Fault {
     pub(crate) complete: bool,
     /// Whether `from` and `to` count bytes of the text, not characters that were kept.
     in_bytes: bool,
-    from: usize,
+    pub(crate) from: usize,
     to: usize,
     pub(crate) expected: Term,
     pub(crate) found: Term,
@@ -362,7 +371,8 @@ impl<'t> Scan<'t> {
         } else if !character.is_ascii() && self.read_wide(character, skipped) {
             return None;
         }
-        Some(self.fail_bytes(Code::BadCharacter, wrong, wrong + character.len_utf8(), Term::Text(expected)))
+        let code = if is_digit_of_another_script(character) { Code::DigitScript } else { Code::BadCharacter };
+        Some(self.fail_bytes(code, wrong, wrong + character.len_utf8(), Term::Text(expected)))
     }
 
     /// Reads a character beyond ASCII: one to skip, or Ñ.

@@ -53,6 +53,19 @@ const BUILT_IN: [Currency<'static>; 5] = [
     Currency { code: "USDT", exponent: 6, symbol: "USDT", names: ["Tether", "Tether"] },
 ];
 
+/// What else people call a currency where it is used, a name a line. A bare `pesos` is whichever is asked for.
+const NAMES: [(&[u8], &[u8]); 3] = [
+    (b"MXN", b"Mex$\nM.N.\nM.N\nMN\npesos\npeso"),
+    (b"COP", b"Col$\nM/CTE\nM/CTE.\npesos\npeso"),
+    (b"USD", b"US $\nU$S\nU$D"),
+];
+
+/// Those names of a currency; empty for one that has none.
+pub(super) fn names(code: &[u8]) -> &'static [u8] {
+    static TABLE: &[(&[u8], &[u8])] = &NAMES;
+    TABLE.iter().find(|row| row.0 == code).map_or(b"", |row| row.1)
+}
+
 /// Every ISO code by exponent: a digit is the exponent of what follows it, a capital the first letter of the pairs that follow it.
 const ISO: &str = "0BifClpDjfGnfIskJpyKmfrwPygRwfUgxyiVnduvXafofpf\
     2AedfnllmdoarsudwgznBambddtmdndobovrlsdtnwpynzdCaddfhehfhwnyopourcupvezkDkkopzdEgprntburFjdkpGbpelhsipmdtqydHkdnltguf\

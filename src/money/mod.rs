@@ -41,6 +41,7 @@ pub const ISSUES: &[Code] = &[
     Code::AmountOutOfRange,
     Code::AmountWrongCurrency,
     Code::AmountParentheses,
+    Code::AmountTrailingMinus,
     Code::SplitInvalid,
 ];
 

@@ -6,6 +6,8 @@
 //! - Two different separators, such as `1.500,50`: the last one, and the others must group exactly. That means one amount in every locale, so it is read in every locale.
 //!   With three digits behind the last one, `1,500.000`, it is ambiguous wherever `500.000` would be: Spanish-language media also write a million
 //!   `1'000,000` and `1,000.000` (time.news/thousands-and-millions-writing-keys).
+//! - An apostrophe at the millions and another one at the thousands, `1'500,000.00`, as Mexico and Colombia write them: groups, if a third
+//!   separates the decimals, or the one at the thousands stands there twice. `1'500,000` alone is ambiguous as above.
 //! - The same one several times, `1.234.567`: no decimals. It must group exactly: by threes, or as the locale does.
 //! - One full stop or comma, which the locale groups with: it groups when it stands exactly right, `1.500`. In `1.50` or `1.5000` it is either a decimal sign or a slip
 //!   of somebody who edited `1.500`: ambiguous. `1500.50` and `0.50` cannot have been groups: decimals.
@@ -176,7 +178,9 @@ impl Parser<'_> {
                 Class::Plus | Class::Minus => {
                     let trailing = class == Class::Minus && self.locale.facts.trailing_minus;
                     if self.sign != Class::Other || !(before || trailing) {
-                        return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
+                        let last = class == Class::Minus && self.sign == Class::Other && { ahead }.peek() == END;
+                        let code = if last { Code::AmountTrailingMinus } else { Code::AmountInvalid };
+                        return Err(Fault::new(code, self.cursor.at, ahead.at));
                     }
                     self.sign = class;
                 }
@@ -199,7 +203,8 @@ impl Parser<'_> {
     /// Reads one of the currency's names: the longest that stands here.
     fn name(&mut self) -> Result<bool, Fault> {
         let (mut best, mut last, mut unfinished) = (self.cursor, 0, false);
-        let names = [self.currency.code, self.currency.symbol, self.locale.signs()];
+        let code = self.currency.code;
+        let names = [code, self.currency.symbol, currencies::names(code), self.locale.signs()];
         for names in names {
             for name in names.split(|byte| *byte == b'\n') {
                 let (mut cursor, mut name) = (self.cursor, Cursor::new(name));
@@ -347,6 +352,8 @@ const fn is_digit(sign: u32) -> bool {
 /// Whether a character of the text stands for one of a name: in any case, and any space for any other.
 fn same(found: u32, expected: u32) -> bool {
     found == expected
+        // A dollar sign of full width.
+        || (found == 0xff04 && expected == 0x24)
         || (is_letter(expected) && found | 0x20 == expected | 0x20)
         || (class(expected).0 == Class::Space && class(found).0 == Class::Space)
 }
@@ -464,7 +471,8 @@ struct Body {
     separators: usize,
     /// Length of the last run.
     run: u32,
-    /// The separator between all runs but the last, and the one before the last run.
+    /// The separators, and those between all runs but the last, and before the last run.
+    signs: [Class; MAX_SEPARATORS],
     first: Class,
     last: Class,
     /// Whether earlier runs stand between different separators.
@@ -487,6 +495,7 @@ impl Body {
         Self {
             digits: Digits { coefficient: 0, zeros: 0, overflow: false },
             runs: [0; MAX_SEPARATORS],
+            signs: [Class::Other; MAX_SEPARATORS],
             separators: 0,
             run: 0,
             first: Class::Other,
@@ -524,6 +533,9 @@ impl Body {
             return Err(Fault::new(Code::AmountGrouping, self.start, end));
         };
         *run = self.run;
+        if let Some(sign) = self.signs.get_mut(self.separators) {
+            *sign = separator;
+        }
         self.run = 0;
         self.separators = self.separators.wrapping_add(1);
         Ok(())
@@ -581,6 +593,39 @@ impl Body {
         lead > 0 && !self.leading_zero && last == primary && (whole || halved)
     }
 
+    /// Whether so many separators are by turns an apostrophe and one and the same full stop or comma, the digits between them by threes.
+    fn takes_turns(&self, separators: usize) -> bool {
+        let (signs, runs) = (self.signs.iter().take(separators), self.runs.iter().take(separators).skip(1));
+        let [first, second, ..] = self.signs;
+        let apostrophe = |sign: Class| sign == Class::Apostrophe;
+        let either = matches!(if apostrophe(first) { second } else { first }, Class::Dot | Class::Comma);
+        let turns = signs.enumerate().all(|(at, sign)| *sign == if at % 2 == 0 { first } else { second });
+        separators > 1
+            && either
+            && apostrophe(first) != apostrophe(second)
+            && turns
+            && matches!(self.lead(), 1..=3)
+            && !self.leading_zero
+            && runs.fold(true, |whole, run| whole & (*run == 3))
+    }
+
+    /// Whether millions and thousands have signs of their own, and the last separator is that of the decimals; or whether that may yet come.
+    fn by_millions(&self, locale: &Locale<'_>) -> Result<bool, bool> {
+        if locale.facts.sizes.0 != 3 {
+            return Err(false);
+        }
+        let before = self.separators.saturating_sub(1);
+        let either = matches!(self.last, Class::Dot | Class::Comma);
+        // Another sign for the decimals, behind the one at the thousands.
+        let third = either && self.signs.iter().take(before).all(|sign| *sign != self.last);
+        let thousands = self.signs.get(before.wrapping_sub(1)).copied().unwrap_or(Class::Other);
+        if third && thousands != Class::Apostrophe && self.takes_turns(before) && self.runs.get(before) == Some(&3) {
+            return Ok(true);
+        }
+        let turns = self.takes_turns(self.separators);
+        if turns && either && self.separators > 2 && self.run == 3 { Ok(false) } else { Err(turns && self.run <= 3) }
+    }
+
     /// How many of the digits are decimals; or what is wrong, and whether that can still be put right by typing on.
     fn fraction(&self, exponent: u8, locale: &Locale<'_>) -> Result<u32, (Code, bool)> {
         let (separator, run, lead) = (self.last, self.run, self.lead());
@@ -606,24 +651,32 @@ impl Body {
                 if (no_group && run != 3) || (lead > 3 && run < 3) {
                     return as_decimals;
                 }
+                // Decimals that the currency does not have are no second reading.
+                let exact = self.digits.minor(exponent, run).is_ok();
                 // With a zero in front, more decimals may follow.
-                let more = no_group && run == 3 && self.digits.minor(exponent, run).is_ok();
-                return as_groups(Code::AmountAmbiguous, more);
+                let more = no_group && run == 3 && exact;
+                return as_groups(if exact { Code::AmountAmbiguous } else { Code::AmountGrouping }, more);
             }
             1 if run == 3 && self.may_group_by_threes() => true,
             1 => return as_decimals,
-            _ if self.mixed || self.first == Class::Decimal => return Err((Code::AmountGrouping, false)),
+            _ if self.first == Class::Decimal => return Err((Code::AmountGrouping, false)),
+            _ if self.mixed => match self.by_millions(locale) {
+                Ok(true) if run == 3 => false,
+                Ok(true) => return as_decimals,
+                Ok(false) => return Ok(0),
+                Err(unfinished) => return Err((Code::AmountGrouping, unfinished)),
+            },
             _ if self.first == separator => return as_groups(Code::AmountGrouping, false),
             earlier => {
                 let before = earlier.wrapping_sub(1);
                 let last = self.runs.get(before).copied().unwrap_or(0);
                 if !(either || separator == Class::Decimal) || !self.grouped(before, last, locale) {
-                    return Err((Code::AmountGrouping, false));
+                    return Err((Code::AmountGrouping, self.by_millions(locale) == Err(true)));
                 }
                 if !either || run != 3 {
                     return as_decimals;
                 }
-                false
+                self.by_millions(locale) == Err(true)
             }
         };
         let exact = self.digits.minor(exponent, run).is_ok();

@@ -35,9 +35,10 @@ pub(super) const END: u32 = u32::MAX;
 
 /// First and last character of each class beyond ASCII (Unicode 17.0), in order. Digit sets are those that people type whatever the locale: Arabic-Indic,
 /// Persian, Devanagari, Bengali, fullwidth.
-static CLASSES: [(u16, u16, Class); 37] = [
+static CLASSES: [(u16, u16, Class); 38] = [
     (0xa0, 0xa0, Class::Space),
     (0xa2, 0xa5, Class::Currency),
+    (0xb4, 0xb4, Class::Apostrophe),
     (0x2bc, 0x2bc, Class::Apostrophe),
     (0x60b, 0x60b, Class::Currency),
     (0x60c, 0x60c, Class::Comma),
@@ -86,7 +87,7 @@ pub(super) fn class(sign: u32) -> (Class, u32) {
         0x2d => Class::Minus,
         0x2b => Class::Plus,
         0x28 | 0x29 => Class::Parenthesis,
-        0x27 => Class::Apostrophe,
+        0x27 | 0x60 => Class::Apostrophe,
         0x09 | 0x0a | 0x0d => Class::Blank,
         END => Class::End,
         _ => Class::Other,

@@ -398,6 +398,30 @@ export function forms(opened) {
     assert.deepEqual(await sent(), [{ iban: "" }]);
   });
 
+  test("a phone field that holds no more than the calling code it began with is empty", async () => {
+    const phone = (rest) => `<input id="phone" name="phone" data-qash="phone" ${rest}>`;
+    for (const begun of ["+52 ", "+52", " +502 ", "+1"]) {
+      await form(phone(`value="${begun}"`));
+      await focus("#phone");
+      await leave();
+      assert.deepEqual(await said("#phone"), quiet);
+      await click("#send");
+      assert.deepEqual(await sent(), [{ phone: "" }], begun);
+    }
+    await form(phone('value="+52 " required'));
+    await click("#send");
+    assert.deepEqual(await said("#phone"), { text: "Please fill in this field.", invalid: "true" });
+    for (const [wrong, message] of [
+      ["+52 5", /Too short/],
+      ["+9995", /calling code/],
+    ]) {
+      await form(phone(`value="${wrong}"`));
+      await click("#send");
+      assert.match((await said("#phone")).text, message);
+      assert.deepEqual(await sent(), []);
+    }
+  });
+
   test("other fields keep the browser's own rules", async () => {
     await form(`${CLABE}<input id="name" name="name" required>`);
     await type("#clabe", RIGHT);

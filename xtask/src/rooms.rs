@@ -36,7 +36,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
 ];
 
 /// Circles that there are still, in the words of [`check`]: one that is new fails, and so does one that is gone and stands here.
-const KNOWN: [&str; 1] = ["a circle of formats::data::phone, formats::phone"];
+const KNOWN: [&str; 0] = [];
 
 /// A module by its path, `server::store`; the crate's root is empty.
 type Module = String;

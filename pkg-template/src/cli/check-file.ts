@@ -5,7 +5,7 @@ import { checkOutput, EXTRA, FaultyFile, type Reason } from "./faulty-file.js";
 import { type ColumnRule, type Job, UsageError } from "./options.js";
 import { Progress } from "./progress.js";
 import { bytesOf, sizeOf } from "./source.js";
-import { explain, isDecimal } from "./spreadsheet.js";
+import { explain } from "./spreadsheet.js";
 
 /** What was found. */
 export interface Summary {
@@ -156,7 +156,7 @@ class Work {
       return;
     }
     const found = format.checkMany(values).codes;
-    for (const [row, value] of values.entries()) if (found[row] !== 0 || isDecimal(value)) judge(row);
+    for (const [row, code] of found.entries()) if (code !== 0) judge(row);
   }
 
   /** Whether a value is right, where that can be said faster than what is wrong with it. */
@@ -182,8 +182,6 @@ class Work {
         ? money.check(value, parameter, locale === undefined ? { lang } : { lang, locale })
         : (formats[format] as (typeof formats)[string]).check(value, options);
     if (!checked.ok) return explain(format, value, checked.issues[0], lang);
-    if (format === "phone" && isDecimal(value))
-      return explain(format, value, { code: "BAD_CHARACTER", message: "" }, lang);
     return format === "rfc" && parameter !== ""
       ? crossCheck.rfcKind(value, parameter as RfcDetails["kind"], options)
       : undefined;

@@ -37,9 +37,6 @@ const ZEROS = {
   es: "Faltan los ceros del principio, como en una columna numérica de una hoja de cálculo; con ellos, el número es válido.",
 };
 
-/** Whether a number was written as a decimal, as in `3012345678.0`: read as a phone, its zero would be a digit of it. */
-export const isDecimal = (value: string) => DECIMAL.test(value.trim());
-
 /** What is wrong with a value of that format, told by what a spreadsheet did to it where that can be seen. */
 export function explain(format: string, value: string, issue: Issue, lang: "en" | "es"): Issue {
   const text = value.trim();

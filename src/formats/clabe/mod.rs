@@ -20,7 +20,8 @@ const LENGTH: usize = 18;
 pub(crate) const RULES: Rules = Rules { name: "clabe", read, explain, print, disagrees: Some(disagrees) };
 
 /// What it may say beside [`COMMON`](super::COMMON).
-pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::UnknownBank, Code::UnknownPlaza, Code::BankMismatch];
+pub(crate) const ISSUES: &[Code] =
+    &[Code::CheckDigit, Code::NotClabe, Code::UnknownBank, Code::UnknownPlaza, Code::BankMismatch];
 
 parts! {
     /// The first three digits.
@@ -37,11 +38,31 @@ parts! {
 }
 
 pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
-    if !scan.read(DIGIT, SPACE | HYPHEN, "0–9") || !scan.has_length(LENGTH) {
+    if !scan.read(DIGIT, SPACE | HYPHEN, "0–9") {
+        return false;
+    }
+    if !scan.has_length(LENGTH) {
+        if is_card_or_phone(scan.bytes()) {
+            scan.fault.code = Code::NotClabe;
+        }
         return false;
     }
     let right = check_digit(scan.part(0, 17));
     value(scan.byte(17)) == right || scan.fail_digit(17, right)
+}
+
+/// Whether the digits may be a card's 16, or a phone's 10, alone or behind Mexico's calling code: SPEI pays to those, the API does not.
+/// A CLABE that is still being typed may look so for a moment.
+fn is_card_or_phone(digits: &[u8]) -> bool {
+    let doubled = |(at, digit): (usize, &u8)| {
+        if at % 2 == 0 { value(*digit) * 2 - 9 * u32::from(*digit > b'4') } else { value(*digit) }
+    };
+    match digits {
+        [b'2'..=b'6', ..] if digits.len() == 16 => digits.iter().enumerate().map(doubled).sum::<u32>() % 10 == 0,
+        [b'2'..=b'9', ..] if digits.len() == 10 => true,
+        [b'5', b'2', ..] => digits.len() == 12,
+        _ => false,
+    }
 }
 
 /// Bit n of the whole: plaza n exists.

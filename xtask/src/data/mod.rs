@@ -11,7 +11,7 @@ use std::process::Command;
 /// A table: what it is asked for by, its file, and the program that prints it, with an argument.
 const TABLES: [(&str, &str, &str, &str); 5] = [
     ("iban", "iban/table.rs", "iban.py", ""),
-    ("phone", "data/phone.rs", "phone.py", ""),
+    ("phone", "phone/table.rs", "phone.py", ""),
     ("banks", "clabe/institutions.rs", "banks.py", ""),
     ("banks", "clabe/plazas.rs", "banks.py", "plazas"),
     ("countries", "country/table.rs", "countries.py", ""),
