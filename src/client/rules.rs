@@ -45,9 +45,7 @@ pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Le
             ("beneficiary", _) => {
                 let to = input.get("beneficiary").unwrap_or(Json::NULL);
                 bank_code(to, &mut report);
-                if !leniency.invalid_account_number {
-                    beneficiary(to, &mut report);
-                }
+                beneficiary(to, leniency, &mut report);
             }
             (name @ ("currency" | "currencyCode"), _) => currency(name, &input.own_text(name), &mut report),
             (name, Kind::Decimal) => {
@@ -161,11 +159,17 @@ fn bank_code(beneficiary: Json<'_>, report: &mut Report) {
     }
 }
 
-fn beneficiary(beneficiary: Json<'_>, report: &mut Report) {
+fn beneficiary(beneficiary: Json<'_>, leniency: Leniency, report: &mut Report) {
     let number = beneficiary.own_text("accountNumber");
     let bank_code = beneficiary.own_text("bankCode");
     let Some(format) = account_format(beneficiary).filter(|_| !number.is_empty()) else { return };
-    if let Some(issue) = misfit(format, &number) {
+    let issue = misfit(format, &number);
+    if leniency.invalid_account_number {
+        // The number of a card or a phone is no account's, whoever knows better.
+        if let Some(issue) = issue.filter(|issue| issue.code == Code::NotClabe) {
+            report.add("beneficiary.accountNumber", issue);
+        }
+    } else if let Some(issue) = issue {
         report.add("beneficiary.accountNumber", issue);
     } else if format == FormatId::Clabe
         && !bank_code.is_empty()

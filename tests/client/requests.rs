@@ -155,6 +155,18 @@ fn the_documents_sample_clabe_is_refused_unless_the_caller_insists() {
 }
 
 #[test]
+fn the_number_of_a_card_or_a_phone_is_never_sent_as_a_clabe() {
+    let lenient = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
+    for number in ["4111111111111111", "4111 1111 1111 1111", "5512345678", "55 1234 5678", "525512345678"] {
+        let input = PAYOUT.replace("012180001234567899", number);
+        assert_eq!(issues("payout", &input), [("beneficiary.accountNumber".to_owned(), "NOT_CLABE")], "{number}");
+        let world = World::new([]);
+        assert_eq!(call_with(&world, &client(), "payout", &input, &lenient).unwrap_err().code, "INVALID_INPUT");
+        assert!(world.sent.borrow().is_empty(), "{number}");
+    }
+}
+
+#[test]
 fn a_bank_code_with_white_space_around_it_is_refused_whatever_the_account() {
     let options = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
     for code in ["40012 ", " 40012", "40012\\t", "\\u00a040012", "40012\\n"] {
