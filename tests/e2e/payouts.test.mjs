@@ -332,16 +332,21 @@ test("of a server that never answers it is said, and a deposit there is not offe
   await close();
 });
 
-test("a payout that the server's policy refuses has not moved money, and its form is kept", async () => {
+test("a payout above the server's policy has not moved money, and the form names the limit at the amount", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
   await fillPayout(page, { amount: "250,000" });
   await page.getByRole("button", { name: /^Enviar / }).click();
-  await page.getByRole("alert").filter({ hasText: "Quizá el monto pasa del límite" }).waitFor();
+  await page.getByText("Lo más que sale en un envío es MXN 200,000.00.").waitFor();
   assert.equal(held(demo, accounts.MXN), 30_000_000);
-  await page.getByRole("button", { name: "Corregir" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.inputMode), "decimal", "the amount has the focus");
   assert.equal(await page.getByLabel("Concepto").inputValue(), "Renta de junio");
+  await page.getByLabel("Monto").fill("150,000");
+  await page.getByRole("button", { name: "Revisar" }).click();
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByTestId("receipt").waitFor();
+  assert.equal(held(demo, accounts.MXN), 15_000_000);
   await close();
 });
 

@@ -419,3 +419,31 @@ test("a verification that was declined can be started anew", async () => {
   await page.getByRole("heading", { name: "Abre tu primera cuenta" }).waitFor();
   await close();
 });
+
+test("a transfer to an account that is not there is told at its number", async () => {
+  const { cookie } = await customer(demo, { accounts: { MXN: 100_000 } });
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/transfer");
+  await page.getByLabel("Número interno de la cuenta").fill("999999");
+  await page.getByLabel("Monto").fill("10");
+  await page.getByLabel("Concepto").fill("Cena");
+  await page.getByRole("button", { name: "Revisar" }).click();
+  await page.getByRole("button", { name: "Transferir ahora" }).click();
+  await page.getByText("No hay ninguna cuenta con este número.").waitFor();
+  assert.match(await messageAt(page, "Número interno de la cuenta"), /No hay ninguna cuenta/);
+  await close();
+});
+
+test("only an account in Mexican pesos offers a CLABE", async () => {
+  const { cookie, accounts } = await customer(demo, { accounts: { MXN: 100_000, COP: 5_000_000 } });
+  const { page, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  const kinds = () => page.locator("input[type=radio]").evaluateAll((all) => all.map(({ value }) => value));
+  await page.getByLabel("Monto").waitFor();
+  assert.deepEqual(await kinds(), ["CLABE", "IBAN", "SWIFT"]);
+  await page.getByLabel("Desde").selectOption(String(accounts.COP));
+  await page.waitForFunction(() => document.querySelectorAll("input[type=radio]").length === 2);
+  assert.deepEqual(await kinds(), ["SWIFT", "IBAN"]);
+  assert.equal(await page.locator("input[type=radio]:checked").count(), 1);
+  await close();
+});

@@ -71,7 +71,17 @@ export async function start(config) {
       config.log?.(event);
     },
   });
-  const demo = makeDemo({ sessions, people, codes, partner, sandbox, faults, origins, state });
+  const demo = makeDemo({
+    sessions,
+    people,
+    codes,
+    partner,
+    sandbox,
+    faults,
+    origins,
+    state,
+    payoutLimit: PAYOUT_LIMIT,
+  });
 
   async function route(request) {
     const url = new URL(request.url);

@@ -18,10 +18,12 @@ export interface Session {
   registered: boolean;
   /** Whether the server's Qash is the sandbox, whose faults can be played with, and where money comes from nowhere. */
   sandbox: boolean;
+  /** The largest payout that this partner lets through, by currency, in the smallest unit. */
+  payoutLimit: Readonly<Record<string, number>>;
 }
 
 export const stage = signal<Stage>("loading");
-export const session = signal<Session>({ email: null, registered: false, sandbox: false });
+export const session = signal<Session>({ email: null, registered: false, sandbox: false, payoutLimit: {} });
 export const user = signal<User | null>(null);
 export const accounts = signal<readonly Account[]>([]);
 /** The failure of the last attempt to begin, if it failed. */

@@ -13,7 +13,7 @@ import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { useStepBack } from "../router";
-import { accountById, accounts, loadAccounts } from "../session";
+import { accountById, accounts, loadAccounts, session } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
 import { Receipt } from "./receipt";
@@ -38,6 +38,16 @@ function receiptHere(): Done | undefined {
   const kept = (history.state as { receipt?: Done } | null)?.receipt;
   return kept && accountById.value.has(kept.order.fromAccountId) ? kept : undefined;
 }
+
+/** The kinds of accounts that a currency goes to, the usual one first: only Mexican pesos go to a CLABE. */
+const typesFor = (currency: string | undefined): readonly AccountType[] =>
+  currency === undefined || currency === "MXN" ? TYPES : ["SWIFT", "IBAN"];
+
+/** An account in the right form for each kind, to try the form with. */
+const EXAMPLES = {
+  CLABE: { account: "012 180 00123456789 9", bankCode: "" },
+  SWIFT: { account: "0012345678", bankCode: "COLOCOBM" },
+};
 
 /** What an account number says about its bank. */
 function bankOf(type: AccountType, text: string): { code?: string | undefined; name?: string | undefined } {
@@ -85,7 +95,7 @@ export function Payout() {
       from: { initial: String(accounts.value[0]?.id ?? ""), paths: ["fromAccountId"] },
       amount: { check: amountFrom(from) },
       name: { paths: ["beneficiary.name"] },
-      type: { initial: "CLABE", paths: ["beneficiary.accountType"] },
+      type: { initial: typesFor(accounts.value[0]?.asset)[0] ?? "SWIFT", paths: ["beneficiary.accountType"] },
       account: { paths: ["beneficiary.accountNumber"], check },
       bankCode: {
         paths: ["beneficiary.bankCode"],
@@ -143,7 +153,16 @@ export function Payout() {
       follow();
     };
     let before = fields.type.text.value;
-    const stops = [fields.account.text.subscribe(follow), fields.type.text.subscribe(changed)];
+    const offered = () => {
+      const types = typesFor(chosenAccount(fields.from)?.asset);
+      const [first] = types;
+      if (first && !types.includes(fields.type.text.value as AccountType)) fields.type.text.value = first;
+    };
+    const stops = [
+      fields.account.text.subscribe(follow),
+      fields.type.text.subscribe(changed),
+      fields.from.text.subscribe(offered),
+    ];
     return () => {
       for (const stop of stops) stop();
     };
@@ -186,8 +205,8 @@ export function Payout() {
         return;
       }
       // With an earlier try still open there is no going back to the form.
-      if (unsettled.order.value === null && error instanceof QashError && error.issues?.length) {
-        const { issues } = error;
+      const issues = unsettled.order.value === null ? issuesOf(error, order) : [];
+      if (issues.length > 0) {
         setStep({ at: "form" });
         // The fields have to be on screen before one of them can take the focus.
         setTimeout(() => form.refuse(issues));
@@ -218,8 +237,10 @@ export function Payout() {
     });
 
   const example = () => {
-    fields.type.text.value = "CLABE";
-    fields.account.text.value = "012 180 00123456789 9";
+    const kind = source?.asset === "MXN" ? "CLABE" : "SWIFT";
+    fields.type.text.value = kind;
+    fields.account.text.value = EXAMPLES[kind].account;
+    if (kind === "SWIFT") fields.bankCode.text.value = EXAMPLES[kind].bankCode;
     fields.name.text.value ||= "Juana García";
     fields.description.text.value ||= lang.value === "es" ? "Renta de junio" : "June rent";
   };
@@ -262,7 +283,11 @@ export function Payout() {
                 </Button>
               </div>
               <Input field={fields.name} label={texts.name} autoComplete="off" />
-              <Segments field={fields.type} label={texts.type} choices={TYPES.map((one) => [one, one])} />
+              <Segments
+                field={fields.type}
+                label={texts.type}
+                choices={typesFor(source.asset).map((one) => [one, one])}
+              />
               <div class="form__pair form__pair--money">
                 <Input
                   field={fields.account}
@@ -341,6 +366,16 @@ export function Payout() {
       </div>
     </>
   );
+}
+
+/** What can be corrected in the form: fields that were refused, and an amount above what this partner lets through. */
+function issuesOf(error: unknown, { amount, currency }: Order): readonly { path: string; message: string }[] {
+  if (!(error instanceof QashError)) return [];
+  const limit = session.value.payoutLimit[currency];
+  if (error.code === "PAYOUT_DENIED" && limit !== undefined && amount > limit) {
+    return [{ path: "amount", message: t.value.payout.aboveLimit(show(limit, currency)) }];
+  }
+  return error.issues ?? [];
 }
 
 /** The account number as people write it. */

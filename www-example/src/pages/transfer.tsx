@@ -94,6 +94,13 @@ export function Transfer() {
     });
   };
 
+  /** What can be corrected in the form. What Qash does not find is, of somebody else's account, its number. */
+  const issuesOf = (error: unknown): readonly { path: string; message: string }[] => {
+    if (!(error instanceof QashError)) return [];
+    if (toOther && error.code === "NOT_FOUND") return [{ path: "toAccountId", message: texts.otherUnknown }];
+    return error.issues ?? [];
+  };
+
   const confirm = ({ order, repeat = false }: { order: Order; repeat?: boolean }) =>
     task.run(async () => {
       try {
@@ -102,9 +109,9 @@ export function Transfer() {
         await loadAccounts().catch(() => undefined);
       } catch (error) {
         if (mayBeDone(error)) return setStep({ at: "unknown", order });
-        if (error instanceof QashError && error.issues?.length) {
+        const issues = issuesOf(error);
+        if (issues.length > 0) {
           setStep({ at: "form" });
-          const { issues } = error;
           setTimeout(() => form.refuse(issues));
         }
         throw error;

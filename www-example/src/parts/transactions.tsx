@@ -63,6 +63,9 @@ function Row({ item }: { item: Transaction }) {
   const Icon = icons[item.type ?? ""] ?? ExchangeIcon;
   const kind = texts.activity.one[item.type ?? ""] ?? item.type ?? "";
   const detail = `transaction-${item.id}`;
+  const places = [item.fromAccountId, item.toAccountId]
+    .flatMap((id) => accountById.value.get(id as number)?.description ?? [])
+    .join(" → ");
   return (
     <li class="row">
       <button
@@ -83,6 +86,7 @@ function Row({ item }: { item: Transaction }) {
           <span class="row__sub">
             {kind}
             {item.createdAt && ` · ${shortDay(item.createdAt)}`}
+            {places && ` · ${places}`}
             {item.status !== "COMPLETED" && (
               <span class={`pill pill--${item.status.toLowerCase()}`}>{texts.status[item.status] ?? item.status}</span>
             )}
