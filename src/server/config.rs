@@ -1,7 +1,55 @@
-//! Checks of what a partner configures. A wrong value stops the program at its start, not a customer at the till.
+//! What a partner configures, and checks of it. A wrong value stops the program at its start, not a customer at the till.
 
+use super::limits::PerMinute;
 use crate::api::PREFIX;
+use crate::client::{Leniency, Limits};
 use crate::error::{Error, ErrorCode};
+
+/// What a partner configures of a proxy.
+#[derive(Clone, Debug)]
+pub struct ProxyConfig {
+    /// Origins whose pages may call, as browsers send them, or patterns such as `https://shop-*-acme.vercel.app`.
+    pub allowed_origins: Vec<String>,
+    /// Whether functions of the partner's allow origins, too: see [`Head::origin_allowed`](super::Head).
+    pub asks_origins: bool,
+    /// Where the proxy is mounted: empty, or a path such as `/qash`.
+    pub base_path: String,
+    /// Operations that are switched on, each of which has a hook.
+    pub enabled: Vec<String>,
+    /// Origins that a verification URL may have, besides Persona's.
+    pub verification_origins: Vec<String>,
+    /// Let payouts pass to account numbers that fail their checks.
+    pub leniency: Leniency,
+    /// Time limits and retries towards Qash. In all they must be shorter than what a browser waits.
+    pub limits: Limits,
+    /// Largest body, in bytes.
+    pub max_body_bytes: u32,
+    /// How often a person may ask for an operation in a minute.
+    pub per_minute: PerMinute,
+    /// Whether pages of the allowed origins may call from another origin than the proxy's.
+    pub cors: bool,
+    /// Headers that such a page may send besides the client's own.
+    pub cors_headers: Vec<String>,
+}
+
+impl Default for ProxyConfig {
+    /// Mounted at `/qash`, nothing switched on, no origin allowed; 10 s a try, 13 s in all, one more try; 64 KiB; 120 a minute, 20 payouts.
+    fn default() -> Self {
+        Self {
+            allowed_origins: Vec::new(),
+            asks_origins: false,
+            base_path: "/qash".to_owned(),
+            enabled: Vec::new(),
+            verification_origins: Vec::new(),
+            leniency: Leniency::default(),
+            limits: Limits { timeout_ms: 10_000, deadline_ms: 13_000, retries: 1 },
+            max_body_bytes: 65_536,
+            per_minute: PerMinute::default(),
+            cors: false,
+            cors_headers: Vec::new(),
+        }
+    }
+}
 
 /// Checks where Qash is: https, or http on a loopback address; no user, no query, no fragment, and not the API's own prefix. Gives it without a slash at its end.
 ///

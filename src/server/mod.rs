@@ -14,10 +14,12 @@ mod flight;
 mod guard;
 mod limits;
 mod onboarding;
+mod operations;
 mod options;
 mod origins;
 mod pan;
 mod partner;
+mod payments;
 mod project;
 mod proxy;
 mod refusal;
@@ -33,7 +35,7 @@ pub use batch::{
     BatchLimits, CurrencyLimits, Damage, Entry, Head as JournalHead, Journal, Known, Plan, RowEnd, RowIssue, Total,
     check_rows, line_after,
 };
-pub use config::{base_url, origin};
+pub use config::{ProxyConfig, base_url, origin};
 pub use credentials::CredentialSource;
 pub use direct::Direct;
 pub use guard::guard;
@@ -41,7 +43,7 @@ pub use limits::PerMinute;
 pub use pan::holds_card_number;
 pub use partner::{CallFor, Partner, PartnerConfig};
 pub use project::project;
-pub use proxy::{Proxy, ProxyConfig};
+pub use proxy::Proxy;
 pub use route::Head;
 pub use scrub::holds_jwt;
 pub use store::{Memory, OwnShelf, Quota, Sealed, Share, Shelf, Store, StoreFailed, StoreSecrets};

@@ -2,8 +2,8 @@
 
 use super::attempts::sha256;
 use super::audit::Trace;
-use super::flight::Turn;
-use super::proxy::{Admitted, Answered, Proxy};
+use super::flight::{Flights, Turn};
+use super::operations::{Admitted, Answered, Operations};
 use super::refusal::{Refusal, own_failure, refuse};
 use super::store::{Store, StoreFailed, place};
 use super::visit::Visit;
@@ -14,6 +14,7 @@ use crate::formats::{self, FormatId};
 use crate::json::{Json, ObjectText};
 use crate::time;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// How long it is remembered that a registration was sent: 90 days, in milliseconds.
 const REGISTRATION_REMEMBERED_MS: u64 = 7_776_000_000;
@@ -50,9 +51,20 @@ impl Registration {
     }
 }
 
-impl<S: Store, T: Store> Proxy<S, T> {
+/// Signs users up, and follows their verification.
+#[derive(Debug)]
+pub(super) struct Onboarding<S, T> {
+    operations: Rc<Operations<S, T>>,
+    flights: Flights<Answered>,
+}
+
+impl<S: Store, T: Store> Onboarding<S, T> {
+    pub fn new(operations: Rc<Operations<S, T>>) -> Self {
+        Self { operations, flights: Flights::default() }
+    }
+
     /// Registers whoever is signed in with their verified e-mail; a second time answers the user that there is.
-    pub(super) async fn register(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
+    pub async fn register(&self, visit: &impl Visit, request: &Admitted<'_>, trace: &mut Trace) -> Answered {
         let session = request.session;
         let input = request.input.json();
         let verified = session.email.as_deref();
@@ -61,10 +73,10 @@ impl<S: Store, T: Store> Proxy<S, T> {
             let message = "A user is registered with the e-mail that this session has verified, and with no other.";
             return Err(refuse(ErrorCode::EmailNotVerified, message));
         };
-        if let Some(user) = self.user_of(session).await? {
+        if let Some(user) = self.operations.user_of(session).await? {
             return self.read_user(visit, &user, trace).await;
         }
-        match self.onboarding.join(&place("user", &[&session.subject])).await {
+        match self.flights.join(&place("user", &[&session.subject])).await {
             Turn::Landed(result) => result,
             Turn::Lead(lead) => {
                 let own = request.input.with("email", email);
@@ -85,35 +97,40 @@ impl<S: Store, T: Store> Proxy<S, T> {
     ) -> Answered {
         let key = place("user", &[&request.session.subject]);
         // Another request may have finished between the look and the lead.
-        if let Some(user) = self.store.get(&key).await? {
+        if let Some(user) = self.operations.store.get(&key).await? {
             return self.read_user(visit, &user, trace).await;
         }
-        let admitted = self.admitted(visit, request.operation, input, None).await?;
+        let admitted = self.operations.admitted(visit, request.operation, input, None).await?;
         // A hook may change everything but whose e-mail it is.
         let input = admitted.with("email", email);
         let registration = Registration::of(email);
         let now = visit.now();
-        let since = registration.begin(&*self.store, &request.session.subject, now).await?;
-        let answer = match self.partner.answer(visit, request.operation, input.text(), &self.call_for(None)).await {
+        let since = registration.begin(&*self.operations.store, &request.session.subject, now).await?;
+        let answer = match self
+            .operations
+            .partner
+            .answer(visit, request.operation, input.text(), &self.operations.call_for(None))
+            .await
+        {
             Ok(answer) => answer,
             Err(error) if error.kind == Kind::Conflict => {
                 // Another process may have registered the same person a moment ago; or this one did, and the answer was lost.
-                let user = match self.store.get(&key).await? {
+                let user = match self.operations.store.get(&key).await? {
                     Some(user) => Some(user),
                     None => self.registered_since(visit, email, since).await,
                 };
                 let Some(user) = user else {
                     if since == Some(now) {
-                        registration.end(&*self.store).await;
+                        registration.end(&*self.operations.store).await;
                     }
                     return Err(error.into());
                 };
-                self.store.set(&key, &user, None).await?;
+                self.operations.store.set(&key, &user, None).await?;
                 return self.read_user(visit, &user, trace).await;
             }
             Err(error) => {
                 if error.outcome == Outcome::None {
-                    registration.end(&*self.store).await;
+                    registration.end(&*self.operations.store).await;
                 }
                 return Err(error.into());
             }
@@ -128,7 +145,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         }
         // The log has the id even if the store fails: it is told only this once.
         trace.user_id = Some(user.clone());
-        if self.store.set(&key, &user, None).await.is_err() {
+        if self.operations.store.set(&key, &user, None).await.is_err() {
             let message = "The user was registered, but the server could not store the id. Its log has it.";
             let refusal = own_failure(ErrorCode::StoreFailed, message);
             return Err(Refusal {
@@ -136,8 +153,8 @@ impl<S: Store, T: Store> Proxy<S, T> {
                 ..refusal
             });
         }
-        registration.end(&*self.store).await;
-        self.shown(request.operation, Json::trusted(&answer))
+        registration.end(&*self.operations.store).await;
+        self.operations.shown(request.operation, Json::trusted(&answer))
     }
 
     /// The user who has that e-mail and was created since then, if Qash lists one.
@@ -145,7 +162,12 @@ impl<S: Store, T: Store> Proxy<S, T> {
         let since = since?;
         let mut input = ObjectText::new().integer("limit", 200).finish();
         for _ in 0..MOST_PAGES {
-            let page = self.partner.call(visit, Operation::ListUsers, &input, &self.call_for(None)).await.ok()?;
+            let page = self
+                .operations
+                .partner
+                .call(visit, Operation::ListUsers, &input, &self.operations.call_for(None))
+                .await
+                .ok()?;
             let page = Json::trusted(&page);
             for user in page.get("items")?.items() {
                 let created = time::parse_rfc3339(&user.own_text("createdAt"));
@@ -162,13 +184,13 @@ impl<S: Store, T: Store> Proxy<S, T> {
 
     async fn read_user(&self, visit: &impl Visit, user: &str, trace: &mut Trace) -> Answered {
         trace.user_id = Some(user.to_owned());
-        self.ask(visit, Operation::GetUser, &Input::none(), user).await
+        self.operations.ask(visit, Operation::GetUser, &Input::none(), user).await
     }
 
     /// Starts the verification, or answers the one under way: Qash tells its URL only once.
-    pub(super) async fn start_kyc(&self, visit: &impl Visit, input: &Input, user: &str, trace: &mut Trace) -> Answered {
+    pub async fn start_kyc(&self, visit: &impl Visit, input: &Input, user: &str, trace: &mut Trace) -> Answered {
         let key = place("kyc", &[user]);
-        match self.onboarding.join(&key).await {
+        match self.flights.join(&key).await {
             Turn::Landed(result) => result,
             Turn::Lead(lead) => {
                 let result = self.start_kyc_alone(visit, input, user, &key, trace).await;
@@ -187,18 +209,18 @@ impl<S: Store, T: Store> Proxy<S, T> {
         trace: &mut Trace,
     ) -> Answered {
         let operation = Operation::StartKyc;
-        match self.ask(visit, operation, input, user).await {
+        match self.operations.ask(visit, operation, input, user).await {
             Ok(answer) => {
-                check_verification_url(&answer, &self.config.verification_origins, operation)?;
-                if self.store.set(key, &answer, Some(KYC_REMEMBERED_MS)).await.is_err() {
+                check_verification_url(&answer, &self.operations.config.verification_origins, operation)?;
+                if self.operations.store.set(key, &answer, Some(KYC_REMEMBERED_MS)).await.is_err() {
                     trace.note = Some(ErrorCode::StoreFailed);
                 }
                 Ok(answer)
             }
-            Err(refusal) if refusal.error.status == Some(409) => match self.store.get(key).await? {
+            Err(refusal) if refusal.error.status == Some(409) => match self.operations.store.get(key).await? {
                 Some(kept) => {
-                    check_verification_url(&kept, &self.config.verification_origins, operation)?;
-                    self.shown(operation, Json::parse(&kept).map_err(|_| StoreFailed::Broken)?)
+                    check_verification_url(&kept, &self.operations.config.verification_origins, operation)?;
+                    self.operations.shown(operation, Json::parse(&kept).map_err(|_| StoreFailed::Broken)?)
                 }
                 None => Err(refusal),
             },
@@ -207,18 +229,18 @@ impl<S: Store, T: Store> Proxy<S, T> {
     }
 
     /// How far the verification is. Qash tells only active users, so before that it is told from what else is known.
-    pub(super) async fn kyc_status(&self, visit: &impl Visit, user: &str) -> Answered {
-        let refusal = match self.ask(visit, Operation::GetKycStatus, &Input::none(), user).await {
+    pub async fn kyc_status(&self, visit: &impl Visit, user: &str) -> Answered {
+        let refusal = match self.operations.ask(visit, Operation::GetKycStatus, &Input::none(), user).await {
             Err(refusal) if refusal.error.code == ErrorCode::UserNotActive => refusal,
             result => return result,
         };
-        let answer = self.ask(visit, Operation::GetUser, &Input::none(), user).await?;
+        let answer = self.operations.ask(visit, Operation::GetUser, &Input::none(), user).await?;
         let json = Json::trusted(&answer);
         let status = json.get("status").and_then(Json::string).unwrap_or(Cow::Borrowed(""));
         if status != "pending" {
             return Err(refusal);
         }
-        match self.store.get(&place("kyc", &[user])).await? {
+        match self.operations.store.get(&place("kyc", &[user])).await? {
             // A declined user stays pending too, so "created" is all that is certain.
             Some(_) => Ok(ObjectText::new().string("status", "created").finish()),
             None => Err(refuse(ErrorCode::KycNotStarted, "No identity verification is known for this user. Start it.")),

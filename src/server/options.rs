@@ -4,9 +4,9 @@
 
 use super::active::CheckStatus;
 use super::attempts::RESEND_FOR_MS;
+use super::config::ProxyConfig;
 use super::limits::PerMinute;
 use super::partner::PartnerConfig;
-use super::proxy::ProxyConfig;
 use crate::client::{Dialect, Leniency, Limits};
 use crate::error::{Error, ErrorCode};
 use crate::options::{Given, MAX_SAFE, Millis, Rates, Strict, Texts, Whole, missing, read, sentence};

@@ -35,9 +35,6 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("", &[]),
 ];
 
-/// Circles that there are still, in the words of [`check`]: one that is new fails, and so does one that is gone and stands here.
-const KNOWN: [&str; 0] = [];
-
 /// A module by its path, `server::store`; the crate's root is empty.
 type Module = String;
 
@@ -48,15 +45,14 @@ struct File {
     named: BTreeSet<Vec<String>>,
     /// What it hands on or brings in under a name: where that comes from.
     brought: BTreeMap<String, Vec<String>>,
+    /// Types and the methods that it gives them, and those that it calls there on `self`: what a type's `impl`s in several files need of each other.
+    given: BTreeSet<(String, String)>,
+    called: BTreeSet<(String, String)>,
 }
 
 /// Checks both.
 pub fn check() -> Result {
-    let found = wrong(&read_all()?);
-    let is_known = |wrong: &String| KNOWN.contains(&wrong.as_str());
-    let mut wrong: Vec<_> = found.iter().filter(|wrong| !is_known(wrong)).cloned().collect();
-    let gone = KNOWN.iter().filter(|known| !found.iter().any(|wrong| wrong == *known));
-    wrong.extend(gone.map(|known| format!("gone, and still in KNOWN of xtask/src/rooms.rs: {known}")));
+    let wrong = wrong(&read_all()?);
     if wrong.is_empty() { Ok(()) } else { Err(format!("{}\ndocs/ARCHITECTURE.md has the rooms.", wrong.join("\n"))) }
 }
 
@@ -91,7 +87,7 @@ fn read_all() -> Result<BTreeMap<Module, File>> {
 }
 
 fn read_file(module: &[String], text: &str) -> syn::Result<File> {
-    let mut reader = Reader { module: module.to_vec(), file: File::default() };
+    let mut reader = Reader { module: module.to_vec(), file: File::default(), of: None };
     reader.visit_file(&syn::parse_file(text)?);
     Ok(reader.file)
 }
@@ -100,6 +96,8 @@ fn read_file(module: &[String], text: &str) -> syn::Result<File> {
 struct Reader {
     module: Vec<String>,
     file: File,
+    /// The type of the `impl` around.
+    of: Option<String>,
 }
 
 impl Reader {
@@ -133,6 +131,12 @@ impl Reader {
             syn::UseTree::Name(name) => self.bring(&name.ident.to_string(), &name.ident.to_string(), above, public),
             syn::UseTree::Rename(name) => self.bring(&name.rename.to_string(), &name.ident.to_string(), above, public),
             syn::UseTree::Glob(_) => self.bring("*", "*", above, public),
+        }
+    }
+
+    fn call(&mut self, method: &syn::Ident) {
+        if let Some(of) = &self.of {
+            self.file.called.insert((of.clone(), method.to_string()));
         }
     }
 
@@ -173,11 +177,37 @@ impl<'ast> Visit<'ast> for Reader {
         self.tree(&item.tree, &mut Vec::new(), !matches!(item.vis, syn::Visibility::Inherited));
     }
 
+    fn visit_item_impl(&mut self, item: &'ast syn::ItemImpl) {
+        let outer = self.of.take();
+        if let syn::Type::Path(of) = &*item.self_ty {
+            self.of = of.path.segments.last().map(|segment| segment.ident.to_string());
+        }
+        if let (Some(of), None) = (&self.of, &item.trait_) {
+            let methods = item.items.iter().filter_map(|item| match item {
+                syn::ImplItem::Fn(method) => Some((of.clone(), method.sig.ident.to_string())),
+                _ => None,
+            });
+            self.file.given.extend(methods);
+        }
+        syn::visit::visit_item_impl(self, item);
+        self.of = outer;
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
+        if matches!(&*call.receiver, syn::Expr::Path(receiver) if receiver.path.is_ident("self")) {
+            self.call(&call.method);
+        }
+        syn::visit::visit_expr_method_call(self, call);
+    }
+
     /// `pub(super)` names nobody.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
         let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let (Some("Self"), Some(last)) = (segments.first().map(String::as_str), path.segments.last()) {
+            self.call(&last.ident);
+        }
         if let Some(whole) = self.whole(&segments) {
             self.file.named.insert(whole);
         } else if segments.len() > 1 {
@@ -189,8 +219,20 @@ impl<'ast> Visit<'ast> for Reader {
 
 /// The files that each file needs.
 fn dependencies(files: &BTreeMap<Module, File>) -> BTreeMap<&Module, BTreeSet<&Module>> {
+    let home = |module: &Module, file: &File, of: &str| {
+        let own = || module.split("::").map(str::to_owned).chain([of.to_owned()]).collect();
+        definition(files, &file.brought.get(of).cloned().unwrap_or_else(own), 0)
+    };
+    let mut givers = BTreeMap::new();
+    for (module, file) in files {
+        for (of, method) in &file.given {
+            givers.insert((home(module, file, of), of, method), module);
+        }
+    }
     let needed = |(module, file): (&_, &File)| {
-        let needed = file.named.iter().filter_map(|path| definition(files, path, 0));
+        let named = file.named.iter().filter_map(|path| definition(files, path, 0));
+        let called = file.called.iter().filter_map(|(of, method)| givers.get(&(home(module, file, of), of, method)));
+        let needed = named.chain(called.copied());
         (files.get_key_value::<Module>(module).map(|(key, _)| key), needed.filter(|other| *other != module).collect())
     };
     files.iter().map(needed).filter_map(|(module, needed)| Some((module?, needed))).collect()
@@ -277,6 +319,17 @@ mod tests {
         assert_eq!(found(&[("server", "mod a; pub use a::a; pub struct Own;"), child]), [""; 0]);
         let both = ("server", "mod a; pub struct Own; fn f() { a::a(Own) }");
         assert_eq!(found(&[both, child]), ["a circle of server, server::a"]);
+    }
+
+    #[test]
+    fn files_with_methods_of_one_type_that_call_each_other_are_a_circle() {
+        let whole = ("server::a", "pub struct A; impl A { fn one(&self) { self.two(); } }");
+        let part = ("server::b", "use super::a::A; impl A { pub fn two(&self) {} }");
+        assert_eq!(found(&[whole, part]), ["a circle of server::a, server::b"]);
+        let called_by_name = ("server::a", "pub struct A; impl A { fn one(&self) { Self::two(self); } }");
+        assert_eq!(found(&[called_by_name, part]), ["a circle of server::a, server::b"]);
+        let another = ("server::a", "pub struct A; impl A { fn one(&self, other: &B) { other.two(); } }");
+        assert_eq!(found(&[another, part]), [""; 0]);
     }
 
     #[test]

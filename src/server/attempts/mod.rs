@@ -21,6 +21,7 @@ mod payout;
 mod record;
 mod search;
 mod settle;
+mod stored;
 mod unkeyed;
 
 pub use search::Found;

@@ -5,6 +5,7 @@ use super::index::Slot;
 use super::lease::{HeldElsewhere, Lease};
 use super::record::{KEPT_MS, Record, State, fingerprint, sha256, stored_error};
 use super::search::{Found, Search, not_found};
+use super::stored::{Present, fate, fate_place};
 use super::{Attempt, Attempts, Caller, Failure, in_flight, left_of, store_failed};
 use crate::api::Operation;
 use crate::client::{Host, Input};
@@ -13,9 +14,6 @@ use crate::json::Json;
 use crate::server::flight::Turn;
 use crate::server::store::{Store, StoreFailed, place};
 use crate::time::until;
-
-/// How often a key may be refused, and used again.
-const MOST_ATTEMPTS: u8 = 30;
 
 /// How long after its first attempt a refused key may be used again: 60 days, in milliseconds. All attempts of a key are forgotten together, and
 /// each has to be remembered for longer than Qash may remember its key.
@@ -26,14 +24,6 @@ const RESTORED_MS: u64 = 86_400_000;
 
 /// The longest key that is sent to Qash, in characters.
 const LONGEST_KEY: usize = 255;
-
-/// What became of an attempt. Whoever writes it first is right.
-pub(super) mod fate {
-    /// Nothing was done; the key may be used again.
-    pub(in super::super) const REFUSED: &str = "refused";
-    /// Another request goes on with it; no refusal is the end of it any more.
-    pub(in super::super) const RESUMED: &str = "resumed";
-}
 
 /// The key that Qash gets for a user's own key: two users may have the same one, and nobody knows whether Qash tells them apart.
 ///
@@ -80,15 +70,6 @@ impl<'a> Payout<'a> {
 
 pub(super) fn payout_place(user: &str, key: &str) -> String {
     place("payout", &[user, key])
-}
-
-/// An attempt, and what the store knows of it.
-#[derive(Debug)]
-pub(super) struct Present {
-    pub place: String,
-    /// When the key's first attempt was sent: all of them are forgotten together.
-    pub first_sent_at: Option<i64>,
-    pub record: Option<Record>,
 }
 
 /// What a request is to do.
@@ -342,36 +323,6 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         Ok(concluded.map_or(Prepared::Send(going), Prepared::Replay))
     }
 
-    /// The attempt that a key is in: the first that has not begun, or that was not refused. None if all were, or none may begin any more.
-    pub(super) async fn present(&self, first: &str) -> Result<Option<Present>, StoreFailed> {
-        let mut place = first.to_owned();
-        let mut first_sent_at = None;
-        for next in 1..=MOST_ATTEMPTS {
-            let record = self.record(&place).await?;
-            if next == 1 {
-                first_sent_at = record.as_ref().and_then(|record| record.sent_at);
-            }
-            if record.as_ref().is_none_or(|record| record.input().is_none())
-                || !self.was_refused(&place, record.as_ref()).await?
-            {
-                return Ok(Some(Present { place, first_sent_at, record }));
-            }
-            place = format!("{first}:{next}");
-        }
-        Ok(None)
-    }
-
-    /// Whether an attempt was refused, or an operator said that nothing came of it.
-    pub(super) async fn was_refused(&self, place: &str, record: Option<&Record>) -> Result<bool, StoreFailed> {
-        let Some(record) = record else { return Ok(false) };
-        let fate = self.store.get(&fate_place(place, record)).await?;
-        Ok(match fate.as_deref() {
-            Some(fate::REFUSED) => true,
-            Some(fate::RESUMED) => self.store.get(&void_place(place, record)).await?.is_some(),
-            _ => false,
-        })
-    }
-
     /// Begins an attempt: asks the policy, and remembers what will be sent. Gives that, or nothing if it has begun elsewhere.
     async fn begin<C: Caller<Failure = F>>(
         &self,
@@ -433,19 +384,6 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         let record = self.record(&asked.place).await?;
         Ok(record.filter(|record| record.input().is_none() && record.is_of(&asked.fingerprint, asked.input.json())))
     }
-}
-
-/// Where it stands what became of an attempt. The time of its first send tells it from one under the same key that was forgotten.
-pub(super) fn fate_place(place: &str, record: &Record) -> String {
-    match record.sent_at {
-        Some(sent_at) => format!("{place}:fate:{sent_at}"),
-        None => [place, ":fate"].concat(),
-    }
-}
-
-/// Where it stands that an operator found out that nothing came of an attempt that was sent again.
-pub(super) fn void_place(place: &str, record: &Record) -> String {
-    [&fate_place(place, record), ":void"].concat()
 }
 
 /// What is known of a key of which every attempt so far was refused.

@@ -1,11 +1,10 @@
 //! What an operator sees of attempts that are not settled, and how they are settled by hand.
 
-use super::payout::{fate, fate_place, void_place};
-use super::record::{Record, State};
+use super::record::State;
+use super::stored::{Place, fate, fate_place, void_place};
 use super::{Attempts, Failure, index, left_of};
 use crate::api::Operation;
 use crate::error::Outcome;
-use crate::http::percent_decode;
 use crate::json::ObjectText;
 use crate::server::store::{Store, StoreFailed};
 use crate::time;
@@ -17,25 +16,6 @@ pub enum Settlement {
     Done,
     /// Nothing came of it, and nothing will: its key or reference may be used again.
     None,
-}
-
-/// The parts of a place: what sort of attempt it is, whose, and under which key, content or reference.
-struct Place {
-    operation: Operation,
-    user: String,
-    name: String,
-    /// Where the answer goes.
-    first: String,
-}
-
-impl Place {
-    fn read(place: &str) -> Option<Self> {
-        let mut parts = place.split(':');
-        let (kind, user, name) = (parts.next()?, parts.next()?, parts.next()?);
-        let operation = Operation::named(kind).filter(|operation| operation.moves_money())?;
-        let first = [kind, ":", user, ":", name].concat();
-        Some(Self { operation, user: percent_decode(user)?, name: percent_decode(name)?, first })
-    }
 }
 
 impl<S: Store, F: Failure> Attempts<S, F> {
@@ -66,18 +46,6 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         }
         open.sort();
         Ok(open)
-    }
-
-    /// The attempt at a place, if it is not settled.
-    pub(super) async fn open_at(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
-        let Some(record) = self.record(place).await?.filter(|record| record.input().is_some()) else { return Ok(None) };
-        let Some(parts) = Place::read(place).filter(|parts| parts.operation == Operation::Payout) else {
-            return Ok(Some(record));
-        };
-        // An answer stands at the key's first place, whichever attempt it was.
-        let answered =
-            parts.first != place && self.record(&parts.first).await?.is_some_and(|first| first.input().is_none());
-        Ok((!answered && !self.was_refused(place, Some(&record)).await?).then_some(record))
     }
 
     /// Settles an attempt by its id, as an operator found out; `false` if it is not open.

@@ -2,7 +2,7 @@
 
 use super::answers::replayed;
 use super::lease::Lease;
-use super::record::{KEPT_MS, Record, State, fingerprint, stored_error};
+use super::record::{Record, State, fingerprint, stored_error};
 use super::search::{Found, Search, not_found};
 use super::{Attempt, Attempts, Caller, Failure, in_flight, store_failed};
 use crate::api::Operation;
@@ -13,9 +13,6 @@ use crate::server::store::{Store, StoreFailed, place};
 
 /// How often the same transfer may be repeated on purpose while the ones before are not settled.
 const MOST_REPEATS: u8 = 20;
-
-/// How long it is remembered that an attempt follows a settled one, where the store cannot compare and set: longer than any call takes, in milliseconds.
-const FOLLOWED_FOR_MS: u64 = 60_000;
 
 /// A transfer or a deposit that is asked for.
 #[derive(Debug)]
@@ -176,25 +173,6 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             (Some((place, record)), None) => Standing::Open(place, record),
             (None, None) => return Err(StoreFailed::Broken),
         })
-    }
-
-    /// Puts a record in the place of another, or where there is none; whether it stood as expected.
-    pub(super) async fn put(&self, place: &str, old: Option<&Record>, new: &Record) -> Result<bool, StoreFailed> {
-        let new = new.to_json();
-        let Some(old) = old else { return self.store.add(place, &new, Some(KEPT_MS)).await };
-        match self.store.compare_and_set(place, Some(&old.to_json()), Some(&new), Some(KEPT_MS)).await? {
-            Some(done) => Ok(done),
-            None => {
-                // Only one may follow a settled one, also if no lease could be had.
-                if old.input().is_none() {
-                    let after = format!("{place}:after:{}", old.sent_at.unwrap_or_default());
-                    if !self.store.add(&after, "1", Some(FOLLOWED_FOR_MS)).await? {
-                        return Ok(false);
-                    }
-                }
-                self.store.set(place, &new, Some(KEPT_MS)).await.map(|()| true)
-            }
-        }
     }
 
     /// What became of a transfer with that content, or of a deposit with that reference.
