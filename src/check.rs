@@ -215,6 +215,8 @@ codes! {
     PhoneOldPlan = "PHONE_OLD_PLAN", "Numbers there have changed; {found} was read as it is dialled today.", "La numeración cambió; {found} se leyó como se marca hoy.";
     PhoneExtension = "PHONE_EXTENSION", "Leave out the extension, “{found}”.", "Quita la extensión, «{found}».";
     Spreadsheet = "SPREADSHEET", "A spreadsheet added “{found}”; format the column as text and copy the number anew.", "Una hoja de cálculo agregó «{found}»; da formato de texto a la columna y copia otra vez el número.";
+    PhoneUnused = "PHONE_UNUSED", "No phone has this number; compare all of it with the original.", "Ningún teléfono tiene este número; compáralo todo con el original.";
+    PhoneKind = "PHONE_KIND", "This kind of phone number cannot be used here.", "Aquí no se puede usar este tipo de número de teléfono.";
     PhoneCountry = "PHONE_COUNTRY", "The phone number belongs to {found}, not to {expected}.", "El teléfono es de {found}, no de {expected}.";
     CountryCode = "COUNTRY_CODE", "“{found}” is not a country code; write two letters, such as {expected}.", "«{found}» no es un código de país; escribe dos letras, por ejemplo {expected}.";
 

@@ -2,7 +2,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import * as qash from "qash-client";
+import * as main from "qash-client";
+import * as strict from "qash-client/phone-strict";
+
+const qash = { ...main, ...strict };
 
 const document = await readFile(new URL("../node_modules/qash-client/docs/codes.md", import.meta.url), "utf8");
 const rows = [...document.matchAll(/^\| `([A-Z_]+)` \| (.+) \| (.+) \| `(.+)` \| (.+) \|$/gm)].map((row) =>

@@ -42,7 +42,7 @@ test("what the event loop calls in the server's wasm has the names by which the 
 });
 
 test("the entries are those of the documentation", () => {
-  const names = ["", "/validate", "/forms", "/plazas", "/slim", "/server", "/sandbox"].map(
+  const names = ["", "/validate", "/forms", "/plazas", "/phone-strict", "/slim", "/server", "/sandbox"].map(
     (path) => `qash-client${path}`,
   );
   assert.deepEqual([...entries].sort(), [...names].sort());
@@ -177,7 +177,7 @@ test("a call of one format compiles that alone, and `ready` what the page names"
 });
 
 test("an unused entry leaves nothing in a bundle", async () => {
-  for (const entry of ["qash-client", "qash-client/validate", "qash-client/plazas"]) {
+  for (const entry of ["qash-client", "qash-client/validate", "qash-client/plazas", "qash-client/phone-strict"]) {
     assert.equal(
       (await bundle(`import ${JSON.stringify(entry)};`, { platform: "browser", minify: true })).trim(),
       "",

@@ -1,6 +1,6 @@
 //! What the documents say of every code beside its sentence: an example that yields it, and what to do about it.
 //!
-//! The examples are JavaScript, in which the names are those that `qash-client` exports and `client` is a `QashClient`.
+//! The examples are JavaScript, in which the names are those that `qash-client` and `qash-client/phone-strict` export and `client` is a `QashClient`.
 //! tests/js/codes.test.mjs runs them as they stand in the document.
 
 use qash_client::check::{Code, Issue, Lang};
@@ -55,6 +55,8 @@ fn example(code: Code) -> (&'static str, &'static str) {
         Code::PhoneOldPlan => (r#"phone.check("+57 1 742 4240")"#, "A warning. Keep `value`, which is the number of today."),
         Code::PhoneExtension => (r#"phone.check("+52 55 1234 5678 ext. 12")"#, "Ask for a number without one, or for the extension in a field of its own."),
         Code::Spreadsheet => (r#"phone.check("+525512345678.0")"#, "Have the file's column formatted as text and the number copied anew."),
+        Code::PhoneUnused => (r#"phoneNumbers(MX).strict(phone).check("+52 155 123 4567")"#, "Ask for the number again: its country gives out no such numbers."),
+        Code::PhoneKind => (r#"phoneNumbers(CO).strict(phone, "mobile").check("+57 601 228 0000")"#, "Say which kind is needed: `expected` is `mobile`, `fixed`, or `either` of both."),
         Code::PhoneCountry => (r#"crossCheck.phoneCountry("+1 416 555 0100", "US")"#, "Ask which of the two fields is wrong."),
         Code::CountryCode => (r#"country.check("EN")"#, "Offer a list instead of a text field."),
         Code::ForbiddenWord => (r#"rfc.check("MULA561231GR8")"#, "Have the document compared: it has an X among these letters."),

@@ -11,10 +11,11 @@ use std::process::Command;
 /// The entry that is a command: it is run, not imported, so it has no types. It pays, too, and so stands on the server's build as well.
 const COMMAND: &str = "check-cli";
 
-/// The entries and the wasm builds each stands on, `validate` for those of formats and amounts; two stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
-const ENTRIES: [(&str, &str); 9] = [
+/// The entries and the wasm builds each stands on, `validate` for those of formats and amounts; three stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
+const ENTRIES: [(&str, &str); 10] = [
     ("errors", ""),
     ("plazas", ""),
+    ("phone-strict", ""),
     ("validate", "validate"),
     ("forms", "validate"),
     (COMMAND, "validate"),

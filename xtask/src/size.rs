@@ -19,6 +19,7 @@ struct Page {
 
 const VALIDATE: &str = "qash-client/validate";
 const CLIENT: &str = "qash-client";
+const STRICT: &str = "qash-client/phone-strict";
 /// Everything that an entry exports, which the package knows.
 const ALL: &str = "*";
 
@@ -32,7 +33,7 @@ const fn alone(what: &'static str, name: &'static [(&'static str, &'static str)]
     Page { what, imports: name, peers: &[], must, aim }
 }
 
-const PAGES: [Page; 17] = [
+const PAGES: [Page; 19] = [
     Page { peers: &[CLABES], ..alone("clabe alone", &[(VALIDATE, "clabe")], 9_500, 8_700) },
     Page { peers: &[RFCS], ..alone("rfc alone", &[(VALIDATE, "rfc")], 8_900, 8_000) },
     alone("curp alone", &[(VALIDATE, "curp")], 8_900, 8_000),
@@ -55,6 +56,11 @@ const PAGES: [Page; 17] = [
     alone("QashClient, clabe, phone, money", &[(CLIENT, "QashClient, clabe, phone, money")], 71_700, 53_000),
     alone("QashClient, and clabe from /validate", &[(CLIENT, "QashClient"), (VALIDATE, "clabe")], 63_900, 53_000),
     alone("everything of qash-client", &[(CLIENT, ALL)], 76_400, 55_000),
+    Page {
+        peers: &[("libphonenumber-js/max", "{ isValidPhoneNumber, parsePhoneNumber }")],
+        ..alone("phone-strict of all countries", &[(STRICT, "phoneNumbers, ALL")], 15_000, 13_500)
+    },
+    alone("phone-strict of MX, CO and US", &[(STRICT, "phoneNumbers, MX, CO, US")], 2_500, 1_500),
     alone("qash-client/plazas", &[("qash-client/plazas", ALL)], 5_120, 5_120),
 ];
 

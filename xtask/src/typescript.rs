@@ -2,7 +2,7 @@
 
 use crate::describe::{models_ts, plazas_ts};
 use qash_client::bindings::answer::{FIRST_FLAG, FIRST_PART, Field, MARK};
-use qash_client::check::{Code, Lang};
+use qash_client::check::{Code, Issue, Lang};
 use qash_client::formats::{Format, FormatId, Part};
 use std::fmt::Write;
 
@@ -15,6 +15,7 @@ pub fn files() -> Vec<(String, String)> {
         ("plazas-data.ts".into(), plazas_ts()),
         ("made/answer.ts".into(), answer_ts()),
         ("made/formats.ts".into(), formats_ts()),
+        ("made/phone-strict.ts".into(), phone_strict_ts()),
         ("made/each-format.ts".into(), each_format_ts()),
         ("made/client-formats.ts".into(), client_formats_ts()),
     ];
@@ -45,6 +46,19 @@ fn answer_ts() -> String {
         "/**\n * The language of messages: `es`, or a tag that begins with `es-` or `es_`, such as a page's own, is Spanish; anything else is English.\n */\nexport type Lang = {} | (string & {{}});",
         tags.join(" | ")
     );
+    out
+}
+
+/// What an entry without a wasm says of a phone number.
+fn phone_strict_ts() -> String {
+    let mut out = format!(
+        "// Made from src/check.rs {MADE}\n/** What `qash-client/phone-strict` says, by code and language. */\nexport const SENTENCES = {{\n"
+    );
+    for code in [Code::PhoneUnused, Code::PhoneKind] {
+        let sentences = Lang::ALL.iter().map(|lang| format!("{}: {:?}", lang.tag(), Issue::new(code).message(*lang)));
+        let _ = writeln!(out, "  {}: {{ {} }},", code.name(), sentences.collect::<Vec<_>>().join(", "));
+    }
+    out.push_str("};\n");
     out
 }
 

@@ -40,7 +40,7 @@ export const FIRST_PART = 65;
 export const FIRST_FLAG = 97;
 
 /** What stands in the codes of `checkMany` for a value that is no text. */
-export const WRONG_TYPE = 41;
+export const WRONG_TYPE = 43;
 
 /**
  * The language of messages: `es`, or a tag that begins with `es-` or `es_`, such as a page's own, is Spanish; anything else is English.
