@@ -2,17 +2,18 @@
 
 use crate::paths::{npm_bin, read, root, write};
 use crate::step::{Result, fed};
-use crate::{codes, describe, errors, methods, openapi, setup, typescript};
+use crate::{codes, data, describe, errors, methods, openapi, setup, typescript};
 use std::path::PathBuf;
 
 /// Which table stands in which document.
-fn tables() -> [(&'static str, &'static str, String); 4] {
-    [
+fn tables() -> Result<[(&'static str, &'static str, String); 5]> {
+    Ok([
         ("README.md", "operations", describe::operations_md()),
         ("docs/proxy-protocol.md", "operations", describe::protocol_md()),
         ("docs/codes.md", "codes", codes::codes_md()),
         ("docs/errors.md", "errors", errors::errors_md()),
-    ]
+        ("docs/data.md", "tables", data::ages_md()?),
+    ])
 }
 
 /// The generated TypeScript, laid out as Biome does: files and what is to stand in them.
@@ -55,7 +56,7 @@ pub fn run() -> Result {
     write_typescript()?;
     let (path, made) = protocol();
     write(&path, made)?;
-    for (document, name, table) in tables() {
+    for (document, name, table) in tables()? {
         let path = root().join(document);
         write(&path, with_table(&read(&path)?, document, name, &table)?)?;
     }
@@ -80,7 +81,7 @@ pub fn check() -> Result {
             return Err(format!("{} is out of date: run `cargo xtask docs`.", path.display()));
         }
     }
-    for (document, name, table) in tables() {
+    for (document, name, table) in tables()? {
         let text = read(&root().join(document))?;
         if with_table(&text, document, name, &table)? != text {
             return Err(format!("The table `{name}` in {document} is out of date: run `cargo xtask docs`."));

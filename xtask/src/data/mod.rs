@@ -1,20 +1,34 @@
-//! `cargo xtask data`: makes the tables of `src/formats` anew from their sources, or tells what a source has changed.
+//! `cargo xtask data`: makes the tables of formats anew from their sources, or tells what a source has changed.
 //!
-//! The sources are packages of PyPI and npm, fetched into a folder of the target directory at their newest release.
+//! The sources are packages of PyPI and npm, fetched into a folder of the target directory at their newest release. Each table says in its
+//! first lines which release it is made from, and when; docs/data.md has that of all.
 
-use crate::paths::{root, target, write};
+use crate::paths::{read, root, target, write};
 use crate::setup;
 use crate::step::{Result, quiet, step};
 use std::path::PathBuf;
 use std::process::Command;
 
 /// A table: what it is asked for by, its file, and the program that prints it, with an argument.
-const TABLES: [(&str, &str, &str, &str); 5] = [
-    ("iban", "iban/table.rs", "iban.py", ""),
-    ("phone", "phone/table.rs", "phone.py", ""),
-    ("banks", "clabe/institutions.rs", "banks.py", ""),
-    ("banks", "clabe/plazas.rs", "banks.py", "plazas"),
-    ("countries", "country/table.rs", "countries.py", ""),
+const TABLES: [(&str, &str, &str, &str); 6] = [
+    ("iban", "src/formats/iban/table.rs", "iban.py", ""),
+    ("phone", "src/formats/phone/table.rs", "phone.py", ""),
+    ("phone", "pkg-template/src/phone-strict-data.ts", "strict.py", ""),
+    ("banks", "src/formats/clabe/institutions.rs", "banks.py", ""),
+    ("banks", "src/formats/clabe/plazas.rs", "banks.py", "plazas"),
+    ("countries", "src/formats/country/table.rs", "countries.py", ""),
+];
+
+/// What is in the tables, for docs/data.md, and those that are kept by hand: they name a source, but no program reads it.
+const CONTENTS: [(&str, &str); 8] = [
+    ("src/formats/clabe/institutions.rs", "banks and other institutions of CLABEs"),
+    ("src/formats/clabe/plazas.rs", "plazas, the cities of CLABEs"),
+    ("src/formats/iban/table.rs", "IBAN registry"),
+    ("src/formats/phone/table.rs", "calling codes, lengths and grouping of phone numbers"),
+    ("src/formats/phone/old.rs", "numbering plans that changed since 2010"),
+    ("pkg-template/src/phone-strict-data.ts", "phone numbers given out, `phone-strict`"),
+    ("src/formats/country/table.rs", "countries"),
+    ("src/money/currencies.rs", "currencies and their decimals"),
 ];
 
 const PYPI: [&str; 4] = ["schwifty", "clabe", "phonenumbers", "pycountry"];
@@ -37,7 +51,7 @@ pub fn run(args: &[String]) -> Result {
             continue;
         }
         let made = sources.make(program, argument)?;
-        let place = root().join("src/formats").join(file);
+        let place = root().join(file);
         let old = std::fs::read_to_string(&place).unwrap_or_default();
         let differences = differences(&old, &made);
         println!(
@@ -61,14 +75,40 @@ pub fn run(args: &[String]) -> Result {
     Ok(())
 }
 
+/// The table of docs/data.md: what each table holds, from which source, as of which day, and how it is made anew.
+///
+/// # Errors
+/// A table that cannot be read, or names no source.
+pub fn ages_md() -> Result<String> {
+    let mut out = String::from("| table | source | as of | made by |\n|---|---|---|---|\n");
+    for (file, what) in CONTENTS {
+        let (source, day) = source_of(&read(&root().join(file))?).ok_or_else(|| format!("{file} names no source."))?;
+        let made = TABLES.iter().find(|table| table.1 == file);
+        let made = made.map_or_else(|| "hand".to_owned(), |(name, ..)| format!("`cargo xtask data {name}`"));
+        out += &format!("| {what}: `{file}` | {source} | {day} | {made} |\n");
+    }
+    Ok(out)
+}
+
+/// What the first lines of a table say of its source, and the day that they name last.
+fn source_of(text: &str) -> Option<(String, String)> {
+    let (_, behind) = text.split_once("Source")?;
+    let (_, behind) = behind.split_once(": ")?;
+    let source = behind.lines().next()?.trim_end_matches('.');
+    let is_day = |word: &&str| word.starts_with("20") && word.split('-').map(str::len).eq([4, 2, 2]);
+    let day = source.split(' ').rfind(is_day)?;
+    Some((source.trim_end_matches(day).trim_end_matches("; ").to_owned(), day.to_owned()))
+}
+
 /// The rows that are in one text alone; the comments above the table, which name release and day, are no rows.
 fn differences(old: &str, new: &str) -> Vec<String> {
     let rows = |text: &str| -> Vec<String> {
-        text.lines().filter(|line| !line.starts_with("//!")).map(str::to_owned).collect()
+        text.lines().filter(|line| !line.starts_with("//")).map(str::to_owned).collect()
     };
     let (old, new) = (rows(old), rows(new));
-    let gone = old.iter().filter(|row| !new.contains(row)).map(|row| format!("- {}", row.trim()));
-    let come = new.iter().filter(|row| !old.contains(row)).map(|row| format!("+ {}", row.trim()));
+    let short = |row: &String| row.trim().chars().take(160).collect::<String>();
+    let gone = old.iter().filter(|row| !new.contains(row)).map(|row| format!("- {}", short(row)));
+    let come = new.iter().filter(|row| !old.contains(row)).map(|row| format!("+ {}", short(row)));
     gone.chain(come).collect()
 }
 
@@ -83,11 +123,13 @@ impl Sources {
     fn newest() -> Result<Self> {
         let folder = target()?.join("data");
         let python = setup::python("data")?;
-        step("pip install", || quiet(setup::pip_install(&python).arg("--upgrade").args(PYPI)))?;
+        step("pip install", || quiet(setup::pip_install(&python).arg("--upgrade").args(PYPI)))
+            .map_err(unreachable("PyPI"))?;
         write(&folder.join("package.json"), "{\"private\":true}")?;
         let npm = NPM.map(|name| format!("{name}@latest"));
         let install = ["install", "--no-audit", "--no-fund"];
-        step("npm install", || quiet(Command::new("npm").args(install).args(npm).current_dir(&folder)))?;
+        step("npm install", || quiet(Command::new("npm").args(install).args(npm).current_dir(&folder)))
+            .map_err(unreachable("npm"))?;
         Ok(Self { python, folder })
     }
 
@@ -105,9 +147,25 @@ impl Sources {
     }
 }
 
+/// What a source says that could not be had.
+fn unreachable(registry: &'static str) -> impl Fn(String) -> String {
+    move |error| format!("The sources could not be fetched from {registry}; no table was changed.\n{error}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::differences;
+    use super::{CONTENTS, TABLES, differences, source_of};
+
+    #[test]
+    fn the_source_of_a_table_is_told_with_its_day() {
+        let told = |text: &str| source_of(text).map(|(source, day)| format!("{source} @ {day}"));
+        let head = "//! What.\n//!\n//! Source: a list by way of PyPI `x` 1.2.3; 2026-11-20.\n//! SEPA: 2025-12-24.\n";
+        assert_eq!(told(head).as_deref(), Some("a list by way of PyPI `x` 1.2.3 @ 2026-11-20"));
+        let head = "// What. Source: one, published 2026-01-01 by others.\n";
+        assert_eq!(told(head).as_deref(), Some("one, published 2026-01-01 by others @ 2026-01-01"));
+        assert_eq!(told("//! Source: nobody knows.\n"), None);
+        assert!(TABLES.iter().all(|table| CONTENTS.iter().any(|(file, _)| *file == table.1)));
+    }
 
     #[test]
     fn a_new_day_alone_is_no_difference() {
