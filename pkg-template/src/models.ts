@@ -570,9 +570,9 @@ export interface ListUsersRequest {
 
 /** Who paid a deposit. */
 export interface Payer {
-  /** Sort of document: `CC`, `RFC`, `PASSPORT`. */
+  /** Sort of document: `CC` and `NIT` of Colombia, `RFC` and `CURP` of Mexico, whose number is checked; `PASSPORT` and others, whose is not. */
   documentType?: string | undefined;
-  /** Its number. */
+  /** Its number; a NIT's with the check digit. */
   documentNumber?: string | undefined;
 }
 

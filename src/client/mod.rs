@@ -5,6 +5,8 @@
 
 mod call;
 mod decode;
+#[cfg(feature = "server")]
+mod documents;
 mod encode;
 #[cfg(feature = "server")]
 mod envelope;

@@ -47,6 +47,8 @@ pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Le
                 bank_code(to, &mut report);
                 beneficiary(to, leniency, &mut report);
             }
+            #[cfg(feature = "server")]
+            ("metadata", _) => payer(input, &mut report),
             (name @ ("currency" | "currencyCode"), _) => currency(name, &input.own_text(name), &mut report),
             (name, Kind::Decimal) => {
                 positive(input, name, &mut report);
@@ -80,6 +82,18 @@ fn path_segments(operation: Operation, input: Json<'_>, report: &mut Report) {
         if matches!(text.as_str(), "." | "..") {
             report.say(name, Code::BadCharacter, "A–Z, 0–9", Some(&text));
         }
+    }
+}
+
+/// A document that names who paid has a number of its sort.
+#[cfg(feature = "server")]
+fn payer(input: Json<'_>, report: &mut Report) {
+    let Some(payer) = input.get("metadata").and_then(|metadata| metadata.get("payer")) else { return };
+    let number = payer.own_text("documentNumber");
+    if !number.is_empty()
+        && let Some(issue) = super::documents::wrong_number(&payer.own_text("documentType"), &number)
+    {
+        report.add("metadata.payer.documentNumber", issue);
     }
 }
 

@@ -48,9 +48,9 @@ model! {
     }
     /// Who paid a deposit.
     Payer {
-        /// Sort of document: `CC`, `RFC`, `PASSPORT`.
+        /// Sort of document: `CC` and `NIT` of Colombia, `RFC` and `CURP` of Mexico, whose number is checked; `PASSPORT` and others, whose is not.
         document_type = "documentType": Option<Text>,
-        /// Its number.
+        /// Its number; a NIT's with the check digit.
         document_number = "documentNumber": Option<Text>,
     }
     /// A transfer between ledger accounts. There is no idempotency key, so it is never sent twice.

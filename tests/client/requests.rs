@@ -155,6 +155,34 @@ fn the_documents_sample_clabe_is_refused_unless_the_caller_insists() {
 }
 
 #[test]
+fn the_number_of_a_payers_document_is_one_of_its_sort() {
+    let deposit = |payer: &str| {
+        format!(
+            r#"{{"toAccountId":1,"amount":1,"currency":"COP","provider":"manual","description":"d","metadata":{{"payer":{payer}}}}}"#
+        )
+    };
+    let path = "metadata.payer.documentNumber".to_owned();
+    for (sort, number, code) in [
+        ("NIT", "860.002.964-5", "CHECK_DIGIT"),
+        ("CC", "123456789", "TOO_SHORT"),
+        ("RFC", "XAXX01010100", "TOO_SHORT"),
+        ("CURP", "HEGG560427MVZRRL05", "CHECK_DIGIT"),
+    ] {
+        let input = deposit(&format!(r#"{{"documentType":"{sort}","documentNumber":"{number}"}}"#));
+        assert_eq!(issues("deposit", &input), [(path.clone(), code)], "{sort}");
+    }
+    for payer in [
+        r#"{"documentType":"NIT","documentNumber":"860.002.964-4"}"#,
+        r#"{"documentType":"PASSPORT","documentNumber":"G1"}"#,
+        r#"{"documentType":"NIT"}"#,
+        r#"{"documentNumber":"1"}"#,
+        "{}",
+    ] {
+        assert!(sent("deposit", &deposit(payer)).body.unwrap().contains(payer), "{payer}");
+    }
+}
+
+#[test]
 fn the_number_of_a_card_or_a_phone_is_never_sent_as_a_clabe() {
     let lenient = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
     for number in ["4111111111111111", "4111 1111 1111 1111", "5512345678", "55 1234 5678", "525512345678"] {
