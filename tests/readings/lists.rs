@@ -5,7 +5,7 @@ use super::*;
 const NONE: Outcome = Outcome::None;
 
 #[test]
-fn of_accounts_and_balances() {
+fn of_accounts() {
     hold(&[
         (
             "listAccounts",
@@ -84,6 +84,12 @@ fn of_accounts_and_balances() {
             r#"{"items":[{"id":619,"asset":"MXN","credits":1,"debits":0}],"meta":{"totalItems":"1","totalPages":"1","currentPage":"0","itemsPerPage":"20"}}"#,
             Read(&[("total", "1"), ("hasMore", "false")]),
         ),
+    ]);
+}
+
+#[test]
+fn of_accounts_in_every_envelope() {
+    hold(&[
         (
             "listAccounts",
             200,
@@ -137,6 +143,12 @@ fn of_accounts_and_balances() {
             r#"{"items":[{"id":1,"asset":"MXN","credits":1,"debits":0}],"total":25,"page":1}"#,
             Read(&[("hasMore", "true")]),
         ),
+    ]);
+}
+
+#[test]
+fn of_balances() {
+    hold(&[
         (
             "getBalance",
             200,
