@@ -3,7 +3,7 @@
 use crate::dice::{Dice, holds, input};
 use crate::values::{ibans, valid, weighed, with_curp_digit, written};
 use bolero::Driver;
-use qash_client::check::{Check, Issue};
+use qash_client::check::{Check, Code, Issue};
 use qash_client::formats::{
     Format, FormatId, Options, bank_code_mismatch, caret, check, check_many, phone_country, rfc_kind,
 };
@@ -222,6 +222,8 @@ fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
             assert_eq!(place, units(&field), "the caret left the end of {field:?}");
         }
         match (check(*format, &text), check(*format, &field)) {
+            // What a spreadsheet puts behind a number, `.0`; typed by hand, the full stop is one between groups, and goes.
+            (Check::Invalid { issues, .. }, _) if issues[0].code == Code::Spreadsheet => {}
             (Check::Valid { value, .. }, Check::Valid { value: same, .. }) => assert_eq!(value, same, "{field:?}"),
             (Check::Invalid { complete, issues }, Check::Invalid { complete: same, issues: too }) => {
                 assert_eq!((complete, issues[0].code), (same, too[0].code), "{field:?}");

@@ -385,7 +385,8 @@ fn explain(scan: &Scan<'_>, options: Options, sink: &mut dyn Sink) {
 /// What is no part of the number stays, in a group of its own: a text that is still being typed would mean another number without it.
 /// So do the digits of an old number, until [`explain`] says what became of them.
 fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
-    let readable = scanned(scan) && scan.byte(0) == b'+' && scan.bytes().len() < 25;
+    // Without its full stop a decimal would be another number.
+    let readable = scanned(scan) && scan.byte(0) == b'+' && scan.bytes().len() < 25 && decimals(scan.text()).is_none();
     let found = Reading::from(scan, Options { country: None });
     if found.plan != Plan::NONE {
         found.print(scan.part(found.start, found.start + found.skipped), found.digits(scan), out);

@@ -153,6 +153,8 @@ fn what_a_spreadsheet_made_of_a_number_is_none() {
     ] {
         assert_eq!(refused(text, country).0, Code::Spreadsheet, "{text}");
     }
+    assert_eq!(Phone.format("+573012345678.0"), "+573012345678.0");
+    assert_eq!(Phone.format("+57301234567.0"), "+57301234567.0");
     is_read("US", "212.555.0100", "+12125550100", &[]);
     is_read("MX", "55 1234.5678", "+525512345678", &[]);
 }
