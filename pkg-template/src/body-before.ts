@@ -3,8 +3,6 @@ import { report } from "./store.js";
 
 /** What body parsers leave at a request of node's. */
 export interface ParsedRequest {
-  readonly headers?: Record<string, string | string[] | undefined> | undefined;
-  readonly rawHeaders: readonly string[];
   readonly readableEnded: boolean;
   /** Of HTTP/2, where a body needs no header that tells of it. */
   readonly stream?: { readonly endAfterHeaders?: boolean | undefined } | undefined;
@@ -21,21 +19,24 @@ export interface ParsedRequest {
  *
  * Throws a `TypeError` if nothing is left of what was sent, and tells the server's log.
  */
-export function bodyBefore(request: ParsedRequest): string | Uint8Array | undefined {
-  if (!request.readableEnded || isEmpty(request)) return undefined;
+export function bodyBefore(request: ParsedRequest, headers: Headers): string | Uint8Array | undefined {
+  const length = Number(headers.get("content-length") ?? 0);
+  const isEmpty = length === 0 && !headers.has("transfer-encoding") && request.stream?.endAfterHeaders !== false;
+  if (!request.readableEnded || isEmpty) return undefined;
   const { rawBody, body } = request;
   for (const left of [rawBody, body]) {
-    if (typeof left === "string" || left instanceof Uint8Array) return left;
+    // One without text is not what was sent where that had a length.
+    if ((typeof left === "string" || left instanceof Uint8Array) && !(length > 0 && left.length === 0)) return left;
   }
   let why = "and left neither rawBody nor a body that the proxy can read";
-  if (typeof body === "object" && body !== null) {
+  if (typeof body === "object" && body !== null && !(body instanceof Uint8Array)) {
     let isExact = true;
     const text = JSON.stringify(body, (_, value) => {
       isExact &&= typeof value !== "number" || Number.isSafeInteger(value);
       return value;
     });
     // What a parser leaves where it has read a body that it does not know.
-    const isLost = text === "{}" && lengthOf(request) !== text.length;
+    const isLost = text === "{}" && length !== text.length;
     if (isExact && !isLost) return text;
     if (!isExact) why = "as JSON with a number that is no safe integer, and may have been another when it was sent";
   }
@@ -43,19 +44,4 @@ export function bodyBefore(request: ParsedRequest): string | Uint8Array | undefi
   const error = new TypeError(message);
   report("the request", error);
   throw error;
-}
-
-function isEmpty(request: ParsedRequest): boolean {
-  return (
-    request.stream?.endAfterHeaders !== false &&
-    lengthOf(request) === 0 &&
-    header(request, "transfer-encoding") === undefined
-  );
-}
-
-const lengthOf = (request: ParsedRequest): number => Number(header(request, "content-length") ?? 0);
-
-function header({ headers, rawHeaders }: ParsedRequest, name: string) {
-  const at = rawHeaders.findIndex((other, at) => at % 2 === 0 && other.toLowerCase() === name);
-  return at === -1 ? headers?.[name] : rawHeaders[at + 1];
 }

@@ -8,6 +8,8 @@ import { report } from "./store.js";
 
 /** What of `http.IncomingMessage` is used. */
 export interface NodeRequest extends ParsedRequest, AsyncIterable<Uint8Array> {
+  readonly headers?: Record<string, string | string[] | undefined> | undefined;
+  readonly rawHeaders: readonly string[];
   // biome-ignore lint/suspicious/noExplicitAny: what a listener takes depends on the event, as in the types of node.
   on(event: string, listener: (...args: any[]) => void): unknown;
   // biome-ignore lint/suspicious/noExplicitAny: see above.
@@ -120,12 +122,12 @@ function askedBy(request: NodeRequest, signal: () => AbortSignal): NodeAsked {
     url,
     headers,
     async body(limit) {
-      const read = await bodyText(request, limit);
+      const read = await bodyText(request, headers, limit);
       if (typeof read === "string") text = read;
       return read;
     },
     drain: async () => {
-      if (!BODILESS.includes(method) && !request.readableEnded) await drain(bodyOf(request));
+      if (!BODILESS.includes(method) && !request.readableEnded) await drain(bodyOf(request, headers));
     },
     request() {
       own ??= keptRequest(url, { method, headers }, { text, signal });
@@ -137,7 +139,7 @@ function askedBy(request: NodeRequest, signal: () => AbortSignal): NodeAsked {
       }
       const init: RequestInit & { duplex?: "half" } = { method, headers, signal: signal() };
       if (!BODILESS.includes(method)) {
-        init.body = bodyOf(request);
+        init.body = bodyOf(request, headers);
         init.duplex = "half";
       }
       return new Request(url, init);
@@ -177,17 +179,17 @@ function asWritten(target: string): string {
 }
 
 /** A body's text, of at most so many bytes, or a mark of what is none. By its events, which cost a tenth of what a stream of the web does. */
-function bodyText(request: NodeRequest, limit: number): Promise<string | number> {
+function bodyText(request: NodeRequest, headers: Headers, limit: number): Promise<string | number> {
   return new Promise((resolve, reject) => {
     let before: string | Uint8Array | undefined;
     try {
-      before = bodyBefore(request);
+      before = bodyBefore(request, headers);
     } catch {
       return resolve(READ_BEFORE);
     }
     if (before !== undefined) {
-      const bytes = typeof before === "string" ? Buffer.from(before) : before;
-      return resolve(bytes.byteLength > limit ? TOO_LARGE : textOf([bytes]));
+      if (Buffer.byteLength(before) > limit) return resolve(TOO_LARGE);
+      return resolve(typeof before === "string" ? before : textOf([before]));
     }
     if (request.readableEnded) return resolve("");
     if (request.destroyed === true) return reject(new Error("the browser hung up"));
@@ -226,9 +228,9 @@ function textOf(chunks: readonly Uint8Array[]): string | number {
 }
 
 /** A body as the web's own stream. */
-function bodyOf(request: NodeRequest): ReadableStream<Uint8Array> {
+function bodyOf(request: NodeRequest, headers: Headers): ReadableStream<Uint8Array> {
   try {
-    const before = bodyBefore(request);
+    const before = bodyBefore(request, headers);
     if (before !== undefined) return new Blob([before as BlobPart]).stream();
   } catch (why) {
     return new ReadableStream({ start: (controller) => controller.error(why) });

@@ -76,8 +76,14 @@ test("a body read before the proxy is refused where its numbers may have changed
     // What body parsers put there for a body that is none of theirs.
     ['{"amount":1}', () => ({})],
     ['{"amount":1}', () => 7],
+    ['{"amount":1}', () => ""],
+    ['{"amount":1}', () => Buffer.alloc(0)],
+    ["{}", () => ""],
   ]) {
-    const before = async (request) => Object.assign(request, { body: left(await textOf(request)) });
+    const before = async (request) => {
+      const body = left(await textOf(request));
+      Object.assign(request, { body, rawBody: typeof body === "string" ? body : undefined });
+    };
     await mounted(before, async ({ ask, sandbox }) => {
       const sent = sandbox.journal().length;
       const told = await quietly(async () => {
