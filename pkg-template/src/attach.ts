@@ -1,4 +1,5 @@
 /** What makes the fields of an ordinary HTML form check, group and explain what is typed. */
+import "./platform.js";
 import type { Check } from "./answer.js";
 import {
   At,
@@ -232,10 +233,8 @@ function withoutWasm({ formats, money }: Kinds, form: HTMLFormElement): QashErro
     if (format && name !== "money") format.isValid("");
     else money?.toDecimal(0, "USD");
     return undefined;
-  } catch (cause) {
-    if (cause instanceof QashError) return undefined;
-    const message = "The form is not checked: WebAssembly is missing, or the page's policy forbids it.";
-    return new QashError(message, { code: "WASM_UNAVAILABLE", cause });
+  } catch (error) {
+    return QashError.is(error) && error.code === "WASM_UNAVAILABLE" ? error : undefined;
   }
 }
 

@@ -1,28 +1,24 @@
 /** `#boot/client` for `qash-client/slim`: the wasm is what the user hands to `init`. */
 
+import "./platform.js";
 import { QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";
+import { fromModule } from "./load/module.js";
+import type { Source } from "./wasm.js";
 
 /** `qash-client/qash-client.wasm`, compiled or not, or where to fetch it. A response is compiled while it arrives. */
-export type WasmSource = WebAssembly.Module | BufferSource | Response | URL | string;
+export type WasmSource = WebAssembly.Module | ArrayBufferView | ArrayBuffer | Response | URL | string;
 
 let given: WebAssembly.Module | undefined;
 
 /** @internal */
-export function source(): WebAssembly.Module {
+export const source: Source = /* @__PURE__ */ fromModule(() => {
   if (given !== undefined) return given;
   throw new QashError("qash-client/slim: await init(…) with the wasm before the first call.", { code: "NOT_READY" });
-}
+});
 
-/**
- * Gives this entry its wasm. Await it once, before the first call.
- *
- * @example
- * import { init } from "qash-client/slim";
- * import url from "qash-client/qash-client.wasm?url";
- * await init(url);
- */
-export async function init(wasm: WasmSource | Promise<WasmSource>): Promise<void> {
+/** @internal Takes what the user hands to `init`. */
+export async function take(wasm: WasmSource | Promise<WasmSource>): Promise<void> {
   given = await compile(await wasm);
 }
 

@@ -1,5 +1,4 @@
-/** Where a wasm build comes from. package.json's `imports` picks the file that fits the runtime. */
+/** Where a wasm build comes from: a file of the package that fits the runtime, made by xtask's pack.rs. */
 declare module "#boot/*" {
-  /** The module's bytes as text (see wasm.ts), or the module where the runtime compiles ahead. */
-  export function source(): string | WebAssembly.Module;
+  export const source: import("./wasm.js").Source;
 }

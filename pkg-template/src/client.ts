@@ -1,5 +1,6 @@
 /** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
 import { wasm } from "./client-wasm.js";
+import { decode, encode } from "./engine.js";
 import { errorOf, internalError } from "./failure.js";
 import {
   type Action,
@@ -290,14 +291,15 @@ function begin(text: string, signal: Signal | undefined): (outcome: Outcome) => 
       write(api, text);
       const [a = 0, b = 0, c = 0, d = 0] = randomWords();
       const length = api.client_step(call, code, Number(isAborted(signal)), Date.now(), a, b, c, d);
-      return JSON.parse(new TextDecoder().decode(memory(api, api.client_action(), length)));
+      return JSON.parse(decode(memory(api, api.client_action(), length)));
     });
 }
 
 /** Writes a text for the next call of the wasm. */
 function write(api: ClientExports, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  memory(api, api.client_text(bytes.length), bytes.length).set(bytes);
+  const bytes = new Uint8Array(3 * text.length);
+  const length = encode(text, bytes);
+  memory(api, api.client_text(length), length).set(bytes.subarray(0, length));
 }
 
 /** Part of the wasm's memory, until that grows. */

@@ -36,12 +36,9 @@ const SHORT = 64;
 
 /** @internal */
 export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> {
-  const encoder = new TextEncoder();
-  const decoder = new TextDecoder();
   const place = wasm.keep((api) => ({
     api,
-    input: new Uint8Array(),
-    output: new Uint8Array(),
+    both: new Uint8Array(),
     at: api.buffer(),
   }));
   let own: ReturnType<typeof place>;
@@ -49,13 +46,15 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
   /** The instance that runs, and its buffers. */
   function open() {
     own = place();
-    // Memory that grew has a new buffer, and the views of the old one are empty.
-    if (own.input.length === 0) {
-      own.input = new Uint8Array(own.api.memory.buffer, own.at, SIZE);
-      own.output = new Uint8Array(own.api.memory.buffer, own.at + SIZE, SIZE);
+    const { memory } = own.api;
+    // Memory that grew has a new buffer. The views of WebAssembly's old one are empty, those of a build as JavaScript only out of date.
+    if (own.both.length === 0 || (memory.constructor === Object && own.both.buffer !== memory.buffer)) {
+      own.both = new Uint8Array(memory.buffer, own.at, 2 * SIZE);
     }
     return own;
   }
+
+  const answerOf = (length: number): Uint8Array => open().both.subarray(SIZE, SIZE + length);
 
   return {
     api: () => open().api,
@@ -66,18 +65,46 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
     run: (use) => wasm.run(() => use(open().api)),
     keep: wasm.keep,
     write(text) {
-      const { input } = own;
+      const input = own.both;
       const { length } = text;
-      if (length > SHORT) return encoder.encodeInto(text, input).written;
+      if (length > SHORT) return encode(text, input);
       let all = 0;
       for (let i = 0; i < length; i++) {
         const unit = text.charCodeAt(i);
         all |= unit;
         input[i] = unit;
       }
-      return all > 127 ? encoder.encodeInto(text, input).written : length;
+      return all > 127 ? encode(text, input) : length;
     },
-    read: (answer) => decoder.decode(open().output.subarray(0, answer)),
-    bytes: (length) => open().output.subarray(0, length),
+    read: (answer) => decode(answerOf(answer)),
+    bytes: answerOf,
   };
+}
+
+// The platform's own are faster, and not everywhere: jsdom has neither, Hermes lacked the second until lately. Nothing is made at import.
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
+
+/** Writes a text as UTF-8, half of a pair as U+FFFD, and gives back its length there, at most three bytes a unit. */
+export function encode(text: string, into: Uint8Array): number {
+  if (typeof TextEncoder === "function") {
+    encoder ??= new TextEncoder();
+    return encoder.encodeInto(text, into).written;
+  }
+  let at = 0;
+  for (const byte of unescape(encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, "\ufffd")))) {
+    into[at++] = byte.charCodeAt(0);
+  }
+  return at;
+}
+
+/** The text of bytes in UTF-8. */
+export function decode(bytes: Uint8Array): string {
+  if (typeof TextDecoder === "function") {
+    decoder ??= new TextDecoder();
+    return decoder.decode(bytes);
+  }
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return decodeURIComponent(escape(text));
 }

@@ -51,3 +51,9 @@ export function internalError(cause: unknown): QashError {
   const message = "qash-client failed inside; please report it with the cause. The next call works again.";
   return new QashError(message, { code: "INTERNAL", outcome: "unknown", cause });
 }
+
+/** The platform has no WebAssembly, or does not let this page, or its main thread, compile it; `cause` says which. */
+export function wasmUnavailable(cause: unknown): QashError {
+  const message = "WebAssembly is refused or missing: allow 'wasm-unsafe-eval', or import qash-client/nowasm.";
+  return new QashError(message, { code: "WASM_UNAVAILABLE", cause });
+}

@@ -1,4 +1,5 @@
 /** From node:http's request and response to a proxy and back. */
+import "./platform.js";
 import { drain, NOT_TEXT, READ_BEFORE, TOO_LARGE } from "./body.js";
 import { bodyBefore, type ParsedRequest } from "./body-before.js";
 import { type Answer, INTERNAL } from "./internal.js";

@@ -1,4 +1,5 @@
 /** What a client and a call may be given, and the check that they were given that. */
+import "./platform.js";
 import type { Lang } from "./answer.js";
 import { type QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";

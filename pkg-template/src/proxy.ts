@@ -1,5 +1,6 @@
 /** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
 
+import "./platform.js";
 import type { Api } from "../generated/server/glue.js";
 import { drain, READ_BEFORE, readBody } from "./body.js";
 import { make, runAsync } from "./glue.js";

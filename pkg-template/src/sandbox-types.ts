@@ -1,4 +1,5 @@
 /** What the sandbox takes and gives, in types. */
+import "./platform.js";
 import type { Operations } from "./models.js";
 import type { ProxyOptions, Session } from "./proxy.js";
 
@@ -133,10 +134,15 @@ export interface SandboxProxyOptions<S extends Session = Session>
 /** A proxy that is called with a `Request`, or as `fetch` is. It never rejects. */
 export type SandboxProxy = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
+/** The platform's `fetch`, where there are types of a platform. */
+export type Fetch = typeof globalThis extends { fetch: infer F }
+  ? F
+  : (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+
 /** A simulated Qash. What is asked of it wrongly throws a `TypeError` that says what is wrong. */
 export interface Sandbox {
   /** Answers as Qash would. Drop it in wherever a `fetch` is taken; it needs no `this`. */
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: Fetch;
   /**
    * A proxy in front of this sandbox, for pages and their tests: it takes no credentials and reaches nothing else. A wrong option throws a
    * `ValidationError`, as with `createProxy`.

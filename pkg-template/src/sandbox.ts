@@ -30,7 +30,7 @@ import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
 
-const wasm = lazily(source, glued(createGlue));
+const wasm = lazily(glued(source, createGlue));
 
 type Inner = InstanceType<ReturnType<typeof createGlue>["Sandbox"]>;
 
@@ -195,7 +195,8 @@ type Handle = (method: string, url: string, headers: string, body: string | unde
 /** `fetch` in the standard's sense over a handler of plain strings. */
 async function answer(input: RequestInfo | URL, init: RequestInit | undefined, handle: Handle): Promise<Response> {
   const { method, url, headers, body, signal } = await plain(input, init);
-  signal?.throwIfAborted();
+  // Not every signal has `throwIfAborted`, jsdom's of Jest 29 for one.
+  if (signal?.aborted) throw signal.reason ?? new Error("aborted");
   const [status, delay, dropped, content = "", ...fields] = handle(method, url, headers, body);
   await wait(Number(delay), signal);
   if (dropped)

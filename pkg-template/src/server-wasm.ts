@@ -5,4 +5,4 @@ import { glued } from "./glue.js";
 import { lazily } from "./wasm.js";
 
 /** @internal */
-export const wasm = lazily(source, glued(createGlue));
+export const wasm = lazily(glued(source, createGlue));

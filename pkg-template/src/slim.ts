@@ -1,6 +1,22 @@
 /**
- * `qash-client` without the wasm inside: the page fetches `qash-client/qash-client.wasm` apart, compiles it while it
+ * `qash-client/slim`: `qash-client` without the wasm inside: the page fetches `qash-client/qash-client.wasm` apart, compiles it while it
  * arrives, and lets the browser cache it. Everything that `qash-client` exports, and `init`.
  */
-export { init, type WasmSource } from "./boot-slim.js";
+import { take, type WasmSource } from "./boot-slim.js";
+import { wasm } from "./client-wasm.js";
+
+export type { WasmSource } from "./boot-slim.js";
 export * from "./index.js";
+
+/**
+ * Gives this entry its wasm. Await it once, before the first call.
+ *
+ * @example
+ * import { init } from "qash-client/slim";
+ * import url from "qash-client/qash-client.wasm?url";
+ * await init(url);
+ */
+export async function init(source: WasmSource | Promise<WasmSource>): Promise<void> {
+  await take(source);
+  await wasm.ready();
+}

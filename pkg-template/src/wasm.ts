@@ -1,12 +1,25 @@
 /**
- * The one place that decodes, compiles and instantiates a wasm build.
+ * The one place that instantiates a wasm build, and replaces an instance that stopped.
  *
  * Nothing happens at import. The first call decodes and compiles, synchronously; every later one finds the instance.
  * An instance that trapped is never entered again: the call throws a `QashError` with code "INTERNAL", and the next
  * one gets a fresh instance.
  */
-import { alphabet, decoder, direct, runs, table } from "../generated/decoder/decoder.js";
 import { internalError } from "./failure.js";
+
+/** Where a build comes from. What `imports` holds beyond the imports of the build is ignored. */
+export interface Source {
+  /** Makes an instance at once, and gives its exports; a `QashError` with code "WASM_UNAVAILABLE" where that cannot be. */
+  now(imports: object): WebAssembly.Exports;
+  /** The same off the main thread, where the runtime can; what fails here may work at once, and else says why. */
+  ahead(imports: object): Promise<WebAssembly.Exports>;
+}
+
+/** A source whose exports are for TypeScript, linked to the life of their instance. */
+export interface Linked<A> {
+  now(life: Life): A;
+  ahead(life: Life): Promise<A>;
+}
 
 /** A wasm build that is instantiated when it is first called. `A` is the type of its exports. */
 export interface Wasm<A> {
@@ -17,7 +30,7 @@ export interface Wasm<A> {
    * use, and once more when the instance was replaced.
    */
   keep<H>(make: (api: A) => H): () => H;
-  /** Decodes and compiles ahead of the first call, off the main thread where the runtime can. */
+  /** Decodes, compiles and instantiates ahead of the first call, off the main thread where the runtime can. */
   ready(): Promise<void>;
   /** The instance that calls go into, until it traps. */
   current(): Instance<A>;
@@ -35,21 +48,19 @@ export interface Life {
   readonly pending: Set<(why: Error) => void>;
 }
 
-/** Describes a wasm build by where its bytes, encoded as text, or its module come from, and by what makes its exports of the module. */
-export function lazily<A>(
-  source: () => string | WebAssembly.Module,
-  instantiate: (module: WebAssembly.Module, life: Life) => A = plain,
-): Wasm<A> {
-  let compiled: WebAssembly.Module | undefined;
+/** Describes a wasm build by where it comes from: linked, or one that numbers alone go into and come out of, whose exports are `A` as they are. */
+export function lazily<A>(from: Linked<A> | Source): Wasm<A> {
+  const source = from as Linked<A>;
   let instance: Instance<A> | undefined;
+  const runs = () => instance !== undefined && instance.life.trapped === undefined;
+  const begin = (): Life => ({ trapped: undefined, pending: new Set() });
 
   function current(): Instance<A> {
-    if (instance === undefined || instance.life.trapped !== undefined) {
-      compiled ??= compile(source());
-      const life = { trapped: undefined, pending: new Set<never>() };
-      instance = { api: instantiate(compiled, life), life };
+    if (!runs()) {
+      const life = begin();
+      instance = { api: source.now(life), life };
     }
-    return instance;
+    return instance as Instance<A>;
   }
 
   return {
@@ -75,27 +86,21 @@ export function lazily<A>(
       };
     },
     async ready() {
-      if (compiled !== undefined) return;
-      const from = source();
-      const module = typeof from === "string" ? await WebAssembly.compile(decode(from)) : from;
-      compiled ??= module;
+      if (runs()) return;
+      const life = begin();
+      // A call may be faster. What fails here may work there, and else says why.
+      await source.ahead(life).then((api) => {
+        if (!runs()) instance = { api, life };
+      }, current);
     },
   };
 }
 
-function compile(source: string | WebAssembly.Module): WebAssembly.Module {
-  return typeof source === "string" ? new WebAssembly.Module(decode(source)) : source;
-}
-
-/** Exports that numbers alone go into and come out of. */
-function plain<A>(module: WebAssembly.Module): A {
-  return new WebAssembly.Instance(module).exports as A;
-}
-
 /** A trap, or a stack that overflowed inside wasm: either leaves the instance's memory in an unknown state. */
 export function isTrap(error: unknown): boolean {
-  if (error instanceof WebAssembly.RuntimeError) return true;
-  return error instanceof Error && /call stack size exceeded|too much recursion/.test(error.message);
+  if (!(error instanceof Error)) return false;
+  // By its name, for where there is no WebAssembly there is no class either.
+  return error.name === "RuntimeError" || /stack size exceeded|too much recursion/.test(error.message);
 }
 
 /** What a promise comes to. A trap anywhere in the instance rejects it at once, whatever else it waits for. */
@@ -119,25 +124,4 @@ export function stop(life: Life, cause: unknown): Error {
   for (const reject of life.pending) reject(why);
   life.pending.clear();
   return why;
-}
-
-let decoding: WebAssembly.Module | undefined;
-
-/** The bytes that xtask's encode.rs wrote as text. */
-function decode(text: string): Uint8Array<ArrayBuffer> {
-  // A page with several builds compiles it once.
-  decoding ??= new WebAssembly.Module(new Uint8Array(decoder));
-  const { exports } = new WebAssembly.Instance(decoding);
-  const { memory, decode } = exports as { memory: WebAssembly.Memory; decode(end: number): number };
-  const start = table + 256;
-  memory.grow((start + text.length) >> 16);
-  const bytes = new Uint8Array(memory.buffer as ArrayBuffer);
-  for (let i = 0; i < alphabet.length; i++) bytes[alphabet.charCodeAt(i)] = i;
-  const next = [table, table + direct] as [number, number];
-  let byte = 0;
-  runs.forEach((run, i) => {
-    for (const end = byte + run; byte < end; byte++) bytes[next[(i % 2) as 0 | 1]++] = byte;
-  });
-  const { written } = new TextEncoder().encodeInto(text, bytes.subarray(start));
-  return bytes.subarray(start, decode(start + written));
 }

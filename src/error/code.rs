@@ -173,7 +173,7 @@ codes! {
         #[cfg(feature = "describe")]
         NotReady = "NOT_READY", Plain, "no", None, "`qash-client/slim` was called before it had its wasm.", "Await `init` first.";
         #[cfg(feature = "describe")]
-        WasmUnavailable = "WASM_UNAVAILABLE", Plain, "no", None, "What `attach` tells `onError`: the browser has no WebAssembly, as in some lockdown modes, or the page's policy forbids it. The form is left as it is.", "Add `'wasm-unsafe-eval'` to `script-src`; check on the server what the form sends.";
+        WasmUnavailable = "WASM_UNAVAILABLE", Plain, "no", None, "The platform has no WebAssembly, as in some lockdown modes, or refuses to compile it: by the page's policy, or on the main thread of Chromium before 115. `attach` tells `onError`, and leaves the form as it is.", "Add `'wasm-unsafe-eval'` to `script-src`, or import from `qash-client/nowasm`. For those Chromiums await `ready()` before the first call.";
         #[cfg(feature = "describe")]
         NoWasm = "NO_WASM", Plain, "no", None, "`init` could not fetch the wasm.", "Check the URL that the bundler gave.";
     }

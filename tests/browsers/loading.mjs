@@ -68,6 +68,34 @@ export function loading(opened) {
     assert.deepEqual([ok, details.institution], [true, "40012"]);
   });
 
+  test("without a bundler: by an import map, in a module worker, and in a service worker where that may be a module", async () => {
+    await goto("/unbundled");
+    assert.deepEqual(await run((text) => window.unbundled(text), RIGHT), [true, "active"]);
+    const inWorker = await run((text) => {
+      const worker = new Worker("/worker", { type: "module" });
+      worker.postMessage(text);
+      return new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(`in the worker: ${message}`));
+      });
+    }, RIGHT);
+    assert.equal(inWorker, true);
+    if (opened.name !== "chromium") return;
+    const inService = await run(async (text) => {
+      const registration = await navigator.serviceWorker.register("/worker", { type: "module" });
+      const answered = new Promise((resolve) => {
+        navigator.serviceWorker.onmessage = ({ data }) => resolve(data);
+        navigator.serviceWorker.startMessages();
+      });
+      const { active } = await navigator.serviceWorker.ready;
+      active.postMessage(text);
+      const answer = await answered;
+      await registration.unregister();
+      return answer;
+    }, RIGHT);
+    assert.equal(inService, true);
+  });
+
   test("the sandbox answers in the page", async () => {
     const found = await run(async () => {
       const { createSandbox } = await window.sandbox();
@@ -80,16 +108,30 @@ export function loading(opened) {
     assert.deepEqual(found, [201, "ana@example.com"]);
   });
 
-  test("a policy that forbids wasm fails every call with the browser's CompileError", async () => {
+  test("a policy that forbids wasm fails every call with an error that names what to do", async () => {
     await goto("/forbidden");
-    const names = await run(async () => {
+    const told = await run(async () => {
       const { clabe, ready, QashClient } = window.qash;
       const calls = [() => clabe.isValid("0"), ready, () => new QashClient({ baseUrl: "/ok" }).getUser()];
-      const failed = calls.map((call) => new Promise((resolve) => resolve(call())).catch(({ name }) => name));
-      return Promise.all(failed);
+      return Promise.all(
+        calls.map((call) =>
+          new Promise((resolve) => resolve(call())).catch(({ code, message, cause }) => [
+            code,
+            message.includes("'wasm-unsafe-eval'") && message.includes("qash-client/nowasm"),
+            cause.name,
+          ]),
+        ),
+      );
     });
-    assert.deepEqual(names, ["CompileError", "CompileError", "CompileError"]);
+    for (const one of told) assert.deepEqual(one, ["WASM_UNAVAILABLE", true, "CompileError"]);
     // The breaches stay behind on that page.
+    await goto("/page");
+  });
+
+  test("a page whose policy is `script-src 'self'` has formats, amounts, forms and client without wasm", async () => {
+    await goto("/forbidden/nowasm.js");
+    const answers = await run((text) => window.nowasm(text), RIGHT);
+    assert.deepEqual(answers, [true, false, "$\u00a01.500,50", "+525512345678", "active"]);
     await goto("/page");
   });
 }

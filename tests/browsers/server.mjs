@@ -72,6 +72,10 @@ export async function start() {
 const ANSWERS = {
   page: ({ response, rest: [script] }) => page(response, POLICY, script),
   forbidden: ({ response, rest: [script] }) => page(response, POLICY.replace(" 'wasm-unsafe-eval'", ""), script),
+  unbundled: ({ response }) => give(response, "text/html; charset=utf-8", UNBUNDLED),
+  package: async ({ response, rest: names }) =>
+    give(response, "text/javascript", await readFile(path.join(MODULES, "qash-client", ...names))),
+  worker: ({ response }) => give(response, "text/javascript", UNBUNDLED_WORKER),
   scripts: ({ response, rest: [name], scripts }) => give(response, "text/javascript", scripts.get(name)),
   wasm: async ({ response, rest: type }) =>
     give(response, type.join("/"), await readFile(path.join(MODULES, "qash-client/client.wasm"))),
@@ -106,6 +110,19 @@ const ANSWERS = {
   missing: ({ response }) => json(response, 404, { error: { code: "NOT_FOUND", message: "Nothing there." } }),
 };
 
+/** A page without a bundler, whose import map says where the package's files are. */
+const UNBUNDLED = `<!doctype html><meta charset="utf-8"><title>Tests</title><script src="/scripts/watch.js"></script>
+<script type="importmap">{ "imports": { "qash-client": "/package/esm/index.js", "qash-client/validate": "/package/esm/validate.js" } }</script>
+<script type="module">
+  import { QashClient } from "qash-client";
+  import { clabe } from "qash-client/validate";
+  window.unbundled = async (text) => [clabe.isValid(text), (await new QashClient({ baseUrl: "/ok" }).getUser()).status];
+</script>`;
+
+/** A worker, or a service worker, without a bundler. */
+const UNBUNDLED_WORKER = `import { clabe } from "/package/esm/validate.js";
+globalThis.addEventListener("message", (event) => (event.source ?? globalThis).postMessage(clabe.isValid(event.data)));`;
+
 /** How often a payout with this key has been asked for. */
 function pay(paid, body) {
   const { idempotencyKey } = JSON.parse(body);
@@ -130,12 +147,18 @@ function page(response, policy, script = "page.js") {
 /** The scripts by their names. They are minified, as a page's are. */
 async function bundle() {
   const { outputFiles } = await build({
-    entryPoints: ["page.mjs", "slim.mjs", "hook-form.mjs", "worker.mjs", "guards-worker.mjs", "watch.js"].map((name) =>
-      path.join(HERE, name),
-    ),
+    entryPoints: [
+      "page.mjs",
+      "slim.mjs",
+      "nowasm.mjs",
+      "hook-form.mjs",
+      "worker.mjs",
+      "guards-worker.mjs",
+      "watch.js",
+    ].map((name) => path.join(HERE, name)),
     nodePaths: [MODULES],
     // No page gets it by its name, so the tests of its host name the file.
-    alias: { "qash-client-on-a-server": path.join(MODULES, "qash-client/server-runtime.js") },
+    alias: { "qash-client-on-a-server": path.join(MODULES, "qash-client/esm/server-runtime.js") },
     bundle: true,
     splitting: true,
     minify: true,

@@ -26,7 +26,7 @@ export function values(opened) {
   const run = (...given) => opened.browser.evaluate(...given);
 
   test("formats and quotes say what they say in Node", async () => {
-    const here = checks(await import(pathToFileURL(path.join(MODULES, "qash-client/index.js"))));
+    const here = checks(await import(pathToFileURL(path.join(MODULES, "qash-client/esm/index.js"))));
     const there = await run(() => window.checks(window.qash));
     assert.deepEqual(there, JSON.parse(JSON.stringify(here)));
   });

@@ -36,7 +36,7 @@ before(async () => {
   for (const [index, code] of Object.values(APPS).entries())
     await writeFile(path.join(FOLDER, `app-${index}.js`), code);
   await writeFile(path.join(FOLDER, "server.mjs"), SERVER);
-  const wasm = await readFile(path.join(PACKAGE, "boot/server.js"), "utf8");
+  const wasm = await readFile(path.join(PACKAGE, "esm/boot/server.js"), "utf8");
   // Words of the server's code, and bytes of its wasm, that no minifier writes in another way.
   marks = ["x-api-secret", wasm.match(/[A-Za-z0-9]{24}/)[0]];
 });

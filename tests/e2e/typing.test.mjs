@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { openBrowser } from "./demo.mjs";
 
-const FORMS = fileURLToPath(new URL("../../pkg/forms.js", import.meta.url));
+const FORMS = fileURLToPath(new URL("../../pkg/esm/forms.js", import.meta.url));
 
 let browser;
 let page;

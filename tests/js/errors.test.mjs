@@ -9,6 +9,7 @@ import { createAttach, iban, money, QashClient, QashError, quoteStatus } from "q
 import { createSandbox } from "qash-client/sandbox";
 import { createProxy, QashPartner, redisStore } from "qash-client/server";
 import * as slim from "qash-client/slim";
+import { aba } from "qash-client/validate";
 
 const document = await readFile(new URL("../node_modules/qash-client/docs/errors.md", import.meta.url), "utf8");
 const rows = [...document.matchAll(/^\| `([A-Z_]+)` \| `(\w+)` \| ([\w ]+) \| (\w+) \|/gm)].map((row) => row.slice(1));
@@ -220,8 +221,10 @@ const CAUSES = {
   NOT_READY: () => slim.iban.format("DE"),
   WASM_UNAVAILABLE: () =>
     new Promise((_, reject) => {
-      const clabe = { isValid: () => new WebAssembly.Module(new Uint8Array()) };
-      createAttach({ clabe })({ elements: [] }, { onError: reject });
+      const own = globalThis.WebAssembly;
+      delete globalThis.WebAssembly;
+      createAttach({ aba })({ elements: [] }, { onError: reject });
+      globalThis.WebAssembly = own;
     }),
   NO_WASM: () => slim.init(new Response("", { status: 404 })),
 

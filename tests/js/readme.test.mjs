@@ -166,7 +166,7 @@ test("the commands of the documents run as they are printed", async () => {
   const start = (file, args) =>
     spawnSync(process.execPath, [fileURLToPath(new URL(file, documents)), ...args], { cwd: folder });
   const [check] = await examples("docs/forms.md", "sh");
-  assert.equal(start("check-cli.js", check.trim().split(" ").slice(2)).status, 1);
+  assert.equal(start("esm/check-cli.js", check.trim().split(" ").slice(2)).status, 1);
   assert.match(await readFile(`${folder}/payouts.faulty.csv`, "utf8"), /CHECK_DIGIT.*dígito/);
 
   // Where node_modules holds a link, such as pnpm's, it is the link that is named.

@@ -18,6 +18,11 @@ const WAT = `(module
   (func (export "closures_count") (result i32) (i32.const 1)))`;
 
 let lazily;
+let fromModule;
+let fromScript;
+let createEngine;
+let encode;
+let decode;
 let glued;
 let runAsync;
 let module;
@@ -33,10 +38,11 @@ before(async () => {
       build.onResolve({ filter: /failure\.js$/ }, () => ({ path: "/failure.ts", namespace: "file" }));
     },
   };
-  const contents = 'export * from "./wasm.ts"; export * from "./glue.ts";';
+  const contents =
+    'export * from "./wasm.ts"; export * from "./glue.ts"; export * from "./load/module.ts"; export * from "./load/script.ts"; export * from "./engine.ts";';
   const stdin = { contents, resolveDir: SOURCE };
   const bundled = await build({ stdin, bundle: true, format: "esm", write: false, plugins: [failure] });
-  ({ lazily, glued, runAsync } = await import(
+  ({ lazily, glued, runAsync, fromModule, fromScript, createEngine, encode, decode } = await import(
     `data:text/javascript,${encodeURIComponent(bundled.outputFiles[0].text)}`
   ));
   module = new WebAssembly.Module(binaryen.parseText(WAT).emitBinary());
@@ -67,15 +73,22 @@ function createGlue() {
   };
 }
 
-const fresh = () => lazily(() => module, glued(createGlue));
+const fresh = () =>
+  lazily(
+    glued(
+      fromModule(() => module),
+      createGlue,
+    ),
+  );
 const internal = { code: "INTERNAL" };
 
 test("nothing is read or compiled before the first call", () => {
   let reads = 0;
-  const wasm = lazily(() => {
+  const source = fromModule(() => {
     reads += 1;
     return module;
-  }, glued(createGlue));
+  });
+  const wasm = lazily(glued(source, createGlue));
   assert.equal(reads, 0);
   assert.equal(
     wasm.run((api) => api.count()),
@@ -109,7 +122,7 @@ test("a stack overflow inside wasm is one too", () => {
 });
 
 test("exports that need no glue are called as they are", () => {
-  const wasm = lazily(() => module);
+  const wasm = lazily(fromModule(() => module));
   assert.equal(
     wasm.run((api) => api.count()),
     1,
@@ -160,6 +173,108 @@ test("a kept object is made once an instance", () => {
   assert.equal(wasm.run(kept).number, 1);
   assert.throws(() => wasm.run((api) => api.trap()), internal);
   assert.equal(wasm.run(kept).number, 2);
+});
+
+test("ready() makes the instance, so that no call has to: Chromium before 115 refuses on the main thread", async () => {
+  const { Instance } = WebAssembly;
+  const wasm = fresh();
+  await wasm.ready();
+  WebAssembly.Instance = class {
+    constructor() {
+      throw new RangeError("WebAssembly.Instance is disallowed on the main thread");
+    }
+  };
+  try {
+    assert.equal(
+      wasm.run((api) => api.count()),
+      1,
+    );
+    assert.throws(() => fresh().run((api) => api.count()), RangeError);
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+});
+
+test("ready() leaves alone the instance of a call that was faster, and makes one in the place of one that stopped", async () => {
+  const wasm = fresh();
+  const ready = wasm.ready();
+  wasm.run((api) => api.count());
+  await ready;
+  assert.equal(
+    wasm.run((api) => api.count()),
+    2,
+  );
+  assert.throws(() => wasm.run((api) => api.trap()), internal);
+  await wasm.ready();
+  assert.equal(
+    wasm.run((api) => api.count()),
+    1,
+  );
+});
+
+test("JavaScript that stops where wasm would trap is replaced, too", () => {
+  const wasm = lazily(
+    fromScript((trap) => {
+      let calls = 0;
+      return { count: () => ++calls, trap: () => trap() };
+    }),
+  );
+  wasm.run((api) => api.count());
+  assert.throws(() => wasm.run((api) => api.trap()), internal);
+  assert.equal(
+    wasm.run((api) => api.count()),
+    1,
+  );
+});
+
+test("memory that grew is read anew, where its old buffer stays, too", () => {
+  for (const detaches of [true, false]) {
+    let buffer = new ArrayBuffer(200_000);
+    const memory = {
+      get buffer() {
+        return buffer;
+      },
+    };
+    const grow = () => {
+      const before = buffer;
+      buffer = new ArrayBuffer(300_000);
+      new Uint8Array(buffer).set(new Uint8Array(before));
+      if (detaches) structuredClone(before, { transfer: [before] });
+    };
+    const engine = createEngine(lazily(fromScript(() => ({ memory, buffer: () => 0, grow }))));
+    engine.run((api) => api.grow());
+    engine.run(() => engine.write("x"));
+    assert.equal(new Uint8Array(buffer)[0], 120, `detaches: ${detaches}`);
+  }
+});
+
+test("texts are the same without the platform's encoder and decoder", () => {
+  const texts = [
+    "",
+    "a",
+    "é".repeat(70),
+    "€ ñ 😀".repeat(30),
+    "\ud800",
+    "\udc00x",
+    "a\ud83d",
+    "\ud83d\ud83d\ude00",
+    "x".repeat(5000),
+  ];
+  const both = () =>
+    texts.map((text) => {
+      const bytes = new Uint8Array(3 * text.length);
+      const length = encode(text, bytes);
+      return [[...bytes.subarray(0, length)], decode(bytes.subarray(0, length))];
+    });
+  const expected = both();
+  const { TextEncoder, TextDecoder } = globalThis;
+  try {
+    delete globalThis.TextEncoder;
+    delete globalThis.TextDecoder;
+    assert.deepEqual(both(), expected);
+  } finally {
+    Object.assign(globalThis, { TextEncoder, TextDecoder });
+  }
 });
 
 test("ready() compiles ahead, and may be called twice at once", async () => {

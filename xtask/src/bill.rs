@@ -33,7 +33,7 @@ struct Linked {
 /// Writes both into the package's folder. `rustc` is the compiler's version, whose standard library is linked too.
 pub fn run(builds: &[&str], rustc: &str, stage: &Path) -> Result {
     let mut linked = linked(builds)?;
-    if stage.join("check-cli.js").is_file() {
+    if stage.join("esm/check-cli.js").is_file() {
         BUNDLED.iter().try_for_each(|name| add_bundled(name, &mut linked))?;
     }
     write(&stage.join(BILL), format!("{:#}\n", bill(&linked, rustc)))?;

@@ -42,10 +42,11 @@ const GLUE_TYPES: &str = "\
 import type * as api from \"./api.js\";
 export type Api = typeof api;
 /** Glue for one instance: what the wasm module imports, and what it exports once `__wbg_set_wasm` is called. */
-export declare function createGlue(): Api & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
+export declare function createGlue(TextEncoder: unknown, TextDecoder: unknown): Api & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
 ";
 
-/// Makes a function of wasm-bindgen's glue, a module with one instance's state at its top level.
+/// Makes a function of wasm-bindgen's glue, a module with one instance's state at its top level. What it knows of the platform's encoders it is given:
+/// not every platform has them.
 /// So importing it does nothing, and an instance that trapped can be replaced by another with a glue of its own.
 fn factory(glue: &str) -> Result<String> {
     let mut body = String::with_capacity(glue.len());
@@ -64,7 +65,7 @@ fn factory(glue: &str) -> Result<String> {
         body.push_str(item);
         body.push('\n');
     }
-    let mut module = String::from("export function createGlue() {\n");
+    let mut module = String::from("export function createGlue(TextEncoder, TextDecoder) {\n");
     module.push_str(&body);
     write!(module, "return {{ {} }};\n}}\n", names.join(", ")).map_err(|e| e.to_string())?;
     Ok(module)

@@ -3,7 +3,7 @@
 use crate::paths::{files, generated, npm_bin, pkg, root, target, write};
 use crate::setup::{self, Toolchain};
 use crate::step::{Result, quiet, step_aside, unchanged};
-use crate::{bindgen, docs, encode, pack};
+use crate::{bindgen, docs, encode, pack, script};
 use qash_client::formats::{Format, FormatId};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -45,6 +45,11 @@ impl Build {
             name @ ("client" | "server" | "sandbox") => name,
             _ => VALIDATE,
         }
+    }
+
+    /// Whether there is JavaScript of it, too: of what runs where people are.
+    pub fn has_script(&self) -> bool {
+        !self.glue
     }
 }
 
@@ -148,7 +153,7 @@ fn compile(build: &Build, toolchain: &Toolchain, target: &Path, source: &str) ->
     let copy = folder.join("compiled.wasm");
     // A change elsewhere in the crate leaves most builds as they were.
     if std::fs::read(&copy).is_ok_and(|before| before == bytes)
-        && folder.join("source.js").is_file()
+        && folder.join(ENCODED).is_file()
         && made_alike(&folder, source)
     {
         write(&folder.join(STAMP), source)?;
@@ -158,6 +163,9 @@ fn compile(build: &Build, toolchain: &Toolchain, target: &Path, source: &str) ->
     write(&copy, bytes)?;
     Ok(Some(copy))
 }
+
+/// The module's bytes as text.
+pub const ENCODED: &str = "encoded.txt";
 
 /// What a build was made from: a hash of the tools, and one of everything.
 const STAMP: &str = "source-hash";
@@ -181,7 +189,10 @@ fn finish(build: &Build, compiled: &Path, fast: bool, source: &str) -> Result {
         })?;
     }
     let bytes = std::fs::read(&module).map_err(|e| format!("{} cannot be read: {e}.", module.display()))?;
-    write(&folder.join("source.js"), format!("export const source = () => \"{}\";\n", encode::encode(&bytes)))?;
+    write(&folder.join(ENCODED), encode::encode(&bytes))?;
+    if build.has_script() {
+        step_aside(&format!("{name}: wasm2js"), || script::run(&folder, fast))?;
+    }
     write(&folder.join(STAMP), source)
 }
 
@@ -192,7 +203,7 @@ fn decoder() -> Result {
     write(&wat, encode::decoder_wat())?;
     quiet(npm_bin("wasm-as").arg(&wat).arg("-o").arg(&wasm))?;
     let bytes = std::fs::read(&wasm).map_err(|e| format!("{} cannot be read: {e}.", wasm.display()))?;
-    write(&folder.join("decoder.js"), encode::decoder_js(&bytes))?;
+    write(&folder.join("decoder.js"), encode::decoder_js(&bytes)?)?;
     write(&folder.join("decoder.d.ts"), encode::DECODER_TYPES)
 }
 
@@ -208,9 +219,9 @@ fn source_hash(fast: bool) -> Result<String> {
         Ok(hasher.finish())
     };
     let named = |names: &[&str]| names.iter().map(|name| root().join(name)).collect::<Vec<_>>();
-    let makers = ["xtask/src/build.rs", "xtask/src/bindgen.rs", "xtask/src/encode.rs", "package-lock.json"];
+    let makers = ["build.rs", "bindgen.rs", "encode.rs", "script.rs"].map(|file| root().join("xtask/src").join(file));
     let version = quiet(crate::paths::cargo().arg("--version"))?;
-    let tools = hash(&format!("{fast} {version}"), named(&makers))?;
+    let tools = hash(&format!("{fast} {version}"), [&makers[..], &named(&["package-lock.json"])].concat())?;
     let mut inputs = files(&root().join("src"))?;
     inputs.extend(named(&["xtask/src/setup.rs", "Cargo.toml", "Cargo.lock"]));
     Ok(format!("{tools:016x}-{:016x}", hash("", inputs)?))

@@ -5,6 +5,9 @@
 //! which brotli makes much of: a module of 57,311 bytes, 25,254 by brotli, is 25,950 this way, 26,408 with the first 87 bytes as the
 //! frequent ones, 26,426 in the order of frequency, and a third more in base64.
 
+use crate::step::Result;
+use std::fmt::Write as _;
+
 /// Printable ASCII without quotes, backslash, dollar sign and `<`. The first [`PREFIXES`] are prefixes.
 const ALPHABET: &[u8; 89] =
     b" !#%&()*+,-./0123456789:;=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_abcdefghijklmnopqrstuvwxyz{|}~";
@@ -55,26 +58,26 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// Where [`ORDER`] lies in the memory of [`decoder_wat`], and where the text begins behind it.
+/// Where [`ORDER`] lies in the memory of [`decoder_wat`]; the text begins behind it.
 const TABLE: usize = 128;
-const TEXT: usize = TABLE + ORDER.len();
 
 /// A module that reads an encoded text back, 140 bytes of WebAssembly: when a page first needs it, JavaScript is still interpreted and
 /// would take ten times as long. The place of each character in the alphabet lies at its code, the bytes in their order at [`TABLE`], the text
-/// from [`TEXT`] to `end`. The decoded bytes take its place, never ahead of what is read, and `decode` gives back where they end.
+/// from `start` to `end`. The decoded bytes take its place, never ahead of what is read, and `decode` gives back where they end. None of its own
+/// bytes is beyond 127, so that it travels as a text, too; what needs a larger one is an argument.
 pub fn decoder_wat() -> String {
     let order = TABLE - usize::from(PREFIXES);
     format!(
         r#"(module
   (memory (export "memory") 1)
-  (func (export "decode") (param $end i32) (result i32)
+  (func (export "decode") (param $start i32) (param $end i32) (param $direct i32) (result i32)
     (local $from i32) (local $to i32) (local $value i32)
-    (local.set $from (local.tee $to (i32.const {TEXT})))
+    (local.set $from (local.tee $to (local.get $start)))
     (loop $next
       (if (i32.lt_u (local.get $from) (local.get $end)) (then
         (if (i32.lt_u (local.tee $value (i32.load8_u (i32.load8_u (local.get $from)))) (i32.const {PREFIXES})) (then
           (local.set $value (i32.add
-            (i32.mul (i32.add (local.get $value) (i32.const 1)) (i32.const {DIRECT}))
+            (i32.mul (i32.add (local.get $value) (i32.const 1)) (local.get $direct))
             (i32.load8_u (i32.load8_u (local.tee $from (i32.add (local.get $from) (i32.const 1)))))))))
         (i32.store8 (local.get $to) (i32.load8_u offset={order} (local.get $value)))
         (local.set $from (i32.add (local.get $from) (i32.const 1)))
@@ -85,19 +88,34 @@ pub fn decoder_wat() -> String {
     )
 }
 
-/// What pkg-template/src/wasm.ts imports: the decoder's bytes, and what it needs to know of the encoding.
-pub fn decoder_js(wasm: &[u8]) -> String {
-    let alphabet = String::from_utf8_lossy(ALPHABET);
-    format!(
-        "export const decoder = {wasm:?};\nexport const alphabet = \"{alphabet}\";\nexport const runs = {RUNS:?};\n\
-         export const direct = {DIRECT};\nexport const table = {TABLE};\n"
-    )
+/// What pkg-template/src/load/bytes.ts imports: the decoder's bytes as a text, and what it needs to know of the encoding.
+pub fn decoder_js(wasm: &[u8]) -> Result<String> {
+    if !wasm.is_ascii() {
+        return Err("The decoder has bytes beyond 127.".into());
+    }
+    let text = literal(wasm);
+    Ok(format!(
+        "export const decoder = {text};\nexport const runs = {RUNS:?};\nexport const direct = {DIRECT};\nexport const table = {TABLE};\n"
+    ))
+}
+
+/// A JavaScript text with a character a byte, in ASCII; it ends no script either.
+pub fn literal(bytes: &[u8]) -> String {
+    let mut text = String::from("\"");
+    for &byte in bytes {
+        match byte {
+            b'"' | b'\\' => text.extend(['\\', char::from(byte)]),
+            b' '..=b'~' if byte != b'<' => text.push(byte.into()),
+            _ => _ = write!(text, "\\x{byte:02x}"),
+        }
+    }
+    text.push('"');
+    text
 }
 
 /// Its types.
 pub const DECODER_TYPES: &str = "\
-export declare const decoder: readonly number[];
-export declare const alphabet: string;
+export declare const decoder: string;
 export declare const runs: readonly number[];
 export declare const direct: number;
 export declare const table: number;

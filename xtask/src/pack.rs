@@ -2,7 +2,7 @@
 
 use crate::paths::{copy_folder, files, generated, npm_bin, read, root, write};
 use crate::step::{Result, quiet, step};
-use crate::{bill, build};
+use crate::{bill, build, trees};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::process::Command;
 const COMMAND: &str = "check-cli";
 
 /// The entries and the wasm builds each stands on, `validate` for those of formats and amounts; three stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
-const ENTRIES: [(&str, &str); 10] = [
+const ENTRIES: [(&str, &str); 11] = [
     ("errors", ""),
     ("plazas", ""),
     ("phone-strict", ""),
@@ -20,6 +20,7 @@ const ENTRIES: [(&str, &str); 10] = [
     ("forms", "validate"),
     (COMMAND, "validate"),
     ("index", "client"),
+    ("nowasm", "client"),
     ("slim", "client"),
     ("server", "server"),
     ("sandbox", "sandbox"),
@@ -36,12 +37,18 @@ pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
     let all = build::builds();
     let is_made =
         |group: &str| all.iter().filter(|build| build.group() == group).all(|build| builds.contains(&build.name));
-    let stands = |(entry, group): &&(&str, &str)| is_made(group) && (*entry != COMMAND || is_made(SERVER));
+    // What two entries need besides.
+    let also = |entry: &str| match entry {
+        COMMAND => is_made(SERVER),
+        "nowasm" => is_made(build::VALIDATE),
+        _ => true,
+    };
+    let stands = |(entry, group): &&(&str, &str)| is_made(group) && also(entry);
     let entries: Vec<&str> = ENTRIES.iter().filter(stands).map(|(entry, _)| *entry).collect();
     step("JavaScript: esbuild", || bundle(&entries, &stage))?;
     step("types: tsc", || types(&entries, &stage))?;
     step("package", || {
-        builds.iter().try_for_each(|build| boot_files(build, &stage))?;
+        trees::run(&stage, builds)?;
         if entries.contains(&SERVER) {
             stand_in(&stage)?;
         }
@@ -53,12 +60,19 @@ pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
     })
 }
 
-/// ESM by bundling with shared chunks, so that a class is one class in every entry; CommonJS from that, file by file.
+/// Where the ES modules stand in the package, and where the same as CommonJS.
+pub const ESM: &str = "esm";
+pub const CJS: &str = "cjs";
+
+/// What instantiates a build: of its bytes, of a compiled module, or of JavaScript.
+const LOADERS: [&str; 3] = ["load/bytes", "load/module", "load/script"];
+
+/// ESM by bundling with shared chunks, so that a class is one class in every entry.
 fn bundle(entries: &[&str], stage: &Path) -> Result {
     let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
     // A module for each format, and one for amounts: a page's bundle holds those that it names.
     let modules: Vec<String> = if entries.contains(&build::VALIDATE) { modules() } else { Vec::new() };
-    let together = entries.iter().copied().filter(|entry| *entry != "slim");
+    let together = entries.iter().copied().filter(|entry| *entry != "slim").chain(LOADERS);
     // The file that a resolver finds which knows no `exports` is the one for pages.
     let named = |entry| if entry == SERVER { RUNTIME } else { entry };
     quiet(
@@ -74,20 +88,19 @@ fn bundle(entries: &[&str], stage: &Path) -> Result {
         let external = ["--external:./errors.js", "--external:#boot/money"];
         quiet(esbuild(stage).arg(&boot).args(external).arg(source("slim")))?;
     }
-    let mut made = files(stage)?;
-    for module in &made {
-        write(module, without_bare_imports(&read(module)?))?;
-    }
-    made.retain(|path| path.file_stem() != Some(COMMAND.as_ref()));
+    files(stage)?.iter().try_for_each(|module| write(module, without_bare_imports(&read(module)?)))
+}
+
+/// CommonJS of every ES module, file by file.
+pub fn commonjs(stage: &Path) -> Result {
+    let mut made = files(&stage.join(ESM))?;
+    made.retain(|path| path.extension().is_some_and(|end| end == "js") && path.file_stem() != Some(COMMAND.as_ref()));
+    let (from, to) = (stage.join(ESM), stage.join(CJS));
     let mut command = npm_bin("esbuild");
     command.args(["--format=cjs", "--target=es2022", "--out-extension:.js=.cjs", "--log-level=warning"]);
-    quiet(
-        command.arg(format!("--outdir={}", stage.display())).arg(format!("--outbase={}", stage.display())).args(&made),
-    )?;
-    for module in made {
-        let path = module.with_extension("cjs");
-        let text = read(&path)?;
-        write(&path, to_cjs(&text))?;
+    quiet(command.arg(format!("--outdir={}", to.display())).arg(format!("--outbase={}", from.display())).args(&made))?;
+    for path in files(&to)?.iter().filter(|path| path.extension().is_some_and(|end| end == "cjs")) {
+        write(path, to_cjs(&read(path)?))?;
     }
     Ok(())
 }
@@ -115,7 +128,7 @@ fn esbuild(stage: &Path) -> Command {
     command
         .args(papa)
         .args(["--external:node:*", "--legal-comments=none"])
-        .arg(format!("--outdir={}", stage.display()));
+        .arg(format!("--outdir={}", stage.join(ESM).display()));
     command
 }
 
@@ -143,37 +156,24 @@ fn types(entries: &[&str], stage: &Path) -> Result {
         for import in relative_imports(&text) {
             ahead.push(normal(&folder.join(import.replace(".js", ".d.ts"))));
         }
-        let place = stage.join(path.strip_prefix(&all).map_err(|_| {
+        let place = path.strip_prefix(&all).map_err(|_| {
             format!(
                 "The types reach {}, which is not part of the package: mark what needs it `@internal`.",
                 path.display()
             )
-        })?);
-        write(&place, &text)?;
-        write(&place.with_extension("cts"), to_cjs(&text))?;
+        })?;
+        write(&stage.join(ESM).join(place), &text)?;
+        write(&stage.join(CJS).join(place).with_extension("cts"), to_cjs(&text))?;
     }
     Ok(())
 }
 
 /// What stands in the place of the server's code wherever a bundle does not say that it is for a server.
 fn stand_in(stage: &Path) -> Result {
-    ["js", "cjs"].iter().try_for_each(|end| {
-        copy(&root().join("pkg-template/server-only").with_extension(end), &stage.join(SERVER).with_extension(end))
+    [(ESM, "js"), (CJS, "cjs")].iter().try_for_each(|(folder, end)| {
+        let place = stage.join(folder).join(SERVER).with_extension(end);
+        copy(&root().join("pkg-template/server-only").with_extension(end), &place)
     })
-}
-
-/// What each runtime takes the wasm from: a string, or where compiling is forbidden the .wasm as a module.
-fn boot_files(build: &str, stage: &Path) -> Result {
-    let from = generated(build);
-    let esm = read(&from.join("source.js"))?;
-    let boot = stage.join("boot");
-    let module =
-        |query: &str| format!("import module from \"../{build}.wasm{query}\";\nexport const source = () => module;\n");
-    write(&boot.join(format!("{build}.cjs")), esm.replacen("export const source", "exports.source", 1))?;
-    write(&boot.join(format!("{build}.js")), esm)?;
-    write(&boot.join(format!("{build}.workerd.js")), module(""))?;
-    write(&boot.join(format!("{build}.edge.js")), module("?module"))?;
-    copy(&from.join("module.wasm"), &stage.join(format!("{build}.wasm")))
 }
 
 /// Licences, documents, and the check that one of them speaks of. The README goes along without what only concerns the repository.
@@ -181,6 +181,7 @@ fn copies(stage: &Path) -> Result {
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md", "SECURITY.md"] {
         copy(&root().join(name), &stage.join(name))?;
     }
+    copy(&root().join("pkg-template/wasm.d.ts"), &stage.join("wasm.d.ts"))?;
     for name in ["docs", "tests/conformance"] {
         copy_folder(&root().join(name), &stage.join(name))?;
     }
@@ -198,30 +199,84 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     if !entries.contains(&COMMAND) {
         manifest.as_object_mut().map(|manifest| manifest.remove("bin"));
     }
+    let entry_of =
+        |name: &str| name.strip_prefix("./").filter(|name| !name.contains('.')).unwrap_or("index").to_owned();
     if let Some(rows) = manifest["exports"].as_object_mut() {
         rows.retain(|name, _| match name.as_str() {
             "./package.json" => true,
-            "." => entries.contains(&"index"),
             "./qash-client.wasm" => builds.contains(&"client"),
-            name => name.strip_prefix("./").is_some_and(|entry| entries.contains(&entry)),
+            name => entries.contains(&entry_of(name).as_str()),
         });
+        for (name, row) in rows.iter_mut().filter(|(_, row)| row.is_null()) {
+            let entry = entry_of(name);
+            *row = conditions(&entry);
+            if entry != "index" {
+                write(&stage.join(&entry).join("package.json"), format!("{:#}\n", by_folder(&entry)))?;
+            }
+        }
     }
-    manifest["imports"] = builds.iter().map(|build| (format!("#boot/{build}"), boot_of(build))).collect();
+    manifest["imports"] = builds.iter().map(|build| (format!("#boot/{build}"), trees::boot_of(build))).collect();
     write(&stage.join("package.json"), format!("{manifest:#}\n"))?;
-    ["exports", "imports", "bin"].iter().flat_map(|table| targets(&manifest[table])).try_for_each(|target| {
+    let tables = ["exports", "imports", "bin", "main", "module", "types", "react-native"];
+    // In a partial build there may be no main entry.
+    let tables = if entries.contains(&"index") { &tables[..] } else { &tables[..3] };
+    tables.iter().flat_map(|table| targets(&manifest[table])).try_for_each(|target| {
         let there = stage.join(target).is_file();
         if there { Ok(()) } else { Err(format!("package.json names {target}, which the build does not make.")) }
     })
 }
 
-/// Which boot file a runtime gets.
-fn boot_of(build: &str) -> Value {
-    json!({
-        "workerd": format!("./boot/{build}.workerd.js"),
-        "edge-light": format!("./boot/{build}.edge.js"),
-        "require": format!("./boot/{build}.cjs"),
-        "default": format!("./boot/{build}.js"),
-    })
+/// The file of an entry in a tree, for `require` and for all others.
+fn both(tree: &str, file: &str) -> Value {
+    json!({ "require": format!("./{CJS}/{tree}{file}.cjs"), "default": format!("./{ESM}/{tree}{file}.js") })
+}
+
+/// Which files a runtime gets of an entry.
+fn conditions(entry: &str) -> Value {
+    let mut row =
+        json!({ "types": { "require": format!("./{CJS}/{entry}.d.cts"), "default": format!("./{ESM}/{entry}.d.ts") } });
+    let mut say = |condition: &str, files: Value| row[condition] = files;
+    match entry {
+        SERVER => {
+            say("react-native", both("", SERVER));
+            say("workerd", both(trees::AHEAD, RUNTIME));
+            say("edge-light", both(trees::AHEAD, RUNTIME));
+            say("bun", both("", RUNTIME));
+            say("browser", both("", SERVER));
+            say("deno", both("", RUNTIME));
+            say("node", both("", RUNTIME));
+        }
+        "index" | "validate" | "forms" => {
+            say("react-native", both(trees::SCRIPT, entry));
+            say("workerd", both(trees::AHEAD, entry));
+            say("edge-light", both(trees::AHEAD, entry));
+        }
+        "sandbox" | "slim" => {
+            say("workerd", both(trees::AHEAD, entry));
+            say("edge-light", both(trees::AHEAD, entry));
+        }
+        _ => {}
+    }
+    let tree = if entry == "nowasm" { trees::SCRIPT } else { "" };
+    if let (Some(row), Value::Object(files)) = (row.as_object_mut(), both(tree, entry)) {
+        row.extend(files);
+    }
+    row
+}
+
+/// The package.json in a folder of the entry's name, for resolvers that know no `exports`: Jest before 28, Metro before 0.82, Parcel by default.
+fn by_folder(entry: &str) -> Value {
+    let tree = |entry: &str| if entry == "nowasm" { trees::SCRIPT } else { "" };
+    let mut row = json!({
+        "main": format!("../{CJS}/{}{entry}.cjs", tree(entry)),
+        "module": format!("../{ESM}/{}{entry}.js", tree(entry)),
+        "types": format!("../{CJS}/{entry}.d.cts"),
+        "sideEffects": entry == SERVER,
+    });
+    if ["validate", "forms"].contains(&entry) {
+        row["react-native"] = format!("../{ESM}/{}{entry}.js", trees::SCRIPT).into();
+    }
+    row
 }
 
 /// Every file that a table of conditions names.
@@ -237,9 +292,7 @@ fn targets(table: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
 fn every_import_stands(stage: &Path) -> Result {
     for path in files(stage)? {
         let name = path.to_string_lossy();
-        if ![".js", ".cjs", ".d.ts", ".d.cts"].iter().any(|end| name.ends_with(end))
-            || path.starts_with(stage.join("boot"))
-        {
+        if ![".js", ".cjs", ".d.ts", ".d.cts"].iter().any(|end| name.ends_with(end)) || trees::is_boot_file(&path) {
             continue;
         }
         for import in relative_imports(&read(&path)?) {
@@ -258,14 +311,14 @@ fn with_types(module: &Path) -> PathBuf {
 }
 
 /// The relative modules that a text imports, as esbuild and tsc print them: `from "./name.js"`, `require("./name.cjs")`.
-fn relative_imports(text: &str) -> impl Iterator<Item = &str> {
+pub fn relative_imports(text: &str) -> impl Iterator<Item = &str> {
     let pieces = text.split('"').zip(text.split('"').skip(1));
     pieces
         .filter(|(before, name)| imports(before) && (name.starts_with("./") || name.starts_with("../")))
         .map(|(_, name)| name)
 }
 
-fn imports(before: &str) -> bool {
+pub fn imports(before: &str) -> bool {
     ["from ", "import ", "import(", "require("].iter().any(|word| before.ends_with(word))
 }
 
@@ -288,7 +341,7 @@ fn to_cjs(text: &str) -> String {
 }
 
 /// A path without `.` and `..`.
-fn normal(path: &Path) -> PathBuf {
+pub fn normal(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -300,7 +353,7 @@ fn normal(path: &Path) -> PathBuf {
     plain
 }
 
-fn copy(from: &Path, to: &Path) -> Result {
+pub fn copy(from: &Path, to: &Path) -> Result {
     std::fs::copy(from, to).map(drop).map_err(|e| format!("{} cannot be copied: {e}.", from.display()))
 }
 

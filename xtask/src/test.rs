@@ -3,7 +3,7 @@
 use crate::paths::{cargo, files, node, npm_bin, root, target};
 use crate::setup;
 use crate::step::{Result, quiet, seconds, step, summary};
-use crate::{build, demo, docs, fuzz, packed, rooms, size};
+use crate::{build, demo, docs, fuzz, matrix, packed, rooms, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -19,7 +19,7 @@ struct Layer {
 /// Apps in Next, built and run: a layer that takes minutes, and is run by its name alone.
 const NEXT: &str = "next";
 
-const LAYERS: [Layer; 16] = [
+const LAYERS: [Layer; 17] = [
     Layer {
         name: "lint",
         what: "rustfmt, clippy (native and each wasm build), rustdoc, biome, tables of the documents",
@@ -69,6 +69,12 @@ const LAYERS: [Layer; 16] = [
         what: "the tarball in Vite, webpack, Rspack, esbuild and Rollup, for pages and for servers",
         packaged: true,
         run: bundlers,
+    },
+    Layer {
+        name: "matrix",
+        what: "the tarball in Jest's jsdom, and in React Native's Metro and Hermes; `cargo xtask matrix` has more tools",
+        packaged: true,
+        run: matrix::quick,
     },
     Layer {
         name: "frameworks",
@@ -219,7 +225,11 @@ fn over_tarball() -> Result {
 
 fn consumer_types() -> Result {
     let folder = packed::install()?;
-    for (what, project) in [("a page", "types"), ("a server without the types of browsers", "types/node")] {
+    for (what, project) in [
+        ("a page", "types"),
+        ("a server without the types of browsers", "types/node"),
+        ("a program without the types of any platform", "types/bare"),
+    ] {
         step(&format!("tsc --strict over {what}"), || {
             quiet(npm_bin("tsc").arg("-p").arg(folder.join(project)).arg("--pretty"))
         })?;

@@ -1,4 +1,5 @@
 /** What `payoutMany` takes and gives. */
+import "../platform.js";
 import type { Transaction } from "../models.js";
 import type { Input, Keyed, Remembered } from "../operations.js";
 import type { CallOptions } from "../options.js";

@@ -1,4 +1,5 @@
 /** A store in a Durable Object of Cloudflare Workers. */
+import "../platform.js";
 import { invalid } from "../server-options.js";
 import type { Store } from "../store.js";
 import { storeFault, storeOptions, within } from "./fault.js";

@@ -1,0 +1,31 @@
+/**
+ * `qash-client/nowasm`: what `qash-client` has, in JavaScript made of the same Rust, for where there is no WebAssembly: pages whose policy is
+ * `script-src 'self'`, iOS in Lockdown Mode, React Native's Hermes, which takes it by itself. Larger and slower, with the same answers.
+ *
+ * A page holds the formats that it names, and amounts, each in a module of its own.
+ */
+export { QashClient } from "./client.js";
+// Each by its name, as `qash-client` has them.
+export {
+  AbortError,
+  ApiError,
+  AuthenticationError,
+  ConflictError,
+  DecodeError,
+  type ErrorDetails,
+  type FieldIssue,
+  NetworkError,
+  NotFoundError,
+  type Outcome,
+  PermissionError,
+  RateLimitError,
+  SecretExposureError,
+  ServiceUnavailableError,
+  TimeoutError,
+  UnknownOutcomeError,
+} from "./errors.js";
+export { type Attach, type AttachOptions, attach, createAttach } from "./forms.js";
+export type * from "./models.js";
+export type * from "./options.js";
+export type { Item, Page, PagePromise } from "./pages.js";
+export * from "./validate.js";
