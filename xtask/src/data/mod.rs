@@ -123,6 +123,9 @@ impl Sources {
     fn newest() -> Result<Self> {
         let folder = target()?.join("data");
         let python = setup::python("data")?;
+        // What is installed satisfies pip where it cannot look for a newer release.
+        let newest = ["-m", "pip", "index", "versions", PYPI[0]];
+        step("PyPI", || quiet(Command::new(&python).args(newest))).map_err(unreachable("PyPI"))?;
         step("pip install", || quiet(setup::pip_install(&python).arg("--upgrade").args(PYPI)))
             .map_err(unreachable("PyPI"))?;
         write(&folder.join("package.json"), "{\"private\":true}")?;
