@@ -52,7 +52,7 @@ export function createQuoteStatus(engine: Engine<QuoteExports>) {
     const { expiresAt, skewMs } = fields(quote, "quote") as Partial<QuoteTimes>;
     const { now = Date.now(), marginMs = 2000 } = fields(options, "options") as QuoteStatusOptions;
     const end = instant(expiresAt);
-    if (ZONELESS.test(String(expiresAt))) return { expired: true, msLeft: 0 };
+    if (typeof expiresAt === "string" && ZONELESS.test(expiresAt)) return { expired: true, msLeft: 0 };
     if (Number.isNaN(end)) throw invalid("QUOTE_INVALID", "The quote's `expiresAt` is not an instant in time.");
     const msLeft = engine.run((api) =>
       api.quote_left(
