@@ -500,8 +500,7 @@ fn no_text_takes_long() {
             start.elapsed()
         });
         let took = took.min().unwrap_or_default();
-        // Watching what is reached takes time of its own.
-        let most = Duration::from_millis(if cfg!(fuzzing) { 250 } else { 50 });
-        assert!(took < most, "{took:?} for {} bytes", text.len());
+        // A text that is looked at once takes some hundredths of that, and one whose time grows by its square some thousand times that.
+        assert!(took < Duration::from_secs(1), "{took:?} for {} bytes", text.len());
     });
 }
