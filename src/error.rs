@@ -40,6 +40,8 @@ pub struct Error {
     pub request_id: Option<String>,
     /// How long the server asked to wait.
     pub retry_after_ms: Option<u64>,
+    /// What was answered, where that cannot be read or tells of something else than was asked for: JSON, of a browser's call the ids in it.
+    pub answer: Option<Box<str>>,
 }
 
 /// The wrong fields of an [`Error`].
@@ -70,6 +72,7 @@ impl Error {
             idempotency_key: None,
             request_id: None,
             retry_after_ms: None,
+            answer: None,
         }
     }
 
@@ -122,6 +125,9 @@ impl Error {
         object.put_optional("idempotencyKey", self.idempotency_key.as_deref());
         object.put_optional("requestId", self.request_id.as_deref());
         object.put_number("retryAfterMs", self.retry_after_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)));
+        if let Some(answer) = &self.answer {
+            object.put_raw("answer", answer);
+        }
         object.finish()
     }
 }

@@ -200,6 +200,7 @@ fn partner() -> Partner<Memory<fn() -> i64>> {
         verification_origins: Vec::new(),
         resend_for_ms: qash_client::server::RESEND_FOR_MS,
         check_status: CheckStatus::default(),
+        profile: Default::default(),
     };
     Partner::new(config, Memory::new(9, (|| NOW) as fn() -> i64)).unwrap()
 }

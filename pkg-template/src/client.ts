@@ -24,6 +24,7 @@ import {
   clientOptions,
   headerRecord,
   type PayoutOptions,
+  type PhoneOptions,
   type QuoteRequest,
   type TransferOptions,
   type WaitOptions,
@@ -69,7 +70,10 @@ export class QashClient {
   // The operations of QashClient: made from src/api.rs by `cargo xtask docs`, not edited by hand.
 
   /** Registers a user with the session's verified e-mail. */
-  registerUser(input: Without<Input<"registerUser">, "email">, options?: CallOptions): Promise<Output<"registerUser">> {
+  registerUser(
+    input: Without<Input<"registerUser">, "email">,
+    options?: PhoneOptions,
+  ): Promise<Output<"registerUser">> {
     return this.#call("registerUser", input, options);
   }
 
@@ -81,7 +85,7 @@ export class QashClient {
   }
 
   /** Starts the identity verification of the session's own user, and answers where that user goes. */
-  startKyc(input: Without<Input<"startKyc">, "userId">, options?: CallOptions): Promise<Output<"startKyc">> {
+  startKyc(input: Without<Input<"startKyc">, "userId">, options?: PhoneOptions): Promise<Output<"startKyc">> {
     return this.#call("startKyc", input, options);
   }
 
@@ -195,8 +199,9 @@ export class QashClient {
   // End of the operations of QashClient.
 
   /**
-   * Looks at the user until it is active: after 10 seconds, then ever later, at most a minute apart, for 15 minutes.
-   * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `NOT_ACTIVE_IN_TIME` (a declined user stays pending) or `ABORTED`.
+   * Looks at the user until it is active: at once, after 10 seconds, then ever later, at most a minute apart, for 15 minutes; and whenever the page comes
+   * into view again. The time that a machine slept does not count. Rejects with `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED` or `KYC_EXPIRED` as soon
+   * as that is known, so that a page can offer a new start; with `NOT_ACTIVE_IN_TIME` (a declined user may stay pending) or `ABORTED`.
    */
   waitUntilActive(
     options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined },
@@ -268,7 +273,7 @@ export class QashClient {
         outcome = await untilTrap(life, answered);
         cause = outcome.cause;
       } else if (sleepMs !== undefined) {
-        outcome = await untilTrap(life, sleep(sleepMs, signal));
+        outcome = await untilTrap(life, sleep(sleepMs, signal, operation === "waitUntilActive"));
       } else if (error) {
         throw errorOf(error, isAborted(signal) ? its?.reason : cause);
       } else {

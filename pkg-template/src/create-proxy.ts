@@ -24,6 +24,6 @@ export function createProxy<S extends Session = Session>(options: ProxyOptions<S
   const inside = insideOf(partner);
   if (inside === undefined)
     throw invalid(where, "partner", "a QashPartner of this very copy of qash-client/server", partner);
-  const { handle, fetch, payments } = inside;
-  return proxyOver(where, given, { wasm, partner: handle, fetch, payments });
+  const { handle, observe, payments } = inside;
+  return proxyOver(where, given, { wasm, partner: handle, observe, payments });
 }

@@ -146,11 +146,11 @@ export async function send(
   }
 }
 
-/** Waits; an abort ends it. */
-export async function sleep(ms: number, signal: Signal | undefined): Promise<Outcome> {
+/** Waits; an abort ends it, and where `seen` says so a page that comes into view. */
+export async function sleep(ms: number, signal: Signal | undefined, seen: boolean): Promise<Outcome> {
   if (!isAborted(signal)) {
     try {
-      const stop = stopAfter(ms, signal, undefined);
+      const stop = stopAfter(ms, signal, undefined, seen);
       // It comes either way; the signal says which way it was.
       await stop.promise.catch(stop.end);
     } catch {
@@ -167,18 +167,22 @@ interface Stop {
 }
 
 /** `mark` is what it rejects with when the time is over: it tells a timeout from anything that a fetch could reject with. */
-function stopAfter(ms: number, signal: Signal | undefined, mark: unknown): Stop {
+function stopAfter(ms: number, signal: Signal | undefined, mark: unknown, seen = false): Stop {
   let reject!: (reason?: unknown) => void;
   const promise = new Promise<never>((_, rejecting) => {
     reject = rejecting;
   });
   const aborted = () => reject();
   signal?.addEventListener("abort", aborted);
+  const page = seen ? globalThis.document : undefined;
+  const shows = () => page?.visibilityState === "visible" && reject();
+  page?.addEventListener("visibilitychange", shows);
   const timer = setTimeout(reject, Math.min(ms, LONGEST_TIMER), mark);
   return {
     promise,
     end() {
       clearTimeout(timer);
+      page?.removeEventListener("visibilitychange", shows);
       try {
         signal?.removeEventListener("abort", aborted);
       } catch {

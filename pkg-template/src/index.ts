@@ -40,6 +40,7 @@ export type * from "./models.js";
 export type * from "./options.js";
 export type { Item, Page, PagePromise } from "./pages.js";
 export type * from "./public-types.js";
+export { unknownFields } from "./unknown-fields.js";
 
 /** Where two fields of a form must agree. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck({ clabe, iban, phone, rfc });

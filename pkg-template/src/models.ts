@@ -1,5 +1,41 @@
 // Made from src/models by `cargo xtask docs`; not edited by hand.
 
+declare const unit: unique symbol;
+
+/** An integer amount in the smallest unit of its currency, such as centavos. A literal fits; an amount in whole units does not. */
+export type MinorAmount = number & { readonly [unit]?: "minor" };
+
+/** An amount in whole units of its currency, such as pesos, with decimals. It does not pass for a {@link MinorAmount}. */
+export type WholeAmount = number & { readonly [unit]?: "whole" };
+
+/** An amount of a quote, in the unit that another field names. It passes for neither. */
+export type QuotedAmount = number & { readonly [unit]?: "minor" | "whole" };
+
+/** What a card has in one currency, in whole units. */
+export interface CardFunds {
+  /** What can be spent. */
+  available?: WholeAmount | null;
+  /** What is there. */
+  current?: WholeAmount | null;
+}
+
+/** What was spent with a card. */
+export interface CardSpend {
+  /** In whole units of `currency`. */
+  amount?: WholeAmount | null;
+  currency?: string | null;
+  /** In whole units of `localCurrency`. */
+  localAmount?: WholeAmount | null;
+  localCurrency?: string | null;
+  merchantName?: string | null;
+  merchantCategory?: string | null;
+  merchantCategoryCode?: string | null;
+  status?: string | null;
+  declinedReason?: string | null;
+  authorizedAt?: string | null;
+  postedAt?: string | null;
+}
+
 /** An account in the listing. */
 export interface Account {
   /** The account's number in other calls. */
@@ -7,19 +43,17 @@ export interface Account {
   /** The name it was given. */
   description?: string | null;
   /** Currency. */
-  asset: string;
+  asset: "MXN" | "USD" | "COP" | "USDC" | (string & {});
   /** Qash's side of its ledger: what it owes the user is a `LIABILITY`. */
   type?: string | null;
   /** A number for people. */
   number?: string | null;
   /** All that came in, in the smallest unit. */
-  credits: number;
+  credits: MinorAmount;
   /** All that went out, in the smallest unit. */
-  debits: number;
+  debits: MinorAmount;
   /** Credits − debits, in the smallest unit: worked out here. */
-  balance: number;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
+  balance: MinorAmount;
 }
 
 /** One page of accounts. */
@@ -40,8 +74,6 @@ export interface AccountList {
   hasMore?: boolean | null;
   /** Where the next page begins, of a list that names cursors. */
   nextCursor?: string | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A key pair just made. Its secret is shown this once. */
@@ -52,8 +84,6 @@ export interface ApiKey {
   secretKey: string;
   /** The name it was given. */
   keyName?: string | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** What one account holds. The documents do not show it; every field may be missing. */
@@ -63,23 +93,19 @@ export interface Balance {
   /** The account's name. */
   description?: string | null;
   /** Currency. */
-  asset?: string | null;
+  asset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** All that came in, in the smallest unit. */
-  credits?: number | null;
+  credits?: MinorAmount | null;
   /** All that went out, in the smallest unit. */
-  debits?: number | null;
+  debits?: MinorAmount | null;
   /** Credits − debits, in the smallest unit; where the answer lacks them, what it says itself. */
-  balance?: number | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
+  balance?: MinorAmount | null;
 }
 
 /** What all accounts of the user hold. */
 export interface BalanceList {
   /** One entry an account. */
   items: Balance[];
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** The user's card. The documents do not show it; every field may be missing. */
@@ -94,8 +120,6 @@ export interface Card {
   brand?: string | null;
   /** Spending limit. */
   limit?: CardLimit | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** What a card can spend. */
@@ -103,9 +127,7 @@ export interface CardBalance {
   /** The card's id. */
   cardId?: string | number | null;
   /** Per currency what is available and what is there, in whole units. */
-  balances?: unknown | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
+  balances?: Record<string, CardFunds | WholeAmount> | null;
 }
 
 /** What is printed on a card, masked. */
@@ -115,21 +137,17 @@ export interface CardDetails {
   /** The last four digits of its number. */
   last4?: string | null;
   /** Month it ends, 1–12. */
-  expirationMonth?: unknown | null;
+  expirationMonth?: number | string | null;
   /** Year it ends. */
-  expirationYear?: unknown | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
+  expirationYear?: number | string | null;
 }
 
 /** A spending limit. */
 export interface CardLimit {
   /** The limit in whole units of the card's currency. */
-  amount?: number | null;
+  amount?: WholeAmount | null;
   /** The time that it counts over. */
   frequency?: "per24HourPeriod" | "perWeek" | "perMonth" | "allTime" | (string & {}) | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** Whether a card can be used. */
@@ -138,8 +156,6 @@ export interface CardStatus {
   id?: string | number | null;
   /** Whether it can be used. */
   status: "notActivated" | "active" | "locked" | "canceled" | (string & {});
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A card transaction. */
@@ -149,9 +165,7 @@ export interface CardTransaction {
   /** What it was. */
   type?: string | null;
   /** Its amount in whole units, merchant and time, as they came. */
-  spend?: unknown | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
+  spend?: CardSpend | null;
 }
 
 /** One page of card transactions. */
@@ -162,8 +176,6 @@ export interface CardTransactionList {
   nextCursor?: string | null;
   /** Whether more follow. */
   hasMore?: boolean | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** An account just opened. The documents promise its id alone. */
@@ -175,11 +187,9 @@ export interface CreatedAccount {
   /** The same name, as the listing calls it. */
   description?: string | null;
   /** Currency. */
-  currencyCode?: string | null;
+  currencyCode?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** The same currency, as the listing calls it. */
-  asset?: string | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
+  asset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
 }
 
 /** A verification under way. */
@@ -188,8 +198,6 @@ export interface KycInquiry {
   inquiryId: string;
   /** Where the user goes to be verified: https, on `inquiry.withpersona.com`. */
   verificationUrl: string;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** The state of the user's verification. */
@@ -200,8 +208,6 @@ export interface KycStatus {
   verifiedAt?: string | null;
   /** Which of the dates came without a time zone. */
   withoutZone?: string[] | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** Where a page stands that is counted by items skipped. */
@@ -214,8 +220,6 @@ export interface OffsetPage {
   offset?: number | null;
   /** Whether more follow. */
   hasMore?: boolean | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** Where a numbered page stands. */
@@ -228,8 +232,6 @@ export interface PageMeta {
   currentPage?: number | null;
   /** Items a page. */
   itemsPerPage?: number | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A payout that Qash took on. The documents do not show it; every field may be missing. */
@@ -239,15 +241,13 @@ export interface Payout {
   /** How far it has come. */
   status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
-  amount?: number | null;
+  amount?: MinorAmount | null;
   /** Currency. */
-  currency?: string | null;
+  currency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** The reason, for people. */
   description?: string | null;
   /** The key it was sent with. */
   idempotencyKey?: string | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A quote. What came in either dialect is kept; the fields up to `skewMs` are worked out here. */
@@ -257,19 +257,21 @@ export interface Quote {
   /** Currency wanted. */
   to?: string | null;
   /** What `toAmount` counts, found by checking both readings against `fromAmount` × `rate`. */
-  toAmountUnit: "minor" | "base" | "ambiguous" | (string & {});
+  toAmountUnit: "minor" | "base" | "ambiguous";
   /** `toAmount` in the smallest unit; missing while the unit is ambiguous. */
-  toMinor?: number | null;
+  toMinor?: MinorAmount | null;
   /** The rate with every digit that was sent. */
   rateText?: string | null;
   /** The server's clock when it answered. */
   serverTime?: string | null;
   /** The server's clock − this one's, in milliseconds. */
   skewMs?: number | null;
+  /** `local` where the answer did not tell the server's time: its end is then judged by this machine's clock alone. */
+  clock?: string | null;
   /** Amount to convert, in whole units. */
-  fromAmount: number;
+  fromAmount: WholeAmount;
   /** Amount received, in the unit that `toAmountUnit` names. */
-  toAmount: number;
+  toAmount: QuotedAmount;
   /** Units received for one unit converted, Qash's spread included. */
   rate: number;
   /** When it ends, by the server's clock. */
@@ -279,25 +281,21 @@ export interface Quote {
   /** Version of the signature's algorithm. */
   signatureVersion?: string | null;
   /** Currency to convert (dialect B). */
-  fromAsset?: string | null;
+  fromAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** Currency wanted (dialect B). */
-  toAsset?: string | null;
+  toAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** Currency to convert (dialect A). */
-  fromCurrency?: string | null;
+  fromCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** Currency wanted (dialect A). */
-  toCurrency?: string | null;
+  toCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** Which of the dates came without a time zone: a quote whose `expiresAt` did counts as expired. */
   withoutZone?: string[] | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A key that was revoked. The documents do not show the answer. */
 export interface RevokedApiKey {
   /** A sentence, if there is one. */
   message?: string | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A token that acts for a user. It never leaves the server. */
@@ -308,8 +306,6 @@ export interface TokenGrant {
   refreshToken?: string | null;
   /** The user. */
   user?: TokenUser | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** Whom a token acts for. */
@@ -324,8 +320,6 @@ export interface TokenUser {
   userType?: "personal" | "business" | (string & {}) | null;
   /** What the user may do. The documents show none. */
   roles?: unknown[] | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A transaction. */
@@ -335,19 +329,17 @@ export interface Transaction {
   /** How far it has come. */
   status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
-  amount: number;
+  amount: MinorAmount;
   /** The reason, for people. */
   description?: string | null;
   /** Currency. */
-  currency?: string | null;
+  currency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** What it did. */
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | null;
   /** When it was made. */
   createdAt?: string | null;
   /** Which of its dates came without a time zone. */
   withoutZone?: string[] | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** One page of transactions. */
@@ -368,8 +360,6 @@ export interface TransactionList {
   hasMore?: boolean | null;
   /** Where the next page begins, of a list that names cursors. */
   nextCursor?: string | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** What a deposit or a transfer answers. Of a transfer the documents do not show it; all but the id may be missing. */
@@ -379,19 +369,17 @@ export interface TransactionReceipt {
   /** How far it has come. */
   status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
-  amount?: number | null;
+  amount?: MinorAmount | null;
   /** The reason, for people. */
   description?: string | null;
   /** Currency. */
-  currency?: string | null;
+  currency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
   /** What it did. */
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | null;
   /** When it was made. */
   createdAt?: string | null;
   /** Which of its dates came without a time zone. */
   withoutZone?: string[] | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** A user as Qash knows them. */
@@ -410,12 +398,12 @@ export interface User {
   phone?: string | null;
   /** Language of what Qash sends to the user. */
   preferredLanguage?: "es" | "en" | (string & {}) | null;
+  /** How far the identity verification has come, where Qash tells it here; no document says that it does. */
+  kycStatus?: "created" | "pending" | "completed" | "approved" | "rejected" | "expired" | (string & {}) | null;
   /** When the user was registered. */
   createdAt?: string | null;
   /** Which of the dates came without a time zone. */
   withoutZone?: string[] | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** One page of users. */
@@ -432,8 +420,6 @@ export interface UserList {
   offset?: number | null;
   /** Whether more follow. */
   hasMore?: boolean | null;
-  /** Fields that this version does not know are kept as they came. */
-  [other: string]: unknown;
 }
 
 /** Who receives a payout. */
@@ -445,21 +431,21 @@ export interface Beneficiary {
   /** CLABE, IBAN or account number. */
   accountNumber: string;
   /** Which of the three it is. */
-  accountType: "CLABE" | "IBAN" | "SWIFT";
+  accountType: "CLABE" | "IBAN" | "SWIFT" | (string & {});
 }
 
 /** A quote to be asked for: either `fromAsset` and `toAsset`, or `fromCurrency` and `toCurrency`. */
 export interface CalculateExchangeRequest {
   /** Currency to convert (dialect B). */
-  fromAsset?: string | undefined;
+  fromAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
   /** Currency wanted (dialect B). */
-  toAsset?: string | undefined;
+  toAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
   /** Currency to convert (dialect A). */
-  fromCurrency?: string | undefined;
+  fromCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
   /** Currency wanted (dialect A). */
-  toCurrency?: string | undefined;
+  toCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
   /** Amount to convert in whole units of its currency, such as 100 for USD 100.00: the API's one exception from smallest units. */
-  fromAmount: number;
+  fromAmount: WholeAmount;
 }
 
 /** A card to be locked or unlocked. */
@@ -473,9 +459,15 @@ export interface CreateAccountRequest {
   /** A name that describes it. */
   accountName: string;
   /** Currency, such as `MXN`. */
-  currencyCode: string;
+  currencyCode: "MXN" | "USD" | "COP" | "USDC" | (string & {});
   /** Whether it is the user's primary account. */
   isPrimary?: boolean | undefined;
+  /** `qash`, and added where it is missing. Another one has to be allowed on the server. */
+  provider?: "qash" | (string & {}) | undefined;
+  /** `fiat_wallet`, and added where it is missing. */
+  accountType?: "fiat_wallet" | (string & {}) | undefined;
+  /** `active`, and added where it is missing. */
+  status?: "active" | (string & {}) | undefined;
 }
 
 /** A key pair to be made. */
@@ -495,11 +487,11 @@ export interface DepositRequest {
   /** The account to credit. */
   toAccountId: number | bigint;
   /** Amount in the smallest unit. */
-  amount: number | bigint;
+  amount: MinorAmount | bigint;
   /** Currency of the account. */
-  currency: string;
+  currency: "MXN" | "USD" | "COP" | "USDC" | (string & {});
   /** Where the money came from: `irisbank`, `cobre`, `stripe`, `manual`. */
-  provider: string;
+  provider: "irisbank" | "cobre" | "stripe" | "manual" | (string & {});
   /** The reason, for people. */
   description: string;
   /** Who paid. */
@@ -571,7 +563,7 @@ export interface ListUsersRequest {
 /** Who paid a deposit. */
 export interface Payer {
   /** Sort of document: `CC` and `NIT` of Colombia, `RFC` and `CURP` of Mexico, whose number is checked; `PASSPORT` and others, whose is not. */
-  documentType?: string | undefined;
+  documentType?: "CC" | "RFC" | "PASSPORT" | (string & {}) | undefined;
   /** Its number; a NIT's with the check digit. */
   documentNumber?: string | undefined;
 }
@@ -579,11 +571,11 @@ export interface Payer {
 /** Money to be sent to a bank account. */
 export interface PayoutRequest {
   /** Amount in the smallest unit. */
-  amount: number | bigint;
+  amount: MinorAmount | bigint;
   /** Currency. */
-  currency: string;
+  currency: "MXN" | "USD" | "COP" | "USDC" | (string & {});
   /** Payment rail: `cobre`, `irisbank`, `mercury`. */
-  provider: string;
+  provider: "cobre" | "irisbank" | "mercury" | (string & {});
   /** The account to debit. */
   fromAccountId: number | bigint;
   /** Who receives it. */
@@ -617,7 +609,7 @@ export interface RevokeApiKeyRequest {
 /** A spending limit to be set. */
 export interface SetCardLimitRequest {
   /** The limit in whole units of the card's currency, above zero. */
-  amount: number;
+  amount: WholeAmount;
   /** The time that it counts over. */
   frequency: "per24HourPeriod" | "perWeek" | "perMonth" | "allTime";
   /** A UUID an intent; made when it is missing. */
@@ -653,7 +645,7 @@ export interface TransferRequest {
   /** The account to credit. */
   toAccountId: number | bigint;
   /** Amount in the smallest unit. */
-  amount: number | bigint;
+  amount: MinorAmount | bigint;
   /** The reason, for people; also what a lost answer is found again by. */
   description: string;
 }
@@ -810,6 +802,8 @@ export type ErrorCode =
   | "REFUSED"
   | "USER_SUSPENDED"
   | "USER_BANNED"
+  | "KYC_REJECTED"
+  | "KYC_EXPIRED"
   | "NOT_ACTIVE_IN_TIME"
   | "UNTRUSTED_VERIFICATION_URL"
   | "SESSION_REQUIRED"

@@ -62,7 +62,7 @@ export interface ClientOptions {
   retries?: number | undefined;
   /** The language of the messages in `issues`; English unless given. */
   lang?: Lang | undefined;
-  /** How quotes are asked for; B unless given. */
+  /** How quotes are asked for; unless given, in the caller's own field names: `fromCurrency` is A, `fromAsset` B. */
   dialect?: Dialect | undefined;
   /** Origins that a verification URL may have; `https://inquiry.withpersona.com` unless given. */
   verificationOrigins?: readonly string[] | undefined;
@@ -94,6 +94,21 @@ export interface CallOptions {
 export interface PayoutOptions extends CallOptions {
   /** Sends an account number whose check digits are wrong, such as the sample CLABE of Qash's own guide. */
   allowInvalidAccountNumber?: boolean | undefined;
+}
+
+/** What a registration and the start of a verification may be told besides. */
+export interface PhoneOptions extends CallOptions {
+  /**
+   * Sends a phone as it is written, such as the sample of Qash's own guide, `+5215512345678`, and not as it is dialled today, `+525512345678`. Through a
+   * proxy only where that has the option too.
+   */
+  phoneAsWritten?: boolean | undefined;
+}
+
+/** What the opening of an account may be told besides, on the server; a proxy has the option of its own. */
+export interface AccountOptions extends CallOptions {
+  /** Opens an account with another `provider`, `accountType` or `status` than those of Qash's guide. */
+  allowOtherAccount?: boolean | undefined;
 }
 
 /** What a transfer may be told besides. */
@@ -179,6 +194,9 @@ const OF_CLIENT: Record<string, Check> = {
 };
 
 const MORE: Record<string, Record<string, Check>> = {
+  registerUser: { phoneAsWritten: isBoolean },
+  startKyc: { phoneAsWritten: isBoolean },
+  createAccount: { allowOtherAccount: isBoolean },
   payout: { allowInvalidAccountNumber: isBoolean },
   transfer: { repeat: isBoolean },
   waitUntilActive: { firstMs: isTime, longestMs: isTime, onPoll: isFunction },

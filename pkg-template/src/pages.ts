@@ -2,7 +2,7 @@
 import { DecodeError } from "./errors.js";
 
 /** One page of a list: the operation's own answer, in a form that is the same for every list. */
-export type Page<Answer, Input> = Answer & {
+export type Page<Answer, Input> = Omit<Answer, "items" | "users" | "hasMore" | "total"> & {
   /** What this page holds. */
   items: Item<Answer>[];
   /** Whether there is another page. */

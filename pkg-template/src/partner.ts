@@ -5,18 +5,22 @@ import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { make, runAsync } from "./glue.js";
 import { inputText } from "./input.js";
-import type { Transaction } from "./models.js";
+import type { Transaction, User } from "./models.js";
 import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
 import {
+  type AccountOptions,
   type CallOptions as ClientCallOptions,
   type ClientOptions,
   callOptions,
   type Lang,
   type PayoutOptions,
+  type PhoneOptions,
   type QuoteRequest,
   type TransferOptions,
+  type WaitOptions,
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
+import { HOOKS, type Observed, observe, type PartnerHooks } from "./partner-hooks.js";
 import { type Payer, payoutMany } from "./payouts/payout-many.js";
 import type { PayoutManyOptions, PayoutManyResult, PayoutRow } from "./payouts/types.js";
 import { bare, scrubFor } from "./scrub.js";
@@ -27,7 +31,8 @@ import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./s
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
-  extends Pick<ClientOptions, "fetch" | "timeoutMs" | "deadlineMs" | "retries" | "lang" | "dialect"> {
+  extends Pick<ClientOptions, "fetch" | "timeoutMs" | "deadlineMs" | "retries" | "lang" | "dialect">,
+    PartnerHooks {
   /** `X-Api-Key`, or a function that gives it, which is asked whenever a call begins. Let it keep what is slow to get. */
   apiKey: Credential;
   /** `X-Api-Secret`, or a function that gives it. It is sent to `baseUrl` and nowhere else. */
@@ -62,10 +67,21 @@ export interface PartnerOptions
    * look fails; what was sent before is sent again without a look.
    */
   checkStatus?: "money" | "token" | "never" | undefined;
+  /**
+   * Which parameters Qash is sent: `"guide"`, unless given, those of its guide; `"site"` those of its reference pages besides, which know pages of one
+   * account's transactions by `offset` alone.
+   */
+  profile?: "guide" | "site" | undefined;
 }
 
 /** What every method takes besides its input. */
 export type PartnerCallOptions = Omit<ClientCallOptions, "headers">;
+
+/** What `waitUntilActive` takes. */
+export type PartnerWaitOptions = Omit<WaitOptions, "headers" | "onPoll"> & {
+  /** Told of the user each time it was looked at. */
+  onPoll?: ((user: User) => unknown) | undefined;
+};
 
 /** What the operations on API keys take: they are a business user's, not the partner's. */
 export interface BusinessCallOptions extends PartnerCallOptions {
@@ -82,7 +98,8 @@ interface Inside {
   readonly handle: () => Handle;
   readonly payments: PaymentStore;
   readonly keyring: Keyring;
-  readonly fetch: Fetch;
+  /** What one call reaches Qash by. */
+  readonly observe: () => Observed;
   readonly lang: Lang | undefined;
   readonly baseUrl: string;
 }
@@ -122,7 +139,7 @@ const insides = new WeakMap<QashPartner, Inside>();
 export const insideOf = (partner: unknown): Inside | undefined => insides.get(partner as QashPartner);
 
 /** The options that are functions or objects of the partner's own. */
-const OWN = ["apiKey", "apiSecret", "fetch", "tokenStore", "store"];
+const OWN = ["apiKey", "apiSecret", "fetch", "tokenStore", "store", ...HOOKS];
 
 /**
  * Calls Qash with the partner's credentials. Make one when the server starts and share it: it keeps the users' tokens.
@@ -149,6 +166,15 @@ export class QashPartner {
     const { apiKey, apiSecret, fetch, tokenStore, store: kept, lang } = given;
     const keyring = new Keyring(checkCredentials(where, { apiKey, apiSecret }));
     if (fetch !== undefined && typeof fetch !== "function") throw invalid(where, "fetch", "a function", fetch);
+    for (const name of ["onRequest", "onResponse", "onRetry"] as const) {
+      if (given[name] !== undefined && typeof given[name] !== "function") {
+        throw invalid(where, name, "a function", given[name]);
+      }
+    }
+    const read = given.read && { ...given.read };
+    for (const [name, own] of Object.entries(read ?? {})) {
+      if (own !== undefined && typeof own !== "function") throw invalid(where, `read.${name}`, "a function", own);
+    }
     checkStore(where, "tokenStore", tokenStore, ["get", "set", "delete"]);
     checkStore(where, "store", kept, ["get", "set", "add", "delete"]);
     const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
@@ -161,13 +187,20 @@ export class QashPartner {
     });
     make(wasm, handle);
     scrubFor(wasm, handle);
-    insides.set(this, { handle, payments, keyring, fetch: bounded(fetch), lang, baseUrl: given.baseUrl });
+    const hooks = { ...given, read };
+    const reach = bounded(fetch);
+    const knows = {
+      scrubBody: (text: string) => wasm.run(() => handle().scrubBody(text)),
+      operationOf: (method: string, path: string) => wasm.run(() => handle().operationOf(method, path)),
+    };
+    const inside = { handle, payments, keyring, lang, baseUrl: given.baseUrl };
+    insides.set(this, { ...inside, observe: () => observe(reach, hooks, () => knows) });
   }
 
   // The operations of QashPartner: made from src/api.rs by `cargo xtask docs`, not edited by hand.
 
   /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
-  registerUser(input: Input<"registerUser">, options?: PartnerCallOptions): Promise<Output<"registerUser">> {
+  registerUser(input: Input<"registerUser">, options?: Omit<PhoneOptions, "headers">): Promise<Output<"registerUser">> {
     return call(this, "registerUser", input, options);
   }
 
@@ -182,7 +215,7 @@ export class QashPartner {
   }
 
   /** Starts a user's identity verification. Keep the URL: Qash tells it only once. */
-  startKyc(input: Input<"startKyc">, options?: PartnerCallOptions): Promise<Output<"startKyc">> {
+  startKyc(input: Input<"startKyc">, options?: Omit<PhoneOptions, "headers">): Promise<Output<"startKyc">> {
     return call(this, "startKyc", input, options);
   }
 
@@ -198,6 +231,25 @@ export class QashPartner {
     });
   }
   // End of the operations of QashPartner.
+
+  /**
+   * Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} fetches, keeps and renews tokens by itself. The
+   * answer is a secret that acts for the user; the refresh token is left out, since there is no endpoint that would take it.
+   */
+  exchangeToken(
+    input: string | Input<"exchangeToken">,
+    options?: PartnerCallOptions,
+  ): Promise<Output<"exchangeToken">> {
+    return call(this, "exchangeToken", typeof input === "object" ? input : { userId: input }, options);
+  }
+
+  /**
+   * Looks at a user until it is active: at once, after 10 seconds, then ever later, at most a minute apart, for 15 minutes. Rejects with
+   * `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME` (a declined user may stay pending) or `ABORTED`.
+   */
+  waitUntilActive(userId: string, options?: PartnerWaitOptions): Promise<User> {
+    return call(this, "waitUntilActive", { userId }, options, { task: "wait", about: "getUser" });
+  }
 
   /**
    * The operations of one user. The user's token is fetched, kept and renewed as needed; a user who is not active has none, and every
@@ -257,14 +309,14 @@ export class QashPartner {
    * begin afterwards ask Qash for a new one, if it gives any. Without a `tokenStore` other processes have tokens of their own.
    */
   async revokeUser(userId: string): Promise<void> {
-    const { handle, fetch } = insideFor(this, "revokeUser");
+    const { handle, observe } = insideFor(this, "revokeUser");
     if (typeof userId !== "string") {
       throw new ValidationError("revokeUser: the user's id must be a string.", {
         code: "USER_ID_INVALID",
         operation: "revokeUser",
       });
     }
-    const context = { fetch, signal: undefined, cause: undefined };
+    const context = { fetch: observe().fetch, signal: undefined, cause: undefined };
     try {
       await runAsync(wasm, () => handle().revokeUser(userId, context));
     } catch (thrown) {
@@ -314,7 +366,10 @@ export class PartnerUser {
   }
 
   /** Opens a ledger account. */
-  createAccount(input: Input<"createAccount">, options?: PartnerCallOptions): Promise<Output<"createAccount">> {
+  createAccount(
+    input: Input<"createAccount">,
+    options?: Omit<AccountOptions, "headers">,
+  ): Promise<Output<"createAccount">> {
     return this.#call("createAccount", input, options);
   }
 
@@ -490,7 +545,7 @@ interface Task {
   user?: string;
   /** Whether a business user calls, whose token stands among the options. */
   business?: boolean;
-  task?: "call" | "find" | "open" | "settle" | "row" | "restore";
+  task?: "call" | "wait" | "find" | "open" | "settle" | "row" | "restore";
   /** What it is about, if that is no operation. */
   about?: string;
   /** The input, if it is no object. */
@@ -501,14 +556,14 @@ interface Task {
 
 async function call<T>(
   partner: QashPartner,
-  operation: Name | "openPayouts" | "settle",
+  operation: Name | "openPayouts" | "settle" | "waitUntilActive",
   input: unknown,
   given: unknown,
   { user, business = false, task = "call", about = operation, text = inputText(operation, input), more }: Task = {},
 ): Promise<T> {
   const inside = insideFor(partner, operation);
   const { businessToken, options } = split(operation, business, given);
-  const { signal, lang = inside.lang, timeoutMs, deadlineMs, retries, allowInvalidAccountNumber, repeat } = options;
+  const { signal, lang = inside.lang, onPoll, ...own } = options;
   // A key made here would be another one when the script is started anew, and the payout another payout.
   if (operation === "payout" && (JSON.parse(text).idempotencyKey ?? undefined) === undefined) {
     throw new ValidationError(
@@ -516,21 +571,32 @@ async function call<T>(
       { code: "IDEMPOTENCY_KEY_REQUIRED", operation },
     );
   }
-  const limits = { timeoutMs, deadlineMs, retries };
   // As JSON, for an answer that is restored is a body of the API's.
-  const config = JSON.stringify({ user, businessToken, ...limits, lang, allowInvalidAccountNumber, repeat, ...more });
+  const config = JSON.stringify({ user, businessToken, ...own, lang, ...more });
   let sent: RequestInit | undefined;
+  const { fetch: reach, retrying } = inside.observe();
   const fetch: Fetch = (url, init) => {
     sent = init;
-    return inside.fetch(url, init);
+    return reach(url, init);
   };
-  const context = { fetch, signal: shared(signal), cause: undefined };
+  const polled = onPoll && ((user: string) => tellUser(onPoll as (user: User) => unknown, user));
+  const context = { fetch, retrying, polled, signal: shared(signal), cause: undefined };
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(task, about, text, config, context))) as T;
   } catch (thrown) {
     if (steers(context.cause)) throw context.cause;
     // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
     throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
+  }
+}
+
+/** What a hook throws, now or later, is reported and changes nothing. */
+function tellUser(onPoll: (user: User) => unknown, user: string): void {
+  const report = (thrown: unknown) => console.error("qash-client: onPoll of waitUntilActive failed:", thrown);
+  try {
+    Promise.resolve(onPoll(JSON.parse(user) as User)).catch(report);
+  } catch (thrown) {
+    report(thrown);
   }
 }
 
@@ -606,7 +672,7 @@ function split(
   operation: string,
   business: boolean,
   given: unknown,
-): { businessToken: string | undefined; options: PayoutOptions & TransferOptions } {
+): { businessToken: string | undefined; options: PayoutOptions & TransferOptions & WaitOptions } {
   const known = typeof given === "object" && given !== null && !Array.isArray(given) ? { ...given } : undefined;
   const { businessToken, ...options } = (known ?? {}) as Record<string, unknown>;
   if (business ? typeof businessToken !== "string" : known !== undefined && "businessToken" in known) {

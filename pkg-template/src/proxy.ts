@@ -9,6 +9,7 @@ import { type Answer, INTERNAL } from "./internal.js";
 import type { ErrorCode, Operations, OptIn } from "./models.js";
 import type { NodeResponse } from "./node.js";
 import type { QashPartner } from "./partner.js";
+import type { Observed } from "./partner-hooks.js";
 import { keepText } from "./request.js";
 import { checkStore, invalid } from "./server-options.js";
 import { type Awaitable, inTime, type PaymentStore, report, type Store, settled, then, wrapStore } from "./store.js";
@@ -25,7 +26,13 @@ export interface Session {
 }
 
 /** An input as a hook is told it: it came as JSON, so its integers are numbers. */
-type Told<T> = T extends bigint ? never : T extends object ? { [K in keyof T]: Told<T[K]> } : T;
+type Told<T> = T extends bigint
+  ? never
+  : T extends string | number
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Told<T[K]> }
+      : T;
 
 /** What a policy hook is told. */
 export interface HookContext<N extends keyof Operations, S extends Session = Session> {
@@ -108,6 +115,10 @@ export interface ProxyOptions<S extends Session = Session> {
   verificationOrigins?: readonly string[] | undefined;
   /** Lets payouts go to account numbers that fail their check digits. */
   allowInvalidAccountNumber?: boolean | undefined;
+  /** Sends phones as they are written, such as the sample of Qash's own guide, `+5215512345678`, and not as they are dialled today. */
+  phoneAsWritten?: boolean | undefined;
+  /** Opens accounts with another `provider`, `accountType` or `status` than those of Qash's guide, where a browser asks for that. */
+  allowOtherAccount?: boolean | undefined;
   /** Lets pages of the allowed origins call from another origin than the proxy's own, cookies included; `headers` names what they may send besides the client's own headers, such as `Authorization`. */
   cors?: boolean | { headers?: readonly string[] | undefined } | undefined;
 }
@@ -125,7 +136,7 @@ export const OWN = ["partner", "session", "enable", "store", "onAudit"];
 export interface Ground {
   readonly wasm: Wasm<Pick<Api, "Partner" | "Proxy">>;
   readonly partner: () => InstanceType<Api["Partner"]>;
-  readonly fetch: (url: string, init: RequestInit) => Promise<unknown>;
+  readonly observe: () => Observed;
   readonly payments: PaymentStore;
   /** Whether no page needs to be kept out, since there is nothing of anybody's behind it. */
   readonly anyOrigin?: boolean | undefined;
@@ -135,7 +146,7 @@ export interface Ground {
 export function proxyOver<S extends Session>(
   where: string,
   given: Omit<ProxyOptions<S>, "partner">,
-  { wasm, partner, fetch, payments, anyOrigin }: Ground,
+  { wasm, partner, observe, payments, anyOrigin }: Ground,
 ): Proxy {
   const { session, enable = {}, store, onAudit } = given;
   if (typeof session !== "function") throw invalid(where, "session", "a function", session);
@@ -161,7 +172,7 @@ export function proxyOver<S extends Session>(
       const visit = new Visit(asked, session, hooks, onAudit);
       const sent = [...asked.headers];
       const headers = anyOrigin ? sent.filter(([name]) => !SITE.includes(name)) : sent;
-      const context = { fetch, signal: undefined, cause: undefined };
+      const context = { ...observe(), signal: undefined, cause: undefined };
       const [status, lines, body] = (await runAsync(wasm, () =>
         handle().answer(asked.method, asked.url, headers.flat().join("\n"), origins.ask(asked.headers), visit, context),
       )) as [number, string, string];

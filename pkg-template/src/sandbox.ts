@@ -124,7 +124,13 @@ function proxyTo<S extends Session>(
   const serve = proxyOver(
     "proxy",
     { ...others, allowedOrigins: allowedOrigins ?? ["http://localhost"] },
-    { wasm, partner, fetch, payments, anyOrigin: allowedOrigins === undefined },
+    {
+      wasm,
+      partner,
+      observe: () => ({ fetch, retrying: undefined }),
+      payments,
+      anyOrigin: allowedOrigins === undefined,
+    },
   );
   // A signal of jsdom's is none for the platform's own Request; what is under way is finished in any case.
   return (input, { signal: _, ...init } = {}) =>

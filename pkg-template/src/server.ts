@@ -7,15 +7,29 @@ export type { Credential, Credentials } from "./credentials.js";
 export * from "./errors.js";
 export type * from "./models.js";
 export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";
-export type { CallOptions, Dialect, Lang, PayoutOptions, QuoteRequest, TransferOptions } from "./options.js";
+export type {
+  AccountOptions,
+  CallOptions,
+  Dialect,
+  Lang,
+  PayoutOptions,
+  PhoneOptions,
+  QuoteRequest,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+  TransferOptions,
+} from "./options.js";
 export { type Item, type Page, PagePromise } from "./pages.js";
 export {
   type BusinessCallOptions,
   type PartnerCallOptions,
   type PartnerOptions,
   PartnerUser,
+  type PartnerWaitOptions,
   QashPartner,
 } from "./partner.js";
+export type { PartnerHooks } from "./partner-hooks.js";
 export type {
   PayoutLimits,
   PayoutManyOptions,
@@ -53,6 +67,7 @@ export {
 export { type SqlQuery, type SqlStoreOptions, type SqlValue, sqlSchema, sqlStore } from "./stores/sql.js";
 export { type KvNamespace, kvTokenStore, type Unstorage, unstorageTokenStore } from "./stores/tokens.js";
 export { verifyStore } from "./stores/verify.js";
+export { unknownFields } from "./unknown-fields.js";
 
 import { wasm } from "./server-wasm.js";
 

@@ -185,7 +185,9 @@ fn begin(asked: Json<'_>) -> (Call, Lang) {
         return (Call::waiting(client, operation, poll), lang);
     }
     client.limits.deadline_ms = number(asked, "deadlineMs", client.limits.deadline_ms);
-    options.leniency.invalid_account_number = asked.get("allowInvalidAccountNumber").and_then(Json::bool) == Some(true);
+    let is_on = |name| asked.get(name).and_then(Json::bool) == Some(true);
+    options.leniency.invalid_account_number = is_on("allowInvalidAccountNumber");
+    options.leniency.phone_as_written = is_on("phoneAsWritten");
     if operation.moves_money() {
         let (client_number, kept) = (number(asked, "client", 0) as u32, asked.own_text("keys"));
         client.keys = held(&INSTANCE, |instance| instance.keys_of(client_number, &kept));
@@ -205,7 +207,11 @@ fn client(asked: Json<'_>) -> Client {
             deadline_ms: usual.deadline_ms,
             retries: number(asked, "retries", usual.retries.into()) as u32,
         },
-        dialect: if asked.own_text("dialect") == "A" { Dialect::A } else { Dialect::B },
+        dialect: match asked.own_text("dialect").as_str() {
+            "A" => Dialect::A,
+            "B" => Dialect::B,
+            _ => Dialect::Own,
+        },
         verification_origins: match asked.get("verificationOrigins") {
             None => vec![VERIFICATION_ORIGIN.to_owned()],
             Some(origins) => origins.items().map(|origin| origin.string().unwrap_or_default().into_owned()).collect(),

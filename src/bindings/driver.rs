@@ -178,7 +178,7 @@ impl Host for Outside {
         if self.aborted() { Err(SendFailure::Aborted) } else { Ok(()) }
     }
 
-    fn retrying(&self, error: &Error) {
+    fn retrying(&self, error: &Error, _wait_ms: u64) {
         self.retry.set(Some(error.to_json(Lang::En)));
     }
 }

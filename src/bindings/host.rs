@@ -4,7 +4,9 @@
 //! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
 //! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
 
+use crate::check::Lang;
 use crate::client::{Host, SendFailure};
+use crate::error::Error;
 use crate::http::{Headers, Request, Response};
 use gloo_net::http::Headers as GlooHeaders;
 use js_sys::{Array, Function, Promise};
@@ -40,6 +42,14 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Context) -> Option<Signal>;
+
+    /// Told of each user that is looked at while one is waited for.
+    #[wasm_bindgen(method, getter)]
+    fn polled(this: &Context) -> Option<Function>;
+
+    /// Told why another try follows, and of the wait before it.
+    #[wasm_bindgen(method, getter)]
+    fn retrying(this: &Context) -> Option<Function>;
 
     #[wasm_bindgen(method, setter, catch)]
     fn set_cause(this: &Context, cause: &JsValue) -> Result<(), JsValue>;
@@ -86,6 +96,13 @@ impl JsHost {
     pub fn new(context: Context) -> Self {
         let signal = context.signal();
         Self { context, signal }
+    }
+
+    /// Tells of a user that was looked at.
+    pub fn polled(&self, user: &str) {
+        if let Some(told) = self.context.polled() {
+            let _ = told.call1(&JsValue::UNDEFINED, &user.into());
+        }
     }
 
     /// The URL and the options of a request as the platform accepts them, or why there can be none.
@@ -185,6 +202,12 @@ impl Host for JsHost {
                 SendFailure::Network(reason_text(&reason))
             }
         })
+    }
+
+    fn retrying(&self, error: &Error, wait_ms: u64) {
+        if let Some(told) = self.context.retrying() {
+            let _ = told.call2(&JsValue::UNDEFINED, &error.to_json(Lang::En).into(), &(wait_ms as f64).into());
+        }
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {

@@ -3,7 +3,7 @@
 use super::host::{Context, JsHost, TOO_LARGE, fill_random, settled};
 use crate::api::Operation;
 use crate::check::Lang;
-use crate::client::{Host, Leniency, SendFailure};
+use crate::client::{Host, Leniency, Limits, Poll, SendFailure, wait_until_active};
 use crate::error::{Error, ErrorCode};
 use crate::http::{Headers, Request, Response};
 use crate::json::Json;
@@ -352,6 +352,23 @@ impl PartnerHandle {
         self.partner.scrub(text).into_owned()
     }
 
+    /// A body for logs, without secrets: also those that stand in fields called like one, and that nobody has met yet.
+    #[wasm_bindgen(js_name = scrubBody)]
+    #[must_use]
+    pub fn scrub_body(&self, text: &str) -> String {
+        self.partner.scrub_body(text)
+    }
+
+    /// The name of the operation that a request to Qash is of; empty for none.
+    #[wasm_bindgen(js_name = operationOf)]
+    #[must_use]
+    pub fn operation_of(&self, method: &str, path: &str) -> String {
+        let is_it = |operation: &Operation| {
+            operation.method.name() == method && Operation::match_path(operation.path, path).is_some()
+        };
+        Operation::ALL.into_iter().find(is_it).map_or_else(String::new, |operation| operation.name.to_owned())
+    }
+
     /// Drops a user's tokens.
     ///
     /// # Errors
@@ -376,7 +393,7 @@ impl PartnerHandle {
         store
     }
 
-    /// Does one thing and gives its answer. `task` is `call`, `find`, `open` or `settle`, `operation` its operation; of the last two the id of an
+    /// Does one thing and gives its answer. `task` is `call`, `wait`, `find`, `open` or `settle`, `operation` its operation; of the last two the id of an
     /// attempt. Of a payout it may be `row`, too, whose answer is that of [`crate::server::RowEnd::to_json`], or `restore`. `options` is a JSON object: `user`,
     /// `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `allowInvalidAccountNumber`, `repeat`, of a row `isLast`, and of what is
     /// restored `begunAt` and perhaps `answer`.
@@ -408,6 +425,19 @@ impl PartnerHandle {
             ("call", Some(operation)) => {
                 let repeat = options.get("repeat").and_then(Json::bool) == Some(true);
                 direct.call(&host, operation, &input, &whom, repeat).await
+            }
+            ("wait", Some(Operation::GetUser)) => {
+                let usual = Poll::default();
+                let poll = Poll {
+                    first_ms: number(options, "firstMs").unwrap_or(usual.first_ms),
+                    longest_ms: number(options, "longestMs").unwrap_or(usual.longest_ms),
+                    deadline_ms: number(options, "deadlineMs").unwrap_or(usual.deadline_ms),
+                };
+                let look = async |left_ms: u64| {
+                    let own = CallFor { deadline_ms: Some(left_ms.min(Limits::default().deadline_ms)), ..whom };
+                    self.partner.call(&host, Operation::GetUser, &input, &own).await
+                };
+                wait_until_active(&host, &poll, look, |user| host.polled(user)).await
             }
             ("find", Some(operation)) => {
                 direct.find(&host, operation, &input, &whom).await.map(|found| found.to_json())
@@ -517,6 +547,10 @@ impl Host for BrowserVisit {
         })
     }
 
+    fn retrying(&self, error: &Error, wait_ms: u64) {
+        self.host.retrying(error, wait_ms);
+    }
+
     fn send(&self, request: &Request, timeout_ms: u64) -> impl Future<Output = Result<Response, SendFailure>> {
         self.host.send(request, timeout_ms)
     }
@@ -565,7 +599,12 @@ impl Visit for BrowserVisit {
 }
 
 pub(super) fn leniency(config: Json<'_>) -> Leniency {
-    Leniency { invalid_account_number: config.get("allowInvalidAccountNumber").and_then(Json::bool) == Some(true) }
+    let is_on = |name| config.get(name).and_then(Json::bool) == Some(true);
+    Leniency {
+        invalid_account_number: is_on("allowInvalidAccountNumber"),
+        other_account: is_on("allowOtherAccount"),
+        phone_as_written: is_on("phoneAsWritten"),
+    }
 }
 
 fn optional(config: Json<'_>, name: &str) -> Option<String> {

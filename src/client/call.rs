@@ -59,7 +59,7 @@ pub async fn send(host: &impl Host, operation: Operation, encoded: &Encoded, lim
         match tries.after(encoded, came, host.now(), || host.random())? {
             Next::Done(sent) => return Ok(sent),
             Next::Again(error, wait_ms) => {
-                host.retrying(&error);
+                host.retrying(&error, wait_ms);
                 if host.sleep(wait_ms).await.is_err() {
                     return Err(tries.aborted(encoded));
                 }

@@ -31,6 +31,10 @@ pub struct Sent {
 /// Of a write, an answer that is no JSON or names nothing that was done, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
 pub fn decode(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     read(operation, sent, encoded).map_err(|mut error| {
+        #[cfg(feature = "server")]
+        if error.kind == Kind::Decode && encoded.hop == Hop::Upstream {
+            error.answer = Json::parse(&sent.response.body).ok().map(|body| body.text().into());
+        }
         error.status = Some(sent.response.status);
         error.operation = Some(operation.name);
         error.idempotency_key = encoded.key.clone();
@@ -106,7 +110,7 @@ fn unreadable(operation: Operation, [a, b, c, d]: [&str; 4]) -> Error {
 
 /// A quote with the server's clock: told by the proxy in `serverTime`, else read from the answer's `Date`.
 fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
-    let mut object = ObjectText::without(quote, &["serverTime", "skewMs"]);
+    let mut object = ObjectText::without(quote, &["serverTime", "skewMs", "clock"]);
     // A proxy that did not find out what `toAmount` counts leaves it open, and no figure may be shown.
     if quote.get("toAmountUnit").is_none() {
         object.put("toAmountUnit", "ambiguous");
@@ -120,6 +124,8 @@ fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
         let skew = server_time.saturating_sub(sent.sent_at);
         object.put("serverTime", &text);
         object.put_number("skewMs", Some(skew));
+    } else {
+        object.put("clock", "local");
     }
     object.finish()
 }
@@ -201,6 +207,7 @@ fn tell(error: &mut Error, told: Json<'_>) {
         error.issues = Issues::Received(issues.text().to_owned());
     }
     error.idempotency_key = text("idempotencyKey");
+    error.answer = told.get("answer").map(|answer| answer.text().into());
     if let Some(id) = text("requestId") {
         error.request_id = Some(id);
     }

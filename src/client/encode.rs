@@ -4,7 +4,7 @@ use super::hop::{Dialect, Hop, dialect_name};
 use super::rules::account_format;
 use super::{Host, Leniency, check_input};
 #[cfg(feature = "server")]
-use crate::api::PREFIX;
+use crate::api::{Auth, PREFIX};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Retry};
 use crate::error::{Error, ErrorCode};
 use crate::formats::scan::{self, Fault};
@@ -70,7 +70,7 @@ pub fn encode(
     if !issues.is_empty() {
         return Err(Error::invalid_input(operation, issues));
     }
-    encode_fields(operation, input, base_url, hop, dialect, make_key)
+    encode_fields(operation, input, base_url, hop, dialect, leniency, make_key)
 }
 
 /// Makes the request of an input that was checked, as [`encode`] does.
@@ -83,9 +83,10 @@ pub(crate) fn encode_checked(
     input: &super::Input,
     base_url: &str,
     dialect: Dialect,
+    leniency: Leniency,
     make_key: &dyn Fn() -> Option<String>,
 ) -> Result<Encoded, Error> {
-    encode_fields(operation, input.json(), base_url, Hop::Upstream, dialect, make_key)
+    encode_fields(operation, input.json(), base_url, Hop::Upstream, dialect, leniency, make_key)
 }
 
 fn encode_fields(
@@ -94,6 +95,7 @@ fn encode_fields(
     base_url: &str,
     hop: Hop,
     dialect: Dialect,
+    leniency: Leniency,
     make_key: &dyn Fn() -> Option<String>,
 ) -> Result<Encoded, Error> {
     let keyed = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
@@ -113,10 +115,7 @@ fn encode_fields(
         url.push_str(&percent_encode(&scalar(input.get(parameter).unwrap_or(Json::NULL))));
     }
 
-    #[cfg(feature = "server")]
-    let offset = if hop == Hop::Upstream { super::upstream::by_offset(operation, input) } else { None };
-    #[cfg(feature = "server")]
-    let input = offset.as_deref().map_or(input, Json::trusted);
+    let dialect = dialect.of(input);
     let sends_body = matches!(operation.method, Method::Post | Method::Patch);
     let mut body = ObjectText::new();
     let mut separator = '?';
@@ -127,7 +126,8 @@ fn encode_fields(
         if name == parameter || own || value.is_null() || (keyed && name == KEY_FIELD) {
             continue;
         }
-        let canonical = canonical(operation, &name, value);
+        let as_written = leniency.phone_as_written && name == "phone";
+        let canonical = if as_written { Cow::Borrowed(value.text()) } else { canonical(operation, &name, value) };
         if sends_body {
             body.put_raw(dialect_name(operation, &name, dialect), &canonical);
         } else {
@@ -147,10 +147,16 @@ fn encode_fields(
     }
     #[cfg(feature = "server")]
     if hop == Hop::Upstream {
-        body = operation.fixed.iter().fold(body, |body, (name, value)| body.string(name, value));
+        let missing = operation.fixed.iter().filter(|(name, _)| input.get(name).is_none_or(Json::is_null));
+        body = missing.fold(body, |body, (name, value)| body.string(name, value));
     }
     let body = sends_body.then(|| body.finish());
-    if body.is_some() {
+    #[cfg(feature = "server")]
+    // Document 000 has it among the headers of every financial call.
+    let is_named = hop == Hop::Upstream && operation.auth == Auth::User;
+    #[cfg(not(feature = "server"))]
+    let is_named = false;
+    if body.is_some() || is_named {
         headers.set("Content-Type", "application/json");
     }
     Ok(Encoded {

@@ -1,6 +1,7 @@
 //! Which part of the way a request goes, and in which dialect a quote is asked for there.
 
 use crate::api::Operation;
+use crate::json::Json;
 
 /// Which part of the way a request goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,8 +20,22 @@ pub enum Dialect {
     /// `fromCurrency`, `toCurrency` (document 001 §7.9).
     A,
     /// `fromAsset`, `toAsset` (document 004).
-    #[default]
     B,
+    /// In the caller's own: where `fromCurrency` is given in A, else in B.
+    #[default]
+    #[cfg_attr(feature = "options", serde(skip))]
+    Own,
+}
+
+impl Dialect {
+    /// The dialect that an input is sent in.
+    pub(super) fn of(self, input: Json<'_>) -> Self {
+        match self {
+            Self::Own if input.get("fromCurrency").is_some_and(|currency| !currency.is_null()) => Self::A,
+            Self::Own => Self::B,
+            told => told,
+        }
+    }
 }
 
 /// The two currencies of a quote's request, as the dialects A and B name them.

@@ -42,6 +42,6 @@ pub trait Host {
     /// Waits; ends early with [`SendFailure::Aborted`].
     fn sleep(&self, ms: u64) -> impl Future<Output = Result<(), SendFailure>>;
 
-    /// Is told why a request is sent again.
-    fn retrying(&self, _error: &Error) {}
+    /// Is told why a request is sent again, and after how many milliseconds.
+    fn retrying(&self, _error: &Error, _wait_ms: u64) {}
 }

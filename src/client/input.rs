@@ -29,6 +29,12 @@ impl Input {
         if found.is_empty() { Ok(Self(json.text().to_owned())) } else { Err(Error::invalid_input(operation, found)) }
     }
 
+    /// One that was made of another, with fields that no caller may give.
+    #[must_use]
+    pub(crate) fn trusted(text: String) -> Self {
+        Self(text)
+    }
+
     /// Of an operation that takes nothing that must be there.
     #[must_use]
     pub(crate) fn none() -> Self {

@@ -24,6 +24,8 @@ mod rules;
 #[cfg(feature = "server")]
 mod upstream;
 #[cfg(feature = "server")]
+mod words;
+#[cfg(feature = "server")]
 mod written;
 
 pub use call::{Limits, send};

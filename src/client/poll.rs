@@ -23,35 +23,48 @@ impl Default for Poll {
     }
 }
 
-/// Polls until the user is active; `look` reads the user within the milliseconds that are left, `seen` is told of each one read.
+/// No look has less time than this, in milliseconds.
+const LEAST_LOOK_MS: u64 = 1_000;
+
+/// A wait that takes so much longer than it should, in milliseconds, was no wait.
+const LATE_MS: i64 = 5_000;
+
+/// Polls until the user is active, first at once; `look` reads the user within the milliseconds that are left, `seen` is told of each one read.
 ///
 /// # Errors
-/// `USER_SUSPENDED`, `USER_BANNED`, `NOT_ACTIVE_IN_TIME`, `ABORTED`, or whatever `look` says that another look cannot mend.
+/// `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME`, `ABORTED`, or whatever `look` says that another look cannot mend.
 pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
     host: &impl Host,
     poll: &Poll,
     look: impl Fn(u64) -> Look,
     seen: impl Fn(&str),
 ) -> Result<String, Error> {
-    let deadline = host.now().saturating_add_unsigned(poll.deadline_ms);
+    let mut deadline = host.now().saturating_add_unsigned(poll.deadline_ms);
     // A wait of nothing would be a busy loop against somebody's server.
     let longest_ms = poll.longest_ms.max(100);
     let mut pause_ms = poll.first_ms.max(100);
     let (code, message) = loop {
         let mut asked_ms = 0;
-        match look(until(deadline, host.now())).await {
+        // What is left at the end may be too little for any answer.
+        match look(until(deadline, host.now()).max(LEAST_LOOK_MS)).await {
             Ok(user) => {
                 seen(&user);
                 let json = Json::parse(&user).unwrap_or(Json::NULL);
-                let status = json.get("status").unwrap_or(Json::NULL);
-                if status.is("active") {
+                let is = |name: &str, wanted: &str| json.own_text(name).eq_ignore_ascii_case(wanted);
+                if is("status", "active") {
                     return Ok(user);
                 }
-                if status.is("suspended") {
+                if is("status", "suspended") {
                     break (ErrorCode::UserSuspended, "The user is suspended.");
                 }
-                if status.is("banned") {
+                if is("status", "banned") {
                     break (ErrorCode::UserBanned, "The user is banned.");
+                }
+                if is("kycStatus", "rejected") {
+                    break (ErrorCode::KycRejected, "The verification was declined. Offer to start another.");
+                }
+                if is("kycStatus", "expired") {
+                    break (ErrorCode::KycExpired, "The verification has expired. Offer to start another.");
                 }
             }
             Err(error) if error.retryable => asked_ms = error.retry_after_ms.unwrap_or(0),
@@ -63,8 +76,14 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
             break (ErrorCode::NotActiveInTime, message);
         }
         pause_ms = pause_ms.saturating_add(pause_ms >> 1).min(longest_ms);
+        let wakes_at = host.now().saturating_add_unsigned(wait_ms);
         if host.sleep(wait_ms).await.is_err() {
             break (ErrorCode::Aborted, "The wait was aborted.");
+        }
+        // A machine that slept, or a page that was frozen, did not wait meanwhile.
+        let late = host.now().saturating_sub(wakes_at);
+        if late > LATE_MS {
+            deadline = deadline.saturating_add(late);
         }
     };
     let mut error = Error::new(code, message);

@@ -31,6 +31,7 @@ const OTHER_NAMES: &[(&str, &str, &[&str])] = &[
     ("Transaction", "currency", &["asset", "currencyCode"]),
     ("TransactionReceipt", "currency", &["asset", "currencyCode"]),
     ("User", "id", &["userId"]),
+    ("User", "kycStatus", &["verificationStatus", "kycState"]),
 ];
 
 /// A value in the form of its kind.

@@ -20,6 +20,10 @@ pub(super) fn not_json(operation: Operation) -> Error {
 pub struct Leniency {
     /// Send a beneficiary's account number that fails its check digits or its bank code, such as the documents' own sample CLABE.
     pub invalid_account_number: bool,
+    /// Open an account with another provider, type or status than the documents name.
+    pub other_account: bool,
+    /// Send a phone as it is written, such as the documents' own sample, `+5215512345678`, and not as it is dialled.
+    pub phone_as_written: bool,
 }
 
 /// Checks an operation's input; empty when it may be sent.
@@ -38,6 +42,14 @@ pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Le
     }
     #[cfg(feature = "server")]
     path_segments(operation, input, &mut report);
+    #[cfg(feature = "server")]
+    if !leniency.other_account {
+        for (name, value) in operation.fixed {
+            if let Some(other) = input.text_at(name).filter(|told| told != value) {
+                report.say(name, Code::NotAllowed, value, Some(&shortened(&other)));
+            }
+        }
+    }
     // By its fields, not by its operation: a rule holds for every input that has them.
     for field in shape.fields {
         match (field.name, &field.kind) {
@@ -173,9 +185,37 @@ fn bank_code(beneficiary: Json<'_>, report: &mut Report) {
     }
 }
 
+/// The longest account number of a SWIFT message, in characters.
+const LONGEST_ACCOUNT: usize = 34;
+
+/// An account behind a BIC: letters, digits and what stands between their groups.
+fn swift(number: &str, bank_code: &str, report: &mut Report) {
+    let odd = number.chars().find(|character| !(character.is_ascii_alphanumeric() || " -/.".contains(*character)));
+    if let Some(character) = odd {
+        report.say(
+            "beneficiary.accountNumber",
+            Code::BadCharacter,
+            "A–Z, 0–9",
+            Some(character.encode_utf8(&mut [0; 4])),
+        );
+    } else if number.len() > LONGEST_ACCOUNT {
+        report.say("beneficiary.accountNumber", Code::TooLong, "1–34", Some(&integer(number.len() as i64)));
+    } else if !number.is_empty() && !number.bytes().any(|byte| byte.is_ascii_digit()) {
+        report.say("beneficiary.accountNumber", Code::BadCharacter, "0–9", Some(number));
+    }
+    if !bank_code.is_empty()
+        && let Some(issue) = misfit(FormatId::Bic, bank_code)
+    {
+        report.add("beneficiary.bankCode", issue);
+    }
+}
+
 fn beneficiary(beneficiary: Json<'_>, leniency: Leniency, report: &mut Report) {
     let number = beneficiary.own_text("accountNumber");
     let bank_code = beneficiary.own_text("bankCode");
+    if beneficiary.get("accountType").is_some_and(|kind| kind.is("SWIFT")) && !leniency.invalid_account_number {
+        swift(&number, &bank_code, report);
+    }
     let Some(format) = account_format(beneficiary).filter(|_| !number.is_empty()) else { return };
     let issue = misfit(format, &number);
     if leniency.invalid_account_number {

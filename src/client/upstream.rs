@@ -2,8 +2,9 @@
 
 use super::hop::SIDES;
 use super::named::is_any;
+use super::words;
 use crate::api::{Operation, Retry};
-use crate::error::{Error, ErrorCode, Kind, Outcome};
+use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
 use crate::http::{Method, Request};
 use crate::json::{Json, ObjectText, Type, list};
 use crate::money::{Currencies, Decimal};
@@ -11,18 +12,6 @@ use crate::quote;
 use crate::text::join;
 use std::borrow::Cow;
 use std::cmp::Ordering;
-
-/// The input of a page of one account's transactions: document 001 counts pages, the vendor's reference pages know `limit` and `offset` alone there
-/// and would answer the first page again. So both are told, and a server finds what it knows. `None` where it stays as it is.
-pub(super) fn by_offset(operation: Operation, input: Json<'_>) -> Option<String> {
-    let page = input.integer_at("page").filter(|page| *page > 1)?;
-    if operation != Operation::ListTransactions || input.get("accountId").is_none_or(Json::is_null) {
-        return None;
-    }
-    let limit = input.integer_at("limit").unwrap_or(20);
-    let offset = page.saturating_sub(1).saturating_mul(limit);
-    Some(ObjectText::without(input, &["limit"]).integer("limit", limit).integer("offset", offset).finish())
-}
 
 /// What an answer with a 2xx status says against itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,8 +29,9 @@ impl Objection {
             Self::Refused => (ErrorCode::Refused, " was answered with success: false ("),
             Self::Unclear => (ErrorCode::BadAnswer, " was answered neither with a success nor with a refusal ("),
         };
-        let told = reason(json).unwrap_or_else(|| "no reason given".to_owned());
-        Error::new(code, join(&[operation.name, what, &told, ")."]))
+        let told = words::told(json);
+        let reason = words::sentence(&told).unwrap_or_else(|| "no reason given".to_owned());
+        Error::new(code, join(&[operation.name, what, &reason, ")."]))
     }
 }
 
@@ -179,7 +169,11 @@ pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body
     let plain = || {
         (json.is_null() && body.trim() != "null" && !body.trim_start().starts_with('<')).then(|| body.trim().to_owned())
     };
-    let reason = reason(json).or_else(plain).filter(|reason| !reason.is_empty());
+    let told = words::told(json);
+    let reason = words::sentence(&told).or_else(plain).filter(|reason| !reason.is_empty());
+    if let Some(issues) = words::issues(&told) {
+        error.issues = Issues::Received(issues);
+    }
     if let Some(reason) = reason {
         // Whole: whoever knows the secrets takes them out before anything is cut.
         error.message.push_str(": ");
@@ -204,18 +198,4 @@ pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body
         }
     }
     error.code = code.into();
-}
-
-/// A server's own words in whichever of the known forms: `{error}`, `{message}`, `{message: […]}`, `{error: {message}}`, or a string alone.
-fn reason(json: Json<'_>) -> Option<String> {
-    let words = |value: Json<'_>| match value.kind() {
-        Type::Text => value.string().map(Cow::into_owned),
-        Type::List => {
-            let all: Vec<_> = value.items().filter_map(Json::string).collect();
-            (!all.is_empty()).then(|| all.join("; "))
-        }
-        Type::Object => value.get("message")?.string().map(Cow::into_owned),
-        _ => None,
-    };
-    ["message", "error"].into_iter().find_map(|name| words(json.get(name)?)).or_else(|| words(json))
 }

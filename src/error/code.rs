@@ -199,6 +199,8 @@ codes! {
         Refused = "REFUSED", Api, "no", None, "Another refusal of Qash's.", "Show `message` to developers.";
         UserSuspended = "USER_SUSPENDED", Permission, "no", None, "`waitUntilActive`: the user is suspended.", "Refer the person to support.";
         UserBanned = "USER_BANNED", Permission, "no", None, "`waitUntilActive`: the user is banned.", "Refer the person to support.";
+        KycRejected = "KYC_REJECTED", Permission, "no", None, "`waitUntilActive`: the verification was declined, as Qash tells.", "Offer to start the verification again.";
+        KycExpired = "KYC_EXPIRED", Permission, "no", None, "`waitUntilActive`: the verification ran out before it was submitted, as Qash tells.", "Offer to start the verification again.";
         NotActiveInTime = "NOT_ACTIVE_IN_TIME", Timeout, "yes", None, "`waitUntilActive`: the user is still pending. A declined one stays so.", "Offer to start the verification again.";
         UntrustedVerificationUrl = "UNTRUSTED_VERIFICATION_URL", Decode, "no", Done, "`startKyc`: the verification's URL is on an unknown origin.", "Send nobody there. If the host is right, name it in `verificationOrigins`.";
     }

@@ -11,6 +11,12 @@ model! {
         currency_code = "currencyCode": Words,
         /// Whether it is the user's primary account.
         is_primary = "isPrimary": Option<bool>,
+        /// `qash`, and added where it is missing. Another one has to be allowed on the server.
+        provider = "provider": Option<Text>,
+        /// `fiat_wallet`, and added where it is missing.
+        account_type = "accountType": Option<Text>,
+        /// `active`, and added where it is missing.
+        status = "status": Option<Text>,
     }
     /// An account just opened. The documents promise its id alone.
     CreatedAccount {

@@ -44,6 +44,8 @@ model! {
         server_time = "serverTime": Option<Time>,
         /// The server's clock − this one's, in milliseconds.
         skew_ms = "skewMs": Option<Minor>,
+        /// `local` where the answer did not tell the server's time: its end is then judged by this machine's clock alone.
+        clock = "clock": Option<Text>,
         /// Amount to convert, in whole units.
         from_amount = "fromAmount": Decimal,
         /// Amount received, in the unit that `toAmountUnit` names.

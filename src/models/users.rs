@@ -1,6 +1,6 @@
 //! Users and the tokens that act for them (documents 001 §3, §5, §6, §9).
 
-use super::{Any, Count, CountryCode, Email, PageSize, Phone, Text, Time, UserId, Words, model, names};
+use super::{Any, Count, CountryCode, Email, KycState, PageSize, Phone, Text, Time, UserId, Words, model, names};
 
 names! {
     /// Person or company.
@@ -60,6 +60,8 @@ model! {
         phone = "phone": Option<Text>,
         /// Language of what Qash sends to the user.
         preferred_language = "preferredLanguage": Option<Language>,
+        /// How far the identity verification has come, where Qash tells it here; no document says that it does.
+        kyc_status = "kycStatus": Option<KycState>,
         /// When the user was registered.
         created_at = "createdAt": Option<Time>,
         /// Which of the dates came without a time zone.

@@ -41,7 +41,7 @@ pub use direct::Direct;
 pub use guard::guard;
 pub use limits::PerMinute;
 pub use pan::holds_card_number;
-pub use partner::{CallFor, Partner, PartnerConfig};
+pub use partner::{CallFor, Partner, PartnerConfig, Profile};
 pub use project::project;
 pub use proxy::Proxy;
 pub use route::Head;

@@ -6,7 +6,7 @@ use super::active::CheckStatus;
 use super::attempts::RESEND_FOR_MS;
 use super::config::ProxyConfig;
 use super::limits::PerMinute;
-use super::partner::PartnerConfig;
+use super::partner::{PartnerConfig, Profile};
 use crate::client::{Dialect, Leniency, Limits};
 use crate::error::{Error, ErrorCode};
 use crate::options::{Given, MAX_SAFE, Millis, Rates, Strict, Texts, Whole, missing, read, sentence};
@@ -44,12 +44,21 @@ struct PartnerFields {
     dialect: Given<Dialect>,
     verification_origins: Given<Vec<String>>,
     check_status: Given<CheckStatus>,
+    profile: Given<Profile>,
     #[serde(rename = "fetch")]
     _fetch: IgnoredAny,
     #[serde(rename = "tokenStore")]
     _token_store: IgnoredAny,
     #[serde(rename = "store")]
     _store: IgnoredAny,
+    #[serde(rename = "onRequest")]
+    _on_request: IgnoredAny,
+    #[serde(rename = "onResponse")]
+    _on_response: IgnoredAny,
+    #[serde(rename = "onRetry")]
+    _on_retry: IgnoredAny,
+    #[serde(rename = "read")]
+    _read: IgnoredAny,
 }
 
 /// What `createProxy` takes.
@@ -61,6 +70,8 @@ struct ProxyFields {
     limits: Given<Strict<ProxyLimits>>,
     verification_origins: Given<Vec<String>>,
     allow_invalid_account_number: Given<bool>,
+    phone_as_written: Given<bool>,
+    allow_other_account: Given<bool>,
     cors: Given<Cors>,
     #[serde(rename = "partner")]
     _partner: IgnoredAny,
@@ -161,6 +172,7 @@ impl PartnerConfig {
             verification_origins: given.verification_origins.0.unwrap_or_default(),
             resend_for_ms: ms(given.resend_for).unwrap_or(RESEND_FOR_MS),
             check_status: given.check_status.0.unwrap_or_default(),
+            profile: given.profile.0.unwrap_or_default(),
         };
         Ok((config, given.store_secret.0.map(|Texts(secrets)| secrets)))
     }
@@ -187,7 +199,11 @@ impl ProxyConfig {
             base_path: given.base_path.0.unwrap_or(usual.base_path),
             enabled,
             verification_origins: given.verification_origins.0.unwrap_or_default(),
-            leniency: Leniency { invalid_account_number: given.allow_invalid_account_number.0.unwrap_or_default() },
+            leniency: Leniency {
+                invalid_account_number: given.allow_invalid_account_number.0.unwrap_or_default(),
+                other_account: given.allow_other_account.0.unwrap_or_default(),
+                phone_as_written: given.phone_as_written.0.unwrap_or_default(),
+            },
             limits: limits(usual.limits, limit.timeout_ms, limit.deadline_ms, limit.retries),
             max_body_bytes: limit
                 .max_body_bytes

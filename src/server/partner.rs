@@ -4,7 +4,7 @@ use super::active::{ActiveUsers, CheckStatus};
 use super::config;
 use super::credentials::{self, CredentialSource, Credentials, Keyring, Source};
 use super::guard::{is_card, secret_values};
-use super::pan::holds_card_number;
+use super::pan::{holds_card_data, holds_card_number};
 use super::project::exact;
 use super::scrub::Secrets;
 use super::store::Store;
@@ -16,7 +16,7 @@ use crate::client::{
     encode_checked, new_key, page, send,
 };
 use crate::error::{Error, ErrorCode, Issues, Outcome};
-use crate::json::Json;
+use crate::json::{Json, ObjectText};
 use crate::time::{self, until};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -44,6 +44,19 @@ pub struct PartnerConfig {
     pub resend_for_ms: u64,
     /// When users are looked at before something is done for them.
     pub check_status: CheckStatus,
+    /// Which parameters Qash is sent.
+    pub profile: Profile,
+}
+
+/// Whose parameters are sent to Qash.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase", expecting = "\"guide\" or \"site\"")]
+pub enum Profile {
+    /// Those that the five documents name.
+    #[default]
+    Guide,
+    /// Those of the vendor's reference pages besides.
+    Site,
 }
 
 /// Calls Qash with the partner's credentials.
@@ -201,6 +214,12 @@ impl<S: Store> Partner<S> {
         if operation == Operation::StartKyc {
             check_verification_url(&answer, &self.config.verification_origins, operation)?;
         }
+        if operation == Operation::ExchangeToken {
+            let json = Json::trusted(&answer);
+            secret_values(json, &mut |secret| self.secrets.remember(secret));
+            // There is no endpoint that would take it.
+            return Ok(ObjectText::without(json, &["refreshToken", "refresh_token"]).finish());
+        }
         page(operation, input.json(), answer)
     }
 
@@ -232,7 +251,11 @@ impl<S: Store> Partner<S> {
         whom: &CallFor<'_>,
     ) -> Result<String, Error> {
         let (base_url, dialect) = (&self.config.base_url, self.config.dialect);
-        let mut encoded = encode_checked(operation, input, base_url, dialect, &|| new_key(host))?;
+        let mut encoded = {
+            let own = if self.config.profile == Profile::Site { by_offset(operation, input) } else { None };
+            let input = own.as_ref().unwrap_or(input);
+            encode_checked(operation, input, base_url, dialect, whom.leniency, &|| new_key(host))?
+        };
         if let Some(key) = whom.sent_key {
             encoded.send_key(key);
         }
@@ -328,6 +351,14 @@ impl<S: Store> Partner<S> {
         self.secrets.scrub(text)
     }
 
+    /// A body for logs and hooks, as [`Partner::scrub`]; secrets in it that were not met before are learnt first.
+    pub fn scrub_body(&self, text: &str) -> String {
+        if let Ok(body) = Json::parse(text) {
+            secret_values(body, &mut |secret| self.secrets.remember(secret));
+        }
+        self.scrub(text).into_owned()
+    }
+
     /// Reads an answer. What is wrong with one may be told in its own words, and so its secrets are learnt first.
     fn read(&self, operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
         decode(operation, sent, encoded).inspect_err(|_| {
@@ -353,6 +384,16 @@ impl<S: Store> Partner<S> {
             error.message.push('…');
         }
         error.request_id = error.request_id.map(|id| clean(&id));
+        error.answer =
+            error.answer.filter(|_| !is_secret(operation)).map(|answer| exact(clean(&answer)).into_boxed_str()).filter(
+                |answer| Json::parse(answer).is_ok_and(|answer| !(is_card(operation) && holds_card_data("", answer))),
+            );
+        if let Issues::Received(told) = &mut error.issues {
+            *told = clean(told);
+            if Json::parse(told).is_err() || is_card(operation) && holds_card_number(told) {
+                error.issues = Issues::None;
+            }
+        }
         if let Issues::Found(issues) = &mut error.issues {
             for found in issues {
                 found.path = clean(&found.path);
@@ -432,10 +473,10 @@ impl<S: Store> Partner<S> {
         user: &str,
         limits: &Limits,
     ) -> Result<(String, i64), Error> {
-        let input = crate::json::ObjectText::new().string("userId", user).finish();
+        let input = ObjectText::new().string("userId", user).finish();
         let input = Input::read(operation, &input, Hop::Upstream, Leniency::default())?;
         let (base_url, dialect) = (&self.config.base_url, self.config.dialect);
-        let mut encoded = encode_checked(operation, &input, base_url, dialect, &|| None)?;
+        let mut encoded = encode_checked(operation, &input, base_url, dialect, Leniency::default(), &|| None)?;
         sign(&mut encoded, by);
         let sent = send(host, operation, &encoded, limits)
             .await
@@ -509,4 +550,23 @@ fn not_active(message: &'static str) -> Error {
 /// Documents 000 and 001 word a 401 that is about the key and secret so.
 fn speaks_of_the_partner(error: &Error) -> bool {
     error.message.to_ascii_lowercase().contains("partner credentials")
+}
+
+/// Whether what an operation answers is a secret itself.
+fn is_secret(operation: Operation) -> bool {
+    matches!(operation, Operation::CreateApiKey | Operation::ExchangeToken)
+}
+
+/// The input of a page of one account's transactions: document 001 counts pages, the vendor's reference pages know `limit` and `offset` alone there
+/// and would answer the first page again. So both are told, and a server finds what it knows. `None` where it stays as it is.
+fn by_offset(operation: Operation, input: &Input) -> Option<Input> {
+    let json = input.json();
+    let page = json.integer_at("page").filter(|page| *page > 1)?;
+    if operation != Operation::ListTransactions || json.get("accountId").is_none_or(Json::is_null) {
+        return None;
+    }
+    let limit = json.integer_at("limit").unwrap_or(20);
+    let offset = page.saturating_sub(1).saturating_mul(limit);
+    let told = ObjectText::without(json, &["limit"]).integer("limit", limit).integer("offset", offset).finish();
+    Some(Input::trusted(told))
 }

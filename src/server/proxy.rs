@@ -132,6 +132,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
                         &Error {
                             message: "The request was refused.".into(),
                             issues: Default::default(),
+                            answer: None,
                             ..error.clone()
                         },
                         &request_id,

@@ -192,6 +192,15 @@ fn a_quote_knows_the_servers_clock() {
 }
 
 #[test]
+fn a_quote_without_the_servers_time_says_that_its_clock_is_this_machines() {
+    let body = r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":1,"toAmount":4158.23,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z","clock":"x"}"#;
+    let quote = call(&World::new([answer(200, body)]), "calculateExchange").unwrap();
+    assert_eq!(field(&quote, "clock"), "\"local\"");
+    let timed = body.replace('}', r#","serverTime":"2026-06-05T14:00:00.000Z"}"#);
+    assert!(!call(&World::new([answer(200, &timed)]), "calculateExchange").unwrap().contains("clock"));
+}
+
+#[test]
 fn a_quote_whose_unit_the_proxy_does_not_name_is_ambiguous() {
     let body = r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":100,"toAmount":415823,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z"}"#;
     let quote = call(&World::new([answer(200, body)]), "calculateExchange").unwrap();

@@ -31,7 +31,7 @@ use qash_client::client::{
 use qash_client::error::{Error, ErrorCode, Issues, Kind, Outcome};
 use qash_client::formats::{self, FormatId};
 use qash_client::http::{Headers, Method, Request, Response};
-use qash_client::json::Json;
+use qash_client::json::{Json, ObjectText};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
@@ -55,6 +55,8 @@ struct World {
     timeouts: RefCell<Vec<u64>>,
     waits: RefCell<Vec<u64>>,
     random: Cell<u8>,
+    /// How much later than it should the next wait ends.
+    late: Cell<i64>,
 }
 
 impl World {
@@ -67,6 +69,7 @@ impl World {
             timeouts: RefCell::default(),
             waits: RefCell::default(),
             random: Cell::new(0xAB),
+            late: Cell::new(0),
         }
     }
 
@@ -116,6 +119,7 @@ impl Host for World {
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         self.waits.borrow_mut().push(ms);
+        self.clock.set(self.clock.get() + self.late.take());
         self.pass(ms)
     }
 }

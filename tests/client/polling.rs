@@ -76,3 +76,55 @@ fn an_abort_ends_it_at_once() {
     assert_eq!(wait(&world, vec![]).0.unwrap_err().kind, Kind::Abort);
     assert_eq!(world.elapsed(), 12_345);
 }
+
+#[test]
+fn ends_at_once_where_the_verification_is_known_to_have_failed() {
+    for (state, code) in [("rejected", "KYC_REJECTED"), ("EXPIRED", "KYC_EXPIRED")] {
+        let looked = USER.replace(r#""status":"active""#, &format!(r#""status":"pending","kycStatus":"{state}""#));
+        let (result, seen) = wait(&World::new([]), vec![user("pending"), Ok(looked)]);
+        assert_eq!((result.unwrap_err().code.name(), seen), (code, 2));
+    }
+}
+
+#[test]
+fn reads_statuses_in_any_case() {
+    assert!(wait(&World::new([]), vec![user("ACTIVE")]).0.is_ok());
+    assert_eq!(wait(&World::new([]), vec![user("Suspended")]).0.unwrap_err().code, "USER_SUSPENDED");
+}
+
+#[test]
+fn a_machine_that_slept_did_not_wait_meanwhile() {
+    let world = World::new([]);
+    let looks = Cell::new(0);
+    let lefts = RefCell::new(Vec::new());
+    let result = block_on(wait_until_active(
+        &world,
+        &Poll { deadline_ms: 60_000, ..Poll::default() },
+        |left| {
+            looks.set(looks.get() + 1);
+            lefts.borrow_mut().push(left);
+            // The lid was shut for eight hours before the second look's wait ended.
+            if looks.get() == 1 {
+                world.late.set(28_800_000);
+            }
+            let found = if looks.get() == 3 { user("active") } else { user("pending") };
+            async { found }
+        },
+        |_| (),
+    ));
+    assert!(result.is_ok(), "{result:?}");
+    assert_eq!(*lefts.borrow(), [60_000, 50_000, 35_000]);
+}
+
+#[test]
+fn the_last_look_has_time_for_an_answer() {
+    let world = World::new([]);
+    let poll = Poll { first_ms: 9_999, longest_ms: 60_000, deadline_ms: 10_000 };
+    let lefts = RefCell::new(Vec::new());
+    let look = |left| {
+        lefts.borrow_mut().push(left);
+        async { user("pending") }
+    };
+    assert_eq!(block_on(wait_until_active(&world, &poll, look, |_| ())).unwrap_err().code, "NOT_ACTIVE_IN_TIME");
+    assert_eq!(*lefts.borrow(), [10_000, 1_000]);
+}

@@ -148,7 +148,10 @@ fn wrong_input_is_never_sent_and_every_field_is_named() {
 fn the_documents_sample_clabe_is_refused_unless_the_caller_insists() {
     let sample = PAYOUT.replace("012180001234567899", "012180001234567890");
     assert_eq!(issues("payout", &sample), [("beneficiary.accountNumber".to_owned(), "CHECK_DIGIT")]);
-    let options = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
+    let options = CallOptions {
+        leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
+        ..CallOptions::default()
+    };
     let world = World::new([answer(200, r#"{"id":1}"#)]);
     call_with(&world, &client(), "payout", &sample, &options).unwrap();
     assert!(world.sent.borrow()[0].body.as_deref().unwrap().contains("012180001234567890"));
@@ -184,7 +187,10 @@ fn the_number_of_a_payers_document_is_one_of_its_sort() {
 
 #[test]
 fn the_number_of_a_card_or_a_phone_is_never_sent_as_a_clabe() {
-    let lenient = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
+    let lenient = CallOptions {
+        leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
+        ..CallOptions::default()
+    };
     for number in ["4111111111111111", "4111 1111 1111 1111", "5512345678", "55 1234 5678", "525512345678"] {
         let input = PAYOUT.replace("012180001234567899", number);
         assert_eq!(issues("payout", &input), [("beneficiary.accountNumber".to_owned(), "NOT_CLABE")], "{number}");
@@ -196,7 +202,10 @@ fn the_number_of_a_card_or_a_phone_is_never_sent_as_a_clabe() {
 
 #[test]
 fn a_bank_code_with_white_space_around_it_is_refused_whatever_the_account() {
-    let options = CallOptions { leniency: Leniency { invalid_account_number: true }, ..CallOptions::default() };
+    let options = CallOptions {
+        leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
+        ..CallOptions::default()
+    };
     for code in ["40012 ", " 40012", "40012\\t", "\\u00a040012", "40012\\n"] {
         for kind in ["CLABE", "SWIFT"] {
             let input = PAYOUT.replace("40012", code).replace("\"CLABE\"", &format!("\"{kind}\""));
@@ -214,4 +223,74 @@ fn a_bank_code_of_another_bank_is_reported() {
         issues("payout", &PAYOUT.replace("40012", "40014")),
         [("beneficiary.bankCode".to_owned(), "BANK_MISMATCH")]
     );
+}
+
+fn upstream(name: &str, input: &str, leniency: Leniency) -> Result<Encoded, Error> {
+    let input = Json::parse(input).unwrap();
+    encode(operation(name), input, "https://api.qash.ai", Hop::Upstream, Dialect::default(), leniency, &|| None)
+}
+
+#[test]
+fn a_quote_goes_out_in_the_dialect_that_its_caller_speaks() {
+    for (input, sent) in [
+        (r#"{"fromCurrency":"MXN","toCurrency":"USD","fromAmount":1500}"#, "fromCurrency"),
+        (r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":100}"#, "fromAsset"),
+        (r#"{"fromCurrency":"MXN","toAsset":"USD","fromAmount":1500}"#, "toCurrency"),
+        (r#"{"fromAsset":"MXN","toCurrency":"USD","fromAmount":1500}"#, "toAsset"),
+    ] {
+        let body = upstream("calculateExchange", input, Leniency::default()).unwrap().request.body.unwrap();
+        assert!(body.contains(&format!("\"{sent}\"")), "{input} went out as {body}");
+    }
+}
+
+#[test]
+fn every_financial_call_names_its_content_type() {
+    for (name, input) in [("listAccounts", "{}"), ("getTransaction", r#"{"id":7}"#), ("getCard", "{}")] {
+        let request = upstream(name, input, Leniency::default()).unwrap().request;
+        assert_eq!(request.headers.get("Content-Type"), Some("application/json"), "{name}");
+    }
+}
+
+#[test]
+fn an_account_takes_the_guides_own_body_and_another_provider_only_by_name() {
+    let guide = r#"{"accountName":"Main MXN Account","provider":"qash","accountType":"fiat_wallet","currencyCode":"MXN","status":"active","isPrimary":true}"#;
+    assert_eq!(upstream("createAccount", guide, Leniency::default()).unwrap().request.body.unwrap(), guide);
+    let other = guide.replace("\"qash\"", "\"cobre\"");
+    let error = upstream("createAccount", &other, Leniency::default()).unwrap_err();
+    assert!(error.message.contains("provider") && error.message.contains("qash"), "{}", error.message);
+    let allowed = Leniency { other_account: true, ..Leniency::default() };
+    assert_eq!(upstream("createAccount", &other, allowed).unwrap().request.body.unwrap(), other);
+}
+
+#[test]
+fn the_documents_sample_phone_goes_out_as_it_is_where_that_is_asked_for() {
+    let user = r#"{"userType":"personal","email":"a@b.co","phone":"+5215512345678","countryCode":"MX"}"#;
+    let phone = |leniency| upstream("registerUser", user, leniency).unwrap().request.body.unwrap();
+    assert!(phone(Leniency::default()).contains("\"+525512345678\""));
+    assert!(phone(Leniency { phone_as_written: true, ..Leniency::default() }).contains("\"+5215512345678\""));
+}
+
+#[test]
+fn a_swift_account_has_a_bic_and_characters_of_an_account() {
+    let payout = |bank: &str, number: &str| {
+        let body =
+            PAYOUT.replace("\"CLABE\"", "\"SWIFT\"").replace("40012", bank).replace("012180001234567899", number);
+        let input = ObjectText::from(Json::parse(&body).unwrap()).string("idempotencyKey", "k").finish();
+        upstream("payout", &input, Leniency::default()).map(drop).map_err(|error| match error.issues {
+            Issues::Found(found) => found.iter().map(|issue| issue.path.clone()).collect::<Vec<_>>().join(" "),
+            _ => error.message,
+        })
+    };
+    for number in ["123456789", "GB82 WEST 1234", "00-11/22.33"] {
+        assert_eq!(payout("BCMRMXMM", number), Ok(()), "{number}");
+    }
+    for (bank, number, wrong) in [
+        ("40012", "123456789", "beneficiary.bankCode"),
+        ("BCMRXXMM", "123456789", "beneficiary.bankCode"),
+        ("BCMRMXMM", "@@@", "beneficiary.accountNumber"),
+        ("BCMRMXMM", "ABC", "beneficiary.accountNumber"),
+        ("BCMRMXMM", &"1".repeat(35), "beneficiary.accountNumber"),
+    ] {
+        assert_eq!(payout(bank, number), Err(wrong.to_owned()), "{bank} {number}");
+    }
 }

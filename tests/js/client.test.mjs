@@ -325,6 +325,25 @@ describe("waitUntilActive", () => {
     assert.deepEqual([user.status, seen], ["active", ["pending", "pending", "active"]]);
   });
 
+  test("looks again at once when the page comes into view", async () => {
+    const page = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+    globalThis.document = page;
+    try {
+      let looks = 0;
+      const client = over(async () => answer({ ...USER, status: ++looks < 2 ? "pending" : "ACTIVE" }));
+      const waiting = client.waitUntilActive({
+        onPoll: () => setTimeout(() => page.dispatchEvent(new Event("visibilitychange")), 5),
+      });
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal(looks, 1);
+      page.visibilityState = "visible";
+      page.dispatchEvent(new Event("visibilitychange"));
+      assert.equal((await within(1000, () => waiting)).status, "ACTIVE");
+    } finally {
+      delete globalThis.document;
+    }
+  });
+
   test("ends with a suspended user, a deadline and an abort", async () => {
     const pending = over(async () => answer({ ...USER, status: "pending" }));
     assert.equal(

@@ -249,6 +249,8 @@ const CAUSES = {
   REFUSED: () => answered(418).getUser(),
   USER_SUSPENDED: () => through({}, waitFor("suspended")),
   USER_BANNED: () => through({}, waitFor("banned")),
+  KYC_REJECTED: () => through({ active: false }, endedKyc("rejectKyc")),
+  KYC_EXPIRED: () => through({ active: false }, endedKyc("expireKyc")),
   NOT_ACTIVE_IN_TIME: () => through({ active: false }, waitFor(undefined)),
   UNTRUSTED_VERIFICATION_URL: () =>
     answered(200, '{"inquiryId":"inq_1","verificationUrl":"https://evil.example/"}').startKyc(NAMES),
@@ -448,6 +450,15 @@ function onPage(use) {
 
 function register({ client }) {
   return client.registerUser({ userType: "personal", countryCode: "MX" });
+}
+
+function endedKyc(end) {
+  return async ({ client, sandbox, user }) => {
+    await client.startKyc({ firstName: "Ana", lastName: "Paz", email: "ana@example.com" });
+    sandbox[end](user.id);
+    assert.equal((await client.getKycStatus()).status, end === "rejectKyc" ? "rejected" : "expired");
+    return client.waitUntilActive({ deadlineMs: 5000 });
+  };
 }
 
 function waitFor(status) {

@@ -120,7 +120,7 @@ test("a token store of one's own is used, and one that fails does no harm", asyn
 
 test("one account's transactions come once each, whether the server counts pages or only knows an offset", async () => {
   for (const profile of ["guide", "site"]) {
-    const w = world({}, profile);
+    const w = world({ profile }, profile);
     const { user, account } = await funded(w, 1);
     for (const amount of [2, 3, 4, 5]) {
       await user.deposit({ toAccountId: account, amount, currency: "MXN", provider: "manual", description: "x" });

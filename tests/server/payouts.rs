@@ -468,7 +468,7 @@ fn a_wrong_account_number_goes_out_only_if_the_partner_lets_it() {
     let config = ProxyConfig {
         allowed_origins: vec![ORIGIN.into()],
         enabled: vec!["payout".into()],
-        leniency: Leniency { invalid_account_number: true },
+        leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
         ..ProxyConfig::default()
     };
     let lenient = Server::with(Qash::new(), Kept::default(), config);

@@ -1,5 +1,5 @@
 // What people write wrong: each of these must not compile. What they write right, and a type once refused, must.
-import type { Account, Check, ErrorCode, FieldIssue, IssueCode, Lang, Transaction } from "qash-client";
+import type { Account, Check, ErrorCode, FieldIssue, IssueCode, Lang, Transaction, WholeAmount } from "qash-client";
 import {
   clabe,
   crossCheck,
@@ -10,6 +10,7 @@ import {
   QashError,
   quoteStatus,
   RateLimitError,
+  type unknownFields,
 } from "qash-client";
 import { attach } from "qash-client/forms";
 import { createSandbox } from "qash-client/sandbox";
@@ -54,6 +55,7 @@ const payout = {
   beneficiary,
   description: "Rent",
 };
+const deposit = { toAccountId: 1, currency: "MXN", provider: "manual", amount: 1, description: "Top-up" };
 const proxy = { partner, session: () => null, allowedOrigins: ["https://app.example"] };
 
 // Formats
@@ -95,8 +97,8 @@ new QashClient({ baseUrl: "/qash", timeout: 5 });
 new QashClient({ baseUrl: "/qash", lang });
 // @ts-expect-error an amount is no decimal
 client.payout({ ...payout, amount: "1500.50" });
-// @ts-expect-error no such kind of account
-client.payout({ ...payout, beneficiary: { ...beneficiary, accountType: "clabe" } });
+declare const accountType: string;
+client.payout({ ...payout, beneficiary: { ...beneficiary, accountType } });
 // @ts-expect-error a misspelt field
 client.payout({ ...payout, concept: "Rent" });
 // @ts-expect-error the key is a field of the input
@@ -121,6 +123,26 @@ const page = await client.listAccounts();
 const accounts: Account[] = page.items;
 if (page.next) await client.listAccounts(page.next);
 holds<Same<Awaited<ReturnType<typeof client.payout>>["idempotencyKey"], string>>();
+for (const account of accounts) {
+  // @ts-expect-error a misspelt field
+  account.blance;
+  holds<Same<ReturnType<typeof unknownFields>["blance"], unknown>>();
+  client.payout({ ...payout, amount: account.balance });
+}
+const quoted = await client.calculateExchange({ fromAsset: "USD", toAsset: "COP", fromAmount: 100 });
+// @ts-expect-error whole units are no smallest ones
+partner.as("0190f1a0-0000-7000-8000-000000000000").deposit({ ...deposit, amount: quoted.fromAmount });
+// @ts-expect-error nor is what may be either
+client.payout({ ...payout, amount: quoted.toAmount });
+if (quoted.toMinor != null) client.payout({ ...payout, amount: quoted.toMinor });
+// @ts-expect-error a card's limit is in whole units
+client.setCardLimit({ amount: accounts[0]?.balance ?? 0, frequency: "perWeek" });
+holds<Same<typeof quoted.toAmountUnit, "minor" | "base" | "ambiguous">>();
+// @ts-expect-error users are the page's items
+(await partner.listUsers()).users;
+const { balances } = await client.getCardBalance();
+const dollars = balances?.["USD"];
+if (typeof dollars === "object") holds<Same<typeof dollars.available, WholeAmount | null | undefined>>();
 // @ts-expect-error a quote is of two currencies
 client.calculateExchange({ fromAmount: 100 });
 // @ts-expect-error both in one dialect

@@ -4,7 +4,7 @@
 
 use qash_client::client::{Dialect, Limits, SendFailure};
 use qash_client::http::{Headers, Request, Response, split_target};
-use qash_client::server::{CheckStatus, PartnerConfig, RESEND_FOR_MS};
+use qash_client::server::{CheckStatus, PartnerConfig, Profile, RESEND_FOR_MS};
 use std::task::{Context, Poll, Waker};
 
 pub(crate) const KEY: &str = "qash_key_live_0123456789abcdef";
@@ -27,6 +27,7 @@ pub(crate) fn partner_config() -> PartnerConfig {
         verification_origins: Vec::new(),
         resend_for_ms: RESEND_FOR_MS,
         check_status: CheckStatus::Token,
+        profile: Profile::Guide,
     }
 }
 

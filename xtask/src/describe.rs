@@ -4,7 +4,7 @@ use crate::errors;
 use qash_client::api::{Operation, Reach, Retry};
 use qash_client::check::Code;
 use qash_client::formats::plazas;
-use qash_client::models::{Kind, Shape};
+use qash_client::models::{Field, Kind, Shape};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -19,6 +19,7 @@ pub fn models_ts() -> String {
         collect(operation.output, &mut outputs);
     }
     let mut out = String::from("// Made from src/models by `cargo xtask docs`; not edited by hand.\n");
+    out.push_str(HEAD);
     for shape in outputs.values() {
         interface(&mut out, shape, false);
     }
@@ -89,12 +90,8 @@ fn interface(out: &mut String, shape: &Shape, request: bool) {
             (false, true) => " | undefined",
             (false, false) => " | null",
         };
-        let _ = writeln!(out, "  {}{optional}: {}{nothing};", field.name, type_of(&field.kind, request));
-    }
-    if !request {
-        out.push_str(
-            "  /** Fields that this version does not know are kept as they came. */\n  [other: string]: unknown;\n",
-        );
+        let own = own_type(shape.name, field, request).unwrap_or_else(|| type_of(&field.kind, request));
+        let _ = writeln!(out, "  {}{optional}: {own}{nothing};", field.name);
     }
     out.push_str("}\n");
 }
@@ -111,6 +108,91 @@ pub fn doc(out: &mut String, indent: &str, text: &str) {
     } else if !text.is_empty() {
         let _ = writeln!(out, "{indent}/** {text} */");
     }
+}
+
+/// What stands before the models: amounts that tell their unit, and what the models leave open.
+const HEAD: &str = r#"
+declare const unit: unique symbol;
+
+/** An integer amount in the smallest unit of its currency, such as centavos. A literal fits; an amount in whole units does not. */
+export type MinorAmount = number & { readonly [unit]?: "minor" };
+
+/** An amount in whole units of its currency, such as pesos, with decimals. It does not pass for a {@link MinorAmount}. */
+export type WholeAmount = number & { readonly [unit]?: "whole" };
+
+/** An amount of a quote, in the unit that another field names. It passes for neither. */
+export type QuotedAmount = number & { readonly [unit]?: "minor" | "whole" };
+
+/** What a card has in one currency, in whole units. */
+export interface CardFunds {
+  /** What can be spent. */
+  available?: WholeAmount | null;
+  /** What is there. */
+  current?: WholeAmount | null;
+}
+
+/** What was spent with a card. */
+export interface CardSpend {
+  /** In whole units of `currency`. */
+  amount?: WholeAmount | null;
+  currency?: string | null;
+  /** In whole units of `localCurrency`. */
+  localAmount?: WholeAmount | null;
+  localCurrency?: string | null;
+  merchantName?: string | null;
+  merchantCategory?: string | null;
+  merchantCategoryCode?: string | null;
+  status?: string | null;
+  declinedReason?: string | null;
+  authorizedAt?: string | null;
+  postedAt?: string | null;
+}
+"#;
+
+/// Fields of text whose known values an editor offers; any other is taken all the same.
+const SUGGESTED: &[(&str, &str, &[&str])] = &[
+    ("PayoutRequest", "provider", &["cobre", "irisbank", "mercury"]),
+    ("DepositRequest", "provider", &["irisbank", "cobre", "stripe", "manual"]),
+    ("CreateAccountRequest", "provider", &["qash"]),
+    ("CreateAccountRequest", "accountType", &["fiat_wallet"]),
+    ("CreateAccountRequest", "status", &["active"]),
+    ("Payer", "documentType", &["CC", "RFC", "PASSPORT"]),
+    ("", "currency", CURRENCIES),
+    ("", "currencyCode", CURRENCIES),
+    ("", "asset", CURRENCIES),
+    ("", "fromAsset", CURRENCIES),
+    ("", "toAsset", CURRENCIES),
+    ("", "fromCurrency", CURRENCIES),
+    ("", "toCurrency", CURRENCIES),
+];
+
+const CURRENCIES: &[&str] = &["MXN", "USD", "COP", "USDC"];
+
+/// The type of a field that says more than its kind.
+fn own_type(shape: &str, field: &Field, request: bool) -> Option<String> {
+    let own = match (shape, field.name, &field.kind) {
+        ("CardBalance", "balances", _) => "Record<string, CardFunds | WholeAmount>",
+        ("CardTransaction", "spend", _) => "CardSpend",
+        ("CardDetails", "expirationMonth" | "expirationYear", _) => "number | string",
+        // It is worked out here.
+        ("Quote", "toAmountUnit", _) => r#""minor" | "base" | "ambiguous""#,
+        ("Quote", "toAmount", _) => "QuotedAmount",
+        // Open, although only these are sent: it often comes out of a plain variable.
+        ("Beneficiary", "accountType", _) => r#""CLABE" | "IBAN" | "SWIFT" | (string & {})"#,
+        (_, "amount" | "fromAmount", Kind::Decimal) => "WholeAmount",
+        (_, "amount" | "credits" | "debits" | "balance" | "toMinor", Kind::Integer(_)) if request => {
+            "MinorAmount | bigint"
+        }
+        (_, "amount" | "credits" | "debits" | "balance" | "toMinor", Kind::Integer(_)) => "MinorAmount",
+        (_, name, Kind::Text { .. }) => {
+            let (.., names) =
+                SUGGESTED.iter().find(|(of, field, _)| (of.is_empty() || *of == shape) && *field == name)?;
+            let names: Vec<_> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            return Some(format!("{} | (string & {{}})", names.join(" | ")));
+        }
+        _ => return None,
+    };
+    Some(own.to_owned())
 }
 
 /// The type of a field in a request or in an answer.

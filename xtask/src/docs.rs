@@ -63,18 +63,20 @@ pub fn run() -> Result {
     Ok(())
 }
 
-/// The document that names tests, each as `file::name`.
-const THREATS: &str = "docs/threat-model.md";
+/// The documents that name tests, each as `file::name`.
+const NAMING: [&str; 2] = ["docs/threat-model.md", "docs/documents.md"];
 
 /// Whether every document says what the tables say, and names tests that there are.
 pub fn check() -> Result {
-    let text = read(&root().join(THREATS))?;
-    let gone: Vec<String> = named_tests(&text)
-        .filter(|(file, name)| !holds_test(&read(&root().join(file)).unwrap_or_default(), name))
-        .map(|(file, name)| format!("{file}::{name}"))
-        .collect();
-    if !gone.is_empty() {
-        return Err(format!("{THREATS} names tests that are not there: {}.", gone.join("; ")));
+    for document in NAMING {
+        let text = read(&root().join(document))?;
+        let gone: Vec<String> = named_tests(&text)
+            .filter(|(file, name)| !holds_test(&read(&root().join(file)).unwrap_or_default(), name))
+            .map(|(file, name)| format!("{file}::{name}"))
+            .collect();
+        if !gone.is_empty() {
+            return Err(format!("{document} names tests that are not there: {}.", gone.join("; ")));
+        }
     }
     for (path, made) in typescript()?.into_iter().chain([protocol()]) {
         if read(&path).ok() != Some(made) {

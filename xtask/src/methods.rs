@@ -109,6 +109,9 @@ fn options(class: Class, operation: Operation) -> String {
     let own = match operation {
         Operation::Payout => Some("PayoutOptions"),
         Operation::Transfer => Some("TransferOptions"),
+        Operation::RegisterUser | Operation::StartKyc => Some("PhoneOptions"),
+        // A browser has no say in it.
+        Operation::CreateAccount if class != Class::Client => Some("AccountOptions"),
         _ => None,
     };
     match (class, own) {

@@ -34,7 +34,7 @@ pub(super) use unkeyed::Unkeyed;
 use super::flight::Flights;
 use super::store::{Store, StoreFailed, place};
 use crate::api::{KEY_FIELD, Operation};
-use crate::client::{Dialect, Host, Input, encode_checked};
+use crate::client::{Dialect, Host, Input, Leniency, encode_checked};
 use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText};
 use crate::time::until;
@@ -257,7 +257,8 @@ fn claim_of(user: &str, transaction: &str) -> String {
 
 /// What would be sent of an input, less its key: it tells two intents apart, but not two ways of writing one.
 pub(super) fn content(operation: Operation, input: &Input) -> Result<String, Error> {
-    let encoded = encode_checked(operation, input, "", Dialect::default(), &|| Some(String::new()))?;
+    let encoded =
+        encode_checked(operation, input, "", Dialect::default(), Leniency::default(), &|| Some(String::new()))?;
     let body = encoded.request.body.unwrap_or_default();
     Ok(ObjectText::without(Json::trusted(&body), &[KEY_FIELD]).finish())
 }

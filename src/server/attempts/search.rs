@@ -108,12 +108,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
             if until(caller.deadline(), caller.host().now()) < LEAST_MS {
                 return Err(SearchFailed::Read(crate::server::tokens::out_of_time()));
             }
-            let input = ObjectText::new()
-                .integer("page", page)
-                .integer("limit", PAGE)
-                .string("from", &from)
-                .optional(content.account, |object, account| object.integer("accountId", account))
-                .finish();
+            let input = ObjectText::new().integer("page", page).integer("limit", PAGE).string("from", &from).finish();
             let answer = caller.transactions(&input).await.map_err(SearchFailed::Read)?;
             let json = Json::trusted(&answer);
             let mut ended = json.get("hasMore").and_then(Json::bool) != Some(true);

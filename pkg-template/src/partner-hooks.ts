@@ -1,0 +1,116 @@
+/** Tells a partner's hooks of each try and each answer, without secrets, and lets `read` change a body before it is decoded. */
+import { errorOf } from "./failure.js";
+import type { Name } from "./operations.js";
+import type { ClientOptions, RequestEvent, ResponseEvent } from "./options.js";
+
+/** What `new QashPartner` takes of functions that are told something. */
+export interface PartnerHooks extends Pick<ClientOptions, "onRequest" | "onResponse" | "onRetry"> {
+  /**
+   * Functions that are given the raw body of an operation's 2xx answer before it is decoded, and give back another, a text or a value for JSON: for the
+   * day when Qash changes before this package does. What one throws is reported with `console.error`, and the body stays as it came: what was carried
+   * out must not be lost.
+   *
+   * @example
+   * read: { listAccounts: (body) => ({ items: JSON.parse(body).wallets }) }
+   */
+  read?: { readonly [N in Name]?: ((body: string) => unknown) | undefined } | undefined;
+}
+
+/** The options that are hooks. */
+export const HOOKS = ["onRequest", "onResponse", "onRetry", "read"] as const;
+
+/** What the wasm knows of requests. */
+export interface Knows {
+  scrubBody(text: string): string;
+  operationOf(method: string, path: string): string;
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
+
+/** What a call of the wasm is given to reach Qash. */
+export interface Observed {
+  fetch: Fetch;
+  retrying: ((error: string, waitMs: number) => void) | undefined;
+}
+
+const SECRETS = /^(x-api-key|x-api-secret|authorization|x-idempotency-key)$/;
+
+/** For one call: its `fetch`, which tells the hooks, and what is told of its further tries. */
+export function observe(fetch: Fetch, hooks: PartnerHooks, knows: () => Knows): Observed {
+  const { onRequest, onResponse, onRetry, read } = hooks;
+  if (!onRequest && !onResponse && !onRetry && !read) return { fetch, retrying: undefined };
+  const attempts = new Map<string, number>();
+  let last = "";
+  return {
+    async fetch(url, init) {
+      const method = init.method ?? "GET";
+      const [, path = ""] = /\/api\/v1([^?]*)/.exec(url) ?? [];
+      const operation = knows().operationOf(method, path);
+      const attempt = (attempts.get(operation) ?? 0) + 1;
+      attempts.set(operation, attempt);
+      last = operation;
+      const event = () => ({ operation, attempt, method, url, headers: shown(init.headers) });
+      tell(operation, onRequest, (): RequestEvent => {
+        const { body } = init;
+        return { ...event(), ...(typeof body === "string" && { body: knows().scrubBody(body) }) };
+      });
+      const answer = (await fetch(url, init)) as Response | undefined;
+      if (typeof answer?.text !== "function") return answer;
+      const { status, type } = answer;
+      return {
+        status,
+        type,
+        get headers() {
+          return answer.headers;
+        },
+        async text() {
+          const text: unknown = await answer.text();
+          if (typeof text !== "string") return text;
+          tell(operation, onResponse, (): ResponseEvent => {
+            const body = knows().scrubBody(text);
+            return { ...event(), headers: shown(answer.headers), status, body };
+          });
+          const own = read?.[operation as Name];
+          return own && status >= 200 && status < 300 ? changed(operation, own, text) : text;
+        },
+      };
+    },
+    retrying(error, waitMs) {
+      const attempt = attempts.get(last) ?? 1;
+      tell(last, onRetry, () => ({ operation: last, attempt, waitMs, error: errorOf(JSON.parse(error)) }));
+    },
+  };
+}
+
+function changed(operation: string, read: (body: string) => unknown, text: string): string {
+  try {
+    const body = read(text);
+    const written = typeof body === "string" ? body : JSON.stringify(body);
+    if (typeof written !== "string") throw new TypeError("it gave nothing that JSON has");
+    return written;
+  } catch (thrown) {
+    report(`read.${operation}`, thrown);
+    return text;
+  }
+}
+
+/** Headers without those that are secrets; a mock's may be none. */
+function shown(headers: HeadersInit | undefined): Record<string, string> {
+  try {
+    const all = [...new Headers(headers)].filter(([name]) => name !== "set-cookie");
+    return Object.fromEntries(all.map(([name, value]) => [name, SECRETS.test(name) ? "[secret]" : value]));
+  } catch {
+    return {};
+  }
+}
+
+function tell<E>(operation: string, hook: ((event: E) => unknown) | undefined, event: () => E): void {
+  if (!hook) return;
+  try {
+    Promise.resolve(hook(event())).catch((thrown) => report(`a hook of ${operation}`, thrown));
+  } catch (thrown) {
+    report(`a hook of ${operation}`, thrown);
+  }
+}
+
+const report = (what: string, thrown: unknown) => console.error(`qash-client: ${what} failed:`, thrown);

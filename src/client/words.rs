@@ -1,0 +1,121 @@
+//! A server's own words about a refusal, and the fields that it names, in whichever of the known forms.
+//!
+//! `{error}`, `{message}`, `{message: […]}`, `{error: {message}}`, `{detail}` (RFC 9457), `{errors: […]}`, `{errors: {field: […]}}`, and the nested
+//! `{property, constraints, children}` of class-validator; or a string alone.
+
+use crate::json::{Json, ObjectText, Type, list};
+use crate::text::join;
+use std::borrow::Cow;
+
+/// Something that a server says, and the field that it is about; empty for none.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    path: String,
+    text: String,
+}
+
+/// No more is repeated of what a server says.
+const MOST: usize = 20;
+
+/// No deeper is looked for it.
+const DEEPEST: u8 = 6;
+
+/// Fields that hold a sentence, or what holds one.
+const WORDS: [&str; 8] = ["message", "msg", "error", "detail", "error_description", "reason", "description", "title"];
+
+/// Fields that hold one thing for each fault.
+const FAULTS: [&str; 6] = ["errors", "details", "violations", "issues", "validationErrors", "invalidParams"];
+
+/// Fields that name the field which a fault is about.
+const NAMES: [&str; 7] = ["field", "property", "path", "param", "parameter", "pointer", "loc"];
+
+/// What a body says.
+pub(super) fn told(json: Json<'_>) -> Vec<Told> {
+    let mut told = Vec::new();
+    gather(json, "", DEEPEST, &mut told);
+    told
+}
+
+/// What is said, in one text.
+pub(super) fn sentence(told: &[Told]) -> Option<String> {
+    let one = |Told { path, text }: &Told| {
+        // Most servers name the field in their sentence.
+        let names = path.is_empty() || text.contains(path.rsplit('.').next().unwrap_or(path));
+        if names { text.clone() } else { join(&[path, ": ", text]) }
+    };
+    let all: Vec<_> = told.iter().map(one).collect();
+    (!all.is_empty()).then(|| all.join("; "))
+}
+
+/// The fields that are named, as a JSON list of issues; `None` where none is.
+pub(super) fn issues(told: &[Told]) -> Option<String> {
+    let one = |Told { path, text }: &Told| {
+        ObjectText::new().string("path", path).string("code", "REFUSED").string("message", text).finish()
+    };
+    let all: Vec<_> = told.iter().filter(|told| !told.path.is_empty()).map(one).collect();
+    (!all.is_empty()).then(|| list(&all))
+}
+
+fn gather(value: Json<'_>, path: &str, depth: u8, told: &mut Vec<Told>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    match value.kind() {
+        Type::Text => {
+            let text = value.string().unwrap_or_default().trim().to_owned();
+            let new = Told { path: path.to_owned(), text };
+            if !new.text.is_empty() && told.len() < MOST {
+                told.push(new);
+            }
+        }
+        Type::List => value.items().for_each(|item| gather(item, path, depth, told)),
+        Type::Object => object(value, path, depth, told),
+        _ => {}
+    }
+}
+
+fn object(value: Json<'_>, path: &str, depth: u8, told: &mut Vec<Told>) {
+    let at = NAMES.into_iter().find_map(|name| name_in(value.get(name)?));
+    let path = at.map_or_else(|| path.to_owned(), |name| within(path, &name));
+    let says = |name: &&str| value.get(name).is_some_and(|words| !matches!(words.kind(), Type::Null | Type::Bool));
+    // One sentence of each: the others say the same in other words.
+    let word = WORDS.iter().find(|name| says(name)).copied().unwrap_or_default();
+    if let Some(words) = value.get(word) {
+        gather(words, &path, depth, told);
+    }
+    if let Some(constraints) = value.get("constraints") {
+        constraints.fields().for_each(|(_, text)| gather(text, &path, depth, told));
+    }
+    if let Some(children) = value.get("children") {
+        gather(children, &path, depth, told);
+    }
+    for faults in FAULTS.into_iter().filter_map(|name| value.get(name)) {
+        match faults.kind() {
+            // By field: `{amount: ["must be positive"]}`.
+            Type::Object => faults.fields().for_each(|(key, fault)| {
+                gather(fault, &within(&path, &key.string().unwrap_or_default()), depth, told);
+            }),
+            _ => gather(faults, &path, depth, told),
+        }
+    }
+    // What stands beside a bare code, such as `{error: "Bad Request", message: […]}`, is said above; an `error` that is an object may name fields.
+    if let Some(inner) = value.get("error").filter(|inner| word != "error" && inner.kind() == Type::Object) {
+        gather(inner, &path, depth, told);
+    }
+}
+
+/// The name of a field: a text, a JSON pointer, or a list of steps.
+fn name_in(name: Json<'_>) -> Option<String> {
+    let steps = |steps: Vec<Cow<'_, str>>| {
+        steps.iter().skip_while(|step| *step == "body").cloned().collect::<Vec<_>>().join(".")
+    };
+    let name = match name.kind() {
+        Type::Text => steps(vec![name.string()?.trim_start_matches(['/', '#']).replace('/', ".").into()]),
+        Type::List => steps(name.items().map(|step| step.string().unwrap_or(Cow::Borrowed(step.text()))).collect()),
+        _ => return None,
+    };
+    (!name.is_empty()).then_some(name)
+}
+
+fn within(path: &str, name: &str) -> String {
+    // Some servers name the whole path at each step.
+    if path.is_empty() || name.starts_with(path) { name.to_owned() } else { join(&[path, ".", name]) }
+}
