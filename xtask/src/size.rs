@@ -47,7 +47,7 @@ const PAGES: [Page; 22] = [
     alone("uuid alone", &[(VALIDATE, "uuid")], 8_000, 6_500),
     alone("country alone", &[(VALIDATE, "country")], 8_000, 6_500),
     Page { peers: &[IBANS], ..alone("iban alone", &[(VALIDATE, "iban")], 10_250, 9_300) },
-    Page { peers: &[PHONES], ..alone("phone alone", &[(VALIDATE, "phone")], 14_950, 11_000) },
+    Page { peers: &[PHONES], ..alone("phone alone", &[(VALIDATE, "phone")], 15_000, 11_000) },
     Page { peers: &[AMOUNTS], ..alone("money alone", &[(VALIDATE, "money")], 14_550, 12_500) },
     Page {
         peers: &[PHONES, IBANS, CLABES, RFCS, AMOUNTS],
