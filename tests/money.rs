@@ -269,7 +269,17 @@ fn millions_and_thousands_with_signs_of_their_own_are_one_amount() {
         ] {
             assert_eq!(refusal(text, "USD", name).0, Code::AmountGrouping, "{text} {name}");
         }
-        for begun in ["1'500,000.", "1'500,000", "2,500'", "2,500'0", "2,500'000", "2,500'000,", "2,500'000,000."] {
+        for begun in [
+            "1'500,000.",
+            "1'500,000",
+            "4'014.544",
+            "4'014,544",
+            "2,500'",
+            "2,500'0",
+            "2,500'000",
+            "2,500'000,",
+            "2,500'000,000.",
+        ] {
             assert!(read(begun, "USD", name).map_or_else(|fault| !fault.complete, |_| true), "{begun} {name}");
         }
     }

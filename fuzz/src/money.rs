@@ -166,7 +166,7 @@ fn an_error_stays_one_and_what_is_unfinished_can_be_typed_on() {
             let zero = digit - value.to_digit(10).unwrap_or(0);
             (zero..zero + 10).filter_map(char::from_u32).collect()
         });
-        let others = "0123456789.,' -+$()٫٬−€xABCDMNOPSTUWXYusd\u{200b}\u{a0}１";
+        let others = "0123456789.,' -+$()٫٬−€xABCDELMNOPSTUWXYusd/\u{200b}\u{a0}１";
         let next: Vec<char> = others.chars().chain(next.chars()).chain(digits.chars()).collect();
         let follows = |next: &char| lives(&format!("{text}{next}"), place);
         if fault.complete {

@@ -547,7 +547,10 @@ impl Body {
         let (code, unfinished) = match self.fraction(exponent, locale) {
             Ok(fraction) => match self.digits.minor(exponent, fraction) {
                 Ok(size) => return Ok(size),
-                Err(code) => (code, code == Code::AmountTooPrecise && self.may_group_by_threes()),
+                Err(code) => {
+                    let may_group = self.may_group_by_threes() || self.by_millions(locale) == Err(true);
+                    (code, code == Code::AmountTooPrecise && may_group)
+                }
             },
             // Zero is zero in either reading.
             Err((Code::AmountAmbiguous, _)) if self.digits.coefficient == 0 => return Ok(0),
