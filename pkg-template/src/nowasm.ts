@@ -28,4 +28,5 @@ export { type Attach, type AttachOptions, attach, createAttach } from "./forms.j
 export type * from "./models.js";
 export type * from "./options.js";
 export type { Item, Page, PagePromise } from "./pages.js";
+export { unknownFields } from "./unknown-fields.js";
 export * from "./validate.js";
