@@ -30,7 +30,7 @@ const OPEN = {
     const client = new DatabaseSync(url);
     const dialect = { dialect: "sqlite", ...options };
     client.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; ${sqlSchema(dialect)}`,
+      `PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${sqlSchema(dialect)}`,
     );
     const prepared = new Map();
     const statement = (text) => {
