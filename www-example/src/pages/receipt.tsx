@@ -33,7 +33,7 @@ export function Receipt({ order, payout, when, said, facts, onAnother }: Receipt
       // The payout's answer is undocumented: its id may not be a transaction's, and then the list has it.
       const now =
         Number.isSafeInteger(id) && id > 0 ? await client.value.getTransaction({ id }, { signal }) : await find(order);
-      if (now) setStatus(now.status);
+      if (now?.status) setStatus(now.status);
       await loadAccounts();
     });
   // A payout on its way arrives within seconds here; after half a minute the button is left.

@@ -1,7 +1,7 @@
 // A transfer from the moment it is confirmed until its outcome is known. The API has no key for it, so it is never sent twice:
 // a lost answer is looked up by a mark in its description.
 
-import type { Transaction, TransferRequest } from "qash-client";
+import type { Transaction, TransactionReceipt, TransferRequest } from "qash-client";
 import { client } from "../api";
 import { makeUnsettled } from "./unsettled";
 
@@ -23,7 +23,7 @@ export function withMark(order: Order): Order {
 }
 
 /** Sends an order; `repeat` says that it was sent before, was looked up, and is wanted once more. */
-export const send = (order: Order, repeat: boolean): Promise<Transaction> =>
+export const send = (order: Order, repeat: boolean): Promise<TransactionReceipt> =>
   unsettled.carryOut(order, () => client.value.transfer(order, { repeat }));
 
 /**

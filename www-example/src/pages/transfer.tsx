@@ -1,7 +1,7 @@
 // A transfer between ledger accounts: form, confirmation, result; and what happens when the answer is lost.
 
 import { useState } from "preact/hooks";
-import { QashError, type Transaction } from "qash-client";
+import { QashError, type TransactionReceipt } from "qash-client";
 import { show } from "../amounts";
 import { mayBeDone, Notice } from "../errors";
 import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
@@ -11,6 +11,7 @@ import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
+import { statusName } from "../parts/transactions";
 import { useAnew, useStepBack } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
@@ -22,7 +23,7 @@ type Step =
   | { at: "form" }
   | { at: "confirm"; order: Order; repeat?: boolean }
   | { at: "unknown"; order: Order }
-  | { at: "done"; order: Order; transaction: Transaction };
+  | { at: "done"; order: Order; transaction: TransactionReceipt };
 
 export function Transfer() {
   const texts = t.value.transfer;
@@ -225,7 +226,7 @@ export function Transfer() {
                 rows={[
                   ...facts(step.order),
                   [t.value.activity.id, <code>{step.transaction.id}</code>],
-                  [t.value.payout.status, t.value.status[step.transaction.status] ?? step.transaction.status],
+                  [t.value.payout.status, statusName(step.transaction.status)],
                 ]}
               />
               <Button kind="quiet" onClick={another}>

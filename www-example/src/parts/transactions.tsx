@@ -1,7 +1,7 @@
 // How a transaction is shown in any list, and the detail that opens under it.
 
 import { useState } from "preact/hooks";
-import type { Transaction } from "qash-client";
+import { type Transaction, unknownFields } from "qash-client";
 import { show } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
@@ -22,7 +22,8 @@ const icons: Record<string, () => preact.JSX.Element> = {
  * transaction does not say. Which accounts a transaction was between is undocumented; where it is told, it decides.
  */
 export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 | undefined {
-  const { amount, type, fromAccountId, toAccountId } = transaction;
+  const { amount, type } = transaction;
+  const { fromAccountId, toAccountId } = unknownFields(transaction);
   if (amount < 0 || type === "PAYOUT") return -1;
   if (type === "DEPOSIT") return 1;
   if (fromAccountId == null && toAccountId == null) return undefined;
@@ -31,6 +32,10 @@ export function direction(transaction: Transaction, own: (id: unknown) => boolea
 }
 
 const isOwn = (id: unknown): boolean => accountById.value.has(id as number);
+
+/** A transaction's status in the page's language; a dash where Qash tells none. */
+export const statusName = (status: Transaction["status"]): string =>
+  status ? (t.value.status[status] ?? status) : "–";
 
 /** The amount with its direction, as far as that is known. */
 export function signed(transaction: Transaction): string {
@@ -63,7 +68,8 @@ function Row({ item }: { item: Transaction }) {
   const Icon = icons[item.type ?? ""] ?? ExchangeIcon;
   const kind = texts.activity.one[item.type ?? ""] ?? item.type ?? "";
   const detail = `transaction-${item.id}`;
-  const places = [item.fromAccountId, item.toAccountId]
+  const { fromAccountId, toAccountId } = unknownFields(item);
+  const places = [fromAccountId, toAccountId]
     .flatMap((id) => accountById.value.get(id as number)?.description ?? [])
     .join(" → ");
   return (
@@ -87,8 +93,8 @@ function Row({ item }: { item: Transaction }) {
             {kind}
             {item.createdAt && ` · ${shortDay(item.createdAt)}`}
             {places && ` · ${places}`}
-            {item.status !== "COMPLETED" && (
-              <span class={`pill pill--${item.status.toLowerCase()}`}>{texts.status[item.status] ?? item.status}</span>
+            {item.status && item.status !== "COMPLETED" && (
+              <span class={`pill pill--${item.status.toLowerCase()}`}>{statusName(item.status)}</span>
             )}
           </span>
         </span>
@@ -101,7 +107,7 @@ function Row({ item }: { item: Transaction }) {
           <Facts
             rows={[
               [texts.activity.id, <code>{full.id}</code>],
-              [texts.payout.status, texts.status[full.status] ?? full.status],
+              [texts.payout.status, statusName(full.status)],
               [texts.payout.date, full.createdAt ? moment(full.createdAt) : "–"],
               [texts.common.amount, signed(full)],
               ...(direction(full) === undefined
