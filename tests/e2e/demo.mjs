@@ -9,7 +9,7 @@ import path from "node:path";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
-import { QashPartner } from "../../www-example/node_modules/qash-client/server-runtime.js";
+import { QashPartner } from "../../www-example/node_modules/qash-client/esm/server-runtime.js";
 import { start } from "../../www-example/server/app.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");

@@ -7,7 +7,7 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { createSandbox } from "../../www-example/node_modules/qash-client/sandbox.js";
+import { createSandbox } from "../../www-example/node_modules/qash-client/esm/sandbox.js";
 import { start } from "../../www-example/server/app.mjs";
 import { readConfig } from "../../www-example/server/config.mjs";
 import { openBrowser, openPage, PICTURES } from "./demo.mjs";
