@@ -330,7 +330,9 @@ test("amounts are read the way the country writes them", async () => {
   const { cookie } = await customer(demo, { country: "CO", accounts: { COP: 100_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
-  await fillPayout(page, { amount: "1.500,50", description: "Arriendo" });
+  await page.getByLabel("Monto").fill("1.500,50");
+  await page.getByRole("button", { name: "Llenar con un ejemplo" }).click();
+  await page.getByRole("button", { name: "Revisar" }).click();
   await page.getByRole("heading", { name: "Confirma el envío" }).waitFor();
   assert.match(await page.locator(".facts__amount").textContent(), /1\.500,50/);
   await page.goto("/exchange");
