@@ -21,7 +21,7 @@ pub const CLIENT_HEADER: &str = "X-Qash-Client";
 pub const CARD_KEY_HEADER: &str = "x-idempotency-key";
 
 /// The header that says that a transfer is meant once more although nobody can tell what became of an earlier one: `true`.
-#[cfg(feature = "server")]
+#[cfg(any(feature = "server", feature = "describe"))]
 pub const REPEAT_HEADER: &str = "x-qash-repeat";
 
 /// The field that holds an intent's key, in every input that has one.

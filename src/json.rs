@@ -430,6 +430,14 @@ impl<'a> Scanner<'a> {
     }
 }
 
+/// A text as a JSON string.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().saturating_add(2));
+    push_string(&mut out, text);
+    out
+}
+
 /// Appends a string value, quoted and escaped.
 pub fn push_string(out: &mut String, text: &str) {
     out.push('"');

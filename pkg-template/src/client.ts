@@ -2,6 +2,7 @@
 import { wasm } from "./client-wasm.js";
 import { decode, encode } from "./engine.js";
 import { errorOf, internalError } from "./failure.js";
+import { tell } from "./hooks.js";
 import {
   type Action,
   type ClientExports,
@@ -243,15 +244,6 @@ export class QashClient {
         ...(repeat && { "x-qash-repeat": "true" }),
       }),
     });
-    /** Calls a hook, if there is one; what it throws, now or later, is reported and changes nothing. */
-    const tell = (hook: Hook, event: () => unknown) => {
-      const report = (thrown: unknown) => console.error(`qash-client: a hook of ${operation} failed:`, thrown);
-      try {
-        Promise.resolve(hook?.(event() as never)).catch(report);
-      } catch (thrown) {
-        report(thrown);
-      }
-    };
     const step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
     const { life } = wasm.current();
     let outcome: Outcome = { code: START };
@@ -260,15 +252,15 @@ export class QashClient {
     for (;;) {
       const { send: sent, timeoutMs, sleepMs, done, error, retry, poll, keys } = step(outcome);
       if (keys !== undefined) this.#keys = keys;
-      if (poll) tell(onPoll, () => poll);
-      if (retry) tell(onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
+      if (poll) tell(operation, onPoll, () => poll);
+      if (retry) tell(operation, onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
       if (sent) {
         const { body, ...request } = sent;
         attempt = sent.attempt;
         // A copy, for a hook changes nothing.
-        tell(onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
+        tell(operation, onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
         const answered = send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
-          tell(onResponse, () => ({ operation, ...request, ...answer })),
+          tell(operation, onResponse, () => ({ operation, ...request, ...answer })),
         );
         outcome = await untilTrap(life, answered);
         cause = outcome.cause;
@@ -312,5 +304,3 @@ const memory = (api: ClientExports, at: number, length: number) => new Uint8Arra
 
 /** Nothing to say. */
 type NoInput = Record<string, never> | undefined;
-
-type Hook = ((event: never) => unknown) | undefined;

@@ -5,25 +5,7 @@
  * A page holds the formats that it names, and amounts, each in a module of its own.
  */
 export { QashClient } from "./client.js";
-// Each by its name, as `qash-client` has them.
-export {
-  AbortError,
-  ApiError,
-  AuthenticationError,
-  ConflictError,
-  DecodeError,
-  type ErrorDetails,
-  type FieldIssue,
-  NetworkError,
-  NotFoundError,
-  type Outcome,
-  PermissionError,
-  RateLimitError,
-  SecretExposureError,
-  ServiceUnavailableError,
-  TimeoutError,
-  UnknownOutcomeError,
-} from "./errors.js";
+export * from "./errors.js";
 export { type Attach, type AttachOptions, attach, createAttach } from "./forms.js";
 export type * from "./models.js";
 export type * from "./options.js";

@@ -1,5 +1,6 @@
 /** Tells a partner's hooks of each try and each answer, without secrets, and lets `read` change a body before it is decoded. */
 import { errorOf } from "./failure.js";
+import { reportHook, tell } from "./hooks.js";
 import type { Name } from "./operations.js";
 import type { ClientOptions, RequestEvent, ResponseEvent } from "./options.js";
 
@@ -36,7 +37,7 @@ export interface Observed {
 const SECRETS = /^(x-api-key|x-api-secret|authorization|x-idempotency-key)$/;
 
 /** For one call: its `fetch`, which tells the hooks, and what is told of its further tries. */
-export function observe(fetch: Fetch, hooks: PartnerHooks, knows: () => Knows): Observed {
+export function observe(fetch: Fetch, hooks: PartnerHooks, knows: Knows): Observed {
   const { onRequest, onResponse, onRetry, read } = hooks;
   if (!onRequest && !onResponse && !onRetry && !read) return { fetch, retrying: undefined };
   const attempts = new Map<string, number>();
@@ -45,14 +46,14 @@ export function observe(fetch: Fetch, hooks: PartnerHooks, knows: () => Knows): 
     async fetch(url, init) {
       const method = init.method ?? "GET";
       const [, path = ""] = /\/api\/v1([^?]*)/.exec(url) ?? [];
-      const operation = knows().operationOf(method, path);
+      const operation = knows.operationOf(method, path);
       const attempt = (attempts.get(operation) ?? 0) + 1;
       attempts.set(operation, attempt);
       last = operation;
       const event = () => ({ operation, attempt, method, url, headers: shown(init.headers) });
       tell(operation, onRequest, (): RequestEvent => {
         const { body } = init;
-        return { ...event(), ...(typeof body === "string" && { body: knows().scrubBody(body) }) };
+        return { ...event(), ...(typeof body === "string" && { body: knows.scrubBody(body) }) };
       });
       const answer = (await fetch(url, init)) as Response | undefined;
       if (typeof answer?.text !== "function") return answer;
@@ -67,7 +68,7 @@ export function observe(fetch: Fetch, hooks: PartnerHooks, knows: () => Knows): 
           const text: unknown = await answer.text();
           if (typeof text !== "string") return text;
           tell(operation, onResponse, (): ResponseEvent => {
-            const body = knows().scrubBody(text);
+            const body = knows.scrubBody(text);
             return { ...event(), headers: shown(answer.headers), status, body };
           });
           const own = read?.[operation as Name];
@@ -89,7 +90,7 @@ function changed(operation: string, read: (body: string) => unknown, text: strin
     if (typeof written !== "string") throw new TypeError("it gave nothing that JSON has");
     return written;
   } catch (thrown) {
-    report(`read.${operation}`, thrown);
+    reportHook(`read.${operation}`, thrown);
     return text;
   }
 }
@@ -103,14 +104,3 @@ function shown(headers: HeadersInit | undefined): Record<string, string> {
     return {};
   }
 }
-
-function tell<E>(operation: string, hook: ((event: E) => unknown) | undefined, event: () => E): void {
-  if (!hook) return;
-  try {
-    Promise.resolve(hook(event())).catch((thrown) => report(`a hook of ${operation}`, thrown));
-  } catch (thrown) {
-    report(`a hook of ${operation}`, thrown);
-  }
-}
-
-const report = (what: string, thrown: unknown) => console.error(`qash-client: ${what} failed:`, thrown);

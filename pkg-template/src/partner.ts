@@ -4,6 +4,7 @@ import { type Credential, type Credentials, checkCredentials, Keyring, told } fr
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { make, runAsync } from "./glue.js";
+import { tell } from "./hooks.js";
 import { inputText } from "./input.js";
 import type { Transaction, User } from "./models.js";
 import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
@@ -194,7 +195,7 @@ export class QashPartner {
       operationOf: (method: string, path: string) => wasm.run(() => handle().operationOf(method, path)),
     };
     const inside = { handle, payments, keyring, lang, baseUrl: given.baseUrl };
-    insides.set(this, { ...inside, observe: () => observe(reach, hooks, () => knows) });
+    insides.set(this, { ...inside, observe: () => observe(reach, hooks, knows) });
   }
 
   // The operations of QashPartner: made from src/api.rs by `cargo xtask docs`, not edited by hand.
@@ -219,6 +220,17 @@ export class QashPartner {
     return call(this, "startKyc", input, options);
   }
 
+  /**
+   * Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} fetches, keeps and renews tokens by itself. The
+   * answer is a secret that acts for the user; the refresh token is left out, since there is no endpoint that would take it.
+   */
+  exchangeToken(
+    input: string | Input<"exchangeToken">,
+    options?: PartnerCallOptions,
+  ): Promise<Output<"exchangeToken">> {
+    return call(this, "exchangeToken", typeof input === "object" ? input : { userId: input }, options);
+  }
+
   /** Makes a key pair for a business user. Its secret is shown this once; log it nowhere. */
   createApiKey(input: Input<"createApiKey">, options: BusinessCallOptions): Promise<Output<"createApiKey">> {
     return call(this, "createApiKey", input, options, { business: true });
@@ -231,17 +243,6 @@ export class QashPartner {
     });
   }
   // End of the operations of QashPartner.
-
-  /**
-   * Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} fetches, keeps and renews tokens by itself. The
-   * answer is a secret that acts for the user; the refresh token is left out, since there is no endpoint that would take it.
-   */
-  exchangeToken(
-    input: string | Input<"exchangeToken">,
-    options?: PartnerCallOptions,
-  ): Promise<Output<"exchangeToken">> {
-    return call(this, "exchangeToken", typeof input === "object" ? input : { userId: input }, options);
-  }
 
   /**
    * Looks at a user until it is active: at once, after 10 seconds, then ever later, at most a minute apart, for 15 minutes. Rejects with
@@ -579,7 +580,7 @@ async function call<T>(
     sent = init;
     return reach(url, init);
   };
-  const polled = onPoll && ((user: string) => tellUser(onPoll as (user: User) => unknown, user));
+  const polled = onPoll && ((user: string) => tell(operation, onPoll, () => JSON.parse(user)));
   const context = { fetch, retrying, polled, signal: shared(signal), cause: undefined };
   try {
     return JSON.parse(await runAsync(wasm, () => inside.handle().call(task, about, text, config, context))) as T;
@@ -587,16 +588,6 @@ async function call<T>(
     if (steers(context.cause)) throw context.cause;
     // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
     throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
-  }
-}
-
-/** What a hook throws, now or later, is reported and changes nothing. */
-function tellUser(onPoll: (user: User) => unknown, user: string): void {
-  const report = (thrown: unknown) => console.error("qash-client: onPoll of waitUntilActive failed:", thrown);
-  try {
-    Promise.resolve(onPoll(JSON.parse(user) as User)).catch(report);
-  } catch (thrown) {
-    report(thrown);
   }
 }
 

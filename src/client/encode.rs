@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorCode};
 use crate::formats::scan::{self, Fault};
 use crate::formats::{FormatId, Options, Scan, Sink};
 use crate::http::{Headers, Method, Request, percent_encode};
-use crate::json::{Json, ObjectText};
+use crate::json::{Json, ObjectText, quoted};
 use crate::models::Kind;
 use crate::text::{cut, push_hex};
 use std::borrow::Cow;
@@ -216,9 +216,7 @@ fn canonical<'a>(operation: Operation, name: &str, value: Json<'a>) -> Cow<'a, s
     if let Some(Kind::Format(format)) = kind
         && let Some(text) = electronic(format, value)
     {
-        let mut out = String::new();
-        crate::json::push_string(&mut out, &text);
-        return Cow::Owned(out);
+        return Cow::Owned(quoted(&text));
     }
     Cow::Borrowed(value.text())
 }

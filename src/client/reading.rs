@@ -3,7 +3,7 @@
 //! No document fixes most answers, so whatever has one meaning is read: whole numbers as text, `150000.0`, names in any case, `created_at`, other names
 //! for an id. What could mean two amounts stays as it is, and the check of the model refuses it.
 
-use crate::json::{Json, ObjectText, Type, list, push_string};
+use crate::json::{Json, ObjectText, Type, list, quoted};
 use crate::models::{Field, Kind, Shape};
 use crate::money::Decimal;
 use crate::text::{cut, integer, join};
@@ -127,12 +127,6 @@ fn instant(value: Json<'_>) -> Option<String> {
     let seconds = if clock.len() == 5 { ":00" } else { "" };
     let text = join(&[date, "T", clock, seconds, &zone]);
     time::parse_rfc3339(&text).map(|_| quoted(&text))
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::new();
-    push_string(&mut out, text);
-    out
 }
 
 /// A name's letters and digits, all small: `created_at` is `createdAt`, and `NOT_ACTIVATED` is `notActivated`.

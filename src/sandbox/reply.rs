@@ -2,7 +2,7 @@
 
 use super::options::Profile;
 use crate::http::{Headers, Response};
-use crate::json::{ObjectText, push_string};
+use crate::json::{ObjectText, quoted};
 use crate::time::{DAY_MS, date_from_days};
 
 /// An operation's answer: the status and the body, which is JSON.
@@ -76,13 +76,6 @@ impl Failure {
             }
         }
     }
-}
-
-/// A JSON string.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().saturating_add(2));
-    push_string(&mut out, text);
-    out
 }
 
 /// A JSON list of JSON texts.

@@ -100,7 +100,7 @@ fn build(builds: &[Build], fast: bool, out: &Path) -> Result {
     let target = target()?;
     let _lock = lock(&generated(".lock"))?;
     println!(
-        "The package: {} wasm builds, each from Rust alone; from scratch all take some five minutes and 2 GB on two cores.",
+        "Building the package: {} WebAssembly modules. A first build of all takes about five minutes and 2 GB of disk on two cores.",
         builds.len()
     );
     let toolchain = setup::wasm_toolchain()?;

@@ -110,44 +110,11 @@ pub fn doc(out: &mut String, indent: &str, text: &str) {
     }
 }
 
-/// What stands before the models: amounts that tell their unit, and what the models leave open.
-const HEAD: &str = r#"
-declare const unit: unique symbol;
-
-/** An integer amount in the smallest unit of its currency, such as centavos. A literal fits; an amount in whole units does not. */
-export type MinorAmount = number & { readonly [unit]?: "minor" };
-
-/** An amount in whole units of its currency, such as pesos, with decimals. It does not pass for a {@link MinorAmount}. */
-export type WholeAmount = number & { readonly [unit]?: "whole" };
-
-/** An amount of a quote, in the unit that another field names. It passes for neither. */
-export type QuotedAmount = number & { readonly [unit]?: "minor" | "whole" };
-
-/** What a card has in one currency, in whole units. */
-export interface CardFunds {
-  /** What can be spent. */
-  available?: WholeAmount | null;
-  /** What is there. */
-  current?: WholeAmount | null;
-}
-
-/** What was spent with a card. */
-export interface CardSpend {
-  /** In whole units of `currency`. */
-  amount?: WholeAmount | null;
-  currency?: string | null;
-  /** In whole units of `localCurrency`. */
-  localAmount?: WholeAmount | null;
-  localCurrency?: string | null;
-  merchantName?: string | null;
-  merchantCategory?: string | null;
-  merchantCategoryCode?: string | null;
-  status?: string | null;
-  declinedReason?: string | null;
-  authorizedAt?: string | null;
-  postedAt?: string | null;
-}
-"#;
+/// What stands before the models: what they name of the TypeScript that is written by hand.
+const HEAD: &str = "\
+import type { CardFunds, CardSpend, MinorAmount, QuotedAmount, WholeAmount } from \"./amounts.js\";
+export type * from \"./amounts.js\";
+";
 
 /// Fields of text whose known values an editor offers; any other is taken all the same.
 const SUGGESTED: &[(&str, &str, &[&str])] = &[

@@ -30,8 +30,7 @@ pub fn parts() -> [(&'static str, &'static str, String); 3] {
 fn methods(class: Class) -> String {
     let has = |operation: &Operation| match class {
         Class::Client => operation.reach != Reach::Server,
-        // A user's token is fetched when it is needed, and handed to nobody.
-        Class::Partner => operation.auth != Auth::User && *operation != Operation::ExchangeToken,
+        Class::Partner => operation.auth != Auth::User,
         Class::User => operation.auth == Auth::User,
     };
     Operation::ALL.into_iter().filter(has).map(|operation| method(class, operation)).collect::<Vec<_>>().join("\n")
@@ -77,9 +76,12 @@ fn fields(class: Class, operation: Operation) -> Vec<&'static Field> {
     all.iter().filter(|field| class != Class::Client || !operation.from_session.contains(&field.name)).collect()
 }
 
-/// The field that stands in the path. It may be given alone.
-fn in_path(fields: &[&'static Field], operation: Operation) -> Option<&'static Field> {
-    let (_, name) = operation.path.split_once(':')?;
+/// The field that may be given alone: the one in the path, or whose a token is.
+fn alone(fields: &[&'static Field], operation: Operation) -> Option<&'static Field> {
+    let name = match operation {
+        Operation::ExchangeToken => "userId",
+        _ => operation.path.split_once(':')?.1,
+    };
     fields.iter().find(|field| field.name == name).copied()
 }
 
@@ -96,7 +98,7 @@ fn input(class: Class, operation: Operation, fields: &[&'static Field]) -> (Stri
         (_, Class::Client) if !from_session.is_empty() => format!("Without<{whole}, {}>", from_session.join(" | ")),
         _ => whole,
     };
-    match in_path(fields, operation) {
+    match alone(fields, operation) {
         Some(field) => {
             let alone = type_of(&field.kind, true);
             (format!("{alone} | {kind}"), format!("typeof input === \"object\" ? input : {{ {}: input }}", field.name))
@@ -136,7 +138,7 @@ fn words(class: Class, operation: Operation) -> String {
         return own.into();
     }
     let summary = operation.summary.trim();
-    match in_path(&fields(class, operation), operation) {
+    match alone(&fields(class, operation), operation) {
         Some(field) => format!("{}, by its id or by `{{ {} }}`.", summary.trim_end_matches('.'), field.name),
         None => summary.into(),
     }
@@ -170,6 +172,10 @@ fn own_words(class: Class, operation: Operation) -> Option<&'static str> {
         (Class::Partner, Operation::GetUser) => "Reads a user, by the id or by `{ userId }`.",
         (Class::Partner, Operation::StartKyc) => {
             "Starts a user's identity verification. Keep the URL: Qash tells it only once."
+        }
+        (Class::Partner, Operation::ExchangeToken) => {
+            "Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} fetches, keeps and renews tokens by itself. The\n\
+             answer is a secret that acts for the user; the refresh token is left out, since there is no endpoint that would take it."
         }
         (Class::Partner, Operation::CreateApiKey) => {
             "Makes a key pair for a business user. Its secret is shown this once; log it nowhere."
@@ -206,8 +212,7 @@ mod tests {
             let begin = format!("\n{}(", operation.name);
             let is_in = |methods: &str| methods.contains(&begin);
             assert_eq!(is_in(&client), operation.reach != Reach::Server, "{}", operation.name);
-            let on_server = operation != Operation::ExchangeToken;
-            assert_eq!(is_in(&partner) ^ is_in(&user), on_server, "{}", operation.name);
+            assert!(is_in(&partner) ^ is_in(&user), "{}", operation.name);
         }
     }
 

@@ -1,8 +1,9 @@
 //! The proxy's protocol as an OpenAPI 3.1 document, made from the library's own tables.
 
 use crate::errors;
-use qash_client::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Reach, Retry};
+use qash_client::api::{CARD_KEY_HEADER, CLIENT_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
 use qash_client::formats::Format;
+use qash_client::http::Method;
 use qash_client::models::{Field, Kind, Shape};
 
 use serde_json::{Map, Value, json};
@@ -60,9 +61,9 @@ fn describe(operation: Operation, schemas: &mut Map<String, Value>) -> Value {
         .filter(|field| !operation.from_session.contains(&field.name))
         .filter(|field| operation.retry != Retry::HeaderKey || field.name != KEY_FIELD)
         .collect();
-    let reads_query = operation.method.name() == "GET";
+    let reads_query = operation.method == Method::Get;
     let mut parameters =
-        vec![header("X-Qash-Client", true, "Anything but nothing: no form or image of another site can send it.")];
+        vec![header(CLIENT_HEADER, true, "Anything but nothing: no form or image of another site can send it.")];
     match operation.retry {
         Retry::HeaderKey => {
             let key = "A UUID, one for an intent. With the same the operation is carried out once.";
@@ -70,7 +71,7 @@ fn describe(operation: Operation, schemas: &mut Map<String, Value>) -> Value {
         }
         Retry::Never if operation == Operation::Transfer => {
             let repeat = "`true`: send it although an equal transfer is not settled yet.";
-            parameters.push(header("x-qash-repeat", false, repeat));
+            parameters.push(header(REPEAT_HEADER, false, repeat));
         }
         Retry::Safe | Retry::BodyKey | Retry::Never => {}
     }
