@@ -227,7 +227,8 @@ export class QashClient {
   async #call<T>(operation: Name | "waitUntilActive", input: unknown, given: unknown): Promise<T> {
     const options = callOptions(operation, given);
     const text = inputText(operation, input);
-    const { baseUrl, fetch, credentials, headers, onRequest, onResponse, onRetry, ...settings } = this.#options;
+    const { baseUrl, fetch, credentials, headers, onRequest, onResponse, onRetry, trailingSlash, ...settings } =
+      this.#options;
     const { signal: its, headers: more, onPoll, repeat, ...own } = options;
     const signal = shared(its);
     const config = JSON.stringify({
@@ -255,6 +256,7 @@ export class QashClient {
       if (poll) tell(operation, onPoll, () => poll);
       if (retry) tell(operation, onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
       if (sent) {
+        if (trailingSlash) sent.url = sent.url.replace(/\?|$/, "/$&");
         const { body, ...request } = sent;
         attempt = sent.attempt;
         // A copy, for a hook changes nothing.

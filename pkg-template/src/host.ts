@@ -102,7 +102,6 @@ export async function send(
   const { fetch = globalThis.fetch, signal, credentials } = options;
   const controller = new AbortController();
   let init: RequestInit;
-  let href: string;
   let stop: Stop;
   try {
     // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
@@ -110,8 +109,6 @@ export async function send(
     init = { method, headers: new Headers(headers), redirect: "manual", signal: controller.signal };
     if (credentials !== undefined) init.credentials = credentials;
     if (body !== undefined) init.body = body;
-    // A `Request` would find the same fault in a URL, at many times the price.
-    href = new URL(url).href;
     stop = stopAfter(timeoutMs, signal, controller);
   } catch (thrown) {
     return { code: IMPOSSIBLE, text: reason(thrown) };
@@ -122,7 +119,7 @@ export async function send(
   };
   try {
     // With the URL and the options rather than with a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
-    const answer = await Promise.race([stop.promise, fetch(href, init)]);
+    const answer = await Promise.race([stop.promise, fetch(url, init)]);
     // What browsers show of a redirect that is not followed.
     const status = answer?.status === 0 && answer.type === "opaqueredirect" ? 302 : answer?.status;
     if (!(typeof status === "number" && status >= 100 && status < 600)) {

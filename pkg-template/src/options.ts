@@ -48,6 +48,11 @@ export interface RetryEvent {
 export interface ClientOptions {
   /** Where the proxy is mounted: an absolute URL, or on a page a path such as `/api/qash`. */
   baseUrl: string;
+  /**
+   * Ends the path of every request in a slash, `/api/qash/me/`, for a host that redirects there, such as Next.js under its own `trailingSlash: true`. A redirect
+   * is never followed.
+   */
+  trailingSlash?: boolean | undefined;
   /** Called in place of `globalThis.fetch`, with a URL and options. Without it, whatever `globalThis.fetch` is at the time of a call. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
   /** Sent with every request. The client's own headers cannot be replaced. */
@@ -178,6 +183,7 @@ const OF_CLIENT: Record<string, Check> = {
     refuseQash(value);
     return isBaseUrl(value);
   },
+  trailingSlash: isBoolean,
   fetch: isFunction,
   credentials: expect('"omit", "same-origin" or "include"', (value: string) =>
     ["omit", "same-origin", "include"].includes(value),
@@ -186,7 +192,7 @@ const OF_CLIENT: Record<string, Check> = {
   verificationOrigins: expect(
     'an array of origins such as "https://inquiry.withpersona.com"',
     (value: readonly string[]) =>
-      Array.isArray(value) && value.every((item) => typeof item === "string" && origin(item) === item),
+      Array.isArray(value) && value.every((item) => typeof item === "string" && isOrigin(item)),
   ),
   onRequest: isFunction,
   onResponse: isFunction,
@@ -297,30 +303,37 @@ export function absoluteUrl(operation: string, baseUrl: string): string {
 function refuseQash(baseUrl: unknown): void {
   let host = "";
   try {
-    host = new URL(baseUrl as string, "http://localhost").hostname;
+    host = /^https?:\/\/(?:[^/]*@)?([^/:]*)/i.exec(href(baseUrl as string, "http://localhost"))?.[1] ?? "";
   } catch {
     // It is no URL at all.
   }
-  if (/(^|\.)qash\.ai\.*$/.test(host)) throw serverOnly(host, "Give the URL of your own proxy, such as /qash.");
+  if (/(^|\.)qash\.ai\.*$/i.test(host)) throw serverOnly(host, "Give the URL of your own proxy, such as /qash.");
 }
+
+const ABSOLUTE = /^https?:\/\//i;
+
+/**
+ * A URL in full. Throws if it is none. Of an absolute `URL` nothing else is read: React Native's lacks the rest, or reads it out wrong. Nor is there a base
+ * for it, where that one takes it for a path if it does not know it.
+ */
+const href = (url: string, page: string | undefined) => new URL(url, ABSOLUTE.test(url) ? undefined : page).href;
 
 function resolve(baseUrl: string, page: string | undefined): string | undefined {
   try {
-    const url = new URL(baseUrl, page);
-    const absolute = /^https?:\/\//i.test(baseUrl);
+    const full = href(baseUrl, page);
     // `//host` and `/\host` leave the page's origin.
-    const path = baseUrl.startsWith("/") && page !== undefined && url.origin === new URL(page).origin;
-    const plain = url.search + url.hash + url.username + url.password === "" && /^https?:$/.test(url.protocol);
-    return plain && (absolute || path) ? url.href.replace(/\/+$/, "") : undefined;
+    const own = () => baseUrl.startsWith("/") && new URL(full).origin === new URL(page as string).origin;
+    const plain = /^https?:\/\/[^/?#@]+(\/[^?#]*)?$/i.test(full);
+    return plain && (ABSOLUTE.test(baseUrl) || own()) ? full.replace(/\/+$/, "") : undefined;
   } catch {
     return undefined;
   }
 }
 
-function origin(text: string): string | undefined {
+function isOrigin(text: string): boolean {
   try {
-    return new URL(text).origin;
+    return /^https?:\/\/[^/?#@]+$/.test(text) && href(text, undefined) === `${text}/`;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -188,7 +188,7 @@ codes! {
         #[cfg(feature = "describe")]
         PageRepeated = "PAGE_REPEATED", Decode, "no", None, "`for await` over a list: a page came again, a cursor leads back, or the list says that more follows and not where. What was given until then is not the whole list.", "Report it; ask for pages one by one with `next`.";
         AnswerTooLarge = "ANSWER_TOO_LARGE", Decode, "no", None, "The answer has more than 1 MiB, which is 1,500 bytes for each of 200 users.", "Check what answers at `baseUrl`.";
-        Redirected = "REDIRECTED", Api, "no", None, "The server answered a read with a redirect, which is never followed. A write is `UNKNOWN_OUTCOME`.", "Correct `baseUrl`; often the session ended and a sign-in page was meant.";
+        Redirected = "REDIRECTED", Api, "no", None, "The server answered a read with a redirect, which is never followed. A write is `UNKNOWN_OUTCOME`.", "Correct `baseUrl`; often the session ended and a sign-in page was meant, or the host wants paths that end in a slash: `trailingSlash: true`.";
         RefusedInput = "REFUSED_INPUT", Validation, "no", None, "400 or 422: the input was refused after all.", "Show `message` to developers, and a sentence of your own to people.";
         Unauthenticated = "UNAUTHENTICATED", Authentication, "no", None, "401 from something that is no proxy of this package.", "Sign in again, if a gate of yours asked for it; else check `baseUrl`.";
         Forbidden = "FORBIDDEN", Permission, "no", None, "403: Qash does not allow it for this user.", "Do not offer the operation.";

@@ -138,6 +138,13 @@ const ODD_PATHS = [
   "/user/transactions/1/2",
 ];
 
+/** Requests to which hosts add a slash: behind it is a query, a body, or nothing. */
+const SLASHED = [
+  ["GET", "/me", ""],
+  ["GET", "/user/accounts", "?page=1&limit=5"],
+  ["POST", "/user/exchange/calculate", "", QUOTE],
+];
+
 /** The largest body that a proxy takes, in bytes. */
 const LARGEST_BODY = 65_536;
 
@@ -204,10 +211,17 @@ async function paths({ send, check, refused, notRefused }) {
   for (const [method, path, body] of OUT_OF_REACH) {
     await refused(`${method} ${path} is out of reach`, 404, "NOT_FOUND", method, path, { body });
   }
-  await check("one slash at the end of a path changes nothing", async () => {
-    const [plain, slashed] = [await send("GET", "/me"), await send("GET", "/me/")];
-    return plain.status === slashed.status ? undefined : `GET /me/ is ${slashed.status}, and GET /me ${plain.status}`;
-  });
+  for (const [method, path, rest, body] of SLASHED) {
+    await check(`one slash at the end of a path changes nothing: ${method} ${path}/${rest}`, async () => {
+      const [plain, slashed] = [
+        await send(method, path + rest, { body }),
+        await send(method, `${path}/${rest}`, { body }),
+      ];
+      return plain.status === slashed.status
+        ? undefined
+        : `it is ${slashed.status}, and without the slash ${plain.status}`;
+    });
+  }
   for (const path of ODD_PATHS) await refused(`GET ${path} is no operation`, 404, "NOT_FOUND", "GET", path);
   for (const method of ["PUT", "DELETE", "OPTIONS"]) {
     await check(`${method} does not go round the table`, async () => {

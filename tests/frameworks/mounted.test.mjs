@@ -3,51 +3,18 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { test } from "node:test";
-import { FRAMEWORKS, HEADERS, QUOTE, serving } from "./serving.mjs";
-
-const QUOTES = "/qash/user/exchange/calculate";
+import { HEADERS, holds, QUOTE } from "./holds.mjs";
+import { FRAMEWORKS, serving } from "./serving.mjs";
 
 for (const framework of FRAMEWORKS) {
   test(`${framework}: a signed-in page is answered, nobody else, and the answer is the proxy's own`, async () => {
-    await serving(framework, async (port) => {
-      const ask = async (target, { body, ...init } = {}) => {
-        const headers = { ...HEADERS, ...init.headers };
-        const method = body === undefined ? "GET" : "POST";
-        const response = await fetch(`http://127.0.0.1:${port}${target}`, { method, body, ...init, headers });
-        return { status: response.status, headers: response.headers, json: await response.json() };
-      };
-      const good = await ask("/qash/user/accounts?page=1", { headers: { Cookie: "session=bob" } });
-      assert.deepEqual([good.status, good.json.items], [200, []]);
-      const own = {
-        "content-type": "application/json",
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-      };
-      for (const [name, value] of Object.entries(own)) assert.equal(good.headers.get(name), value);
-      const vary = good.headers.get("vary").split(/, */);
-      for (const name of ["Cookie", "Origin", "Sec-Fetch-Site"]) assert.ok(vary.includes(name), vary);
-      for (const name of ["access-control-allow-origin", "set-cookie", "etag", "last-modified"]) {
-        assert.equal(good.headers.get(name), null, name);
-      }
-
-      const refused = async (status, code, target, init) => {
-        const { status: found, json } = await ask(target, init);
-        assert.deepEqual([found, json.error?.code], [status, code], target);
-        return json.error;
-      };
-      await refused(401, "SESSION_REQUIRED", "/qash/me", { headers: { Cookie: "" } });
-      await refused(403, "ORIGIN_REFUSED", "/qash/me", { headers: { Origin: "https://evil.example" } });
-      await refused(403, "ORIGIN_REFUSED", QUOTES, { body: QUOTE, headers: { Origin: "null" } });
-      await refused(403, "CLIENT_HEADER_REQUIRED", "/qash/me", { headers: { "X-Qash-Client": "" } });
-      await refused(404, "NOT_FOUND", "/qash/partner/users");
-      await refused(405, "METHOD_NOT_ALLOWED", "/qash/me", { method: "PATCH", body: "{}" });
-      await refused(404, "NOT_REGISTERED", `${QUOTES}/`, { body: QUOTE });
-      const { issues } = await refused(422, "INVALID_INPUT", QUOTES, { body: '{"fromAsset":"USD"}' });
-      assert.ok(issues.length > 0);
-      await refused(422, "INVALID_INPUT", QUOTES, { body: '{"fromAsset":"ñandú €","toAsset":"COP","fromAmount":1}' });
-    });
+    // A body parser reads a large body first, and these 70 KiB are no JSON.
+    const large = !framework.includes(" behind ");
+    await serving(framework, (port) => holds(`http://127.0.0.1:${port}/qash`, { large }));
   });
 }
+
+const QUOTES = "/qash/user/exchange/calculate";
 
 test("AWS Lambda: an event of a gateway is answered", async () => {
   const require = createRequire(path.join(process.env.PACKED, "lambda.js"));

@@ -1,25 +1,19 @@
 // A server of its own process with the proxy in one framework, as docs/frameworks.md mounts it. It prints its port, and what nobody caught.
 import { once } from "node:events";
+import { copyFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
 const [, , framework] = process.argv;
 const require = createRequire(path.join(process.env.PACKED, "server.js"));
-const { createSandbox } = require("qash-client/sandbox");
-const { createProxy, QashPartner, toNodeHandler } = require("qash-client/server");
-
-const { fetch, apiKey, apiSecret, approveKyc } = createSandbox({ seed: 7 });
-const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
-const { id } = await partner.registerUser({ userType: "personal", email: "bob@example.com", countryCode: "MX" });
-approveKyc(id);
-/** Ana has no user at Qash yet. */
-const people = new Map([
-  ["session=ana", { subject: "ana" }],
-  ["session=bob", { subject: "bob", userId: id }],
-]);
-const session = (request) => people.get(request.headers.get("cookie"));
-const proxy = createProxy({ partner, session, allowedOrigins: ["https://app.example"] });
+const { toNodeHandler } = require("qash-client/server");
+// Beside the package as it is installed, so that it finds that.
+const people = path.join(process.env.PACKED, "people.mjs");
+await copyFile(path.join(import.meta.dirname, "people.mjs"), people);
+const { proxyAt } = await import(pathToFileURL(people));
+const proxy = proxyAt("/qash");
 const mounted = toNodeHandler(proxy);
 
 for (const event of ["uncaughtException", "unhandledRejection"]) {

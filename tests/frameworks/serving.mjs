@@ -24,9 +24,6 @@ export const FRAMEWORKS = [
   "React Router's dev server",
 ];
 
-export const HEADERS = { "X-Qash-Client": "t", "Content-Type": "application/json", Cookie: "session=ana" };
-export const QUOTE = JSON.stringify({ fromAsset: "USD", toAsset: "COP", fromAmount: 100 });
-
 /** Runs with a server of the framework; it must not have died, and nobody must have missed an exception. */
 export async function serving(framework, run) {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, "server.mjs"), framework]);

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FRAMEWORKS, HEADERS, QUOTE, serving } from "./serving.mjs";
+import { HEADERS, QUOTE } from "./holds.mjs";
+import { FRAMEWORKS, serving } from "./serving.mjs";
 
 /** Sends what `write` writes; gives the status and the body, or why there is none. */
 function ask(port, write, { method = "POST", target = "/qash/user/exchange/calculate", headers = {} } = {}) {

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { after, before, describe, test } from "node:test";
 import * as qash from "qash-client";
 import { QashClient, ValidationError } from "qash-client";
-import { answer, failure, fault, over, USER, within } from "./client-world.mjs";
+import { answer, failure, fault, over, PAYOUT, USER, within } from "./client-world.mjs";
 
 describe("a call", () => {
   test("goes to the proxy's path with the client's header, and gives the answer", async () => {
@@ -15,6 +15,28 @@ describe("a call", () => {
     });
     assert.deepEqual(await client.getUser(), USER);
     assert.deepEqual(seen, [["https://partner.example/api/qash/me", "GET", "0.1.0", "manual", undefined]]);
+  });
+
+  test("ends its paths in a slash where it is told to, in front of a query too", async () => {
+    const urls = [];
+    const said = [];
+    const fetch = async (url) => {
+      urls.push(url);
+      return answer(url.includes("accounts") ? { items: [] } : { id: 4501, amount: 5, status: "PENDING" });
+    };
+    for (const baseUrl of ["https://partner.example/api", "https://partner.example/api/"]) {
+      const onRequest = ({ url }) => said.push(url);
+      const client = new QashClient({ baseUrl, fetch, onRequest, trailingSlash: true });
+      await client.listAccounts({ page: 2, limit: 5 });
+      await client.getTransaction(4501);
+      await client.payout(PAYOUT);
+    }
+    const own = ["user/accounts/?page=2&limit=5", "user/transactions/4501/", "user/payout/"];
+    const expected = own.map((path) => `https://partner.example/api/${path}`);
+    assert.deepEqual(urls, [...expected, ...expected]);
+    assert.deepEqual(said, urls);
+    await new QashClient({ baseUrl: "https://partner.example/api/", fetch, trailingSlash: false }).listAccounts();
+    assert.equal(urls.at(-1), "https://partner.example/api/user/accounts");
   });
 
   test("takes a bare id, bigint amounts, dates, and leaves undefined fields out", async () => {

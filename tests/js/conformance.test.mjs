@@ -103,6 +103,11 @@ const WRONG = [
   ],
   ["decodes paths", /GET \/%6de/, { request: pathOf(decodeURIComponent) }],
   ["refuses a slash at the end", /one slash at the end/, { request: pathOf((path) => path.replace(/\/$/, "/x")) }],
+  [
+    "refuses a slash in front of a query",
+    /one slash at the end .*page=1/,
+    { request: (r) => Object.assign(r, { target: r.target.replace("/?", "/x?") }) },
+  ],
   ["takes two slashes at the end", /GET \/me\/\//, { request: pathOf((path) => path.replace(/\/+$/, "")) }],
   ["collapses slashes", /GET \/user\/\/balance/, { request: pathOf((path) => path.replaceAll("//", "/")) }],
   ["takes capitals", /GET \/ME/, { request: pathOf((path) => path.toLowerCase()) }],

@@ -8,8 +8,10 @@ import path from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { holds } from "../frameworks/holds.mjs";
 
 const require = createRequire(path.join(process.env.PACKED, "next.js"));
+const { QashClient } = require("qash-client");
 const { createSandbox } = require("qash-client/sandbox");
 const { QashPartner } = require("qash-client/server");
 
@@ -40,7 +42,7 @@ async function upstream() {
     QASH_USER: id,
     NEXT_TELEMETRY_DISABLED: "1",
   };
-  return { sandbox, env, deposit: (amount) => ana.deposit({ ...to, amount }), close: () => server.close() };
+  return { sandbox, env, account, deposit: (amount) => ana.deposit({ ...to, amount }), close: () => server.close() };
 }
 
 /** Runs with `next start`, until it has answered everything. */
@@ -66,23 +68,55 @@ async function started(folder, env, run) {
   }
 }
 
+/** Pays once, whatever a host that wants a slash at the end of a path does to whoever leaves it out. */
+async function paysOnce(url, { sandbox, account, trailingSlash }) {
+  const baseUrl = `${url}/qash`;
+  const payouts = () => sandbox.journal().filter(({ operation }) => operation === "payout").length;
+  const payout = {
+    fromAccountId: account.id,
+    amount: 100,
+    currency: "MXN",
+    provider: "cobre",
+    beneficiary: { name: "Ana", bankCode: "012", accountNumber: "012180001234567899", accountType: "CLABE" },
+    description: "Rent",
+    idempotencyKey: "rent",
+  };
+  if (trailingSlash) {
+    const plain = new QashClient({ baseUrl, retries: 0 });
+    await assert.rejects(plain.getUser(), { code: "REDIRECTED" });
+    await assert.rejects(plain.payout(payout), { code: "UNKNOWN_OUTCOME", outcome: "unknown", retryable: true });
+    assert.equal(payouts(), 0, "a redirect is not followed");
+  }
+  const client = new QashClient({ baseUrl, trailingSlash });
+  const { payoutId } = await client.payout(payout);
+  assert.equal((await client.payout(payout)).payoutId, payoutId);
+  assert.equal(payouts(), 1);
+  assert.equal((await client.listTransactions({ limit: 5 })).items[0].status !== undefined, true);
+}
+
 const CELLS = [
   ["Next 14", "14", []],
   ["Next 15", "15", []],
   ["Next 16 with Turbopack", "16", []],
   ["Next 16 with webpack", "16", ["--webpack"]],
+  ["Next 15 under trailingSlash", "15", [], true],
+  ["Next 16 under trailingSlash", "16", [], true],
 ];
 
-for (const [name, version, flags] of CELLS) {
+for (const [name, version, flags, trailingSlash = false] of CELLS) {
   test(`${name}: what Qash answers is never kept, and a page gets nothing of the server`, async () => {
     const folder = path.join(import.meta.dirname, version);
-    for (const made of ["app", ".next", "node_modules/qash-client"]) {
+    for (const made of ["app", "pages", ".next", "node_modules/qash-client"]) {
       await rm(path.join(folder, made), { recursive: true, force: true });
     }
-    await cp(path.join(import.meta.dirname, "app"), path.join(folder, "app"), { recursive: true });
+    for (const part of ["app", "pages"]) {
+      await cp(path.join(import.meta.dirname, part), path.join(folder, part), { recursive: true });
+    }
+    await cp(path.join(import.meta.dirname, "../frameworks/people.mjs"), path.join(folder, "app/people.mjs"));
+    await writeFile(path.join(folder, "next.config.mjs"), `export default { trailingSlash: ${trailingSlash} };\n`);
     const installed = path.join(process.env.PACKED, "node_modules/qash-client");
     await cp(installed, path.join(folder, "node_modules/qash-client"), { recursive: true });
-    const { sandbox, env, deposit, close } = await upstream();
+    const { sandbox, env, account, deposit, close } = await upstream();
     const build = () =>
       promisify(execFile)(process.execPath, ["node_modules/next/dist/bin/next", "build", ...flags], {
         cwd: folder,
@@ -106,6 +140,13 @@ for (const [name, version, flags] of CELLS) {
           await shows(url, told);
           await deposit(500);
           balance += 500;
+          await shows(url, told);
+          if (start > 0) return;
+          for (const route of ["/node", "/edge", "/api/qash"]) {
+            await holds(url + route, { slash: trailingSlash ? "/" : "" });
+          }
+          await paysOnce(url, { sandbox, account, trailingSlash });
+          balance -= 100;
           await shows(url, told);
         });
       }

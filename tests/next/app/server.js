@@ -7,5 +7,6 @@ export const partner = new QashPartner({ baseUrl, apiKey, apiSecret, retries: 0 
 export const proxy = createProxy({
   partner,
   allowedOrigins: ["http://localhost:3000"],
+  enable: { payout: () => true },
   session: () => ({ subject: "ana", userId }),
 });
