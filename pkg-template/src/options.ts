@@ -232,7 +232,8 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
   if (found !== "object") throw invalid(operation, "", "an object", found);
   const copy: Record<string, unknown> = {};
   for (const name of names) {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    // `Object.hasOwn` is younger than the oldest browsers.
+    const check = Object.keys(checks).includes(name) ? checks[name] : undefined;
     if (check === undefined)
       throw invalid(operation, name, `one of ${Object.keys(checks).join(", ")}`, "an unknown name");
     let expected: string | undefined;

@@ -3,7 +3,7 @@
  * arrives, and lets the browser cache it. Everything that `qash-client` exports, and `init`.
  */
 import { take, type WasmSource } from "./boot-slim.js";
-import { wasm } from "./client-wasm.js";
+import { ready } from "./client-wasm.js";
 
 export type { WasmSource } from "./boot-slim.js";
 export * from "./index.js";
@@ -18,5 +18,6 @@ export * from "./index.js";
  */
 export async function init(source: WasmSource | Promise<WasmSource>): Promise<void> {
   await take(source);
-  await wasm.ready();
+  // Amounts, too, which are not in it.
+  await ready();
 }

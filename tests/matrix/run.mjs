@@ -5,7 +5,9 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
+import { chromium } from "./chromium.mjs";
 import { hermes } from "./hermes.mjs";
+import { isSite, site } from "./sites.mjs";
 
 const HERE = import.meta.dirname;
 const [, , cell] = process.argv;
@@ -109,10 +111,21 @@ async function types() {
   return `TypeScript 5.0 and 5.9, attw ${await version("@arethetypeswrong/cli")}, publint ${await version("publint")}`;
 }
 
-const CELLS = { jest, vitest, parcel, types, hermes: () => hermes({ app, tools, run, version }) };
+const CELLS = {
+  jest,
+  vitest,
+  parcel,
+  types,
+  chromium: () => chromium({ app, tools }),
+  hermes: () => hermes({ app, tools, run, version }),
+};
 
-await rm(app, { recursive: true, force: true });
-await mkdir(app, { recursive: true });
-await cp(path.join(HERE, "apps"), app, { recursive: true });
-await writeFile(path.join(app, "package.json"), JSON.stringify({ private: true }));
-console.log(await CELLS[cell.replace(/\d+$/, "")]());
+if (isSite(cell)) {
+  console.log(await site({ cell, tools, version }));
+} else {
+  await rm(app, { recursive: true, force: true });
+  await mkdir(app, { recursive: true });
+  await cp(path.join(HERE, "apps"), app, { recursive: true });
+  await writeFile(path.join(app, "package.json"), JSON.stringify({ private: true }));
+  console.log(await CELLS[cell.replace(/\d+$/, "")]());
+}

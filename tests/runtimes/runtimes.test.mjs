@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { answer, bin, bundleWorker, freePort } from "./workerd.mjs";
+import { answer, bin, bundleWorker, configOf, freePort } from "./workerd.mjs";
 
 /** Where the package is installed, as for its other tests. */
 const FOLDER = path.join(process.env.PACKED, "runtimes");
@@ -60,7 +60,7 @@ test("workerd says the same, though it forbids compiling at run time", async () 
   // Before November 2024 a request that says how it is to be cached threw there.
   for (const date of ["2025-01-01", "2024-09-23"]) {
     const port = await freePort();
-    await writeFile(path.join(out, `${date}.capnp`), config(port, date, wasms));
+    await writeFile(path.join(out, `${date}.capnp`), configOf(port, date, wasms));
     const stdio = ["ignore", "ignore", "inherit"];
     const server = spawn(bin("workerd"), ["serve", `${date}.capnp`], { cwd: out, stdio });
     after(() => server.kill());
@@ -70,17 +70,3 @@ test("workerd says the same, though it forbids compiling at run time", async () 
     assert.deepEqual(JSON.parse(text), expected, date);
   }
 });
-
-const config = (port, date, wasms) => `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .worker)],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
-);
-const worker :Workerd.Worker = (
-  compatibilityDate = "${date}",
-  modules = [
-    (name = "worker.mjs", esModule = embed "worker.mjs"),
-    ${wasms.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(",\n    ")}
-  ]
-);
-`;

@@ -11,7 +11,7 @@ export const bin = (name) => path.join(import.meta.dirname, "node_modules/.bin",
 /** Bundles a Worker into a folder, with the package's wasm beside it; gives the names of those files. */
 export async function bundleWorker(file, packed, out) {
   const entry = path.join(packed, path.basename(file));
-  await copyFile(file, entry);
+  if (file !== entry) await copyFile(file, entry);
   await build({
     entryPoints: [entry],
     bundle: true,
@@ -51,3 +51,18 @@ export async function answer(url, init) {
     }
   }
 }
+
+/** The configuration of a server of that Worker. */
+export const configOf = (port, date, wasms) => `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [(name = "main", worker = .worker)],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]
+);
+const worker :Workerd.Worker = (
+  compatibilityDate = "${date}",
+  modules = [
+    (name = "worker.mjs", esModule = embed "worker.mjs"),
+    ${wasms.map((file) => `(name = "${file}", wasm = embed "${file}")`).join(",\n    ")}
+  ]
+);
+`;

@@ -41,7 +41,7 @@ cargo xtask <command>
   test [LAYER…]    runs every layer of tests, or the named ones (`cargo xtask test --list`)
   fuzz [NAME…]     tries the properties in fuzz/, or those whose names hold one of these, on inputs made by chance
       --minutes N    how long in all; 5 unless given
-  matrix [CELL…]   the package in Jest, Vitest, Parcel, Hermes and others, or the named ones
+  matrix [CELL…]   the package in test runners, frameworks and others, or the named ones
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
   docs             writes the tables of operations, codes and errors into the documents, and the TypeScript made from Rust

@@ -1,4 +1,4 @@
-//! `cargo xtask matrix`: the packed package in tools too many or too large for every run of the tests. It prints the rows of the README's table.
+//! `cargo xtask matrix`: the packed package in tools and frameworks too many or too large for every run of the tests. It prints the rows of the README's table.
 
 use crate::paths::{node, root};
 use crate::step::{Result, quiet};
@@ -6,7 +6,23 @@ use crate::{build, packed, setup};
 use std::path::Path;
 
 /// Each has a folder in tests/matrix with the tools that it needs.
-const CELLS: [&str; 9] = ["jest27", "jest28", "jest29", "jest30", "vitest3", "vitest4", "parcel", "hermes", "types"];
+const CELLS: [&str; 15] = [
+    "jest27",
+    "jest28",
+    "jest29",
+    "jest30",
+    "vitest3",
+    "vitest4",
+    "parcel",
+    "hermes",
+    "types",
+    "sveltekit",
+    "astro",
+    "react-router",
+    "nuxt",
+    "nitro",
+    "chromium",
+];
 
 /// Those that every run of the tests has.
 const QUICK: [&str; 2] = ["jest30", "hermes"];
