@@ -32,6 +32,7 @@ import {
 } from "./options.js";
 import { type Page, PagePromise } from "./pages.js";
 import { type Signal, shared } from "./signal.js";
+import { remember } from "./unknown-fields.js";
 import { untilTrap } from "./wasm.js";
 
 /** What the session knows need not be said. */
@@ -271,7 +272,7 @@ export class QashClient {
       } else if (error) {
         throw errorOf(error, isAborted(signal) ? its?.reason : cause);
       } else {
-        return done as T;
+        return remember(operation, done) as T;
       }
     }
   }

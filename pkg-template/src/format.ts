@@ -49,7 +49,7 @@ export interface Format<D> extends StandardSchemaV1<string, string> {
   disagreement?(field: unknown, other: unknown, options: CheckOptions | undefined): Issue | undefined;
 }
 
-/** What the wasm does not say of a format: its name, and the names of its parts by the characters that stand for them. */
+/** @internal What the wasm does not say of a format: its name, and the names of its parts by the characters that stand for them. */
 export interface Table {
   readonly name: string;
   readonly parts: Readonly<Record<number, string>>;
@@ -64,7 +64,7 @@ export interface CrossCheck {
   phoneCountry(phone: string, country: string, options?: CheckOptions): Issue | undefined;
 }
 
-/** The exports of a format; src/bindings/format.rs explains them. */
+/** @internal The exports of a format; src/bindings/format.rs explains them. */
 export interface FormatExports extends BufferExports {
   is_valid(length: number): number;
   check(length: number, language: number, country: number): number;

@@ -9,6 +9,8 @@
  * ```
  *
  * `attach(form)` does the rest. Nothing happens at import, on a server either.
+ *
+ * @module qash-client/forms
  */
 import { type Attach, createAttach } from "./attach.js";
 import { formats, money } from "./validate.js";

@@ -2,6 +2,8 @@
  * `qash-client`: the client, and everything that `qash-client/validate` has. The formats come out of the client's wasm.
  *
  * The wasm is compiled at the first call; importing does nothing.
+ *
+ * @module qash-client
  */
 import { type Attach, createAttach } from "./attach.js";
 import { engine } from "./client-wasm.js";
@@ -37,10 +39,11 @@ export {
 export { money } from "./formats/money.js";
 export * from "./made/client-formats.js";
 export type * from "./models.js";
+export type { Input, Keyed, List, Output, Remembered } from "./operations.js";
 export type * from "./options.js";
 export type { Item, Page, PagePromise } from "./pages.js";
 export type * from "./public-types.js";
-export { unknownFields } from "./unknown-fields.js";
+export { type AnswerType, unknownFields } from "./unknown-fields.js";
 
 /** Where two fields of a form must agree. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck({ clabe, iban, phone, rfc });

@@ -530,7 +530,7 @@ export interface ListUsersRequest {
 /** Who paid a deposit. */
 export interface Payer {
   /** Sort of document: `CC` and `NIT` of Colombia, `RFC` and `CURP` of Mexico, whose number is checked; `PASSPORT` and others, whose is not. */
-  documentType?: "CC" | "RFC" | "PASSPORT" | (string & {}) | undefined;
+  documentType?: "CC" | "NIT" | "RFC" | "CURP" | "PASSPORT" | (string & {}) | undefined;
   /** Its number; a NIT's with the check digit. */
   documentNumber?: string | undefined;
 }

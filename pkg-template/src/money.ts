@@ -88,7 +88,7 @@ export interface Money {
   split(minor: Minor, parts: number): number[];
 }
 
-/** The exports that amounts need, of any wasm build. */
+/** @internal The exports that amounts need, of any wasm build. */
 export interface MoneyExports extends BufferExports {
   money_use(length: number): number;
   money_parse(length: number, decimal: number): number;

@@ -2,9 +2,16 @@
 import type { Operations } from "./models.js";
 import type { PagePromise } from "./pages.js";
 
+/** The name of an operation. */
 export type Name = keyof Operations;
+
+/** What an operation takes: `Input<"payout">`. */
 export type Input<N extends Name> = Operations[N]["input"];
+
+/** What an operation answers: `Output<"getUser">`. */
 export type Output<N extends Name> = Operations[N]["output"];
+
+/** What the method of a list gives: a promise of its first page, and an iterator over the items of all pages. */
 export type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
 
 /** An answer, and the key that its call was sent with. */

@@ -4,6 +4,7 @@ import type { Lang } from "./answer.js";
 import { type QashError, ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 import type { CalculateExchangeRequest } from "./models.js";
+import type { Name } from "./operations.js";
 
 export type { Lang } from "./answer.js";
 
@@ -17,30 +18,39 @@ export type QuoteRequest = CalculateExchangeRequest &
 /** Names and values, as `fetch` takes them. */
 export type HeadersLike = Headers | Record<string, string> | Iterable<readonly [string, string]>;
 
-/** A try that begins. */
+/** One try of a call, as it is sent. */
 export interface RequestEvent {
-  operation: string;
-  /** Counted from 1. */
+  /** The operation that sends it. */
+  operation: Name | "waitUntilActive";
+  /** Which try of the call it is, counted from 1. */
   attempt: number;
+  /** `GET`, `POST`, `PATCH` or `DELETE`. */
   method: string;
+  /** The whole address, its query included. */
   url: string;
+  /** The headers, by names in lower case. Of those that `QashPartner` sends, secrets are left out. */
   headers: Record<string, string>;
+  /** The body, JSON; missing where none is sent. */
   body?: string;
 }
 
-/** A try that was answered. */
+/** One try of a call, and what it was answered. */
 export interface ResponseEvent extends Omit<RequestEvent, "body"> {
+  /** The status, 200–599. */
   status: number;
+  /** The answer's body as it came. */
   body: string;
 }
 
 /** Another try that follows after a wait. */
 export interface RetryEvent {
-  operation: string;
+  /** The operation that is sent again. */
+  operation: Name | "waitUntilActive";
   /** The try that failed, counted from 1. */
   attempt: number;
   /** Milliseconds until the next. */
   waitMs: number;
+  /** Why it failed. */
   error: QashError;
 }
 

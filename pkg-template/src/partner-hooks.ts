@@ -23,7 +23,7 @@ export const HOOKS = ["onRequest", "onResponse", "onRetry", "read"] as const;
 /** What the wasm knows of requests. */
 export interface Knows {
   scrubBody(text: string): string;
-  operationOf(method: string, path: string): string;
+  operationOf(method: string, path: string): Name;
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
@@ -41,7 +41,7 @@ export function observe(fetch: Fetch, hooks: PartnerHooks, knows: Knows): Observ
   const { onRequest, onResponse, onRetry, read } = hooks;
   if (!onRequest && !onResponse && !onRetry && !read) return { fetch, retrying: undefined };
   const attempts = new Map<string, number>();
-  let last = "";
+  let last: Name | "" = "";
   return {
     async fetch(url, init) {
       const method = init.method ?? "GET";

@@ -29,6 +29,7 @@ import { checkObject, checkStore, copied, invalid, present } from "./server-opti
 import { wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
 import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./store.js";
+import { remember } from "./unknown-fields.js";
 
 /** What `new QashPartner` takes; what a client takes too means the same here. */
 export interface PartnerOptions
@@ -192,7 +193,7 @@ export class QashPartner {
     const reach = bounded(fetch);
     const knows = {
       scrubBody: (text: string) => wasm.run(() => handle().scrubBody(text)),
-      operationOf: (method: string, path: string) => wasm.run(() => handle().operationOf(method, path)),
+      operationOf: (method: string, path: string) => wasm.run(() => handle().operationOf(method, path)) as Name,
     };
     const inside = { handle, payments, keyring, lang, baseUrl: given.baseUrl };
     insides.set(this, { ...inside, observe: () => observe(reach, hooks, knows) });
@@ -583,7 +584,8 @@ async function call<T>(
   const polled = onPoll && ((user: string) => tell(operation, onPoll, () => JSON.parse(user)));
   const context = { fetch, retrying, polled, signal: shared(signal), cause: undefined };
   try {
-    return JSON.parse(await runAsync(wasm, () => inside.handle().call(task, about, text, config, context))) as T;
+    const answer = await runAsync(wasm, () => inside.handle().call(task, about, text, config, context));
+    return remember(operation, JSON.parse(answer)) as T;
   } catch (thrown) {
     if (steers(context.cause)) throw context.cause;
     // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.

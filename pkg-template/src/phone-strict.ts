@@ -1,6 +1,8 @@
 /**
  * `qash-client/phone-strict`: whether a country gives a phone number out, and whether it is a mobile one; by Google's patterns. It needs no
  * wasm, and stands apart since every country's patterns take some 14 KB after compression, and those of a few countries two.
+ *
+ * @module qash-client/phone-strict
  */
 import type { Check, Issue } from "./answer.js";
 import type { CheckOptions, Format } from "./format.js";

@@ -2,6 +2,8 @@
  * `qash-client/plazas`: the names of plazas, the cities in digits four to six of a CLABE. It needs no wasm.
  *
  * They stand apart since few pages show them, and they take some 5 KB after compression.
+ *
+ * @module qash-client/plazas
  */
 import { PLAZAS } from "./plazas-data.js";
 

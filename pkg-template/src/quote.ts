@@ -22,7 +22,7 @@ export interface QuoteStatus {
   msLeft: number;
 }
 
-/** The export that quotes need, of any wasm build. */
+/** @internal The export that quotes need, of any wasm build. */
 export interface QuoteExports extends BufferExports {
   quote_left(expiresAt: number, now: number, skew: number, margin: number): number;
 }

@@ -6,6 +6,8 @@
  * const { fetch, apiKey, apiSecret } = sandbox;
  * const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
  * ```
+ *
+ * @module qash-client/sandbox
  */
 import { source } from "#boot/sandbox";
 import { createGlue } from "../generated/sandbox/glue.js";

@@ -1,5 +1,7 @@
 /**
  * `qash-client/server`: the partner's side of the API and the proxy in front of it. No page gets its code: see `exports` in package.json.
+ *
+ * @module qash-client/server
  */
 
 export { createProxy } from "./create-proxy.js";
@@ -7,6 +9,7 @@ export type { Credential, Credentials } from "./credentials.js";
 export * from "./errors.js";
 export type * from "./models.js";
 export { type NodeHandler, type NodeRequest, type NodeResponse, toNodeHandler } from "./node.js";
+export type { Input, Keyed, List, Output, Remembered } from "./operations.js";
 export type {
   AccountOptions,
   CallOptions,
@@ -23,6 +26,8 @@ export type {
 export { type Item, type Page, PagePromise } from "./pages.js";
 export {
   type BusinessCallOptions,
+  type Found,
+  type OpenPayout,
   type PartnerCallOptions,
   type PartnerOptions,
   PartnerUser,
@@ -40,6 +45,7 @@ export type {
   PayoutRowResult,
   PayoutTotal,
   PayoutTotals,
+  RowEnd,
 } from "./payouts/types.js";
 export type {
   AuditEvent,
@@ -55,6 +61,7 @@ export {
   type CloudflareStoreOptions,
   cloudflareStore,
   type DurableObjectBinding,
+  type DurableObjectContext,
   QashStore,
 } from "./stores/cloudflare.js";
 export {
@@ -67,7 +74,7 @@ export {
 export { type SqlQuery, type SqlStoreOptions, type SqlValue, sqlSchema, sqlStore } from "./stores/sql.js";
 export { type KvNamespace, kvTokenStore, type Unstorage, unstorageTokenStore } from "./stores/tokens.js";
 export { verifyStore } from "./stores/verify.js";
-export { unknownFields } from "./unknown-fields.js";
+export { type AnswerType, unknownFields } from "./unknown-fields.js";
 
 import { wasm } from "./server-wasm.js";
 

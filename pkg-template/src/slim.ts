@@ -1,6 +1,8 @@
 /**
  * `qash-client/slim`: `qash-client` without the wasm inside: the page fetches `qash-client/qash-client.wasm` apart, compiles it while it
  * arrives, and lets the browser cache it. Everything that `qash-client` exports, and `init`.
+ *
+ * @module qash-client/slim
  */
 import { take, type WasmSource } from "./boot-slim.js";
 import { ready } from "./client-wasm.js";

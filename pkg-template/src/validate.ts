@@ -2,6 +2,8 @@
  * `qash-client/validate`: formats and amounts. Synchronous, ready at import, no network.
  *
  * Each format has a wasm module of its own, so have amounts: a page holds those that it names, and each is compiled at its first call.
+ *
+ * @module qash-client/validate
  */
 import { createCrossCheck } from "./format.js";
 import { modulesReady } from "./format-module.js";

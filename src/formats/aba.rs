@@ -14,7 +14,9 @@ pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print, disag
 pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::AbaPrefix];
 
 parts! {
+    /// The routing symbol, the first four digits: the Federal Reserve office that clears for the bank.
     FEDERAL_RESERVE: "federalReserve", "string";
+    /// The four digits of the bank within that office.
     INSTITUTION: "institution", "string";
 }
 

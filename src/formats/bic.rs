@@ -10,9 +10,13 @@ pub(crate) const RULES: Rules = Rules { name: "bic", read, explain, print, disag
 pub(crate) const ISSUES: &[Code] = &[Code::CountryCode];
 
 parts! {
+    /// The four characters of the institution, capitals.
     BANK: "bank", "string";
+    /// Its country, ISO 3166-1 alpha-2.
     COUNTRY: "country", "string";
+    /// The two characters of its place.
     LOCATION: "location", "string";
+    /// The three characters of the branch; missing from a BIC of eight characters.
     BRANCH: "branch", "string?";
 }
 

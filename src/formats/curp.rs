@@ -18,10 +18,11 @@ pub(crate) const RULES: Rules = Rules { name: "curp", read, explain, print, disa
 pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::ForbiddenWord, Code::NotADate, Code::CurpState];
 
 parts! {
-    /// `YYYY-MM-DD`.
+    /// Day of birth, `YYYY-MM-DD`.
     BIRTH_DATE: "birthDate", "string";
-    /// H, M, or X for non-binary.
+    /// H (hombre), M (mujer), or X for non-binary.
     SEX: "sex", "\"H\" | \"M\" | \"X\"";
+    /// State of birth in two letters of RENAPO's catalogue: `DF`, `JC`; `NE` for births abroad.
     STATE: "state", "string";
 }
 

@@ -19,14 +19,14 @@ pub struct Part {
     pub name: &'static str,
     /// Its type in TypeScript, with a `?` behind it if it may be missing; empty for a value that no wasm build has.
     pub typescript: &'static str,
-    /// What it is, where the name does not say so.
+    /// Its doc comment.
     pub doc: &'static str,
 }
 
 /// Declares the parts of a format: for each a constant that its rule names it by, its name, and its type as [`Part`] has it.
 macro_rules! parts {
     (
-        $($(#[doc = $doc:literal])* $id:ident: $name:literal, $type:literal;)*
+        $($(#[doc = $doc:literal])+ $id:ident: $name:literal, $type:literal;)*
         $(@native $($native:ident: $native_name:literal;)*)?
     ) => {
         pub(crate) const PARTS: &[$crate::formats::Part] = &[

@@ -12,7 +12,9 @@ pub(crate) const RULES: Rules = Rules { name: "email", read, explain, print, dis
 pub(crate) const ISSUES: &[Code] = &[Code::EmailAt, Code::EmailDomain];
 
 parts! {
+    /// The part before the @, as it was typed.
     LOCAL: "local", "string";
+    /// The part behind the @, in lower case.
     DOMAIN: "domain", "string";
 }
 

@@ -14,9 +14,11 @@ pub(crate) const RULES: Rules = Rules { name: "rfc", read, explain, print, disag
 pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::ForbiddenWord, Code::NotADate, Code::RfcKind];
 
 parts! {
+    /// Whose it is: a natural person's, a company's, or one of the two generic RFCs that the SAT gives to whoever has none.
     KIND: "kind", "\"person\" | \"company\" | \"generic\"";
-    /// Birth or foundation, `YYMMDD`.
+    /// Day of birth or foundation, `YYMMDD`.
     DATE: "date", "string";
+    /// The three characters by which the SAT tells equal names and dates apart, the check digit among them.
     HOMOCLAVE: "homoclave", "string";
 }
 

@@ -12,7 +12,7 @@ pub(crate) const RULES: Rules = Rules { name: "uuid", read, explain, print, disa
 pub(crate) const ISSUES: &[Code] = &[];
 
 parts! {
-    /// One hexadecimal digit.
+    /// The version, one hexadecimal digit: `4` for random ones, `7` for those that begin with the time.
     VERSION: "version", "string";
 }
 

@@ -10,7 +10,7 @@ import {
   QashError,
   quoteStatus,
   RateLimitError,
-  type unknownFields,
+  unknownFields,
 } from "qash-client";
 import { attach } from "qash-client/forms";
 import { createSandbox } from "qash-client/sandbox";
@@ -127,6 +127,8 @@ for (const account of accounts) {
   // @ts-expect-error a misspelt field
   account.blance;
   holds<Same<ReturnType<typeof unknownFields>["blance"], unknown>>();
+  // @ts-expect-error no such type of an answer
+  unknownFields(account, "Acount");
   client.payout({ ...payout, amount: account.balance });
 }
 const quoted = await client.calculateExchange({ fromAsset: "USD", toAsset: "COP", fromAmount: 100 });

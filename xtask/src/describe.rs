@@ -52,6 +52,40 @@ pub fn models_ts() -> String {
     out
 }
 
+/// The names of the fields that each type of an answer has, and the types that each operation answers.
+pub fn known_fields_ts() -> String {
+    let mut shapes = BTreeMap::new();
+    for operation in Operation::ALL {
+        collect(operation.output, &mut shapes);
+    }
+    let mut out = String::from(
+        "// Made from src/models by `cargo xtask docs`; not edited by hand.\n/** The name of an answer's type, or of one inside an answer. */\nexport type AnswerType =",
+    );
+    for name in shapes.keys() {
+        let _ = write!(out, "\n  | \"{name}\"");
+    }
+    out.push_str(
+        ";\n\n/** The fields of each type of an answer. */\nexport const FIELDS: Record<AnswerType, string> = {\n",
+    );
+    for shape in shapes.values() {
+        let fields: Vec<_> = shape.fields.iter().map(|field| field.name).collect();
+        let _ = writeln!(out, "  {}: \"{}\",", shape.name, fields.join(" "));
+    }
+    out.push_str(
+        "};\n\n/** Of each operation the type of its answer, and that of a list's items. */\nexport const TYPES: Record<string, AnswerType[]> = {\n",
+    );
+    for operation in Operation::ALL {
+        let items = operation.output.fields.iter().find_map(|field| match field.kind {
+            Kind::List(&Kind::Object(item)) => Some(item.name),
+            _ => None,
+        });
+        let types: Vec<_> = [Some(operation.output.name), items].into_iter().flatten().collect();
+        let _ = writeln!(out, "  {}: [\"{}\"],", operation.name, types.join("\", \""));
+    }
+    out.push_str("  waitUntilActive: [\"User\"],\n};\n");
+    out
+}
+
 /// A type of codes that is open: a newer proxy may tell of others.
 fn codes(out: &mut String, doc: &str, name: &str, codes: &[&str]) {
     let _ = writeln!(out, "\n/** {doc} */\nexport type {name} =");
@@ -123,7 +157,7 @@ const SUGGESTED: &[(&str, &str, &[&str])] = &[
     ("CreateAccountRequest", "provider", &["qash"]),
     ("CreateAccountRequest", "accountType", &["fiat_wallet"]),
     ("CreateAccountRequest", "status", &["active"]),
-    ("Payer", "documentType", &["CC", "RFC", "PASSPORT"]),
+    ("Payer", "documentType", &["CC", "NIT", "RFC", "CURP", "PASSPORT"]),
     ("", "currency", CURRENCIES),
     ("", "currencyCode", CURRENCIES),
     ("", "asset", CURRENCIES),

@@ -21,6 +21,7 @@ mod paths;
 mod rooms;
 mod script;
 mod setup;
+mod site;
 mod size;
 mod step;
 mod test;
@@ -45,6 +46,7 @@ cargo xtask <command>
   size             what each entry weighs, and whether it keeps its budget
   bench [NAME…]    runs the benchmarks in benches/, or the named ones
   docs             writes the tables of operations, codes and errors into the documents, and the TypeScript made from Rust
+  site             makes the documentation as pages in target/site: guides, a reference of all types, search
   data [NAME…]     makes the tables of formats anew from their sources: iban phone banks countries
       check          only tells what has changed
   help             this text
@@ -64,7 +66,7 @@ fn main() -> ExitCode {
             let _ = writeln!(std::io::stdout(), "{HELP}");
             Ok(())
         }
-        "demo" | "size" | "docs" if !rest.is_empty() => {
+        "demo" | "size" | "docs" | "site" if !rest.is_empty() => {
             Err(format!("`cargo xtask {command}` takes no arguments, and got `{}`.", rest.join(" ")))
         }
         "build" => build::run(rest),
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(rest),
         "data" => data::run(rest),
         "docs" => docs::run(),
+        "site" => site::run(),
         other => Err(format!("There is no command `{other}`.\n\n{HELP}")),
     };
     match done {

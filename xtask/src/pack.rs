@@ -26,6 +26,11 @@ const ENTRIES: [(&str, &str); 11] = [
     ("sandbox", "sandbox"),
 ];
 
+/// The entries that have types.
+pub fn typed() -> Vec<&'static str> {
+    ENTRIES.iter().map(|(entry, _)| *entry).filter(|entry| *entry != COMMAND).collect()
+}
+
 /// The entry of which a page gets no code, and the name of its code.
 const SERVER: &str = "server";
 const RUNTIME: &str = "server-runtime";
@@ -132,9 +137,8 @@ fn esbuild(stage: &Path) -> Command {
     command
 }
 
-/// The types that the entries reach, for ESM and CommonJS.
-fn types(entries: &[&str], stage: &Path) -> Result {
-    let entries: Vec<&str> = entries.iter().copied().filter(|entry| *entry != COMMAND).collect();
+/// The declarations of the entries and of what they stand on, in a folder of generated files; they need no wasm build.
+pub fn declarations(entries: &[&str]) -> Result<PathBuf> {
     let config = generated("tsconfig.json");
     let sources: Vec<String> = entries.iter().map(|entry| format!("../src/{entry}.ts")).collect();
     let content = serde_json::json!({ "extends": "../tsconfig.json", "include": ["../src/*.d.ts"], "files": sources });
@@ -144,7 +148,13 @@ fn types(entries: &[&str], stage: &Path) -> Result {
     let mut tsc = npm_bin("tsc");
     tsc.args(["--noEmit", "false", "--emitDeclarationOnly", "--declaration", "--stripInternal", "--pretty"]);
     quiet(tsc.arg("-p").arg(&config).arg("--rootDir").arg(root().join("pkg-template/src")).arg("--outDir").arg(&all))?;
+    Ok(all)
+}
 
+/// The types that the entries reach, for ESM and CommonJS.
+fn types(entries: &[&str], stage: &Path) -> Result {
+    let entries: Vec<&str> = entries.iter().copied().filter(|entry| *entry != COMMAND).collect();
+    let all = declarations(&entries)?;
     let mut reached = BTreeSet::new();
     let mut ahead: Vec<PathBuf> = entries.iter().map(|entry| all.join(format!("{entry}.d.ts"))).collect();
     while let Some(path) = ahead.pop() {

@@ -56,7 +56,7 @@ const PAGES: [Page; 22] = [
     alone("QashClient alone", &[(CLIENT, "QashClient")], 60_000, 44_000),
     alone("QashClient, clabe, phone, money", &[(CLIENT, "QashClient, clabe, phone, money")], 71_700, 53_000),
     alone("QashClient, and clabe from /validate", &[(CLIENT, "QashClient"), (VALIDATE, "clabe")], 64_150, 53_000),
-    alone("everything of qash-client", &[(CLIENT, ALL)], 76_500, 55_000),
+    alone("everything of qash-client", &[(CLIENT, ALL)], 78_500, 55_000),
     Page {
         peers: &[("libphonenumber-js/max", "{ isValidPhoneNumber, parsePhoneNumber }")],
         ..alone("phone-strict of all countries", &[(STRICT, "phoneNumbers, ALL")], 15_000, 13_500)

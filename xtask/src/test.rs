@@ -3,7 +3,7 @@
 use crate::paths::{cargo, files, node, npm_bin, root, target};
 use crate::setup;
 use crate::step::{Result, quiet, seconds, step, summary};
-use crate::{build, demo, docs, fuzz, matrix, packed, rooms, size};
+use crate::{build, demo, docs, fuzz, matrix, packed, rooms, site, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -234,7 +234,7 @@ fn consumer_types() -> Result {
             quiet(npm_bin("tsc").arg("-p").arg(folder.join(project)).arg("--pretty"))
         })?;
     }
-    Ok(())
+    site::make()
 }
 
 fn runtimes() -> Result {

@@ -1,6 +1,6 @@
 //! The TypeScript that is made from the library's tables: `cargo xtask docs` writes it, and the tests check that it is current.
 
-use crate::describe::{models_ts, plazas_ts};
+use crate::describe::{known_fields_ts, models_ts, plazas_ts};
 use qash_client::bindings::answer::{FIRST_FLAG, FIRST_PART, Field, MARK};
 use qash_client::check::{Code, Issue, Lang};
 use qash_client::formats::{Format, FormatId, Part};
@@ -12,6 +12,7 @@ const MADE: &str = "by `cargo xtask docs`; not edited by hand.\n";
 pub fn files() -> Vec<(String, String)> {
     let mut files = vec![
         ("models.ts".into(), models_ts()),
+        ("made/known-fields.ts".into(), known_fields_ts()),
         ("plazas-data.ts".into(), plazas_ts()),
         ("made/answer.ts".into(), answer_ts()),
         ("made/formats.ts".into(), formats_ts()),

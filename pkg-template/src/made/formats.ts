@@ -2,71 +2,85 @@
 import type { Format, Table } from "../format.js";
 
 export interface IbanDetails {
-  /** ISO 3166-1 code. */
+  /** The country whose bank keeps the account, ISO 3166-1 alpha-2. */
   country: string;
-  /** As the registry places it, like branch and account. */
+  /** The bank's code within the country, where the registry says where it stands. */
   bank?: string;
-  /** Only where the country has one. */
+  /** The branch's code; only where the country has one. */
   branch?: string;
+  /** The account's number within the bank, where the registry says where it stands. */
   account?: string;
   /** Whether the country belongs to the Single Euro Payments Area. */
   sepa: boolean;
 }
 
 export interface ClabeDetails {
-  /** The first three digits. */
+  /** The bank's code, the first three digits. */
   bankCode: string;
-  /** Absent for a bank that is not known. */
+  /** The bank's short name, as Banxico lists it. Missing for a bank that is not in the list. */
   bankName?: string;
-  /** Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Absent for a bank that is not known. */
+  /** Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Missing for a bank that is not in the list. */
   institution?: string;
-  /** `plazaName` of `qash-client/plazas` gives its cities; the wasm does without that table. */
+  /** The city's code, the fourth to sixth digit. `plazaName` of `qash-client/plazas` gives its cities. */
   plazaCode: string;
+  /** The eleven digits of the account within the bank. */
   account: string;
 }
 
 export interface PhoneDetails {
-  /** Without the plus sign. */
+  /** The calling code, without the plus sign: `52`. */
   callingCode: string;
-  /** ISO 3166-1 code; absent for a calling code that belongs to no country. */
+  /** The country, ISO 3166-1 alpha-2; missing for a calling code that belongs to no country. */
   country?: string;
+  /** The number within the country, digits alone, without a trunk prefix. */
   nationalNumber: string;
 }
 
 export interface BicDetails {
+  /** The four characters of the institution, capitals. */
   bank: string;
+  /** Its country, ISO 3166-1 alpha-2. */
   country: string;
+  /** The two characters of its place. */
   location: string;
+  /** The three characters of the branch; missing from a BIC of eight characters. */
   branch?: string;
 }
 
 export interface AbaDetails {
+  /** The routing symbol, the first four digits: the Federal Reserve office that clears for the bank. */
   federalReserve: string;
+  /** The four digits of the bank within that office. */
   institution: string;
 }
 
 export interface RfcDetails {
+  /** Whose it is: a natural person's, a company's, or one of the two generic RFCs that the SAT gives to whoever has none. */
   kind: "person" | "company" | "generic";
-  /** Birth or foundation, `YYMMDD`. */
+  /** Day of birth or foundation, `YYMMDD`. */
   date: string;
+  /** The three characters by which the SAT tells equal names and dates apart, the check digit among them. */
   homoclave: string;
 }
 
 export interface CurpDetails {
-  /** `YYYY-MM-DD`. */
+  /** Day of birth, `YYYY-MM-DD`. */
   birthDate: string;
-  /** H, M, or X for non-binary. */
+  /** H (hombre), M (mujer), or X for non-binary. */
   sex: "H" | "M" | "X";
+  /** State of birth in two letters of RENAPO's catalogue: `DF`, `JC`; `NE` for births abroad. */
   state: string;
 }
 
 export interface UuidDetails {
-  /** One hexadecimal digit. */
+  /** The version, one hexadecimal digit: `4` for random ones, `7` for those that begin with the time. */
   version: string;
 }
 
 export interface EmailDetails {
+  /** The part before the @, as it was typed. */
   local: string;
+  /** The part behind the @, in lower case. */
   domain: string;
 }
 

@@ -26,8 +26,8 @@ type Method = (typeof METHODS)[number];
 
 const SQLITE = { dialect: "sqlite" } as const;
 
-/** What is used of a Durable Object's state. */
-interface ObjectState {
+/** What is used of the state that a Durable Object is given. */
+export interface DurableObjectContext {
   readonly storage: { readonly sql?: { exec(text: string, ...values: SqlValue[]): { toArray(): unknown[] } } };
 }
 
@@ -40,7 +40,7 @@ interface ObjectState {
 export class QashStore {
   readonly #store: Required<Store>;
 
-  constructor(state: ObjectState) {
+  constructor(state: DurableObjectContext) {
     const { sql } = state.storage;
     if (sql === undefined)
       throw invalid("QashStore", "", "a Durable Object with SQLite (new_sqlite_classes)", undefined);

@@ -24,14 +24,15 @@ pub(crate) const ISSUES: &[Code] =
     &[Code::CheckDigit, Code::NotClabe, Code::UnknownBank, Code::UnknownPlaza, Code::BankMismatch];
 
 parts! {
-    /// The first three digits.
+    /// The bank's code, the first three digits.
     BANK_CODE: "bankCode", "string";
-    /// Absent for a bank that is not known.
+    /// The bank's short name, as Banxico lists it. Missing for a bank that is not in the list.
     BANK_NAME: "bankName", "string?";
-    /// Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Absent for a bank that is not known.
+    /// Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Missing for a bank that is not in the list.
     INSTITUTION: "institution", "string?";
-    /// `plazaName` of `qash-client/plazas` gives its cities; the wasm does without that table.
+    /// The city's code, the fourth to sixth digit. `plazaName` of `qash-client/plazas` gives its cities.
     PLAZA_CODE: "plazaCode", "string";
+    /// The eleven digits of the account within the bank.
     ACCOUNT: "account", "string";
     @native
     PLAZA_NAME: "plazaName";

@@ -22,12 +22,13 @@ pub(crate) const ISSUES: &[Code] =
     &[Code::IbanCountry, Code::IbanCheckDigits, Code::IbanNationalCheck, Code::BankMismatch];
 
 parts! {
-    /// ISO 3166-1 code.
+    /// The country whose bank keeps the account, ISO 3166-1 alpha-2.
     COUNTRY: "country", "string";
-    /// As the registry places it, like branch and account.
+    /// The bank's code within the country, where the registry says where it stands.
     BANK: "bank", "string?";
-    /// Only where the country has one.
+    /// The branch's code; only where the country has one.
     BRANCH: "branch", "string?";
+    /// The account's number within the bank, where the registry says where it stands.
     ACCOUNT: "account", "string?";
     /// Whether the country belongs to the Single Euro Payments Area.
     SEPA: "sepa", "boolean";

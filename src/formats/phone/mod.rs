@@ -31,10 +31,11 @@ pub(crate) const ISSUES: &[Code] = &[
 ];
 
 parts! {
-    /// Without the plus sign.
+    /// The calling code, without the plus sign: `52`.
     CALLING_CODE: "callingCode", "string";
-    /// ISO 3166-1 code; absent for a calling code that belongs to no country.
+    /// The country, ISO 3166-1 alpha-2; missing for a calling code that belongs to no country.
     COUNTRY: "country", "string?";
+    /// The number within the country, digits alone, without a trunk prefix.
     NATIONAL_NUMBER: "nationalNumber", "string";
 }
 

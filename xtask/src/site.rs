@@ -1,0 +1,24 @@
+//! The documentation as pages: the README, the guides of docs/, a reference made from the package's types, and a search over all.
+
+use crate::pack;
+use crate::paths::{node, root};
+use crate::setup;
+use crate::step::{Result, quiet, step};
+
+/// Makes the pages. What they would lack, such as the type of a parameter that nobody can import, is an error.
+pub fn run() -> Result {
+    make()?;
+    println!(
+        "\nOpen target/site/index.html in a browser. The pages are files alone: any web server can host the folder."
+    );
+    Ok(())
+}
+
+/// The same, for the tests.
+pub fn make() -> Result {
+    let folder = root().join("xtask/typedoc");
+    setup::npm(root())?;
+    setup::npm(&folder)?;
+    step("types: tsc", || pack::declarations(&pack::typed()))?;
+    step("typedoc", || quiet(node().current_dir(&folder).arg("node_modules/typedoc/bin/typedoc")).map(drop))
+}
