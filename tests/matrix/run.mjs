@@ -1,13 +1,16 @@
 // The packed package in one tool: `node run.mjs CELL`, with the tarball's folder in PACKED. It prints the tool's version and what was tried.
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
+import { build } from "esbuild";
+import { angular } from "./angular.mjs";
 import { chromium } from "./chromium.mjs";
 import { hermes } from "./hermes.mjs";
 import { isSite, site } from "./sites.mjs";
+import { vite } from "./vite.mjs";
 
 const HERE = import.meta.dirname;
 const [, , cell] = process.argv;
@@ -73,7 +76,20 @@ async function vitest() {
   for (const environment of ["node", "jsdom", "happy-dom"]) {
     await run(node, [program, "run", "--root", app, "--environment", environment, "recipe.test.mjs"]);
   }
-  return `Vitest ${await version("vitest")}, Node 24: Node, jsdom ${await version("jsdom")} and happy-dom`;
+  const told = `Vitest ${await version("vitest")}, Node 24: Node, jsdom ${await version("jsdom")} and happy-dom`;
+  if (cell !== "vitest4") return told;
+  // In a browser its server has to find the package below its root.
+  await rm(path.join(app, "node_modules"), { recursive: true, force: true });
+  await symlink(path.join(tools, "node_modules"), path.join(app, "node_modules"));
+  await writeFile(
+    path.join(app, "vitest.config.mjs"),
+    `import { playwright } from "@vitest/browser-playwright";
+    const launchOptions = { executablePath: ${JSON.stringify(process.env.CHROMIUM ?? "/usr/bin/chromium")}, args: ["--no-sandbox"] };
+    const browser = { enabled: true, headless: true, screenshotFailures: false, provider: playwright({ launchOptions }), instances: [{ browser: "chromium" }] };
+    export default { server: { fs: { strict: false } }, test: { browser } };`,
+  );
+  await run(node, [program, "run", "--root", app, "recipe.test.mjs"]);
+  return `${told}, and Chromium`;
 }
 
 async function parcel() {
@@ -92,6 +108,25 @@ async function parcel() {
   });
   assert.deepEqual(JSON.parse(told), [true, true, "function"]);
   return `Parcel ${await version("parcel")}, as it is by default`;
+}
+
+/** The whole package in each Node that is in use, as ES modules and by `require`. */
+async function node() {
+  await cp(path.join(HERE, "../runtimes/life.mjs"), path.join(app, "life.mjs"));
+  await build({ entryPoints: [path.join(app, "life.mjs")], format: "cjs", outfile: path.join(app, "life.cjs") });
+  const print = "life().then((told) => console.log(JSON.stringify(told)));\n";
+  await writeFile(path.join(app, "print.mjs"), `import { life } from "./life.mjs";\n${print}`);
+  await writeFile(path.join(app, "print.cjs"), `const { life } = require("./life.cjs");\n${print}`);
+  const names = ["node-20", "node-22", "node-24", "node-26"];
+  const told = new Set();
+  for (const name of names) {
+    for (const file of ["print.mjs", "print.cjs"]) {
+      told.add(await run(path.join(tools, "node_modules", name, "bin/node"), [file]));
+    }
+  }
+  assert.equal(told.size, 1, [...told].join("\n"));
+  assert.equal(JSON.parse([...told][0]).paid, "PENDING");
+  return `Node ${(await Promise.all(names.map(version))).join(", ")}: ES modules and \`require\``;
 }
 
 /** What the registry's readers of a package find in it. */
@@ -116,6 +151,9 @@ const CELLS = {
   vitest,
   parcel,
   types,
+  node,
+  angular: () => angular({ tools, version }),
+  vite: () => vite({ tools, version }),
   chromium: () => chromium({ app, tools }),
   hermes: () => hermes({ app, tools, run, version }),
 };

