@@ -7,9 +7,11 @@ import { makeCodes } from "./codes.mjs";
 import { makeDemo } from "./demo.mjs";
 import { makeFaults } from "./faults.mjs";
 import { makePeople } from "./people.mjs";
+import { PAYOUT_LIMIT, policy } from "./policy.mjs";
 import { makeSessions } from "./sessions.mjs";
-import { makeStore, openState } from "./state.mjs";
+import { openState } from "./state.mjs";
 import { makeStatic } from "./static.mjs";
+import { makeStore } from "./store.mjs";
 import { makeUpstream } from "./upstream.mjs";
 import { error, listener } from "./web.mjs";
 
@@ -18,20 +20,6 @@ const PORTS_TRIED = 20;
 
 /** How long a session lasts: with the real Qash no longer than a sitting. */
 const SESSION_MS = { sandbox: 12 * 60 * 60 * 1000, real: 60 * 60 * 1000 };
-
-/** The largest payout that this partner lets through at once, in the smallest unit. */
-const PAYOUT_LIMIT = { MXN: 20_000_000, USD: 1_000_000, COP: 4_000_000_000, USDC: 10_000_000_000 };
-
-/** This partner's policy: who may do what. Everything that is not named here stays switched off. */
-const policy = {
-  registerUser: () => true,
-  createAccount: () => true,
-  transfer: () => true,
-  payout: ({ input }) => input.amount <= (PAYOUT_LIMIT[input.currency] ?? 0),
-  getCardDetails: () => true,
-  unlockCard: () => true,
-  setCardLimit: ({ input }) => input.amount <= 10_000,
-};
 
 /**
  * Starts the server.
@@ -78,7 +66,6 @@ export async function start(config) {
     partner,
     sandbox,
     faults,
-    origins,
     state,
     payoutLimit: PAYOUT_LIMIT,
   });
@@ -92,7 +79,9 @@ export async function start(config) {
       if (request.method !== "GET") state.changed();
       return response;
     }
-    if (url.pathname.startsWith("/demo/")) return demo(request);
+    if (url.pathname.startsWith("/demo/")) {
+      return fromThisPage(request, origins) ? demo(request) : error(403, "ORIGIN_NOT_ALLOWED");
+    }
     if (sandbox && url.pathname === "/verify") {
       const body = request.method === "POST" ? await request.text() : undefined;
       state.changed();
@@ -115,6 +104,14 @@ export async function start(config) {
       await state.flush();
     },
   };
+}
+
+/** No other site may make a browser do something here: its forms cannot send JSON, and its scripts have another origin. */
+function fromThisPage(request, origins) {
+  if (request.method === "GET") return true;
+  const origin = request.headers.get("origin");
+  const type = request.headers.get("content-type") ?? "";
+  return origin !== null && origins.includes(origin) && type.startsWith("application/json");
 }
 
 const REASONS = {

@@ -1,14 +1,14 @@
 // What the page asks of the partner's own server: the session, and the parts of the world that a demo has to play itself –
 // a bank that sends money, a shop that charges the card, a line that breaks.
 
-import { email as emailFormat } from "qash-client";
+import { email as emailFormat } from "qash-client/validate";
 import { error, json } from "./web.mjs";
 
 /** Currencies the pretended bank pays in. */
 const CURRENCIES = ["MXN", "USD", "COP", "USDC"];
 
 /** @param {ReturnType<typeof import("./codes.mjs").makeCodes> | null} codes what proves an e-mail; null takes it at its word */
-export function makeDemo({ sessions, people, codes, partner, sandbox, faults, origins, state, payoutLimit }) {
+export function makeDemo({ sessions, people, codes, partner, sandbox, faults, state, payoutLimit }) {
   /** Whose request it is, or null. */
   function who(request) {
     const email = sessions.read(request);
@@ -112,7 +112,6 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, or
     const { pathname } = new URL(request.url);
     const route = routes[`${request.method} ${pathname}`];
     if (!route) return error(404, "NOT_FOUND");
-    if (request.method !== "GET" && !fromThisPage(request, origins)) return error(403, "ORIGIN_NOT_ALLOWED");
     try {
       return await route(request);
     } catch (failure) {
@@ -121,13 +120,6 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, or
       if (request.method !== "GET") state.changed();
     }
   };
-}
-
-/** No other site may make a browser do something here: its forms cannot send JSON, and its scripts have another origin. */
-function fromThisPage(request, origins) {
-  const origin = request.headers.get("origin");
-  const type = request.headers.get("content-type") ?? "";
-  return origin !== null && origins.includes(origin) && type.startsWith("application/json");
 }
 
 /** Of a failed call to Qash, the page is told what it needs and none of Qash's words. */

@@ -1,7 +1,5 @@
 // The partner's own records: which person is which user at Qash. In a real system this is a table of the database.
 
-import { randomUUID } from "node:crypto";
-
 export function makePeople(state) {
   /** @type {Map<string, {subject: string, userId: string | null}>} by e-mail */
   const people = new Map(state.restored("people"));
@@ -11,7 +9,7 @@ export function makePeople(state) {
     find: (email) => people.get(email),
     /** The person with that e-mail, known from now on. */
     meet(email) {
-      const person = people.get(email) ?? { subject: randomUUID(), userId: null };
+      const person = people.get(email) ?? { subject: crypto.randomUUID(), userId: null };
       people.set(email, person);
       state.changed();
       return person;

@@ -64,34 +64,3 @@ function requireObject(value) {
   if (typeof value !== "object" || value === null) throw new TypeError("it holds no state");
   return value;
 }
-
-/** The proxy's store, kept in the state: texts by key, each with the time it ends. */
-export function makeStore(state) {
-  /** @type {Map<string, {value: string, until: number | null}>} */
-  const values = new Map(state.restored("store"));
-  state.keep("store", () => [...values].filter(([, entry]) => entry.until === null || entry.until > Date.now()));
-
-  const live = (key) => {
-    const entry = values.get(key);
-    if (entry && entry.until !== null && entry.until <= Date.now()) values.delete(key);
-    return values.get(key);
-  };
-  const put = (key, value, ttlMs) => {
-    values.set(key, { value, until: ttlMs === undefined ? null : Date.now() + ttlMs });
-    state.changed();
-  };
-  return {
-    get: async (key) => live(key)?.value,
-    set: async (key, value, ttlMs) => put(key, value, ttlMs),
-    /** Sets only what has no value; whether it did. Nothing awaits between looking and setting. */
-    async add(key, value, ttlMs) {
-      if (live(key)) return false;
-      put(key, value, ttlMs);
-      return true;
-    },
-    async delete(key) {
-      values.delete(key);
-      state.changed();
-    },
-  };
-}

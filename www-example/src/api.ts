@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { QashClient, type RequestEvent, type ResponseEvent, type RetryEvent } from "qash-client";
+import { base } from "./base";
 import { lang } from "./i18n";
 
 /** One try of a call, as the client's hooks tell of it. */
@@ -74,7 +75,7 @@ export function suspicious(call: Call): boolean {
 export const client = computed(
   () =>
     new QashClient({
-      baseUrl: "/api/qash",
+      baseUrl: `${base}api/qash`,
       lang: lang.value,
       fetch: fetchAndNote,
       // The sandbox's stand-in for the verification page is on this very server.

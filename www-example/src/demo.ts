@@ -1,5 +1,7 @@
 // The partner's own server, outside the proxy: the session, and what a bank or a broken line would do.
 
+import { base } from "./base";
+
 /** A wrong field, as the server says it. */
 interface DemoIssue {
   path?: string;
@@ -25,7 +27,7 @@ const TIMEOUT_MS = 20_000;
 
 /** Calls the partner's own server. */
 export async function demo<T>(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<T> {
-  const response = await fetch(`/demo/${path}`, {
+  const response = await fetch(`${base}demo/${path}`, {
     method,
     headers: { "Content-Type": "application/json" },
     signal: AbortSignal.timeout(TIMEOUT_MS),

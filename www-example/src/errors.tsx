@@ -18,6 +18,7 @@ import {
 } from "qash-client";
 import { DemoError } from "./demo";
 import { t } from "./i18n";
+import { NoWorkerError } from "./serverless";
 
 /** Whether the browser believes it is connected. */
 export const online = signal(navigator.onLine);
@@ -60,6 +61,7 @@ export function explain(error: unknown): string {
   if (error instanceof ConflictError) return texts.conflict;
   if (error instanceof ValidationError) return error.issues?.length ? texts.validation : texts.rejected;
   if (error instanceof SecretExposureError) return texts.secret;
+  if (error instanceof NoWorkerError) return texts.noWorker;
   if (error instanceof DecodeError) return error.outcome === "done" ? texts.decodeDone : texts.decode;
   if (error instanceof DemoError && error.status === 429) return texts.rateLimit;
   if (error instanceof DemoError && error.status >= 500) return texts.unavailable;

@@ -3,9 +3,17 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { base } from "./base";
 
-/** The path shown. */
-export const path = signal(location.pathname);
+/** The path shown, as it is where the page is hosted at `/`. */
+export const path = signal(here());
+
+function here(): string {
+  return `/${location.pathname.slice(base.length)}`;
+}
+
+/** The address of a path. */
+const addressOf = (path: string) => base + path.slice(1);
 
 /** Set while a navigation waits for its page to take the focus. */
 export const arrived = signal(false);
@@ -17,12 +25,12 @@ export function go(to: string): void {
     dispatchEvent(new PopStateEvent("popstate"));
     return;
   }
-  history.pushState(null, "", to);
+  history.pushState(null, "", addressOf(to));
   show();
 }
 
 function show(): void {
-  path.value = location.pathname;
+  path.value = here();
   arrived.value = true;
   scrollTo(0, 0);
 }
@@ -73,7 +81,7 @@ export function Link({ href, children, ...rest }: LinkProps) {
   return (
     <a
       {...rest}
-      href={href}
+      href={addressOf(href)}
       aria-current={path.value === href ? "page" : undefined}
       onClick={(event: MouseEvent) => {
         if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

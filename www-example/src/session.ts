@@ -3,9 +3,11 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Account, User } from "qash-client";
 import { client, log } from "./api";
+import { isStatic } from "./base";
 import { demo } from "./demo";
 import { country } from "./i18n";
 import { arrived, path } from "./router";
+import { startWorker } from "./serverless";
 
 /** Where a person stands. */
 export type Stage = "loading" | "failed" | "out" | "identify" | "in" | "blocked";
@@ -45,6 +47,8 @@ tabs.onmessage = ({ data: email }) => {
 export async function begin(): Promise<void> {
   bootError.value = null;
   try {
+    // A page without a server of its own brings one along.
+    if (isStatic) await startWorker();
     session.value = await demo<Session>("GET", "session");
     if (!session.value.registered) stage.value = "out";
     else await enter();

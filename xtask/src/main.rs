@@ -35,6 +35,7 @@ const HELP: &str = "\
 cargo xtask <command>
 
   demo             builds everything and starts the demo page on 127.0.0.1; PORT=… in the environment chooses the port
+      --static       builds the same page with the sandbox inside the browser, as files for any host, and stops
   build            builds the npm package into pkg/
       [NAME…]        only these wasm builds and their entries: validate client server sandbox; validate are eleven
       --fast         without wasm-opt, for a quick try
@@ -66,11 +67,11 @@ fn main() -> ExitCode {
             let _ = writeln!(std::io::stdout(), "{HELP}");
             Ok(())
         }
-        "demo" | "size" | "docs" | "site" if !rest.is_empty() => {
+        "size" | "docs" | "site" if !rest.is_empty() => {
             Err(format!("`cargo xtask {command}` takes no arguments, and got `{}`.", rest.join(" ")))
         }
         "build" => build::run(rest),
-        "demo" => demo::run(),
+        "demo" => demo::run(rest),
         "test" => test::run(rest),
         "fuzz" => fuzz::run(rest),
         "matrix" => matrix::run(rest),

@@ -301,6 +301,7 @@ fn over_browsers() -> Result {
 fn end_to_end() -> Result {
     let browser = setup::chromium()?;
     demo::page()?;
+    demo::files()?;
     node_tests(&root().join("tests/e2e"), |command| command.env("CHROMIUM", &browser.chromium))
 }
 

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ConflictError, QashError, TimeoutError } from "qash-client";
 import { client } from "../api";
+import { base } from "../base";
 import { Notice } from "../errors";
 import { type Form, FormBox, Input, useForm, wrong } from "../forms";
 import { t } from "../i18n";
@@ -88,7 +89,7 @@ function Details({ form, onStarted }: DetailsProps) {
         );
         const link = new URL(inquiry.verificationUrl);
         // Where the verification leads back to when it is done.
-        link.searchParams.set("redirect-uri", location.origin);
+        link.searchParams.set("redirect-uri", new URL(base, location.origin).href);
         onStarted(link.href);
       } catch (error) {
         // A verification under way is a state, not a failure: what remains is to wait for it.

@@ -23,7 +23,7 @@ const icons: Record<string, () => preact.JSX.Element> = {
  */
 export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 | undefined {
   const { amount, type } = transaction;
-  const { fromAccountId, toAccountId } = unknownFields(transaction);
+  const { fromAccountId, toAccountId } = unknownFields(transaction, "Transaction");
   if (amount < 0 || type === "PAYOUT") return -1;
   if (type === "DEPOSIT") return 1;
   if (fromAccountId == null && toAccountId == null) return undefined;
@@ -68,7 +68,7 @@ function Row({ item }: { item: Transaction }) {
   const Icon = icons[item.type ?? ""] ?? ExchangeIcon;
   const kind = texts.activity.one[item.type ?? ""] ?? item.type ?? "";
   const detail = `transaction-${item.id}`;
-  const { fromAccountId, toAccountId } = unknownFields(item);
+  const { fromAccountId, toAccountId } = unknownFields(item, "Transaction");
   const places = [fromAccountId, toAccountId]
     .flatMap((id) => accountById.value.get(id as number)?.description ?? [])
     .join(" → ");

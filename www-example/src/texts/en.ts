@@ -367,6 +367,8 @@ export const en: Texts = {
     decodeDone: "It was done, but the answer could not be read. Look at your activity.",
     unknown: "The answer was lost and we do not know whether it was done. Look before you repeat it.",
     secret: "The answer held something that must not be shown and was stopped at the server.",
+    noWorker:
+      "This demo works inside the browser, and needs https and service workers. Open it in an ordinary window, not a private one.",
     other: "An error happened that we did not expect.",
     code: "Code",
     request: "Request",

@@ -377,6 +377,8 @@ export const es = {
     decodeDone: "Se hizo, pero la respuesta no se pudo leer. Revisa tus movimientos.",
     unknown: "Se perdió la respuesta y no sabemos si se hizo. Revisa antes de repetir.",
     secret: "La respuesta traía un dato que no debe mostrarse y se detuvo en el servidor.",
+    noWorker:
+      "Esta demostración trabaja dentro del navegador y necesita https y service workers. Ábrela en una ventana normal, no privada.",
     other: "Ocurrió un error que no esperábamos.",
     code: "Código",
     request: "Petición",

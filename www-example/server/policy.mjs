@@ -1,0 +1,14 @@
+// This partner's policy: who may do what. Everything that is not named here stays switched off.
+
+/** The largest payout that this partner lets through at once, in the smallest unit. */
+export const PAYOUT_LIMIT = { MXN: 20_000_000, USD: 1_000_000, COP: 4_000_000_000, USDC: 10_000_000_000 };
+
+export const policy = {
+  registerUser: () => true,
+  createAccount: () => true,
+  transfer: () => true,
+  payout: ({ input }) => input.amount <= (PAYOUT_LIMIT[input.currency] ?? 0),
+  getCardDetails: () => true,
+  unlockCard: () => true,
+  setCardLimit: ({ input }) => input.amount <= 10_000,
+};

@@ -1,0 +1,7 @@
+// Where the page is hosted.
+
+/** Whether the page was built to do without a server of its own. */
+export const isStatic = import.meta.env.MODE === "static";
+
+/** The folder of the page: `/` on its own server. All its addresses are in this one folder. */
+export const base = isStatic ? new URL(".", location.href).pathname : "/";

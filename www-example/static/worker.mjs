@@ -1,0 +1,99 @@
+// The partner's server inside the browser, for a page that has none: a service worker that answers what the page asks of its server,
+// with the sandbox as Qash. Everything stays in this browser, and is there again when it is opened anew.
+
+import { createSandbox } from "qash-client/sandbox";
+import { makeDemo } from "../server/demo.mjs";
+import { makeFaults } from "../server/faults.mjs";
+import { makePeople } from "../server/people.mjs";
+import { PAYOUT_LIMIT, policy } from "../server/policy.mjs";
+import { makeStore } from "../server/store.mjs";
+import { error } from "../server/web.mjs";
+import { makePartner } from "./partner.mjs";
+import { makeSession } from "./session.mjs";
+import { openState } from "./state.mjs";
+
+/** Where the page is hosted: an origin, and the folder there, which may be `/`. */
+const { origin, pathname: base } = new URL(registration.scope);
+
+let started;
+
+/** The server; it begins anew whenever the browser has stopped this worker meanwhile. */
+async function start() {
+  const state = await openState();
+  const seed = crypto.getRandomValues(new Uint32Array(1))[0];
+  const sandbox = createSandbox({ seed, verificationUrl: `${origin}${base}verify` });
+  try {
+    const before = state.restored("sandbox");
+    if (before !== undefined) sandbox.restore(before);
+  } catch {
+    // It is of another version of the page: the demo begins anew.
+    state.clear();
+  }
+  state.keep("sandbox", () => sandbox.snapshot());
+  const sessions = makeSession(state);
+  const people = makePeople(state);
+  const proxy = sandbox.proxy({
+    basePath: `${base}api/qash`,
+    verificationOrigins: [origin],
+    store: makeStore(state),
+    enable: policy,
+    session(request) {
+      const email = sessions.read(request);
+      if (email === null) return null;
+      const { subject, userId } = people.meet(email);
+      return { subject, email, ...(userId ? { userId } : {}) };
+    },
+    onAudit: ({ operation, subject, userId }) =>
+      operation === "registerUser" && userId && people.registered(subject, userId),
+  });
+  const demo = makeDemo({
+    sessions,
+    people,
+    codes: null,
+    partner: makePartner(sandbox),
+    sandbox,
+    faults: makeFaults(sandbox),
+    state,
+    payoutLimit: PAYOUT_LIMIT,
+  });
+  return { state, sandbox, proxy, demo };
+}
+
+/** What answers a request, or nothing for one that is for the host. */
+function routeOf(request) {
+  const url = new URL(request.url);
+  if (url.origin !== origin || !url.pathname.startsWith(base)) return undefined;
+  const path = url.pathname.slice(base.length);
+  if (path.startsWith("api/qash/")) return ({ proxy }) => proxy(request);
+  if (path.startsWith("demo/")) return ({ demo }) => demo(relative(request, `/${path}`));
+  if (path === "verify") return ({ sandbox }) => sandbox.fetch(request);
+  // An address of the page itself, which knows its own addresses.
+  if (request.mode === "navigate") return () => fetch(base);
+  return undefined;
+}
+
+/** The same request at the path that it has where the page is hosted at `/`. */
+const relative = (request, path) => new Request(origin + path, request);
+
+async function answer(request, route) {
+  started ??= start();
+  const server = await started;
+  const response = await route(server);
+  // The browser may stop this worker as soon as it has answered.
+  if (request.method !== "GET") await server.state.flush();
+  return response;
+}
+
+addEventListener("install", () => skipWaiting());
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const route = routeOf(request);
+  if (route === undefined) return;
+  event.respondWith(
+    answer(request, route).catch((failure) => {
+      console.error(failure);
+      return error(500, "INTERNAL");
+    }),
+  );
+});
