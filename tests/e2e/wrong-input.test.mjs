@@ -1,8 +1,9 @@
 // Wrong input at every form of the demo is told at its field, in the page's language; and no answer of a server clears a form.
 
 import assert from "node:assert/strict";
+import path from "node:path";
 import { describe, test } from "node:test";
-import { CLABE, customer, fillPayout, messageAt, openBoth, openPage } from "./demo.mjs";
+import { CLABE, customer, fillPayout, messageAt, openBoth, openPage, PICTURES } from "./demo.mjs";
 
 const { demo, browser } = await openBoth();
 
@@ -415,7 +416,10 @@ test("a verification that was declined can be started anew", async () => {
     await page.evaluate(() => dispatchEvent(new Event("focus")));
   };
   await start("Rechazar mi identidad");
-  await page.getByRole("button", { name: "Corregir mis datos y empezar de nuevo" }).click();
+  await page.getByRole("heading", { name: "La verificación no fue aprobada" }).waitFor();
+  assert.equal(await page.locator(".waiting").count(), 0, "nobody waits for what has ended");
+  await page.screenshot({ path: path.join(PICTURES, "declined.png") });
+  await page.getByRole("button", { name: "Empezar una nueva verificación" }).click();
   assert.equal(await page.getByLabel("Apellidos").inputValue(), "López", "what was typed is there to be corrected");
   await start("Aprobar mi identidad");
   await page.getByRole("heading", { name: "Abre tu primera cuenta" }).waitFor();

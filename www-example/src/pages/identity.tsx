@@ -142,6 +142,18 @@ function Waiting({ link, onRestart }: { link: string; onRestart: () => void }) {
     };
   }, []);
 
+  const ended = error instanceof QashError ? texts.ended[error.code] : undefined;
+  if (ended !== undefined) {
+    return (
+      <div class="stack">
+        <StepHead key={ended} title={ended} />
+        <p>{texts.endedHint}</p>
+        <Button wide onClick={onRestart}>
+          {texts.anew}
+        </Button>
+      </div>
+    );
+  }
   const late = error instanceof TimeoutError;
   return (
     <div class="stack">

@@ -84,6 +84,12 @@ export const en: Texts = {
     stillPending: "There is no answer yet. If the verification was declined, you can start a new one.",
     again: "Ask now",
     restart: "Change my details and start again",
+    ended: {
+      KYC_REJECTED: "The verification was not approved",
+      KYC_EXPIRED: "The verification has expired",
+    } as Record<string, string>,
+    endedHint: "Check that your details are those of your document, and start a new one.",
+    anew: "Start a new verification",
     underWayNoLink:
       "A verification is already under way. Finish it in the tab you opened; we wait for the answer here.",
     done: "Done! Your account is active.",

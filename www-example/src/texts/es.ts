@@ -85,6 +85,12 @@ export const es = {
     stillPending: "Todavía no hay respuesta. Si la verificación fue rechazada, puedes empezar una nueva.",
     again: "Consultar ahora",
     restart: "Corregir mis datos y empezar de nuevo",
+    ended: {
+      KYC_REJECTED: "La verificación no fue aprobada",
+      KYC_EXPIRED: "La verificación venció",
+    } as Record<string, string>,
+    endedHint: "Revisa que tus datos sean los de tu documento, y empieza una nueva.",
+    anew: "Empezar una nueva verificación",
     underWayNoLink:
       "Ya hay una verificación en curso. Termínala en la pestaña que abriste; aquí esperamos la respuesta.",
     done: "¡Listo! Tu cuenta está activa.",
