@@ -227,6 +227,29 @@ test("a receipt survives a reload, and nobody else in this tab sees it", async (
   await close();
 });
 
+test("a reload keeps a half-typed payout, for whoever typed it alone, and none of one that was sent", async () => {
+  const { cookie } = await customer(demo);
+  const other = await customer(demo);
+  const { page, context, close } = await openPage(browser, demo, { cookie });
+  await page.goto("/send");
+  await page.getByLabel("Monto").fill("1,500.50");
+  await page.getByLabel("Nombre completo").fill("Juana García");
+  await page.reload();
+  await page.getByLabel("Nombre completo").waitFor();
+  assert.equal(await page.getByLabel("Monto").inputValue(), "1,500.50");
+  assert.equal(await page.getByLabel("Nombre completo").inputValue(), "Juana García");
+  await context.addCookies([{ ...other.cookie, url: demo.origin }]);
+  await page.reload();
+  await page.getByLabel("Nombre completo").waitFor();
+  assert.equal(await page.getByLabel("Nombre completo").inputValue(), "");
+  await fillPayout(page);
+  await page.getByRole("button", { name: /^Enviar / }).click();
+  await page.getByTestId("receipt").waitFor();
+  const kept = await page.evaluate((id) => sessionStorage.getItem(`vaiven.draft.payout.${id}`), other.userId);
+  assert.equal(kept, null);
+  await close();
+});
+
 test("Back leads from a confirmation to what was typed, but not away from a payout that is being sent", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });

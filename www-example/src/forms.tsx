@@ -106,6 +106,34 @@ export function useForm<N extends string>(declare: () => Record<N, FieldOptions>
   return form;
 }
 
+/** What drafts are kept under in the tab's storage. */
+const DRAFTS = "vaiven.draft.";
+
+/**
+ * Keeps what is typed into a form through a reload of the page, in this tab alone, while `typing`; afterwards nothing of it is left. What was typed for
+ * another locale does not come back: there “1.500” may be another amount.
+ */
+export function useDraft(name: string, { fields }: Form<string>, typing: boolean): void {
+  const place = DRAFTS + name;
+  useMemo(() => {
+    const kept = typing ? JSON.parse(sessionStorage.getItem(place) ?? "null") : null;
+    if (kept?.locale !== locale.value) return;
+    for (const [field, text] of Object.entries<string>(kept.texts)) if (fields[field]) fields[field].text.value = text;
+  }, []);
+  useEffect(() => {
+    if (!typing) return sessionStorage.removeItem(place);
+    return effect(() => {
+      const texts = Object.fromEntries(Object.entries(fields).map(([field, { text }]) => [field, text.value]));
+      sessionStorage.setItem(place, JSON.stringify({ locale: locale.value, texts }));
+    });
+  }, [typing]);
+}
+
+/** Forgets every draft: another person may come to this tab. */
+export function forgetDrafts(): void {
+  for (const place of Object.keys(sessionStorage)) if (place.startsWith(DRAFTS)) sessionStorage.removeItem(place);
+}
+
 /** In another language an amount is written anew, never read anew: “1.500” is a thousand times less in English than in Colombia. */
 function keepMeaning(fields: readonly FieldState[]): () => void {
   let spoken = locale.value;

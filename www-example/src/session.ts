@@ -5,6 +5,7 @@ import type { Account, User } from "qash-client";
 import { client, log } from "./api";
 import { isStatic } from "./base";
 import { demo } from "./demo";
+import { forgetDrafts } from "./forms";
 import { country } from "./i18n";
 import { arrived, path } from "./router";
 import { startWorker } from "./serverless";
@@ -100,6 +101,7 @@ function forget(): void {
   user.value = null;
   accounts.value = [];
   log.value = [];
+  forgetDrafts();
 }
 
 /** Ends the session. Fails without the server's word: whoever seems to be out while the cookie lives on leaves their money open. */

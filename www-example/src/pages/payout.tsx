@@ -5,7 +5,7 @@ import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } 
 import { plazaName } from "qash-client/plazas";
 import { show } from "../amounts";
 import { mayBeDone, Notice } from "../errors";
-import { type FieldState, FormBox, Input, Segments, useForm, verdict } from "../forms";
+import { type FieldState, FormBox, Input, Segments, useDraft, useForm, verdict } from "../forms";
 import { lang, t } from "../i18n";
 import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
@@ -13,7 +13,7 @@ import { Button } from "../parts/button";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { useStepBack } from "../router";
-import { accountById, accounts, loadAccounts, session } from "../session";
+import { accountById, accounts, loadAccounts, session, user } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
 import { Receipt } from "./receipt";
@@ -112,6 +112,7 @@ export function Payout() {
     };
   });
   const { fields } = form;
+  useDraft(`payout.${user.value?.id}`, form, step.at === "form" || step.at === "confirm");
   const correct = useStepBack(step.at === "confirm", () => {
     if (!task.busy.value) setStep({ at: "form" });
     return !task.busy.value;

@@ -1,7 +1,7 @@
 // What Qash knows of the person: the user, the state of the verification, and the balances as one call tells them.
 
 import { useEffect, useState } from "preact/hooks";
-import type { Balance, KycStatus } from "qash-client";
+import { type Balance, type KycStatus, phone } from "qash-client";
 import { show } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
@@ -35,7 +35,7 @@ export function Profile() {
         <Facts
           rows={[
             [texts.email, me.email],
-            [texts.phone, me.phone ?? "–"],
+            [texts.phone, me.phone ? phone.format(me.phone) : "–"],
             [texts.country, me.countryCode ? countryName(me.countryCode) : "–"],
             [texts.since, me.createdAt ? day(me.createdAt) : "–"],
             [texts.id, <code>{me.id}</code>],
