@@ -6,6 +6,7 @@ import currency from "currency.js";
 import ibanPackage from "iban";
 import * as ibantools from "ibantools";
 import { isPossiblePhoneNumber } from "libphonenumber-js/min";
+import * as nowasm from "qash-client/nowasm";
 import { aba, bic, clabe, email, formats, iban, money, phone, rfc } from "qash-client/validate";
 import validateRfcPackage from "validate-rfc";
 import validator from "validator";
@@ -54,7 +55,10 @@ const CASES = [
     what: "clabe.isValid",
     on: values.clabe,
     ours: (text) => clabe.isValid(text),
-    peers: { "clabe-validator": [(text) => clabeValidator.validate(text).ok, 7] },
+    peers: {
+      "clabe-validator": [(text) => clabeValidator.validate(text).ok, 7],
+      "qash-client/nowasm": [(text) => nowasm.clabe.isValid(text)],
+    },
   },
   {
     what: "clabe.check",

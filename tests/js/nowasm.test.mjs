@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import * as client from "qash-client";
@@ -166,4 +167,20 @@ test("the builds of wasm say by name what is missing, and where there is none", 
   for (const told of await without(["WebAssembly"], code)) {
     assert.deepEqual(told, ["WASM_UNAVAILABLE", true, message, "ReferenceError"]);
   }
+});
+
+test("where large modules are refused at a call, as in Chromium before 115, what init has readied works, amounts too", async () => {
+  const wasm = createRequire(import.meta.url).resolve("qash-client/qash-client.wasm");
+  const code = `
+    import { readFile } from "node:fs/promises";
+    const { iban, init, money } = await import("qash-client/slim");
+    const { Module } = WebAssembly;
+    WebAssembly.Module = function (bytes) {
+      if (bytes.byteLength > 4096) throw new RangeError("disallowed on the main thread");
+      return new Module(bytes);
+    };
+    const before = (() => { try { return money.toDecimal(5, "MXN"); } catch (error) { return error.code; } })();
+    await init(await readFile(${JSON.stringify(wasm)}));
+    console.log(JSON.stringify([before, money.toDecimal(150050, "COP"), iban.isValid("DE89370400440532013000")]));`;
+  assert.deepEqual(await without([], code), ["WASM_UNAVAILABLE", "1500.50", true]);
 });

