@@ -56,8 +56,19 @@ pub enum Effect {
     Reads,
     /// It changes something.
     Writes,
-    /// It moves money.
-    Money,
+    /// It moves money, and is carried out once for what names it.
+    Money(NamedBy),
+}
+
+/// What names one movement of money among others of its operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamedBy {
+    /// The key that is sent along.
+    Key,
+    /// A reference of the partner's, which is not sent; without one nothing names it.
+    Reference,
+    /// Nothing but its content.
+    Content,
 }
 
 /// Whether a call may be sent a second time.
@@ -176,7 +187,7 @@ const fn on_server<T>(list: &'static [T]) -> &'static [T] {
 /// Declares [`Operation`]: a row is its variant, its name, method and path, its credentials, its reach, its effect and its retry class, and whatever
 /// else differs from [`BASE`]. Its first line is what documents say of it.
 macro_rules! operations {
-    ($(#[doc = $summary:literal] $(#[cfg($built:meta)])? $variant:ident = $name:literal, $method:ident $path:literal, $auth:ident, $reach:ident, $effect:ident, $retry:ident {
+    ($(#[doc = $summary:literal] $(#[cfg($built:meta)])? $variant:ident = $name:literal, $method:ident $path:literal, $auth:ident, $reach:ident, $effect:ident $(($by:ident))?, $retry:ident {
         $($field:ident: $value:expr,)*
     })+) => {
         /// An operation of the API. What is known of it reads as its own: `operation.path`.
@@ -201,7 +212,7 @@ macro_rules! operations {
                             path: $path,
                             auth: Auth::$auth,
                             reach: Reach::$reach,
-                            effect: Effect::$effect,
+                            effect: Effect::$effect $((NamedBy::$by))?,
                             retry: Retry::$retry,
                             summary: told($summary),
                             $($field: $value,)*
@@ -293,7 +304,7 @@ operations! {
 
     /// Credits an account at once, after the partner has confirmed the money.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
-    Deposit = "deposit", Post "/user/deposit", User, Server, Money, Never {
+    Deposit = "deposit", Post "/user/deposit", User, Server, Money(Reference), Never {
         look: Some(Operation::ListTransactions),
         nouns: on_server(&["deposit", "transaction"]),
         input: Some(shape::<models::DepositRequest>()),
@@ -315,7 +326,7 @@ operations! {
     }
 
     /// Moves money between ledger accounts.
-    Transfer = "transfer", Post "/user/transfer", User, OptIn, Money, Never {
+    Transfer = "transfer", Post "/user/transfer", User, OptIn, Money(Content), Never {
         look: Some(Operation::ListTransactions),
         nouns: on_server(&["transfer", "transaction", "debit", "credit"]),
         input: Some(shape::<models::TransferRequest>()),
@@ -323,7 +334,7 @@ operations! {
     }
 
     /// Sends money to a bank account, at most once a key.
-    Payout = "payout", Post "/user/payout", User, OptIn, Money, BodyKey {
+    Payout = "payout", Post "/user/payout", User, OptIn, Money(Key), BodyKey {
         look: Some(Operation::ListTransactions),
         nouns: on_server(&["payout", "transaction"]),
         input: Some(shape::<models::PayoutRequest>()),
@@ -435,7 +446,7 @@ impl Operation {
     /// Whether the operation moves money.
     #[must_use]
     pub fn moves_money(self) -> bool {
-        self.effect == Effect::Money
+        matches!(self.effect, Effect::Money(_))
     }
 
     /// Whether a path template stands for this path; its parameters, still encoded.

@@ -170,17 +170,16 @@ const OF_BOTH: Record<string, Check> = {
   lang: expect("a language, such as “es” or “en”", (value) => typeof value === "string"),
 };
 
+const isSignal = expect(
+  "an AbortSignal",
+  (value: AbortSignal | null) =>
+    typeof value?.aborted === "boolean" &&
+    typeof value.addEventListener === "function" &&
+    typeof value.removeEventListener === "function",
+);
+
 // A client takes none: a signal that aborts a client for good would look like a client that is broken.
-const OF_CALL: Record<string, Check> = {
-  signal: expect(
-    "an AbortSignal",
-    (value: AbortSignal | null) =>
-      typeof value?.aborted === "boolean" &&
-      typeof value.addEventListener === "function" &&
-      typeof value.removeEventListener === "function",
-  ),
-  ...OF_BOTH,
-};
+const OF_CALL: Record<string, Check> = { signal: isSignal, ...OF_BOTH };
 
 const isBaseUrl = expect(
   "an http(s) URL without query, fragment and credentials, or a path that begins with one slash",
@@ -228,6 +227,12 @@ export function clientOptions(options: unknown): ClientOptions {
 /** A copy of a call's options, with times in whole milliseconds. */
 export function callOptions(operation: string, options: unknown): PayoutOptions & TransferOptions & WaitOptions {
   return options === undefined ? {} : checked(operation, options, { ...OF_CALL, ...MORE[operation] });
+}
+
+/** Checks the signal of a call, where the wasm checks its other options. */
+export function checkSignal(operation: string, signal: unknown): asserts signal is AbortSignal | undefined {
+  const expected = signal === undefined ? undefined : isSignal(signal);
+  if (expected !== undefined) throw invalid(operation, "signal", expected, shown(signal));
 }
 
 function checked(operation: string, options: unknown, checks: Record<string, Check>): Record<string, unknown> {

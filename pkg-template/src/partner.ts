@@ -4,7 +4,7 @@ import { type Credential, type Credentials, checkCredentials, Keyring, told } fr
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { make, runAsync } from "./glue.js";
-import { tell } from "./hooks.js";
+import { type Hook, tell } from "./hooks.js";
 import { inputText } from "./input.js";
 import type { Transaction, User } from "./models.js";
 import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
@@ -12,7 +12,7 @@ import {
   type AccountOptions,
   type CallOptions as ClientCallOptions,
   type ClientOptions,
-  callOptions,
+  checkSignal,
   type Lang,
   type PayoutOptions,
   type PhoneOptions,
@@ -26,7 +26,7 @@ import { type Payer, payoutMany } from "./payouts/payout-many.js";
 import type { PayoutManyOptions, PayoutManyResult, PayoutRow } from "./payouts/types.js";
 import { bare, scrubFor } from "./scrub.js";
 import { checkObject, checkStore, copied, invalid, present } from "./server-options.js";
-import { wasm } from "./server-wasm.js";
+import { type Context, type Handle, type Use, wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
 import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./store.js";
 import { remember } from "./unknown-fields.js";
@@ -90,8 +90,6 @@ export interface BusinessCallOptions extends PartnerCallOptions {
   /** The business user's token. */
   businessToken: string;
 }
-
-type Handle = InstanceType<Parameters<Parameters<typeof wasm.run>[0]>[0]["Partner"]>;
 
 /** A `fetch` that answers what is used of a `Response`, or whatever somebody's own answered. */
 type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
@@ -234,14 +232,12 @@ export class QashPartner {
 
   /** Makes a key pair for a business user. Its secret is shown this once; log it nowhere. */
   createApiKey(input: Input<"createApiKey">, options: BusinessCallOptions): Promise<Output<"createApiKey">> {
-    return call(this, "createApiKey", input, options, { business: true });
+    return call(this, "createApiKey", input, options);
   }
 
   /** Revokes a key, by its id or by `{ keyId }`. */
   revokeApiKey(input: string | Input<"revokeApiKey">, options: BusinessCallOptions): Promise<Output<"revokeApiKey">> {
-    return call(this, "revokeApiKey", typeof input === "object" ? input : { keyId: input }, options, {
-      business: true,
-    });
+    return call(this, "revokeApiKey", typeof input === "object" ? input : { keyId: input }, options);
   }
   // End of the operations of QashPartner.
 
@@ -250,7 +246,9 @@ export class QashPartner {
    * `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME` (a declined user may stay pending) or `ABORTED`.
    */
   waitUntilActive(userId: string, options?: PartnerWaitOptions): Promise<User> {
-    return call(this, "waitUntilActive", { userId }, options, { task: "wait", about: "getUser" });
+    return call(this, "waitUntilActive", { userId }, options, {
+      use: (handle, text, plain, context) => handle.wait(text, plain, context),
+    });
   }
 
   /**
@@ -272,7 +270,7 @@ export class QashPartner {
    * for (const open of await partner.openPayouts()) console.log(open.operation, open.idempotencyKey, open.sentAt);
    */
   openPayouts(options?: PartnerCallOptions): Promise<OpenPayout[]> {
-    return call(this, "openPayouts", undefined, options, { task: "open" });
+    return call(this, "openPayouts", undefined, options, { use: (handle, _, plain) => handle.open(plain) });
   }
 
   /**
@@ -282,7 +280,7 @@ export class QashPartner {
   settle(id: string, outcome: "done" | "none", options?: PartnerCallOptions): Promise<void> {
     if (typeof id !== "string") throw invalid("settle", "id", "the id of an open payout", id);
     if (outcome !== "done" && outcome !== "none") throw invalid("settle", "outcome", '"done" or "none"', outcome);
-    return call(this, "settle", undefined, options, { task: "settle", about: id, text: outcome });
+    return call(this, "settle", undefined, options, { use: (handle, _, plain) => handle.settle(id, outcome, plain) });
   }
 
   /**
@@ -357,7 +355,9 @@ export class PartnerUser {
   }
 
   #find<T>(operation: Name, input: unknown, options: unknown): Promise<Found<T>> {
-    return call(this.#partner, operation, input, options, { user: this.userId, task: "find" });
+    return call(this.#partner, operation, input, options, {
+      use: (handle, text, plain, context) => handle.find(operation, this.userId, text, plain, context),
+    });
   }
 
   // The operations of PartnerUser: made from src/api.rs by `cargo xtask docs`, not edited by hand.
@@ -514,14 +514,12 @@ export class PartnerUser {
     options: PayoutManyOptions<R>,
   ): Promise<PayoutManyResult> {
     const { payments, baseUrl, lang } = insideFor(this.#partner, "payoutMany");
-    const { timeoutMs, deadlineMs, retries, lang: own = lang, allowInvalidAccountNumber } = options ?? {};
-    const forCall = { timeoutMs, deadlineMs, retries, lang: own, allowInvalidAccountNumber };
     const payer: Payer = {
       userId: this.userId,
       baseUrl,
+      lang,
       hasStore: payments.isOwn,
-      send: (task, text, more) =>
-        call(this.#partner, "payout", undefined, forCall, { user: this.userId, task, text, more }),
+      send: (use) => call(this.#partner, "payout", undefined, undefined, { use }),
     };
     return payoutMany(payer, rows, options);
   }
@@ -542,49 +540,37 @@ function list<N extends Name>(
   );
 }
 
-/** What a call does besides carrying out an operation with its input. */
+/** What a call does otherwise than to carry out an operation of the partner's. */
 interface Task {
   user?: string;
-  /** Whether a business user calls, whose token stands among the options. */
-  business?: boolean;
-  task?: "call" | "wait" | "find" | "open" | "settle" | "row" | "restore";
-  /** What it is about, if that is no operation. */
-  about?: string;
-  /** The input, if it is no object. */
-  text?: string;
-  /** What the wasm is told besides the options of every call. */
-  more?: object;
+  use?: Use;
 }
 
 async function call<T>(
   partner: QashPartner,
   operation: Name | "openPayouts" | "settle" | "waitUntilActive",
   input: unknown,
-  given: unknown,
-  { user, business = false, task = "call", about = operation, text = inputText(operation, input), more }: Task = {},
+  given: unknown = {},
+  { user, use = (handle, text, plain, context) => handle.call(operation, user, text, plain, context) }: Task = {},
 ): Promise<T> {
   const inside = insideFor(partner, operation);
-  const { businessToken, options } = split(operation, business, given);
-  const { signal, lang = inside.lang, onPoll, ...own } = options;
-  // A key made here would be another one when the script is started anew, and the payout another payout.
-  if (operation === "payout" && (JSON.parse(text).idempotencyKey ?? undefined) === undefined) {
-    throw new ValidationError(
-      "payout: idempotencyKey is missing. Make one for each intent, such as the payout's name in your books, and send it with every try.",
-      { code: "IDEMPOTENCY_KEY_REQUIRED", operation },
-    );
+  const { signal, onPoll, ...own } = copied(operation, given, ["signal", "onPoll"]);
+  checkSignal(operation, signal);
+  if (onPoll !== undefined && (operation !== "waitUntilActive" || typeof onPoll !== "function")) {
+    throw invalid(operation, "onPoll", operation === "waitUntilActive" ? "a function" : "no such option", onPoll);
   }
-  // As JSON, for an answer that is restored is a body of the API's.
-  const config = JSON.stringify({ user, businessToken, ...own, lang, ...more });
+  const text = inputText(operation, input);
+  const plain = present({ lang: inside.lang, ...own });
   let sent: RequestInit | undefined;
   const { fetch: reach, retrying } = inside.observe();
   const fetch: Fetch = (url, init) => {
     sent = init;
     return reach(url, init);
   };
-  const polled = onPoll && ((user: string) => tell(operation, onPoll, () => JSON.parse(user)));
+  const polled = onPoll && ((user: string) => tell(operation, onPoll as Hook, () => JSON.parse(user)));
   const context = { fetch, retrying, polled, signal: shared(signal), cause: undefined };
   try {
-    const answer = await runAsync(wasm, () => inside.handle().call(task, about, text, config, context));
+    const answer = await runAsync(wasm, () => use(inside.handle(), text, plain, context as Context));
     return remember(operation, JSON.parse(answer)) as T;
   } catch (thrown) {
     if (steers(context.cause)) throw context.cause;
@@ -658,22 +644,4 @@ function secretsOf(sent: RequestInit | undefined): string[] {
   const headers = new Headers(sent?.headers);
   const carried = ["x-api-key", "x-api-secret", "authorization"].map((name) => headers.get(name) ?? "");
   return carried.map((value) => value.replace(/^Bearer /, "")).filter((value) => value !== "");
-}
-
-/** The options of a call, checked, and the business user's token beside them. */
-function split(
-  operation: string,
-  business: boolean,
-  given: unknown,
-): { businessToken: string | undefined; options: PayoutOptions & TransferOptions & WaitOptions } {
-  const known = typeof given === "object" && given !== null && !Array.isArray(given) ? { ...given } : undefined;
-  const { businessToken, ...options } = (known ?? {}) as Record<string, unknown>;
-  if (business ? typeof businessToken !== "string" : known !== undefined && "businessToken" in known) {
-    throw invalid(operation, "businessToken", business ? "a string" : "no such option", businessToken);
-  }
-  if ("headers" in options) throw invalid(operation, "headers", "no such option", options["headers"]);
-  return {
-    businessToken: businessToken as string | undefined,
-    options: callOptions(operation, known === undefined ? given : options),
-  };
 }

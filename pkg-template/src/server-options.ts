@@ -73,5 +73,6 @@ export function invalid(where: string, option: string, expected: string, found: 
 
 function wrong(where: string, option: string, expected: string, found: string): ValidationError {
   const message = `${where}: ${option === "" ? "the options" : `option ${option}`}: expected ${expected}, found ${found}.`;
-  return new ValidationError(message, { code: "INVALID_OPTION", operation: where });
+  const issue = { path: option, code: "WRONG_TYPE", message: `Expected ${expected}, found ${found}.`, expected };
+  return new ValidationError(message, { code: "INVALID_OPTION", operation: where, issues: [issue] });
 }

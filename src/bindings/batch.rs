@@ -1,49 +1,46 @@
-//! The checks of many payouts and their journal for JavaScript. All of it is functions of texts: an instance that traps loses nothing.
+//! The checks of many payouts and their journal for JavaScript. All of it is functions of what it is given: an instance that traps loses nothing.
 
-use super::server::{leniency, number, text};
 use crate::check::Lang;
 use crate::error::{Error, ErrorCode};
 use crate::json::Json;
-use crate::server::{BatchLimits, CurrencyLimits, Entry, Journal, JournalHead, check_rows, line_after};
+use crate::server::{BatchOptions, Entry, Journal, JournalHead, check_rows, line_after};
+use serde::Serialize as _;
+use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 
-/// Checks rows, a JSON list of a payout's inputs with their keys: what [`crate::server::Plan::to_json`] writes. `options` is a JSON object: `lang`, `allowInvalidAccountNumber`,
-/// `allowRepeats`, `rows`, and by currency `row` and `total`.
+fn told(error: Error) -> String {
+    error.to_json(Lang::En)
+}
+
+/// Checks what `payoutMany` was given besides its rows; gives how many may be under way at once.
+///
+/// # Errors
+/// The JSON of [`Error::to_json`].
+#[wasm_bindgen(js_name = checkPayoutManyOptions)]
+pub fn check_options(options: JsValue) -> Result<u32, String> {
+    BatchOptions::read(Deserializer::from(options)).map(|options| options.concurrency).map_err(told)
+}
+
+/// Checks rows, a JSON list of a payout's inputs with their keys: a [`crate::server::PlanReport`]. `options` are those of `payoutMany`.
 ///
 /// # Errors
 /// The JSON of [`Error::to_json`].
 #[wasm_bindgen(js_name = checkRows)]
-pub fn check(rows: &str, options: &str) -> Result<String, String> {
-    let options = Json::parse(options).unwrap_or(Json::NULL);
-    let lang = Lang::from_tag(&text(options, "lang"));
-    let unreadable = |_| Error::new(ErrorCode::InvalidOption, "The rows are no JSON.").to_json(lang);
-    let rows = Json::parse(rows).map_err(unreadable)?;
-    let limits = BatchLimits {
-        rows: number(options, "rows"),
-        row: by_currency(options, "row"),
-        total: by_currency(options, "total"),
-    };
-    let repeats = options.get("allowRepeats").and_then(Json::bool) == Some(true);
-    Ok(check_rows(rows, leniency(options), repeats, &limits).to_json(lang))
+pub fn check(rows: &str, options: JsValue) -> Result<JsValue, String> {
+    let BatchOptions { call, allow_repeats, limits, .. } =
+        BatchOptions::read(Deserializer::from(options)).map_err(told)?;
+    let rows = Json::parse(rows).map_err(|_| told(Error::new(ErrorCode::InvalidOption, "The rows are no JSON.")))?;
+    let report = check_rows(rows, call.leniency, allow_repeats, &limits).report(call.lang);
+    report.serialize(&Serializer::json_compatible()).map_err(|error| error.to_string())
 }
 
-fn by_currency(options: Json<'_>, name: &str) -> CurrencyLimits {
-    let limits = options.get(name)?.fields();
-    let limit = |(currency, most): (Json<'_>, Json<'_>)| Some((currency.string()?.into_owned(), most.integer()?));
-    Some(limits.filter_map(limit).collect())
-}
-
-/// The first line's entry of a journal of those rows: `head` is a JSON object of `user`, `baseUrl`, `digest`, `rows` and `at`.
+/// The first line's entry of a journal of those rows, begun at `at`, in milliseconds since 1970.
 ///
 /// # Errors
 /// The JSON of [`Error::to_json`].
 #[wasm_bindgen(js_name = journalHead)]
-pub fn head(head: &str) -> Result<String, String> {
-    let json = Json::parse(head).unwrap_or(Json::NULL);
-    let [user, base_url, digest] = ["user", "baseUrl", "digest"].map(|name| text(json, name));
-    let number = |name| json.integer_at(name).unwrap_or_default();
-    let head = JournalHead::new(&user, &base_url, &digest, number("rows"), number("at"));
-    let head = head.map_err(|error| error.to_json(Lang::En))?;
+pub fn head(user: &str, base_url: &str, digest: &str, rows: f64, at: f64) -> Result<String, String> {
+    let head = JournalHead::new(user, base_url, digest, rows as i64, at as i64).map_err(told)?;
     Ok(Entry::Head(head).to_json())
 }
 
@@ -53,9 +50,9 @@ pub fn head(head: &str) -> Result<String, String> {
 /// The JSON of [`Error::to_json`]: `JOURNAL_DAMAGED`, `JOURNAL_MISMATCH`.
 #[wasm_bindgen(js_name = readJournal)]
 pub fn read(bytes: &[u8], head: &str) -> Result<String, String> {
-    let journal = Journal::read(bytes).map_err(|damage| Error::from(damage).to_json(Lang::En))?;
+    let journal = Journal::read(bytes).map_err(|damage| told(Error::from(damage)))?;
     if let (Some(own), Some(Entry::Head(wanted))) = (&journal.head, Entry::read(head)) {
-        own.check(&wanted).map_err(|error| error.to_json(Lang::En))?;
+        own.check(&wanted).map_err(told)?;
     }
     Ok(journal.to_json())
 }
@@ -66,7 +63,7 @@ pub fn read(bytes: &[u8], head: &str) -> Result<String, String> {
 /// The JSON of [`Error::to_json`].
 #[wasm_bindgen(js_name = journalLine)]
 pub fn line(before: &str, is_unended: bool, entry: &str) -> Result<String, String> {
-    let unfit = |why: &str| Error::new(ErrorCode::InvalidOption, why).to_json(Lang::En);
+    let unfit = |why: &str| told(Error::new(ErrorCode::InvalidOption, why));
     let entry = Entry::read(entry).ok_or_else(|| unfit("This is no entry of a journal."))?;
     line_after(before, is_unended, &entry).map_err(unfit)
 }

@@ -12,6 +12,8 @@ pub mod driver;
 pub mod host;
 #[cfg(feature = "wasm-server")]
 pub mod server;
+#[cfg(feature = "wasm-server")]
+pub mod store;
 
 #[cfg(any(feature = "bindings", feature = "describe"))]
 pub mod answer;

@@ -1,17 +1,18 @@
 //! The partner and the proxy for JavaScript. The face wraps every callback of the partner's, so that each gives a promise that settles.
 
-use super::host::{Context, JsHost, TOO_LARGE, fill_random, settled};
+use super::host::{Context, JsHost, TOO_LARGE, fill_random};
+use super::store::{AnyStore, JsStore, given};
 use crate::api::Operation;
 use crate::check::Lang;
-use crate::client::{Host, Leniency, Limits, Poll, SendFailure, wait_until_active};
+use crate::client::{Host, Limits, SendFailure, wait_until_active};
 use crate::error::{Error, ErrorCode};
 use crate::http::{Headers, Request, Response};
-use crate::json::Json;
 use crate::server::{
-    BodyFailure, CallFor, CallbackFailed, CredentialSource, Direct, Head, Memory, Partner, PartnerConfig, Proxy,
-    ProxyConfig, Quota, Sealed, Session, Settlement, Share, Shelf, Store, StoreFailed, StoreSecrets, Verdict, Visit,
+    BatchOptions, BodyFailure, CallFor, CallName, CallOptions, CallbackFailed, CredentialSource, Direct, Head, Partner,
+    PartnerConfig, Proxy, ProxyConfig, Quota, Session, Settlement, StoreSecrets, Verdict, Visit,
 };
 use js_sys::{Array, Function, Promise};
+use serde_wasm_bindgen::Deserializer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -27,69 +28,6 @@ const TOKENS_IN_MEMORY: usize = 10_000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A store of the partner's: `get`, `set`, `add`, `delete`, each giving an answer or a promise of one.
-    #[derive(Clone, Debug)]
-    pub type JsStore;
-
-    #[wasm_bindgen(method, catch)]
-    fn get(this: &JsStore, key: &str) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn set(
-        this: &JsStore,
-        key: &str,
-        value: &str,
-        ttl_ms: Option<f64>,
-        owner: &str,
-        urgent: bool,
-    ) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn add(
-        this: &JsStore,
-        key: &str,
-        value: &str,
-        ttl_ms: Option<f64>,
-        owner: &str,
-        urgent: bool,
-    ) -> Result<JsValue, JsValue>;
-
-    #[wasm_bindgen(method, catch)]
-    fn delete(this: &JsStore, key: &str, owner: &str) -> Result<JsValue, JsValue>;
-
-    /// Whether it is a [`JsShelf`].
-    #[wasm_bindgen(method, getter, js_name = isShelf)]
-    fn is_shelf(this: &JsStore) -> Option<bool>;
-
-    /// `undefined` where the partner's store cannot do this.
-    #[wasm_bindgen(method, catch, js_name = compareAndSet)]
-    fn compare_and_set(
-        this: &JsStore,
-        key: &str,
-        expected: Option<&str>,
-        value: Option<&str>,
-        ttl_ms: Option<f64>,
-        owner: &str,
-        urgent: bool,
-    ) -> Result<JsValue, JsValue>;
-
-    /// The values of a store in memory. They lie outside of the wasm, so that an instance that traps loses none.
-    #[derive(Clone, Debug)]
-    pub type JsShelf;
-
-    #[wasm_bindgen(method)]
-    fn at(this: &JsShelf, key: &str) -> Option<String>;
-
-    #[wasm_bindgen(method)]
-    fn lay(this: &JsShelf, key: &str, value: &str, bytes: f64, until: Option<f64>);
-
-    #[wasm_bindgen(method, js_name = takeAway)]
-    fn take_away(this: &JsShelf, key: &str);
-
-    /// `[key, bytes of the value, until]` of each.
-    #[wasm_bindgen(method)]
-    fn entries(this: &JsShelf) -> Array;
-
     /// One request: `session`, `body`, `authorise`, each giving an answer or a promise of one, and `audit`.
     #[derive(Clone, Debug)]
     pub type JsVisit;
@@ -118,154 +56,6 @@ extern "C" {
     fn audit(this: &JsVisit, event: &str) -> Result<(), JsValue>;
 }
 
-/// What a callback of the partner's gives, at once or in the end.
-async fn given(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
-    settled(answer?).await
-}
-
-/// The partner's store, as it is or sealed, or one in memory.
-#[derive(Debug)]
-enum AnyStore {
-    Memory(Box<Memory<fn() -> i64, JsShelf>>),
-    Js(JsStore),
-    Sealed(Sealed<JsStore, fn(&mut [u8]) -> bool>),
-}
-
-impl AnyStore {
-    /// A store of the partner's, or one in memory on the shelf that stands in its place.
-    fn new(store: JsStore, quota: Quota, secrets: Option<&Rc<StoreSecrets>>) -> Self {
-        if store.is_shelf() == Some(true) {
-            let memory = Memory::on(store.unchecked_into(), quota, (|| js_sys::Date::now() as i64) as fn() -> i64);
-            return Self::Memory(Box::new(memory));
-        }
-        match secrets {
-            Some(secrets) => Self::Sealed(Sealed::new(store, secrets.clone(), fill_random)),
-            None => Self::Js(store),
-        }
-    }
-}
-
-impl Shelf for JsShelf {
-    fn get(&self, key: &str) -> Option<String> {
-        self.at(key)
-    }
-
-    fn put(&self, key: &str, value: &str, until: Option<i64>) {
-        self.lay(key, value, value.len() as f64, until.map(|until| until as f64));
-    }
-
-    fn remove(&self, key: &str) {
-        self.take_away(key);
-    }
-
-    fn left(&self) -> Vec<(String, usize, Option<i64>)> {
-        let number = |value: JsValue| value.as_f64();
-        let entry = |entry: JsValue| {
-            let entry: Array = entry.unchecked_into();
-            let until = number(entry.get(2)).map(|until| until as i64);
-            Some((entry.get(0).as_string()?, number(entry.get(1))? as usize, until))
-        };
-        self.entries().iter().filter_map(entry).collect()
-    }
-}
-
-impl Store for JsStore {
-    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        given(self.get(key)).await.map(|value| value.as_string()).map_err(failed)
-    }
-
-    async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        self.set_of(&Share::of(key), key, value, ttl_ms).await
-    }
-
-    async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        self.add_of(&Share::of(key), key, value, ttl_ms).await
-    }
-
-    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        self.delete_of(&Share::of(key), key).await
-    }
-
-    async fn compare_and_set(
-        &self,
-        key: &str,
-        expected: Option<&str>,
-        value: Option<&str>,
-        ttl_ms: Option<u64>,
-    ) -> Result<Option<bool>, StoreFailed> {
-        self.compare_and_set_of(&Share::of(key), key, expected, value, ttl_ms).await
-    }
-
-    async fn set_of(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        let set = self.set(key, value, ttl_ms.map(|ttl| ttl as f64), &share.owner, share.urgent);
-        given(set).await.map(drop).map_err(failed)
-    }
-
-    async fn add_of(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        let added = self.add(key, value, ttl_ms.map(|ttl| ttl as f64), &share.owner, share.urgent);
-        given(added).await.map_err(failed)?.as_bool().ok_or(StoreFailed::Broken)
-    }
-
-    async fn delete_of(&self, share: &Share, key: &str) -> Result<(), StoreFailed> {
-        given(self.delete(key, &share.owner)).await.map(drop).map_err(failed)
-    }
-
-    async fn compare_and_set_of(
-        &self,
-        share: &Share,
-        key: &str,
-        expected: Option<&str>,
-        value: Option<&str>,
-        ttl_ms: Option<u64>,
-    ) -> Result<Option<bool>, StoreFailed> {
-        let ttl_ms = ttl_ms.map(|ttl| ttl as f64);
-        let set = given(self.compare_and_set(key, expected, value, ttl_ms, &share.owner, share.urgent)).await;
-        set.map(|set| set.as_bool()).map_err(failed)
-    }
-}
-
-/// The same call on whichever store it is.
-macro_rules! each {
-    ($any:expr, $store:ident => $call:expr) => {
-        match $any {
-            AnyStore::Memory($store) => {
-                let $store = &**$store;
-                $call.await
-            }
-            AnyStore::Js($store) => $call.await,
-            AnyStore::Sealed($store) => $call.await,
-        }
-    };
-}
-
-impl Store for AnyStore {
-    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        each!(self, store => Store::get(store, key))
-    }
-
-    async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        each!(self, store => Store::set(store, key, value, ttl_ms))
-    }
-
-    async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        each!(self, store => Store::add(store, key, value, ttl_ms))
-    }
-
-    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        each!(self, store => Store::delete(store, key))
-    }
-
-    async fn compare_and_set(
-        &self,
-        key: &str,
-        expected: Option<&str>,
-        value: Option<&str>,
-        ttl_ms: Option<u64>,
-    ) -> Result<Option<bool>, StoreFailed> {
-        each!(self, store => Store::compare_and_set(store, key, expected, value, ttl_ms))
-    }
-}
-
 /// A function of the face's that gives a promise of `[key, secret]`.
 fn source_of(ask: Function) -> CredentialSource {
     Rc::new(move || {
@@ -277,14 +67,6 @@ fn source_of(ask: Function) -> CredentialSource {
             told.get(0).as_string().zip(told.get(1).as_string()).ok_or(CallbackFailed)
         })
     })
-}
-
-/// What a store of the partner's means by what it threw.
-fn failed(thrown: JsValue) -> StoreFailed {
-    match js_sys::Reflect::get(&thrown, &"code".into()) {
-        Ok(code) if code == ErrorCode::QuotaExceeded.name() => StoreFailed::Full,
-        _ => StoreFailed::Broken,
-    }
 }
 
 /// A partner.
@@ -312,7 +94,7 @@ impl PartnerHandle {
         store: JsStore,
         credentials: Option<Function>,
     ) -> Result<Self, String> {
-        let read = PartnerConfig::read(serde_wasm_bindgen::Deserializer::from(options));
+        let read = PartnerConfig::read(Deserializer::from(options));
         let (config, secrets) = read.map_err(|error| error.to_json(Lang::En))?;
         let secrets = secrets.map(|secrets| StoreSecrets::new(&secrets)).transpose();
         let secrets = secrets.map_err(|error| error.to_json(Lang::En))?.map(Rc::new);
@@ -393,72 +175,134 @@ impl PartnerHandle {
         store
     }
 
-    /// Does one thing and gives its answer. `task` is `call`, `wait`, `find`, `open` or `settle`, `operation` its operation; of the last two the id of an
-    /// attempt. Of a payout it may be `row`, too, whose answer is that of [`crate::server::RowEnd::to_json`], or `restore`. `options` is a JSON object: `user`,
-    /// `businessToken`, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `allowInvalidAccountNumber`, `repeat`, of a row `isLast`, and of what is
-    /// restored `begunAt` and perhaps `answer`.
+    /// Carries out an operation, for `user` if it is a user's. `options` is the face's copy of what the call was given.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     pub async fn call(
         &self,
-        task: String,
         operation: String,
+        user: Option<String>,
         input: String,
-        options: String,
+        options: JsValue,
         context: Context,
     ) -> Result<String, String> {
-        let direct = self.direct();
-        let options = Json::parse(&options).unwrap_or(Json::NULL);
-        let (user, business_token) = (optional(options, "user"), optional(options, "businessToken"));
-        let whom = CallFor {
-            user: user.as_deref(),
-            business_token: business_token.as_deref(),
-            timeout_ms: number(options, "timeoutMs"),
-            deadline_ms: number(options, "deadlineMs"),
-            retries: number(options, "retries"),
-            leniency: leniency(options),
-            ..CallFor::default()
-        };
-        let host = JsHost::new(context);
-        let answer = match (task.as_str(), Operation::named(&operation)) {
-            ("call", Some(operation)) => {
-                let repeat = options.get("repeat").and_then(Json::bool) == Some(true);
-                direct.call(&host, operation, &input, &whom, repeat).await
-            }
-            ("wait", Some(Operation::GetUser)) => {
-                let usual = Poll::default();
-                let poll = Poll {
-                    first_ms: number(options, "firstMs").unwrap_or(usual.first_ms),
-                    longest_ms: number(options, "longestMs").unwrap_or(usual.longest_ms),
-                    deadline_ms: number(options, "deadlineMs").unwrap_or(usual.deadline_ms),
-                };
-                let look = async |left_ms: u64| {
-                    let own = CallFor { deadline_ms: Some(left_ms.min(Limits::default().deadline_ms)), ..whom };
-                    self.partner.call(&host, Operation::GetUser, &input, &own).await
-                };
-                wait_until_active(&host, &poll, look, |user| host.polled(user)).await
-            }
-            ("find", Some(operation)) => {
-                direct.find(&host, operation, &input, &whom).await.map(|found| found.to_json())
-            }
-            ("row", Some(Operation::Payout)) => {
-                let is_last = options.get("isLast").and_then(Json::bool) == Some(true);
-                Ok(direct.pay_row(&host, &input, &whom, is_last).await.to_json())
-            }
-            ("restore", Some(Operation::Payout)) => {
-                let known = (options.integer_at("begunAt").unwrap_or_default(), options.get("answer").map(Json::text));
-                direct.restore(&host, &input, &whom, known).await.map(|()| "null".to_owned())
-            }
-            ("open", _) => direct.open(host.now()).await,
-            ("settle", _) => match Settlement::parse(&input) {
-                Some(settlement) => direct.settle(&operation, settlement, host.now()).await.map(|()| "null".to_owned()),
-                None => Err(Error::new(ErrorCode::InvalidOption, "An attempt is settled as done or none.")),
-            },
-            _ => Err(Error::new(ErrorCode::UnknownOperation, "There is no such operation.")),
-        };
-        answer.map_err(|error| error.to_json(Lang::from_tag(&text(options, "lang"))))
+        let (operation, options) = options_of(&operation, options)?;
+        let (direct, host) = (self.direct(), JsHost::new(context));
+        let answer = direct.call(&host, operation, &input, &options.call_for(user.as_deref()), options.repeat).await;
+        answer.map_err(|error| error.to_json(options.lang))
     }
+
+    /// Looks at a user until it is active.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    pub async fn wait(&self, input: String, options: JsValue, context: Context) -> Result<String, String> {
+        let options = told(CallOptions::read(CallName::WaitUntilActive, Deserializer::from(options)))?;
+        let (partner, host) = (self.partner.clone(), JsHost::new(context));
+        let look = async |left_ms: u64| {
+            let deadline_ms = Some(left_ms.min(Limits::default().deadline_ms));
+            let own = CallFor { deadline_ms, ..options.call_for(None) };
+            partner.call(&host, Operation::GetUser, &input, &own).await
+        };
+        let answer = wait_until_active(&host, &options.poll(), look, |user| host.polled(user)).await;
+        answer.map_err(|error| error.to_json(options.lang))
+    }
+
+    /// What became of a payout, transfer or deposit of a user's.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    pub async fn find(
+        &self,
+        operation: String,
+        user: String,
+        input: String,
+        options: JsValue,
+        context: Context,
+    ) -> Result<String, String> {
+        let (operation, options) = options_of(&operation, options)?;
+        let (direct, host) = (self.direct(), JsHost::new(context));
+        let found = direct.find(&host, operation, &input, &options.call_for(Some(&user))).await;
+        found.map(|found| found.to_json()).map_err(|error| error.to_json(options.lang))
+    }
+
+    /// Pays a row of a file: the answer is that of [`crate::server::RowEnd::to_json`].
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`], for options alone.
+    #[wasm_bindgen(js_name = payRow)]
+    pub async fn pay_row(
+        &self,
+        user: String,
+        input: String,
+        options: JsValue,
+        is_last: bool,
+        context: Context,
+    ) -> Result<String, String> {
+        let options = told(BatchOptions::read(Deserializer::from(options)))?.call;
+        let (direct, host) = (self.direct(), JsHost::new(context));
+        Ok(direct.pay_row(&host, &input, &options.call_for(Some(&user)), is_last).await.to_json())
+    }
+
+    /// Tells the store of a row that was begun before, and of its answer, if that is known.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    #[wasm_bindgen(js_name = restoreRow)]
+    pub async fn restore_row(
+        &self,
+        user: String,
+        input: String,
+        options: JsValue,
+        begun_at: f64,
+        answer: Option<String>,
+        context: Context,
+    ) -> Result<String, String> {
+        let options = told(BatchOptions::read(Deserializer::from(options)))?.call;
+        let (direct, host) = (self.direct(), JsHost::new(context));
+        let known = (begun_at as i64, answer.as_deref());
+        let restored = direct.restore(&host, &input, &options.call_for(Some(&user)), known).await;
+        restored.map(|()| NOTHING.to_owned()).map_err(|error| error.to_json(options.lang))
+    }
+
+    /// The payouts, transfers and deposits whose outcome is not known.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    pub async fn open(&self, options: JsValue) -> Result<String, String> {
+        let options = told(CallOptions::read(CallName::OpenPayouts, Deserializer::from(options)))?;
+        let direct = self.direct();
+        direct.open(js_sys::Date::now() as i64).await.map_err(|error| error.to_json(options.lang))
+    }
+
+    /// Settles one of them by its id, as `done` or `none`.
+    ///
+    /// # Errors
+    /// The JSON of [`Error::to_json`].
+    pub async fn settle(&self, id: String, outcome: String, options: JsValue) -> Result<String, String> {
+        let options = told(CallOptions::read(CallName::Settle, Deserializer::from(options)))?;
+        let direct = self.direct();
+        let settled = match Settlement::parse(&outcome) {
+            Some(settlement) => direct.settle(&id, settlement, js_sys::Date::now() as i64).await,
+            None => Err(Error::new(ErrorCode::InvalidOption, "An attempt is settled as done or none.")),
+        };
+        settled.map(|()| NOTHING.to_owned()).map_err(|error| error.to_json(options.lang))
+    }
+}
+
+/// The answer of what answers nothing.
+const NOTHING: &str = "null";
+
+fn told<T>(result: Result<T, Error>) -> Result<T, String> {
+    result.map_err(|error| error.to_json(Lang::En))
+}
+
+fn options_of(operation: &str, options: JsValue) -> Result<(Operation, CallOptions), String> {
+    let unknown = || Error::new(ErrorCode::UnknownOperation, "There is no such operation.");
+    let operation = told(Operation::named(operation).ok_or_else(unknown))?;
+    let options = told(CallOptions::read(CallName::Operation(operation), Deserializer::from(options)))?;
+    Ok((operation, options))
 }
 
 /// A proxy.
@@ -486,7 +330,7 @@ impl ProxyHandle {
         sandboxed: bool,
     ) -> Result<Self, String> {
         let operation = if sandboxed { "proxy" } else { "createProxy" };
-        let read = ProxyConfig::read(operation, serde_wasm_bindgen::Deserializer::from(options), enabled);
+        let read = ProxyConfig::read(operation, Deserializer::from(options), enabled);
         let config = ProxyConfig { asks_origins, ..read.map_err(|error| error.to_json(Lang::En))? };
         let store = partner.store_of(store);
         let proxy = Proxy::new(partner.partner.clone(), store.clone(), config);
@@ -596,26 +440,4 @@ impl Visit for BrowserVisit {
         // The face reports what the log throws.
         let _ = self.visit.audit(event);
     }
-}
-
-pub(super) fn leniency(config: Json<'_>) -> Leniency {
-    let is_on = |name| config.get(name).and_then(Json::bool) == Some(true);
-    Leniency {
-        invalid_account_number: is_on("allowInvalidAccountNumber"),
-        other_account: is_on("allowOtherAccount"),
-        phone_as_written: is_on("phoneAsWritten"),
-    }
-}
-
-fn optional(config: Json<'_>, name: &str) -> Option<String> {
-    Some(config.get(name)?.string()?.into_owned())
-}
-
-pub(super) fn text(config: Json<'_>, name: &str) -> String {
-    optional(config, name).unwrap_or_default()
-}
-
-/// A whole number that is not negative; the face has checked it.
-pub(super) fn number<T: std::str::FromStr>(config: Json<'_>, name: &str) -> Option<T> {
-    config.get(name)?.number()?.parse().ok()
 }

@@ -4,7 +4,7 @@ use super::attempts::{Attempt, Attempts, Caller, Found, Payout, Settlement, Unke
 use super::partner::{CallFor, Partner};
 use super::store::Store;
 use super::visit::user_id;
-use crate::api::{KEY_FIELD, Operation};
+use crate::api::{Effect, KEY_FIELD, NamedBy, Operation};
 use crate::client::{Hop, Host, Input, check_input};
 use crate::error::{Error, ErrorCode};
 use crate::json::{Json, ObjectText, list};
@@ -44,27 +44,32 @@ impl<S: Store, T: Store> Direct<S, T> {
     ) -> Result<String, Error> {
         let json = Json::parse(input).unwrap_or(Json::NULL);
         let reference = reference(operation, json)?;
-        if !matches!(operation, Operation::Payout | Operation::Transfer) && reference.is_none() {
-            return self.partner.call(host, operation, input, whom).await;
+        let named_by = match (operation.effect, &reference) {
+            (Effect::Reads | Effect::Writes, _) | (Effect::Money(NamedBy::Reference), None) => {
+                return self.partner.call(host, operation, input, whom).await;
+            }
+            (Effect::Money(named_by), _) => named_by,
+        };
+        if named_by == NamedBy::Key && json.get(KEY_FIELD).is_none_or(Json::is_null) {
+            return Err(key_required(operation));
         }
         let user = known_user(operation, whom)?;
         let own = own_input(operation, json, whom)?;
         let input = &own;
         let body = content(operation, input)?;
         let caller = self.caller(host, operation, whom);
-        match (operation, reference) {
-            (Operation::Payout, _) => {
+        let unkeyed = match named_by {
+            NamedBy::Key => {
                 let key = json.own_text(KEY_FIELD);
                 if key.is_empty() {
                     return Err(key_required(operation));
                 }
-                self.attempts.payout(&caller, &Payout::new(operation, &user, &key, input, &body)).await
+                return self.attempts.payout(&caller, &Payout::new(operation, &user, &key, input, &body)).await;
             }
-            (_, Some(reference)) => {
-                self.attempts.once(&caller, &Unkeyed::deposit(operation, &user, input, &body, &reference)).await
-            }
-            _ => self.attempts.once(&caller, &Unkeyed::transfer(operation, &user, input, &body, repeat)).await,
-        }
+            NamedBy::Reference => Unkeyed::deposit(operation, &user, input, &body, &reference.unwrap_or_default()),
+            NamedBy::Content => Unkeyed::transfer(operation, &user, input, &body, repeat),
+        };
+        self.attempts.once(&caller, &unkeyed).await
     }
 
     /// Tells the store what a journal knows of a payout, if it knows nothing of its key: when it was begun, in milliseconds since 1970, and its answer
@@ -194,7 +199,7 @@ fn known_user(operation: Operation, whom: &CallFor<'_>) -> Result<String, Error>
 }
 
 fn key_required(operation: Operation) -> Error {
-    let message = "idempotencyKey is missing. Make one for each intent, before the first try, and send it with every further one.";
+    let message = "payout: idempotencyKey is missing. Make one for each intent, such as the payout's name in your books, and send it with every try.";
     Error { operation: Some(operation.name), ..Error::new(ErrorCode::IdempotencyKeyRequired, message) }
 }
 

@@ -7,6 +7,7 @@ mod answer;
 mod attempts;
 mod audit;
 mod batch;
+mod call_options;
 mod config;
 mod credentials;
 mod direct;
@@ -32,9 +33,10 @@ mod visit;
 pub use active::CheckStatus;
 pub use attempts::{Found, RESEND_FOR_MS, Settlement};
 pub use batch::{
-    BatchLimits, CurrencyLimits, Damage, Entry, Head as JournalHead, Journal, Known, Plan, RowEnd, RowIssue, Total,
-    check_rows, line_after,
+    BatchLimits, CurrencyLimits, Damage, Entry, Head as JournalHead, Journal, Known, Plan, PlanReport, RowEnd,
+    RowIssue, Total, check_rows, line_after,
 };
+pub use call_options::{BatchOptions, CallName, CallOptions};
 pub use config::{ProxyConfig, base_url, origin};
 pub use credentials::CredentialSource;
 pub use direct::Direct;

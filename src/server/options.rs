@@ -7,8 +7,10 @@ use super::attempts::RESEND_FOR_MS;
 use super::config::ProxyConfig;
 use super::limits::PerMinute;
 use super::partner::{PartnerConfig, Profile};
+use crate::check::Code;
 use crate::client::{Dialect, Leniency, Limits};
-use crate::error::{Error, ErrorCode};
+use crate::error::{Error, ErrorCode, Issues};
+use crate::json::{ObjectText, list};
 use crate::options::{Given, MAX_SAFE, Millis, Rates, Strict, Texts, Whole, missing, read, sentence};
 use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
@@ -16,10 +18,10 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
 /// A time limit.
-type Limit = Given<Millis<1, MAX_SAFE>>;
+pub(super) type Limit = Given<Millis<1, MAX_SAFE>>;
 
 /// Tries after the first.
-type Retries = Given<Whole<0, 10>>;
+pub(super) type Retries = Given<Whole<0, 10>>;
 
 /// 60 days: everything known of a payout ends after 90.
 const LONGEST_RESEND_MS: u64 = 5_184_000_000;
@@ -130,9 +132,23 @@ impl<'de> Deserialize<'de> for Cors {
 }
 
 /// Options that are wrong, as whoever gave them reads it.
-fn invalid(operation: &'static str, wrong: &str) -> Error {
+pub(super) fn invalid(operation: &'static str, wrong: &str) -> Error {
     let message = sentence(operation, &["option ", wrong].concat());
-    Error { operation: Some(operation), ..Error::new(ErrorCode::InvalidOption, message) }
+    let issues = match wrong.split_once(": ") {
+        Some((path, what)) => Issues::Received(list(&[issue_of(path, what)])),
+        None => Issues::None,
+    };
+    Error { operation: Some(operation), issues, ..Error::new(ErrorCode::InvalidOption, message) }
+}
+
+/// An option that is wrong, as the fields of an input are told.
+fn issue_of(path: &str, what: &str) -> String {
+    let issue = ObjectText::new().string("path", path).string("code", Code::WrongType.name());
+    let (first, rest) = what.split_at_checked(1).unwrap_or_default();
+    let end = if what.ends_with('?') { "" } else { "." };
+    let issue = issue.string("message", &[&first.to_uppercase(), rest, end].concat());
+    let expected = what.strip_prefix("expected ").and_then(|rest| rest.rsplit_once(", found "));
+    issue.optional(expected, |issue, (expected, _)| issue.string("expected", expected)).finish()
 }
 
 fn limits(usual: Limits, timeout_ms: Limit, deadline_ms: Limit, retries: Retries) -> Limits {
@@ -140,7 +156,7 @@ fn limits(usual: Limits, timeout_ms: Limit, deadline_ms: Limit, retries: Retries
     Limits { retries: retries.unwrap_or(usual.retries), ..usual.with(ms(timeout_ms), ms(deadline_ms)) }
 }
 
-fn ms<const LEAST: u64, const MOST: u64>(given: Given<Millis<LEAST, MOST>>) -> Option<u64> {
+pub(super) fn ms<const LEAST: u64, const MOST: u64>(given: Given<Millis<LEAST, MOST>>) -> Option<u64> {
     given.0.map(|Millis(ms)| ms)
 }
 

@@ -219,7 +219,7 @@ impl<S: Store, T: Store> Proxy<S, T> {
         match (operation.effect, operation) {
             (_, Operation::StartKyc) => self.onboarding.start_kyc(visit, request.input, &user, trace).await,
             (_, Operation::GetKycStatus) => self.onboarding.kyc_status(visit, &user).await,
-            (Effect::Money, _) => self.payments.carry_out(visit, request, &user, trace).await,
+            (Effect::Money(_), _) => self.payments.carry_out(visit, request, &user, trace).await,
             (Effect::Reads | Effect::Writes, _) => {
                 let input = self.operations.admitted(visit, operation, request.input, trace.key.as_deref()).await?;
                 self.operations.ask(visit, operation, &input, &user).await

@@ -7,6 +7,8 @@ use crate::error::ErrorCode;
 use crate::http::{Headers, Method, query_pairs, split_target};
 use crate::json::ObjectText;
 use crate::models;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A request as it came in, without its body.
 #[derive(Clone, Debug, Default)]
@@ -78,10 +80,8 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
             ["This path is not below the proxy's basePath, ", base_path, "."].concat(),
         ));
     };
-    let reachable = || Operation::ALL.into_iter().filter(|operation| operation.reach != Reach::Server);
-    let at_path: Vec<_> = reachable()
-        .filter_map(|operation| Some((operation, Operation::match_path(operation.proxy_path(), own)?)))
-        .collect();
+    let found = |operation: &Operation| Some((*operation, Operation::match_path(operation.proxy_path(), own)?));
+    let at_path: Vec<_> = operations_at(own).iter().filter_map(found).collect();
     if at_path.is_empty() || fragment {
         return Err(not_found());
     }
@@ -102,6 +102,20 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let input =
         given.chain(queried).fold(ObjectText::new(), |input, (name, value)| field(operation, input, name, value));
     Ok(Route { operation, input: input.finish() })
+}
+
+/// The operations within a browser's reach whose path may be this: found by all of it, or by all but a last segment that is a parameter.
+fn operations_at(path: &str) -> &'static [Operation] {
+    static BY_PATH: LazyLock<BTreeMap<&str, Vec<Operation>>> = LazyLock::new(|| {
+        let mut by_path = BTreeMap::<_, Vec<_>>::new();
+        for operation in Operation::ALL.into_iter().filter(|operation| operation.reach != Reach::Server) {
+            let fixed = operation.proxy_path().split(':').next().unwrap_or_default();
+            by_path.entry(fixed).or_default().push(operation);
+        }
+        by_path
+    });
+    let but_last = || path.rfind('/').and_then(|slash| path.get(..=slash));
+    BY_PATH.get(path).or_else(|| BY_PATH.get(but_last()?)).map_or(&[], Vec::as_slice)
 }
 
 /// Drops a query parameter whose values are the path's segments once more: Next's edge runtime adds what its route `[...path]` took of the path.

@@ -188,6 +188,55 @@ test("wrong options throw at once, with a code and without the value", async () 
   }
 });
 
+test("a wrong option of a call is named, with what it may be and what it was", async () => {
+  const { partner } = world();
+  const user = partner.as("a1b2c3d4-e5f6-7890-abcd-ef1234567890");
+  const secret = "qash_secret_live_0123456789abcdef";
+  for (const [call, message, path] of [
+    [
+      () => partner.getUser("x", { timeoutMs: "fast" }),
+      'getUser: option timeoutMs: expected a number of milliseconds above 0, found "fast".',
+      "timeoutMs",
+    ],
+    [
+      () => partner.getUser("x", { timeoutMs: secret }),
+      "getUser: option timeoutMs: expected a number of milliseconds above 0, found a text of 33 characters.",
+      "timeoutMs",
+    ],
+    [
+      () => user.listAccounts({}, { retries: 11 }),
+      "listAccounts: option retries: expected a whole number from 0 to 10, found 11.",
+      "retries",
+    ],
+    [() => user.getBalance({ retrys: 1 }), "getBalance: option retrys: unknown; did you mean retries?", "retrys"],
+    [
+      () => user.getBalance({ repeat: true }),
+      "getBalance: option repeat: unknown; this call has no such option.",
+      "repeat",
+    ],
+    [() => user.transfer({}, { repeat: 1 }), "transfer: option repeat: expected a boolean, found 1.", "repeat"],
+    [() => user.findPayout("k", []), "payout: the options: expected an object, found array.", ""],
+    [() => partner.openPayouts({ lang: null }), "openPayouts: option lang: expected a string, found null.", "lang"],
+    [
+      () => partner.waitUntilActive("x", { firstMs: -1 }),
+      "waitUntilActive: option firstMs: expected a number of milliseconds above 0, found -1.",
+      "firstMs",
+    ],
+    [
+      () => user.payoutMany([], { key: "ref", limits: { row: { MXN: 1.5 } } }),
+      "payoutMany: option limits.row.MXN: expected a whole number of 0 or more, found 1.5.",
+      "limits.row.MXN",
+    ],
+  ]) {
+    const error = await call().then(
+      () => assert.fail(message),
+      (error) => error,
+    );
+    assert.deepEqual([error.name, error.code, error.outcome], ["ValidationError", "INVALID_OPTION", "none"]);
+    assert.deepEqual([error.message, error.issues[0].path], [message, path]);
+  }
+});
+
 test("nothing that prints or copies a partner shows a credential", async () => {
   const { sandbox, partner } = world();
   const shown = [

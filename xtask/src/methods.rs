@@ -3,7 +3,7 @@
 //! What no rule gives stands here: words that say more than an operation's summary, and inputs and options that hold more than its shape.
 
 use crate::describe::{doc, type_of};
-use qash_client::api::{Auth, Effect, KEY_FIELD, Operation, Reach, Retry};
+use qash_client::api::{Auth, KEY_FIELD, Operation, Reach, Retry};
 use qash_client::models::Field;
 use std::fmt::Write;
 
@@ -61,10 +61,9 @@ fn method(class: Class, operation: Operation) -> String {
         let (kind, value) = input(class, operation, &fields);
         let (call, answer) =
             if operation.paging.is_some() { (list, format!("List<\"{name}\">")) } else { (call, answer) };
-        let more = if operation.auth == Auth::Business { ", { business: true }" } else { "" };
         let _ = writeln!(
             out,
-            "{name}(input{optional}: {kind}, {options}): {answer} {{ return {call}\"{name}\", {value}, options{more}); }}"
+            "{name}(input{optional}: {kind}, {options}): {answer} {{ return {call}\"{name}\", {value}, options); }}"
         );
     }
     out
@@ -128,7 +127,7 @@ fn answer(operation: Operation) -> String {
     let name = operation.name;
     let has_key = matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey);
     let whole = if has_key { format!("Keyed<\"{name}\">") } else { format!("Output<\"{name}\">") };
-    let remembered = if operation.effect == Effect::Money { " & Remembered" } else { "" };
+    let remembered = if operation.moves_money() { " & Remembered" } else { "" };
     format!("Promise<{whole}{remembered}>")
 }
 

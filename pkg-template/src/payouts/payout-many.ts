@@ -1,14 +1,14 @@
 /** Pays many rows: all are checked first, each is written down before it is sent, and how each ended is told. */
 import { ValidationError } from "../errors.js";
 import { inputText, kind } from "../input.js";
-import { callOptions } from "../options.js";
-import { checkObject, invalid } from "../server-options.js";
-import { wasm } from "../server-wasm.js";
+import { checkSignal, type Lang } from "../options.js";
+import { copied, invalid, present } from "../server-options.js";
+import { type Use, wasm } from "../server-wasm.js";
 import { checkElsewhere } from "./elsewhere.js";
 import { JournalFile, lookInto, tried } from "./journal.js";
 import { node } from "./node.js";
 import { type Row, Run, type Send } from "./run.js";
-import type { PayoutLimits, PayoutManyOptions, PayoutManyResult, PayoutPlan, PayoutTotals } from "./types.js";
+import type { PayoutManyOptions, PayoutManyResult, PayoutPlan, PayoutTotals } from "./types.js";
 
 const WHERE = "payoutMany";
 
@@ -18,7 +18,9 @@ export interface Payer {
   baseUrl: string;
   /** Whether the partner remembers payouts in a store of its own. */
   hasStore: boolean;
-  send: Send;
+  lang: Lang | undefined;
+  /** Calls the wasm. */
+  send: <T>(use: Use) => Promise<T>;
 }
 
 /** What `checkRows` of the wasm gives. */
@@ -36,31 +38,32 @@ export async function payoutMany<R extends object>(
   given: PayoutManyOptions<R>,
 ): Promise<PayoutManyResult> {
   const options = checkOptions(given as PayoutManyOptions<object>, payer);
+  const { userId, baseUrl } = payer;
   const list = await textsOf(rows, options as unknown as PayoutManyOptions<R>);
   const checked = check(
     list.map(({ text }) => text),
-    options,
+    options.plain,
   );
   if (checked.issues.length > 0) throw refused(checked);
 
   const at = Date.now();
-  const head = tried(() =>
-    wasm.run((api) =>
-      api.journalHead(
-        JSON.stringify({ user: payer.userId, baseUrl: payer.baseUrl, digest: checked.digest, rows: checked.rows, at }),
-      ),
-    ),
-  );
-  const { journal: path } = options;
+  const head = tried(() => wasm.run((api) => api.journalHead(userId, baseUrl, checked.digest, checked.rows, at)));
+  const { journal: path, plain } = options;
+  const send: Send = {
+    pay: (text, isLast) =>
+      payer.send((handle, _, _plain, context) => handle.payRow(userId, text, plain, isLast, context)),
+    restore: (text, begunAt, answer) =>
+      payer.send((handle, _, _plain, context) => handle.restoreRow(userId, text, plain, begunAt, answer, context)),
+  };
   if (options.dryRun) {
     const known = path === undefined ? [] : await lookInto(node(), path, head);
-    const run = new Run(list, known, options, payer.send);
+    const run = new Run(list, known, options, send);
     if (path !== undefined) await checkElsewhere(node(), path, head, keysLeft(run));
     return run.result(planOf(checked, run, options));
   }
   const journal = path === undefined ? undefined : await JournalFile.open(node(), path, head);
   try {
-    const run = new Run(list, journal?.known ?? [], options, payer.send, journal);
+    const run = new Run(list, journal?.known ?? [], options, send, journal);
     const plan = planOf(checked, run, options);
     if (path !== undefined) await checkElsewhere(node(), path, head, keysLeft(run));
     if (options.confirm !== undefined && (await options.confirm(plan)) !== true) {
@@ -87,7 +90,7 @@ function planOf({ rows, digest, totals }: Checked, run: Run, options: Options): 
       ? totals
       : check(
           left.map(({ text }) => text),
-          { ...options, limits: undefined, allowRepeats: true },
+          { ...options.plain, limits: {}, allowRepeats: true },
         ).totals;
   return { rows, digest, totals, left: { rows: left.length, totals: rest } };
 }
@@ -124,24 +127,10 @@ async function textsOf<R extends object>(
   return list;
 }
 
-type Options = PayoutManyOptions<object> & { concurrency: number };
+type Options = PayoutManyOptions<object> & { concurrency: number; plain: object };
 
-function check(
-  texts: readonly string[],
-  { limits, allowRepeats, allowInvalidAccountNumber, lang }: Partial<Options>,
-): Checked {
-  const amounts = (of: PayoutLimits["row"]) =>
-    of && Object.fromEntries(Object.entries(of).map(([currency, most]) => [currency, Number(most)]));
-  const settings = {
-    lang,
-    allowInvalidAccountNumber,
-    allowRepeats,
-    rows: limits?.rows,
-    row: amounts(limits?.row),
-    total: amounts(limits?.total),
-  };
-  return JSON.parse(tried(() => wasm.run((api) => api.checkRows(`[${texts.join(",")}]`, JSON.stringify(settings)))));
-}
+const check = (texts: readonly string[], plain: object): Checked =>
+  tried(() => wasm.run((api) => api.checkRows(`[${texts.join(",")}]`, plain)));
 
 function refused({ issues, rows }: Checked): ValidationError {
   const list = issues.map(({ row, field, code, message }) => {
@@ -154,64 +143,25 @@ function refused({ issues, rows }: Checked): ValidationError {
   return new ValidationError(message, { code: "PAYOUTS_INVALID", operation: WHERE, issues: list });
 }
 
-const KNOWN = [
-  "key",
-  "journal",
-  "concurrency",
-  "limits",
-  "allowRepeats",
-  "allowInvalidAccountNumber",
-  "dryRun",
-  "confirm",
-  "onProgress",
-  "signal",
-  "timeoutMs",
-  "deadlineMs",
-  "retries",
-  "lang",
-];
+/** The options that are functions or objects of the partner's own, or whose meaning depends on others. */
+const OWN = ["key", "journal", "confirm", "onProgress", "signal"];
 
-function checkOptions(given: unknown, { hasStore }: Payer): Options {
-  const options = checkObject(WHERE, given, KNOWN) as unknown as PayoutManyOptions<object>;
-  const { key, journal, concurrency = 4, limits, allowInvalidAccountNumber } = options;
-  const { timeoutMs, deadlineMs, retries, lang, signal } = options;
-  callOptions("payout", { timeoutMs, deadlineMs, retries, lang, signal, allowInvalidAccountNumber });
+function checkOptions(given: unknown, { hasStore, lang }: Payer): Options {
+  const options = copied(WHERE, given, OWN);
+  const { key, journal, confirm, onProgress, signal, ...own } = options;
+  const plain = present({ lang, ...own });
+  const concurrency = tried(() => wasm.run((api) => api.checkPayoutManyOptions(plain)));
+  checkSignal(WHERE, signal);
   if (typeof key !== "function" && (typeof key !== "string" || key === "")) {
     throw invalid(WHERE, "key", "the name of a field, or a function that gives a row's key", key);
   }
-  if (journal === undefined ? !hasStore && options.dryRun !== true : typeof journal !== "string" || journal === "") {
+  if (journal === undefined ? !hasStore && own["dryRun"] !== true : typeof journal !== "string" || journal === "") {
     throw invalid(WHERE, "journal", "the path of a file; only a partner with a `store` does without", journal);
   }
-  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
-    throw invalid(WHERE, "concurrency", "an integer from 1 to 64", concurrency);
+  for (const [name, hook] of Object.entries({ confirm, onProgress })) {
+    if (hook !== undefined && typeof hook !== "function") throw invalid(WHERE, name, "a function", hook);
   }
-  for (const name of ["allowRepeats", "dryRun"] as const) {
-    if (options[name] !== undefined && typeof options[name] !== "boolean")
-      throw invalid(WHERE, name, "a boolean", options[name]);
-  }
-  for (const name of ["confirm", "onProgress"] as const) {
-    if (options[name] !== undefined && typeof options[name] !== "function")
-      throw invalid(WHERE, name, "a function", options[name]);
-  }
-  if (limits !== undefined) checkLimits(limits);
-  return { ...options, concurrency };
-}
-
-function checkLimits(limits: unknown): void {
-  const { rows, ...amounts } = checkObject(WHERE, limits, ["row", "total", "rows"]);
-  if (rows !== undefined && !(Number.isSafeInteger(rows) && (rows as number) >= 0)) {
-    throw invalid(WHERE, "limits.rows", "an integer", rows);
-  }
-  for (const [name, of] of Object.entries(amounts)) {
-    if (of === undefined) continue;
-    if (kind(of) !== "object") throw invalid(WHERE, `limits.${name}`, "amounts by currency", of);
-    for (const [currency, most] of Object.entries(of as object)) {
-      const amount = typeof most === "bigint" ? Number(most) : most;
-      if (!Number.isSafeInteger(amount) || amount < 0) {
-        throw invalid(WHERE, `limits.${name}.${currency}`, "an integer in the currency's smallest unit", most);
-      }
-    }
-  }
+  return { ...(options as unknown as PayoutManyOptions<object>), concurrency, plain };
 }
 
 function wrong(what: string): ValidationError {

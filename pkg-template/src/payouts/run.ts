@@ -4,8 +4,13 @@ import { report } from "../store.js";
 import type { JournalFile, Known } from "./journal.js";
 import type { PayoutManyOptions, PayoutManyResult, PayoutPlan, PayoutProgress, RowEnd } from "./types.js";
 
-/** Calls the wasm with a row: pays it, or tells the store what the journal knows. */
-export type Send = (task: "row" | "restore", input: string, options: object) => Promise<unknown>;
+/** What is done with a row. */
+export interface Send {
+  /** Pays it. */
+  pay(input: string, isLast: boolean): Promise<RowEnd>;
+  /** Tells the store what the journal knows. */
+  restore(input: string, begunAt: number, answer: string | undefined): Promise<unknown>;
+}
 
 /** A row, and how far it is. */
 export interface Row {
@@ -98,8 +103,8 @@ export class Run {
     const begun = this.rows.filter(({ begunAt, end }) => begunAt !== undefined && end.state !== "refused");
     if (this.rows.every(({ end }) => end.state === "paid" || end.state === "refused")) return;
     await this.#each(begun, async ({ text, begunAt, end }) => {
-      const answer = end.state === "paid" ? { answer: end.answer } : {};
-      await this.#send("restore", text, { begunAt, ...answer });
+      const answer = end.state === "paid" ? JSON.stringify(end.answer) : undefined;
+      await this.#send.restore(text, begunAt as number, answer);
     });
     if (this.#failure !== undefined) throw this.#failure.error;
   }
@@ -121,7 +126,7 @@ export class Run {
     }
     let end: RowEnd = INTERRUPTED;
     try {
-      end = (await this.#send("row", row.text, { isLast })) as RowEnd;
+      end = await this.#send.pay(row.text, isLast);
     } finally {
       this.#end(row, end);
     }

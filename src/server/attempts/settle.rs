@@ -3,7 +3,7 @@
 use super::record::State;
 use super::stored::{Place, fate, fate_place, void_place};
 use super::{Attempts, Failure, index, left_of};
-use crate::api::Operation;
+use crate::api::{KEY_FIELD, NamedBy};
 use crate::error::Outcome;
 use crate::json::ObjectText;
 use crate::server::store::{Store, StoreFailed};
@@ -29,10 +29,10 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         for place in index::places(&*self.store, now).await? {
             let Some(parts) = Place::read(&place) else { continue };
             let Some(record) = self.open_at(&place).await? else { continue };
-            let named = match parts.operation {
-                Operation::Payout => Some("idempotencyKey"),
-                Operation::Deposit => Some("reference"),
-                _ => None,
+            let named = match parts.named_by {
+                NamedBy::Key => Some(KEY_FIELD),
+                NamedBy::Reference => Some("reference"),
+                NamedBy::Content => None,
             };
             let text = ObjectText::new()
                 .string("id", &place)
@@ -60,20 +60,21 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     ) -> Result<bool, StoreFailed> {
         let Some(parts) = Place::read(place) else { return Ok(false) };
         let Some(record) = self.open_at(place).await? else { return Ok(false) };
+        let has_key = parts.named_by == NamedBy::Key;
         match settlement {
             Settlement::Done => {
-                let key = (parts.operation == Operation::Payout).then_some(parts.name.as_str());
+                let key = has_key.then_some(parts.name.as_str());
                 let answer = ObjectText::new()
-                    .optional(key, |object, key| object.string("idempotencyKey", key))
+                    .optional(key, |object, key| object.string(KEY_FIELD, key))
                     .bool("settled", true)
                     .finish();
                 self.store_unclaimed(&parts.user, &record, now).await?;
                 let done = record.with(State::Done(answer));
-                let first = if parts.operation == Operation::Payout { parts.first.as_str() } else { place };
+                let first = if has_key { parts.first.as_str() } else { place };
                 let old = if first == place { Some(record) } else { self.record(first).await? };
                 self.put(first, old.as_ref(), &done).await
             }
-            Settlement::None if parts.operation == Operation::Payout => {
+            Settlement::None if has_key => {
                 let life = Some(left_of(record.sent_at, now));
                 let fate_place = fate_place(place, &record);
                 if !self.store.add(&fate_place, fate::REFUSED, life).await?

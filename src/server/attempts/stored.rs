@@ -2,7 +2,7 @@
 
 use super::record::{KEPT_MS, Record};
 use super::{Attempts, Failure};
-use crate::api::Operation;
+use crate::api::{Effect, NamedBy, Operation};
 use crate::http::percent_decode;
 use crate::server::store::{Store, StoreFailed};
 
@@ -23,6 +23,7 @@ pub(super) mod fate {
 /// The parts of a place: what sort of attempt it is, whose, and under which key, content or reference.
 pub(super) struct Place {
     pub operation: Operation,
+    pub named_by: NamedBy,
     pub user: String,
     pub name: String,
     /// Where the answer goes.
@@ -33,9 +34,10 @@ impl Place {
     pub fn read(place: &str) -> Option<Self> {
         let mut parts = place.split(':');
         let (kind, user, name) = (parts.next()?, parts.next()?, parts.next()?);
-        let operation = Operation::named(kind).filter(|operation| operation.moves_money())?;
+        let operation = Operation::named(kind)?;
+        let Effect::Money(named_by) = operation.effect else { return None };
         let first = [kind, ":", user, ":", name].concat();
-        Some(Self { operation, user: percent_decode(user)?, name: percent_decode(name)?, first })
+        Some(Self { operation, named_by, user: percent_decode(user)?, name: percent_decode(name)?, first })
     }
 }
 
@@ -52,7 +54,7 @@ impl<S: Store, F: Failure> Attempts<S, F> {
     /// The attempt at a place, if it is not settled.
     pub(super) async fn open_at(&self, place: &str) -> Result<Option<Record>, StoreFailed> {
         let Some(record) = self.record(place).await?.filter(|record| record.input().is_some()) else { return Ok(None) };
-        let Some(parts) = Place::read(place).filter(|parts| parts.operation == Operation::Payout) else {
+        let Some(parts) = Place::read(place).filter(|parts| parts.named_by == NamedBy::Key) else {
             return Ok(Some(record));
         };
         // An answer stands at the key's first place, whichever attempt it was.

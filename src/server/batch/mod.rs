@@ -8,4 +8,4 @@ mod rows;
 
 pub use journal::{Damage, Entry, Head, Journal, Known, line_after};
 pub use row::RowEnd;
-pub use rows::{BatchLimits, CurrencyLimits, Plan, RowIssue, Total, check_rows};
+pub use rows::{BatchLimits, CurrencyLimits, Plan, PlanReport, RowIssue, Total, check_rows};

@@ -4,9 +4,10 @@ use crate::api::{KEY_FIELD, Operation};
 use crate::check::{Code, Issue, Lang};
 use crate::client::{Hop, Input, Leniency, check_input};
 use crate::error::FieldIssue;
-use crate::json::{Json, ObjectText, list};
+use crate::json::Json;
 use crate::money::{Currencies, to_decimal};
 use crate::server::attempts::{content, fingerprint, sha256};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The largest sum that is told, as the largest amount: 2^53 − 1.
@@ -199,38 +200,71 @@ fn within(limits: &CurrencyLimits, currency: &str, amount: i128) -> Result<(), O
     }
 }
 
+/// A [`Plan`] as callers read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlanReport {
+    rows: usize,
+    digest: String,
+    totals: TotalsReport,
+    issues: Vec<IssueReport>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct TotalsReport {
+    currencies: Vec<TotalReport>,
+    banks: Vec<TotalReport>,
+    accounts: Vec<TotalReport>,
+    beneficiaries: Vec<TotalReport>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TotalReport {
+    currency: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank_code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_account_id: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_number: Option<String>,
+    rows: usize,
+    amount: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct IssueReport {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
+    field: String,
+    code: &'static str,
+    message: String,
+}
+
 impl Plan {
-    /// As JSON: `{rows, digest, totals: {currencies, banks, accounts, beneficiaries}, issues}`.
+    /// For callers, with sentences in their language.
     #[must_use]
-    pub fn to_json(&self, lang: Lang) -> String {
-        let [currencies, banks, accounts, beneficiaries] = &self.totals;
-        let totals = |totals: &[Total]| list(&totals.iter().map(Total::to_json).collect::<Vec<_>>());
-        let totals = ObjectText::new()
-            .raw("currencies", &totals(currencies))
-            .raw("banks", &totals(banks))
-            .raw("accounts", &totals(accounts))
-            .raw("beneficiaries", &totals(beneficiaries))
-            .finish();
-        let issues: Vec<_> = self.issues.iter().map(|issue| issue.to_json(lang)).collect();
-        ObjectText::new()
-            .integer("rows", i64::try_from(self.rows).unwrap_or(i64::MAX))
-            .string("digest", &self.digest)
-            .raw("totals", &totals)
-            .raw("issues", &list(&issues))
-            .finish()
+    pub fn report(self, lang: Lang) -> PlanReport {
+        let [currencies, banks, accounts, beneficiaries] =
+            self.totals.map(|totals| totals.into_iter().map(Total::report).collect());
+        PlanReport {
+            rows: self.rows,
+            digest: self.digest,
+            totals: TotalsReport { currencies, banks, accounts, beneficiaries },
+            issues: self.issues.iter().map(|issue| issue.report(lang)).collect(),
+        }
     }
 }
 
 impl Total {
-    fn to_json(&self) -> String {
-        let total = ObjectText::new().string("currency", &self.currency);
-        let total = match &self.of {
-            Common::None | Common::From(None) => total,
-            Common::Bank(code) => total.string("bankCode", code),
-            Common::From(Some(account)) => total.integer("fromAccountId", *account),
-            Common::To(number) => total.string("accountNumber", number),
-        };
-        total.integer("rows", i64::try_from(self.rows).unwrap_or(i64::MAX)).integer("amount", self.amount).finish()
+    fn report(self) -> TotalReport {
+        let Self { currency, of, rows, amount } = self;
+        let total = TotalReport { currency, rows, amount, ..TotalReport::default() };
+        match of {
+            Common::None => total,
+            Common::Bank(code) => TotalReport { bank_code: Some(code), ..total },
+            Common::From(from_account_id) => TotalReport { from_account_id, ..total },
+            Common::To(number) => TotalReport { account_number: Some(number), ..total },
+        }
     }
 }
 
@@ -318,21 +352,15 @@ impl RowIssue {
         }
     }
 
-    /// As JSON: `{row?, field, code, message}`.
-    #[must_use]
-    pub fn to_json(&self, lang: Lang) -> String {
-        ObjectText::new()
-            .optional(self.row().and_then(|row| i64::try_from(row).ok()), |issue, row| issue.integer("row", row))
-            .string("field", self.field())
-            .string("code", self.code())
-            .string("message", &self.message(lang))
-            .finish()
+    fn report(&self, lang: Lang) -> IssueReport {
+        IssueReport { row: self.row(), field: self.field().to_owned(), code: self.code(), message: self.message(lang) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::list;
 
     const ROW: &str = r#"{"amount":100,"currency":"MXN","provider":"cobre","fromAccountId":7,"beneficiary":{"name":"Ana","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Rent","idempotencyKey":"k"}"#;
 
@@ -362,7 +390,8 @@ mod tests {
         ];
         let plan = check_with(&rows, false, &BatchLimits::default());
         assert_eq!((plan.rows, codes(&plan)), (3, Vec::new()));
-        let told: Vec<Vec<_>> = plan.totals.iter().map(|totals| totals.iter().map(Total::to_json).collect()).collect();
+        let text = |total: &Total| serde_json::to_string(&total.clone().report()).unwrap();
+        let told: Vec<Vec<_>> = plan.totals.iter().map(|totals| totals.iter().map(text).collect()).collect();
         assert_eq!(
             told,
             [
