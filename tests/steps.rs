@@ -10,65 +10,21 @@
 )]
 
 mod drive;
+#[path = "world/turns.rs"]
+mod turns;
 
 use pollster::block_on;
 use qash_client::api::Operation;
 use qash_client::bindings::driver::{Call, Moment, Next};
-use qash_client::client::{CallOptions, Client, Host, Keys, Poll, SendFailure};
+use qash_client::client::{CallOptions, Client, Keys, Poll, SendFailure};
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Request, Response};
 use qash_client::json::Json;
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeSet, VecDeque};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use turns::{START, Turn, World, answer, lost};
 
-const MOMENT: Moment = Moment { now: 1_780_668_000_000, aborted: false, random: Some([7; 16]) };
-
-type Turn = Result<Response, SendFailure>;
-
-/// A world that answers in turn, each time after 100 ms, and notes what it is asked for.
-struct World {
-    now: Cell<i64>,
-    turns: RefCell<VecDeque<Turn>>,
-    timeouts: RefCell<Vec<u64>>,
-    waits: RefCell<Vec<u64>>,
-}
-
-impl World {
-    fn new(turns: impl IntoIterator<Item = Turn>) -> Self {
-        let turns = RefCell::new(turns.into_iter().collect());
-        Self { now: Cell::new(MOMENT.now), turns, timeouts: RefCell::default(), waits: RefCell::default() }
-    }
-}
-
-impl Host for World {
-    fn now(&self) -> i64 {
-        self.now.get()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        [7; 16]
-    }
-
-    async fn send(&self, _: &Request, timeout_ms: u64) -> Turn {
-        self.timeouts.borrow_mut().push(timeout_ms);
-        self.now.set(self.now.get() + 100);
-        self.turns.borrow_mut().pop_front().expect("the script is long enough")
-    }
-
-    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        self.waits.borrow_mut().push(ms);
-        self.now.set(self.now.get() + ms as i64);
-        Ok(())
-    }
-}
-
-fn answer(status: u16, body: &str) -> Turn {
-    Ok(Response { status, headers: Headers::default(), body: body.to_owned() })
-}
-
-fn lost() -> Turn {
-    Err(SendFailure::Network("connection reset".to_owned()))
-}
+const MOMENT: Moment = Moment { now: START, aborted: false, random: Some([7; 16]) };
 
 fn operation(name: &str) -> Operation {
     Operation::named(name).unwrap()
@@ -195,8 +151,8 @@ mod a_second_click {
         field(request.body.as_deref().unwrap(), "idempotencyKey")
     }
 
-    fn end(call: Call, came: Result<Response, SendFailure>) -> Outcome {
-        let Next::Done(result) = call.step(Some(came), MOMENT).next else { panic!() };
+    fn end(call: Call, came: Turn) -> Outcome {
+        let Next::Done(result) = call.step(Some(came.came()), MOMENT).next else { panic!() };
         result.err().map_or(Outcome::Done, |error| error.outcome)
     }
 
@@ -249,14 +205,14 @@ mod a_second_click {
         let client = once();
         let mut keys = Vec::new();
         for (random, came, outcome) in [
-            (1, Err(SendFailure::Timeout), Outcome::Unknown),
+            (1, Turn::Fails(100, SendFailure::Timeout), Outcome::Unknown),
             (2, answer(503, ""), Outcome::Unknown),
             // That nothing was done now says nothing of the times before.
             (3, answer(401, r#"{"error":{"code":"SESSION_REQUIRED","outcome":"none"}}"#), Outcome::None),
-            (4, Err(SendFailure::Aborted), Outcome::Unknown),
+            (4, Turn::Fails(100, SendFailure::Aborted), Outcome::Unknown),
             (5, answer(200, r#"{"id":7}"#), Outcome::Done),
             (6, answer(401, ""), Outcome::None),
-            (7, Err(SendFailure::Network("reset".into())), Outcome::Unknown),
+            (7, lost(), Outcome::Unknown),
             (8, answer(200, r#"{"id":7,"amount":"x"}"#), Outcome::Done),
             (9, answer(200, r#"{"id":7}"#), Outcome::Done),
         ] {
@@ -276,7 +232,7 @@ mod a_second_click {
     fn of_a_transfer_is_sent_again_once_the_first_has_ended_for_the_server_knows_what_became_of_it() {
         let client = once();
         let (call, _) = begin(&client, "transfer", TRANSFER, 1).unwrap();
-        assert_eq!(end(call, Err(SendFailure::Timeout)), Outcome::Unknown);
+        assert_eq!(end(call, Turn::Fails(100, SendFailure::Timeout)), Outcome::Unknown);
         assert!(client.keys.is_empty());
     }
 

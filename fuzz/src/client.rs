@@ -2,20 +2,18 @@
 
 use crate::dice::{Dice, holds, input};
 use crate::json::{shaped, value};
+use crate::turns::{START as NOW, Turn, World};
 use bolero::Driver;
 use pollster::block_on;
 use qash_client::api::{Operation, Reach, Retry};
 use qash_client::bindings::driver::{Call, Moment, Next};
 use qash_client::client::{
-    CallOptions, Client, Dialect, Encoded, Hop, Host, Keys, Leniency, Limits, SendFailure, Sent, decode, encode,
+    CallOptions, Client, Dialect, Encoded, Hop, Keys, Leniency, Limits, SendFailure, Sent, decode, encode,
     failure, page, send,
 };
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Method, Request, Response};
 use qash_client::json::Json;
-use std::cell::{Cell, RefCell};
-
-const NOW: i64 = 1_780_668_000_000;
 
 /// An operation, told by its name.
 #[derive(Clone, Copy)]
@@ -150,38 +148,10 @@ fn a_refusal_that_leaves_it_open_is_not_said_to_have_done_nothing() {
     });
 }
 
-/// What the world does with one request.
-type Turn = Result<Response, SendFailure>;
+/// What comes of one request.
+type Came = Result<Response, SendFailure>;
 
-struct World {
-    turns: Vec<Turn>,
-    clock: Cell<i64>,
-    sent: RefCell<Vec<Request>>,
-}
-
-impl Host for World {
-    fn now(&self) -> i64 {
-        self.clock.get()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        [7; 16]
-    }
-
-    async fn send(&self, request: &Request, _timeout_ms: u64) -> Turn {
-        let turn = self.sent.borrow().len();
-        self.sent.borrow_mut().push(request.clone());
-        self.clock.set(self.clock.get() + 100);
-        self.turns.get(turn).cloned().unwrap_or(Err(SendFailure::Timeout))
-    }
-
-    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        self.clock.set(self.clock.get().saturating_add_unsigned(ms));
-        Ok(())
-    }
-}
-
-fn turn<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> Turn {
+fn turn<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> Came {
     match dice.below(8) {
         0 => Err(SendFailure::Network("reset".to_owned())),
         1 => Err(SendFailure::Timeout),
@@ -194,7 +164,7 @@ fn turn<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> Turn {
 
 input! {
     /// A call and what becomes of its tries.
-    Called { operation: Named, hop: Hop, retries: u32, turns: Vec<Turn>, } = |dice| {
+    Called { operation: Named, hop: Hop, retries: u32, turns: Vec<Came>, } = |dice| {
         let operation = operation(&mut dice);
         let turns = dice.times(4, |dice| turn(dice, operation));
         Called { operation: Named(operation), hop: hop(&mut dice), retries: dice.below(4) as u32, turns }
@@ -204,7 +174,8 @@ input! {
 #[test]
 fn a_call_that_may_have_been_carried_out_is_never_said_to_have_done_nothing() {
     holds!(Called, |Called { operation: Named(operation), hop, retries, turns }| {
-        let world = World { turns: turns.clone(), clock: Cell::new(NOW), sent: RefCell::default() };
+        let script = turns.iter().cloned().map(Turn::from);
+        let world = World { after: Some(SendFailure::Timeout), ..World::new(script) };
         let encoded = encoded(*operation, *hop);
         let limits = Limits { retries: *retries, ..Limits::default() };
         let result = block_on(send(&world, *operation, &encoded, &limits));
@@ -244,7 +215,7 @@ fn taken(operation: Operation) -> &'static str {
 }
 
 /// What a step is told: what came, if anything, whether the caller has aborted by then, and how much time has passed.
-type Told = (Option<Turn>, bool, i64);
+type Told = (Option<Came>, bool, i64);
 
 input! {
     /// A call of a browser's, step by step.

@@ -15,4 +15,8 @@ mod quote;
 mod sandbox;
 mod server;
 mod time;
+#[path = "../../tests/world/turns.rs"]
+mod turns;
 mod values;
+#[path = "../../tests/world/mod.rs"]
+mod world;

@@ -1,7 +1,7 @@
 //! Qash as these tests have it, with a clock of its own, and processes of the partner's over a store.
 
-use crate::shared::partner_config;
-pub(crate) use crate::shared::{NOW, USER};
+pub(crate) use crate::shared::{NOW, USER, one as run};
+use crate::shared::{partner_config, pause};
 use qash_client::api::Operation;
 use qash_client::client::{Host, Limits, SendFailure};
 use qash_client::error::{Error, Outcome};
@@ -10,9 +10,7 @@ use qash_client::json::Json;
 use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig};
 use qash_client::time::format_rfc3339;
 use std::cell::{Cell, RefCell};
-use std::pin::pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
 
 pub(crate) const OTHER: &str = "00000000-0000-4000-8000-000000000002";
 pub(crate) const DAY: i64 = 86_400_000;
@@ -156,26 +154,11 @@ impl Host for Qash {
         let end = self.now.get() + i64::try_from(ms).unwrap();
         // While others have something to do they have a turn for each ten milliseconds.
         for _ in 0..ms / 10 {
-            let mut waited = false;
-            std::future::poll_fn(
-                |_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending },
-            )
-            .await;
+            pause().await;
         }
         self.now.set(self.now.get().max(end));
         Ok(())
     }
-}
-
-/// Runs a future to its end.
-pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    for _ in 0..100_000 {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-    }
-    panic!("it waits for ever");
 }
 
 pub(crate) type Kept = Rc<Memory<Box<dyn Fn() -> i64>>>;

@@ -1,15 +1,13 @@
 //! Who is looked at before money moves, and whose token is used.
 
-use crate::shared::{Answer, NOW, OTHER, USER, all, json, jwt};
+use crate::shared::{Answer, Kept, NOW, OTHER, USER, all, json, jwt};
 use crate::world::{
     Browser, KEY, Qash, field, input, operation, partner_config, partner_with, shape, token, user, whom,
 };
 use pollster::block_on;
 use qash_client::client::SendFailure;
 use qash_client::error::{Kind, Outcome};
-use qash_client::server::{CallFor, CheckStatus, Partner, Store, StoreFailed};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use qash_client::server::{CallFor, CheckStatus, Partner};
 use std::rc::Rc;
 
 const WHO: &str = "/partner/users/a1b2c3d4-e5f6-7890-abcd-ef1234567890";
@@ -182,30 +180,6 @@ fn a_token_of_another_user_is_not_used() {
     }
 }
 
-/// A store whose values can be looked into.
-#[derive(Clone, Default)]
-struct Kept(Rc<RefCell<HashMap<String, String>>>);
-
-impl Store for Kept {
-    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        Ok(self.0.borrow().get(key).cloned())
-    }
-
-    async fn set(&self, key: &str, value: &str, _: Option<u64>) -> Result<(), StoreFailed> {
-        self.0.borrow_mut().insert(key.to_owned(), value.to_owned());
-        Ok(())
-    }
-
-    async fn add(&self, _: &str, _: &str, _: Option<u64>) -> Result<bool, StoreFailed> {
-        Err(StoreFailed::Broken)
-    }
-
-    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        self.0.borrow_mut().remove(key);
-        Ok(())
-    }
-}
-
 #[test]
 fn a_token_of_another_user_that_lies_in_the_store_is_replaced() {
     for (subject, exchanges) in [(OTHER, 1), (USER, 0), ("user_7", 0)] {
@@ -215,7 +189,7 @@ fn a_token_of_another_user_that_lies_in_the_store_is_replaced() {
         let call = || block_on(partner.call(&*qash, operation("getBalance"), "{}", &whom())).unwrap();
         call();
         let put = jwt(&format!(r#"{{"sub":"{subject}","exp":{}}}"#, NOW / 1000 + 86_400));
-        for kept in store.0.borrow_mut().values_mut() {
+        for kept in store.values.borrow_mut().values_mut() {
             *kept = kept.replace(&field(kept, "accessToken"), &format!("\"{put}\""));
         }
         call();

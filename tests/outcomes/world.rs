@@ -1,19 +1,15 @@
 //! Qash as a script with a clock that only waiting moves, the partner, and a browser in front of its proxy.
 
-use crate::shared::{self, Answer, NOW, ORIGIN, OTHER, USER, json, jwt, path_of};
+use crate::shared::{self, Answer, NOW, ORIGIN, OTHER, USER, Visitor, json, jwt, path_of, pause};
 use pollster::block_on;
 use qash_client::api::Operation;
 use qash_client::client::{CallOptions, Client, Host, Limits, SendFailure};
 use qash_client::error::{Error, Kind, Outcome};
 use qash_client::http::{Request, Response};
 use qash_client::json::Json;
-use qash_client::server::{
-    BodyFailure, CallFor, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig,
-    Session, Verdict, Visit,
-};
+use qash_client::server::{CallFor, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::task::Poll;
 
 pub(crate) const KEY: &str = "k1-0123456789";
 
@@ -67,12 +63,7 @@ impl Host for Qash {
     async fn send(&self, request: &Request, timeout_ms: u64) -> Answer {
         self.journal.borrow_mut().push(request.clone());
         // The network takes its time: others get their turn.
-        let mut waited = false;
-        std::future::poll_fn(|context| {
-            context.waker().wake_by_ref();
-            if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
-        })
-        .await;
+        pause().await;
         let takes = self.takes.get().min(timeout_ms.try_into().unwrap());
         self.now.set(self.now.get() + takes);
         if takes < self.takes.get() {
@@ -87,12 +78,7 @@ impl Host for Qash {
         let end = self.now.get() + i64::try_from(ms).unwrap();
         // Whoever waits for somebody else is not the one who lets the time pass.
         for _ in 0..10 {
-            let mut waited = false;
-            std::future::poll_fn(|context| {
-                context.waker().wake_by_ref();
-                if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
-            })
-            .await;
+            pause().await;
         }
         self.now.set(self.now.get().max(end));
         Ok(())
@@ -175,47 +161,6 @@ pub(crate) fn field(text: &str, name: &str) -> String {
     Json::parse(text).unwrap().get(name).map_or("nothing", Json::text).to_owned()
 }
 
-/// One request of a browser to the proxy.
-pub(crate) struct Visitor<'a> {
-    pub(crate) qash: &'a Qash,
-    pub(crate) body: String,
-}
-
-impl Host for Visitor<'_> {
-    fn now(&self) -> i64 {
-        self.qash.now()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        self.qash.random()
-    }
-
-    async fn send(&self, request: &Request, timeout_ms: u64) -> Answer {
-        self.qash.send(request, timeout_ms).await
-    }
-
-    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        self.qash.sleep(ms).await
-    }
-}
-
-impl Visit for Visitor<'_> {
-    async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
-        let email = Some("juan@example.com".to_owned());
-        Ok(Some(Session { subject: "juan".into(), user_id: Some(USER.into()), email }))
-    }
-
-    async fn body(&self, _: u32) -> Result<String, BodyFailure> {
-        Ok(self.body.clone())
-    }
-
-    async fn authorise(&self, _: Operation, _: &str) -> Verdict {
-        Verdict::Allow
-    }
-
-    fn audit(&self, _: &str) {}
-}
-
 /// A browser whose requests go through a proxy to Qash.
 pub(crate) struct Browser {
     pub(crate) qash: Rc<Qash>,
@@ -255,7 +200,9 @@ impl Host for Browser {
         headers.set("Origin", ORIGIN);
         let head =
             Head { method: request.method.name().into(), url: request.url.clone(), headers, origin_allowed: false };
-        let visit = Visitor { qash: &self.qash, body: request.body.clone().unwrap_or_default() };
+        let session =
+            Session { subject: "juan".into(), user_id: Some(USER.into()), email: Some("juan@example.com".into()) };
+        let visit = Visitor::new(&self.qash, Ok(Some(session)), request.body.as_deref().unwrap_or_default());
         Ok(self.proxy.handle(&visit, &head).await)
     }
 

@@ -1,18 +1,14 @@
 //! The scripted world: Qash as a script, a store, the partner, and browsers in front of its proxy.
 
 pub(crate) use crate::shared::{
-    Answer, KEY, NOW, ORIGIN, OTHER, SECRET, USER, all, json, jwt, one, partner_config, path_of, pause,
+    Answer, KEY, Kept, NOW, ORIGIN, OTHER, SECRET, USER, Visitor, all, json, jwt, one, partner_config, path_of, pause,
 };
 use qash_client::api::Operation;
 use qash_client::client::{Host, SendFailure};
 use qash_client::http::{Headers, Request, Response};
 use qash_client::json::Json;
-use qash_client::server::{
-    BodyFailure, CallFor, CallbackFailed, Head, Partner, Proxy, ProxyConfig, Session, Store, StoreFailed, Verdict,
-    Visit,
-};
+use qash_client::server::{CallFor, Head, Partner, Proxy, ProxyConfig, Session, Store};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
@@ -159,112 +155,11 @@ impl Host for Qash {
     }
 }
 
-/// A store whose content outlives the proxy, and that can be made to fail.
-#[derive(Clone, Default)]
-pub(crate) struct Kept {
-    pub(crate) values: Rc<RefCell<HashMap<String, String>>>,
-    pub(crate) broken: Rc<RefCell<Vec<&'static str>>>,
-    /// The keys that `add` found free, in order.
-    pub(crate) added: Rc<RefCell<Vec<String>>>,
-    /// Whether leases are given to everybody: what is safe must be so without them.
-    pub(crate) leaseless: Rc<Cell<bool>>,
-}
-
-impl Kept {
-    pub(crate) fn fails(&self, method: &str) -> Result<(), StoreFailed> {
-        if self.broken.borrow().contains(&method) { Err(StoreFailed::Broken) } else { Ok(()) }
-    }
-}
-
-impl Store for Kept {
-    async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        pause().await;
-        self.fails("get")?;
-        Ok(self.values.borrow().get(key).cloned())
-    }
-
-    async fn set(&self, key: &str, value: &str, _ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        pause().await;
-        self.fails("set")?;
-        self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
-        Ok(())
-    }
-
-    async fn add(&self, key: &str, value: &str, _ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        pause().await;
-        self.fails("add")?;
-        let free = !self.values.borrow().contains_key(key) || self.leaseless.get() && key.ends_with(":lease");
-        if free {
-            self.values.borrow_mut().insert(key.to_owned(), value.to_owned());
-            self.added.borrow_mut().push(key.to_owned());
-        }
-        Ok(free)
-    }
-
-    async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        pause().await;
-        self.fails("delete")?;
-        self.values.borrow_mut().remove(key);
-        Ok(())
-    }
-}
-
 pub(crate) fn partner_with<S: Store>(store: S) -> Partner<S> {
     Partner::new(partner_config(), store).unwrap()
 }
 
-/// One request from a browser.
-pub(crate) struct Browser {
-    pub(crate) qash: Rc<Qash>,
-    pub(crate) session: Result<Option<Session>, CallbackFailed>,
-    pub(crate) body: Result<String, BodyFailure>,
-    pub(crate) hook: Box<dyn Fn(Operation, &str) -> Verdict>,
-    pub(crate) asked: Rc<Cell<usize>>,
-    pub(crate) audit: Rc<RefCell<Vec<String>>>,
-}
-
-impl Host for Browser {
-    fn now(&self) -> i64 {
-        self.qash.now()
-    }
-
-    fn random(&self) -> [u8; 16] {
-        self.qash.random()
-    }
-
-    async fn send(&self, request: &Request, timeout_ms: u64) -> Answer {
-        self.qash.send(request, timeout_ms).await
-    }
-
-    async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        self.qash.sleep(ms).await
-    }
-}
-
-impl Visit for Browser {
-    async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
-        pause().await;
-        self.session.clone()
-    }
-
-    async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
-        pause().await;
-        match &self.body {
-            Ok(body) if body.len() > limit as usize => Err(BodyFailure::TooLarge),
-            body => body.clone(),
-        }
-    }
-
-    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
-        self.asked.set(self.asked.get() + 1);
-        pause().await;
-        (self.hook)(operation, input)
-    }
-
-    fn audit(&self, event: &str) {
-        self.audit.borrow_mut().push(event.to_owned());
-    }
-}
+pub(crate) type Browser = Visitor<Qash>;
 
 /// A partner's server with its proxy.
 pub(crate) struct Server {
@@ -299,14 +194,8 @@ impl Server {
     }
 
     pub(crate) fn browser(&self, body: &str) -> Browser {
-        Browser {
-            qash: self.qash.clone(),
-            session: Ok(Some(session())),
-            body: Ok(body.to_owned()),
-            hook: Box::new(|_, _| Verdict::Allow),
-            asked: self.asked.clone(),
-            audit: self.audit.clone(),
-        }
+        let (asked, audit) = (self.asked.clone(), self.audit.clone());
+        Browser { asked, audit, ..Browser::new(&self.qash, Ok(Some(session())), body) }
     }
 
     pub(crate) async fn ask(&self, browser: &Browser, method: &str, path: &str) -> Response {

@@ -1,6 +1,10 @@
 //! What every scripted world of these tests has: names, a partner, a way to answer, and turns that everybody gets.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
+
+mod visit;
+
+pub(crate) use visit::{Kept, Visitor};
 
 use qash_client::client::{Dialect, Limits, SendFailure};
 use qash_client::http::{Headers, Request, Response, split_target};
@@ -52,14 +56,18 @@ pub(crate) fn jwt(payload: &str) -> String {
 /// Lets everybody else have a turn.
 pub(crate) async fn pause() {
     let mut waited = false;
-    std::future::poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+    std::future::poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }
+    })
+    .await;
 }
 
 /// Polls all until all are done.
 pub(crate) fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut futures: Vec<_> = futures.into_iter().map(Box::pin).collect();
     let mut results: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();
-    for _ in 0..10_000 {
+    for _ in 0..100_000 {
         for (future, result) in futures.iter_mut().zip(&mut results) {
             if result.is_none()
                 && let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop()))
