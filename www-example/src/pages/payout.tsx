@@ -4,15 +4,15 @@ import { useEffect, useState } from "preact/hooks";
 import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
 import { plazaName } from "qash-client/plazas";
 import { show } from "../amounts";
-import { mayBeDone, Notice } from "../errors";
+import { mayBeDone } from "../errors";
 import { type FieldState, FormBox, Input, Segments, useDraft, useForm, verdict } from "../forms";
 import { lang, t } from "../i18n";
 import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
-import { Facts, PageHead, StepHead } from "../parts/page";
+import { AmountInput, Confirm, clear, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
+import { PageHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { useStepBack } from "../router";
 import { accountById, accounts, loadAccounts, session, user } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
@@ -113,19 +113,14 @@ export function Payout() {
   });
   const { fields } = form;
   useDraft(`payout.${user.value?.id}`, form, step.at === "form" || step.at === "confirm");
-  const correct = useStepBack(step.at === "confirm", () => {
-    if (!task.busy.value) setStep({ at: "form" });
-    return !task.busy.value;
-  });
+  const showForm = () => setStep({ at: "form" });
+  const correct = useCorrect(step.at === "confirm", task, showForm);
 
   const another = () => {
-    for (const name of ["amount", "description"] as const) {
-      fields[name].text.value = "";
-      fields[name].done.value = false;
-    }
+    clear(fields.amount, fields.description);
     setSaid("");
     history.replaceState(null, "");
-    setStep({ at: "form" });
+    showForm();
   };
   // In the browser's history a receipt stands at its own entry; what this page has before and behind it is the form.
   useEffect(() => {
@@ -206,12 +201,7 @@ export function Payout() {
         return;
       }
       // With an earlier try still open there is no going back to the form.
-      const issues = unsettled.order.value === null ? issuesOf(error, order) : [];
-      if (issues.length > 0) {
-        setStep({ at: "form" });
-        // The fields have to be on screen before one of them can take the focus.
-        setTimeout(() => form.refuse(issues));
-      }
+      if (unsettled.order.value === null) refuseIn(form, issuesOf(error, order), showForm);
       throw error;
     }
   };
@@ -246,6 +236,11 @@ export function Payout() {
     fields.description.text.value ||= lang.value === "es" ? "Renta de junio" : "June rent";
   };
 
+  const confirmLabel = ({ amount, currency }: Order) => {
+    if (task.busy.value) return texts.sending;
+    return task.error.value === null ? texts.confirm(show(amount, currency)) : texts.retrySame;
+  };
+
   const facts = (order: Order) => [
     [common.amount, <strong class="facts__amount">{show(order.amount, order.currency)}</strong>] as const,
     [texts.to, order.beneficiary.name] as const,
@@ -270,13 +265,7 @@ export function Payout() {
           {step.at === "form" && source && (
             <FormBox onSubmit={review}>
               <AccountSelect field={fields.from} label={texts.from} />
-              <Input
-                class="field--money"
-                field={fields.amount}
-                label={common.amount}
-                prefix={source.asset}
-                inputMode="decimal"
-              />
+              <AmountInput field={fields.amount} currency={source.asset} />
               <div class="panel__head form__head">
                 <h2>{texts.beneficiary}</h2>
                 <Button kind="text" onClick={example}>
@@ -307,50 +296,31 @@ export function Payout() {
                 />
               </div>
               <Input field={fields.description} label={texts.description} />
-              <Notice error={task.error.value} />
-              <Button submit wide>
-                {texts.review}
-              </Button>
+              <Review task={task} label={texts.review} />
             </FormBox>
           )}
           {step.at === "confirm" && (
-            <div class="stack">
-              <StepHead title={texts.confirmTitle} />
-              <p class="aside-note">{texts.confirmLead}</p>
-              <Facts rows={facts(step.order)} />
-              <Notice error={task.error.value} />
-              {task.error.value !== null && <p class="aside-note">{texts.notSent}</p>}
-              <div class="actions">
-                <Button busy={task.busy.value} onClick={() => confirm(step.order)}>
-                  {task.busy.value
-                    ? texts.sending
-                    : task.error.value === null
-                      ? texts.confirm(show(step.order.amount, step.order.currency))
-                      : texts.retrySame}
-                </Button>
-                {!task.busy.value && (
-                  <Button kind="text" onClick={correct}>
-                    {common.edit}
-                  </Button>
-                )}
-              </div>
-            </div>
+            <Confirm
+              title={texts.confirmTitle}
+              said={<p class="aside-note">{texts.confirmLead}</p>}
+              rows={facts(step.order)}
+              task={task}
+              more={task.error.value !== null && <p class="aside-note">{texts.notSent}</p>}
+              label={confirmLabel(step.order)}
+              onGo={() => confirm(step.order)}
+              onCorrect={task.busy.value ? undefined : correct}
+            />
           )}
           {step.at === "unknown" && (
-            <div class="stack" data-testid="unknown">
-              <div class="notice notice--warn" role="alert">
-                <StepHead title={texts.unknownTitle} />
-                <p>{texts.unknown}</p>
-              </div>
-              <Facts rows={facts(step.order)} />
-              <p role="status" class={task.busy.value || said ? "aside-note" : "sr"}>
-                {task.busy.value && !said ? texts.checking : said}
-              </p>
-              <Notice error={task.error.value} />
-              <Button busy={task.busy.value} onClick={() => check(step.order)}>
-                {texts.check}
-              </Button>
-            </div>
+            <Unknown
+              title={texts.unknownTitle}
+              text={texts.unknown}
+              rows={facts(step.order)}
+              said={task.busy.value && !said ? texts.checking : said}
+              task={task}
+              label={texts.check}
+              onGo={() => check(step.order)}
+            />
           )}
           {step.at === "receipt" && (
             <Receipt

@@ -3,16 +3,17 @@
 import { useState } from "preact/hooks";
 import { QashError, type TransactionReceipt } from "qash-client";
 import { show } from "../amounts";
-import { mayBeDone, Notice } from "../errors";
+import { mayBeDone } from "../errors";
 import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
 import { t } from "../i18n";
 import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
+import { AmountInput, Confirm, clear, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { statusName } from "../parts/transactions";
-import { useAnew, useStepBack } from "../router";
+import { useAnew } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withMark } from "./transfer-order";
@@ -64,15 +65,12 @@ export function Transfer() {
     };
   });
   const { fields } = form;
-  const correct = useStepBack(step.at === "confirm", () => {
-    if (!task.busy.value) setStep({ at: "form" });
-    return !task.busy.value;
-  });
+  const showForm = () => setStep({ at: "form" });
+  const correct = useCorrect(step.at === "confirm", task, showForm);
   const another = () => {
-    fields.amount.text.value = "";
-    fields.amount.done.value = false;
+    clear(fields.amount);
     setSaid("");
-    setStep({ at: "form" });
+    showForm();
   };
   useAnew(step.at === "done", another);
   const source = chosenAccount(fields.from);
@@ -110,11 +108,7 @@ export function Transfer() {
         await loadAccounts().catch(() => undefined);
       } catch (error) {
         if (mayBeDone(error)) return setStep({ at: "unknown", order });
-        const issues = issuesOf(error);
-        if (issues.length > 0) {
-          setStep({ at: "form" });
-          setTimeout(() => form.refuse(issues));
-        }
+        refuseIn(form, issuesOf(error), showForm);
         throw error;
       }
     });
@@ -172,51 +166,32 @@ export function Transfer() {
               {toOther && (
                 <Input field={fields.other} label={texts.otherId} hint={texts.otherIdHint} inputMode="numeric" code />
               )}
-              <Input
-                class="field--money"
-                field={fields.amount}
-                label={common.amount}
-                prefix={source.asset}
-                inputMode="decimal"
-              />
+              <AmountInput field={fields.amount} currency={source.asset} />
               <Input field={fields.description} label={texts.description} />
-              <Notice error={task.error.value} />
-              <Button submit wide>
-                {texts.review}
-              </Button>
+              <Review task={task} label={texts.review} />
             </FormBox>
           )}
           {step.at === "confirm" && (
-            <div class="stack">
-              <StepHead title={texts.confirmTitle} />
-              {said && <p class="notice notice--good">{said}</p>}
-              <Facts rows={facts(step.order)} />
-              <Notice error={task.error.value} />
-              <div class="actions">
-                <Button busy={task.busy.value} onClick={() => confirm(step)}>
-                  {texts.confirm}
-                </Button>
-                <Button kind="text" onClick={correct}>
-                  {common.edit}
-                </Button>
-              </div>
-            </div>
+            <Confirm
+              title={texts.confirmTitle}
+              said={said && <p class="notice notice--good">{said}</p>}
+              rows={facts(step.order)}
+              task={task}
+              label={texts.confirm}
+              onGo={() => confirm(step)}
+              onCorrect={correct}
+            />
           )}
           {step.at === "unknown" && (
-            <div class="stack">
-              <div class="notice notice--warn" role="alert">
-                <StepHead title={texts.unknownTitle} />
-                <p>{texts.unknown}</p>
-              </div>
-              <Facts rows={facts(step.order)} />
-              <p role="status" class={said ? "aside-note" : "sr"}>
-                {said}
-              </p>
-              <Notice error={task.error.value} />
-              <Button busy={task.busy.value} onClick={() => lookUp(step.order)}>
-                {texts.check}
-              </Button>
-            </div>
+            <Unknown
+              title={texts.unknownTitle}
+              text={texts.unknown}
+              rows={facts(step.order)}
+              said={said}
+              task={task}
+              label={texts.check}
+              onGo={() => lookUp(step.order)}
+            />
           )}
           {step.at === "done" && (
             <div class="stack">

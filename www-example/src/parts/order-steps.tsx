@@ -1,0 +1,107 @@
+// What payout and transfer have in common: the field of the amount, and the steps that follow the form.
+
+import type { ComponentChildren } from "preact";
+import { Notice } from "../errors";
+import { type FieldState, type Form, Input } from "../forms";
+import { t } from "../i18n";
+import { useStepBack } from "../router";
+import { Button } from "./button";
+import { Facts, StepHead } from "./page";
+import type { Task } from "./task";
+
+type Rows = Parameters<typeof Facts>[0]["rows"];
+
+/** Back from the confirmation to the form, unless the order is being sent. */
+export const useCorrect = (confirms: boolean, task: Task, showForm: () => void) =>
+  useStepBack(confirms, () => {
+    if (!task.busy.value) showForm();
+    return !task.busy.value;
+  });
+
+/** Clears fields for another order to the same place. */
+export function clear(...fields: FieldState[]): void {
+  for (const field of fields) {
+    field.text.value = "";
+    field.done.value = false;
+  }
+}
+
+/** Goes back to the form with what was refused there, if anything was. */
+export function refuseIn(
+  form: Form<string>,
+  issues: readonly { path: string; message: string }[],
+  showForm: () => void,
+): void {
+  if (issues.length === 0) return;
+  showForm();
+  // The fields have to be on screen before one of them can take the focus.
+  setTimeout(() => form.refuse(issues));
+}
+
+export const AmountInput = ({ field, currency }: { field: FieldState; currency: string }) => (
+  <Input class="field--money" field={field} label={t.value.common.amount} prefix={currency} inputMode="decimal" />
+);
+
+/** The end of the form: why it failed, and what leads on. */
+export const Review = ({ task, label }: { task: Task; label: string }) => (
+  <>
+    <Notice error={task.error.value} />
+    <Button submit wide>
+      {label}
+    </Button>
+  </>
+);
+
+interface StepProps {
+  title: string;
+  rows: Rows;
+  task: Task;
+  label: string;
+  onGo: () => void;
+}
+
+/** The step where the order is looked at before it is sent. */
+export function Confirm(
+  props: StepProps & { said: ComponentChildren; more?: ComponentChildren; onCorrect: (() => void) | undefined },
+) {
+  const { title, rows, task, label, onGo, said, more, onCorrect } = props;
+  return (
+    <div class="stack">
+      <StepHead title={title} />
+      {said}
+      <Facts rows={rows} />
+      <Notice error={task.error.value} />
+      {more}
+      <div class="actions">
+        <Button busy={task.busy.value} onClick={onGo}>
+          {label}
+        </Button>
+        {onCorrect && (
+          <Button kind="text" onClick={onCorrect}>
+            {t.value.common.edit}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The step where nobody knows yet what became of the order. */
+export function Unknown({ title, text, rows, task, label, onGo, said }: StepProps & { text: string; said: string }) {
+  return (
+    <div class="stack">
+      <div class="notice notice--warn" role="alert">
+        <StepHead title={title} />
+        <p>{text}</p>
+      </div>
+      <Facts rows={rows} />
+      <p role="status" class={said ? "aside-note" : "sr"}>
+        {said}
+      </p>
+      <Notice error={task.error.value} />
+      <Button busy={task.busy.value} onClick={onGo}>
+        {label}
+      </Button>
+    </div>
+  );
+}
