@@ -1,19 +1,35 @@
 // Amounts in fields of `qash-client/forms`: edited again and again with real keys, and typed on a keyboard with the other decimal sign.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onForms } from "./form-page.mjs";
+import {
+  caret,
+  click,
+  copy,
+  focus,
+  form,
+  leave,
+  press,
+  quiet,
+  run,
+  said,
+  select,
+  sent,
+  steps,
+  turn,
+  type,
+  value,
+} from "./form-page.mjs";
+import { opened } from "./opened.mjs";
 
 /** A field for an amount, in a form that is written as in Mexico unless it says otherwise. */
 const amount = (locale = "es-MX", more = 'data-currency="MXN"') =>
   `<input id="amount" name="amount" data-qash="money" data-locale="${locale}" ${more}>`;
 
-/** The tests of amounts in forms. */
-export function amounts(opened) {
-  const { form, run, press, type, focus, click, leave, turn, copy, steps, select, value, caret, sent, said, quiet } =
-    onForms(opened);
-  const selection = () => run(() => [document.activeElement.selectionStart, document.activeElement.selectionEnd]);
-  const put = (at) => run((at) => document.activeElement.setSelectionRange(at, at), at);
+const selection = () => run(() => [document.activeElement.selectionStart, document.activeElement.selectionEnd]);
+const put = (at) => run((at) => document.activeElement.setSelectionRange(at, at), at);
 
+/** How an amount is edited. */
+function editing() {
   test("an amount is edited after it was grouped as if it never had been", async () => {
     for (const [locale, typed, plain, edited] of [
       ["es-MX", "1500", "1500.00", "15000.00"],
@@ -91,7 +107,10 @@ export function amounts(opened) {
     await press("Backspace");
     assert.equal(await value("#amount"), "150.00");
   });
+}
 
+/** What an amount keeps while it is looked at, undone and sent. */
+function keeping() {
   test("an amount that is only looked at tells of no change, and stays what it was", async () => {
     await form(amount());
     await type("#amount", "1500");
@@ -159,7 +178,10 @@ export function amounts(opened) {
     await focus("#amount");
     assert.equal(await value("#amount"), "1,500.00");
   });
+}
 
+/** Which sign stands in front of the cents. */
+function reading() {
   test("cents behind the other decimal sign are read when the field is left, shown, and warned of", async () => {
     for (const [locale, typed, shown, exact, currency = "MXN"] of [
       ["es-MX", "10,50", "10.50", "10.50"],
@@ -247,7 +269,10 @@ export function amounts(opened) {
     const { ok, value: exact, warnings } = await run(() => window.last);
     assert.deepEqual([ok, exact, warnings.map(({ code }) => code)], [true, "10.50", ["AMOUNT_AMBIGUOUS"]]);
   });
+}
 
+/** Amounts that are copied, change their currency, and stand in a framework. */
+function carrying() {
   test("an amount is copied as it is written, and pasted over another", async () => {
     await form(`${amount("es-CO")}<input id="plain">`);
     await type("#amount", "1500,5");
@@ -308,4 +333,9 @@ export function amounts(opened) {
     const sent = { amount: "10.50", limit: "10.50", clabe: "012 180 00123456789 9" };
     assert.deepEqual(await run(() => window.submitted), [sent]);
   });
+}
+
+/** The tests of amounts in forms. */
+export function amounts() {
+  for (const tests of [editing, keeping, reading, carrying]) tests();
 }

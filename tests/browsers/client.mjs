@@ -1,6 +1,7 @@
 // QashClient over a real browser's fetch: answers, refusals, broken and silent connections, limits, aborts, and a payout that is paid once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { opened } from "./opened.mjs";
 import { USER } from "./server.mjs";
 
 const PAYOUT = {
@@ -12,24 +13,24 @@ const PAYOUT = {
   description: "Renta de junio",
 };
 
-export function client(opened) {
-  /** What a call comes to at a path of the page's own origin: an answer, or what there is to an error. */
-  const call = (given) =>
-    opened.browser.evaluate(async ({ operation, input, ...options }) => {
-      const { QashClient, QashError } = window.qash;
-      const client = new QashClient({ timeoutMs: 10_000, retries: 0, headers: { "x-own": "1" }, ...options });
-      try {
-        return await client[operation](input);
-      } catch (error) {
-        if (!(error instanceof QashError)) throw error;
-        const { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey, cause } = error;
-        const told = { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey };
-        return { ...told, cause: cause?.name };
-      }
-    }, given);
-  const getUser = (baseUrl, options) => call({ operation: "getUser", baseUrl, ...options });
-  const payout = (baseUrl, options) => call({ operation: "payout", input: PAYOUT, baseUrl, ...options });
+/** What a call comes to at a path of the page's own origin: an answer, or what there is to an error. */
+const call = (given) =>
+  opened.browser.evaluate(async ({ operation, input, ...options }) => {
+    const { QashClient, QashError } = window.qash;
+    const client = new QashClient({ timeoutMs: 10_000, retries: 0, headers: { "x-own": "1" }, ...options });
+    try {
+      return await client[operation](input);
+    } catch (error) {
+      if (!(error instanceof QashError)) throw error;
+      const { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey, cause } = error;
+      const told = { name, code, status, requestId, retryAfterMs, outcome, retryable, idempotencyKey };
+      return { ...told, cause: cause?.name };
+    }
+  }, given);
+const getUser = (baseUrl, options) => call({ operation: "getUser", baseUrl, ...options });
+const payout = (baseUrl, options) => call({ operation: "payout", input: PAYOUT, baseUrl, ...options });
 
+export function client() {
   test("an answer is read, and the client's headers arrive", async () => {
     assert.deepEqual(await getUser("/ok"), USER);
     const { headers } = opened.server.seen.findLast(({ path }) => path === "/ok/me");

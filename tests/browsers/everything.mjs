@@ -6,14 +6,14 @@ import { client } from "./client.mjs";
 import { forms } from "./forms.mjs";
 import { guards } from "./guards.mjs";
 import { loading } from "./loading.mjs";
+import { opened } from "./opened.mjs";
 import { pastes } from "./pastes.mjs";
 import { start } from "./server.mjs";
 import { values } from "./values.mjs";
 import { open } from "./webdriver.mjs";
 
 export function everything(name) {
-  /** The browser's name, and itself and the server once they are there. */
-  const opened = { name };
+  opened.name = name;
   describe(name, () => {
     before(async () => {
       opened.server = await start();
@@ -31,12 +31,12 @@ export function everything(name) {
         "an error or a breach of policy on the page",
       );
     });
-    describe("values", () => values(opened));
-    describe("loading", () => loading(opened));
-    describe("forms", () => forms(opened));
-    describe("amounts", () => amounts(opened));
-    describe("pastes", () => pastes(opened));
-    describe("client", () => client(opened));
-    describe("guards", () => guards(opened));
+    describe("values", values);
+    describe("loading", loading);
+    describe("forms", forms);
+    describe("amounts", amounts);
+    describe("pastes", pastes);
+    describe("client", client);
+    describe("guards", guards);
   });
 }

@@ -2,7 +2,27 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { onForms } from "./form-page.mjs";
+import {
+  caret,
+  click,
+  copy,
+  fill,
+  focus,
+  focused,
+  form,
+  leave,
+  press,
+  quiet,
+  run,
+  said,
+  select,
+  sent,
+  steps,
+  turn,
+  type,
+  value,
+} from "./form-page.mjs";
+import { opened } from "./opened.mjs";
 
 const RIGHT = "012180001234567899";
 const GROUPED = "012 180 00123456789 9";
@@ -10,29 +30,8 @@ const WRONG = "012180001234567890";
 
 const CLABE = '<label>CLABE <input id="clabe" name="clabe" required data-qash="clabe"></label>';
 
-/** The tests of forms; `opened` holds the browser and the server once they are there. */
-export function forms(opened) {
-  const {
-    form,
-    run,
-    press,
-    type,
-    focus,
-    click,
-    leave,
-    turn,
-    copy,
-    steps,
-    fill,
-    select,
-    value,
-    caret,
-    focused,
-    sent,
-    said,
-    quiet,
-  } = onForms(opened);
-
+/** When something is said of a field, and in which language. */
+function telling() {
   test("nothing is said of a text that is still being typed, until the field is left", async () => {
     await form(CLABE);
     await type("#clabe", "01218000");
@@ -68,7 +67,10 @@ export function forms(opened) {
     await type("#clabe", WRONG);
     assert.match((await said("#clabe")).text, /dígito verificador/);
   });
+}
 
+/** Grouping, the caret, undo and redo. */
+function grouping() {
   test("text is grouped while it is typed", async () => {
     await form(
       `${CLABE}<input id="iban" name="iban" data-qash="iban"><input id="phone" name="phone" data-qash="phone">`,
@@ -143,7 +145,10 @@ export function forms(opened) {
     await press("Control+z");
     if (opened.name !== "webkit") assert.equal(await text(), "012 1");
   });
+}
 
+/** What stays as it was typed, and what a paste or a composition becomes. */
+function editing() {
   test("what is no longer dialled before a number stays until the field is left, and is told then", async () => {
     await form('<input id="phone" name="phone" data-qash="phone">');
     await type("#phone", "+5215512345678");
@@ -202,7 +207,10 @@ export function forms(opened) {
     await press("0", "3");
     assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 180 3", 9]);
   });
+}
 
+/** What the browser fills in, and what happens on the way out of a field. */
+function filling() {
   test("what the browser fills in is grouped and checked without taking the focus", async () => {
     await form(`${CLABE}<input id="other">`);
     await focus("#other");
@@ -249,7 +257,10 @@ export function forms(opened) {
     await click("#send");
     assert.deepEqual(await sent(), [{ amount: "1500.00" }]);
   });
+}
 
+/** What a form sends, and which changes it tells of. */
+function sending() {
   test("a form that is submitted sends canonical values, once nothing in it is wrong", async () => {
     const amount = '<input id="amount" name="amount" data-qash="money" data-currency="MXN" data-locale="es-MX">';
     await form(CLABE + amount, 'lang="es" action="/sent" method="post"');
@@ -318,7 +329,10 @@ export function forms(opened) {
     await type("#clabe", "0121");
     assert.deepEqual(await run(() => window.news), ["0", "01", "012", "012 1"]);
   });
+}
 
+/** A form that is not sent, and when it says so. */
+function refusing() {
   test("a form with a wrong field is not submitted, and its first wrong field gets the focus", async () => {
     await form(`<input id="name" name="name">${CLABE}<input id="iban" name="iban" data-qash="iban">`);
     await type("#iban", "GB28NWBK60161331926819");
@@ -384,7 +398,10 @@ export function forms(opened) {
     await turn();
     assert.match((await said("#clabe")).text, /Too short/);
   });
+}
 
+/** Fields that nothing is said of, and forms with rules of their own. */
+function leaving() {
   test("nothing is said of a field that is disabled", async () => {
     await form(`<fieldset disabled>${CLABE}</fieldset>`);
     await click("#send");
@@ -450,7 +467,10 @@ export function forms(opened) {
     await click("#draft");
     assert.deepEqual(await sent(), [{ clabe: "012 1" }]);
   });
+}
 
+/** Values, fields and forms that a script changes. */
+function changing() {
   test("values that a script set just before the submit are judged as they are", async () => {
     await form(CLABE);
     const submit = (text) =>
@@ -506,7 +526,10 @@ export function forms(opened) {
       ["own", "text", "on", "characters", "off"],
     ]);
   });
+}
 
+/** How a message belongs to its field. */
+function describing() {
   test("the message describes the field and is no part of its name", async () => {
     await form(
       `<p id="hint">18 digits</p><label>CLABE <input id="clabe" data-qash="clabe" aria-describedby="hint"></label>`,
@@ -537,7 +560,10 @@ export function forms(opened) {
     await click("#send");
     assert.deepEqual(await sent(), [{ clabe: "999180001234567899" }]);
   });
+}
 
+/** Fields that are held against others. */
+function relating() {
   test("national phones are read in the country that another field holds", async () => {
     const country = '<select id="country" name="country"><option>ES<option>MX</select>';
     await form(
@@ -622,7 +648,10 @@ export function forms(opened) {
     await click("#send");
     assert.equal((await sent()).length, 1);
   });
+}
 
+/** Forms that are attached to and let go. */
+function attaching() {
   test("detaching puts everything back", async () => {
     const html = `<form lang="en">${CLABE}<input id="x" data-qash="iban" maxlength="34" aria-describedby="h"></form>`;
     const [before, after] = await run((html) => {
@@ -691,7 +720,10 @@ export function forms(opened) {
     await type("#aba", "021000022");
     assert.match((await said("#aba")).text, /check digit/);
   });
+}
 
+/** Where attaching is not possible. */
+function failing() {
   test("where a policy forbids wasm, the form is left as it is, and that is told", async () => {
     await opened.browser.goto(`${opened.server.origin}/forbidden`);
     const told = await run((html) => {
@@ -736,4 +768,23 @@ export function forms(opened) {
     });
     assert.match(message, /no format "clave"/);
   });
+}
+
+/** The tests of forms. */
+export function forms() {
+  for (const tests of [
+    telling,
+    grouping,
+    editing,
+    filling,
+    sending,
+    refusing,
+    leaving,
+    changing,
+    describing,
+    relating,
+    attaching,
+    failing,
+  ])
+    tests();
 }

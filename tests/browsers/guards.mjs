@@ -1,8 +1,9 @@
 // What both hosts hold against in a real browser: the list that Node runs too.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { opened } from "./opened.mjs";
 
-export function guards(opened) {
+export function guards() {
   for (const side of ["the browser's host", "the server's host"]) {
     test(side, async (t) => {
       opened.guards ??= opened.browser.evaluate(() => {

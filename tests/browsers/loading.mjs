@@ -1,13 +1,15 @@
 // How the package gets its wasm in a page whose policy is `script-src 'self' 'wasm-unsafe-eval'`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { opened } from "./opened.mjs";
 
 const RIGHT = "012180001234567899";
 
-export function loading(opened) {
-  const run = (...given) => opened.browser.evaluate(...given);
-  const goto = (path) => opened.browser.goto(opened.server.origin + path);
+const run = (...given) => opened.browser.evaluate(...given);
+const goto = (path) => opened.browser.goto(opened.server.origin + path);
 
+/** When and from what the wasm is compiled. */
+function compiling() {
   test("the first call compiles, and needs no `ready`", async () => {
     assert.equal(await run((text) => window.qash.clabe.isValid(text), RIGHT), true);
   });
@@ -67,7 +69,10 @@ export function loading(opened) {
     }, RIGHT);
     assert.deepEqual([ok, details.institution], [true, "40012"]);
   });
+}
 
+/** Where the package runs: without a bundler, in workers, under policies. */
+function places() {
   test("without a bundler: by an import map, in a module worker, and in a service worker where that may be a module", async () => {
     await goto("/unbundled");
     assert.deepEqual(await run((text) => window.unbundled(text), RIGHT), [true, "active"]);
@@ -134,4 +139,8 @@ export function loading(opened) {
     assert.deepEqual(answers, [true, false, "$\u00a01.500,50", "+525512345678", "active"]);
     await goto("/page");
   });
+}
+
+export function loading() {
+  for (const tests of [compiling, places]) tests();
 }

@@ -1,21 +1,20 @@
 // What is pasted into fields of `qash-client/forms` and copied out of them, and digits of other scripts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onForms } from "./form-page.mjs";
+import { caret, click, copy, focus, form, leave, press, quiet, run, said, sent, type, value } from "./form-page.mjs";
+import { opened } from "./opened.mjs";
 
 const field = (format, more = "") => `<input id="${format}" name="${format}" data-qash="${format}" ${more}>`;
 
-/** The tests of pastes and copies. */
-export function pastes(opened) {
-  const { form, run, press, type, focus, click, leave, copy, value, caret, sent, said, quiet } = onForms(opened);
+/** Pastes a text behind what is in the field. */
+const paste = async (selector, text) => {
+  await copy(text);
+  await focus(selector);
+  await press("End", "Control+v");
+};
 
-  /** Pastes a text behind what is in the field. */
-  const paste = async (selector, text) => {
-    await copy(text);
-    await focus(selector);
-    await press("End", "Control+v");
-  };
-
+/** Labels that come along with a pasted value. */
+function labels() {
   test("a pasted text loses the one label that fits the field", async () => {
     for (const [format, text, expected] of [
       ["phone", "tel:+52 55 1234 5678", "+52 55 1234 5678"],
@@ -72,7 +71,10 @@ export function pastes(opened) {
     assert.equal(await value("#clabe"), "CLABE:0");
     assert.equal((await said("#clabe")).invalid, "true");
   });
+}
 
+/** What a paste replaces, and how it is undone. */
+function numbers() {
   test("an international number replaces the calling code that stood in the field", async () => {
     for (const [prefilled, text, expected] of [
       ["+52 ", "+1 305 555 0123", "+1 305-555-0123"],
@@ -132,7 +134,10 @@ export function pastes(opened) {
       assert.equal(await value("#clabe"), "012 180 00123456789 9", inputType);
     }
   });
+}
 
+/** What a copy and a cut take along. */
+function copies() {
   test("a copy of the whole field gives the canonical text, and a part what is selected", async () => {
     for (const [format, text, canonical] of [
       ["clabe", "012180001234567899", "012180001234567899"],
@@ -172,7 +177,10 @@ export function pastes(opened) {
     await press("Control+v");
     assert.equal(await value("#plain"), "012180001234567899");
   });
+}
 
+/** Digits of other scripts. */
+function digits() {
   test("digits of other scripts become 0–9 as they are typed and pasted", async () => {
     for (const [format, text, expected] of [
       ["phone", "+٥٢٥٥١٢٣٤٥٦٧٨", "+525512345678"],
@@ -210,4 +218,9 @@ export function pastes(opened) {
     await type("#email", "ana٣@example.com");
     assert.equal(await value("#email"), "ana٣@example.com");
   });
+}
+
+/** The tests of pastes and copies. */
+export function pastes() {
+  for (const tests of [labels, numbers, copies, digits]) tests();
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { checks } from "./checks.mjs";
+import { opened } from "./opened.mjs";
 import { MODULES } from "./server.mjs";
 
 /** Amounts where the API has its markets: every engine writes them alike. */
@@ -22,7 +23,7 @@ const WRITTEN = [
   ["ja-JP", "JPY", "-￥123,456,789"],
 ];
 
-export function values(opened) {
+export function values() {
   const run = (...given) => opened.browser.evaluate(...given);
 
   test("formats and quotes say what they say in Node", async () => {
