@@ -411,7 +411,7 @@ operations! {
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     CreateApiKey = "createApiKey", Post "/partner/api-keys", Business, Server, Writes, Never {
         own_id: Some("apiKey"),
-        nouns: on_server(&["card"]),
+        nouns: on_server(&["key", "keyPair", "apiKeyPair", "credentials"]),
         input: Some(shape::<models::CreateApiKeyRequest>()),
         output: shape::<models::ApiKey>(),
     }

@@ -143,16 +143,17 @@ fn control(server: &mut Server, dice: &mut Chance, choice: u64, user: &str, amou
 
 input! {
     /// A sandbox and what is done with it, a number a step.
-    Story { seed: u64, site: bool, steps: Vec<u64>, cut: usize, } = |dice| {
+    Story { seed: u64, site: bool, strict: bool, steps: Vec<u64>, cut: usize, } = |dice| {
         let steps = dice.times(80, |dice| dice.bits());
-        Story { seed: dice.bits(), site: dice.one_in(2), cut: dice.below(steps.len() + 1), steps }
+        let (seed, site, strict) = (dice.bits(), dice.one_in(2), dice.one_in(2));
+        Story { seed, site, strict, cut: dice.below(steps.len() + 1), steps }
     }
 }
 
 /// A sandbox with a user who has money, and the ids of its users.
-fn begun(seed: u64, site: bool) -> (Server, Vec<String>) {
+fn begun(seed: u64, site: bool, strict: bool) -> (Server, Vec<String>) {
     let profile = if site { Profile::Site } else { Profile::Guide };
-    let mut server = Server::new(Options { seed, profile, ..Options::default() });
+    let mut server = Server::new(Options { seed, profile, strict, ..Options::default() });
     let (user, _) = server.funded(1_000_000);
     (server, vec![user])
 }
@@ -163,8 +164,8 @@ fn take(server: &mut Server, steps: &[u64], users: &mut Vec<String>) -> Vec<Opti
 
 #[test]
 fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
-    holds!(Story, |Story { seed, site, steps, .. }| {
-        let (mut server, mut users) = begun(*seed, *site);
+    holds!(Story, |Story { seed, site, strict, steps, .. }| {
+        let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, steps, &mut users);
         let books = server.books();
         assert_eq!(books["balanced"], true);
@@ -181,8 +182,8 @@ fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
 
 #[test]
 fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more() {
-    holds!(Story, |Story { seed, site, steps, .. }| {
-        let (mut server, mut users) = begun(*seed, *site);
+    holds!(Story, |Story { seed, site, strict, steps, .. }| {
+        let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, steps, &mut users);
         let (books, memory) = (server.books(), server.memory());
         let mut keys = BTreeSet::new();
@@ -212,8 +213,8 @@ fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more(
 
 #[test]
 fn a_refusal_changes_nothing() {
-    holds!(Story, |Story { seed, site, steps, cut }| {
-        let (mut server, mut users) = begun(*seed, *site);
+    holds!(Story, |Story { seed, site, strict, steps, cut }| {
+        let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, &steps[..*cut], &mut users);
         let Some(next) = steps.get(*cut) else { return };
         // What is due happens by itself; only then is a refusal without effect to be seen.
@@ -232,9 +233,9 @@ fn a_refusal_changes_nothing() {
 
 #[test]
 fn the_same_seed_and_requests_give_the_same_bytes() {
-    holds!(Story, |Story { seed, site, steps, .. }| {
+    holds!(Story, |Story { seed, site, strict, steps, .. }| {
         let run = || {
-            let (mut server, mut users) = begun(*seed, *site);
+            let (mut server, mut users) = begun(*seed, *site, *strict);
             (take(&mut server, steps, &mut users), server.sandbox.snapshot())
         };
         assert_eq!(run(), run());
@@ -243,11 +244,11 @@ fn the_same_seed_and_requests_give_the_same_bytes() {
 
 #[test]
 fn a_restored_sandbox_goes_on_as_the_one_that_was_saved() {
-    holds!(Story, |Story { seed, site, steps, cut }| {
-        let (mut saved, mut users) = begun(*seed, *site);
+    holds!(Story, |Story { seed, site, strict, steps, cut }| {
+        let (mut saved, mut users) = begun(*seed, *site, *strict);
         take(&mut saved, &steps[..*cut], &mut users);
         let snapshot = saved.sandbox.snapshot();
-        let (mut restored, _) = begun(seed.wrapping_add(1), *site);
+        let (mut restored, _) = begun(seed.wrapping_add(1), *site, *strict);
         restored.sandbox.restore(&snapshot).unwrap();
         assert_eq!(restored.sandbox.snapshot(), snapshot);
         (restored.key, restored.secret) = restored.sandbox.credentials();
@@ -262,7 +263,7 @@ fn a_restored_sandbox_goes_on_as_the_one_that_was_saved() {
 input! {
     /// A snapshot of a sandbox that something happened to.
     Damaged { text: String, } = |dice| {
-        let (server, _) = begun(1, false);
+        let (server, _) = begun(1, false, true);
         let snapshot = server.sandbox.snapshot();
         Damaged { text: dice.slipped(&snapshot, 2) }
     }
@@ -271,7 +272,7 @@ input! {
 #[test]
 fn a_damaged_snapshot_is_refused_or_goes_on() {
     holds!(Damaged, |Damaged { text }| {
-        let (mut server, mut users) = begun(2, false);
+        let (mut server, mut users) = begun(2, false, true);
         let before = server.sandbox.snapshot();
         match server.sandbox.restore(text) {
             Ok(()) => drop(take(&mut server, &[1, 2, 3, 4, 5, 6], &mut users)),
@@ -282,7 +283,7 @@ fn a_damaged_snapshot_is_refused_or_goes_on() {
 
 #[test]
 fn the_steps_reach_everything() {
-    let (mut server, mut users) = begun(1, false);
+    let (mut server, mut users) = begun(1, false, true);
     let steps: Vec<u64> = (0..1000).map(|number: u64| number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
     let answers = take(&mut server, &steps, &mut users);
     let count = |range: std::ops::Range<u16>| {

@@ -1,10 +1,13 @@
 /** What the sandbox takes and gives, in types. */
 import "./platform.js";
+import type { SandboxVariation } from "./made/variations.js";
 import type { Operations } from "./models.js";
 import type { ProxyOptions, Session } from "./proxy.js";
 
 /** The operations of the Qash Partner API. */
 export type SandboxOperation = keyof Operations;
+
+export type { SandboxVariation } from "./made/variations.js";
 
 /** What `createSandbox` takes. */
 export interface SandboxOptions {
@@ -14,6 +17,13 @@ export interface SandboxOptions {
   now?: (() => number) | undefined;
   /** Whose shapes the answers have: the API's guide (the default), or the vendor's reference pages. */
   profile?: "guide" | "site" | undefined;
+  /**
+   * Whether what the documents close is refused with 400, such as a CLABE on an account of COP, and what they leave open but do not name is
+   * taken and told in the journal as `unusual`; it is so unless `false` is given.
+   */
+  strict?: boolean | undefined;
+  /** In which ways the answers differ from the documents' samples; docs/sandbox.md says what each does. Two that change the same are an error. */
+  variations?: readonly SandboxVariation[] | undefined;
   /** The partner's key; made up unless given. */
   apiKey?: string | undefined;
   /** The partner's secret; made up unless given. */
@@ -68,6 +78,18 @@ export interface SandboxPartner {
   businessToken(): string;
 }
 
+/** Something in a request that was taken although no document names it. */
+export interface UnusualValue {
+  /** The field's path, such as `metadata.payer.documentType`, the parameter's name or the header's. */
+  field: string;
+  /** What stood there, as text; empty where it was missing. */
+  value: string;
+  /** What the document says. */
+  says: string;
+  /** Which document, and where in it: `002, Request`. */
+  source: string;
+}
+
 /** A request and its answer. */
 export interface JournalEntry {
   /** Counted from 1. */
@@ -83,6 +105,8 @@ export interface JournalEntry {
   dropped: boolean;
   /** Whether a fault struck. */
   fault: boolean;
+  /** What the request had that no document names, such as a provider that is none of theirs; empty in a sandbox that is not strict. */
+  unusual: UnusualValue[];
 }
 
 /** An account of the ledger. All amounts are in the smallest unit. */
@@ -184,6 +208,8 @@ export interface Sandbox {
   fault(rule: FaultRule): () => void;
   /** Takes all faults back. */
   clearFaults(): void;
+  /** Answers in these ways from now on, and in no others; `[]` is as the documents have it. */
+  vary(variations: readonly SandboxVariation[]): void;
   /** The latest requests and answers, oldest first. Keys, secrets and tokens are struck out unless `raw`. */
   journal(options?: { raw?: boolean | undefined }): JournalEntry[];
   /** Every key, secret and token ever given out, to look for them where they must not be. */
@@ -192,6 +218,6 @@ export interface Sandbox {
   ledger(): Ledger;
   /** Everything it remembers. */
   snapshot(): SandboxSnapshot;
-  /** Goes on from a snapshot, its keys, clock and faults included. Options and journal stay. */
+  /** Goes on from a snapshot, its keys, clock and faults included. Options, the variations in force and the journal stay. */
   restore(snapshot: SandboxSnapshot): void;
 }

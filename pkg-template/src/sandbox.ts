@@ -184,6 +184,11 @@ const faults = (ask: Ask) =>
       return () => ask((sandbox) => sandbox.removeFault(id));
     },
     clearFaults: () => ask((sandbox) => sandbox.clearFaults()),
+    vary(variations) {
+      if (!Array.isArray(variations)) throw new TypeError("vary: the variations must be an array.");
+      const names = [...variations];
+      ask((sandbox) => sandbox.vary(names));
+    },
   }) satisfies Partial<Sandbox>;
 
 const reports = (ask: Ask) =>

@@ -147,6 +147,11 @@ impl Sandbox {
         self.0.clear_faults();
     }
 
+    /// See [`Inner::vary`].
+    pub fn vary(&mut self, names: JsValue) -> Result<(), String> {
+        self.0.vary(Deserializer::from(names))
+    }
+
     /// See [`Inner::journal`].
     pub fn journal(&self, raw: bool) -> Result<JsValue, String> {
         told(&self.0.journal(raw))

@@ -63,7 +63,7 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
     // Qash may have nothing to say; a proxy always answers something.
     #[cfg(feature = "server")]
     let body = match body.trim() {
-        "" if encoded.hop == Hop::Upstream && operation.paging.is_some() && sent.response.status == 204 => "[]",
+        "" if encoded.hop == Hop::Upstream && is_list(operation) && sent.response.status == 204 => "[]",
         "" if encoded.hop == Hop::Upstream => "{}",
         _ => body,
     };
@@ -102,6 +102,12 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
         Some(key) => ObjectText::without(checked, &[KEY_FIELD]).string(KEY_FIELD, key).finish(),
         None => answer,
     })
+}
+
+/// Whether an operation answers a list, in pages or whole.
+#[cfg(feature = "server")]
+fn is_list(operation: Operation) -> bool {
+    operation.paging.is_some() || operation == Operation::GetBalance
 }
 
 fn unreadable(operation: Operation, [a, b, c, d]: [&str; 4]) -> Error {

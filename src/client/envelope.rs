@@ -150,7 +150,7 @@ struct Found<'a> {
 }
 
 fn found(json: Json<'_>) -> Option<Found<'_>> {
-    if json.kind() == Type::List {
+    if matches!(json.kind(), Type::List | Type::Null) {
         return Some(Found { holders: Vec::new(), name: "", list: json });
     }
     let mut holders = vec![json];
@@ -218,7 +218,8 @@ fn fits(value: Json<'_>, kind: &Kind) -> bool {
     match kind {
         Kind::Integer(_) => value.integer().is_some_and(|number| number >= 0),
         Kind::Bool => value.bool().is_some(),
-        _ => value.kind() == Type::Text,
+        // A cursor that is null says that nothing follows.
+        _ => matches!(value.kind(), Type::Text | Type::Null),
     }
 }
 

@@ -51,9 +51,9 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
         }
         _ => (0, None),
     };
-    let another = said.find("nextCursor", |cursor| {
-        let told = cursor.kind() == Type::Text && cursor.text() != "\"\"" && Some(cursor) != input.get("cursor");
-        told.then_some(cursor)
+    let cursor = said.find("nextCursor", Some);
+    let another = cursor.filter(|cursor| {
+        cursor.kind() == Type::Text && cursor.text() != "\"\"" && Some(*cursor) != input.get("cursor")
     });
     let behind = start.saturating_add(count);
     let has_more = said.find("hasMore", Json::bool);
@@ -68,8 +68,8 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     } else if let Some(pages) = said.number("totalPages", "pages") {
         said.number("currentPage", "page").or(input.integer_at("page")).unwrap_or(1) < pages
     } else {
-        // More than a page holds is all that there is: such a list is not cut.
-        count == size
+        // More than a page holds is all that there is: such a list is not cut. One that went on by cursors ends where it names none.
+        cursor.or(input.get("cursor")).is_none() && count == size
     };
 
     let mut object = ObjectText::without(answer, &["items", "users", "total", "hasMore", "next"]);
@@ -162,6 +162,9 @@ mod tests {
             ("{}", r#"{"items":[{}],"meta":{"totalPages":2}}"#, Some(r#"{"page":2}"#)),
             ("{}", r#"{"items":[{}],"pagination":{"total":90,"hasMore":true,"limit":20}}"#, Some(r#"{"page":2}"#)),
             (r#"{"limit":2}"#, r#"{"items":[{},{},{}]}"#, None),
+            (r#"{"limit":2}"#, r#"{"items":[{},{}],"nextCursor":null}"#, None),
+            (r#"{"limit":2,"page":2,"cursor":"a"}"#, r#"{"items":[{},{}]}"#, None),
+            (r#"{"limit":1}"#, r#"{"items":[{}],"nextCursor":null,"total":2}"#, Some(r#"{"limit":1,"page":2}"#)),
             ("{}", r#"{"items":[{}],"currentPage":0,"totalPages":2}"#, Some(r#"{"page":1}"#)),
         ] {
             assert_eq!(next(Paging::Page, input, answer).as_deref(), wanted, "{input} {answer}");

@@ -4,7 +4,7 @@
 //! for an id. What could mean two amounts stays as it is, and the check of the model refuses it.
 
 use crate::json::{Json, ObjectText, Type, list, quoted};
-use crate::models::{Field, Kind, Shape};
+use crate::models::{Bounds, Field, Kind, MAX_SAFE_INTEGER, Shape};
 use crate::money::Decimal;
 use crate::text::{cut, integer, join};
 use crate::time;
@@ -21,6 +21,9 @@ const OTHER_NAMES: &[(&str, &str, &[&str])] = &[
     ("Balance", "id", &["accountId"]),
     ("Balance", "description", &["accountName", "name"]),
     ("Balance", "asset", &["currency", "currencyCode"]),
+    ("Card", "id", &["cardId"]),
+    ("Card", "status", &["state"]),
+    ("CardDetails", "id", &["cardId"]),
     ("CardStatus", "id", &["cardId"]),
     ("CardStatus", "status", &["state"]),
     ("KycInquiry", "verificationUrl", &["url", "inquiryUrl"]),
@@ -130,7 +133,7 @@ fn instant(value: Json<'_>) -> Option<String> {
 }
 
 /// A name's letters and digits, all small: `created_at` is `createdAt`, and `NOT_ACTIVATED` is `notActivated`.
-fn squeezed(name: &str) -> impl Iterator<Item = char> {
+pub(super) fn squeezed(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).map(|letter| letter.to_ascii_lowercase())
 }
 
@@ -153,6 +156,13 @@ pub(super) fn find<'a>(object: Json<'a>, shape: &Shape, field: &Field) -> Option
     spelt.or_else(|| others.iter().find_map(|name| told(&|key| squeezed(key).eq(squeezed(name)))))
 }
 
+/// What a field's value is, where it has one form: the ids of accounts and payments are numbers elsewhere, and would be other ones as text.
+fn kind_in<'a>(shape: &Shape, field: &'a Field) -> &'a Kind {
+    const NUMBER: Kind = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
+    let is_number = matches!(field.kind, Kind::OpaqueId) && matches!(shape.name, "Balance" | "Payout");
+    if is_number { &NUMBER } else { &field.kind }
+}
+
 fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
     if value.kind() != Type::Object {
         return None;
@@ -173,7 +183,7 @@ fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
             // Under another name it stands below.
             Some(field) if entry.is_null() && find(value, shape, field).is_some() => (None, false),
             Some(field) => {
-                let text = conform_at(field.name, entry, &field.kind);
+                let text = conform_at(field.name, entry, kind_in(shape, field));
                 date(field, Json::trusted(&text));
                 let kept = matches!(text, Cow::Borrowed(_));
                 (Some(text), kept)
@@ -187,7 +197,7 @@ fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
     }
     for field in shape.fields.iter().filter(|field| value.get(field.name).is_none_or(Json::is_null)) {
         if let Some(found) = find(value, shape, field) {
-            let text = conform_at(field.name, found, &field.kind);
+            let text = conform_at(field.name, found, kind_in(shape, field));
             date(field, Json::trusted(&text));
             out.put_raw(field.name, &text);
             same = false;

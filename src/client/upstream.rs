@@ -122,6 +122,7 @@ pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
     match operation {
         Operation::ListAccounts | Operation::GetBalance => with_items(answer, with_balance),
         Operation::CalculateExchange => with_unit(answer),
+        Operation::ListCardTransactions => with_items(answer, with_spend),
         _ => answer.text().to_owned(),
     }
 }
@@ -143,6 +144,24 @@ fn with_balance(account: Json<'_>) -> String {
         Some(balance) => ObjectText::without(account, &["balance"]).integer("balance", balance).finish(),
         None => account.text().to_owned(),
     }
+}
+
+/// A card transaction whose `spend`, which no model describes, has its names in the reference pages' case: a proxy passes no others on.
+fn with_spend(item: Json<'_>) -> String {
+    let Some(spend) = item.get("spend").filter(|spend| spend.kind() == Type::Object) else {
+        return item.text().to_owned();
+    };
+    let own = spend.fields().fold(ObjectText::new(), |object, (key, value)| {
+        let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
+        let mut words = name.split('_').filter(|word| !word.is_empty());
+        let first = words.next().unwrap_or_default().to_owned();
+        let camel = words.fold(first, |name, word| {
+            let (initial, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+            [&name, initial.to_ascii_uppercase().as_str(), rest].concat()
+        });
+        object.raw(if spend.get(&camel).is_some() { &name } else { &camel }, value.text())
+    });
+    ObjectText::without(item, &["spend"]).raw("spend", &own.finish()).finish()
 }
 
 /// A quote with its currencies under one name in both dialects, and the unit of its `toAmount`.

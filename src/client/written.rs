@@ -5,11 +5,11 @@
 
 use super::Encoded;
 use super::named::{ids, is_any, look, names};
-use super::reading::conform;
+use super::reading::{conform, squeezed};
 use super::upstream::{Objection, complains, objection};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Outcome};
-use crate::json::{Json, ObjectText, Type};
+use crate::json::{Json, ObjectText, Type, list};
 use crate::models::{Kind, shortened};
 use crate::money::Decimal;
 use crate::text::join;
@@ -22,6 +22,8 @@ use std::cmp::Ordering;
 /// `REFUSED` when it says `success: false`; `ANSWER_MISMATCH`, with [`Outcome::Done`], when it tells of another amount, currency or account than was
 /// asked for; `BAD_ANSWER` when it names nothing that was done, or names it together with an error.
 pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> Result<String, Error> {
+    let spelt = respelt(operation, json);
+    let json = Json::trusted(&spelt);
     let places = places(operation, json);
     let key = encoded.sent_key.as_ref().or(encoded.key.as_ref());
     let named = places.iter().find(|place| names(operation, **place, key.map(String::as_str))).copied();
@@ -48,10 +50,47 @@ pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> R
 fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
     let envelopes: Vec<_> =
         [json.get("data"), json.get("result"), Some(json)].into_iter().flatten().filter(is_object).collect();
-    let inside = envelopes.iter().flat_map(|envelope| operation.nouns.iter().filter_map(|noun| envelope.get(noun)));
-    let mut places: Vec<_> = inside.filter(is_object).collect();
+    let named = |places: &[Json<'a>]| -> Vec<Json<'a>> {
+        let inside = places.iter().flat_map(|place| operation.nouns.iter().filter_map(|noun| place.get(noun)));
+        inside.filter(is_object).collect()
+    };
+    let inside = named(&envelopes);
+    // A card with its limit in it, a payout with its transaction.
+    let mut places = named(&inside);
+    places.extend(inside);
     places.extend(envelopes);
     places
+}
+
+/// An answer whose names in snake case are the models' own, at every depth; others stay as they are.
+fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
+    /// What is compared with what was asked for, and what says that something went wrong.
+    const OTHERS: [&str; 6] =
+        ["fromAccountId", "toAccountId", "accountId", "currencyCode", "idempotencyKey", "statusCode"];
+    if !json.text().contains('_') {
+        return Cow::Borrowed(json.text());
+    }
+    let own = |name: &str| {
+        let known = operation.output.fields.iter().map(|field| field.name).chain(ids(operation)).chain(OTHERS);
+        known.into_iter().find(|known| *known != name && name.contains('_') && squeezed(known).eq(squeezed(name)))
+    };
+    match json.kind() {
+        Type::Object => {
+            let fields = json.fields().map(|(key, value)| {
+                let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
+                // Of a field that stands there under both names, each counts for itself.
+                let own = own(&name).filter(|own| json.get(own).is_none());
+                (own.map_or(name, Cow::Borrowed), respelt(operation, value))
+            });
+            let object = fields.fold(ObjectText::new(), |object, (name, value)| object.raw(&name, &value));
+            Cow::Owned(object.finish())
+        }
+        Type::List => {
+            let items: Vec<_> = json.items().map(|item| respelt(operation, item).into_owned()).collect();
+            Cow::Owned(list(&items))
+        }
+        _ => Cow::Borrowed(json.text()),
+    }
 }
 
 fn is_object(json: &Json<'_>) -> bool {
@@ -135,14 +174,22 @@ fn with_own_names(operation: Operation, answer: Json<'_>, status: Option<&str>) 
     let wanted = missing(id) && operation.output.fields.iter().any(|field| field.name == id);
     let other = ids(operation).find(|name| wanted && !missing(name));
     let status = status.filter(|status| !answer.get("status").is_some_and(|own| own.is(status)));
-    if other.is_none() && status.is_none() {
+    // What goes out may be booked as less than nothing; it was compared with what was asked for.
+    let amount = answer.get("amount").and_then(scalar).filter(|_| operation.moves_money());
+    let amount = amount.as_deref().and_then(|amount| amount.strip_prefix('-'));
+    if other.is_none() && status.is_none() && amount.is_none() {
         return answer.text().to_owned();
     }
     let mut replaced = Vec::new();
     replaced.extend(other.map(|_| id));
     replaced.extend(status.map(|_| "status"));
+    replaced.extend(amount.map(|_| "amount"));
     ObjectText::without(answer, &replaced)
         .optional(other.and_then(|name| answer.get(name)), |object, value| object.raw(id, value.text()))
         .optional(status, |object, status| object.string("status", status))
+        .optional(amount, |object, amount| match answer.get("amount").map(Json::kind) {
+            Some(Type::Number) => object.raw("amount", amount),
+            _ => object.string("amount", amount),
+        })
         .finish()
 }

@@ -44,8 +44,8 @@ fn create(call: &mut Call) -> Result<Reply, Failure> {
 
 fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     let input: ListAccountsRequest = call.input.decode()?;
-    let page =
-        Page::numbered(own(call).len(), input.page.map_or(1, |page| page.0), input.limit.map_or(20, |limit| limit.0))?;
+    let limit = input.limit.map_or(20, |limit| limit.0);
+    let page = Page::asked(call, own(call).len(), input.page.map(|page| page.0), limit)?;
     let items = page.of(accounts(call)).map(|(place, account)| {
         let totals = head(place, account).string("type", "LIABILITY").string("number", &label(place));
         totals.integer("credits", account.credits).integer("debits", account.debits).finish()

@@ -1,7 +1,7 @@
 //! Reads what a request asks for, from path, query and body alike, and checks it against the operation's own description.
 
 use super::reply::{Failure, fail};
-use crate::api::Operation;
+use crate::api::{NOTHING, Operation};
 use crate::check::{Code, Lang};
 use crate::error::FieldIssue;
 use crate::http::{Method, Request, percent_decode, query_pairs};
@@ -72,10 +72,15 @@ impl Input {
         }
     }
 
-    /// What is wrong with the fields. A field that the description lacks is none of the sandbox's business: it is ignored.
+    /// Everything about the fields that is not as the description has it.
+    pub(super) fn all_issues(&self) -> Vec<FieldIssue> {
+        let shape = self.operation.input.unwrap_or(&NOTHING);
+        models::check(Json::trusted(&self.text), &Kind::Object(shape), Direction::Request)
+    }
+
+    /// What is wrong with the fields. A field that the description lacks is ignored.
     pub(super) fn issues(&self) -> Vec<FieldIssue> {
-        let Some(shape) = self.operation.input else { return Vec::new() };
-        let mut issues = models::check(Json::trusted(&self.text), &Kind::Object(shape), Direction::Request);
+        let mut issues = self.all_issues();
         issues.retain(|issue| issue.issue.code != Code::UnknownField);
         issues
     }

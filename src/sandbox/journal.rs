@@ -2,6 +2,7 @@
 
 use super::reply::Answer;
 use super::state::{KEY, SECRET, State};
+use super::strict::{Unusual, shortened};
 use super::tokens::HEADER;
 use crate::http::{Headers, Request};
 use crate::time::format_rfc3339;
@@ -36,6 +37,7 @@ pub struct JournalEntry {
     delay_ms: u64,
     dropped: bool,
     fault: bool,
+    unusual: Vec<Unusual>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -68,6 +70,7 @@ struct Line {
     delay_ms: u64,
     dropped: bool,
     fault: bool,
+    unusual: Vec<Unusual>,
 }
 
 impl Journal {
@@ -97,6 +100,7 @@ impl Journal {
             delay_ms: answer.delay_ms,
             dropped: answer.dropped,
             fault: answer.fault,
+            unusual: answer.unusual.clone(),
         });
     }
 
@@ -126,6 +130,15 @@ impl Journal {
             delay_ms: line.delay_ms,
             dropped: line.dropped,
             fault: line.fault,
+            unusual: line
+                .unusual
+                .iter()
+                .map(|found| Unusual {
+                    field: shortened(&clean(&found.field)),
+                    value: shortened(&clean(&found.value)),
+                    ..*found
+                })
+                .collect(),
         };
         self.lines.iter().map(entry).collect()
     }

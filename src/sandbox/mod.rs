@@ -43,9 +43,11 @@ mod reply;
 mod report;
 mod route;
 mod state;
+mod strict;
 mod tokens;
 mod transactions;
 mod users;
+mod variations;
 
 pub use journal::JournalEntry;
 pub use options::{CardIssue, Options, Profile, QuoteUnit};
@@ -53,6 +55,8 @@ pub use reply::Answer;
 pub use report::Books;
 pub use route::handle;
 pub use state::State;
+pub use strict::Unusual;
+pub use variations::{Part, Variation};
 
 use crate::http::{Request, split_target};
 use crate::models::{CardState, KycState, UserStatus};
@@ -270,6 +274,24 @@ impl Sandbox {
     /// Removes all faults.
     pub fn clear_faults(&mut self) {
         self.state.faults.clear();
+    }
+
+    /// Answers in these ways from now on, and in no others, as the option `variations` does from the beginning.
+    ///
+    /// # Errors
+    /// A sentence that lists those that there are, or names two that change the same.
+    ///
+    /// ```
+    /// # use qash_client::sandbox::{Options, Sandbox};
+    /// use serde_json::json;
+    /// let mut sandbox = Sandbox::new(Options::default());
+    /// sandbox.vary(json!(["figuresText", "datesOffset"]))?;
+    /// assert!(sandbox.vary(json!(["figuresTxt"])).unwrap_err().contains("figuresText"));
+    /// assert!(sandbox.vary(json!(["datesOffset", "datesLocal"])).is_err());
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn vary<'de>(&mut self, names: impl Deserializer<'de>) -> Result<(), String> {
+        self.options.vary(names)
     }
 
     /// The latest requests and answers, oldest first; secrets are struck out unless `raw`.

@@ -1,5 +1,6 @@
 //! What a sandbox is made with.
 
+use super::variations::{self, Variation};
 use crate::options::{read, sentence};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -45,6 +46,10 @@ pub struct Options {
     pub seed: u64,
     /// Whose shapes the answers have.
     pub profile: Profile,
+    /// Whether what the documents close is refused, and what they do not name is told in the journal.
+    pub strict: bool,
+    /// In which ways the answers differ from the documents' samples.
+    pub variations: Vec<Variation>,
     /// The partner's key; made up unless given.
     pub api_key: Option<String>,
     /// The partner's secret; made up unless given.
@@ -85,6 +90,8 @@ impl Default for Options {
         Self {
             seed: 1,
             profile: Profile::Guide,
+            strict: true,
+            variations: Vec::new(),
             api_key: None,
             api_secret: None,
             verification_url: "https://inquiry.withpersona.com/verify".to_owned(),
@@ -136,7 +143,25 @@ impl Options {
                 "createSandbox: verificationUrl must be an http or https URL without query and fragment.".to_owned()
             );
         }
+        variations::checked(&self.variations).map_err(|wrong| sentence("createSandbox", &wrong))?;
         Ok(self)
+    }
+
+    /// Reads what takes the place of the variations in force.
+    pub(super) fn vary<'de>(&mut self, names: impl Deserializer<'de>) -> Result<(), String> {
+        let read = read::<Vec<Variation>>(names);
+        let found = read.and_then(|found| variations::checked(&found).map(|()| found));
+        self.variations = found.map_err(|wrong| sentence("vary", &wrong))?;
+        Ok(())
+    }
+
+    /// How many items a page holds where so many were asked for.
+    pub(super) fn page_size(&self, limit: i64) -> i64 {
+        if self.varies(Variation::PagesShort) { limit.min(2) } else { limit }
+    }
+
+    pub(super) fn varies(&self, variation: Variation) -> bool {
+        self.variations.contains(&variation)
     }
 
     /// Seconds that an access token lives.

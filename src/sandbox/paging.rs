@@ -1,6 +1,8 @@
 //! Cuts lists into numbered pages.
 
+use super::call::Call;
 use super::reply::{Failure, fail};
+use super::variations::Variation;
 use crate::json::ObjectText;
 
 /// Where a page stands.
@@ -19,6 +21,24 @@ impl Page {
         let (page, limit) = (size("page", page)?, size("limit", limit)?);
         let skip = page.saturating_sub(1).saturating_mul(limit);
         Ok(Self { total, pages: total.div_ceil(limit), page, limit, skip })
+    }
+
+    /// The page that a request asks for by number or, where lists go on by cursor, by that.
+    pub(super) fn asked(call: &Call, total: usize, page: Option<i64>, limit: i64) -> Result<Self, Failure> {
+        let varies = |variation| call.options.varies(variation);
+        let limit = call.options.page_size(limit);
+        let cursor =
+            call.input.get("cursor").and_then(|cursor| cursor.string()).filter(|_| varies(Variation::PagesCursor));
+        let page = match cursor {
+            Some(cursor) => {
+                let page = cursor.strip_prefix("page-").and_then(|page| page.parse().ok());
+                page.ok_or_else(|| fail(400, "Invalid cursor"))?
+            }
+            None if varies(Variation::PagesCursor) => 1,
+            None if varies(Variation::PagesFromZero) => page.unwrap_or(0).saturating_add(1),
+            None => page.unwrap_or(1),
+        };
+        Self::numbered(total, page, limit)
     }
 
     /// The page after so many items.

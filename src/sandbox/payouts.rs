@@ -6,6 +6,7 @@ use super::options::Profile;
 use super::records::{Event, Sent, Transaction, transaction_number};
 use super::reply::{Failure, Reply, fail};
 use super::state::{State, at, next};
+use super::variations::Variation;
 use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{BankAccountType, PayoutRequest, TransactionStatus, TransactionType};
@@ -61,6 +62,9 @@ fn create(call: &mut Call) -> Result<Reply, Failure> {
         created: state.now,
         payout: Some(Box::new(Sent { user: call.caller, key, fingerprint, due, bank_refuses })),
     });
+    if call.options.varies(Variation::PayoutFailed) {
+        call.state.settle_payout(index, true, call.state.now);
+    }
     answer(call, index)
 }
 
@@ -69,9 +73,11 @@ fn answer(call: &Call, index: u32) -> Result<Reply, Failure> {
     let state: &State = call.state;
     let transaction = at(&state.transactions, index).ok_or_else(|| fail(404, "Transaction not found"))?;
     let key = transaction.payout.as_ref().map(|sent| &*sent.key);
+    let status =
+        if call.options.varies(Variation::PayoutFailed) { &transaction.status } else { &TransactionStatus::Pending };
     let answer = ObjectText::new()
         .integer("id", transaction_number(index))
-        .string("status", TransactionStatus::Pending.name())
+        .string("status", status.name())
         .integer("amount", transaction.amount)
         .string("currency", transaction.currency.code())
         .string("description", &transaction.description)

@@ -1,6 +1,7 @@
 //! What an operation answers, and how a refusal is worded on the wire.
 
 use super::options::Profile;
+use super::strict::Unusual;
 use crate::http::{Headers, Response};
 use crate::json::{ObjectText, quoted};
 use crate::time::{DAY_MS, date_from_days};
@@ -39,11 +40,13 @@ pub struct Answer {
     pub operation: Option<&'static str>,
     /// Whether a fault struck.
     pub fault: bool,
+    /// What the request had that no document names.
+    pub unusual: Vec<Unusual>,
 }
 
 impl Answer {
     pub(super) const fn of(response: Response) -> Self {
-        Self { response, delay_ms: 0, dropped: false, operation: None, fault: false }
+        Self { response, delay_ms: 0, dropped: false, operation: None, fault: false, unusual: Vec::new() }
     }
 }
 
@@ -77,6 +80,9 @@ impl Failure {
         }
     }
 }
+
+/// The media type of every answer of Qash's own.
+pub(super) const JSON: &str = "application/json; charset=utf-8";
 
 /// A JSON list of JSON texts.
 pub(super) fn list(items: impl Iterator<Item = String>) -> String {

@@ -4,13 +4,11 @@ use super::call::{Call, Handler};
 use super::faults::{Effect, When};
 use super::input::Input;
 use super::options::Options;
-use super::reply::{Answer, Failure, Reply, fail, response};
+use super::reply::{Answer, Failure, JSON, Reply, fail, response};
 use super::state::State;
-use super::{accounts, cards, keys, kyc, page, payouts, quotes, transactions, users};
+use super::{accounts, cards, keys, kyc, page, payouts, quotes, strict, transactions, users, variations};
 use crate::api::{Operation, PREFIX};
 use crate::http::{Request, Response, split_target};
-
-const JSON: &str = "application/json; charset=utf-8";
 
 /// Answers one request as Qash would, or as a fault has it.
 ///
@@ -27,11 +25,19 @@ pub fn handle(state: &mut State, options: &Options, request: &Request, now_ms: i
     };
     let (delay_ms, effect) = state.faults.strike(operation);
     let carried_out = effect.as_ref().is_none_or(|effect| effect.when == When::After);
+    let mut unusual = Vec::new();
     let mut response = if carried_out {
         let result =
             Call::admit(state, options, operation, request, || Input::gather(operation, &parameters, query, request))
-                .and_then(|mut call| run(operation, &mut call));
-        written(state, options, result)
+                .and_then(|mut call| {
+                    if options.strict {
+                        unusual = strict::check(operation, &call)?;
+                    }
+                    run(operation, &mut call)
+                });
+        let mut response = written(state, options, result);
+        variations::apply(operation, options, &mut response);
+        response
     } else {
         finished(state, 200, r#"{"success":true}"#.to_owned())
     };
@@ -40,7 +46,7 @@ pub fn handle(state: &mut State, options: &Options, request: &Request, now_ms: i
     if let Some(effect) = effect {
         strike(&mut response, effect, options);
     }
-    Answer { response, delay_ms, dropped, operation: Some(operation.name), fault }
+    Answer { response, delay_ms, dropped, operation: Some(operation.name), fault, unusual }
 }
 
 /// The refusal for a path that is no operation's, whatever the method.
@@ -103,7 +109,14 @@ fn written(state: &State, options: &Options, result: Result<Reply, Failure>) -> 
             }
             response
         }
-        Err(failure) => finished(state, failure.status, failure.body(options.profile)),
+        Err(failure) => match variations::refusal(&failure, options) {
+            Some((media, body)) => {
+                let mut response = finished(state, failure.status, body);
+                response.headers.set("Content-Type", media);
+                response
+            }
+            None => finished(state, failure.status, failure.body(options.profile)),
+        },
     }
 }
 
@@ -136,5 +149,6 @@ fn strike(response: &mut Response, effect: Effect, options: &Options) {
 
 fn fault_body(status: u16, options: &Options) -> String {
     let words = if status == 429 { "Rate limit exceeded" } else { super::reply::reason(status) };
-    fail(status, words).body(options.profile)
+    let failure = fail(status, words);
+    variations::refusal(&failure, options).map_or_else(|| failure.body(options.profile), |(_, body)| body)
 }

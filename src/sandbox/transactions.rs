@@ -114,7 +114,7 @@ fn list_all(call: &mut Call) -> Result<Reply, Failure> {
         Some(offset) => Page::after(total, offset, limit)?,
         // The reference pages count no pages of one account's transactions.
         None if call.options.profile == Profile::Site && input.account_id.is_some() => Page::numbered(total, 1, limit)?,
-        None => Page::numbered(total, input.page.map_or(1, |page| page.0), limit)?,
+        None => Page::asked(call, total, input.page.map(|page| page.0), limit)?,
     };
     let items =
         list(page.of(found()).map(|(index, transaction)| item(transaction, index, call.options.profile).finish()));

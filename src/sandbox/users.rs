@@ -77,7 +77,8 @@ fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     let fits = |user: &&User| input.status.as_ref().is_none_or(|status| user.status == *status);
     let users = || all.iter().filter_map(|index| at(&call.state.users, *index)).filter(fits);
     let total = if input.status.is_some() { users().count() } else { all.len() };
-    let page = Page::after(total, input.offset.map_or(0, |offset| offset.0), input.limit.map_or(100, |limit| limit.0))?;
+    let limit = call.options.page_size(input.limit.map_or(100, |limit| limit.0));
+    let page = Page::after(total, input.offset.map_or(0, |offset| offset.0), limit)?;
     let items = page.of(users()).map(|user| {
         head(user).string("countryCode", &user.country).string("createdAt", &format_rfc3339(user.created)).finish()
     });

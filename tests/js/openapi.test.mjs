@@ -89,7 +89,7 @@ test("what the proxy answers to each operation is what it says", async () => {
   const { items } = await ask("listTransactions", { limit: 10 });
   await ask("getTransaction", { id: items[0].id });
   for (const name of ["getUser", "getKycStatus", "listAccounts", "getBalance"]) await ask(name);
-  await ask("calculateExchange", { fromAsset: "USDC", toAsset: "MXN", fromAmount: 10.5 });
+  await ask("calculateExchange", { fromAsset: "USDC", toAsset: "COP", fromAmount: 10.5 });
   for (const name of ["getCard", "getCardStatus", "getCardDetails", "getCardBalance", "listCardTransactions"])
     await ask(name);
   for (const name of ["lockCard", "unlockCard"]) await ask(name, {}, { key: crypto.randomUUID() });

@@ -17,4 +17,5 @@ mod money;
 mod quotes;
 mod refusals;
 mod server;
+mod strict;
 mod verification;

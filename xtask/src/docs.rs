@@ -2,17 +2,18 @@
 
 use crate::paths::{npm_bin, read, root, write};
 use crate::step::{Result, fed};
-use crate::{codes, data, describe, errors, methods, openapi, setup, typescript};
+use crate::{codes, data, describe, errors, methods, openapi, setup, typescript, variations};
 use std::path::PathBuf;
 
 /// Which table stands in which document.
-fn tables() -> Result<[(&'static str, &'static str, String); 5]> {
+fn tables() -> Result<[(&'static str, &'static str, String); 6]> {
     Ok([
         ("README.md", "operations", describe::operations_md()),
         ("docs/proxy-protocol.md", "operations", describe::protocol_md()),
         ("docs/codes.md", "codes", codes::codes_md()),
         ("docs/errors.md", "errors", errors::errors_md()),
         ("docs/data.md", "tables", data::ages_md()?),
+        ("docs/sandbox.md", "variations", variations::variations_md()),
     ])
 }
 

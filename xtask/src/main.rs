@@ -27,6 +27,7 @@ mod step;
 mod test;
 mod trees;
 mod typescript;
+mod variations;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! The TypeScript that is made from the library's tables: `cargo xtask docs` writes it, and the tests check that it is current.
 
 use crate::describe::{known_fields_ts, models_ts, plazas_ts};
+use crate::variations::variations_ts;
 use qash_client::bindings::answer::{FIRST_FLAG, FIRST_PART, Field, MARK};
 use qash_client::check::{Code, Issue, Lang};
 use qash_client::formats::{Format, FormatId, Part};
@@ -19,6 +20,7 @@ pub fn files() -> Vec<(String, String)> {
         ("made/phone-strict.ts".into(), phone_strict_ts()),
         ("made/each-format.ts".into(), each_format_ts()),
         ("made/client-formats.ts".into(), client_formats_ts()),
+        ("made/variations.ts".into(), variations_ts()),
     ];
     files.extend(FormatId::ALL.iter().map(|format| (format!("formats/{}.ts", format.name()), format_ts(*format))));
     files

@@ -22,10 +22,10 @@ export function Exchange() {
     const from = (): FieldState => form.fields.from;
     return {
       amount: { initial: "100", check: amountCheck(() => from().text.value), paths: ["fromAmount"] },
-      from: { initial: "USD", paths: ["fromAsset"] },
+      from: { initial: "USD", paths: ["fromCurrency"] },
       to: {
         initial: country.value === "CO" ? "COP" : "MXN",
-        paths: ["toAsset"],
+        paths: ["toCurrency"],
         check: (text: string) =>
           text === from().text.value
             ? { ...wrong(t.value.exchange.same), complete: true }
@@ -43,10 +43,10 @@ export function Exchange() {
       if (!values) return;
       const asked = question();
       try {
-        const answer = await client.value.calculateExchange(
-          { fromAsset: values.from, toAsset: values.to, fromAmount: wholeUnits(Number(values.amount), values.from) },
-          { signal },
-        );
+        // In this dialect, and not in that of `fromAsset`, the documents quote Mexican pesos.
+        const pair = { fromCurrency: values.from, toCurrency: values.to };
+        const fromAmount = wholeUnits(Number(values.amount), values.from);
+        const answer = await client.value.calculateExchange({ ...pair, fromAmount }, { signal });
         if (question() === asked) setQuote(answer);
       } catch (error) {
         if (!(error instanceof QashError && form.refuse(error.issues ?? []))) throw error;

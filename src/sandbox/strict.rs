@@ -1,0 +1,258 @@
+//! What the documents say of a request beyond its fields' types: what they close is refused, and what they leave open but do not name is told.
+//!
+//! A list of values is closed where every document that has the field lists them so. It is open where one of them writes “e.g.”, and so are the names
+//! of providers: document 001 lists those of a deposit as closed, and 002 the same as examples.
+
+use super::call::Call;
+use super::options::Profile;
+use super::reply::{Failure, fail};
+use crate::api::{Auth, Operation};
+use crate::check::Code;
+use crate::json::{Json, Type};
+use serde::Serialize;
+
+/// Something that was taken although no document names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Unusual {
+    /// The field's path, or the header's name.
+    pub field: String,
+    /// What stood there; empty where it was missing.
+    pub value: String,
+    /// What the document says.
+    pub says: &'static str,
+    /// Which document, and where in it.
+    pub source: &'static str,
+}
+
+/// The values that a document lists for a field.
+struct Listed {
+    operation: Operation,
+    field: &'static str,
+    values: &'static [&'static str],
+    says: &'static str,
+    source: &'static str,
+    closed: bool,
+}
+
+const fn closed(
+    operation: Operation,
+    field: &'static str,
+    values: &'static [&'static str],
+    says: &'static str,
+    source: &'static str,
+) -> Listed {
+    Listed { operation, field, values, says, source, closed: true }
+}
+
+const fn open(
+    operation: Operation,
+    field: &'static str,
+    values: &'static [&'static str],
+    says: &'static str,
+    source: &'static str,
+) -> Listed {
+    Listed { operation, field, values, says, source, closed: false }
+}
+
+/// Currencies of accounts by 001, and those that 004 converts.
+const ACCOUNTS: &[&str] = &["MXN", "USD", "COP"];
+const ASSETS: &[&str] = &["USD", "COP", "USDC"];
+
+/// What the models, which every profile keeps, do not check already.
+const LISTS: [Listed; 11] = [
+    closed(Operation::CreateAccount, "currencyCode", ACCOUNTS, r#""MXN", "USD", "COP""#, "001 §7.1"),
+    closed(
+        Operation::CalculateExchange,
+        "fromAsset",
+        ASSETS,
+        r#"Source currency: "USD", "COP", or "USDC""#,
+        "004, Request",
+    ),
+    closed(
+        Operation::CalculateExchange,
+        "toAsset",
+        ASSETS,
+        r#"Target currency: "USD", "COP", or "USDC""#,
+        "004, Request",
+    ),
+    open(Operation::CalculateExchange, "fromCurrency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
+    open(Operation::CalculateExchange, "toCurrency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
+    open(
+        Operation::RegisterUser,
+        "countryCode",
+        &["MX", "CO", "US"],
+        r#"ISO 3166-1 alpha-2, e.g. "MX", "CO", "US""#,
+        "001 §3",
+    ),
+    open(
+        Operation::Deposit,
+        "provider",
+        &["irisbank", "cobre", "stripe", "manual"],
+        r#"e.g. "irisbank", "cobre", "stripe"; 001 §7.4 has "manual" besides"#,
+        "002, Request",
+    ),
+    open(Operation::Deposit, "currency", ACCOUNTS, r#"e.g. "MXN", "USD", "COP""#, "002, Request"),
+    open(
+        Operation::Deposit,
+        "metadata.payer.documentType",
+        &["CC", "PASSPORT", "RFC"],
+        r#"e.g. "CC", "PASSPORT", "RFC""#,
+        "002, Request",
+    ),
+    open(
+        Operation::Payout,
+        "provider",
+        &["cobre", "irisbank", "mercury"],
+        r#"Payment rail: "cobre", "irisbank", "mercury""#,
+        "001 §7.6",
+    ),
+    open(Operation::Payout, "currency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
+];
+
+/// Parameters that the models have and no document names.
+const UNDOCUMENTED: [(Operation, &[&str], &str); 2] = [
+    (Operation::ListAccounts, &["page", "limit", "cursor"], "001 §7.2"),
+    (Operation::ListTransactions, &["accountId", "cursor"], "001 §7.7"),
+];
+
+/// Those among them that the vendor's reference pages name.
+const ON_SITE: [(Operation, &[&str]); 1] = [(Operation::ListTransactions, &["accountId", "size", "offset"])];
+
+/// Refuses what the documents close; gives what they leave open and do not name.
+pub(super) fn check(operation: Operation, call: &Call) -> Result<Vec<Unusual>, Failure> {
+    let mut unusual = Vec::new();
+    for listed in LISTS.iter().filter(|listed| listed.operation == operation) {
+        let Some(value) = text_at(call, listed.field) else { continue };
+        if listed.values.contains(&value.as_str()) {
+            continue;
+        }
+        if listed.closed {
+            let known: Vec<_> = listed.values.iter().map(|value| ["\"", value, "\""].concat()).collect();
+            return Err(refusal(listed.field, &["must be one of: ", &known.join(", ")].concat(), listed.source));
+        }
+        unusual.push(Unusual { field: listed.field.to_owned(), value, says: listed.says, source: listed.source });
+    }
+    match operation {
+        Operation::RegisterUser => phone(call)?,
+        Operation::Payout => beneficiary(call)?,
+        _ => {}
+    }
+    unusual.extend(fields(operation, call));
+    // Documents 000 and 001 §7 require it, and no document has a table of it: a read that lacks it is told, and one with a body refused elsewhere.
+    if operation.auth == Auth::User && call.headers.get("Content-Type").is_none() {
+        unusual.push(Unusual {
+            field: "Content-Type".to_owned(),
+            value: String::new(),
+            says: "All financial endpoints require Content-Type: application/json",
+            source: "001 §7",
+        });
+    }
+    Ok(unusual)
+}
+
+fn refusal(field: &str, why: &str, source: &str) -> Failure {
+    fail(400, [field, ": ", why, " (document ", source, ")"].concat())
+}
+
+/// `+` and up to 15 digits.
+fn phone(call: &Call) -> Result<(), Failure> {
+    let Some(phone) = text_at(call, "phone") else { return Ok(()) };
+    let digits = phone.strip_prefix('+').unwrap_or_default();
+    let fits = (2..=15).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && !digits.starts_with('0');
+    if fits { Ok(()) } else { Err(refusal("phone", "must be E.164, such as \"+5215512345678\"", "001 §3")) }
+}
+
+/// A CLABE is a Mexican account in pesos, and an IBAN has the form of ISO 13616.
+fn beneficiary(call: &Call) -> Result<(), Failure> {
+    let kind = text_at(call, "beneficiary.accountType").unwrap_or_default();
+    let currency = text_at(call, "currency").unwrap_or_else(|| "MXN".to_owned());
+    if kind == "CLABE" && currency != "MXN" {
+        let why = ["\"CLABE\" is a Mexican account, and takes MXN alone, not ", &shortened(&currency)].concat();
+        return Err(refusal("beneficiary.accountType", &why, "001 §7.6"));
+    }
+    if kind == "IBAN" {
+        let number = text_at(call, "beneficiary.accountNumber").unwrap_or_default();
+        let is_iban = (15..=34).contains(&number.len())
+            && number.bytes().enumerate().all(|(at, byte)| match at {
+                0 | 1 => byte.is_ascii_uppercase(),
+                2 | 3 => byte.is_ascii_digit(),
+                _ => byte.is_ascii_uppercase() || byte.is_ascii_digit(),
+            });
+        if !is_iban {
+            let why = "must be an IBAN in its electronic form, such as \"ES9121000418450200051332\"";
+            return Err(refusal("beneficiary.accountNumber", why, "001 §7.6"));
+        }
+    }
+    Ok(())
+}
+
+/// Fields and parameters that no document names. Of cards the documents name none at all, so nothing is told of those.
+fn fields(operation: Operation, call: &Call) -> Vec<Unusual> {
+    if operation.path.starts_with("/user/card") {
+        return Vec::new();
+    }
+    let on_site = |name: &str| {
+        call.options.profile == Profile::Site
+            && ON_SITE.iter().any(|(of, names)| *of == operation && names.contains(&name))
+    };
+    let undocumented = UNDOCUMENTED.iter().find(|(of, ..)| *of == operation);
+    let modelled = undocumented.into_iter().flat_map(|(_, names, _)| names.iter().copied());
+    let modelled = modelled.filter(|name| call.input.get(name).is_some()).map(str::to_owned);
+    let unknown = call.input.all_issues().into_iter().filter(|issue| issue.issue.code == Code::UnknownField);
+    let told = |field: String| Unusual {
+        value: text_at(call, &field).unwrap_or_default(),
+        field,
+        says: "no such field or parameter",
+        source: undocumented.map_or_else(|| source_of(operation), |(.., source)| source),
+    };
+    modelled.chain(unknown.map(|issue| issue.path)).filter(|name| !on_site(name)).map(told).collect()
+}
+
+/// Where a document describes an operation.
+const fn source_of(operation: Operation) -> &'static str {
+    match operation {
+        Operation::RegisterUser => "001 §3",
+        Operation::StartKyc => "001 §4, 003",
+        Operation::GetUser => "001 §5",
+        Operation::ExchangeToken => "001 §6",
+        Operation::CreateAccount => "001 §7.1",
+        Operation::ListAccounts => "001 §7.2",
+        Operation::GetBalance => "001 §7.3",
+        Operation::Deposit => "001 §7.4, 002",
+        Operation::Transfer => "001 §7.5",
+        Operation::Payout => "001 §7.6",
+        Operation::ListTransactions => "001 §7.7",
+        Operation::GetTransaction => "001 §7.8",
+        Operation::CalculateExchange => "001 §7.9, 004",
+        Operation::GetKycStatus => "001 §7.10",
+        Operation::ListUsers => "001 §9",
+        Operation::CreateApiKey | Operation::RevokeApiKey => "001 §10",
+        _ => "001 §8",
+    }
+}
+
+/// A value at a path, as text; `None` where there is none.
+fn text_at(call: &Call, path: &str) -> Option<String> {
+    let mut steps = path.split('.');
+    let mut value = call.input.get(steps.next()?)?;
+    for step in steps {
+        value = value.get(step).filter(|value| !value.is_null())?;
+    }
+    Some(scalar(value))
+}
+
+fn scalar(value: Json<'_>) -> String {
+    let text = if value.kind() == Type::Text { value.string() } else { None };
+    text.map_or_else(|| value.text().to_owned(), std::borrow::Cow::into_owned)
+}
+
+/// A text short enough for a report or a refusal.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => [text.get(..at).unwrap_or_default(), "…"].concat(),
+        None => text.to_owned(),
+    }
+}

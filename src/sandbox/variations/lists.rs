@@ -1,0 +1,188 @@
+//! Lists in other forms, and what they say of their pages.
+
+use super::{Part, Variation, enveloped, values};
+use crate::api::Operation;
+use crate::sandbox::options::Options;
+use serde_json::{Map, Number, Value, json};
+
+/// A list taken apart: its items, and what it says of its pages in the documents' form.
+pub(super) struct Listing {
+    items: Vec<Value>,
+    /// What stands beside the items: `meta`, `pagination`, or the counts themselves.
+    rest: Map<String, Value>,
+}
+
+/// The counts of a numbered list.
+struct Counts {
+    total: i64,
+    pages: i64,
+    page: i64,
+    limit: i64,
+    has_more: bool,
+}
+
+impl Listing {
+    /// Takes a documented list apart; `None` where the answer is none.
+    pub(super) fn read(operation: Operation, body: &Map<String, Value>) -> Option<Self> {
+        let mut rest = match body.get("data") {
+            Some(Value::Object(data)) if operation == Operation::ListUsers => data.clone(),
+            _ => body.clone(),
+        };
+        let name = if operation == Operation::ListUsers { "users" } else { "items" };
+        match rest.shift_remove(name) {
+            Some(Value::Array(items)) => Some(Self { items, rest }),
+            _ => None,
+        }
+    }
+
+    /// The list as the options have it; `None` for an answer without a body.
+    pub(super) fn written(mut self, operation: Operation, options: &Options) -> Option<Value> {
+        if operation == Operation::GetBalance
+            && let Some(balance) = self.balance(options)
+        {
+            return Some(in_envelope(options, balance, false));
+        }
+        for (at, item) in self.items.iter_mut().enumerate() {
+            if let Value::Object(item) = item {
+                values::change(operation, options, item, at);
+            }
+        }
+        if self.items.is_empty() && options.varies(Variation::EmptyNoContent) {
+            return None;
+        }
+        let counts = self.counts();
+        let mut said = match options.variations.iter().find(|variation| variation.part() == Part::Pages) {
+            Some(variation) if operation.paging.is_some() && operation != Operation::ListCardTransactions => {
+                said(*variation, &counts, self.rest, operation)
+            }
+            _ => self.rest,
+        };
+        if options.varies(Variation::NamesSnake) {
+            said = values::in_snake_case(said);
+        }
+        let items = match self.items {
+            items if items.is_empty() && options.varies(Variation::EmptyNull) => Value::Null,
+            items => Value::Array(items),
+        };
+        let is_users = operation == Operation::ListUsers;
+        let chosen = options.variations.iter().find(|variation| variation.part() == Part::List);
+        let (name, is_bare) = match chosen {
+            Some(Variation::ListBare) if operation != Operation::ListCardTransactions => ("", true),
+            Some(Variation::ListData) => ("data", false),
+            Some(Variation::ListResults) => ("results", false),
+            Some(Variation::ListNoun) => (noun(operation), false),
+            _ if is_users => ("users", false),
+            _ => ("items", false),
+        };
+        if is_bare {
+            return Some(in_envelope(options, items, false));
+        }
+        let mut list = Map::from_iter([(name.to_owned(), items)]);
+        list.extend(said);
+        let in_data = chosen == Some(&Variation::ListNoun) || chosen.is_none() && is_users;
+        Some(in_envelope(options, Value::Object(list), in_data))
+    }
+
+    fn counts(&self) -> Counts {
+        let number = |names: [&str; 2]| {
+            let places = [self.rest.get("meta"), self.rest.get("pagination")];
+            let within = places.into_iter().flatten().find_map(|place| names.iter().find_map(|name| place.get(name)));
+            within.or_else(|| names.iter().find_map(|name| self.rest.get(*name))).and_then(Value::as_i64)
+        };
+        let total = number(["totalItems", "total"]).unwrap_or(0);
+        let limit = number(["itemsPerPage", "limit"]).unwrap_or(0).max(1);
+        let offset = number(["offset", "offset"]).unwrap_or(0);
+        let page =
+            number(["currentPage", "page"]).unwrap_or_else(|| offset.checked_div(limit).unwrap_or(0).saturating_add(1));
+        let pages = total.saturating_add(limit).saturating_sub(1).checked_div(limit).unwrap_or(0);
+        let before = number(["offset", "offset"]).unwrap_or_else(|| page.saturating_sub(1).saturating_mul(limit));
+        let behind = before.saturating_add(i64::try_from(self.items.len()).unwrap_or(i64::MAX));
+        Counts { total, pages, page, limit, has_more: behind < total }
+    }
+
+    /// What accounts hold, where it is no list.
+    fn balance(&self, options: &Options) -> Option<Value> {
+        let of = |item: &Value| {
+            let Value::Object(item) = item else { return None };
+            let mut item = item.clone();
+            values::figures(Operation::GetBalance, options, &mut item);
+            Some((item.get("asset")?.as_str()?.to_owned(), item.get("balance")?.clone()))
+        };
+        if options.varies(Variation::BalanceOne) {
+            let (currency, balance) = of(self.items.first()?)?;
+            return Some(json!({"balance": balance, "currency": currency}));
+        }
+        if options.varies(Variation::BalanceByCurrency) && !self.items.is_empty() {
+            let mut all = Map::new();
+            for (currency, balance) in self.items.iter().filter_map(of) {
+                // Of two accounts in a currency the first is told.
+                all.entry(currency).or_insert(balance);
+            }
+            return Some(Value::Object(all));
+        }
+        None
+    }
+}
+
+fn in_envelope(options: &Options, list: Value, in_data: bool) -> Value {
+    let chosen = options.variations.iter().find(|variation| variation.part() == Part::Envelope);
+    match chosen {
+        Some(variation @ (Variation::EnvelopeData | Variation::EnvelopeStatusCode | Variation::EnvelopeResult)) => {
+            enveloped(*variation, list)
+        }
+        Some(Variation::EnvelopeNoun) => enveloped(Variation::EnvelopeData, list),
+        Some(Variation::EnvelopeNone | Variation::EnvelopeNounAlone) => list,
+        _ if in_data => enveloped(Variation::EnvelopeData, list),
+        _ => list,
+    }
+}
+
+/// What a list says of its pages.
+fn said(variation: Variation, counts: &Counts, rest: Map<String, Value>, operation: Operation) -> Map<String, Value> {
+    let Counts { total, pages, page, limit, has_more } = *counts;
+    let said = match variation {
+        Variation::PagesTotal => json!({"meta": {"totalItems": total}}),
+        Variation::PagesText => return with_texts(rest),
+        Variation::PagesFromZero => {
+            let first = page.saturating_sub(1);
+            let meta = json!({"totalItems": total, "totalPages": pages, "currentPage": first, "itemsPerPage": limit});
+            if operation == Operation::ListUsers { return rest } else { json!({"meta": meta}) }
+        }
+        Variation::PagesFlat => json!({"total": total, "pages": pages, "page": page, "limit": limit}),
+        Variation::PagesPagination => json!({"pagination": {"total": total, "hasMore": has_more, "limit": limit}}),
+        Variation::PagesHasMore => json!({"hasMore": has_more}),
+        Variation::PagesCursor if operation == Operation::ListUsers => json!({"hasMore": has_more}),
+        Variation::PagesCursor => {
+            let next = ["page-", &page.saturating_add(1).to_string()].concat();
+            json!({"nextCursor": if has_more { Value::String(next) } else { Value::Null }})
+        }
+        Variation::PagesShort if operation == Operation::ListUsers => json!({"total": total}),
+        Variation::PagesShort => json!({"total": total, "page": page}),
+        _ => json!({}),
+    };
+    if let Value::Object(said) = said { said } else { rest }
+}
+
+/// The same with every count as text.
+fn with_texts(rest: Map<String, Value>) -> Map<String, Value> {
+    let text = |number: &Number| Value::String(number.to_string());
+    let changed = rest.into_iter().map(|(name, value)| {
+        let value = match value {
+            Value::Number(number) => text(&number),
+            Value::Object(inner) => Value::Object(with_texts(inner)),
+            other => other,
+        };
+        (name, value)
+    });
+    changed.collect()
+}
+
+/// What a list's items are called.
+const fn noun(operation: Operation) -> &'static str {
+    match operation {
+        Operation::ListUsers => "users",
+        Operation::ListAccounts => "accounts",
+        Operation::GetBalance => "balances",
+        _ => "transactions",
+    }
+}
