@@ -328,7 +328,7 @@ operations! {
     /// Moves money between ledger accounts.
     Transfer = "transfer", Post "/user/transfer", User, OptIn, Money(Content), Never {
         look: Some(Operation::ListTransactions),
-        nouns: on_server(&["transfer", "transaction", "debit", "credit"]),
+        nouns: on_server(&["transfer", "transaction"]),
         input: Some(shape::<models::TransferRequest>()),
         output: shape::<models::TransactionReceipt>(),
     }

@@ -91,6 +91,8 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
     };
     let checked = Json::trusted(&answer);
     let issues = models::check(checked, &models::Kind::Object(operation.output), Direction::Answer);
+    #[cfg(feature = "server")]
+    let issues = if issues.is_empty() { super::upstream::lacking(operation, checked) } else { issues };
     if let Some(first) = issues.first() {
         let message = first.issue.message(Lang::En);
         let mut error = unreadable(operation, [" does not have the documented form. ", &first.path, ": ", &message]);

@@ -3,16 +3,16 @@
 use super::reading::{conform, find};
 use super::upstream::{complains, objection};
 use crate::api::Operation;
-use crate::error::Error;
+use crate::error::{Error, ErrorCode};
 use crate::json::{Json, ObjectText, Type, list};
 use crate::models::{Bounds, Field, Kind, MAX_SAFE_INTEGER, Shape};
 use std::borrow::Cow;
 
 /// What an answer may stand in.
-const ENVELOPES: [&str; 4] = ["data", "result", "response", "payload"];
+pub(super) const ENVELOPES: [&str; 4] = ["data", "result", "response", "payload"];
 
 /// What a list may be called.
-const LISTS: [&str; 12] = [
+const LISTS: [&str; 15] = [
     "items",
     "data",
     "results",
@@ -22,6 +22,9 @@ const LISTS: [&str; 12] = [
     "list",
     "accounts",
     "balances",
+    "content",
+    "docs",
+    "entries",
     "transactions",
     "cardTransactions",
     "users",
@@ -48,6 +51,16 @@ pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error
             let own = chain.iter().rev().find(|place| is_whole(**place, shape));
             let some = || chain.iter().rev().find(|place| known(**place, shape) > 0);
             let found = own.or_else(some);
+            // Of a card every field may be missing; but nothing is not a card.
+            let is_null = |name: &str| json.get(name).is_some_and(Json::is_null);
+            if found.is_none()
+                && operation.reads()
+                && ENVELOPES.into_iter().any(is_null)
+                && objection(json, complains(json)).is_none()
+            {
+                let message = [operation.name, " was answered with nothing."].concat();
+                return Err(Error::new(ErrorCode::BadAnswer, message));
+            }
             (Cow::Borrowed(found.copied().unwrap_or(json).text()), found.is_some())
         }
     };
@@ -59,20 +72,29 @@ pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error
 
 /// An answer and what stands in it, the outermost first.
 fn chain(operation: Operation, json: Json<'_>) -> Vec<Json<'_>> {
-    let mut chain = vec![json];
+    let mut chain = vec![only(json).unwrap_or(json)];
     for _ in 0..DEEPEST {
         let names = std::iter::once(operation.wrapped_in).chain(operation.nouns.iter().copied()).chain(ENVELOPES);
         let Some(last) = chain.last() else { break };
         let is_field = |name: &str| operation.output.fields.iter().any(|field| field.name == name);
-        let inner = names
-            .filter(|name| !name.is_empty() && !is_field(name))
-            .find_map(|name| last.get(name).filter(|inner| inner.kind() == Type::Object));
+        let inner =
+            names.filter(|name| !name.is_empty() && !is_field(name)).find_map(|name| last.get(name).and_then(only));
         match inner {
             Some(inner) => chain.push(inner),
             None => break,
         }
     }
     chain
+}
+
+/// An object, or the only one of a list.
+pub(super) fn only(json: Json<'_>) -> Option<Json<'_>> {
+    let mut items = json.items();
+    let one = match json.kind() {
+        Type::List => items.next().filter(|_| items.next().is_none())?,
+        _ => json,
+    };
+    (one.kind() == Type::Object).then_some(one)
 }
 
 /// How many of a shape's fields an object has.
@@ -181,7 +203,11 @@ const COUNT: Kind = Kind::Integer(&Bounds { min: 0, max: MAX_SAFE_INTEGER });
 
 /// What a list may say of its pages: the name that it gets, and the names that it may have; the first two are the documents'.
 const FACTS: [(&str, Kind, &[&str]); 7] = [
-    ("total", COUNT, &["totalItems", "total", "totalCount", "totalElements", "total_items", "total_count"]),
+    (
+        "total",
+        COUNT,
+        &["totalItems", "total", "totalCount", "totalElements", "totalDocs", "total_items", "total_count"],
+    ),
     ("pages", COUNT, &["totalPages", "pages", "pageCount", "lastPage", "total_pages", "page_count", "last_page"]),
     ("page", COUNT, &["currentPage", "page", "pageNumber", "current_page", "page_number"]),
     ("limit", COUNT, &["itemsPerPage", "limit", "perPage", "pageSize", "items_per_page", "per_page", "page_size"]),
@@ -191,15 +217,18 @@ const FACTS: [(&str, Kind, &[&str]); 7] = [
 ];
 
 /// Where a list may say it, besides right beside the items.
-const SAID_IN: [&str; 5] = ["meta", "pagination", "paging", "pageInfo", "page_info"];
+const SAID_IN: [&str; 6] = ["meta", "pagination", "paging", "pageInfo", "page_info", "links"];
 
 /// What a list says of its pages, under one name each.
 fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
+    let within = |place: Json<'a>| SAID_IN.into_iter().filter_map(move |name| place.get(name));
     let places = || {
-        holders
-            .iter()
-            .rev()
-            .flat_map(|holder| SAID_IN.into_iter().filter_map(|name| holder.get(name)).chain(std::iter::once(*holder)))
+        let around = |holder: &Json<'a>| {
+            within(*holder)
+                .flat_map(move |place| within(place).chain(std::iter::once(place)))
+                .chain(std::iter::once(*holder))
+        };
+        holders.iter().rev().flat_map(around)
     };
     let said = |(name, kind, others): &(&'static str, Kind, &[&str])| {
         let value = places().find_map(|place| {
@@ -210,7 +239,34 @@ fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
         });
         value.map(|value| (*name, value))
     };
-    FACTS.iter().filter_map(said).collect()
+    let mut facts: Vec<_> = FACTS.iter().filter_map(said).collect();
+    let is_new = |facts: &[(&str, Cow<'_, str>)], name: &str| !facts.iter().any(|(told, _)| *told == name);
+    if is_new(&facts, "hasMore")
+        && let Some(more) = places().find_map(goes_on)
+    {
+        facts.push(("hasMore", Cow::Borrowed(if more { "true" } else { "false" })));
+    }
+    // Spring's page, which calls its items so.
+    let number = holders.iter().find(|holder| holder.get("content").is_some()).and_then(|holder| holder.get("number"));
+    if let Some(number) = number.filter(|number| fits(*number, &COUNT) && is_new(&facts, "page")) {
+        facts.push(("page", Cow::Borrowed(number.text())));
+    }
+    facts
+}
+
+/// Whether more follows, where a list says it by naming the next page, or by being the last.
+fn goes_on(place: Json<'_>) -> Option<bool> {
+    let next = |name: &str| {
+        let next = place.get(name)?;
+        match next.kind() {
+            Type::Null => Some(false),
+            Type::Text => Some(next.text() != "\"\""),
+            Type::Number => Some(next.text() != "0"),
+            _ => None,
+        }
+    };
+    let last = place.get("last").and_then(Json::bool).map(|last| !last);
+    last.or_else(|| ["next", "nextPage", "next_page"].into_iter().find_map(next))
 }
 
 /// Whether a value can be what a list says of its pages.

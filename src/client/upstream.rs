@@ -4,9 +4,11 @@ use super::hop::SIDES;
 use super::named::is_any;
 use super::words;
 use crate::api::{Operation, Retry};
+use crate::check::{Code, Issue};
 use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
 use crate::http::{Method, Request};
 use crate::json::{Json, ObjectText, Type, list};
+use crate::models::FieldIssue;
 use crate::money::{Currencies, Decimal};
 use crate::quote;
 use crate::text::join;
@@ -125,6 +127,19 @@ pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
         Operation::ListCardTransactions => with_items(answer, with_spend),
         _ => answer.text().to_owned(),
     }
+}
+
+/// A balance whose figure stands under a name that is not read, for it may be in another unit, or less than all that is there.
+pub(super) fn lacking(operation: Operation, answer: Json<'_>) -> Vec<FieldIssue> {
+    let items = answer.get("items").filter(|_| operation == Operation::GetBalance);
+    let has = |item: Json<'_>, name: &str| item.get(name).is_some_and(|value| !value.is_null());
+    let lacks = |item: Json<'_>| {
+        !["balance", "credits"].into_iter().any(|name| has(item, name))
+            && ["amount", "available", "current", "total", "value"].into_iter().any(|name| has(item, name))
+    };
+    let at = items.and_then(|items| items.items().position(lacks));
+    let path = at.map(|at| join(&["items[", &at.to_string(), "].balance"]));
+    path.map(|path| FieldIssue { path, issue: Issue::told(Code::Required, "", None) }).into_iter().collect()
 }
 
 /// A list with each of its items completed.

@@ -4,6 +4,7 @@
 //! nobody's word that money moved, and one that names something else than was asked for is told, never passed on.
 
 use super::Encoded;
+use super::envelope::{ENVELOPES, only};
 use super::named::{ids, is_any, look, names};
 use super::reading::{conform, squeezed};
 use super::upstream::{Objection, complains, objection};
@@ -48,17 +49,21 @@ pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> R
 
 /// The objects in which an answer may name what was done, the innermost first.
 fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
-    let envelopes: Vec<_> =
-        [json.get("data"), json.get("result"), Some(json)].into_iter().flatten().filter(is_object).collect();
-    let named = |places: &[Json<'a>]| -> Vec<Json<'a>> {
-        let inside = places.iter().flat_map(|place| operation.nouns.iter().filter_map(|noun| place.get(noun)));
-        inside.filter(is_object).collect()
+    /// The two movements of a transfer. What names the transfer itself stands before them.
+    const SIDES: &[&str] = &["debit", "debitTransaction", "credit", "creditTransaction"];
+    let inner = ENVELOPES.into_iter().filter_map(|name| json.get(name));
+    let envelopes: Vec<_> = inner.chain(std::iter::once(json)).filter_map(only).collect();
+    let named = |places: &[Json<'a>], nouns: &[&str]| -> Vec<Json<'a>> {
+        places.iter().flat_map(|place| nouns.iter().filter_map(|noun| place.get(noun)).filter_map(only)).collect()
     };
-    let inside = named(&envelopes);
+    let inside = named(&envelopes, operation.nouns);
     // A card with its limit in it, a payout with its transaction.
-    let mut places = named(&inside);
+    let mut places = named(&inside, operation.nouns);
     places.extend(inside);
     places.extend(envelopes);
+    if operation == Operation::Transfer {
+        places.extend(named(&places, SIDES));
+    }
     places
 }
 
@@ -91,10 +96,6 @@ fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
         }
         _ => Cow::Borrowed(json.text()),
     }
-}
-
-fn is_object(json: &Json<'_>) -> bool {
-    json.kind() == Type::Object
 }
 
 /// How far the money has come, as the models write it: where it is named, else where a transaction's status stands besides.

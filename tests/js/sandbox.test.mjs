@@ -397,3 +397,52 @@ test("a sandbox's proxy is called as fetch is, with a signal of another realm to
     assert.equal((await (await proxy(url, init)).json()).error.code, "NOT_REGISTERED");
   }
 });
+
+test("what the documents close is refused, and what they leave open is taken and told", async () => {
+  const sandbox = createSandbox();
+  const partner = server(sandbox);
+  const { user, account } = await partner.funded(1_000);
+  const quote = { fromAsset: "MXN", toAsset: "USD", fromAmount: 100 };
+  const refused = await partner.send("POST", "/user/exchange/calculate", quote, user);
+  assert.equal(refused.status, 400);
+  assert.match((await refused.json()).error, /fromAsset: must be one of: "USD", "COP", "USDC" \(document 004/);
+  const deposit = { toAccountId: account, amount: 1, currency: "MXN", provider: "cobree", description: "d" };
+  assert.equal((await partner.send("POST", "/user/deposit", deposit, user)).status, 200);
+  const { unusual } = sandbox.journal().at(-1);
+  assert.deepEqual(
+    unusual.map(({ field, value, source }) => [field, value, source]),
+    [["provider", "cobree", "002, Request"]],
+  );
+
+  const loose = createSandbox({ strict: false });
+  const other = server(loose);
+  const { user: theirs } = await other.funded(1_000);
+  assert.equal((await other.send("POST", "/user/exchange/calculate", quote, theirs)).status, 200);
+  assert.ok(loose.journal().every((entry) => entry.unusual.length === 0));
+  assert.throws(() => createSandbox({ strict: "no" }), /strict: expected a boolean/);
+});
+
+test("it answers in the forms that are named, from the beginning or from now on", async () => {
+  const sandbox = createSandbox({ variations: ["envelopeData", "figuresText"] });
+  const partner = server(sandbox);
+  const userId = await partner.register();
+  sandbox.approveKyc(userId);
+  const { data } = await partner.ask("POST", "/partner/auth/token", { userId });
+  const user = { Authorization: `Bearer ${data.accessToken}` };
+  const fixed = { provider: "qash", accountType: "fiat_wallet", status: "active" };
+  await partner.ask("POST", "/user/accounts", { accountName: "Main", currencyCode: "MXN", ...fixed }, user);
+  const accounts = () => partner.ask("GET", "/user/accounts", undefined, user);
+  const first = await accounts();
+  assert.equal(first.success, true);
+  assert.equal(first.data.items[0].credits, "0");
+  sandbox.vary(["listBare"]);
+  assert.equal((await accounts())[0].credits, 0);
+  sandbox.vary([]);
+  assert.equal((await accounts()).meta.totalItems, 1);
+
+  const unknown = /variations\[0\]: expected one of "envelopeData", .*"errorsPage", found "envelopData"/;
+  assert.throws(() => createSandbox({ variations: ["envelopData"] }), unknown);
+  assert.throws(() => sandbox.vary(["nothing"]), /vary: \[0\]: expected one of "envelopeData"/);
+  assert.throws(() => sandbox.vary(["datesLocal", "datesOffset"]), /"datesLocal" and "datesOffset" change the same/);
+  assert.throws(() => sandbox.vary("listBare"), /must be an array/);
+});

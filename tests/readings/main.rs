@@ -15,6 +15,7 @@
 mod errors;
 mod lists;
 mod objects;
+mod others;
 
 use qash_client::api::Operation;
 use qash_client::client::{Dialect, Hop, Leniency, Sent, decode, encode, page};
@@ -63,6 +64,7 @@ fn input(name: &str) -> &'static str {
         "setCardLimit" => {
             r#"{"amount":500,"frequency":"perWeek","idempotencyKey":"a1b2c3d4-e5f6-7890-abcd-ef1234567890"}"#
         }
+        "createApiKey" => r#"{"keyName":"k"}"#,
         "lockCard" => r#"{"idempotencyKey":"a1b2c3d4-e5f6-7890-abcd-ef1234567890"}"#,
         _ => "{}",
     }
