@@ -2,8 +2,8 @@
 
 use super::reply::Answer;
 use super::state::{KEY, SECRET, State};
-use super::strict::{Unusual, shortened};
 use super::tokens::HEADER;
+use super::unusual::{Unusual, shortened};
 use crate::http::{Headers, Request};
 use crate::time::format_rfc3339;
 use serde::Serialize;

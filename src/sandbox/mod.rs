@@ -46,7 +46,9 @@ mod state;
 mod strict;
 mod tokens;
 mod transactions;
+mod unusual;
 mod users;
+mod variation;
 mod variations;
 
 pub use journal::JournalEntry;
@@ -55,8 +57,8 @@ pub use reply::Answer;
 pub use report::Books;
 pub use route::handle;
 pub use state::State;
-pub use strict::Unusual;
-pub use variations::{Part, Variation};
+pub use unusual::Unusual;
+pub use variation::{Part, Variation};
 
 use crate::http::{Request, split_target};
 use crate::models::{CardState, KycState, UserStatus};

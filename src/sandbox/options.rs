@@ -1,6 +1,6 @@
 //! What a sandbox is made with.
 
-use super::variations::{self, Variation};
+use super::variation::{Variation, checked};
 use crate::options::{read, sentence};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
@@ -143,14 +143,14 @@ impl Options {
                 "createSandbox: verificationUrl must be an http or https URL without query and fragment.".to_owned()
             );
         }
-        variations::checked(&self.variations).map_err(|wrong| sentence("createSandbox", &wrong))?;
+        checked(&self.variations).map_err(|wrong| sentence("createSandbox", &wrong))?;
         Ok(self)
     }
 
     /// Reads what takes the place of the variations in force.
     pub(super) fn vary<'de>(&mut self, names: impl Deserializer<'de>) -> Result<(), String> {
         let read = read::<Vec<Variation>>(names);
-        let found = read.and_then(|found| variations::checked(&found).map(|()| found));
+        let found = read.and_then(|found| checked(&found).map(|()| found));
         self.variations = found.map_err(|wrong| sentence("vary", &wrong))?;
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::reply::{Failure, fail};
-use super::variations::Variation;
+use super::variation::Variation;
 use crate::json::ObjectText;
 
 /// Where a page stands.

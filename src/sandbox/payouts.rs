@@ -6,7 +6,7 @@ use super::options::Profile;
 use super::records::{Event, Sent, Transaction, transaction_number};
 use super::reply::{Failure, Reply, fail};
 use super::state::{State, at, next};
-use super::variations::Variation;
+use super::variation::Variation;
 use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{BankAccountType, PayoutRequest, TransactionStatus, TransactionType};

@@ -1,7 +1,7 @@
 //! What an operation answers, and how a refusal is worded on the wire.
 
 use super::options::Profile;
-use super::strict::Unusual;
+use super::unusual::Unusual;
 use crate::http::{Headers, Response};
 use crate::json::{ObjectText, quoted};
 use crate::time::{DAY_MS, date_from_days};

@@ -6,23 +6,10 @@
 use super::call::Call;
 use super::options::Profile;
 use super::reply::{Failure, fail};
+use super::unusual::{Unusual, shortened};
 use crate::api::{Auth, Operation};
 use crate::check::Code;
 use crate::json::{Json, Type};
-use serde::Serialize;
-
-/// Something that was taken although no document names it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Unusual {
-    /// The field's path, or the header's name.
-    pub field: String,
-    /// What stood there; empty where it was missing.
-    pub value: String,
-    /// What the document says.
-    pub says: &'static str,
-    /// Which document, and where in it.
-    pub source: &'static str,
-}
 
 /// The values that a document lists for a field.
 struct Listed {
@@ -246,13 +233,4 @@ fn text_at(call: &Call, path: &str) -> Option<String> {
 fn scalar(value: Json<'_>) -> String {
     let text = if value.kind() == Type::Text { value.string() } else { None };
     text.map_or_else(|| value.text().to_owned(), std::borrow::Cow::into_owned)
-}
-
-/// A text short enough for a report or a refusal.
-pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => [text.get(..at).unwrap_or_default(), "…"].concat(),
-        None => text.to_owned(),
-    }
 }

@@ -1,8 +1,9 @@
 //! Lists in other forms, and what they say of their pages.
 
-use super::{Part, Variation, enveloped, values};
+use super::values;
 use crate::api::Operation;
 use crate::sandbox::options::Options;
+use crate::sandbox::variation::{Part, Variation};
 use serde_json::{Map, Number, Value, json};
 
 /// A list taken apart: its items, and what it says of its pages in the documents' form.
@@ -121,6 +122,15 @@ impl Listing {
             return Some(Value::Object(all));
         }
         None
+    }
+}
+
+/// An answer in an envelope that is the same for lists and things.
+pub(super) fn enveloped(variation: Variation, inside: Value) -> Value {
+    match variation {
+        Variation::EnvelopeStatusCode => json!({"statusCode": 200, "message": "OK", "data": inside}),
+        Variation::EnvelopeResult => json!({"result": inside}),
+        _ => json!({"success": true, "data": inside}),
     }
 }
 

@@ -1,10 +1,10 @@
 //! Figures, ids, dates, statuses and names in other forms.
 
-use super::Variation;
 use crate::api::Operation;
 use crate::sandbox::ledger::Currency;
 use crate::sandbox::options::Options;
 use crate::sandbox::reply::decimal;
+use crate::sandbox::variation::Variation;
 use crate::time::{format_rfc3339, parse_rfc3339};
 use serde_json::{Map, Number, Value};
 
