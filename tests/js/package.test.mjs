@@ -273,7 +273,9 @@ test("the bill of materials is CycloneDX 1.6, the same for the same source, and 
   assert.deepEqual([bill.serialNumber, bill.metadata.timestamp], [undefined, undefined]);
   assert.equal(bill.metadata.component.purl, `pkg:npm/qash-client@${manifest.version}`);
   const builds = new Set(bill.components.flatMap(({ properties = [] }) => properties.map(({ value }) => value)));
-  const made = (await readdir(pkg)).filter((name) => name.endsWith(".wasm")).map((name) => name.slice(0, -5));
+  const made = (await readdir(pkg, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".wasm"))
+    .map(({ name }) => name.slice(0, -5));
   assert.deepEqual([...builds].sort(), made.sort(), "each build is told of");
   const notices = await readFile(`${pkg}THIRD-PARTY-NOTICES.txt`, "utf8");
   for (const { name, version, hashes } of bill.components) {

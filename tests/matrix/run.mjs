@@ -136,7 +136,7 @@ async function types() {
     (await readdir(process.env.PACKED)).find((name) => name.endsWith(".tgz")),
   );
   await run(bin("publint"), ["run", tarball, "--strict"]);
-  await run(bin("attw"), [tarball, "--exclude-entrypoints", "qash-client.wasm"]);
+  await run(bin("attw"), [tarball]);
   const bare = path.join(process.env.PACKED, "types/bare");
   for (const name of ["typescript-5.0", "typescript-5.9"]) {
     for (const folder of [bare, path.join(process.env.PACKED, "types")]) {

@@ -22,7 +22,8 @@ export async function bundleWorker(file, packed, out) {
     plugins: [{ name: "wasm", setup: keepWasm }],
   });
   const folder = path.join(packed, "../node_modules/qash-client");
-  const wasms = (await readdir(folder)).filter((file) => file.endsWith(".wasm"));
+  const entries = await readdir(folder, { withFileTypes: true });
+  const wasms = entries.filter((entry) => entry.isFile() && entry.name.endsWith(".wasm")).map(({ name }) => name);
   for (const wasm of wasms) await copyFile(path.join(folder, wasm), path.join(out, wasm));
   return wasms;
 }

@@ -191,7 +191,9 @@ fn copies(stage: &Path) -> Result {
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md", "SECURITY.md"] {
         copy(&root().join(name), &stage.join(name))?;
     }
-    copy(&root().join("pkg-template/wasm.d.ts"), &stage.join("wasm.d.ts"))?;
+    let types = read(&root().join("pkg-template/wasm.d.ts"))?;
+    write(&stage.join("wasm.d.cts"), types.replace("./esm/platform.js", "./cjs/platform.cjs"))?;
+    write(&stage.join("wasm.d.ts"), types)?;
     for name in ["docs", "tests/conformance"] {
         copy_folder(&root().join(name), &stage.join(name))?;
     }
@@ -200,6 +202,9 @@ fn copies(stage: &Path) -> Result {
     let after = rest.split_once("<!-- /repository -->\n").map_or(rest, |(_, after)| after);
     write(&stage.join("README.md"), [before, after.trim_start()].concat())
 }
+
+/// What `slim` is given, as a page imports it.
+const WASM: &str = "./qash-client.wasm";
 
 /// package.json: the template, with the version of the workspace and without what a partial build lacks.
 fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
@@ -214,7 +219,7 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     if let Some(rows) = manifest["exports"].as_object_mut() {
         rows.retain(|name, _| match name.as_str() {
             "./package.json" => true,
-            "./qash-client.wasm" => builds.contains(&"client"),
+            WASM => builds.contains(&"client"),
             name => entries.contains(&entry_of(name).as_str()),
         });
         for (name, row) in rows.iter_mut().filter(|(_, row)| row.is_null()) {
@@ -224,6 +229,10 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
                 write(&stage.join(&entry).join("package.json"), format!("{:#}\n", by_folder(&entry)))?;
             }
         }
+    }
+    if builds.contains(&"client") {
+        let by_folder = json!({ "main": "../client.wasm", "types": "../wasm.d.cts" });
+        write(&stage.join(WASM).join("package.json"), format!("{by_folder:#}\n"))?;
     }
     manifest["imports"] = builds.iter().map(|build| (format!("#boot/{build}"), trees::boot_of(build))).collect();
     write(&stage.join("package.json"), format!("{manifest:#}\n"))?;
