@@ -89,7 +89,7 @@ export function Confirm(
 /** The step where nobody knows yet what became of the order. */
 export function Unknown({ title, text, rows, task, label, onGo, said }: StepProps & { text: string; said: string }) {
   return (
-    <div class="stack">
+    <div class="stack" data-testid="unknown">
       <div class="notice notice--warn" role="alert">
         <StepHead title={title} />
         <p>{text}</p>
