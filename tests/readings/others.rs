@@ -295,7 +295,7 @@ fn of_accounts_and_balances() {
 }
 
 #[test]
-fn of_people_quotes_and_cards() {
+fn of_people_and_quotes() {
     hold(&[
         (
             "getUser",
@@ -364,6 +364,12 @@ fn of_people_quotes_and_cards() {
             r#"{"fromAsset":"USD","toAsset":"COP","amount":100,"result":415823,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00Z"}"#,
             Refused("BAD_ANSWER", NONE, "fromAmount"),
         ),
+    ]);
+}
+
+#[test]
+fn of_cards_and_keys() {
+    hold(&[
         ("getCard", 200, r#"{"cardId":"c","state":"ACTIVE"}"#, Read(&[("id", "\"c\""), ("status", "\"active\"")])),
         ("getCard", 200, r#"{"success":true,"data":null}"#, Refused("BAD_ANSWER", NONE, "getCard")),
         ("getCardBalance", 200, r#"{"result":null}"#, Refused("BAD_ANSWER", NONE, "getCardBalance")),
