@@ -186,8 +186,8 @@ const faults = (ask: Ask) =>
     clearFaults: () => ask((sandbox) => sandbox.clearFaults()),
     vary(variations) {
       if (!Array.isArray(variations)) throw new TypeError("vary: the variations must be an array.");
-      const names = [...variations];
-      ask((sandbox) => sandbox.vary(names));
+      const named = { variations: [...variations] };
+      ask((sandbox) => sandbox.vary(named));
     },
   }) satisfies Partial<Sandbox>;
 

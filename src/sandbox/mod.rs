@@ -287,9 +287,9 @@ impl Sandbox {
     /// # use qash_client::sandbox::{Options, Sandbox};
     /// use serde_json::json;
     /// let mut sandbox = Sandbox::new(Options::default());
-    /// sandbox.vary(json!(["figuresText", "datesOffset"]))?;
-    /// assert!(sandbox.vary(json!(["figuresTxt"])).unwrap_err().contains("figuresText"));
-    /// assert!(sandbox.vary(json!(["datesOffset", "datesLocal"])).is_err());
+    /// sandbox.vary(json!({"variations": ["figuresText", "datesOffset"]}))?;
+    /// assert!(sandbox.vary(json!({"variations": ["figuresTxt"]})).unwrap_err().contains("figuresText"));
+    /// assert!(sandbox.vary(json!({"variations": ["datesOffset", "datesLocal"]})).is_err());
     /// # Ok::<(), String>(())
     /// ```
     pub fn vary<'de>(&mut self, names: impl Deserializer<'de>) -> Result<(), String> {

@@ -149,8 +149,13 @@ impl Options {
 
     /// Reads what takes the place of the variations in force.
     pub(super) fn vary<'de>(&mut self, names: impl Deserializer<'de>) -> Result<(), String> {
-        let read = read::<Vec<Variation>>(names);
-        let found = read.and_then(|found| checked(&found).map(|()| found));
+        /// What `vary` takes.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Named {
+            variations: Vec<Variation>,
+        }
+        let found = read(names).and_then(|Named { variations }| checked(&variations).map(|()| variations));
         self.variations = found.map_err(|wrong| sentence("vary", &wrong))?;
         Ok(())
     }

@@ -442,7 +442,7 @@ test("it answers in the forms that are named, from the beginning or from now on"
 
   const unknown = /variations\[0\]: expected one of "envelopeData", .*"errorsPage", found "envelopData"/;
   assert.throws(() => createSandbox({ variations: ["envelopData"] }), unknown);
-  assert.throws(() => sandbox.vary(["nothing"]), /vary: \[0\]: expected one of "envelopeData"/);
+  assert.throws(() => sandbox.vary(["nothing"]), /vary: variations\[0\]: expected one of "envelopeData"/);
   assert.throws(() => sandbox.vary(["datesLocal", "datesOffset"]), /"datesLocal" and "datesOffset" change the same/);
   assert.throws(() => sandbox.vary("listBare"), /must be an array/);
 });
