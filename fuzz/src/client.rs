@@ -8,8 +8,8 @@ use pollster::block_on;
 use qash_client::api::{Operation, Reach, Retry};
 use qash_client::bindings::driver::{Call, Moment, Next};
 use qash_client::client::{
-    CallOptions, Client, Dialect, Encoded, Hop, Keys, Leniency, Limits, SendFailure, Sent, decode, encode,
-    failure, page, send,
+    CallOptions, Client, Dialect, Encoded, Hop, Keys, Leniency, Limits, SendFailure, Sent, decode, encode, failure,
+    page, send,
 };
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Method, Request, Response};

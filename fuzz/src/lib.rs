@@ -18,5 +18,3 @@ mod time;
 #[path = "../../tests/world/turns.rs"]
 mod turns;
 mod values;
-#[path = "../../tests/world/mod.rs"]
-mod world;
