@@ -249,3 +249,57 @@ test("a quote is judged by the server's clock and with a margin", () => {
   assert.throws(() => quoteStatus({ expiresAt: "2026-02-30T14:05:00Z" }), { code: "QUOTE_INVALID" });
   assert.equal(quoteStatus({ expiresAt: "2028-02-29T23:59:59.5-06:00" }, at("2028-03-01T05:59:00Z")).msLeft, 57_500);
 });
+
+test("amounts from reports about other libraries mean what they say, or nothing", () => {
+  for (const [text, currency, locale, expected] of [
+    ["€ -15.00", "EUR", "en", -1500],
+    ["0.123", "USD", "en-US", "AMOUNT_TOO_PRECISE"],
+    ["€55.555", "EUR", "en", "AMOUNT_TOO_PRECISE"],
+    ["€55.555", "EUR", "de-DE", 5555500],
+    ["($1.00)", "USD", "en-US", "AMOUNT_PARENTHESES"],
+    ["$(1.00)", "USD", "en-US", "AMOUNT_PARENTHESES"],
+    ["1.127,54 €", "EUR", "de", 112754],
+    ["1,127.54 €", "EUR", "en", 112754],
+    ["1.234", "EUR", "de-DE", 123400],
+    ["1.234", "EUR", undefined, "AMOUNT_AMBIGUOUS"],
+    ["1’234.56", "CHF", "de-CH", 123456],
+    ["1\u202f234,56", "EUR", "fr-FR", 123456],
+    ["12abc3", "USD", "en", "AMOUNT_INVALID"],
+    ["1793.2199", "USD", "en", "AMOUNT_TOO_PRECISE"],
+    ["123,45", "MXN", "es-MX", "AMOUNT_AMBIGUOUS"],
+    ["MXN$1,500.00", "MXN", "es-MX", 150000],
+    ["COP$1.500.000", "COP", "es-CO", 150000000],
+    ["$1.500.000.oo", "COP", "es-CO", "AMOUNT_INVALID"],
+    ["1'500,000.00", "MXN", "es-MX", 150000000],
+    ["$1'500.000,00", "COP", "es-CO", 150000000],
+    ["$1'500.000", "COP", "es-CO", "AMOUNT_AMBIGUOUS"],
+    ["1e5", "USD", "en", "AMOUNT_INVALID"],
+    ["1,00,000.00", "INR", "en-IN", 10000000],
+    ["1,00,000.00", "INR", "en-US", "AMOUNT_GROUPING"],
+    ["5.00-", "USD", "en-US", "AMOUNT_TRAILING_MINUS"],
+    ["−5.00", "USD", "en-US", -500],
+    ["U$S 1.500,00", "USD", "es-AR", 150000],
+    ["1,500.00 M.N.", "MXN", "es-MX", 150000],
+    ["1.500.000 M/CTE", "COP", "es-CO", 150000000],
+    ["1,500.00 USD", "MXN", "es-MX", "AMOUNT_WRONG_CURRENCY"],
+    ["1,500", "COP", "es-CO", "AMOUNT_AMBIGUOUS"],
+    ["1,500,000", "COP", "es-CO", 150000000],
+    ["1,2345", "MXN", "es-MX", "AMOUNT_GROUPING"],
+    ["1,5000.00", "MXN", "es-MX", "AMOUNT_GROUPING"],
+    ["1.5.5", "MXN", "es-MX", "AMOUNT_GROUPING"],
+    ["١٢٣٫٤٥", "EGP", "ar-EG", 12345],
+    ["1,234.50", "JPY", "ja-JP", "AMOUNT_TOO_PRECISE"],
+    ["R$ 1.234,56", "BRL", "pt-BR", 123456],
+    ["₡1 234,56", "CRC", "es-CR", 123456],
+    ["=1500", "MXN", "es-MX", "AMOUNT_INVALID"],
+    ["'1500", "MXN", "es-MX", "AMOUNT_GROUPING"],
+    ["1_000", "MXN", "es-MX", "AMOUNT_INVALID"],
+    ["0x10", "MXN", "es-MX", "AMOUNT_INVALID"],
+    ["50%", "MXN", "es-MX", "AMOUNT_INVALID"],
+    ["1.5k", "MXN", "es-MX", "AMOUNT_INVALID"],
+    ["Infinity", "MXN", "es-MX", "AMOUNT_INVALID"],
+  ]) {
+    const checked = money.check(text, currency, { locale });
+    assert.equal(checked.ok ? checked.details.minor : checked.issues[0].code, expected, `${text} ${locale}`);
+  }
+});
