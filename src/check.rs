@@ -269,6 +269,9 @@ codes! {
     NotUnicode = "NOT_UNICODE", "The text holds half of a surrogate pair; remove the broken character.", "El texto contiene medio par sustituto; quita el carácter dañado.";
     UnknownField = "UNKNOWN_FIELD", "There is no such field; known fields: {expected}.", "No existe ese campo; se conocen: {expected}.";
     Duplicate = "DUPLICATE", "This field appears twice.", "Este campo aparece dos veces.";
+
+    // ids
+    CheckDigitMissing = "CHECK_DIGIT_MISSING", "The check digit is missing; write it behind a hyphen, as in {expected}.", "Falta el dígito de verificación; escríbelo tras un guion, como en {expected}.";
 }
 
 /// One thing to say about a text: a reason to refuse it, or a warning.

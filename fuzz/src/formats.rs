@@ -1,7 +1,7 @@
 //! What every format answers about every text.
 
 use crate::dice::{Dice, holds, input};
-use crate::values::{ibans, valid, weighed, with_curp_digit, written};
+use crate::values::{ibans, nit_digit, valid, weighed, with_curp_digit, written};
 use bolero::Driver;
 use qash_client::check::{Check, Code, Issue};
 use qash_client::formats::{
@@ -209,7 +209,16 @@ fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
     holds!(Begun, |Begun { format, text, .. }| {
         // Where nothing may stand between characters, grouping takes a space away as soon as it is typed.
         let mut text = text.to_owned();
-        let grouped = [FormatId::Iban, FormatId::Clabe, FormatId::Aba, FormatId::Bic, FormatId::Phone, FormatId::Curp];
+        let grouped = [
+            FormatId::Iban,
+            FormatId::Clabe,
+            FormatId::Aba,
+            FormatId::Bic,
+            FormatId::Phone,
+            FormatId::Curp,
+            FormatId::Nit,
+            FormatId::Cedula,
+        ];
         if !grouped.contains(format) {
             text.retain(|character| !is_space(character));
         }
@@ -287,6 +296,15 @@ fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String
             }))
         }
         FormatId::Curp => curp_continuations(typed),
+        FormatId::Nit => {
+            let first = if count == 0 { "9" } else { "" };
+            Box::new((0..7).map(move |more| {
+                let more = first.to_owned() + &"0".repeat(more);
+                let digit = nit_digit(&(typed.clone() + &more));
+                format!("{more}-{digit}")
+            }))
+        }
+        FormatId::Cedula => Box::new(["123", "23", "3", "0"].map(str::to_owned).into_iter()),
         FormatId::Country => Box::new(('A'..='Z').map(String::from).chain(std::iter::once("MX".to_owned()))),
         FormatId::Bic => Box::new(["MX", "US", "DE", "ZW", "XK", "AX"].into_iter().flat_map(move |country| {
             let whole = format!("AAAA{country}AAAAA");

@@ -71,6 +71,15 @@ pub fn valid<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
                 if &head[4..10] == "000229" { dice.letters("ABZ", 1) } else { dice.letters("0123456789ABZ", 1) };
             with_curp_digit(&(head + &century))
         }
+        FormatId::Nit => {
+            let count = dice.below(4) + 6;
+            let base = if dice.one_in(3) { "1".to_owned() + &dice.digits(9) } else { card(dice, count) };
+            format!("{base}-{}", nit_digit(&base))
+        }
+        FormatId::Cedula => {
+            let count = dice.below(6) + 3;
+            if dice.one_in(3) { "1".to_owned() + &dice.digits(9) } else { card(dice, count) }
+        }
         FormatId::Country => (dice.of(&["MX", "CO", "US", "XK", "AX", "ZW"])).to_owned(),
         FormatId::Uuid => {
             let groups = [8, 4, 4, 4, 12].map(|count| dice.letters("0123456789abcdef", count));
@@ -94,6 +103,8 @@ pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str)
             &[" ", "-", "\u{a0}", "\u{2011}"]
         }
         FormatId::Phone => &[" ", "-", ".", " (", ") ", "\u{202f}"],
+        // The hyphen has its place.
+        FormatId::Nit | FormatId::Cedula => &[" ", ".", "\u{202f}"],
         FormatId::Rfc if dice.one_in(3) => {
             let groups = [value.char_indices().rev().nth(8), value.char_indices().rev().nth(2)];
             let [Some((date, _)), Some((homoclave, _))] = groups else { return value.to_owned() };
@@ -103,8 +114,9 @@ pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str)
         _ => return value.to_owned(),
     };
     let size = dice.below(6) + 1;
-    // `.0` at the end of a phone number is a spreadsheet's.
-    let last = if format == FormatId::Phone { value.len().saturating_sub(2) } else { usize::MAX };
+    // `.0` at the end of a number is a spreadsheet's.
+    let dots = matches!(format, FormatId::Phone | FormatId::Nit | FormatId::Cedula);
+    let last = if dots { value.len().saturating_sub(2) } else { usize::MAX };
     let mut out = String::new();
     for (at, character) in value.chars().enumerate() {
         if at > 0 && at < last && at % size == 0 && dice.one_in(2) {
@@ -113,6 +125,21 @@ pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str)
         out.push(character);
     }
     if dice.one_in(4) { out.to_lowercase() } else { out }
+}
+
+/// So many digits, no zero first.
+fn card<D: Driver>(dice: &mut Dice<'_, D>, count: usize) -> String {
+    dice.letters("123456789", 1) + &dice.digits(count - 1)
+}
+
+/// The check digit of a NIT, each digit of which counts a prime number.
+pub fn nit_digit(base: &str) -> u32 {
+    let primes = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43];
+    let digits = base.bytes().rev().map(|digit| u32::from(digit - b'0'));
+    match digits.zip(primes).map(|(digit, prime)| digit * prime).sum::<u32>() % 11 {
+        rest @ 0..2 => rest,
+        rest => 11 - rest,
+    }
 }
 
 /// A date as RFC and CURP write it. 2000 was a leap year; of a CURP's 1900 the caller takes care.

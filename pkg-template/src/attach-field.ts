@@ -54,6 +54,7 @@ const HINTS: Record<string, string> = {
   email: "email email none",
   clabe: "numeric",
   aba: "numeric",
+  cedula: "numeric",
   country: "text country",
 };
 

@@ -10,6 +10,8 @@ const LABELS: Record<string, string> = {
   aba: "aba|routing(?: number)?",
   rfc: "rfc",
   curp: "curp",
+  nit: "nit",
+  cedula: "c\\.?c|c[eé]dula",
 };
 
 const DIGIT = /\p{Nd}/u;

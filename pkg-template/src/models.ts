@@ -736,6 +736,7 @@ export type IssueCode =
   | "NOT_UNICODE"
   | "UNKNOWN_FIELD"
   | "DUPLICATE"
+  | "CHECK_DIGIT_MISSING"
   | (string & {});
 
 /** What a call may fail with; docs/errors.md says what to do about each. */
@@ -889,4 +890,5 @@ export type ErrorCode =
   | "NOT_UNICODE"
   | "UNKNOWN_FIELD"
   | "DUPLICATE"
+  | "CHECK_DIGIT_MISSING"
   | (string & {});

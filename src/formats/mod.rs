@@ -17,6 +17,7 @@
 mod aba;
 mod bic;
 mod caret;
+mod cedula;
 mod clabe;
 mod country;
 mod cross;
@@ -25,6 +26,7 @@ mod date;
 mod details;
 mod email;
 pub(crate) mod iban;
+mod nit;
 pub(crate) mod phone;
 mod rfc;
 pub(crate) mod scan;
@@ -229,6 +231,11 @@ formats! {
     /// CURPs: RENAPO's pattern, a date and a state that exist, and the check digit; a word at the beginning that should not be given out only warns.
     /// Spaces and hyphens are read.
     Curp = curp, "wasm-curp", "Mexico's personal ids: form, date, state and check digit.";
+    /// NITs with their check digit: nine digits, or a citizen's number. Dots and spaces between the digits are read; the hyphen before the
+    /// check digit may be left out where ten digits or more stand there. A NIT without its check digit is refused, for a reason of its own.
+    Nit = nit, "wasm-nit", "Colombia's tax ids with their check digit, `900.123.456-8`. One without it is refused with the code `CHECK_DIGIT_MISSING`.";
+    /// Cédulas de ciudadanía: three to eight digits, or ten that begin with 1. Dots and spaces between them are read. There is no check digit.
+    Cedula = cedula, "wasm-cedula", "Colombia's citizen's cards: up to 99,999,999, or ten digits that begin with 1. They have no check digit.";
     /// Codes of ISO 3166-1 alpha-2, and XK, which Kosovo uses. Lower case is read.
     Country = country, "wasm-country", "Countries' codes of two letters, ISO 3166-1.";
     /// UUIDs of any version and variant, with or without hyphens, in either case.

@@ -506,8 +506,25 @@ function changing() {
     assert.deepEqual(await sent(), []);
   });
 
+  test("a NIT is grouped as it is typed, with the hyphen before its check digit", async () => {
+    await form('<input id="nit" data-qash="nit">');
+    for (const [keys, shown] of [
+      ["9001234568", "900.123.456-8"],
+      ["79123456-0", "79.123.456-0"],
+      ["10203040508", "1.020.304.050-8"],
+    ]) {
+      await fill("#nit", keys);
+      assert.equal(await value("#nit"), shown);
+      await leave();
+      assert.equal((await said("#nit")).invalid, "false", keys);
+    }
+    await fill("#nit", "900123456");
+    await leave();
+    assert.match((await said("#nit")).text, /check digit/);
+  });
+
   test("each field gets the keyboard and the completion of its format, unless it has its own", async () => {
-    const names = ["clabe", "iban", "phone", "email", "money", "rfc"];
+    const names = ["clabe", "iban", "phone", "email", "money", "rfc", "cedula"];
     const fields = names.map((name) => `<input id="${name}" data-qash="${name}" data-currency="MXN">`);
     await form(`${fields.join("")}<input id="own" data-qash="clabe" inputmode="text" autocomplete="on">`);
     const attributes = ["inputmode", "autocomplete", "autocapitalize", "autocorrect"];
@@ -523,6 +540,7 @@ function changing() {
       ["email", "email", "email", "none", "off"],
       ["money", "decimal", "transaction-amount", "characters", "off"],
       ["rfc", "text", "off", "characters", "off"],
+      ["cedula", "numeric", "off", "characters", "off"],
       ["own", "text", "on", "characters", "off"],
     ]);
   });

@@ -27,6 +27,10 @@ function labels() {
       ["clabe", "CLABE interbancaria: 012180001234567899", "012 180 00123456789 9"],
       ["rfc", "RFC: GODE561231GR8", "GODE561231GR8"],
       ["curp", "CURP: BOXW310820HNERXN09", "BOXW310820HNERXN09"],
+      ["nit", "NIT: 900123456-8", "900.123.456-8"],
+      ["nit", "Nit. 900.123.456-8", "900.123.456-8"],
+      ["cedula", "C.C. 79123456", "79.123.456"],
+      ["cedula", "Cédula: 1020304050", "1.020.304.050"],
       ["bic", "SWIFT/BIC: DEUTDEFF", "DEUTDEFF"],
       ["aba", "Routing number: 021000021", "021000021"],
       ["email", "mailto:ana@example.com", "ana@example.com"],
@@ -51,6 +55,7 @@ function labels() {
       ["clabe", "IBAN: 012180001234567899"],
       ["iban", "tel: DE89370400440532013000"],
       ["rfc", "RFC 800101 AB1"],
+      ["cedula", "NIT 79123456"],
     ]) {
       await form(field(format));
       await paste(`#${format}`, text);

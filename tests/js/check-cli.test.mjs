@@ -134,6 +134,15 @@ test("a phone's country lets national numbers pass", () => {
   assert.equal(check(file(text), "--column", "phone:MX=phone").status, 0);
 });
 
+test("a NIT without its check digit, or a card's number that became a decimal, is faulty", () => {
+  const text = "nit,card\n900.123.456-8,79.123.456\n900123456,1020304050\n8600029644,79123456.0\n";
+  const { status, faulty } = check(file(text), "--column", "nit=nit", "--column", "cedula=card");
+  assert.equal(status, 1);
+  assert.match(faulty, /^900123456,1020304050,.*CHECK_DIGIT_MISSING/m);
+  assert.match(faulty, /^8600029644,79123456.0,.*SPREADSHEET/m);
+  assert.equal(faulty.trimEnd().split("\n").length, 3);
+});
+
 test("an RFC of another kind is faulty", () => {
   const text = "rfc\nGODE561231GR8\n";
   assert.equal(check(file(text), "--column", "rfc:person=rfc").status, 0);

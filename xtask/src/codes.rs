@@ -75,5 +75,6 @@ fn example(code: Code) -> (&'static str, &'static str) {
         Code::NotUnicode => (r#"client.createAccount({ accountName: "\ud83d", currencyCode: "MXN" })"#, "Do not cut texts in the middle of a character; `text.isWellFormed()` finds them."),
         Code::UnknownField => (r#"client.createAccount({ accountName: "Main", currency: "MXN" })"#, "Look for a misspelt name; nothing is sent that the API would ignore."),
         Code::Duplicate => (r#"client.calculateExchange({ fromAsset: "USD", fromCurrency: "USD", toAsset: "COP", fromAmount: 100 })"#, "Say it once."),
+        Code::CheckDigitMissing => (r#"nit.check("900.123.456")"#, "Ask for it: it stands on the RUT behind the hyphen. Do not work it out, for then a mistyped number passes."),
     }
 }

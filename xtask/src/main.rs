@@ -38,7 +38,7 @@ cargo xtask <command>
   demo             builds everything and starts the demo page on 127.0.0.1; PORT=… in the environment chooses the port
       --static       builds the same page with the sandbox inside the browser, as files for any host, and stops
   build            builds the npm package into pkg/
-      [NAME…]        only these wasm builds and their entries: validate client server sandbox; validate are eleven
+      [NAME…]        only these wasm builds and their entries: validate client server sandbox; validate are all formats and money
       --fast         without wasm-opt, for a quick try
       --out FOLDER   instead of pkg/
   test [LAYER…]    runs every layer of tests, or the named ones (`cargo xtask test --list`)

@@ -34,12 +34,14 @@ const fn alone(what: &'static str, name: &'static [(&'static str, &'static str)]
     Page { what, imports: name, peers: &[], must, aim }
 }
 
-const PAGES: [Page; 22] = [
+const PAGES: [Page; 24] = [
     Page { peers: &[CLABES], ..alone("clabe alone", &[(VALIDATE, "clabe")], 9_700, 8_700) },
     Page { peers: &[RFCS], ..alone("rfc alone", &[(VALIDATE, "rfc")], 8_900, 8_000) },
     alone("curp alone", &[(VALIDATE, "curp")], 8_900, 8_000),
     Page { peers: &[("validator/es/lib/isBIC.js", "isBIC")], ..alone("bic alone", &[(VALIDATE, "bic")], 8_900, 8_000) },
     alone("aba alone", &[(VALIDATE, "aba")], 8_900, 8_000),
+    alone("nit alone", &[(VALIDATE, "nit")], 8_900, 8_000),
+    alone("cedula alone", &[(VALIDATE, "cedula")], 8_900, 7_500),
     Page {
         peers: &[("validator/es/lib/isEmail.js", "isEmail")],
         ..alone("email alone", &[(VALIDATE, "email")], 8_000, 6_500)
@@ -54,8 +56,8 @@ const PAGES: [Page; 22] = [
         ..alone("phone, iban, clabe, rfc, money", &[(VALIDATE, "phone, iban, clabe, rfc, money")], 35_600, 29_000)
     },
     alone("QashClient alone", &[(CLIENT, "QashClient")], 60_000, 44_000),
-    alone("QashClient, clabe, phone, money", &[(CLIENT, "QashClient, clabe, phone, money")], 71_700, 53_000),
-    alone("QashClient, and clabe from /validate", &[(CLIENT, "QashClient"), (VALIDATE, "clabe")], 64_150, 53_000),
+    alone("QashClient, clabe, phone, money", &[(CLIENT, "QashClient, clabe, phone, money")], 72_500, 53_000),
+    alone("QashClient, and clabe from /validate", &[(CLIENT, "QashClient"), (VALIDATE, "clabe")], 64_400, 53_000),
     alone("everything of qash-client", &[(CLIENT, ALL)], 78_500, 55_000),
     Page {
         peers: &[("libphonenumber-js/max", "{ isValidPhoneNumber, parsePhoneNumber }")],

@@ -5,6 +5,7 @@ import {
   type AbaDetails,
   BIC,
   type BicDetails,
+  CEDULA,
   CLABE,
   type ClabeDetails,
   COUNTRY,
@@ -15,6 +16,8 @@ import {
   type FormatsByName,
   IBAN,
   type IbanDetails,
+  NIT,
+  type NitDetails,
   PHONE,
   type PhoneDetails,
   RFC,
@@ -44,14 +47,20 @@ export const rfc = /* @__PURE__ */ formatOfClient<RfcDetails>(5, RFC);
 /** Mexico's personal ids: form, date, state and check digit. */
 export const curp = /* @__PURE__ */ formatOfClient<CurpDetails>(6, CURP);
 
+/** Colombia's tax ids with their check digit, `900.123.456-8`. One without it is refused with the code `CHECK_DIGIT_MISSING`. */
+export const nit = /* @__PURE__ */ formatOfClient<NitDetails>(7, NIT);
+
+/** Colombia's citizen's cards: up to 99,999,999, or ten digits that begin with 1. They have no check digit. */
+export const cedula = /* @__PURE__ */ formatOfClient<Record<string, never>>(8, CEDULA);
+
 /** Countries' codes of two letters, ISO 3166-1. */
-export const country = /* @__PURE__ */ formatOfClient<Record<string, never>>(7, COUNTRY);
+export const country = /* @__PURE__ */ formatOfClient<Record<string, never>>(9, COUNTRY);
 
 /** UUIDs of any version. */
-export const uuid = /* @__PURE__ */ formatOfClient<UuidDetails>(8, UUID);
+export const uuid = /* @__PURE__ */ formatOfClient<UuidDetails>(10, UUID);
 
 /** E-mail addresses as people have them; whether one receives mail, only a mail tells. */
-export const email = /* @__PURE__ */ formatOfClient<EmailDetails>(9, EMAIL);
+export const email = /* @__PURE__ */ formatOfClient<EmailDetails>(11, EMAIL);
 
 /** Every format by its name, for a form that is described by data. */
-export const formats: FormatsByName = { iban, clabe, phone, bic, aba, rfc, curp, country, uuid, email };
+export const formats: FormatsByName = { iban, clabe, phone, bic, aba, rfc, curp, nit, cedula, country, uuid, email };

@@ -72,6 +72,15 @@ export interface CurpDetails {
   state: string;
 }
 
+export interface NitDetails {
+  /** The number itself, without the check digit. */
+  base: string;
+  /** The digit behind the hyphen. */
+  checkDigit: string;
+  /** Whose it is; absent where DIAN has published no such range. */
+  kind?: "person" | "company";
+}
+
 export interface UuidDetails {
   /** The version, one hexadecimal digit: `4` for random ones, `7` for those that begin with the time. */
   version: string;
@@ -93,6 +102,8 @@ export interface Formats {
   aba: Format<AbaDetails>;
   rfc: Format<RfcDetails>;
   curp: Format<CurpDetails>;
+  nit: Format<NitDetails>;
+  cedula: Format<Record<string, never>>;
   country: Format<Record<string, never>>;
   uuid: Format<UuidDetails>;
   email: Format<EmailDetails>;
@@ -129,6 +140,12 @@ export const RFC: Table = { name: "rfc", parts: { 65: "kind", 66: "date", 67: "h
 
 /** @internal */
 export const CURP: Table = { name: "curp", parts: { 65: "birthDate", 66: "sex", 67: "state" } };
+
+/** @internal */
+export const NIT: Table = { name: "nit", parts: { 65: "base", 66: "checkDigit", 67: "kind" } };
+
+/** @internal */
+export const CEDULA: Table = { name: "cedula", parts: {} };
 
 /** @internal */
 export const COUNTRY: Table = { name: "country", parts: {} };

@@ -8,6 +8,8 @@ use qash_client::formats::{
     bank_code_mismatch, caret, check_many, phone_country, rfc_kind,
 };
 
+mod ids;
+
 struct Accepted {
     value: String,
     formatted: String,
@@ -43,7 +45,7 @@ fn brief(issue: &Issue) -> (Code, u32, u32, &str) {
 }
 
 fn registry() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let lines = include_str!("fixtures/ibans.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = include_str!("../fixtures/ibans.txt").lines().filter(|line| !line.starts_with('#'));
     lines.map(|line| line.split_once(' ').unwrap())
 }
 
@@ -63,6 +65,8 @@ fn samples() -> Vec<(FormatId, &'static str)> {
             "GODE561231GR8 MAB9307148T4 XAXX010101000 XEXX010101000 ÑUÑ950101AB1 P&G9501011A2 VACE460910SX6",
         ),
         (FormatId::Curp, "BOXW310820HNERXN09"),
+        (FormatId::Nit, "900123456-8 8600029644 1020304050-8 79123456-0"),
+        (FormatId::Cedula, "123 79123456 1020304050"),
         (FormatId::Country, "MX CO US XK AX"),
         (
             FormatId::Uuid,
@@ -107,6 +111,8 @@ fn a_format_says_what_it_lists_and_nothing_else() {
         (FormatId::Phone, "+5717424240"),
         (FormatId::Phone, "+525512345678 ext 12"),
         (FormatId::Phone, "+525512345678.0"),
+        (FormatId::Nit, "900123456.0"),
+        (FormatId::Cedula, "7912345.0"),
     ];
     let some = samples().into_iter().enumerate().filter(|(at, (format, _))| *format != FormatId::Iban || at % 15 == 0);
     for (format, text) in some.map(|(_, sample)| sample).chain(more) {
@@ -589,72 +595,6 @@ fn calling_codes_and_lengths_that_do_not_exist_are_refused() {
 #[test]
 fn a_number_dialled_back_into_its_country_keeps_no_zero_either() {
     assert_eq!(accepted_with(&Phone, "008800088000100001", "MX").value, "+880100001");
-}
-
-#[test]
-fn an_rfc_needs_a_date_that_exists_and_keeps_every_letter() {
-    let no_such_day = refused(&Rfc, "GODE560231GR8");
-    assert_eq!(brief(&no_such_day), (Code::NotADate, 4, 10, "850131"));
-    assert_eq!(no_such_day.message(Lang::En), "“560231” is not a date that exists; write it like 850131.");
-    assert_eq!(refused(&Rfc, "MAB931331").found.as_deref(), Some("931331"));
-    assert_eq!(brief(&refused(&Rfc, "GODE5613")), (Code::NotADate, 4, 8, "850131"));
-    assert!(Rfc.is_valid("GODE000229GR8"));
-    assert!(!Rfc.is_valid("GODE990229GR8"));
-    assert_eq!(brief(&refused(&Rfc, "GÓDE561231GR8")), (Code::BadCharacter, 1, 2, "A–Z, Ñ, &, 0–9"));
-    // A hyphen in place of a letter that a program could not write: without it this would be another's.
-    assert_eq!(brief(&refused(&Rfc, "AB-C950101AB1")), (Code::BadCharacter, 2, 3, "A–Z, Ñ, &, 0–9"));
-    assert_eq!(refused(&Rfc, "GODE-561231-G-R8").code, Code::BadCharacter);
-    assert_eq!(Rfc.format("gode-561231-"), "GODE561231");
-    assert_eq!(brief(&refused(&Rfc, "PUTO561231GR8")), (Code::ForbiddenWord, 0, 4, "X"));
-    assert_eq!(accepted(&Rfc, " ñuñ950101ab1\n").value, "ÑUÑ950101AB1");
-    // An N with a tilde of its own, as macOS writes file names.
-    assert_eq!(accepted(&Rfc, "N\u{303}UÑ950101AB1").value, "ÑUÑ950101AB1");
-}
-
-#[test]
-fn a_wrong_check_digit_of_an_rfc_only_warns() {
-    assert!(accepted(&Rfc, "GODE561231GR8").warnings.is_empty());
-    assert!(accepted(&Rfc, "MAB9307148T4").warnings.is_empty());
-    assert!(accepted(&Rfc, "XAXX010101000").warnings.is_empty());
-    let warned = accepted(&Rfc, "VACE460910SX6");
-    assert_eq!(brief(&warned.warnings[0]), (Code::CheckDigit, 12, 13, "5"));
-    // Ten is written A.
-    assert_eq!(brief(&accepted(&Rfc, "GODE561231JR8").warnings[0]), (Code::CheckDigit, 12, 13, "A"));
-}
-
-#[test]
-fn an_rfc_tells_its_kind() {
-    for (rfc, kind) in [("GODE561231GR8", "person"), ("MAB9307148T4", "company"), ("XEXX010101000", "generic")] {
-        assert_eq!(accepted(&Rfc, rfc).details.text("kind"), Some(kind));
-    }
-}
-
-#[test]
-fn a_curp_knows_the_century_and_the_states() {
-    let curp = accepted(&Curp, "BOXW310820HNERXN09");
-    assert_eq!(curp.details.text("birthDate"), Some("1931-08-20"));
-    assert_eq!(brief(&refused(&Curp, "BOXW310820HXX")), (Code::CurpState, 11, 13, "DF"));
-    let no_such_month = refused(&Curp, "BOXW311320HNERXN09");
-    assert_eq!(brief(&no_such_month), (Code::NotADate, 4, 10, "850131"));
-    assert_eq!(no_such_month.found.as_deref(), Some("311320"));
-    // 1900 was no leap year, 2000 was.
-    assert_eq!(refused(&Curp, "BOXW000229HNERXN00").code, Code::NotADate);
-    assert_eq!(accepted(&Curp, "BOXW000229HNERXNA9").details.text("birthDate"), Some("2000-02-29"));
-    // Born in 1985 or in 2085: the check digit is the same for 0 and for O.
-    assert_eq!(accepted(&Curp, "BOXW850820HNERXN07").details.text("birthDate"), Some("1985-08-20"));
-    assert_eq!(brief(&refused(&Curp, "BOXW850820HNERXNO7")), (Code::BadCharacter, 16, 17, "0–9"));
-    assert!(Curp.is_valid("BOXW150820HNERXNA5"));
-}
-
-#[test]
-fn a_curp_that_begins_with_a_word_of_the_list_is_warned_of() {
-    for curp in ["VACA800101HDFRRL0", "PUTO310820HNERXN0", "MULA310820HNERXN0"] {
-        let valid: Vec<_> = (0..10).map(|digit| format!("{curp}{digit}")).filter(|curp| Curp.is_valid(curp)).collect();
-        let [valid] = valid.as_slice() else { panic!("{curp}: {valid:?}") };
-        assert_eq!(brief(&accepted(&Curp, valid).warnings[0]), (Code::ForbiddenWord, 0, 4, "X"), "{curp}");
-    }
-    // An RFC never does.
-    assert_eq!(refused(&Rfc, "PUTO800101AB1").code, Code::ForbiddenWord);
 }
 
 #[test]
