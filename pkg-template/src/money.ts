@@ -10,7 +10,10 @@ import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 import { FIRST_PART, Field } from "./made/answer.js";
 
-/** An amount in the currency's smallest unit: an integer from −(2⁵³ − 1) to 2⁵³ − 1. */
+/**
+ * An amount in the currency's smallest unit: an integer from −(2⁵³ − 1) to 2⁵³ − 1, the range of what the API takes. A `bigint` of up to 64 bits
+ * is printed and compared, too.
+ */
 export type Minor = number | bigint;
 
 /** A currency that amounts can be in. */
@@ -60,12 +63,16 @@ export interface Money {
    */
   check(text: string, currency: string, options?: MoneyCheckOptions): Check<{ minor: number }>;
   /**
-   * Writes an amount as people read it.
+   * Writes an amount as people read it, a `bigint` of up to 64 bits exactly.
    * @throws {ValidationError} `NOT_AN_INTEGER`, `AMOUNT_OUT_OF_RANGE`; as all functions here, `CURRENCY_UNKNOWN` and `LOCALE_UNKNOWN`.
    * @example money.format(150050, "COP", { locale: "es-CO" }) // "$ 1.500,50"
    */
   format(minor: Minor, currency: string, options?: MoneyFormatOptions): string;
-  /** Writes an amount as an exact decimal for machines. @example money.toDecimal(150050, "COP") // "1500.50" */
+  /**
+   * Writes an amount as an exact decimal for machines.
+   * @example money.toDecimal(150050, "COP") // "1500.50"
+   * @example money.toDecimal(9007199254740993n, "USD") // "90071992547409.93"
+   */
   toDecimal(minor: Minor, currency: string): string;
   /** Reads an exact decimal such as `1500.5`; never rounds. @throws {ValidationError} as `parse` does. */
   fromDecimal(decimal: string, currency: string): number;
@@ -93,7 +100,7 @@ export interface MoneyExports extends BufferExports {
   money_use(length: number): number;
   money_parse(length: number, decimal: number): number;
   money_check(length: number, decimal: number, language: number): number;
-  money_format(minor: number, style: number): number;
+  money_format(upper: number, lower: number, style: number): number;
   money_define(length: number, exponent: number): number;
   money_currencies(language: number): number;
   money_add(left: number, right: number): number;
@@ -194,11 +201,14 @@ function createReader(engine: Engine<MoneyExports>, use: ReturnType<typeof creat
   }
 
   function print(minor: unknown, currency: string, locale: string | undefined, style: number): string {
-    const amount = safe("minor", minor);
+    const wide = typeof minor === "bigint";
+    if (wide && BigInt.asIntN(64, minor) !== minor) throw outOfRange("`minor`", 63);
+    const lower = wide ? Number(BigInt.asIntN(32, minor)) : safe("minor", minor);
+    const upper = wide ? Number(minor >> BigInt(32)) : Math.floor(lower / 2 ** 32);
     return engine.run((api) => {
       use(api, currency, locale, style === DECIMAL);
       let printed = "";
-      eachField(engine.read(api.money_format(amount, style)), (_, text) => {
+      eachField(engine.read(api.money_format(upper, lower, style)), (_, text) => {
         printed = text;
       });
       return printed;
@@ -259,7 +269,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
     add: (left, right) => sum(safe("left", left), safe("right", right)),
     subtract: (left, right) => sum(safe("left", left), -safe("right", right)),
     compare(left, right) {
-      const [a, b] = [safe("left", left), safe("right", right)];
+      const [a, b] = [exact("left", left), exact("right", right)];
       return a < b ? -1 : a > b ? 1 : 0;
     },
     split(minor, parts) {
@@ -363,6 +373,9 @@ function safe(name: string, minor: unknown): number {
   throw invalid("NOT_AN_INTEGER", `\`${name}\` must be an integer of the smallest unit, found ${minor}.`);
 }
 
+/** An amount as it is, if it is one. */
+const exact = (name: string, minor: unknown) => (typeof minor === "bigint" ? minor : safe(name, minor));
+
 function option(options: unknown, name: string): unknown {
   if (options === undefined) return undefined;
   try {
@@ -377,8 +390,8 @@ const localeOf = (options: unknown) => option(options, "locale") as string | und
 
 const languageIn = (options: unknown) => packed(option(options, "lang"));
 
-const outOfRange = (what: string) =>
-  invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^53 − 1 of the smallest unit, the largest exact amount.`);
+const outOfRange = (what: string, bits = 53) =>
+  invalid("AMOUNT_OUT_OF_RANGE", `${what} is beyond 2^${bits} − 1 of the smallest unit, the largest exact amount.`);
 
 const wrongType = (name: string, expected: string, found: unknown) =>
   invalid("INVALID_ARGUMENT", `\`${name}\` must be ${expected}, found ${kind(found)}.`);

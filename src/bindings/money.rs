@@ -1,7 +1,7 @@
 //! Exports of amounts. A currency and the way a locale writes it are chosen once and stay until others are chosen, so that
 //! reading an amount copies nothing but its text.
 //!
-//! Amounts cross as JavaScript numbers that are safe integers; `NaN` says that there is none.
+//! Amounts cross as JavaScript numbers that are safe integers; `NaN` says that there is none. One to be printed may be any of 64 bits.
 
 use super::answer::Field;
 use super::buffer::{self, held, lang};
@@ -140,13 +140,15 @@ fn print(minor: i64, currency: &Terms<'_>, locale: &Locale<'_>, style: u32) -> O
     out
 }
 
-/// An amount as people read it: with the currency's sign (0), its code (1), plain (2), or as a decimal for machines (3).
+/// An amount, given as its upper and its lower 32 bits, as people read it: with the currency's sign (0), its code (1), plain (2), or as a
+/// decimal for machines (3).
 #[wasm_bindgen]
-pub fn money_format(minor: f64, style: u32) -> usize {
+pub fn money_format(upper: i32, lower: u32, style: u32) -> usize {
+    let minor = i64::from(upper) << 32 | i64::from(lower);
     buffer::answer(0, |_, answer| {
         chosen(|currency, locale| {
             answer.field(Field::Formatted);
-            answer.text(print(minor as i64, currency, locale, style).written());
+            answer.text(print(minor, currency, locale, style).written());
         });
     })
 }

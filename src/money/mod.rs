@@ -1,7 +1,7 @@
 //! Amounts of money as exact integers of a currency's smallest unit, and the texts people write for them.
 //!
-//! An amount is an `i64` of minor units within ±[`MAX_MINOR`], the integers that a JavaScript number holds exactly. Nothing is ever rounded:
-//! what does not fit is an error. Exponents come from [`Currencies`], the way an amount is written from a [`Locale`].
+//! An amount is an `i64` of minor units within ±[`MAX_MINOR`], the integers that a JavaScript number holds exactly; every other `i64` is
+//! printed exactly, too. Nothing is ever rounded: what does not fit is an error. Exponents come from [`Currencies`], the way an amount is written from a [`Locale`].
 
 mod currencies;
 mod decimal;

@@ -125,6 +125,47 @@ test("decimals for machines are exact or refused", () => {
   assert.throws(() => money.fromDecimal("1,5", "COP"), { code: "AMOUNT_INVALID" });
 });
 
+test("a bigint of up to 64 bits is printed and compared exactly", () => {
+  const largest = 2n ** 63n - 1n;
+  for (const [minor, currency, decimal] of [
+    [9007199254740993n, "USD", "90071992547409.93"],
+    [-9007199254740993n, "USD", "-90071992547409.93"],
+    [9007199254740992n, "JPY", "9007199254740992"],
+    [2n ** 32n, "MXN", "42949672.96"],
+    [-(2n ** 32n), "MXN", "-42949672.96"],
+    [-1n, "COP", "-0.01"],
+    [123456789012345678n, "USDC", "123456789012.345678"],
+    [largest, "USD", "92233720368547758.07"],
+    [-largest, "USD", "-92233720368547758.07"],
+  ]) {
+    assert.equal(money.toDecimal(minor, currency), decimal);
+    if (minor === BigInt(Number(minor)) && Number.isSafeInteger(Number(minor))) {
+      assert.equal(money.toDecimal(Number(minor), currency), decimal);
+      assert.equal(money.fromDecimal(decimal, currency), Number(minor));
+    } else {
+      assert.throws(() => money.fromDecimal(decimal, currency), { code: "AMOUNT_OUT_OF_RANGE" });
+    }
+  }
+  assert.equal(money.toDecimal(Number.MIN_SAFE_INTEGER, "JPY"), "-9007199254740991");
+  assert.equal(money.format(9007199254740993n, "MXN", { locale: "es-MX" }), "$90,071,992,547,409.93");
+  assert.equal(money.format(-largest, "COP", { locale: "es-CO", style: "plain" }), "-92.233.720.368.547.758,07");
+  assert.equal(money.compare(9007199254740993n, 9007199254740992n), 1);
+  assert.equal(money.compare(1, 2n ** 70n), -1);
+});
+
+test("a bigint that is too large is refused, never cut off", () => {
+  for (const minor of [2n ** 63n, -(2n ** 63n) - 1n, 2n ** 64n, 2n ** 64n + 5n, 10n ** 400n]) {
+    for (const print of [money.toDecimal, money.format]) {
+      assert.throws(() => print(minor, "USD"), { code: "AMOUNT_OUT_OF_RANGE", message: /`minor` is beyond 2\^63 − 1/ });
+    }
+  }
+  // What becomes a number for the API is one, or an error that names the argument.
+  assert.throws(() => money.add(9007199254740993n, 1), { code: "AMOUNT_OUT_OF_RANGE", message: /`left`/ });
+  assert.throws(() => money.subtract(1, 9007199254740993n), { code: "AMOUNT_OUT_OF_RANGE", message: /`right`/ });
+  assert.throws(() => money.split(9007199254740993n, 2), { code: "AMOUNT_OUT_OF_RANGE", message: /`minor`/ });
+  assert.throws(() => money.toDecimal(2 ** 53, "USD"), { code: "AMOUNT_OUT_OF_RANGE", message: /`minor`/ });
+});
+
 test("decimals for machines need no Intl, and leave the locale as it was", (t) => {
   const machine = fresh();
   const { NumberFormat } = Intl;

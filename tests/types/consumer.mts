@@ -49,6 +49,7 @@ plazaName(180);
 // Amounts
 const minor: number = money.parse("1.500,50", "COP", { locale: "es-CO" });
 const shown: string = money.format(150050n, "COP", { style: "symbol" });
+const wide: string = money.toDecimal(9007199254740993n, "USD");
 // @ts-expect-error no such style
 money.format(1, "COP", { style: "fancy" });
 
