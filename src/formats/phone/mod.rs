@@ -146,11 +146,14 @@ impl Reading {
         let rest = |skipped: usize| digits.get(skipped..).unwrap_or_default();
         let fits = |skipped: usize| skipped > 0 && allows(plan, rest(skipped));
         let trunk = trunk(plan, digits);
+        let code = if national { called(plan, digits) } else { 0 };
+        // The number has a length of the plan with its calling code, too, but one that hardly any number has. None of Colombia's begins with that
+        // code; many of Brazil's do, of an area and a mobile.
+        let is_called = || fits(code) && (digits.len() > 10 && plan.code() != 55 || plan.code() == 57);
         if fits(trunk) {
             // Where the prefix is 0 no national number begins with it; where it is 1 or 8 some do.
             found.skipped = trunk;
-        } else if !allowed && !allows(plan, digits) {
-            let code = if national { called(plan, digits) } else { 0 };
+        } else if !allowed && !allows(plan, digits) || is_called() {
             let old = old_prefix(plan, rest(code), !national || code > 0);
             let left_out = if fits(code) { 0 } else { old };
             if fits(code + left_out) {
