@@ -101,4 +101,4 @@ attachWithClient(document.createElement("div"));
 
 await init(fetch("/qash-client.wasm"));
 await ready();
-void [valid, schema, some, city, minor, shown, proxy, detach, quoteStatus];
+void [valid, schema, some, city, minor, shown, wide, proxy, detach, quoteStatus];
