@@ -156,10 +156,16 @@ pub(super) fn find<'a>(object: Json<'a>, shape: &Shape, field: &Field) -> Option
     spelt.or_else(|| others.iter().find_map(|name| told(&|key| squeezed(key).eq(squeezed(name)))))
 }
 
-/// What a field's value is, where it has one form: the ids of accounts and payments are numbers elsewhere, and would be other ones as text.
-fn kind_in<'a>(shape: &Shape, field: &'a Field) -> &'a Kind {
+/// What a field's value is: an id of Qash's payments and accounts is a number elsewhere, and would be another one as text. One that a number of
+/// JavaScript would round stays the text that it came as.
+fn kind_in<'a>(shape: &Shape, field: &'a Field, value: Json<'_>) -> &'a Kind {
     const NUMBER: Kind = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
-    let is_number = matches!(field.kind, Kind::OpaqueId) && matches!(shape.name, "Balance" | "Payout");
+    let fits = |text: &str| {
+        Json::parse(text.trim()).ok().and_then(Json::integer).is_some_and(|id| (1..=MAX_SAFE_INTEGER).contains(&id))
+    };
+    let is_number = matches!(field.kind, Kind::OpaqueId)
+        && matches!(shape.name, "Balance" | "Payout")
+        && value.string().is_some_and(|text| fits(&text));
     if is_number { &NUMBER } else { &field.kind }
 }
 
@@ -183,7 +189,7 @@ fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
             // Under another name it stands below.
             Some(field) if entry.is_null() && find(value, shape, field).is_some() => (None, false),
             Some(field) => {
-                let text = conform_at(field.name, entry, kind_in(shape, field));
+                let text = conform_at(field.name, entry, kind_in(shape, field, entry));
                 date(field, Json::trusted(&text));
                 let kept = matches!(text, Cow::Borrowed(_));
                 (Some(text), kept)
@@ -197,7 +203,7 @@ fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
     }
     for field in shape.fields.iter().filter(|field| value.get(field.name).is_none_or(Json::is_null)) {
         if let Some(found) = find(value, shape, field) {
-            let text = conform_at(field.name, found, kind_in(shape, field));
+            let text = conform_at(field.name, found, kind_in(shape, field, found));
             date(field, Json::trusted(&text));
             out.put_raw(field.name, &text);
             same = false;
