@@ -24,7 +24,7 @@ const ENCODINGS = {
   "escaped letters": () =>
     response(
       200,
-      ONE.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16)}`),
+      ONE.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
     ),
   gzip: () => packed("gzip", gzipSync(ONE)),
   deflate: () => packed("deflate", deflateSync(ONE)),
