@@ -18,82 +18,75 @@ struct Listed {
     values: &'static [&'static str],
     says: &'static str,
     source: &'static str,
-    closed: bool,
 }
 
-const fn closed(
+const fn listed(
     operation: Operation,
     field: &'static str,
     values: &'static [&'static str],
     says: &'static str,
     source: &'static str,
 ) -> Listed {
-    Listed { operation, field, values, says, source, closed: true }
-}
-
-const fn open(
-    operation: Operation,
-    field: &'static str,
-    values: &'static [&'static str],
-    says: &'static str,
-    source: &'static str,
-) -> Listed {
-    Listed { operation, field, values, says, source, closed: false }
+    Listed { operation, field, values, says, source }
 }
 
 /// Currencies of accounts by 001, and those that 004 converts.
 const ACCOUNTS: &[&str] = &["MXN", "USD", "COP"];
 const ASSETS: &[&str] = &["USD", "COP", "USDC"];
 
-/// What the models, which every profile keeps, do not check already.
-const LISTS: [Listed; 11] = [
-    closed(Operation::CreateAccount, "currencyCode", ACCOUNTS, r#""MXN", "USD", "COP""#, "001 §7.1"),
-    closed(
+/// Closed lists, as far as the models, which every profile keeps, do not check them already.
+const CLOSED: [Listed; 3] = [
+    listed(Operation::CreateAccount, "currencyCode", ACCOUNTS, r#""MXN", "USD", "COP""#, "001 §7.1"),
+    listed(
         Operation::CalculateExchange,
         "fromAsset",
         ASSETS,
         r#"Source currency: "USD", "COP", or "USDC""#,
         "004, Request",
     ),
-    closed(
+    listed(
         Operation::CalculateExchange,
         "toAsset",
         ASSETS,
         r#"Target currency: "USD", "COP", or "USDC""#,
         "004, Request",
     ),
-    open(Operation::CalculateExchange, "fromCurrency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
-    open(Operation::CalculateExchange, "toCurrency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
-    open(
+];
+
+/// Open lists.
+const OPEN: [Listed; 8] = [
+    listed(Operation::CalculateExchange, "fromCurrency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
+    listed(Operation::CalculateExchange, "toCurrency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
+    listed(
         Operation::RegisterUser,
         "countryCode",
         &["MX", "CO", "US"],
         r#"ISO 3166-1 alpha-2, e.g. "MX", "CO", "US""#,
         "001 §3",
     ),
-    open(
+    listed(
         Operation::Deposit,
         "provider",
         &["irisbank", "cobre", "stripe", "manual"],
         r#"e.g. "irisbank", "cobre", "stripe"; 001 §7.4 has "manual" besides"#,
         "002, Request",
     ),
-    open(Operation::Deposit, "currency", ACCOUNTS, r#"e.g. "MXN", "USD", "COP""#, "002, Request"),
-    open(
+    listed(Operation::Deposit, "currency", ACCOUNTS, r#"e.g. "MXN", "USD", "COP""#, "002, Request"),
+    listed(
         Operation::Deposit,
         "metadata.payer.documentType",
         &["CC", "PASSPORT", "RFC"],
         r#"e.g. "CC", "PASSPORT", "RFC""#,
         "002, Request",
     ),
-    open(
+    listed(
         Operation::Payout,
         "provider",
         &["cobre", "irisbank", "mercury"],
         r#"Payment rail: "cobre", "irisbank", "mercury""#,
         "001 §7.6",
     ),
-    open(Operation::Payout, "currency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
+    listed(Operation::Payout, "currency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
 ];
 
 /// Parameters that the models have and no document names.
@@ -107,18 +100,13 @@ const ON_SITE: [(Operation, &[&str]); 1] = [(Operation::ListTransactions, &["acc
 
 /// Refuses what the documents close; gives what they leave open and do not name.
 pub(super) fn check(operation: Operation, call: &Call) -> Result<Vec<Unusual>, Failure> {
-    let mut unusual = Vec::new();
-    for listed in LISTS.iter().filter(|listed| listed.operation == operation) {
-        let Some(value) = text_at(call, listed.field) else { continue };
-        if listed.values.contains(&value.as_str()) {
-            continue;
-        }
-        if listed.closed {
-            let known: Vec<_> = listed.values.iter().map(|value| ["\"", value, "\""].concat()).collect();
-            return Err(refusal(listed.field, &["must be one of: ", &known.join(", ")].concat(), listed.source));
-        }
-        unusual.push(Unusual { field: listed.field.to_owned(), value, says: listed.says, source: listed.source });
+    if let Some((listed, _)) = unlisted(&CLOSED, operation, call).next() {
+        let known: Vec<_> = listed.values.iter().map(|value| ["\"", value, "\""].concat()).collect();
+        return Err(refusal(listed.field, &["must be one of: ", &known.join(", ")].concat(), listed.source));
     }
+    let mut unusual: Vec<_> = unlisted(&OPEN, operation, call)
+        .map(|(Listed { field, says, source, .. }, value)| Unusual { field: (*field).to_owned(), value, says, source })
+        .collect();
     match operation {
         Operation::RegisterUser => phone(call)?,
         Operation::Payout => beneficiary(call)?,
@@ -135,6 +123,17 @@ pub(super) fn check(operation: Operation, call: &Call) -> Result<Vec<Unusual>, F
         });
     }
     Ok(unusual)
+}
+
+/// The lists whose field holds a value that they do not have, and that value.
+fn unlisted<'a>(
+    lists: &'static [Listed],
+    operation: Operation,
+    call: &'a Call,
+) -> impl Iterator<Item = (&'static Listed, String)> + 'a {
+    let of = lists.iter().filter(move |listed| listed.operation == operation);
+    of.filter_map(|listed| Some((listed, text_at(call, listed.field)?)))
+        .filter(|(listed, value)| !listed.values.contains(&value.as_str()))
 }
 
 fn refusal(field: &str, why: &str, source: &str) -> Failure {
