@@ -129,6 +129,12 @@ impl<'a> Json<'a> {
         crate::text::parse_integer(self.number()?)
     }
 
+    /// The characters of a string, or any other value as it is written.
+    #[must_use]
+    pub fn scalar(self) -> String {
+        self.string().unwrap_or(Cow::Borrowed(self.text())).into_owned()
+    }
+
     /// A string's characters; `None` for other values, and for escapes that are half a surrogate pair.
     #[must_use]
     pub fn string(self) -> Option<Cow<'a, str>> {

@@ -14,6 +14,20 @@ pub fn join(parts: &[&str]) -> String {
     out
 }
 
+/// A text of at most so many characters; of a longer one its beginning, with an ellipsis.
+///
+/// ```
+/// assert_eq!(qash_client::text::shortened("Bogotá", 6), "Bogotá");
+/// assert_eq!(qash_client::text::shortened("Bogotá, D.C.", 6), "Bogotá…");
+/// ```
+#[must_use]
+pub fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((at, _)) => join(&[text.get(..at).unwrap_or_default(), "…"]),
+        None => text.to_owned(),
+    }
+}
+
 /// What stands before the first such byte and what behind it. The byte is ASCII. (`split_once` would bring a searcher of 700 bytes along.)
 ///
 /// ```

@@ -112,7 +112,7 @@ fn encode_fields(
     let (path, parameter) = cut(template, b':').unwrap_or((template, ""));
     url.push_str(path);
     if !parameter.is_empty() {
-        url.push_str(&percent_encode(&scalar(input.get(parameter).unwrap_or(Json::NULL))));
+        url.push_str(&percent_encode(&input.get(parameter).unwrap_or(Json::NULL).scalar()));
     }
 
     let dialect = dialect.of(input);
@@ -134,7 +134,7 @@ fn encode_fields(
             url.push(std::mem::replace(&mut separator, '&'));
             url.push_str(&name);
             url.push('=');
-            url.push_str(&percent_encode(&scalar(value)));
+            url.push_str(&percent_encode(&value.scalar()));
         }
     }
 
@@ -196,11 +196,6 @@ fn no_random(operation: Operation) -> Error {
     let message =
         "No key can be made, since crypto.getRandomValues is missing. Give an idempotencyKey, or load a polyfill.";
     Error { operation: Some(operation.name), ..Error::new(ErrorCode::RandomUnavailable, message) }
-}
-
-/// A string's characters, or another scalar's text.
-fn scalar(value: Json<'_>) -> String {
-    value.string().unwrap_or(Cow::Borrowed(value.text())).into_owned()
 }
 
 /// A field's value in its electronic form: people type spaces and hyphens, the API takes none.

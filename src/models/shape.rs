@@ -6,7 +6,7 @@ use crate::formats::scan::trim;
 use crate::formats::{FormatId, Options, Scan};
 use crate::json::{Json, Type};
 use crate::models::MAX_SAFE_INTEGER;
-use crate::text::{integer, join};
+use crate::text::{self, integer, join};
 use crate::time;
 use std::borrow::Cow;
 
@@ -303,9 +303,5 @@ fn add_name(names: &mut String, name: &str) {
 
 /// A text short enough to stand in a message.
 pub(crate) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => join(&[text.get(..at).unwrap_or_default(), "…"]),
-        None => text.to_owned(),
-    }
+    text::shortened(text, 40)
 }

@@ -9,7 +9,6 @@ use super::reply::{Failure, fail};
 use super::unusual::{Unusual, shortened};
 use crate::api::{Auth, Operation};
 use crate::check::Code;
-use crate::json::{Json, Type};
 
 /// The values that a document lists for a field.
 struct Listed {
@@ -226,10 +225,5 @@ fn text_at(call: &Call, path: &str) -> Option<String> {
     for step in steps {
         value = value.get(step).filter(|value| !value.is_null())?;
     }
-    Some(scalar(value))
-}
-
-fn scalar(value: Json<'_>) -> String {
-    let text = if value.kind() == Type::Text { value.string() } else { None };
-    text.map_or_else(|| value.text().to_owned(), std::borrow::Cow::into_owned)
+    Some(value.scalar())
 }

@@ -1,5 +1,6 @@
 //! What a request had that no document names.
 
+use crate::text;
 use serde::Serialize;
 
 /// Something that was taken although no document names it.
@@ -17,9 +18,5 @@ pub struct Unusual {
 
 /// A text short enough for a report or a refusal.
 pub(super) fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((at, _)) => [text.get(..at).unwrap_or_default(), "…"].concat(),
-        None => text.to_owned(),
-    }
+    text::shortened(text, 60)
 }
