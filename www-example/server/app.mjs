@@ -8,6 +8,7 @@ import { makeDemo } from "./demo.mjs";
 import { makeFaults } from "./faults.mjs";
 import { makePeople } from "./people.mjs";
 import { PAYOUT_LIMIT, policy } from "./policy.mjs";
+import { identify } from "./session.mjs";
 import { makeSessions } from "./sessions.mjs";
 import { openState } from "./state.mjs";
 import { makeStatic } from "./static.mjs";
@@ -47,17 +48,7 @@ export async function start(config) {
     verificationOrigins: sandbox ? origins : [],
     store: makeStore(state),
     enable: policy,
-    session(request) {
-      const email = sessions.read(request);
-      if (email === null) return null;
-      const { subject, userId } = people.meet(email);
-      return { subject, email, ...(userId ? { userId } : {}) };
-    },
-    onAudit(event) {
-      // The log has the new user's id whatever becomes of the answer.
-      if (event.operation === "registerUser" && event.userId) people.registered(event.subject, event.userId);
-      config.log?.(event);
-    },
+    ...identify(sessions, people, config.log),
   });
   const demo = makeDemo({
     sessions,

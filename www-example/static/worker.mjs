@@ -6,6 +6,7 @@ import { makeDemo } from "../server/demo.mjs";
 import { makeFaults } from "../server/faults.mjs";
 import { makePeople } from "../server/people.mjs";
 import { PAYOUT_LIMIT, policy } from "../server/policy.mjs";
+import { identify } from "../server/session.mjs";
 import { makeStore } from "../server/store.mjs";
 import { error } from "../server/web.mjs";
 import { makePartner } from "./partner.mjs";
@@ -37,14 +38,7 @@ async function start() {
     verificationOrigins: [origin],
     store: makeStore(state),
     enable: policy,
-    session(request) {
-      const email = sessions.read(request);
-      if (email === null) return null;
-      const { subject, userId } = people.meet(email);
-      return { subject, email, ...(userId ? { userId } : {}) };
-    },
-    onAudit: ({ operation, subject, userId }) =>
-      operation === "registerUser" && userId && people.registered(subject, userId),
+    ...identify(sessions, people),
   });
   const demo = makeDemo({
     sessions,

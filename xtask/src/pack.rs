@@ -26,9 +26,9 @@ const ENTRIES: [(&str, &str); 11] = [
     ("sandbox", "sandbox"),
 ];
 
-/// The entries that have types.
-pub fn typed() -> Vec<&'static str> {
-    ENTRIES.iter().map(|(entry, _)| *entry).filter(|entry| *entry != COMMAND).collect()
+/// The entries that callers import.
+pub fn documented() -> Vec<&'static str> {
+    ENTRIES.iter().map(|(entry, _)| *entry).filter(|entry| ![COMMAND, "errors"].contains(entry)).collect()
 }
 
 /// The entry of which a page gets no code, and the name of its code.

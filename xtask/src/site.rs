@@ -1,7 +1,7 @@
 //! The documentation as pages: the README, the guides of docs/, a reference made from the package's types, and a search over all.
 
 use crate::pack;
-use crate::paths::{node, root};
+use crate::paths::{node, root, write};
 use crate::setup;
 use crate::step::{Result, quiet, step};
 
@@ -19,6 +19,10 @@ pub fn make() -> Result {
     let folder = root().join("xtask/typedoc");
     setup::npm(root())?;
     setup::npm(&folder)?;
-    step("types: tsc", || pack::declarations(&pack::typed()))?;
-    step("typedoc", || quiet(node().current_dir(&folder).arg("node_modules/typedoc/bin/typedoc")).map(drop))
+    let entries = pack::documented();
+    let types = step("types: tsc", || pack::declarations(&entries))?;
+    let files: Vec<_> = entries.iter().map(|entry| types.join(entry).with_extension("d.ts")).collect();
+    let config = serde_json::json!({ "extends": folder.join("tsconfig.json"), "files": files });
+    write(&types.join("tsconfig.json"), config.to_string())?;
+    step("typedoc", || quiet(node().current_dir(&folder).arg("node_modules/typedoc/bin/typedoc").args(files)).map(drop))
 }
