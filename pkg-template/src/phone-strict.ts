@@ -4,6 +4,7 @@
  *
  * @module qash-client/phone-strict
  */
+
 import type { Check, Issue } from "./answer.js";
 import type { CheckOptions, Format } from "./format.js";
 import type { PhoneDetails } from "./made/formats.js";

@@ -5,6 +5,7 @@
  *
  * @module qash-client/plazas
  */
+
 import { PLAZAS } from "./plazas-data.js";
 
 let names: string[] | undefined;

@@ -9,6 +9,7 @@
  *
  * @module qash-client/sandbox
  */
+
 import { source } from "#boot/sandbox";
 import { createGlue } from "../generated/sandbox/glue.js";
 import { ValidationError } from "./errors.js";

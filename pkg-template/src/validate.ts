@@ -5,6 +5,7 @@
  *
  * @module qash-client/validate
  */
+
 import { createCrossCheck } from "./format.js";
 import { modulesReady } from "./format-module.js";
 import { clabe, iban, phone, rfc } from "./made/each-format.js";
