@@ -3,7 +3,7 @@
 //! Source: the Registraduría gave out 1 to 99,999,999 until 2000, and gives out numbers from 1,000,000,000 on since then (NUIP), as DIAN
 //! tells the OECD in its sheet on tax identification numbers; read 2026-11-30. Of the first hundred none is in use.
 
-use super::scan::{DIGIT, DOT, Out, SPACE, Scan, Term};
+use super::scan::{Chars, DIGIT, DOT, HYPHEN, Out, SPACE, Scan, Term, class};
 use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
@@ -27,7 +27,9 @@ pub(super) fn begins(scan: &mut Scan<'_>) -> bool {
 /// Refuses the zeros that a spreadsheet puts behind a number, `79123456.0`; `open` says whether more digits might make another number of it.
 pub(super) fn is_whole(scan: &mut Scan<'_>, open: bool) -> bool {
     let text = scan.text();
-    let written = text.trim_ascii_end();
+    let hyphen = Chars::new(text).find(|(_, character)| class(*character) == HYPHEN);
+    let before = text.get(..hyphen.map_or(text.len(), |(at, _)| at)).unwrap_or_default();
+    let written = before.iter().rposition(u8::is_ascii_digit).and_then(|last| before.get(..=last)).unwrap_or_default();
     let number = written.strip_suffix(b".0").or_else(|| written.strip_suffix(b".00"));
     // Behind a separator of thousands stand three digits, and before it no more.
     let Some(number) =
@@ -35,8 +37,8 @@ pub(super) fn is_whole(scan: &mut Scan<'_>, open: bool) -> bool {
     else {
         return true;
     };
-    scan.fail_bytes(Code::Spreadsheet, number.len(), text.len(), Term::None);
-    scan.fault.complete = !open;
+    scan.fail_bytes(Code::Spreadsheet, number.len(), written.len(), Term::None);
+    scan.fault.complete = !open || hyphen.is_some();
     false
 }
 

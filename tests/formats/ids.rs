@@ -137,6 +137,8 @@ fn what_is_no_nit_is_refused() {
         ("٨600029644", Code::DigitScript),
         ("9001234560.0", Code::Spreadsheet),
         ("900123456.0", Code::Spreadsheet),
+        ("91798107.0-5", Code::Spreadsheet),
+        ("9179810.0-", Code::Spreadsheet),
         ("9.001234568E9", Code::BadCharacter),
     ] {
         assert!(!Nit.is_valid(text), "{text}");
@@ -195,6 +197,7 @@ fn a_citizens_card_has_up_to_eight_digits_or_ten() {
         ("٧٩123456", Code::DigitScript),
         ("79123456.0", Code::Spreadsheet),
         ("7912345.0", Code::Spreadsheet),
+        ("193170786.0.", Code::Spreadsheet),
         ("7912.00", Code::Spreadsheet),
         ("1.0203E+09", Code::BadCharacter),
         ("12", Code::TooShort),

@@ -49,20 +49,29 @@ fn called(plan: Plan, digits: &[u8]) -> usize {
 /// Colombia's with its way from landlines to mobiles, until 2021.
 const CARRIERS: &str = "55 01[245] 02[1235] 031 04[13] 0[56]5 099\n57 0[3579] 04[14]4 0456";
 
+/// How many of the digits choose a carrier; what follows is a whole number, and no other prefix. With `begun`, the number may still be
+/// short.
+fn carrier(plan: Plan, digits: &[u8], begun: bool) -> usize {
+    let mut carriers = words(CARRIERS, plan.code());
+    while let Some(carrier) = take(&mut carriers, b' ') {
+        if let Fit::Whole(length) = fit(carrier, digits)
+            && let Some([b'1'..=b'9', rest @ ..]) = digits.get(length..)
+            && (begun && rest.len() < 9 || matches!((plan.code(), rest.len()), (_, 9) | (55, 10) | (57, 7)))
+        {
+            return length;
+        }
+    }
+    0
+}
+
 /// How many of the digits are what is dialled before a national number.
 fn trunk(plan: Plan, digits: &[u8]) -> usize {
     let again = digits.strip_prefix(b"00").map_or(0, |rest| called(plan, rest));
     // Two zeros lead out of the country, and here back into it.
     let back = again + 2 * usize::from(again > 0);
-    let mut carriers = words(CARRIERS, plan.code());
-    while let Some(carrier) = take(&mut carriers, b' ') {
-        // What follows is a whole number, and no other prefix.
-        if let Fit::Whole(length) = fit(carrier, digits)
-            && let Some([b'1'..=b'9', rest @ ..]) = digits.get(length..)
-            && matches!((plan.code(), rest.len()), (_, 9) | (55, 10) | (57, 7))
-        {
-            return length;
-        }
+    let carrier = carrier(plan, digits, false);
+    if carrier > 0 {
+        return carrier;
     }
     match (plan.code(), digits) {
         (36, [b'0', b'6', ..]) => 2,
@@ -160,7 +169,8 @@ impl Reading {
                 found.old = left_out;
                 found.skipped = code + left_out;
             } else {
-                found.miss = Miss::Length(digits.len() - trunk.max(code + old));
+                let carrier = carrier(plan, digits, true);
+                found.miss = Miss::Length(digits.len() - trunk.max(carrier).max(code + old));
             }
         }
         found
@@ -197,8 +207,8 @@ impl Reading {
         if !usual && best.is_ok() {
             // Who dials 00 out of habit means another number.
             let other = Self::abroad(scan, 2);
-            if other.is_ok() {
-                best = best.or(scan, other);
+            if other.is_ok() && !best.is_same(&other, scan) {
+                best = Self::missed(0, Miss::Plus(!best.outlasts(&other, scan)));
             }
         }
         if best.is_ok() || zeros {
@@ -210,11 +220,21 @@ impl Reading {
 
     /// The one of two readings that can be.
     fn or(self, scan: &Scan<'_>, other: Self) -> Self {
-        if self.is_ok() && other.is_ok() {
-            let same = self.plan == other.plan && self.digits(scan) == other.digits(scan);
-            return if same { self } else { Self::missed(0, Miss::Plus(true)) };
+        if self.is_ok() && other.is_ok() && !self.is_same(&other, scan) {
+            let parted = self.outlasts(&other, scan) || other.outlasts(&self, scan);
+            return Self::missed(0, Miss::Plus(!parted));
         }
         if self.is_ok() || self.is_open() && !other.is_ok() { self } else { other }
+    }
+
+    fn is_same(&self, other: &Self, scan: &Scan<'_>) -> bool {
+        self.plan == other.plan && self.digits(scan) == other.digits(scan)
+    }
+
+    /// Whether it may still be a number with more digits, where the other is too long.
+    fn outlasts(&self, other: &Self, scan: &Scan<'_>) -> bool {
+        let fits = |reading: &Self, more| reading.plan.allows(reading.digits(scan).len() + more);
+        (1..17).any(|more| fits(self, more) && !fits(other, more))
     }
 
     fn from(scan: &Scan<'_>, options: Options) -> Self {
@@ -333,7 +353,7 @@ fn is_extension(text: &[u8], at: usize) -> bool {
 /// Where the zeros begin that a spreadsheet puts behind a number: `5512345678.0`.
 fn decimals(text: &[u8]) -> Option<usize> {
     let count = |text: &[u8], digits: &[u8]| text.iter().rev().take_while(|byte| digits.contains(byte)).count();
-    let text = text.trim_ascii_end();
+    let (text, _) = text.split_at_checked(text.iter().rposition(u8::is_ascii_digit)? + 1)?;
     let zeros = count(text, b"0");
     let whole = text.get(..text.len() - zeros)?.strip_suffix(b".")?;
     (zeros > 0 && count(whole, b"0123456789") > 6).then_some(whole.len())

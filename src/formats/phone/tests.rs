@@ -142,6 +142,30 @@ fn what_is_dialled_abroad_elsewhere_is_refused() {
 }
 
 #[test]
+fn what_could_be_two_numbers_may_still_become_one() {
+    // 005 and a number in South Africa, or 00 and one in Mexico, where none has a digit more.
+    assert_eq!(
+        checked("00527889894684", "CO").map_err(|(issue, complete)| (issue.code, complete)),
+        Err((Code::PhonePlus, false))
+    );
+    is_read("CO", "005278898946840", "+278898946840", &[]);
+    // 009 and a number in America, which has no longer ones.
+    assert_eq!(
+        checked("00913055550123", "CO").map_err(|(issue, complete)| (issue.code, complete)),
+        Err((Code::PhonePlus, true))
+    );
+}
+
+#[test]
+fn a_number_behind_a_carrier_may_be_unfinished() {
+    for (country, text) in [("CO", "0444 726 699356"), ("", "+57 0444 900000000")] {
+        let (_, complete) = checked(text, country).expect_err(text);
+        assert!(!complete, "{text}");
+    }
+    is_read("CO", "0444 726 6993560", "+577266993560", &[]);
+}
+
+#[test]
 fn what_a_spreadsheet_made_of_a_number_is_none() {
     for (country, text) in [
         ("CO", "3012345678.0"),
@@ -150,6 +174,8 @@ fn what_a_spreadsheet_made_of_a_number_is_none() {
         ("MX", " 5512345678.00 "),
         ("MX", "5512345678.000"),
         ("DE", "30123456.0"),
+        ("", "+52553730977.0-"),
+        ("", "+52553730977.0."),
     ] {
         assert_eq!(refused(text, country).0, Code::Spreadsheet, "{text}");
     }
