@@ -168,10 +168,14 @@ macro_rules! input {
     };
 }
 
-/// Tries a property with inputs of a type: for a moment, unless the environment says for how long.
+/// Tries a property with so many inputs of a type, 10,000 if it does not say; `cargo xtask fuzz` says for how long instead. A number of
+/// inputs and not a time, so that a slow machine tries the same ones.
 macro_rules! holds {
     ($input:ty, $property:expr) => {
-        bolero::check!().with_test_time(std::time::Duration::from_millis(500)).with_type::<$input>().for_each($property)
+        $crate::dice::holds!($input, 10_000, $property)
+    };
+    ($input:ty, $count:literal, $property:expr) => {
+        bolero::check!().with_iterations($count).with_type::<$input>().for_each($property)
     };
 }
 

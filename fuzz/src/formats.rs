@@ -508,7 +508,7 @@ input! {
 
 #[test]
 fn no_text_takes_long() {
-    holds!(Long, |Long { format, piece, times }| {
+    holds!(Long, 500, |Long { format, piece, times }| {
         let text = piece.repeat(*times);
         // The best of three, for others use this machine too.
         let took = (0..3).map(|_| {

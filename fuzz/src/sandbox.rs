@@ -164,7 +164,7 @@ fn take(server: &mut Server, steps: &[u64], users: &mut Vec<String>) -> Vec<Opti
 
 #[test]
 fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
-    holds!(Story, |Story { seed, site, strict, steps, .. }| {
+    holds!(Story, 500, |Story { seed, site, strict, steps, .. }| {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, steps, &mut users);
         let books = server.books();
@@ -182,7 +182,7 @@ fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
 
 #[test]
 fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more() {
-    holds!(Story, |Story { seed, site, strict, steps, .. }| {
+    holds!(Story, 500, |Story { seed, site, strict, steps, .. }| {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, steps, &mut users);
         let (books, memory) = (server.books(), server.memory());
@@ -213,7 +213,7 @@ fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more(
 
 #[test]
 fn a_refusal_changes_nothing() {
-    holds!(Story, |Story { seed, site, strict, steps, cut }| {
+    holds!(Story, 500, |Story { seed, site, strict, steps, cut }| {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, &steps[..*cut], &mut users);
         let Some(next) = steps.get(*cut) else { return };
@@ -233,7 +233,7 @@ fn a_refusal_changes_nothing() {
 
 #[test]
 fn the_same_seed_and_requests_give_the_same_bytes() {
-    holds!(Story, |Story { seed, site, strict, steps, .. }| {
+    holds!(Story, 500, |Story { seed, site, strict, steps, .. }| {
         let run = || {
             let (mut server, mut users) = begun(*seed, *site, *strict);
             (take(&mut server, steps, &mut users), server.sandbox.snapshot())
@@ -244,7 +244,7 @@ fn the_same_seed_and_requests_give_the_same_bytes() {
 
 #[test]
 fn a_restored_sandbox_goes_on_as_the_one_that_was_saved() {
-    holds!(Story, |Story { seed, site, strict, steps, cut }| {
+    holds!(Story, 500, |Story { seed, site, strict, steps, cut }| {
         let (mut saved, mut users) = begun(*seed, *site, *strict);
         take(&mut saved, &steps[..*cut], &mut users);
         let snapshot = saved.sandbox.snapshot();
@@ -271,7 +271,7 @@ input! {
 
 #[test]
 fn a_damaged_snapshot_is_refused_or_goes_on() {
-    holds!(Damaged, |Damaged { text }| {
+    holds!(Damaged, 1000, |Damaged { text }| {
         let (mut server, mut users) = begun(2, false, true);
         let before = server.sandbox.snapshot();
         match server.sandbox.restore(text) {

@@ -366,14 +366,14 @@ input! {
             let noise = dice.noise(3);
             piece.push_str(dice.of(&["eyJ", "eyA", ".", "%2E", "%25", "\\u00", "&#", "4", "4111 ", "41", "NDEx", "34", " ", "=", "cvv ", "pin", KEY, &SECRET[..30], &TOKEN[..60], &noise]));
         }
-        let text = piece.repeat(60_000 / piece.len());
+        let text = piece.repeat(60_000 / piece.len().max(1));
         Heavy { piece, text }
     }
 }
 
 #[test]
 fn no_text_takes_longer_to_search_than_its_length_allows() {
-    holds!(Heavy, |Heavy { piece, text }| {
+    holds!(Heavy, 100, |Heavy { piece, text }| {
         let partner = partner();
         let started = std::time::Instant::now();
         let scrubbed = partner.scrub(text);

@@ -134,7 +134,10 @@ fn try_out(target: &Target, time: Duration, guided: bool) -> Result<String> {
         // The folders are named from here, since a space in a path would part them.
         command.current_dir(&target.folder).env("BOLERO_LIBFUZZER_ARGS", args);
     } else {
-        command.current_dir(root().join("fuzz")).env("BOLERO_RANDOM_TEST_TIME_MS", time.as_millis().to_string());
+        command
+            .current_dir(root().join("fuzz"))
+            .env("BOLERO_RANDOM_TEST_TIME_MS", time.as_millis().to_string())
+            .env("BOLERO_RANDOM_ITERATIONS", usize::MAX.to_string());
     }
     let output =
         command.output().map_err(|error| format!("{} could not be started: {error}.", target.program.display()))?;

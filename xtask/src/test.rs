@@ -197,7 +197,9 @@ fn rust() -> Result {
     // From the same seed, whoever runs it: `cargo xtask fuzz` is what looks for more.
     let mut properties = fuzz::cargo_fuzz("test")?;
     properties.env("BOLERO_RANDOM_SEED", "1");
-    summary("cargo test: fuzz, half a second a property", &mut properties, |line| line.starts_with("test result:"))
+    summary("cargo test: fuzz, up to 10,000 inputs a property", &mut properties, |line| {
+        line.starts_with("test result:")
+    })
 }
 
 fn oracles() -> Result {
