@@ -8,7 +8,7 @@ import { error, json } from "./web.mjs";
 const CURRENCIES = ["MXN", "USD", "COP", "USDC"];
 
 /** @param {ReturnType<typeof import("./codes.mjs").makeCodes> | null} codes what proves an e-mail; null takes it at its word */
-export function makeDemo({ sessions, people, codes, partner, sandbox, faults, state, payoutLimit }) {
+export function makeDemo({ sessions, people, codes, partner, sandbox, faults, limits }) {
   /** Whose request it is, or null. */
   function who(request) {
     const email = sessions.read(request);
@@ -19,7 +19,7 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, st
     email: person?.email ?? null,
     registered: Boolean(person?.userId),
     sandbox: sandbox !== null,
-    payoutLimit,
+    ...limits,
   });
 
   /**
@@ -116,8 +116,6 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, st
       return await route(request);
     } catch (failure) {
       return failed(failure);
-    } finally {
-      if (request.method !== "GET") state.changed();
     }
   };
 }

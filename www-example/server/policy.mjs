@@ -3,6 +3,9 @@
 /** The largest payout that this partner lets through at once, in the smallest unit. */
 export const PAYOUT_LIMIT = { MXN: 20_000_000, USD: 1_000_000, COP: 4_000_000_000, USDC: 10_000_000_000 };
 
+/** The highest spending limit of a card, in whole US dollars, as the API counts there. */
+export const CARD_LIMIT = 10_000;
+
 export const policy = {
   registerUser: () => true,
   createAccount: () => true,
@@ -10,5 +13,5 @@ export const policy = {
   payout: ({ input }) => input.amount <= (PAYOUT_LIMIT[input.currency] ?? 0),
   getCardDetails: () => true,
   unlockCard: () => true,
-  setCardLimit: ({ input }) => input.amount <= 10_000,
+  setCardLimit: ({ input }) => input.amount <= CARD_LIMIT,
 };

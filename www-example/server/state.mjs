@@ -21,7 +21,10 @@ export async function openState(folder) {
   /** @type {Record<string, () => unknown>} */
   const sources = {};
   let timer;
+  /** The latest write that was asked for. */
   let writing = Promise.resolve();
+  /** The write that has not begun yet. */
+  let queued;
 
   async function write() {
     const now = Object.fromEntries(Object.entries(sources).map(([name, read]) => [name, read()]));
@@ -49,13 +52,19 @@ export async function openState(folder) {
     changed() {
       timer ??= setTimeout(() => void state.flush(), SETTLE_MS);
     },
-    /** Writes now. */
-    flush() {
+    /** Resolves once everything that has changed so far is on disk, and fails where it cannot be. Calls at the same time share one write. */
+    save() {
       clearTimeout(timer);
       timer = undefined;
-      writing = writing.then(write).catch((error) => console.error(`The state could not be written: ${error.message}`));
-      return writing;
+      queued ??= writing.then(() => {
+        queued = undefined;
+        return write();
+      });
+      writing = queued.catch(() => undefined);
+      return queued;
     },
+    /** The same, for changes that have happened whether or not they can be written: a failure is only logged. */
+    flush: () => state.save().catch((error) => console.error(`The state could not be written: ${error.message}`)),
   };
   return state;
 }

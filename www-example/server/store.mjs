@@ -1,6 +1,6 @@
-// What the proxy stores, inside the server's state.
+// The proxy's store, inside the server's state.
 
-/** The proxy's store, kept in the state: texts by key, each with the time it ends. */
+/** The proxy's store, kept in the state: texts by key, each with the time it ends. What was stored is on disk when the call returns. */
 export function makeStore(state) {
   /** @type {Map<string, {value: string, until: number | null}>} */
   const values = new Map(state.restored("store"));
@@ -13,7 +13,7 @@ export function makeStore(state) {
   };
   const put = (key, value, ttlMs) => {
     values.set(key, { value, until: ttlMs === undefined ? null : Date.now() + ttlMs });
-    state.changed();
+    return state.save();
   };
   return {
     get: async (key) => live(key)?.value,
@@ -21,12 +21,12 @@ export function makeStore(state) {
     /** Sets only what has no value; whether it did. Nothing awaits between looking and setting. */
     async add(key, value, ttlMs) {
       if (live(key)) return false;
-      put(key, value, ttlMs);
+      await put(key, value, ttlMs);
       return true;
     },
     async delete(key) {
       values.delete(key);
-      state.changed();
+      await state.save();
     },
   };
 }

@@ -23,7 +23,7 @@ export async function openState() {
     clear() {
       parts = {};
     },
-    async flush() {
+    async save() {
       const now = Object.fromEntries(Object.entries(sources).map(([name, read]) => [name, read()]));
       await cache.put(KEY, Response.json(now));
     },

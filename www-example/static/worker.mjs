@@ -5,7 +5,7 @@ import { createSandbox } from "qash-client/sandbox";
 import { makeDemo } from "../server/demo.mjs";
 import { makeFaults } from "../server/faults.mjs";
 import { makePeople } from "../server/people.mjs";
-import { PAYOUT_LIMIT, policy } from "../server/policy.mjs";
+import { CARD_LIMIT, PAYOUT_LIMIT, policy } from "../server/policy.mjs";
 import { identify } from "../server/session.mjs";
 import { makeStore } from "../server/store.mjs";
 import { error } from "../server/web.mjs";
@@ -47,8 +47,7 @@ async function start() {
     partner: makePartner(sandbox),
     sandbox,
     faults: makeFaults(sandbox),
-    state,
-    payoutLimit: PAYOUT_LIMIT,
+    limits: { payoutLimit: PAYOUT_LIMIT, cardLimit: CARD_LIMIT },
   });
   return { state, sandbox, proxy, demo };
 }
@@ -73,8 +72,8 @@ async function answer(request, route) {
   started ??= start();
   const server = await started;
   const response = await route(server);
-  // The browser may stop this worker as soon as it has answered.
-  if (request.method !== "GET") await server.state.flush();
+  // The browser may stop this worker as soon as it has answered. What was done is told even where it cannot be kept.
+  if (request.method !== "GET") await server.state.save().catch(console.error);
   return response;
 }
 

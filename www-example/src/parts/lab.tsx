@@ -22,7 +22,14 @@ export function Lab() {
     });
   const set = (wanted: readonly Fault[]) =>
     task.run(async () => {
-      setActive((await demo<{ active: Fault[] }>("POST", "faults", { active: wanted })).active);
+      // A tick stays where it was put while the server hears of it.
+      setActive(wanted);
+      try {
+        setActive((await demo<{ active: Fault[] }>("POST", "faults", { active: wanted })).active);
+      } catch (failure) {
+        setActive(active);
+        throw failure;
+      }
     });
   const buy = () =>
     task.run(async () => {

@@ -1,7 +1,7 @@
 // One piece of work a person waits for: busy while it runs, its failure kept until the next attempt.
 
 import { type Signal, signal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { isAbort } from "../errors";
 
 export interface Task {
@@ -9,6 +9,18 @@ export interface Task {
   readonly error: Signal<unknown>;
   /** Runs the work; while it runs, further calls do nothing. The work's `signal` ends with the component. */
   run(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+/** Whether a task has been busy for longer than `ms`. */
+export function useSlow({ busy }: Task, ms = 5_000): boolean {
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    setSlow(false);
+    if (!busy.value) return;
+    const timer = setTimeout(() => setSlow(true), ms);
+    return () => clearTimeout(timer);
+  }, [busy.value]);
+  return slow;
 }
 
 export function useTask(): Task {
