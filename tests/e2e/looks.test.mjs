@@ -204,6 +204,43 @@ test("enormous amounts and endless names scroll no page sideways, nor does text 
   await close();
 });
 
+test("the headline of the overview stands clear of the discs at every width, however large the amount", async () => {
+  const rich = await customer(demo, { accounts: { COP: 900_000_000_000_000 } });
+  const user = partnerOf(demo).as(rich.userId);
+  await user.createAccount({ accountName: "Cuenta de ahorro para la casa nueva", currencyCode: "MXN" });
+  const { page, close } = await openPage(browser, demo, { cookie: rich.cookie });
+  await page.goto("/");
+  await page.locator(".hero").waitFor();
+  for (const width of [320, 390, 699, 700, 768, 860, 1024, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const account of [0, 1]) {
+      await page.locator(".account").nth(account).click();
+      const touching = await page.evaluate(() => {
+        const hero = document.querySelector(".hero");
+        const box = hero.getBoundingClientRect();
+        const discs = ["::before", "::after"].map((part) => {
+          const style = getComputedStyle(hero, part);
+          const [top, right, width, height] = ["top", "right", "width", "height"].map((name) =>
+            Number.parseFloat(style[name]),
+          );
+          return { left: box.right - right - width, right: box.right - right, top: box.top + top, height };
+        });
+        return ["h1", ".hero__label", ".hero__amount"].filter((selector) => {
+          const range = new Range();
+          range.selectNodeContents(hero.querySelector(selector));
+          const text = range.getBoundingClientRect();
+          return discs.some(
+            ({ left, right, top, height }) =>
+              text.right > left && text.left < right && text.bottom > top && text.top < top + height,
+          );
+        });
+      });
+      assert.deepEqual(touching, [], `${width} pixels`);
+    }
+  }
+  await close();
+});
+
 test("what the keyboard reaches on a phone lies under neither the header nor the navigation", async () => {
   const { page, close } = await openPage(browser, demo, {
     viewport: { width: 390, height: 640 },

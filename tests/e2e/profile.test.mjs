@@ -57,7 +57,7 @@ test("deposits and payouts show their direction, and of a transfer it is said th
   assert.equal(await detail("Renta").getByText("Qash no lo dice").count(), 0);
 
   await page.getByLabel("Depósitos").check({ force: true });
-  await page.getByText("Eso es todo.").waitFor();
+  await page.getByText(/No hay más\./).waitFor();
   assert.deepEqual(await rows(page), EXPECTED.slice(2));
   await close();
 });

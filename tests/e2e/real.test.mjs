@@ -72,9 +72,9 @@ async function sign(email, intent) {
 
 test("an e-mail alone signs nobody in, a wrong code neither, and nobody is told whether it has an account", async () => {
   const signed = await sign("ana@ejemplo.mx", "signup");
-  const { payoutLimit, ...told } = signed.json;
+  const { payoutLimit, cardLimit, ...told } = signed.json;
   assert.deepEqual([signed.status, told], [200, { email: "ana@ejemplo.mx", registered: false, sandbox: false }]);
-  assert.equal(payoutLimit.MXN, 20_000_000);
+  assert.deepEqual([payoutLimit.MXN, cardLimit], [20_000_000, 10_000]);
   const cookie = signed.cookie.split(";")[0];
   assert.equal(Number(signed.cookie.match(/Max-Age=(\d+)/)[1]), 3600);
   const person = { userType: "personal", countryCode: "MX" };
@@ -126,7 +126,7 @@ test("there is nothing to play with, and no stand-in for the verification", asyn
 test("a person signs up with the code, and finds no button that makes money", async () => {
   const { page, close } = await openPage(browser, demo);
   await page.goto("/");
-  await page.getByText("Te enviamos un código ahí.").waitFor();
+  await page.getByText("Te enviaremos un código a este correo.").waitFor();
   await page.screenshot({ path: path.join(PICTURES, "real-welcome.png") });
   await page.getByLabel("Correo electrónico").fill("luz@ejemplo.mx");
   await page.getByLabel("Celular").fill("55 1234 5678");
@@ -135,7 +135,7 @@ test("a person signs up with the code, and finds no button that makes money", as
   await page.locator(":focus").and(code).waitFor();
   await code.fill("1");
   await page.getByRole("button", { name: "Continuar" }).click();
-  await page.getByText("Ese no es el código, o ya no sirve.").waitFor();
+  await page.getByText("El código es incorrecto o ya venció.").waitFor();
   await page.screenshot({ path: path.join(PICTURES, "real-code.png") });
   await code.fill(codes.get("luz@ejemplo.mx"));
   await page.getByRole("button", { name: "Continuar" }).click();

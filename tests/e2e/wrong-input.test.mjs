@@ -44,7 +44,9 @@ const WORDS = {
     swift: "Código SWIFT/BIC",
     until: "Hasta",
     from: "Desde",
-    order: /después de la inicial/,
+    order: /anterior a «Desde» \(2 mar/,
+    half: /no existe o está incompleta/,
+    aboveLimit: /más alto que puedes fijar es USD\s10,000\.00/,
     limit: "Monto máximo",
     saveLimit: "Guardar límite",
     aboveZero: /mayor que cero/,
@@ -86,7 +88,9 @@ const WORDS = {
     swift: "SWIFT/BIC code",
     until: "To",
     from: "From",
-    order: /after the start date/,
+    order: /before “From” \(Mar 2/,
+    half: /does not exist or is incomplete/,
+    aboveLimit: /highest limit that you can set is USD\s10,000\.00/,
     limit: "Highest amount",
     saveLimit: "Save limit",
     aboveZero: /above zero/,
@@ -208,10 +212,23 @@ for (const lang of ["es", "en"]) {
       await page.getByLabel(new RegExp(`^${w.from}`)).fill("2026-03-02");
       await page.getByLabel(new RegExp(`^${w.until}`)).fill("2026-03-01");
       assert.match(inLanguage(await page.locator(".field__error:not(:empty)").first().textContent()), w.order);
+      assert.equal(await page.locator(".row").count(), 0);
+      // A day that is not in the calendar is none to the browser: without a word the filter would not be there.
+      const until = page.getByLabel(new RegExp(`^${w.until}`));
+      await until.fill("");
+      await page.locator(".row").first().waitFor();
+      await until.focus();
+      await page.keyboard.type("02312026");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      assert.match(inLanguage(await page.locator(".field__error:not(:empty)").first().textContent()), w.half);
+      assert.equal(await page.locator(".row").count(), 0);
       await page.goto("/card");
       await page.getByLabel(w.limit).fill("0");
       await press(page, w.saveLimit);
       assert.match(inLanguage(await messageAt(page, w.limit)), w.aboveZero);
+      await page.getByLabel(w.limit).fill("10,000.01");
+      assert.match(inLanguage(await messageAt(page, w.limit)), w.aboveLimit);
       await close();
     });
   });
@@ -325,6 +342,35 @@ test("sign-up begins with the country of the browser's language, and the e-mail 
   await page.getByRole("button", { name: "Entrar", exact: true }).click();
   await page.getByTestId("balance").waitFor();
   await context.close();
+});
+
+test("a phone number without a calling code follows the country that is chosen, and the profile shows it formatted", async () => {
+  const { page, close } = await openPage(browser, demo);
+  await page.goto("/");
+  const country = page.getByLabel("País de residencia");
+  const phone = page.getByLabel("Celular");
+  await country.selectOption("MX");
+  await phone.fill("55 1234 5678");
+  await phone.blur();
+  await page.getByText("Número de México: +52 55 1234 5678").waitFor();
+  await country.selectOption("CO");
+  await page.getByText("Número de Colombia: +57 551 2345678").waitFor();
+  // A calling code that somebody wrote stays.
+  await phone.fill("+52 55 1234 5678");
+  await page.getByText("Número de México: +52 55 1234 5678").waitFor();
+  await phone.fill("300 123 4567");
+  await page.getByLabel("Correo electrónico").fill("celular@ejemplo.co");
+  const sent = page.waitForRequest((request) => request.url().endsWith("/api/qash/users"));
+  await page.getByRole("button", { name: "Continuar" }).click();
+  assert.equal((await sent).postDataJSON().phone, "+573001234567");
+  await page.getByRole("heading", { name: "Confirma tu identidad" }).waitFor();
+  const me = await page.evaluate(() =>
+    fetch("/api/qash/me", { headers: { "X-Qash-Client": "test" } }).then((response) => response.json()),
+  );
+  demo.sandbox.approveKyc(me.id);
+  await page.goto("/profile");
+  await page.getByText("+57 300 1234567").waitFor();
+  await close();
 });
 
 test("amounts are read the way the country writes them", async () => {

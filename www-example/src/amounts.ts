@@ -38,19 +38,25 @@ export function figure(minor: number, currency: string): string {
   }
 }
 
-/** A check for a field that holds an amount: above zero and, where given, not above what there is. */
-export function amountCheck(currency: () => string, available?: () => number | undefined) {
+/** A ceiling of an amount, in the smallest unit, and the sentence for an amount above it. */
+export interface Ceiling {
+  most: number | undefined;
+  message: (most: string) => string;
+}
+
+/** A check for a field that holds an amount: above zero, and below every ceiling. Of several ceilings that it breaks, the lowest is named. */
+export function amountCheck(currency: () => string, ceilings: () => readonly Ceiling[] = () => []) {
   return (text: string): Verdict => {
     const code = currency();
     const check = money.check(text, code, { locale: locale.value, lang: lang.value });
     if (!check.ok) return verdict(check);
-    if (check.details.minor <= 0) return { ok: false, complete: false, message: t.value.card.limitBad };
-    const most = available?.();
-    if (most !== undefined && check.details.minor > most) {
-      return { ok: false, complete: true, message: t.value.payout.tooMuch(show(most, code)) };
-    }
-    const again = () => figure(check.details.minor, code);
-    return { ok: true, value: String(check.details.minor), formatted: again(), again };
+    const { minor } = check.details;
+    if (minor <= 0) return { ok: false, complete: false, message: t.value.card.limitBad };
+    const broken = ceilings().filter(({ most = Number.POSITIVE_INFINITY }) => minor > most);
+    const [lowest] = broken.sort((a, b) => (a.most ?? 0) - (b.most ?? 0));
+    if (lowest) return { ok: false, complete: true, message: lowest.message(show(lowest.most ?? 0, code)) };
+    const again = () => figure(minor, code);
+    return { ok: true, value: String(minor), formatted: again(), again };
   };
 }
 

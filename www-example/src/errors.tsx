@@ -77,26 +77,14 @@ interface NoticeProps {
   retry?: (() => void) | undefined;
 }
 
-/** An error, where it happened. Takes no room while there is none. */
+/** An error in a sentence, where it happened; its code and the request's id are in the inspector. Takes no room while there is none. */
 export function Notice({ error, retry }: NoticeProps) {
   const texts = t.value;
-  const known = error instanceof QashError ? error : undefined;
   return (
     <div role="alert" class="notice-slot" tabIndex={-1}>
       {error !== null && error !== undefined && (
         <div class="notice notice--bad">
           <p class="notice__text">{explain(error)}</p>
-          {known && (
-            <p class="notice__code">
-              {texts.errors.code}: <code>{known.code}</code>
-              {known.requestId && (
-                <>
-                  {" · "}
-                  {texts.errors.request}: <code>{known.requestId}</code>
-                </>
-              )}
-            </p>
-          )}
           {sessionEnded(error) && (
             <a class="button button--quiet" href="/" target="_blank" rel="noopener">
               {texts.errors.signIn}

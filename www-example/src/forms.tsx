@@ -6,6 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Check } from "qash-client";
 import { locale, t } from "./i18n";
+import { withoutForced } from "./written-text";
 
 /**
  * What a check says about a field's text. `complete: false` means that it is still being typed; `again` writes the same value in the
@@ -86,7 +87,7 @@ function makeField(id: string, name: string, options: FieldOptions): FieldState 
   const done = signal(false);
   const refused = signal<string | null>(null);
   const judged = computed<Verdict>(() => {
-    const trimmed = text.value.trim();
+    const trimmed = withoutForced(text.value).trim();
     if (trimmed === "") return options.optional ? { ok: true, value: "" } : wrong(t.value.common.required);
     return options.check?.(text.value) ?? { ok: true, value: trimmed };
   });
@@ -195,6 +196,9 @@ export function makeForm<N extends string>(options: Record<N, FieldOptions>): Fo
         field.text.value = options[name].initial ?? "";
         field.done.value = false;
         field.refused.value = null;
+        // A half-typed date is no text, so nothing would take it away.
+        const input = document.getElementById(field.id);
+        if (input instanceof HTMLInputElement && input.validity.badInput) input.value = "";
       });
     },
   };
@@ -261,6 +265,11 @@ const typed = (field: FieldState) => (event: { currentTarget: HTMLInputElement |
   field.refused.value = null;
 };
 
+/** Refuses a date that is half typed or not in the calendar, such as 31 February: the browser gives it as no text at all. */
+const refuseHalfDate = (field: FieldState, { validity }: HTMLInputElement) => {
+  if (validity.badInput) field.refused.value = t.value.common.dateBad;
+};
+
 let pressed = false;
 addEventListener("pointerdown", () => (pressed = true), true);
 for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (pressed = false), true);
@@ -291,9 +300,14 @@ export function Input(props: InputProps) {
         class={code ? "is-code" : undefined}
         spellcheck={code ? false : undefined}
         autocapitalize={code ? "characters" : undefined}
+        // Names and descriptions are written from the side of their own letters.
+        dir={code || native.type || native.inputMode ? undefined : "auto"}
         value={field.text.value}
         onInput={typed(field)}
-        onBlur={() => afterPress(() => leave(field))}
+        onBlur={({ currentTarget }) => {
+          refuseHalfDate(field, currentTarget);
+          afterPress(() => leave(field));
+        }}
       />
     </Frame>
   );

@@ -23,6 +23,8 @@ export interface Session {
   sandbox: boolean;
   /** The largest payout that this partner lets through, by currency, in the smallest unit. */
   payoutLimit: Readonly<Record<string, number>>;
+  /** The highest spending limit that this partner lets people set for a card, in whole US dollars. */
+  cardLimit?: number;
 }
 
 export const stage = signal<Stage>("loading");
@@ -57,6 +59,12 @@ export async function begin(): Promise<void> {
     bootError.value = error;
     stage.value = "failed";
   }
+}
+
+/** Reads the partner's limits again. */
+export async function readLimits(): Promise<void> {
+  const { payoutLimit, cardLimit } = await demo<Session>("GET", "session");
+  session.value = { ...session.value, payoutLimit, ...(cardLimit === undefined ? {} : { cardLimit }) };
 }
 
 /** Signs in, or makes the session that a registration needs. `false`: the server has sent a code to the e-mail, and waits for it. */

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Transaction } from "qash-client";
 import { client } from "../api";
 import { Notice } from "../errors";
-import { type Form, Input, Segments, useForm, wrong } from "../forms";
-import { t } from "../i18n";
+import { type Form, Input, Segments, useForm, type Verdict } from "../forms";
+import { shortDay, t } from "../i18n";
 import { Button } from "../parts/button";
 import { PageHead, Skeleton } from "../parts/page";
 import { useTask } from "../parts/task";
@@ -15,7 +15,7 @@ import { TYPES, withTypes } from "../transactions";
 /** Transactions that are loaded at a time. */
 const STEP = 20;
 
-/** Keeps the browser's input to years of four digits: others are no dates to the API. */
+/** The last day that the browser's input offers. */
 const LAST_DAY = "9999-12-31";
 
 interface Filter {
@@ -28,22 +28,30 @@ interface Filter {
 const startOf = (day: string) => new Date(`${day}T00:00:00`).toISOString();
 const endOf = (day: string) => new Date(`${day}T23:59:59.999`).toISOString();
 
+/** Only the years 1 to 9999 are dates to the API. */
+const checkDay = (day: string): Verdict =>
+  day.length === LAST_DAY.length
+    ? { ok: true, value: day }
+    : { ok: false, complete: true, message: t.value.common.dateBad };
+
 export function Activity() {
   const texts = t.value.activity;
   const form: Form<"type" | "from" | "to"> = useForm(() => ({
     type: {},
-    from: { optional: true },
+    from: { optional: true, check: checkDay },
     to: {
       optional: true,
-      check: (to: string) =>
-        form.fields.from.text.value && to < form.fields.from.text.value
-          ? { ...wrong(t.value.activity.order), complete: true }
-          : { ok: true as const, value: to },
+      check: (to: string) => {
+        const from = form.fields.from.text.value;
+        if (!from || to >= from) return checkDay(to);
+        const message = t.value.activity.order(shortDay(startOf(to)), shortDay(startOf(from)));
+        return { ok: false as const, complete: true, message };
+      },
     },
   }));
   const { fields } = form;
   const filter: Filter = { type: fields.type.text.value, from: fields.from.text.value, to: fields.to.text.value };
-  const fine = fields.to.verdict.value.ok;
+  const fine = [fields.from, fields.to].every(({ error }) => error.value === null);
   const filtered = filter.type !== "" || filter.from !== "" || filter.to !== "";
   return (
     <>
@@ -69,9 +77,11 @@ export function Activity() {
           </Button>
         )}
       </form>
-      <section class="panel" aria-label={texts.title}>
-        {fine && <List key={JSON.stringify(filter)} filter={filter} filtered={filtered} />}
-      </section>
+      {fine && (
+        <section class="panel" aria-label={texts.title}>
+          <List key={JSON.stringify(filter)} filter={filter} filtered={filtered} />
+        </section>
+      )}
     </>
   );
 }

@@ -7,10 +7,11 @@ import {
   type CardDetails,
   type CardLimit,
   type CardTransaction,
+  money,
   NotFoundError,
   QashError,
 } from "qash-client";
-import { amountCheck, showWhole, wholeUnits } from "../amounts";
+import { amountCheck, show, showWhole, wholeUnits } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
 import { FormBox, Input, Select, useForm } from "../forms";
@@ -19,6 +20,8 @@ import { Button } from "../parts/button";
 import { CardIcon, Mark } from "../parts/icons";
 import { PageHead, Skeleton } from "../parts/page";
 import { useTask } from "../parts/task";
+import { session } from "../session";
+import { isolate } from "../written-text";
 
 /** The cards' currency; the API names it nowhere but in the balance. */
 const CURRENCY = "USD";
@@ -183,14 +186,26 @@ function Switch({ card, onChange }: { card: State; onChange: (status: string) =>
   );
 }
 
+/** The highest limit that this partner lets people set, in cents. */
+function highest(): number | undefined {
+  const { cardLimit } = session.value;
+  return cardLimit === undefined ? undefined : money.fromDecimal(String(cardLimit), CURRENCY);
+}
+
 function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onChange: (limit: CardLimit) => void }) {
   const texts = t.value.card;
   const task = useTask();
   const [said, setSaid] = useState("");
   const form = useForm(() => ({
-    amount: { check: amountCheck(() => CURRENCY) },
+    amount: {
+      check: amountCheck(
+        () => CURRENCY,
+        () => [{ most: highest(), message: texts.aboveLimit }],
+      ),
+    },
     frequency: { initial: limit?.frequency ?? "perMonth" },
   }));
+  const most = highest();
   const words = (one: CardLimit) =>
     `${showWhole(Number(one.amount ?? 0), CURRENCY)} ${texts.frequencies[one.frequency ?? ""] ?? ""}`;
   const submit = () =>
@@ -217,7 +232,13 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
       </div>
       <FormBox onSubmit={submit}>
         <div class="form__pair">
-          <Input field={form.fields.amount} label={texts.limitAmount} prefix={CURRENCY} inputMode="decimal" />
+          <Input
+            field={form.fields.amount}
+            label={texts.limitAmount}
+            prefix={CURRENCY}
+            hint={most === undefined ? undefined : texts.limitMost(show(most, CURRENCY))}
+            inputMode="decimal"
+          />
           <Select
             field={form.fields.frequency}
             label={texts.frequency}
@@ -276,7 +297,9 @@ function Purchases() {
                 <CardIcon />
               </span>
               <span class="row__what">
-                <span class="row__title">{spend.merchantName ?? spend.merchant?.name ?? item.type ?? "–"}</span>
+                <span class="row__title">
+                  {isolate(spend.merchantName ?? spend.merchant?.name ?? item.type ?? "–")}
+                </span>
                 <span class="row__sub">{at ? shortDay(at) : ""}</span>
               </span>
               <span class="row__amount">

@@ -17,6 +17,7 @@ import { TransactionRows } from "../parts/transactions";
 import { Link } from "../router";
 import { accounts, loadAccounts, session } from "../session";
 import { withTypes } from "../transactions";
+import { isolate } from "../written-text";
 
 /** More accounts than this are not all shown at once. */
 const FEW = 6;
@@ -34,7 +35,7 @@ export function Home() {
       onDone={(title) => {
         setOpening(false);
         setAll(true);
-        setOpened(texts.opened(title));
+        setOpened(texts.opened(isolate(title)));
         // The form is gone, and the focus would be with it.
         document.getElementById("accounts")?.focus();
       }}
@@ -52,8 +53,8 @@ export function Home() {
   return (
     <>
       <section class="hero wave">
-        <PageHead title={texts.hello(name)} />
-        <p class="hero__label">{account.description}</p>
+        <PageHead title={texts.hello(isolate(name))} />
+        <p class="hero__label">{isolate(account.description ?? "")}</p>
         <p class="hero__amount" data-testid="balance">
           <Amount minor={account.balance} currency={account.asset} />
         </p>
@@ -91,7 +92,7 @@ export function Home() {
                     {one.asset}
                   </span>
                   <span class="account__name">
-                    {one.description}
+                    {isolate(one.description ?? "")}
                     {one.number && <span class="account__number">{texts.number(one.number)}</span>}
                   </span>
                   <span class="account__balance">{show(one.balance, one.asset)}</span>
@@ -170,7 +171,7 @@ function History({ account }: { account: Account }) {
         </div>
         {task.busy.value && !items && <Skeleton rows={5} />}
         {items?.length === 0 && <p class="aside-note">{texts.empty}</p>}
-        {items && <TransactionRows items={items.slice(0, 5)} />}
+        {items && <TransactionRows items={items.slice(0, 5)} account={account.id} />}
       </section>
     </>
   );

@@ -114,7 +114,6 @@ function Details({ form, onStarted }: DetailsProps) {
 
 function Waiting({ link, onRestart }: { link: string; onRestart: () => void }) {
   const texts = t.value.kyc;
-  const [polls, setPolls] = useState(0);
   const [round, setRound] = useState(0);
   const [error, setError] = useState<unknown>(null);
 
@@ -123,7 +122,7 @@ function Waiting({ link, onRestart }: { link: string; onRestart: () => void }) {
     const { signal, abort } = stoppable();
     setError(null);
     const wait = async () => {
-      await client.value.waitUntilActive({ signal, onPoll: () => setPolls((n) => n + 1) });
+      await client.value.waitUntilActive({ signal });
       sessionStorage.removeItem(place());
       await enter();
     };
@@ -172,7 +171,6 @@ function Waiting({ link, onRestart }: { link: string; onRestart: () => void }) {
         {error === null && <span class="button__spin" aria-hidden="true" />}
         {late ? texts.stillPending : texts.waiting}
       </p>
-      {polls > 0 && <p class="aside-note">{texts.polls(polls)}</p>}
       {!late && <Notice error={error} retry={() => setRound((n) => n + 1)} />}
       <div class="actions">
         <Button kind="quiet" onClick={() => setRound((n) => n + 1)}>

@@ -7,13 +7,14 @@ import { show } from "../amounts";
 import { mayBeDone } from "../errors";
 import { type FieldState, FormBox, Input, Segments, useDraft, useForm, verdict } from "../forms";
 import { lang, t } from "../i18n";
-import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
+import { AccountSelect, accountName, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
-import { AmountInput, Confirm, clear, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
+import { AmountInput, Confirm, clear, type Issue, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
 import { PageHead } from "../parts/page";
-import { useTask } from "../parts/task";
-import { accountById, accounts, loadAccounts, session, user } from "../session";
+import { useSlow, useTask } from "../parts/task";
+import { accountById, accounts, loadAccounts, readLimits, session, user } from "../session";
+import { isolate } from "../written-text";
 import { NeedAccount } from "./need-account";
 import { find, type Order, send, unsettled, withKey } from "./payout-order";
 import { Receipt } from "./receipt";
@@ -72,6 +73,7 @@ export function Payout() {
   const texts = t.value.payout;
   const common = t.value.common;
   const task = useTask();
+  const slow = useSlow(task);
   const [step, setStep] = useState<Step>(() =>
     unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : (receiptHere() ?? { at: "form" }),
   );
@@ -93,7 +95,9 @@ export function Payout() {
     };
     return {
       from: { initial: String(accounts.value[0]?.id ?? ""), paths: ["fromAccountId"] },
-      amount: { check: amountFrom(from) },
+      amount: {
+        check: amountFrom(from, (currency) => ({ most: limitOf(currency), message: t.value.payout.aboveLimit })),
+      },
       name: { paths: ["beneficiary.name"] },
       type: { initial: typesFor(accounts.value[0]?.asset)[0] ?? "SWIFT", paths: ["beneficiary.accountType"] },
       account: { paths: ["beneficiary.accountNumber"], check },
@@ -201,8 +205,8 @@ export function Payout() {
         return;
       }
       // With an earlier try still open there is no going back to the form.
-      if (unsettled.order.value === null) refuseIn(form, issuesOf(error, order), showForm);
-      throw error;
+      const issues = unsettled.order.value === null ? await issuesOf(error, order) : [];
+      if (!refuseIn(form, issues, showForm)) throw error;
     }
   };
 
@@ -238,23 +242,16 @@ export function Payout() {
 
   const confirmLabel = ({ amount, currency }: Order) => {
     if (task.busy.value) return texts.sending;
-    return task.error.value === null ? texts.confirm(show(amount, currency)) : texts.retrySame;
+    return task.error.value === null ? texts.confirm(show(amount, currency)) : texts.sendAgain;
   };
 
   const facts = (order: Order) => [
     [common.amount, <strong class="facts__amount">{show(order.amount, order.currency)}</strong>] as const,
-    [texts.to, order.beneficiary.name] as const,
+    [texts.to, isolate(order.beneficiary.name)] as const,
     [order.beneficiary.accountType, <span class="figure">{written(order)}</span>] as const,
-    [texts.bankCode, [order.bankName, order.beneficiary.bankCode].filter(Boolean).join(" · ")] as const,
-    [texts.from, accountById.value.get(order.fromAccountId)?.description ?? String(order.fromAccountId)] as const,
-    [texts.description, order.description] as const,
-    [
-      texts.keyLabel,
-      <>
-        <code class="key">{order.idempotencyKey}</code>
-        <span class="facts__hint">{texts.keyHint}</span>
-      </>,
-    ] as const,
+    bankFact(order),
+    [texts.from, fromName(order)] as const,
+    [texts.description, isolate(order.description)] as const,
   ];
 
   return (
@@ -265,7 +262,7 @@ export function Payout() {
           {step.at === "form" && source && (
             <FormBox onSubmit={review}>
               <AccountSelect field={fields.from} label={texts.from} />
-              <AmountInput field={fields.amount} currency={source.asset} />
+              <AmountInput field={fields.amount} currency={source.asset} hint={limitHint(source.asset)} />
               <div class="panel__head form__head">
                 <h2>{texts.beneficiary}</h2>
                 <Button kind="text" onClick={example}>
@@ -305,7 +302,11 @@ export function Payout() {
               said={<p class="aside-note">{texts.confirmLead}</p>}
               rows={facts(step.order)}
               task={task}
-              more={task.error.value !== null && <p class="aside-note">{texts.notSent}</p>}
+              more={
+                <p class={slow || task.error.value !== null ? "aside-note" : "sr"} role="status">
+                  {slow ? texts.slow : task.error.value !== null && texts.notSent}
+                </p>
+              }
               label={confirmLabel(step.order)}
               onGo={() => confirm(step.order)}
               onCorrect={task.busy.value ? undefined : correct}
@@ -339,14 +340,35 @@ export function Payout() {
   );
 }
 
-/** What can be corrected in the form: fields that were refused, and an amount above what this partner lets through. */
-function issuesOf(error: unknown, { amount, currency }: Order): readonly { path: string; message: string }[] {
+/** The largest payout in a currency that this partner lets through, in the smallest unit. */
+const limitOf = (currency: string): number | undefined => session.value.payoutLimit[currency];
+
+function limitHint(currency: string): string | undefined {
+  const limit = limitOf(currency);
+  return limit === undefined ? undefined : t.value.payout.limit(show(limit, currency));
+}
+
+/** The issues that can be corrected in the form: refused fields, and an amount above the limit, which may have changed since this page began. */
+async function issuesOf(error: unknown, { amount, currency }: Order): Promise<readonly Issue[]> {
   if (!(error instanceof QashError)) return [];
-  const limit = session.value.payoutLimit[currency];
-  if (error.code === "PAYOUT_DENIED" && limit !== undefined && amount > limit) {
-    return [{ path: "amount", message: t.value.payout.aboveLimit(show(limit, currency)) }];
-  }
-  return error.issues ?? [];
+  if (error.code !== "PAYOUT_DENIED") return error.issues ?? [];
+  await readLimits().catch(() => undefined);
+  const limit = limitOf(currency);
+  if (limit === undefined || amount <= limit) return [];
+  return [{ path: "amount", message: t.value.payout.aboveLimit(show(limit, currency)) }];
+}
+
+/** The bank by its name; by its code where no name is known. */
+function bankFact({ bankName, beneficiary }: Order) {
+  const texts = t.value.payout;
+  if (bankName) return [texts.bankLabel, bankName] as const;
+  return [beneficiary.accountType === "SWIFT" ? texts.bic : texts.bankCode, beneficiary.bankCode] as const;
+}
+
+/** The name of the account that the money leaves. */
+function fromName({ fromAccountId }: Order): string {
+  const account = accountById.value.get(fromAccountId);
+  return account ? accountName(account) : String(fromAccountId);
 }
 
 /** The account number as people write it. */

@@ -10,6 +10,7 @@ import { Facts, PageHead } from "../parts/page";
 import { SignOut } from "../parts/sign-out";
 import { useTask } from "../parts/task";
 import { user } from "../session";
+import { isolate } from "../written-text";
 
 export function Profile() {
   const texts = t.value.profile;
@@ -34,11 +35,10 @@ export function Profile() {
       <section class="panel">
         <Facts
           rows={[
-            [texts.email, me.email],
+            [texts.email, isolate(me.email ?? "–")],
             [texts.phone, me.phone ? phone.format(me.phone) : "–"],
             [texts.country, me.countryCode ? countryName(me.countryCode) : "–"],
             [texts.since, me.createdAt ? day(me.createdAt) : "–"],
-            [texts.id, <code>{me.id}</code>],
             [
               texts.kyc,
               kyc === null
@@ -58,7 +58,7 @@ export function Profile() {
           </div>
           <Facts
             rows={balances.map((one) => [
-              `${one.description ?? one.id ?? ""}`,
+              isolate(one.description ?? one.asset ?? ""),
               one.balance == null ? "–" : show(one.balance, one.asset ?? ""),
             ])}
           />

@@ -21,18 +21,22 @@ interface ReceiptProps {
   onAnother: () => void;
 }
 
+/** The payout's transaction. The payout's answer is undocumented: where its id is not a transaction's, only the list has it. */
+function transactionId(payout: Payout): number | undefined {
+  const id = Number(payout.id);
+  return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+}
+
 export function Receipt({ order, payout, when, said, facts, onAnother }: ReceiptProps) {
   const texts = t.value.payout;
   const task = useTask();
+  const id = transactionId(payout);
   const [status, setStatus] = useState(payout.status ?? "PENDING");
   const title =
     status === "FAILED" ? texts.receiptFailed : status === "COMPLETED" ? texts.receiptDone : texts.receiptTitle;
   const refresh = () =>
     task.run(async (signal) => {
-      const id = Number(payout.id);
-      // The payout's answer is undocumented: its id may not be a transaction's, and then the list has it.
-      const now =
-        Number.isSafeInteger(id) && id > 0 ? await client.value.getTransaction({ id }, { signal }) : await find(order);
+      const now = id === undefined ? await find(order) : await client.value.getTransaction({ id }, { signal });
       if (now?.status) setStatus(now.status);
       await loadAccounts();
     });
@@ -53,11 +57,7 @@ export function Receipt({ order, payout, when, said, facts, onAnother }: Receipt
       {said && <p class="notice notice--good">{said}</p>}
       {status === "FAILED" && <p class="notice notice--bad">{texts.receiptFailedHint}</p>}
       <Facts
-        rows={[
-          ...facts,
-          ...(payout.id == null ? [] : [[texts.receiptId, <code>{String(payout.id)}</code>] as const]),
-          [texts.date, moment(when)],
-        ]}
+        rows={[...facts, ...(id === undefined ? [] : [[texts.receiptId, id] as const]), [texts.date, moment(when)]]}
       />
       <Notice error={task.error.value} retry={refresh} />
       <div class="actions">

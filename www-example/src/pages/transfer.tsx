@@ -6,17 +6,18 @@ import { show } from "../amounts";
 import { mayBeDone } from "../errors";
 import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
 import { t } from "../i18n";
-import { AccountSelect, amountFrom, chosenAccount } from "../parts/account-select";
+import { AccountSelect, accountName, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
-import { AmountInput, Confirm, clear, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
+import { AmountInput, Confirm, clear, type Issue, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
 import { Facts, PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { statusName } from "../parts/transactions";
 import { useAnew } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
+import { isolate } from "../written-text";
 import { NeedAccount } from "./need-account";
-import { find, type Order, send, unsettled, withMark } from "./transfer-order";
+import { find, type Order, send, unsettled, withMark, withoutMark } from "./transfer-order";
 
 const OTHER = "other";
 
@@ -94,7 +95,7 @@ export function Transfer() {
   };
 
   /** What can be corrected in the form. What Qash does not find is, of somebody else's account, its number. */
-  const issuesOf = (error: unknown): readonly { path: string; message: string }[] => {
+  const issuesOf = (error: unknown): readonly Issue[] => {
     if (!(error instanceof QashError)) return [];
     if (toOther && error.code === "NOT_FOUND") return [{ path: "toAccountId", message: texts.otherUnknown }];
     return error.issues ?? [];
@@ -108,8 +109,7 @@ export function Transfer() {
         await loadAccounts().catch(() => undefined);
       } catch (error) {
         if (mayBeDone(error)) return setStep({ at: "unknown", order });
-        refuseIn(form, issuesOf(error), showForm);
-        throw error;
+        if (!refuseIn(form, issuesOf(error), showForm)) throw error;
       }
     });
 
@@ -129,7 +129,7 @@ export function Transfer() {
 
   const name = (id: number) => {
     const account = accountById.value.get(id);
-    return account ? `${account.description} · ${account.asset}` : `${common.account} ${id}`;
+    return account ? accountName(account) : `${common.account} ${id}`;
   };
   // After a reload the form may begin with another account.
   const currencyOf = (order: Order) => accountById.value.get(order.fromAccountId)?.asset ?? "";
@@ -137,13 +137,7 @@ export function Transfer() {
     [common.amount, <strong class="facts__amount">{show(order.amount, currencyOf(order))}</strong>] as const,
     [texts.from, name(order.fromAccountId)] as const,
     [texts.to, name(order.toAccountId)] as const,
-    [
-      texts.description,
-      <>
-        {order.description}
-        <span class="facts__hint">{texts.markHint}</span>
-      </>,
-    ] as const,
+    [texts.description, isolate(withoutMark(order.description))] as const,
   ];
 
   return (
@@ -159,7 +153,7 @@ export function Transfer() {
                 label={texts.to}
                 hint={accounts.value.length < 2 ? texts.needTwo : undefined}
                 choices={[
-                  ...accounts.value.map((one) => [String(one.id), `${one.description} · ${one.asset}`] as const),
+                  ...accounts.value.map((one) => [String(one.id), accountName(one)] as const),
                   [OTHER, texts.other] as const,
                 ]}
               />
@@ -200,7 +194,7 @@ export function Transfer() {
               <Facts
                 rows={[
                   ...facts(step.order),
-                  [t.value.activity.id, <code>{step.transaction.id}</code>],
+                  [t.value.activity.id, step.transaction.id],
                   [t.value.payout.status, statusName(step.transaction.status)],
                 ]}
               />

@@ -6,13 +6,27 @@ import { ConflictError, country as countryFormat, email, phone, QashError } from
 import { client } from "../api";
 import { DemoError } from "../demo";
 import { isUnknown, Notice } from "../errors";
-import { type Form, FormBox, Input, Segments, Select, useForm, verdict } from "../forms";
+import { type Form, FormBox, Input, Segments, Select, useForm, type Verdict, verdict } from "../forms";
 import { COUNTRIES, country, countryName, lang, t } from "../i18n";
 import { Button } from "../parts/button";
 import { CheckIcon, Courtyard } from "../parts/icons";
 import { PageHead } from "../parts/page";
 import { useTask } from "../parts/task";
 import { enter, identify, session } from "../session";
+
+/** A phone number. One without a calling code belongs to the country of residence, and follows it when that is changed. */
+function checkPhone(text: string): Verdict {
+  const check = phone.check(text, { lang: lang.value, country: country.value });
+  const said = verdict(
+    check,
+    ({ country, callingCode, nationalNumber }) =>
+      country && t.value.welcome.phoneCountry(countryName(country), phone.format(`+${callingCode}${nationalNumber}`)),
+  );
+  if (!said.ok || text.trim().startsWith("+")) return said;
+  // Rewritten with a calling code, the number would stay behind when the country is changed.
+  const { formatted: _, ...asTyped } = said;
+  return asTyped;
+}
 
 const fieldsOf = () => ({
   email: { check: (text: string) => verdict(email.check(text, { lang: lang.value })) },
@@ -22,10 +36,7 @@ const fieldsOf = () => ({
     check: (text: string) => verdict(countryFormat.check(text, { lang: lang.value })),
   },
   phone: {
-    check: (text: string) =>
-      verdict(phone.check(text, { lang: lang.value, country: country.value }), (details) =>
-        details.country ? t.value.welcome.phoneCountry(countryName(details.country)) : undefined,
-      ),
+    check: checkPhone,
   },
   userType: { initial: "personal" },
   preferredLanguage: { initial: lang.value },

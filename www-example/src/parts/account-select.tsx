@@ -1,20 +1,24 @@
-import { amountCheck, show } from "../amounts";
+import type { Account } from "qash-client";
+import { amountCheck, type Ceiling, show } from "../amounts";
 import { type FieldState, Select } from "../forms";
 import { t } from "../i18n";
 import { accountById, accounts } from "../session";
+import { isolate } from "../written-text";
 
 /** The account that a field names. */
 export const chosenAccount = (field: FieldState) => accountById.value.get(Number(field.text.value));
 
-/** A check for an amount that leaves the account that a field names: not above what it holds. */
-export const amountFrom = (field: () => FieldState) =>
-  amountCheck(
-    () => chosenAccount(field())?.asset ?? "MXN",
-    () => {
-      const account = chosenAccount(field());
-      return account?.balance;
-    },
-  );
+/** A check for an amount that leaves the account that a field names: not above its balance, nor above `limit`. */
+export const amountFrom = (field: () => FieldState, limit?: (currency: string) => Ceiling) => {
+  const currency = () => chosenAccount(field())?.asset ?? "MXN";
+  return amountCheck(currency, () => [
+    { most: chosenAccount(field())?.balance, message: t.value.payout.tooMuch },
+    ...(limit ? [limit(currency())] : []),
+  ]);
+};
+
+/** An account's name and currency, for a choice and for a summary. */
+export const accountName = ({ description, asset }: Account): string => `${isolate(description ?? "")} · ${asset}`;
 
 /** A choice among the person's accounts, with what each holds. */
 export function AccountSelect(props: { field: FieldState; label: string }) {
@@ -24,7 +28,7 @@ export function AccountSelect(props: { field: FieldState; label: string }) {
       field={props.field}
       label={props.label}
       hint={account && t.value.common.available(show(account.balance, account.asset))}
-      choices={accounts.value.map((one) => [String(one.id), `${one.description} · ${one.asset}`] as const)}
+      choices={accounts.value.map((one) => [String(one.id), accountName(one)] as const)}
     />
   );
 }

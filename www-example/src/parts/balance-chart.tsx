@@ -22,7 +22,7 @@ export function history(account: number, transactions: readonly Transaction[], n
   const points: Point[] = [{ ...now, at: Number.isNaN(newest) ? now.at : Math.max(now.at, newest) }];
   let minor = now.minor;
   for (const one of transactions) {
-    const sign = one.status === "FAILED" ? 0 : direction(one, (id) => id === account);
+    const sign = direction(one, (id) => id === account);
     if (sign === undefined || !one.createdAt) break;
     if (sign === 0) continue;
     const at = Date.parse(one.createdAt);

@@ -26,20 +26,32 @@ export function clear(...fields: FieldState[]): void {
   }
 }
 
-/** Goes back to the form with what was refused there, if anything was. */
-export function refuseIn(
-  form: Form<string>,
-  issues: readonly { path: string; message: string }[],
-  showForm: () => void,
-): void {
-  if (issues.length === 0) return;
+/** A field that was refused, by its path in the request, and why. */
+export interface Issue {
+  path: string;
+  message: string;
+}
+
+/** Goes back to the form with the issues at their fields, if there are any; whether each has a field there. */
+export function refuseIn(form: Form<string>, issues: readonly Issue[], showForm: () => void): boolean {
+  if (issues.length === 0) return false;
   showForm();
   // The fields have to be on screen before one of them can take the focus.
   setTimeout(() => form.refuse(issues));
+  const paths = Object.values(form.fields).flatMap((field) => field.paths);
+  return issues.every(({ path }) => paths.includes(path));
 }
 
-export const AmountInput = ({ field, currency }: { field: FieldState; currency: string }) => (
-  <Input class="field--money" field={field} label={t.value.common.amount} prefix={currency} inputMode="decimal" />
+/** The field for the amount, in the currency of the account that it leaves. */
+export const AmountInput = (props: { field: FieldState; currency: string; hint?: string | undefined }) => (
+  <Input
+    class="field--money"
+    field={props.field}
+    label={t.value.common.amount}
+    prefix={props.currency}
+    hint={props.hint}
+    inputMode="decimal"
+  />
 );
 
 /** The end of the form: why it failed, and what leads on. */

@@ -6,7 +6,9 @@ import { show } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
 import { moment, shortDay, t } from "../i18n";
+import { withoutMark } from "../pages/transfer-order";
 import { accountById } from "../session";
+import { isolate } from "../written-text";
 import { ExchangeIcon, ReceiveIcon, SendIcon, TransferIcon } from "./icons";
 import { Facts } from "./page";
 import { useTask } from "./task";
@@ -18,11 +20,12 @@ const icons: Record<string, () => preact.JSX.Element> = {
 };
 
 /**
- * +1 for money that came in to these accounts, −1 for money that went out, 0 for money that stayed among them, `undefined` where the
- * transaction does not say. Which accounts a transaction was between is undocumented; where it is told, it decides.
+ * +1 for money that came in to these accounts, −1 for money that went out, 0 for money that stayed among them or never moved, `undefined`
+ * where the transaction does not say. Which accounts a transaction was between is undocumented; where it is told, it decides.
  */
 export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 | undefined {
-  const { amount, type } = transaction;
+  const { amount, type, status } = transaction;
+  if (status === "FAILED") return 0;
   const { fromAccountId, toAccountId } = unknownFields(transaction, "Transaction");
   if (amount < 0 || type === "PAYOUT") return -1;
   if (type === "DEPOSIT") return 1;
@@ -37,25 +40,27 @@ const isOwn = (id: unknown): boolean => accountById.value.has(id as number);
 export const statusName = (status: Transaction["status"]): string =>
   status ? (t.value.status[status] ?? status) : "–";
 
-/** The amount with its direction, as far as that is known. */
-export function signed(transaction: Transaction): string {
-  const sign = { [-1]: "\u2212", 0: "", 1: "+" }[direction(transaction) ?? 0];
+/** The amount with its sign, as far as its direction is known. */
+function signed(transaction: Transaction, way: ReturnType<typeof direction>): string {
+  const sign = { [-1]: "\u2212", 0: "", 1: "+" }[way ?? 0];
   return sign + show(Math.abs(transaction.amount), transaction.currency ?? "");
 }
 
-/** A list of transactions; each opens to what the API says of it alone. */
-export function TransactionRows({ items }: { items: readonly Transaction[] }) {
+/** A list of transactions; each opens its receipt. With `account` the signs are those of that account, and add up to its balance. */
+export function TransactionRows({ items, account }: { items: readonly Transaction[]; account?: number }) {
+  const own = account === undefined ? isOwn : (id: unknown) => id === account;
   return (
     <ul class="rows">
       {items.map((item) => (
-        <Row key={item.id} item={item} />
+        <Row key={item.id} item={item} own={own} />
       ))}
     </ul>
   );
 }
 
-function Row({ item }: { item: Transaction }) {
+function Row({ item, own }: { item: Transaction; own: (id: unknown) => boolean }) {
   const texts = t.value;
+  const way = direction(item, own);
   const [open, setOpen] = useState(false);
   const [full, setFull] = useState<Transaction | null>(null);
   const task = useTask();
@@ -71,7 +76,9 @@ function Row({ item }: { item: Transaction }) {
   const { fromAccountId, toAccountId } = unknownFields(item, "Transaction");
   const places = [fromAccountId, toAccountId]
     .flatMap((id) => accountById.value.get(id as number)?.description ?? [])
+    .map(isolate)
     .join(" → ");
+  const description = isolate(withoutMark(item.description ?? "")) || texts.activity.noDescription;
   return (
     <li class="row">
       <button
@@ -88,7 +95,7 @@ function Row({ item }: { item: Transaction }) {
           <Icon />
         </span>
         <span class="row__what">
-          <span class="row__title">{item.description || texts.activity.noDescription}</span>
+          <span class="row__title">{description}</span>
           <span class="row__sub">
             {kind}
             {item.createdAt && ` · ${shortDay(item.createdAt)}`}
@@ -98,7 +105,11 @@ function Row({ item }: { item: Transaction }) {
             )}
           </span>
         </span>
-        <span class={`row__amount ${direction(item) === 1 ? "row__amount--in" : ""}`}>{signed(item)}</span>
+        <span
+          class={`row__amount ${item.status === "FAILED" ? "row__amount--failed" : way === 1 ? "row__amount--in" : ""}`}
+        >
+          {signed(item, way)}
+        </span>
       </button>
       <div id={detail} class="row__detail" hidden={!open}>
         <Notice error={task.error.value} retry={load} />
@@ -106,13 +117,16 @@ function Row({ item }: { item: Transaction }) {
         {full && (
           <Facts
             rows={[
-              [texts.activity.id, <code>{full.id}</code>],
-              [texts.payout.status, statusName(full.status)],
-              [texts.payout.date, full.createdAt ? moment(full.createdAt) : "–"],
-              [texts.common.amount, signed(full)],
-              ...(direction(full) === undefined
+              [texts.common.amount, signed(full, direction(full, own))],
+              ...(direction(full, own) === undefined
                 ? [[texts.activity.direction, texts.activity.directionUnknown] as const]
                 : []),
+              [texts.activity.type, kind || "–"],
+              [texts.payout.description, description],
+              ...(places ? [[texts.common.account, places] as const] : []),
+              [texts.payout.status, statusName(full.status)],
+              [texts.payout.date, full.createdAt ? moment(full.createdAt) : "–"],
+              [texts.activity.id, full.id],
             ]}
           />
         )}
