@@ -53,6 +53,7 @@ test("the rows of each account add up to its balance, with transfers between own
   assert.match(await kept.locator(".row__amount").textContent(), /^MXN/);
   await rows.filter({ hasText: "Renta" }).getByRole("button").click();
   const receipt = rows.filter({ hasText: "Renta" }).locator(".facts");
+  await receipt.waitFor();
   const facts = await receipt
     .locator("> div")
     .evaluateAll((all) => all.map((one) => [...one.children].map((part) => part.textContent.replace(/\s/g, " "))));

@@ -15,19 +15,6 @@ export interface Order extends TransferRequest {
 /** The transfer whose outcome is unknown. */
 export const unsettled = makeUnsettled<Order>("transfer");
 
-/** A mark at the end of a description, as `withMark` writes it. */
-const MARK = / · vv-[0-9a-f]{6}$/;
-
-/** Puts a mark into the description that no other transfer of this person carries. */
-export function withMark(order: Order): Order {
-  const bytes = crypto.getRandomValues(new Uint8Array(3));
-  const mark = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { ...order, description: `${order.description} · vv-${mark}` };
-}
-
-/** The description as the person wrote it. The mark is for this page alone; the inspector shows it. */
-export const withoutMark = (description: string): string => description.replace(MARK, "");
-
 /** Sends an order; `repeat` says that it was sent before, was looked up, and is wanted once more. */
 export const send = (order: Order, repeat: boolean): Promise<TransactionReceipt> =>
   unsettled.carryOut(order, () => client.value.transfer(order, { repeat }));

@@ -6,6 +6,7 @@ import { show } from "../amounts";
 import { mayBeDone } from "../errors";
 import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../forms";
 import { t } from "../i18n";
+import { withMark, withoutMark } from "../mark";
 import { AccountSelect, accountName, amountFrom, chosenAccount } from "../parts/account-select";
 import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
@@ -17,7 +18,7 @@ import { useAnew } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { isolate } from "../written-text";
 import { NeedAccount } from "./need-account";
-import { find, type Order, send, unsettled, withMark, withoutMark } from "./transfer-order";
+import { find, type Order, send, unsettled } from "./transfer-order";
 
 const OTHER = "other";
 
@@ -85,12 +86,12 @@ export function Transfer() {
     task.error.value = null;
     setStep({
       at: "confirm",
-      order: withMark({
+      order: {
         fromAccountId: Number(values.from),
         toAccountId: Number(toOther ? values.other : values.to),
         amount: Number(values.amount),
-        description: values.description,
-      }),
+        description: withMark(values.description),
+      },
     });
   };
 

@@ -6,7 +6,7 @@ import { show } from "../amounts";
 import { client } from "../api";
 import { Notice } from "../errors";
 import { moment, shortDay, t } from "../i18n";
-import { withoutMark } from "../pages/transfer-order";
+import { withoutMark } from "../mark";
 import { accountById } from "../session";
 import { isolate } from "../written-text";
 import { ExchangeIcon, ReceiveIcon, SendIcon, TransferIcon } from "./icons";
