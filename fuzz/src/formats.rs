@@ -298,8 +298,9 @@ fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String
         FormatId::Curp => curp_continuations(typed),
         FormatId::Nit => {
             let first = if count == 0 { "9" } else { "" };
-            Box::new((0..7).map(move |more| {
-                let more = first.to_owned() + &"0".repeat(more);
+            // Zeros behind a full stop are a spreadsheet's.
+            Box::new((0..7).flat_map(|more| [("0", more), ("1", more)]).map(move |(digit, more)| {
+                let more = first.to_owned() + &digit.repeat(more);
                 let digit = nit_digit(&(typed.clone() + &more));
                 format!("{more}-{digit}")
             }))

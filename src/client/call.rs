@@ -1,4 +1,4 @@
-//! Sends a request within its limits, again and again where that is safe, and never otherwise.
+//! Sends one request within its time limits, and retries it where a retry is safe.
 
 use super::decode::{Sent, failure, unknown};
 use super::{Encoded, Host, SendFailure};
@@ -8,32 +8,32 @@ use crate::http::Response;
 use crate::text::join;
 use crate::time::until;
 
-/// The first wait before another try is at most this long, and each further one at most twice the one before.
+/// Upper bound of the delay before the first retry; it doubles with each further retry.
 const FIRST_BACKOFF_MS: u64 = 500;
 
-/// No wait that the server did not ask for is longer.
+/// Upper bound of every delay that the server did not ask for with `Retry-After`.
 const LONGEST_BACKOFF_MS: u64 = 8_000;
 
-/// How long a call may take and how often it is tried.
+/// Time limits and number of retries of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Time limit of one try, answer's body included, in milliseconds.
+    /// Time limit of one attempt, including its response body, in milliseconds.
     pub timeout_ms: u64,
-    /// Time limit of the call with all its tries and waits, in milliseconds.
+    /// Time limit of the call with all attempts and delays, in milliseconds.
     pub deadline_ms: u64,
-    /// Tries after the first.
+    /// Retries after the first attempt.
     pub retries: u32,
 }
 
 impl Default for Limits {
-    /// 15 s a try, 45 s in all, two more tries.
+    /// 15 s per attempt, 45 s per call, two retries.
     fn default() -> Self {
         Self { timeout_ms: 15_000, deadline_ms: 45_000, retries: 2 }
     }
 }
 
 impl Limits {
-    /// These limits with one call's own in their place.
+    /// These limits, with the given values of one call in their place.
     #[must_use]
     pub fn with(self, timeout_ms: Option<u64>, deadline_ms: Option<u64>) -> Self {
         Self {
@@ -44,10 +44,10 @@ impl Limits {
     }
 }
 
-/// Sends until there is a 2xx answer, or a failure that another try cannot mend or must not risk.
+/// Sends a request until it gets a 2xx response, or an error that a retry cannot mend or must not risk.
 ///
 /// # Errors
-/// The last failure, with the key of the call.
+/// The last error, with the idempotency key of the call.
 pub async fn send(host: &impl Host, operation: Operation, encoded: &Encoded, limits: &Limits) -> Result<Sent, Error> {
     let mut tries = Tries::new(operation, limits, host.now());
     loop {
@@ -68,10 +68,10 @@ pub async fn send(host: &impl Host, operation: Operation, encoded: &Encoded, lim
     }
 }
 
-/// The tries of one request: what each may take, what its answer means, and whether another follows.
+/// The retry state of one request: the time limit of each attempt, the meaning of its response, and whether another follows.
 ///
-/// A try whose answer was lost may have been carried out. From then on no refusal of a later try says that nothing was
-/// done, so the outcome of every later failure is unknown; of an operation that must not be done twice it is [`Kind::UnknownOutcome`].
+/// An attempt whose response was lost may have been carried out. After that, no error of a later attempt proves that nothing was done: the
+/// outcome of every later error is unknown. For an operation that must not be done twice the error is [`Kind::UnknownOutcome`].
 #[derive(Debug)]
 struct Tries {
     operation: Operation,
@@ -79,16 +79,16 @@ struct Tries {
     deadline: i64,
     sent_at: i64,
     maybe_done: bool,
-    /// The number of the try that was begun last, from 1.
+    /// Number of the current attempt, from 1.
     attempt: u32,
 }
 
-/// What follows a try.
+/// The step after an attempt.
 #[derive(Debug)]
 enum Next {
-    /// Nothing: it has its answer.
+    /// The attempt succeeded.
     Done(Sent),
-    /// Another, for this reason, after so many milliseconds.
+    /// Retry because of this error, after this delay in milliseconds.
     Again(Error, u64),
 }
 
@@ -98,22 +98,22 @@ impl Tries {
         Self { operation, limits: *limits, deadline, sent_at: now, maybe_done: false, attempt: 0 }
     }
 
-    /// Begins a try; gives its time limit in milliseconds.
+    /// Begins an attempt; returns its time limit in milliseconds.
     fn begin(&mut self, now: i64) -> u64 {
         self.attempt = self.attempt.saturating_add(1);
         self.sent_at = now;
         self.limits.timeout_ms.min(until(self.deadline, now))
     }
 
-    /// What the caller gets who aborted before a try or between two.
+    /// The error of a call that its caller aborted before or between attempts.
     fn aborted(&self, encoded: &Encoded) -> Error {
         self.finish(no_answer(&SendFailure::Aborted), encoded)
     }
 
-    /// Says what follows the try that was begun last.
+    /// Decides the step after the current attempt.
     ///
     /// # Errors
-    /// Its failure, if no other follows.
+    /// The attempt's error, if no retry follows.
     fn after(
         &mut self,
         encoded: &Encoded,
@@ -134,10 +134,10 @@ impl Tries {
                 error
             }
         };
-        // A key that was met before is no lost answer: the refusal keeps its own name.
+        // A conflict means that the key was seen before; no response was lost, and the error keeps its code.
         self.maybe_done |= error.outcome == Outcome::Unknown && error.kind != Kind::Conflict;
-        // Only what another try may mend is tried again here. Another try would meet a redirect or a refusal again, although its caller may send
-        // it again under its key; and a key that is under way is waited for if the server says how long.
+        // Only errors that another attempt may mend are retried here: a redirect or a refusal would come again, although the caller may retry it
+        // later under its key. A conflict (the key is in use) is retried only if the server says how long to wait.
         let waits = error.kind != Kind::Conflict || error.retry_after_ms.is_some();
         let again = error.retryable && waits && self.operation.retry != Retry::Never;
         error = self.finish(error, encoded);
@@ -145,14 +145,14 @@ impl Tries {
             return Err(error);
         }
         let wait_ms = error.retry_after_ms.unwrap_or_else(|| backoff(random(), self.attempt));
-        // A wait that does not fit is not begun: the caller hears at once what the matter is, and how long to wait.
+        // A delay beyond the deadline is not begun: the caller gets the error at once, with the delay that the server asked for.
         if wait_ms >= until(self.deadline, now) {
             return Err(error);
         }
         Ok(Next::Again(error, wait_ms))
     }
 
-    /// The failure as the caller gets it: with operation and key, and said as what it means for whoever moves money.
+    /// The error for the caller: with operation and key, and with an unknown outcome if an earlier attempt may have been carried out.
     fn finish(&self, mut error: Error, encoded: &Encoded) -> Error {
         error.operation = Some(self.operation.name);
         error.idempotency_key = encoded.key.clone();
@@ -160,7 +160,7 @@ impl Tries {
             return error;
         }
         error.outcome = Outcome::Unknown;
-        // An abort stays an abort, for the caller asked for it; and what may safely be done twice needs no warning.
+        // An abort stays an abort, since the caller asked for it; a safe operation needs no warning.
         if error.kind == Kind::Abort || self.operation.retry == Retry::Safe {
             return error;
         }
@@ -168,7 +168,7 @@ impl Tries {
     }
 }
 
-/// A random wait between nothing and the longest of this try ("full jitter"), so that clients do not come back all at once.
+/// A random delay between zero and this attempt's upper bound ("full jitter"), so that clients do not retry all at once.
 fn backoff(random: [u8; 16], attempt: u32) -> u64 {
     let doublings = attempt.saturating_sub(1).min(16);
     let longest = FIRST_BACKOFF_MS.saturating_mul(1 << doublings).min(LONGEST_BACKOFF_MS);
@@ -176,7 +176,7 @@ fn backoff(random: [u8; 16], attempt: u32) -> u64 {
     u64::from(u32::from_le_bytes([a, b, c, d])).checked_rem(longest.saturating_add(1)).unwrap_or(0)
 }
 
-/// The error of a call that may succeed later.
+/// Marks an error as retryable.
 fn again(mut error: Error) -> Error {
     error.retryable = true;
     error

@@ -1,4 +1,4 @@
-//! From an answer to the operation's own JSON, or to the error it means.
+//! Decodes a response into the operation's output or into an error.
 
 use super::named::{look, names};
 use super::{Encoded, Hop};
@@ -12,23 +12,23 @@ use crate::text::{integer, join, parse_integer};
 use crate::time;
 use std::borrow::Cow;
 
-/// A successful answer and when it was asked for.
+/// A 2xx response and the time of its request.
 #[derive(Debug)]
 pub struct Sent {
-    /// The answer, with a 2xx status.
+    /// The response, with a 2xx status.
     pub response: Response,
-    /// When the try that succeeded was sent, in milliseconds since 1970.
+    /// When the successful attempt was sent, in milliseconds since 1970.
     pub sent_at: i64,
-    /// Whether an earlier try was lost, and may have been carried out.
+    /// Whether the response of an earlier attempt was lost, so that it may have been carried out.
     pub maybe_done: bool,
 }
 
-/// Reads a 2xx answer: takes it out of its envelope, adds what can be worked out, and checks it against the operation's shape.
+/// Decodes a 2xx response: unwraps its envelope, adds derived fields, and checks it against the operation's model.
 ///
 /// # Errors
-/// [`Kind::Decode`] when it has not the documented form (a write that is named in it has then been carried out: [`Outcome::Done`]), or tells of
-/// another amount, currency or account than was asked for (`ANSWER_MISMATCH`, carried out too); [`Kind::Api`] when it says `success: false`.
-/// Of a write, an answer that is no JSON or names nothing that was done, or such a refusal after a lost try, is [`Kind::UnknownOutcome`].
+/// [`Kind::Decode`] if it does not have the documented form; a write that it names was carried out ([`Outcome::Done`]). `ANSWER_MISMATCH`,
+/// carried out too, if it names another amount, currency or account than the request. [`Kind::Api`] if it says `success: false`. For a write,
+/// [`Kind::UnknownOutcome`] if the response is not JSON, names nothing that was done, or refuses after an attempt whose response was lost.
 pub fn decode(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     read(operation, sent, encoded).map_err(|mut error| {
         #[cfg(feature = "server")]
@@ -43,9 +43,9 @@ pub fn decode(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<St
         }
         let doubtful = match error.kind {
             _ if error.outcome == Outcome::Done => false,
-            // What Qash refuses in a 2xx answer it did not do; an earlier try of the same call may have.
+            // Qash did not do what it refuses in a 2xx response; an earlier attempt of the same call may have.
             Kind::Api => sent.maybe_done,
-            // What is no JSON, or names nothing, may be anybody's, such as a sign-in page; what names it in another form comes from whoever did it.
+            // A response that is not JSON or names no resource may come from anything, such as a sign-in page. With issues it comes from the API.
             _ => error.issues == Issues::None,
         };
         if doubtful {
@@ -60,7 +60,7 @@ pub fn decode(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<St
 
 fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
     let body = sent.response.body.as_str();
-    // Qash may have nothing to say; a proxy always answers something.
+    // Qash may send an empty body; a proxy never does.
     #[cfg(feature = "server")]
     let body = match body.trim() {
         "" if encoded.hop == Hop::Upstream && is_list(operation) && sent.response.status == 204 => "[]",
@@ -100,13 +100,13 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
         return Err(error);
     }
     Ok(match &encoded.key {
-        // Sent again under whatever else an answer calls so, it would be another intent.
+        // A field of the same name from Qash is dropped: retrying with its value would be another payout.
         Some(key) => ObjectText::without(checked, &[KEY_FIELD]).string(KEY_FIELD, key).finish(),
         None => answer,
     })
 }
 
-/// Whether an operation answers a list, in pages or whole.
+/// Whether an operation returns a list, paged or whole.
 #[cfg(feature = "server")]
 fn is_list(operation: Operation) -> bool {
     operation.paging.is_some() || operation == Operation::GetBalance
@@ -116,10 +116,10 @@ fn unreadable(operation: Operation, [a, b, c, d]: [&str; 4]) -> Error {
     Error::new(ErrorCode::BadAnswer, join(&["The answer of ", operation.name, a, b, c, d]))
 }
 
-/// A quote with the server's clock: told by the proxy in `serverTime`, else read from the answer's `Date`.
+/// A quote with the server's clock: the proxy's `serverTime`, else the response's `Date` header.
 fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
     let mut object = ObjectText::without(quote, &["serverTime", "skewMs", "clock"]);
-    // A proxy that did not find out what `toAmount` counts leaves it open, and no figure may be shown.
+    // Without a unit from the proxy, `toAmount` is ambiguous, and no amount may be displayed.
     if quote.get("toAmountUnit").is_none() {
         object.put("toAmountUnit", "ambiguous");
     }
@@ -128,7 +128,7 @@ fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
         text = time::of_header(sent.response.headers.get("date").unwrap_or_default());
     }
     if let Some(server_time) = time::parse_rfc3339(&text) {
-        // Measured from when the request left, the server's clock is taken to be ahead rather than behind: a quote ends too soon, never too late.
+        // Measured from the start of the request, so the server's clock is taken as ahead: a quote expires too early, never too late.
         let skew = server_time.saturating_sub(sent.sent_at);
         object.put("serverTime", &text);
         object.put_number("skewMs", Some(skew));
@@ -138,15 +138,15 @@ fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
     object.finish()
 }
 
-/// A failure that says nothing about whether the call was carried out, as whoever moves money has to hear it.
+/// The error of a write whose outcome is unknown, with the advice that its caller needs.
 pub(super) fn unknown(mut error: Error, operation: Operation, encoded: &Encoded) -> Error {
     error.outcome = Outcome::Unknown;
     if error.kind == Kind::UnknownOutcome {
-        // The server knows more: a key is not sent again for ever.
+        // The server knows more. Without a key it cannot be retried.
         error.retryable &= encoded.key.is_some();
         return error;
     }
-    // A key makes one of both, whatever the failure was; without one nothing may be repeated.
+    // With a key a retry cannot act twice, whatever failed; without one the call must not be repeated.
     error.retryable = encoded.key.is_some();
     let look = look(operation, encoded.hop);
     let advice = join(&if error.retryable {
@@ -162,22 +162,22 @@ pub(super) fn unknown(mut error: Error, operation: Operation, encoded: &Encoded)
     error
 }
 
-/// What an answer without 2xx means.
+/// The error of a response without a 2xx status.
 #[must_use]
 pub fn failure(operation: Operation, response: &Response, hop: Hop, now: i64) -> Error {
     let status = response.status;
     let json = Json::parse(&response.body).unwrap_or(Json::NULL);
     let told = json.get("error");
-    // A server that knows nothing of the path says so in its own way, and so does a gate before it: nothing is known of what was asked for.
+    // A server or gateway that does not know the path answers in its own form, without the proxy's `error`.
     let stray = hop == Hop::Proxy && (400..500).contains(&status) && told.is_none();
     let hint = if stray { "; check baseUrl, for it was no proxy that answered" } else { "" };
     let message = join(&[operation.name, " was refused with status ", &integer(status.into()), hint]);
     let mut error = Error::new(ErrorCode::of_status(status), message);
     error.status = Some(status);
     error.operation = Some(operation.name);
-    // A payout that is locked, or comes too early, is under way under its key; of what has no key, nothing was done.
+    // A payout that is locked (423) or too early (425) is in progress under its key; without a key nothing was done.
     let under_way = operation.retry == Retry::BodyKey && matches!(status, 423 | 425);
-    // 520–530 are a gateway's: it reached nobody, or nobody answered it. 499 is one's that took its caller to be gone.
+    // 520–530 come from a gateway that reached no server or got no response; 499 from a gateway that took its client to be gone.
     error.retryable = under_way || matches!(status, 408 | 429 | 499 | 500..=511 | 520..=530);
     error.request_id = response.headers.get("x-request-id").map(str::to_owned);
     error.retry_after_ms = response.headers.get("retry-after").and_then(|value| retry_after(value, now));
@@ -192,11 +192,11 @@ pub fn failure(operation: Operation, response: &Response, hop: Hop, now: i64) ->
     error
 }
 
-/// Takes over what the proxy says of its error.
+/// Takes the proxy's error fields over.
 fn tell(error: &mut Error, told: Json<'_>) {
     let text = |name| told.text_at(name).map(Cow::into_owned);
     if let Some(code) = text("code") {
-        // These share their status with a service that cannot be reached.
+        // These kinds share their HTTP status with an unreachable service.
         error.code = code.into();
         if let Some(kind @ (Kind::UnknownOutcome | Kind::SecretExposure | Kind::Decode)) =
             error.code.own().map(ErrorCode::kind)
@@ -227,7 +227,7 @@ fn tell(error: &mut Error, told: Json<'_>) {
 /// `Retry-After` (RFC 9110 §10.2.3): seconds or an HTTP date, as milliseconds from now.
 fn retry_after(value: &str, now: i64) -> Option<u64> {
     if !value.is_empty() && value.as_bytes().iter().all(u8::is_ascii_digit) {
-        // More digits than fit are for ever all the same.
+        // A number that does not fit counts as unlimited.
         let seconds = parse_integer(value).filter(|seconds| *seconds < i64::MAX / 1000);
         return Some(seconds.map_or(u64::MAX, |seconds| seconds.unsigned_abs().wrapping_mul(1000)));
     }

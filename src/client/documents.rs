@@ -1,12 +1,12 @@
-//! The documents that name who paid a deposit: what the number of each sort is like.
+//! Identity documents of a depositor: the number format of each document type.
 
 use crate::check::Issue;
 use crate::formats::FormatId;
 use crate::models::misfit;
 
-/// What is wrong with a document's number, by the sort of the document; nothing of a sort that has no rule here, such as `PASSPORT`.
+/// The issue with a document number, by document type; `None` for a type without a rule here, such as `PASSPORT`.
 ///
-/// `RFC` and `CURP` are Mexico's; `NIT`, with its check digit, and `CC`, the citizen's card, Colombia's.
+/// `RFC` and `CURP` are Mexican; `NIT`, with its check digit, and `CC` (cédula de ciudadanía) are Colombian.
 pub(super) fn wrong_number(sort: &str, number: &str) -> Option<Issue> {
     let format = match sort.trim().to_ascii_uppercase().as_str() {
         "RFC" => FormatId::Rfc,

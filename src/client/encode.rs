@@ -1,4 +1,4 @@
-//! From an operation and its input to the request that carries it.
+//! Encodes an operation and its input as an HTTP request.
 
 use super::hop::{Dialect, Hop, dialect_name};
 use super::rules::account_format;
@@ -15,27 +15,27 @@ use crate::models::Kind;
 use crate::text::{cut, push_hex};
 use std::borrow::Cow;
 
-/// A request ready to be sent, and the key that makes it one intent.
+/// A request ready to be sent, with its idempotency key.
 #[derive(Debug)]
 pub struct Encoded {
     /// The request.
     pub request: Request,
-    /// The caller's idempotency key, if the operation has one: answers and errors show it.
+    /// The caller's idempotency key, if the operation has one; outputs and errors carry it.
     pub key: Option<String>,
-    /// The key as Qash gets it, where that is another than the caller's.
+    /// The key that Qash gets, if it differs from the caller's.
     #[cfg(feature = "server")]
     pub sent_key: Option<String>,
-    /// Where it goes.
+    /// The hop it is sent over.
     pub hop: Hop,
 }
 
-/// A fresh idempotency key, a version 4 UUID; `None` where the platform has no source of random bytes.
+/// A new idempotency key, a version 4 UUID; `None` where the platform has no secure random source.
 #[must_use]
 pub fn new_key(host: &impl Host) -> Option<String> {
     host.secure_random().map(uuid)
 }
 
-/// A version 4 UUID (RFC 9562 §5.4) of these random bytes.
+/// A version 4 UUID (RFC 9562 §5.4) from 16 random bytes.
 #[must_use]
 pub fn uuid(random: [u8; 16]) -> String {
     let mut out = String::with_capacity(36);
@@ -53,10 +53,10 @@ pub fn uuid(random: [u8; 16]) -> String {
     out
 }
 
-/// Checks an input and makes the request; `make_key` is asked when the operation takes a key and the input has none.
+/// Checks an input and encodes its request; `make_key` is called if the operation takes a key and the input has none.
 ///
 /// # Errors
-/// `INVALID_INPUT` with an issue for each wrong field; `RANDOM_UNAVAILABLE` when a key is needed and `make_key` makes none.
+/// `INVALID_INPUT` with an issue for each invalid field; `RANDOM_UNAVAILABLE` if a key is needed and `make_key` returns none.
 pub fn encode(
     operation: Operation,
     input: Json<'_>,
@@ -73,10 +73,10 @@ pub fn encode(
     encode_fields(operation, input, base_url, hop, dialect, leniency, make_key)
 }
 
-/// Makes the request of an input that was checked, as [`encode`] does.
+/// Encodes the request of an input that was already checked, as [`encode`] does.
 ///
 /// # Errors
-/// `RANDOM_UNAVAILABLE`.
+/// `RANDOM_UNAVAILABLE`, as [`encode`].
 #[cfg(feature = "server")]
 pub(crate) fn encode_checked(
     operation: Operation,
@@ -108,7 +108,7 @@ fn encode_fields(
     if hop == Hop::Upstream {
         url.push_str(PREFIX);
     }
-    // A parameter is the whole of a template's last segment, or there is none.
+    // A path parameter is always the whole last segment of its template.
     let (path, parameter) = cut(template, b':').unwrap_or((template, ""));
     url.push_str(path);
     if !parameter.is_empty() {
@@ -121,7 +121,7 @@ fn encode_fields(
     let mut separator = '?';
     for (name, value) in input.fields() {
         let name = name.string().unwrap_or_default().into_owned();
-        // The server knows whose session it is; the e-mail goes along so that it can be compared with the session's.
+        // The server knows the session's user; the e-mail is sent so that the proxy can compare it.
         let own = hop == Hop::Proxy && name == "userId" && operation.from_session.contains(&"userId");
         if name == parameter || own || value.is_null() || (keyed && name == KEY_FIELD) {
             continue;
@@ -152,7 +152,7 @@ fn encode_fields(
     }
     let body = sends_body.then(|| body.finish());
     #[cfg(feature = "server")]
-    // Document 000 has it among the headers of every financial call.
+    // Document 000 lists it among the headers of every financial call.
     let is_named = hop == Hop::Upstream && operation.auth == Auth::User;
     #[cfg(not(feature = "server"))]
     let is_named = false;
@@ -169,13 +169,13 @@ fn encode_fields(
 }
 
 impl Encoded {
-    /// Goes out under another key than the one that was made for it.
+    /// Replaces the key that was made for this request.
     pub(super) fn adopt_key(&mut self, key: &str) {
         self.put_key(key);
         self.key = Some(key.to_owned());
     }
 
-    /// Sends another key in the body than the caller's own.
+    /// Sends another key in the body than the caller's.
     #[cfg(feature = "server")]
     pub(crate) fn send_key(&mut self, key: &str) {
         self.put_key(key);
@@ -191,14 +191,14 @@ impl Encoded {
     }
 }
 
-/// Without random bytes a key could be another payout's, and its answer would be given for this one's.
+/// Without random bytes a key could equal another payout's, whose result would then be returned for this one.
 fn no_random(operation: Operation) -> Error {
     let message =
         "No key can be made, since crypto.getRandomValues is missing. Give an idempotencyKey, or load a polyfill.";
     Error { operation: Some(operation.name), ..Error::new(ErrorCode::RandomUnavailable, message) }
 }
 
-/// A field's value in its electronic form: people type spaces and hyphens, the API takes none.
+/// A field's canonical form: people type spaces and hyphens, the API accepts none.
 fn canonical<'a>(operation: Operation, name: &str, value: Json<'a>) -> Cow<'a, str> {
     if name == "beneficiary" {
         let number = value.get("accountNumber").unwrap_or(Json::NULL);
@@ -226,7 +226,7 @@ fn electronic(format: FormatId, value: Json<'_>) -> Option<String> {
     form.0
 }
 
-/// Keeps of what a format says a text's electronic form.
+/// A sink that keeps a format's canonical form.
 struct Electronic(Option<String>);
 
 impl Sink for Electronic {

@@ -1,4 +1,4 @@
-//! Finds what a read answers inside whatever Qash puts around it.
+//! Unwraps the responses of read operations, whatever envelope Qash uses.
 
 use super::reading::{conform, find};
 use super::upstream::{complains, objection};
@@ -8,10 +8,10 @@ use crate::json::{Json, ObjectText, Type, list};
 use crate::models::{Bounds, Field, Kind, MAX_SAFE_INTEGER, Shape};
 use std::borrow::Cow;
 
-/// What an answer may stand in.
+/// Names of an envelope.
 pub(super) const ENVELOPES: [&str; 4] = ["data", "result", "response", "payload"];
 
-/// What a list may be called.
+/// Names of a list.
 const LISTS: [&str; 15] = [
     "items",
     "data",
@@ -30,14 +30,14 @@ const LISTS: [&str; 15] = [
     "users",
 ];
 
-/// No answer is wrapped more often than this.
+/// Maximum depth of nested envelopes.
 const DEEPEST: usize = 4;
 
-/// Takes a read's answer out of its envelope, in the form that the models describe: `{success, data: {user}}`, `{success, data}`, flat beside `success`,
-/// `{statusCode, message, data}`, or bare.
+/// Unwraps a read's response into the models' form, from `{success, data: {user}}`, `{success, data}`, fields beside `success`, `{statusCode,
+/// message, data}`, or no envelope.
 ///
 /// # Errors
-/// `REFUSED` or `BAD_ANSWER` when it says against itself.
+/// `REFUSED` or `BAD_ANSWER` if the response contradicts itself.
 pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error> {
     let shape = operation.output;
     let list_field = shape.fields.iter().find(|field| matches!(field.kind, Kind::List(_)) && field.required);
@@ -51,7 +51,7 @@ pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error
             let own = chain.iter().rev().find(|place| is_whole(**place, shape));
             let some = || chain.iter().rev().find(|place| known(**place, shape) > 0);
             let found = own.or_else(some);
-            // Of a card every field may be missing; but nothing is not a card.
+            // Every field of a card may be missing, but an empty object is not a card.
             let is_null = |name: &str| json.get(name).is_some_and(Json::is_null);
             if found.is_none()
                 && operation.reads()
@@ -70,7 +70,7 @@ pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error
     Ok(conform(Json::trusted(&answer), &Kind::Object(shape)).into_owned())
 }
 
-/// An answer and what stands in it, the outermost first.
+/// A response and the objects nested in it, outermost first.
 fn chain(operation: Operation, json: Json<'_>) -> Vec<Json<'_>> {
     let mut chain = vec![only(json).unwrap_or(json)];
     for _ in 0..DEEPEST {
@@ -87,7 +87,7 @@ fn chain(operation: Operation, json: Json<'_>) -> Vec<Json<'_>> {
     chain
 }
 
-/// An object, or the only one of a list.
+/// An object, or the single object of a list.
 pub(super) fn only(json: Json<'_>) -> Option<Json<'_>> {
     let mut items = json.items();
     let one = match json.kind() {
@@ -97,12 +97,12 @@ pub(super) fn only(json: Json<'_>) -> Option<Json<'_>> {
     (one.kind() == Type::Object).then_some(one)
 }
 
-/// How many of a shape's fields an object has.
+/// Number of a shape's fields that an object has.
 fn known(place: Json<'_>, shape: &Shape) -> usize {
     shape.fields.iter().filter(|field| find(place, shape, field).is_some()).count()
 }
 
-/// Whether an object has all that a shape wants; of a shape that wants nothing, an id or two fields.
+/// Whether an object has all required fields of a shape; if the shape requires none, an id or two fields.
 fn is_whole(place: Json<'_>, shape: &Shape) -> bool {
     let mut wanted = shape.fields.iter().filter(|field| field.required && !is_worked_out(field)).peekable();
     match wanted.peek() {
@@ -111,12 +111,12 @@ fn is_whole(place: Json<'_>, shape: &Shape) -> bool {
     }
 }
 
-/// Whether Qash may leave a field out since it is worked out here.
+/// Whether Qash may omit a field because it is derived here.
 fn is_worked_out(field: &Field) -> bool {
     matches!(field.name, "balance" | "toAmountUnit")
 }
 
-/// A list's answer as `{items: […], …}` with what it says of its pages; `None` where there is no list.
+/// A list response as `{items: […], …}` with its page information; `None` if there is no list.
 fn listed(operation: Operation, field: &Field, json: Json<'_>) -> Option<String> {
     let Found { holders, name, list } = found(json)?;
     let holder = holders.last().copied().unwrap_or(Json::NULL);
@@ -136,7 +136,7 @@ fn listed(operation: Operation, field: &Field, json: Json<'_>) -> Option<String>
     Some(out.finish())
 }
 
-/// What accounts hold, where it is no list: one balance, or a balance for each currency.
+/// Balances that are not a list: a single balance, or an object of balances by currency.
 fn balances(operation: Operation, field: &Field, json: Json<'_>) -> Option<String> {
     if operation != Operation::GetBalance {
         return None;
@@ -164,7 +164,7 @@ fn balances(operation: Operation, field: &Field, json: Json<'_>) -> Option<Strin
     (!items.is_empty()).then(|| ObjectText::new().raw(field.name, &list(&items)).finish())
 }
 
-/// A list, its name, and the objects that it stands in, the outermost first.
+/// A list, its name, and the objects that contain it, outermost first.
 struct Found<'a> {
     holders: Vec<Json<'a>>,
     name: &'static str,
@@ -198,10 +198,10 @@ fn is_object(json: Json<'_>) -> bool {
     json.kind() == Type::Object
 }
 
-/// A count that a list says of itself.
+/// A count in a list's page information.
 const COUNT: Kind = Kind::Integer(&Bounds { min: 0, max: MAX_SAFE_INTEGER });
 
-/// What a list may say of its pages: the name that it gets, and the names that it may have; the first two are the documents'.
+/// Page information: our name for it, and the names that a response may use; the first two are the documents'.
 const FACTS: [(&str, Kind, &[&str]); 7] = [
     (
         "total",
@@ -216,10 +216,10 @@ const FACTS: [(&str, Kind, &[&str]); 7] = [
     ("nextCursor", Kind::Text { min: 1 }, &["nextCursor", "next_cursor", "endCursor"]),
 ];
 
-/// Where a list may say it, besides right beside the items.
+/// Objects that may hold the page information, besides the one that holds the items.
 const SAID_IN: [&str; 6] = ["meta", "pagination", "paging", "pageInfo", "page_info", "links"];
 
-/// What a list says of its pages, under one name each.
+/// A list's page information under our names.
 fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
     let within = |place: Json<'a>| SAID_IN.into_iter().filter_map(move |name| place.get(name));
     let places = || {
@@ -246,7 +246,7 @@ fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
     {
         facts.push(("hasMore", Cow::Borrowed(if more { "true" } else { "false" })));
     }
-    // Spring's page, which calls its items so.
+    // Spring's page, which calls its items `content`.
     let number = holders.iter().find(|holder| holder.get("content").is_some()).and_then(|holder| holder.get("number"));
     if let Some(number) = number.filter(|number| fits(*number, &COUNT) && is_new(&facts, "page")) {
         facts.push(("page", Cow::Borrowed(number.text())));
@@ -254,7 +254,7 @@ fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
     facts
 }
 
-/// Whether more follows, where a list says it by naming the next page, or by being the last.
+/// Whether another page follows, for responses that name the next page or flag the last.
 fn goes_on(place: Json<'_>) -> Option<bool> {
     let next = |name: &str| {
         let next = place.get(name)?;
@@ -269,17 +269,17 @@ fn goes_on(place: Json<'_>) -> Option<bool> {
     last.or_else(|| ["next", "nextPage", "next_page"].into_iter().find_map(next))
 }
 
-/// Whether a value can be what a list says of its pages.
+/// Whether a value has the kind of that page information.
 fn fits(value: Json<'_>, kind: &Kind) -> bool {
     match kind {
         Kind::Integer(_) => value.integer().is_some_and(|number| number >= 0),
         Kind::Bool => value.bool().is_some(),
-        // A cursor that is null says that nothing follows.
+        // A null cursor says that no page follows.
         _ => matches!(value.kind(), Type::Text | Type::Null),
     }
 }
 
-/// Whether a list says it where the models have it.
+/// Whether a list has this page information where the model has it.
 fn is_told(shape: &Shape, holder: Json<'_>, fact: &str) -> bool {
     let Some((_, kind, names)) = FACTS.iter().find(|(name, ..)| *name == fact) else { return false };
     let field = |name: &str| shape.fields.iter().any(|field| field.name == name);

@@ -1,19 +1,19 @@
-//! Which part of the way a request goes, and in which dialect a quote is asked for there.
+//! The hop that a request is sent over, and the dialect of its quote fields.
 
 use crate::api::Operation;
 use crate::json::Json;
 
-/// Which part of the way a request goes.
+/// One of the two hops between a client and Qash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hop {
-    /// From a client to the partner's proxy: no user id, no fixed fields, no envelope.
+    /// From a client to the partner's proxy: no user id, no constant fields, no envelope.
     Proxy,
     /// From the partner's server to Qash.
     #[cfg(feature = "server")]
     Upstream,
 }
 
-/// How a quote is asked for; both are read.
+/// Field names of a quote request; responses in either dialect are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "options", derive(serde::Deserialize), serde(expecting = "\"A\" or \"B\""))]
 pub enum Dialect {
@@ -21,14 +21,14 @@ pub enum Dialect {
     A,
     /// `fromAsset`, `toAsset` (document 004).
     B,
-    /// In the caller's own: where `fromCurrency` is given in A, else in B.
+    /// The caller's dialect: A if the input has `fromCurrency`, else B.
     #[default]
     #[cfg_attr(feature = "options", serde(skip))]
     Own,
 }
 
 impl Dialect {
-    /// The dialect that an input is sent in.
+    /// The dialect to send an input in.
     pub(super) fn of(self, input: Json<'_>) -> Self {
         match self {
             Self::Own if input.get("fromCurrency").is_some_and(|currency| !currency.is_null()) => Self::A,
@@ -38,10 +38,10 @@ impl Dialect {
     }
 }
 
-/// The two currencies of a quote's request, as the dialects A and B name them.
+/// The two currency fields of a quote request, in dialects A and B.
 pub(super) const SIDES: [[&str; 2]; 2] = [["fromCurrency", "fromAsset"], ["toCurrency", "toAsset"]];
 
-/// The name that the dialect has for a field of a quote's request; other names are their own.
+/// A quote field's name in a dialect; other fields keep theirs.
 pub(super) fn dialect_name(operation: Operation, name: &str, dialect: Dialect) -> &str {
     if operation == Operation::CalculateExchange {
         for [a, b] in &SIDES {

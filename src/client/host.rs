@@ -1,32 +1,32 @@
-//! What the client needs from the outside. The bindings implement it with fetch and timers; tests with a script.
+//! The interface between the client and its platform: the clock, randomness, timers and HTTP. The bindings use fetch and timers, tests a script.
 
 use crate::error::Error;
 use crate::http::{Request, Response};
 
-/// Why no answer came.
+/// Why a request failed without a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendFailure {
-    /// No connection, a broken one, or a `fetch` that threw or answered something that is no response.
+    /// No connection, a broken one, or a `fetch` that threw or returned something other than a response.
     Network(String),
     /// The time limit passed.
     Timeout,
     /// The caller aborted.
     Aborted,
-    /// The answer is larger than any answer of the API.
+    /// The response is larger than any response of the API.
     TooLarge,
-    /// No request can be made of this URL or these headers; nothing was sent.
+    /// No request can be made from this URL or these headers; nothing was sent.
     Impossible(String),
 }
 
-/// The outside world of one call.
+/// The platform as one call sees it.
 pub trait Host {
     /// Milliseconds since 1970.
     fn now(&self) -> i64;
 
-    /// 16 random bytes, for the length of a wait and the id of a request. Where the platform has no source for secrets, a plain generator makes them.
+    /// 16 random bytes for delays and request ids; not necessarily secure.
     fn random(&self) -> [u8; 16];
 
-    /// 16 bytes that nobody can guess, of which keys are made; `None` where the platform has no source of them.
+    /// 16 cryptographically secure random bytes for keys; `None` where the platform has no secure source.
     fn secure_random(&self) -> Option<[u8; 16]> {
         Some(self.random())
     }
@@ -36,12 +36,12 @@ pub trait Host {
         false
     }
 
-    /// Sends a request and reads the whole answer within the time limit. It must settle by then, whatever the network does.
+    /// Sends a request and reads the whole response. It must settle within the time limit, whatever the network does.
     fn send(&self, request: &Request, timeout_ms: u64) -> impl Future<Output = Result<Response, SendFailure>>;
 
     /// Waits; ends early with [`SendFailure::Aborted`].
     fn sleep(&self, ms: u64) -> impl Future<Output = Result<(), SendFailure>>;
 
-    /// Is told why a request is sent again, and after how many milliseconds.
+    /// Called before each retry, with its reason and its delay in milliseconds.
     fn retrying(&self, _error: &Error, _wait_ms: u64) {}
 }

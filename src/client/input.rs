@@ -1,4 +1,4 @@
-//! An input past the border where it came in.
+//! A validated input ("parse, don't validate").
 
 use super::rules::not_json;
 use super::{Hop, Leniency, check_input};
@@ -6,22 +6,22 @@ use crate::api::Operation;
 use crate::error::{Error, FieldIssue};
 use crate::json::{Json, ObjectText};
 
-/// An operation's input that was read and checked where it came in, from a browser, from the partner's code or hook, or out of a store. Behind that
-/// nothing reads or checks it again.
+/// An operation's input, parsed and validated where it entered: from a browser, the partner's code or hook, or a store. No later code parses or
+/// validates it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input(String);
 
 impl Input {
-    /// Reads and checks a text.
+    /// Parses and validates a text.
     ///
     /// # Errors
-    /// `INVALID_JSON`, and `INVALID_INPUT` with an issue for each wrong field.
+    /// `INVALID_JSON`, or `INVALID_INPUT` with an issue for each invalid field.
     pub fn read(operation: Operation, text: &str, hop: Hop, leniency: Leniency) -> Result<Self, Error> {
         let json = Json::parse(text).map_err(|_| not_json(operation))?;
         Self::passed(operation, json, check_input(operation, json, hop, leniency))
     }
 
-    /// What was checked, if nothing was found.
+    /// The input, if validation found no issues.
     ///
     /// # Errors
     /// `INVALID_INPUT`.
@@ -29,31 +29,31 @@ impl Input {
         if found.is_empty() { Ok(Self(json.text().to_owned())) } else { Err(Error::invalid_input(operation, found)) }
     }
 
-    /// One that was made of another, with fields that no caller may give.
+    /// An input derived from a validated one, with fields that no caller may set.
     #[must_use]
     pub(crate) fn trusted(text: String) -> Self {
         Self(text)
     }
 
-    /// Of an operation that takes nothing that must be there.
+    /// The input of an operation without required fields.
     #[must_use]
     pub(crate) fn none() -> Self {
         Self("{}".to_owned())
     }
 
-    /// The same with another text in a field that is the server's to say.
+    /// This input with one of the server's own fields replaced.
     #[must_use]
     pub(crate) fn with(&self, name: &str, value: &str) -> Self {
         Self(ObjectText::without(self.json(), &[name]).string(name, value).finish())
     }
 
-    /// Its fields.
+    /// The fields.
     #[must_use]
     pub fn json(&self) -> Json<'_> {
         Json::trusted(&self.0)
     }
 
-    /// Its text.
+    /// The JSON text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0

@@ -1,5 +1,5 @@
-//! Keeps a second click from moving money twice: knows which transfers and payouts are under way, and under which key a payout went out whose
-//! outcome is unknown.
+//! Keeps a second click from moving money twice: tracks the transfers and payouts in progress, and the key of each payout whose outcome is
+//! unknown.
 
 use super::Encoded;
 use crate::api::{KEY_FIELD, Operation};
@@ -10,9 +10,9 @@ use std::cell::Cell;
 use std::mem::replace;
 use std::rc::Rc;
 
-/// What one client knows of its transfers, and of its payouts without a key of the caller's. Clones share it.
+/// The transfers of one client, and its payouts without a caller's key. Clones share them.
 ///
-/// It does not end with the program that holds it: [`Keys::to_json`] is what another program has to know so as not to pay twice.
+/// The state may outlive the program: [`Keys::to_json`] is what another instance needs in order not to pay twice.
 #[derive(Clone, Debug, Default)]
 pub struct Keys(Rc<Known>);
 
@@ -37,18 +37,18 @@ impl std::fmt::Debug for Known {
     }
 }
 
-/// A transfer or a payout that may have been carried out.
+/// A transfer or payout that may have been carried out.
 #[derive(Debug)]
 struct Intent {
-    /// The body that is sent, without the key.
+    /// The request body, without the key.
     content: String,
-    /// A payout's.
+    /// The idempotency key; `None` for a transfer.
     key: Option<String>,
     under_way: bool,
 }
 
 impl Keys {
-    /// Knows the payouts of [`Keys::to_json`] again. What was under way there has an unknown outcome here.
+    /// Restores the payouts of [`Keys::to_json`]. A payout that was in progress has an unknown outcome here.
     #[must_use]
     pub fn from_json(text: &str) -> Self {
         let mut intents = Vec::new();
@@ -60,7 +60,7 @@ impl Keys {
         Self(Rc::new(Known { intents: Cell::new(intents), changed: Cell::new(false) }))
     }
 
-    /// The payouts that may have been carried out, with their keys: a JSON object.
+    /// The payouts that may have been carried out, with their keys, as a JSON object.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut object = ObjectText::new();
@@ -72,7 +72,7 @@ impl Keys {
         object.finish()
     }
 
-    /// Whether nothing is known.
+    /// Whether it tracks nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.with(|intents| intents.is_empty())
@@ -84,17 +84,17 @@ impl Keys {
         Rc::strong_count(&self.0) == 1
     }
 
-    /// Whether something was learned or forgotten since this was last asked.
+    /// Whether the state changed since the last call.
     pub fn take_changed(&self) -> bool {
         self.0.changed.take()
     }
 
-    /// Claims what is about to be sent: nobody else may send the same until the claim ends. A payout whose outcome is unknown gets its key again.
+    /// Claims a request: the same request is refused until the claim ends. A payout whose outcome is unknown gets its key again.
     ///
-    /// `None` for what needs no claim: it moves no money, or has a key of the caller's.
+    /// `None` for an operation that needs no claim: it moves no money, or has a key of the caller's.
     ///
     /// # Errors
-    /// `ALREADY_UNDER_WAY`.
+    /// `ALREADY_UNDER_WAY` if the same request is in progress.
     pub(super) fn claim(
         &self,
         operation: Operation,
@@ -131,23 +131,23 @@ impl Keys {
     }
 }
 
-/// What is being sent. Ends when dropped; unless it was settled, its outcome is then unknown.
+/// A request in progress. Dropped without being settled, its outcome is unknown.
 #[derive(Debug)]
 pub(super) struct Claim {
     keys: Keys,
     content: String,
-    /// The key that stays, if any.
+    /// The key to keep, if any.
     kept: Option<String>,
-    /// The key under which the same went out before, with an unknown outcome.
+    /// The key of an earlier identical request whose outcome is unknown.
     earlier: Option<String>,
 }
 
 impl Claim {
-    /// Forgets the key of what was carried out, and of what was not.
+    /// Forgets the key if the outcome is known.
     pub(super) fn settle(mut self, answer: &Result<String, Error>) {
         self.kept = match answer {
             Err(error) if error.outcome == Outcome::Unknown => self.kept.take(),
-            // That nothing was done now says nothing of the time before.
+            // A refusal now proves nothing about the earlier request.
             Err(error) if error.outcome == Outcome::None => self.earlier.take(),
             _ => None,
         };

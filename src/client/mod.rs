@@ -1,7 +1,7 @@
-//! The client: takes an operation and its input as JSON, sends it to the partner's proxy, and answers JSON.
+//! The client: encodes an operation and its JSON input, sends the request to the partner's proxy, and returns JSON.
 //!
-//! [`encode`] makes the request, [`send`] sends it within its limits and retries what may be retried, [`decode`] reads the
-//! answer. The server side uses the same three against Qash itself; [`Hop`] says which.
+//! [`encode`] makes the request, [`send`] sends it within its time limits and retries it where that is safe, [`decode`] reads the response. The
+//! server uses the same three against Qash; [`Hop`] tells them apart.
 
 mod call;
 mod decode;
@@ -50,41 +50,41 @@ use crate::http::Headers;
 use crate::json::Json;
 use rules::not_json;
 
-/// Where identity verification happens, unless the caller names other places.
+/// Origin of Qash's identity verification, unless the caller names others.
 pub const VERIFICATION_ORIGIN: &str = "https://inquiry.withpersona.com";
 
-/// How a client reaches its proxy.
+/// Client configuration.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// Where the proxy is mounted; an absolute http(s) URL, or in a browser a path such as `/api/qash`.
+    /// URL of the proxy: absolute (http or https), or in a browser a path such as `/api/qash`.
     pub base_url: String,
-    /// Headers sent with every request, besides the client's own.
+    /// Headers of every request, besides the client's own.
     pub headers: Headers,
-    /// Time limits and retries, unless a call says otherwise.
+    /// Time limits and retries, unless a call overrides them.
     pub limits: Limits,
-    /// How quotes are asked for.
+    /// Dialect of quote requests.
     pub dialect: Dialect,
-    /// Origins that a verification URL may have.
+    /// Allowed origins of a verification URL.
     pub verification_origins: Vec<String>,
     /// The keys of payouts that may have been carried out. Clones of a client share them.
     pub keys: Keys,
 }
 
-/// What one call says otherwise.
+/// Options of one call.
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
-    /// Headers of this call alone.
+    /// Headers of this call.
     pub headers: Headers,
-    /// Time limit of one try, in milliseconds.
+    /// Time limit of one attempt, in milliseconds.
     pub timeout_ms: Option<u64>,
-    /// Time limit of the call with all its tries and waits, in milliseconds.
+    /// Time limit of the call with all attempts and delays, in milliseconds.
     pub deadline_ms: Option<u64>,
-    /// Which wrong inputs are sent all the same.
+    /// Invalid inputs that are sent anyway.
     pub leniency: Leniency,
 }
 
 impl Client {
-    /// A client with the default limits.
+    /// Makes a client with the default limits.
     #[must_use]
     pub fn new(base_url: &str) -> Self {
         Self {
@@ -97,13 +97,13 @@ impl Client {
         }
     }
 
-    /// Carries out an operation; `input` is a JSON object, or empty for none. Lists come back as pages, see [`page`].
+    /// Carries out an operation; `input` is a JSON object, or empty for none. Lists are returned in pages, see [`page`].
     ///
-    /// A transfer, or a payout without a key, that is the same as one under way is refused (`ALREADY_UNDER_WAY`). A payout that is the same as one
-    /// whose outcome is unknown goes out under that one's key.
+    /// A transfer that equals one in progress is refused (`ALREADY_UNDER_WAY`); so is such a payout without a key. A payout without a key that
+    /// equals one whose outcome is unknown is sent under that payout's key.
     ///
     /// # Errors
-    /// [`Error`], with what is known about the outcome and the key that was used.
+    /// [`Error`], with the known outcome and the key that was used.
     pub async fn call(
         &self,
         host: &impl Host,
@@ -124,7 +124,7 @@ impl Client {
         answer
     }
 
-    /// The request of a call, if its input may be sent.
+    /// The request of a call, if its input is valid.
     fn request(
         &self,
         operation: Operation,
@@ -135,13 +135,13 @@ impl Client {
         let mut encoded =
             encode(operation, input, &self.base_url, Hop::Proxy, self.dialect, options.leniency, make_key)?;
         encoded.request.headers.set(CLIENT_HEADER, env!("CARGO_PKG_VERSION"));
-        // What the operation needs stands above what the caller adds: another key would make another intent.
+        // The operation's headers come first: another key from the caller would make another payout.
         encoded.request.headers.add_missing(&options.headers);
         encoded.request.headers.add_missing(&self.headers);
         Ok(encoded)
     }
 
-    /// What a call answers.
+    /// The output of a call.
     fn answer(&self, operation: Operation, input: Json<'_>, encoded: &Encoded, sent: &Sent) -> Result<String, Error> {
         let answer = decode(operation, sent, encoded)?;
         if operation == Operation::StartKyc {
@@ -151,14 +151,14 @@ impl Client {
     }
 }
 
-/// A person is sent to this URL and asked for documents, so it must be https and on a known host.
+/// Checks that a verification URL is https and on a trusted origin, since a person is sent there and asked for documents.
 ///
 /// # Errors
-/// `UNTRUSTED_VERIFICATION_URL` otherwise; the verification itself has been started.
+/// `UNTRUSTED_VERIFICATION_URL` otherwise; the verification has been started all the same.
 pub fn check_verification_url(answer: &str, origins: &[String], operation: Operation) -> Result<(), Error> {
     let url = Json::parse(answer).unwrap_or(Json::NULL).own_text("verificationUrl");
     let trusted = origins.iter().any(|origin| {
-        // What follows the origin must end it: `https://host.evil` and `https://host@evil` begin like `https://host` too.
+        // The origin must end there: `https://host.evil` and `https://host@evil` begin like `https://host` too.
         let origin = origin.as_bytes();
         url.as_bytes()
             .strip_prefix(origin.strip_suffix(b"/").unwrap_or(origin))

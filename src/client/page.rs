@@ -1,19 +1,19 @@
-//! One form for three kinds of pages: `{items, hasMore, next, …}`, where `next` is the input that asks for the page after it.
+//! Pagination: one form, `{items, hasMore, next, …}`, for three kinds of paging; `next` is the input that requests the next page.
 
 use crate::api::{Operation, Paging};
 use crate::error::Error;
 use crate::json::{Json, ObjectText, Type};
 use crate::text::integer;
 
-/// Adds to a list's answer `items`, `hasMore`, `total` where known, and `next` while there is more; other fields stay, and so does an answer that is
-/// no list.
+/// Adds `items`, `hasMore`, `total` if known, and `next` while another page follows, to a list response; other fields stay. A response that is
+/// not a list is returned unchanged.
 ///
-/// Whether there is more a list's `hasMore` says; without one a cursor, then how many there are in all, then the count of pages; without any of them a
-/// full page does. Only of a list whose `hasMore` names no way to go on there is no `next`. It is for whoever goes through the pages to notice one that
-/// comes again: this looks at one alone.
+/// Whether another page follows is decided by the list's `hasMore`; without it by a cursor; then by the total; then by the number of pages; and
+/// last by whether this page is full. `next` is missing if only `hasMore` says that more follows and nothing says how to request it. This
+/// function sees one page: the caller who iterates has to notice a repeated one.
 ///
 /// # Errors
-/// `BAD_ANSWER` for another page than was asked for: its items would be taken for new ones.
+/// `BAD_ANSWER` if the list says that it is another page than the requested one, whose items would count as new.
 pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<String, Error> {
     let Some(paging) = operation.paging else { return Ok(answer) };
     let answer = Json::trusted(&answer);
@@ -21,7 +21,7 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
     let said = Said(answer);
     let same = |what: &str, current: i64, wanted: i64| {
-        // The first page may be called 0.
+        // Some servers number the first page 0.
         if current == wanted || (paging, current, wanted) == (Paging::Page, 0, 1) {
             return Ok(());
         }
@@ -32,14 +32,14 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     let usual = if matches!(paging, Paging::Page) { 20 } else { 100 };
     let size = said_size.or(asked_size).unwrap_or(usual);
     let total = said.number("totalItems", "total");
-    // How far the list is behind this page, and how the page after it is asked for.
+    // Items up to the end of this page, and the input that requests the next.
     let (start, way) = match paging {
         #[cfg(feature = "server")]
         Paging::Offset => {
             let wanted = input.integer_at("offset").unwrap_or(0);
             let offset = said.number("offset", "offset").unwrap_or(wanted);
             same("offset ", offset, wanted)?;
-            // What is left out of an empty page was counted all the same.
+            // Items that were filtered from an empty page still count.
             let counted = if count > 0 { count } else { size };
             (offset, Some(("offset", integer(offset.saturating_add(counted)))))
         }
@@ -68,7 +68,7 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     } else if let Some(pages) = said.number("totalPages", "pages") {
         said.number("currentPage", "page").or(input.integer_at("page")).unwrap_or(1) < pages
     } else {
-        // More than a page holds is all that there is: such a list is not cut. One that went on by cursors ends where it names none.
+        // A list longer than a page is complete: the server does not page. A list with cursors ends where it names none.
         cursor.or(input.get("cursor")).is_none() && count == size
     };
 
@@ -79,7 +79,7 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     if more && (way.is_some() || another.is_some()) {
         let mut next = ObjectText::without(input, &["page", "offset", "cursor"]);
         if let Some((name, value)) = way {
-            // A server that gives fewer than it was asked for, and does not say how many at most, counts its pages by what it gives.
+            // A server that returns fewer than the requested number, without naming a limit, counts its pages by what it returns.
             let by_total = total.is_some() && has_more.is_none() && another.is_none();
             if by_total && said_size.is_none() && start == 0 && (1..size).contains(&count) {
                 next = ObjectText::without(input, &["page", "offset", "cursor", "limit"]);
@@ -95,7 +95,7 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     Ok(object.finish())
 }
 
-/// What a list says of itself: in `meta`, in `pagination`, or beside the items.
+/// A list's page information: in `meta`, in `pagination`, or beside the items.
 struct Said<'a>(Json<'a>);
 
 impl<'a> Said<'a> {
@@ -105,7 +105,7 @@ impl<'a> Said<'a> {
         places.into_iter().flatten().find_map(|place| read(place.get(name)?))
     }
 
-    /// A figure that has two names.
+    /// Reads either field name.
     fn number(&self, name: &str, other: &str) -> Option<i64> {
         self.find(name, Json::integer).or(self.find(other, Json::integer))
     }

@@ -1,18 +1,18 @@
-//! Waits until a user's identity is approved, with the backoff of document 001 §5.
+//! Polls until a user's identity is verified, with the backoff of document 001 §5.
 
 use super::Host;
 use crate::error::{Error, ErrorCode, Kind};
 use crate::json::Json;
 use crate::time::until;
 
-/// How often to look, and for how long.
+/// Polling intervals and timeout.
 #[derive(Clone, Copy, Debug)]
 pub struct Poll {
-    /// The first wait, in milliseconds; document 001 §5 says 10 s.
+    /// The first delay, in milliseconds; document 001 §5 says 10 s.
     pub first_ms: u64,
-    /// The longest wait; document 001 §5 says 60 s. Each is half as long again as the one before.
+    /// The longest delay, in milliseconds; document 001 §5 says 60 s. Each delay is 1.5 times the one before.
     pub longest_ms: u64,
-    /// When to give up: a declined user stays `pending` for ever.
+    /// Timeout in milliseconds: a declined user may stay `pending` forever.
     pub deadline_ms: u64,
 }
 
@@ -23,16 +23,17 @@ impl Default for Poll {
     }
 }
 
-/// No look has less time than this, in milliseconds.
+/// The least time limit of a poll, in milliseconds.
 const LEAST_LOOK_MS: u64 = 1_000;
 
-/// A wait that takes so much longer than it should, in milliseconds, was no wait.
+/// A timer that is this many milliseconds late means that the machine slept.
 const LATE_MS: i64 = 5_000;
 
-/// Polls until the user is active, first at once; `look` reads the user within the milliseconds that are left, `seen` is told of each one read.
+/// Polls until the user is active; the first poll is immediate. `look` reads the user within a time limit in milliseconds, `seen` is called with
+/// each user it read.
 ///
 /// # Errors
-/// `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME`, `ABORTED`, or whatever `look` says that another look cannot mend.
+/// `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME`, `ABORTED`, or an error of `look` that is not retryable.
 pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
     host: &impl Host,
     poll: &Poll,
@@ -40,12 +41,12 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
     seen: impl Fn(&str),
 ) -> Result<String, Error> {
     let mut deadline = host.now().saturating_add_unsigned(poll.deadline_ms);
-    // A wait of nothing would be a busy loop against somebody's server.
+    // A zero delay would be a busy loop against the server.
     let longest_ms = poll.longest_ms.max(100);
     let mut pause_ms = poll.first_ms.max(100);
     let (code, message) = loop {
         let mut asked_ms = 0;
-        // What is left at the end may be too little for any answer.
+        // The time left at the end may be too short for a response.
         match look(until(deadline, host.now()).max(LEAST_LOOK_MS)).await {
             Ok(user) => {
                 seen(&user);
@@ -80,7 +81,7 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
         if host.sleep(wait_ms).await.is_err() {
             break (ErrorCode::Aborted, "The wait was aborted.");
         }
-        // A machine that slept, or a page that was frozen, did not wait meanwhile.
+        // Time in which the machine slept or the page was frozen does not count towards the timeout.
         let late = host.now().saturating_sub(wakes_at);
         if late > LATE_MS {
             deadline = deadline.saturating_add(late);

@@ -1,7 +1,7 @@
-//! Brings what Qash answers into the form that the models describe, where it says the same in another form.
+//! Normalises Qash's responses to the form of the models.
 //!
-//! No document fixes most answers, so whatever has one meaning is read: whole numbers as text, `150000.0`, names in any case, `created_at`, other names
-//! for an id. What could mean two amounts stays as it is, and the check of the model refuses it.
+//! The documents do not fix most responses, so every form with one meaning is read: integers as text, `150000.0`, names in any case,
+//! `created_at`, other names for an id. A value that could be two amounts is left as it is, and the model's check refuses it.
 
 use crate::json::{Json, ObjectText, Type, list, quoted};
 use crate::models::{Bounds, Field, Kind, MAX_SAFE_INTEGER, Shape};
@@ -10,10 +10,10 @@ use crate::text::{cut, integer, join};
 use crate::time;
 use std::borrow::Cow;
 
-/// The field that names the dates of its object that came without a time zone.
+/// The output field that lists the dates of its object that came without a time zone.
 pub(super) const WITHOUT_ZONE: &str = "withoutZone";
 
-/// What a shape's field may be called instead. A name is taken only where the field itself is missing; none of an amount is, for it may be in another unit.
+/// Alternative names of a shape's field, read only where the field itself is missing. Amounts have none: another name may mean another unit.
 const OTHER_NAMES: &[(&str, &str, &[&str])] = &[
     ("Account", "id", &["accountId"]),
     ("Account", "description", &["accountName", "name"]),
@@ -37,17 +37,17 @@ const OTHER_NAMES: &[(&str, &str, &[&str])] = &[
     ("User", "kycStatus", &["verificationStatus", "kycState"]),
 ];
 
-/// A value in the form of its kind.
+/// A value, normalised to its kind.
 pub(super) fn conform<'a>(value: Json<'a>, kind: &Kind) -> Cow<'a, str> {
     conform_at("", value, kind)
 }
 
-/// The value of a field of that name in the form of its kind.
+/// A named field's value, normalised to its kind.
 fn conform_at<'a>(name: &str, value: Json<'a>, kind: &Kind) -> Cow<'a, str> {
     changed(value, kind, name).map_or(Cow::Borrowed(value.text()), Cow::Owned)
 }
 
-/// A value's text in the form of its kind; `None` where it stays as it is.
+/// The normalised text of a value; `None` if it is unchanged.
 fn changed(value: Json<'_>, kind: &Kind, name: &str) -> Option<String> {
     match kind {
         _ if value.is_null() => None,
@@ -62,7 +62,7 @@ fn changed(value: Json<'_>, kind: &Kind, name: &str) -> Option<String> {
             let known = names.iter().find(|known| squeezed(known).eq(squeezed(&text)))?;
             (text != **known).then(|| quoted(known))
         }
-        // An id of another type is that of something else.
+        // An id of another type belongs to another resource.
         Kind::Text { .. } if name != "id" => value.number().map(quoted),
         Kind::Time => instant(value),
         Kind::List(item) => {
@@ -76,7 +76,7 @@ fn changed(value: Json<'_>, kind: &Kind, name: &str) -> Option<String> {
     }
 }
 
-/// The digits of an integer that is written as text, or with a fraction of a single zero. `1500.00` is not one: that is how whole pesos are written.
+/// The digits of an integer written as text or with a fraction of one zero. `1500.00` is refused, since whole pesos are written so.
 fn whole(value: Json<'_>) -> Option<String> {
     if let Some(text) = value.string() {
         let digits = text.trim();
@@ -90,21 +90,21 @@ fn whole(value: Json<'_>) -> Option<String> {
     Decimal::parse(text)?.to_minor(0).map(integer)
 }
 
-/// A number that is written as text.
+/// A number written as text.
 fn number_in(value: Json<'_>) -> Option<Cow<'_, str>> {
     let text = value.string()?;
     Json::parse(&text).ok()?.number()?;
     Some(text)
 }
 
-/// A date as RFC 3339 writes it: one with another form of offset, or counted in seconds or milliseconds since 1970.
+/// An RFC 3339 date from a date with another form of offset, or from seconds or milliseconds since 1970.
 fn instant(value: Json<'_>) -> Option<String> {
     let text = value.string().unwrap_or(Cow::Borrowed(value.text()));
     if value.kind() == Type::Text && time::parse_rfc3339(&text).is_some() {
         return None;
     }
     if let Some(count) = Json::parse(text.trim()).ok().and_then(Json::integer) {
-        // From 2001 on, seconds have ten digits and milliseconds thirteen.
+        // Since 2001, seconds have ten digits and milliseconds thirteen.
         let ms = match count {
             1_000_000_000..=9_999_999_999 => count.saturating_mul(1000),
             1_000_000_000_000..=9_999_999_999_999 => count,
@@ -132,12 +132,12 @@ fn instant(value: Json<'_>) -> Option<String> {
     time::parse_rfc3339(&text).map(|_| quoted(&text))
 }
 
-/// A name's letters and digits, all small: `created_at` is `createdAt`, and `NOT_ACTIVATED` is `notActivated`.
+/// A name's letters and digits in lower case: `created_at` equals `createdAt`, and `NOT_ACTIVATED` equals `notActivated`.
 pub(super) fn squeezed(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).map(|letter| letter.to_ascii_lowercase())
 }
 
-/// The value of a field: under its own name, in another spelling, or under another name.
+/// A field's value: by its own name, another spelling, or an alternative name.
 pub(super) fn find<'a>(object: Json<'a>, shape: &Shape, field: &Field) -> Option<Json<'a>> {
     if let Some(own) = object.get(field.name).filter(|value| !value.is_null()) {
         return Some(own);
@@ -156,8 +156,8 @@ pub(super) fn find<'a>(object: Json<'a>, shape: &Shape, field: &Field) -> Option
     spelt.or_else(|| others.iter().find_map(|name| told(&|key| squeezed(key).eq(squeezed(name)))))
 }
 
-/// What a field's value is: an id of Qash's payments and accounts is a number elsewhere, and would be another one as text. One that a number of
-/// JavaScript would round stays the text that it came as.
+/// A field's kind. Ids of Qash's payments and accounts are numbers in other responses; as text they would be other ids. An id that JavaScript
+/// would round stays text.
 fn kind_in<'a>(shape: &Shape, field: &'a Field, value: Json<'_>) -> &'a Kind {
     const NUMBER: Kind = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
     let fits = |text: &str| {
@@ -186,7 +186,7 @@ fn object(value: Json<'_>, shape: &Shape) -> Option<String> {
         let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
         let field = shape.fields.iter().find(|field| field.name == name);
         let (text, kept) = match field {
-            // Under another name it stands below.
+            // Alternative names follow below.
             Some(field) if entry.is_null() && find(value, shape, field).is_some() => (None, false),
             Some(field) => {
                 let text = conform_at(field.name, entry, kind_in(shape, field, entry));

@@ -1,4 +1,4 @@
-//! What an input must hold besides its shape: fields that depend on each other, amounts that fit their currency, keys.
+//! Validation of an input beyond its shape: fields that depend on each other, amounts that fit their currency, keys.
 
 use super::hop::{Hop, SIDES};
 use crate::api::{KEY_FIELD, NOTHING, Operation, Retry};
@@ -10,27 +10,27 @@ use crate::models::{Direction, Kind, check_but, misfit, shortened};
 use crate::money::known_exponent;
 use crate::text::{cut, integer};
 
-/// An input whose text is not JSON: only another caller than the package's own face can send one.
+/// The error of an input that is not JSON; the package's own methods never send one.
 pub(super) fn not_json(operation: Operation) -> Error {
     Error { operation: Some(operation.name), ..Error::new(ErrorCode::InvalidJson, "The input is not valid JSON.") }
 }
 
-/// Which wrong inputs are sent all the same, because the caller knows better.
+/// Invalid inputs that are sent anyway, because the caller knows better.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Leniency {
-    /// Send a beneficiary's account number that fails its check digits or its bank code, such as the documents' own sample CLABE.
+    /// Send a beneficiary's account number with wrong check digits or an unknown bank code, such as the documents' own sample CLABE.
     pub invalid_account_number: bool,
-    /// Open an account with another provider, type or status than the documents name.
+    /// Open an account with a provider, type or status that the documents do not name.
     pub other_account: bool,
-    /// Send a phone as it is written, such as the documents' own sample, `+5215512345678`, and not as it is dialled.
+    /// Send a phone as it was written, such as the documents' own sample, `+5215512345678`, instead of its canonical form.
     pub phone_as_written: bool,
 }
 
-/// Checks an operation's input; empty when it may be sent.
+/// Validates an operation's input; the list is empty if it may be sent.
 #[must_use]
 pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Leniency) -> Vec<FieldIssue> {
     let shape = operation.input.unwrap_or(&NOTHING);
-    // What the session knows need not be said.
+    // Fields that the session provides may be missing.
     let known = if hop == Hop::Proxy { operation.from_session } else { &[] };
     let mut report = Report(check_but(input, &Kind::Object(shape), Direction::Request, known));
     let key = input.own_text(KEY_FIELD);
@@ -50,7 +50,7 @@ pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Le
             }
         }
     }
-    // By its fields, not by its operation: a rule holds for every input that has them.
+    // Chosen by field, not by operation: each rule holds for every input with these fields.
     for field in shape.fields {
         match (field.name, &field.kind) {
             ("fromCurrency", _) => sides(input, &mut report),
@@ -74,10 +74,10 @@ pub fn check_input(operation: Operation, input: Json<'_>, hop: Hop, leniency: Le
     report.0
 }
 
-/// The longest key of a payout, in characters.
+/// Maximum length of a payout's key, in characters.
 const LONGEST_KEY: usize = 255;
 
-/// A payout's key is printable ASCII: it becomes part of names in stores and logs, and there no two texts may look alike.
+/// A payout's key is printable ASCII: it becomes part of names in stores and logs, where different keys must not look alike.
 fn payout_key(key: &str, report: &mut Report) {
     if let Some(character) = key.chars().find(|character| !matches!(character, ' '..='~')) {
         report.say(KEY_FIELD, Code::BadCharacter, "ASCII", Some(character.encode_utf8(&mut [0; 4])));
@@ -86,7 +86,7 @@ fn payout_key(key: &str, report: &mut Report) {
     }
 }
 
-/// A segment of dots alone would lead out of the operation's path, escaped or not.
+/// A path segment of dots would leave the operation's path, escaped or not.
 #[cfg(feature = "server")]
 fn path_segments(operation: Operation, input: Json<'_>, report: &mut Report) {
     for name in operation.path.split('/').filter_map(|segment| segment.strip_prefix(':')) {
@@ -97,7 +97,7 @@ fn path_segments(operation: Operation, input: Json<'_>, report: &mut Report) {
     }
 }
 
-/// A document that names who paid has a number of its sort.
+/// A depositor's document number must match its document type.
 #[cfg(feature = "server")]
 fn payer(input: Json<'_>, report: &mut Report) {
     let Some(payer) = input.get("metadata").and_then(|metadata| metadata.get("payer")) else { return };
@@ -109,7 +109,7 @@ fn payer(input: Json<'_>, report: &mut Report) {
     }
 }
 
-/// What was found so far; of a field only the first.
+/// The issues found so far, one per field.
 struct Report(Vec<FieldIssue>);
 
 impl Report {
@@ -124,7 +124,7 @@ impl Report {
     }
 }
 
-/// Each side of an exchange is named once, in one dialect or the other.
+/// Each side of an exchange is named once, in one dialect.
 fn sides(input: Json<'_>, report: &mut Report) {
     for [a, b] in &SIDES {
         let (in_a, in_b) = (input.own_text(a), input.own_text(b));
@@ -137,7 +137,7 @@ fn sides(input: Json<'_>, report: &mut Report) {
     }
 }
 
-/// What is exchanged has no more decimals than its currency.
+/// An exchanged amount has no more decimals than its currency.
 fn not_too_fine(input: Json<'_>, report: &mut Report) {
     let mut from = input.own_text("fromAsset");
     if from.is_empty() {
@@ -149,7 +149,7 @@ fn not_too_fine(input: Json<'_>, report: &mut Report) {
         let (_, fraction) = cut(amount, b'.').unwrap_or_default();
         let places =
             fraction.as_bytes().iter().rposition(|digit| *digit != b'0').map_or(0, |last| last.saturating_add(1));
-        // An exponent is written of what is finer than a millionth, or beyond every amount.
+        // An exponent is used for amounts below a millionth, or beyond every limit.
         let power = amount.as_bytes().iter().any(|byte| matches!(byte, b'e' | b'E'));
         let negative = || amount.as_bytes().iter().skip(1).any(|byte| *byte == b'-');
         let too_fine = if power { negative() } else { places > usize::from(exponent) };
@@ -159,7 +159,7 @@ fn not_too_fine(input: Json<'_>, report: &mut Report) {
     }
 }
 
-/// A decimal that must be above zero.
+/// A decimal greater than zero.
 fn positive(input: Json<'_>, name: &str, report: &mut Report) {
     let Some(digits) = input.get(name).and_then(Json::number) else { return };
     let digits_end = digits.as_bytes().iter().position(|byte| matches!(byte, b'1'..=b'9' | b'e' | b'E' | b'-'));
@@ -169,7 +169,7 @@ fn positive(input: Json<'_>, name: &str, report: &mut Report) {
     }
 }
 
-/// A currency code is three to five capital letters; which ones Qash knows is for Qash to say.
+/// A currency code is three to five capital letters; Qash decides which ones it knows.
 fn currency(path: &str, code: &str, report: &mut Report) {
     let fits = matches!(code.len(), 3..=5) && code.bytes().all(|byte| byte.is_ascii_uppercase());
     if !fits && !code.is_empty() {
@@ -177,7 +177,7 @@ fn currency(path: &str, code: &str, report: &mut Report) {
     }
 }
 
-/// A bank's code is sent as it stands, so no white space may stand around it.
+/// A bank code is sent unchanged, so whitespace around it is refused.
 fn bank_code(beneficiary: Json<'_>, report: &mut Report) {
     let code = beneficiary.own_text("bankCode");
     if code.trim().len() != code.len() {
@@ -185,11 +185,11 @@ fn bank_code(beneficiary: Json<'_>, report: &mut Report) {
     }
 }
 
-/// The longest account number of a SWIFT message, in characters. In a browser's client these rules would weigh more than they help: its server has them.
+/// Maximum length of an account number in SWIFT messages, in characters. The browser's client leaves these rules to its server, to stay small.
 #[cfg(feature = "server")]
 const LONGEST_ACCOUNT: usize = 34;
 
-/// An account behind a BIC: letters, digits and what stands between their groups.
+/// An account number with a BIC: letters, digits and group separators.
 #[cfg(feature = "server")]
 fn swift(number: &str, bank_code: &str, report: &mut Report) {
     let odd = number.chars().find(|character| !(character.is_ascii_alphanumeric() || " -/.".contains(*character)));
@@ -222,7 +222,7 @@ fn beneficiary(beneficiary: Json<'_>, leniency: Leniency, report: &mut Report) {
     let Some(format) = account_format(beneficiary).filter(|_| !number.is_empty()) else { return };
     let issue = misfit(format, &number);
     if leniency.invalid_account_number {
-        // The number of a card or a phone is no account's, whoever knows better.
+        // A card or phone number is never an account number, whatever the leniency.
         if let Some(issue) = issue.filter(|issue| issue.code == Code::NotClabe) {
             report.add("beneficiary.accountNumber", issue);
         }
@@ -232,12 +232,12 @@ fn beneficiary(beneficiary: Json<'_>, leniency: Leniency, report: &mut Report) {
         && !bank_code.is_empty()
         && let Some(issue) = formats::bank_code_mismatch(format, &bank_code, &number)
     {
-        // Of an IBAN nobody documents whether the bank is named by its BIC or by the code inside.
+        // The documents do not say whether an IBAN's bank is named by its BIC or by the code inside the IBAN.
         report.add("beneficiary.bankCode", issue);
     }
 }
 
-/// The format of a beneficiary's account number; a SWIFT account number has none.
+/// The format of a beneficiary's account number; `None` for SWIFT.
 pub(super) fn account_format(beneficiary: Json<'_>) -> Option<FormatId> {
     let kind = beneficiary.get("accountType")?;
     if kind.is("CLABE") {

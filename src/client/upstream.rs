@@ -1,4 +1,4 @@
-//! What only Qash itself answers: its envelopes, its error bodies, and figures that have to be worked out. A proxy answers without them.
+//! Qash's own responses: errors in 2xx responses, error bodies, and derived fields. A proxy sends none of these.
 
 use super::hop::SIDES;
 use super::named::is_any;
@@ -15,17 +15,17 @@ use crate::text::join;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// What an answer with a 2xx status says against itself.
+/// How a 2xx response contradicts its status.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Objection {
     /// `success: false`.
     Refused,
-    /// Neither a success nor a refusal, and so nobody's word on what was done.
+    /// Neither success nor refusal, so the outcome is unknown.
     Unclear,
 }
 
 impl Objection {
-    /// With the answer's own reason.
+    /// The error, with the response's own reason.
     pub(super) fn error(self, operation: Operation, json: Json<'_>) -> Error {
         let (code, what) = match self {
             Self::Refused => (ErrorCode::Refused, " was answered with success: false ("),
@@ -37,7 +37,7 @@ impl Objection {
     }
 }
 
-/// Reads an answer's `success`, if it has one; `has_error` says whether it holds an error besides.
+/// Reads a response's `success` field; `has_error` says whether it also holds an error.
 pub(super) fn objection(json: Json<'_>, has_error: bool) -> Option<Objection> {
     let said: Vec<_> = json
         .fields()
@@ -51,7 +51,7 @@ pub(super) fn objection(json: Json<'_>, has_error: bool) -> Option<Objection> {
     }
 }
 
-/// Refuses the answer to another question: the quote of another pair or amount, another user, another transaction. Whoever asked would take it for theirs.
+/// Refuses a response for a different resource: the quote of another pair or amount, another user, another transaction.
 pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
     let other =
         |what: &str, found: &str, wanted: &str| Err(Error::of_another_answer(operation, [what, found], ["", wanted]));
@@ -74,7 +74,7 @@ pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -
             }
         }
     }
-    // What is read by its id, a number or a UUID, stands last in the path.
+    // The id of a resource, a number or a UUID, is the last segment of the path.
     let wanted = asked.url.rsplit('/').next().unwrap_or_default();
     if operation.method == Method::Get
         && operation.path.contains(':')
@@ -89,8 +89,8 @@ pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -
     Ok(())
 }
 
-/// Whether an object says that something went wrong: an `error`, a list of `errors`, an HTTP status of its own that is one, JSend's `error` or
-/// `fail`, or `ok: false`. Where a field stands twice, each counts.
+/// Whether an object reports an error: an `error`, a list of `errors`, an HTTP status of 400 or more, JSend's `error` or `fail`, or `ok: false`.
+/// Every occurrence of a duplicate field counts.
 pub(super) fn complains(json: Json<'_>) -> bool {
     let is_error = |status: Json<'_>| {
         let digits = status.string().unwrap_or(Cow::Borrowed(status.text()));
@@ -111,7 +111,7 @@ pub(super) fn complains(json: Json<'_>) -> bool {
     has_error(json) || json.fields().any(says)
 }
 
-/// Whether an object has an `error` that says something.
+/// Whether an object has a non-empty `error`.
 fn has_error(json: Json<'_>) -> bool {
     json.fields().filter(|(key, _)| key.is("error")).any(|(_, error)| match error.kind() {
         Type::Text => error.text() != "\"\"",
@@ -119,7 +119,7 @@ fn has_error(json: Json<'_>) -> bool {
     })
 }
 
-/// Adds what an answer leaves to be worked out.
+/// Adds derived fields to a response.
 pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
     match operation {
         Operation::ListAccounts | Operation::GetBalance => with_items(answer, with_balance),
@@ -129,7 +129,7 @@ pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
     }
 }
 
-/// A balance whose figure stands under a name that is not read, for it may be in another unit, or less than all that is there.
+/// The issues of a balance whose amount has an unknown name; it may be in another unit, or a part of the balance.
 pub(super) fn lacking(operation: Operation, answer: Json<'_>) -> Vec<FieldIssue> {
     let items = answer.get("items").filter(|_| operation == Operation::GetBalance);
     let has = |item: Json<'_>, name: &str| item.get(name).is_some_and(|value| !value.is_null());
@@ -142,7 +142,7 @@ pub(super) fn lacking(operation: Operation, answer: Json<'_>) -> Vec<FieldIssue>
     path.map(|path| FieldIssue { path, issue: Issue::told(Code::Required, "", None) }).into_iter().collect()
 }
 
-/// A list with each of its items completed.
+/// A list with a function applied to each item.
 fn with_items(answer: Json<'_>, item: fn(Json<'_>) -> String) -> String {
     let Some(found) = answer.get("items").filter(|found| found.kind() == Type::List) else {
         return answer.text().to_owned();
@@ -151,7 +151,8 @@ fn with_items(answer: Json<'_>, item: fn(Json<'_>) -> String) -> String {
     ObjectText::without(answer, &["items"]).raw("items", &list(&items)).finish()
 }
 
-/// An account with its balance: credits − debits (document 001 §7.2), whatever else the answer calls so; its own word where they are missing.
+/// An account with its balance: credits − debits (document 001 §7.2), whatever the response says; the response's own balance if these are
+/// missing.
 fn with_balance(account: Json<'_>) -> String {
     let amount = |name| account.get(name).and_then(Json::integer);
     let balance = amount("credits").zip(amount("debits")).and_then(|(credits, debits)| credits.checked_sub(debits));
@@ -161,7 +162,7 @@ fn with_balance(account: Json<'_>) -> String {
     }
 }
 
-/// A card transaction whose `spend`, which no model describes, has its names in the reference pages' case: a proxy passes no others on.
+/// A card transaction with `spend`, which no model describes, renamed to the reference pages' case: a proxy passes no other names on.
 fn with_spend(item: Json<'_>) -> String {
     let Some(spend) = item.get("spend").filter(|spend| spend.kind() == Type::Object) else {
         return item.text().to_owned();
@@ -179,7 +180,7 @@ fn with_spend(item: Json<'_>) -> String {
     ObjectText::without(item, &["spend"]).raw("spend", &own.finish()).finish()
 }
 
-/// A quote with its currencies under one name in both dialects, and the unit of its `toAmount`.
+/// A quote with its currency fields in both dialects, and the unit of its `toAmount`.
 fn with_unit(answer: Json<'_>) -> String {
     let text = |name| answer.get(name).and_then(Json::string);
     let digits = |name| answer.get(name).and_then(Json::number).unwrap_or_default();
@@ -192,14 +193,14 @@ fn with_unit(answer: Json<'_>) -> String {
         .optional(to, |object, to| object.string("to", &to))
         .string("toAmountUnit", unit.name())
         .optional(minor, |object, minor| object.integer("toMinor", minor))
-        // A number loses digits on its way through JavaScript; a text does not.
+        // A number loses digits in JavaScript; a text does not.
         .string("rateText", digits("rate"))
         .finish()
 }
 
-/// Takes over Qash's own words, and says what a status means on this endpoint.
+/// Takes Qash's error fields over, and adds the meaning of the status for this operation.
 pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body: &str) {
-    // A page is for people in a browser, not for a message.
+    // An HTML page is not an error message.
     let plain = || {
         (json.is_null() && body.trim() != "null" && !body.trim_start().starts_with('<')).then(|| body.trim().to_owned())
     };
@@ -209,7 +210,7 @@ pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body
         error.issues = Issues::Received(issues);
     }
     if let Some(reason) = reason {
-        // Whole: whoever knows the secrets takes them out before anything is cut.
+        // Not cut here: secrets are scrubbed first.
         error.message.push_str(": ");
         error.message.push_str(&reason);
     }
@@ -223,7 +224,7 @@ pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body
         _ => return,
     };
     if error.kind == Kind::Conflict && matches!(operation.retry, Retry::BodyKey | Retry::HeaderKey) {
-        // Qash has met the key before: what came with it then may have been this, and carried out, or still be under way.
+        // Qash knows the key: the earlier request may have been the same and carried out, or may be in progress.
         error.outcome = Outcome::Unknown;
         if operation.retry == Retry::BodyKey {
             error.retryable = true;

@@ -1,45 +1,45 @@
-//! A server's own words about a refusal, and the fields that it names, in whichever of the known forms.
+//! The messages and field names in a server's error body, in all known forms.
 //!
-//! `{error}`, `{message}`, `{message: […]}`, `{error: {message}}`, `{detail}` (RFC 9457), `{errors: […]}`, `{errors: {field: […]}}`, and the nested
-//! `{property, constraints, children}` of class-validator; or a string alone.
+//! `{error}`, `{message}`, `{message: […]}`, `{error: {message}}`, `{detail}` (RFC 9457), `{errors: […]}`, `{errors: {field: […]}}`, the nested
+//! `{property, constraints, children}` of class-validator, or a string alone.
 
 use crate::json::{Json, ObjectText, Type, list};
 use crate::text::join;
 use std::borrow::Cow;
 
-/// Something that a server says, and the field that it is about; empty for none.
+/// A message and the path of its field; the path is empty if it names none.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Told {
     path: String,
     text: String,
 }
 
-/// No more is repeated of what a server says.
+/// Maximum number of messages.
 const MOST: usize = 20;
 
-/// No deeper is looked for it.
+/// Maximum depth of nested errors.
 const DEEPEST: u8 = 6;
 
-/// Fields that hold a sentence, or what holds one.
+/// Fields that hold a message, or an object with one.
 const WORDS: [&str; 8] = ["message", "msg", "error", "detail", "error_description", "reason", "description", "title"];
 
-/// Fields that hold one thing for each fault.
+/// Fields that hold one entry per error.
 const FAULTS: [&str; 6] = ["errors", "details", "violations", "issues", "validationErrors", "invalidParams"];
 
-/// Fields that name the field which a fault is about.
+/// Fields that name the invalid field.
 const NAMES: [&str; 7] = ["field", "property", "path", "param", "parameter", "pointer", "loc"];
 
-/// What a body says.
+/// The messages of a body.
 pub(super) fn told(json: Json<'_>) -> Vec<Told> {
     let mut told = Vec::new();
     gather(json, "", DEEPEST, &mut told);
     told
 }
 
-/// What is said, in one text.
+/// All messages as one text.
 pub(super) fn sentence(told: &[Told]) -> Option<String> {
     let one = |Told { path, text }: &Told| {
-        // Most servers name the field in their sentence.
+        // Most servers name the field in the message.
         let names = path.is_empty() || text.contains(path.rsplit('.').next().unwrap_or(path));
         if names { text.clone() } else { join(&[path, ": ", text]) }
     };
@@ -47,7 +47,7 @@ pub(super) fn sentence(told: &[Told]) -> Option<String> {
     (!all.is_empty()).then(|| all.join("; "))
 }
 
-/// The fields that are named, as a JSON list of issues; `None` where none is.
+/// The messages that name a field, as a JSON list of issues; `None` if none does.
 pub(super) fn issues(told: &[Told]) -> Option<String> {
     let one = |Told { path, text }: &Told| {
         ObjectText::new().string("path", path).string("code", "REFUSED").string("message", text).finish()
@@ -76,7 +76,7 @@ fn object(value: Json<'_>, path: &str, depth: u8, told: &mut Vec<Told>) {
     let at = NAMES.into_iter().find_map(|name| name_in(value.get(name)?));
     let path = at.map_or_else(|| path.to_owned(), |name| within(path, &name));
     let says = |name: &&str| value.get(name).is_some_and(|words| !matches!(words.kind(), Type::Null | Type::Bool));
-    // One sentence of each: the others say the same in other words.
+    // The first that is present: the others repeat it.
     let word = WORDS.iter().find(|name| says(name)).copied().unwrap_or_default();
     if let Some(words) = value.get(word) {
         gather(words, &path, depth, told);
@@ -96,7 +96,7 @@ fn object(value: Json<'_>, path: &str, depth: u8, told: &mut Vec<Told>) {
             _ => gather(faults, &path, depth, told),
         }
     }
-    // What stands beside a bare code, such as `{error: "Bad Request", message: […]}`, is said above; an `error` that is an object may name fields.
+    // An `error` beside `message` is a bare code, as in `{error: "Bad Request", message: […]}`; an `error` that is an object may name fields.
     if let Some(inner) = value.get("error").filter(|inner| word != "error" && inner.kind() == Type::Object) {
         gather(inner, &path, depth, told);
     }
@@ -116,6 +116,6 @@ fn name_in(name: Json<'_>) -> Option<String> {
 }
 
 fn within(path: &str, name: &str) -> String {
-    // Some servers name the whole path at each step.
+    // Some servers repeat the whole path at each level.
     if path.is_empty() || name.starts_with(path) { name.to_owned() } else { join(&[path, ".", name]) }
 }

@@ -1,7 +1,7 @@
-//! What Qash's answer to a write proves: that it was done, that it was refused, or nothing.
+//! Evidence in Qash's response to a write: that it was carried out, that it was refused, or neither.
 //!
-//! No document shows these answers, so they are looked for wherever such APIs put them; but an answer that names neither an id nor the key is
-//! nobody's word that money moved, and one that names something else than was asked for is told, never passed on.
+//! The documents do not show these responses, so ids are searched wherever such APIs put them. A response with neither an id nor the key does not
+//! prove that money moved. A response that names another amount, currency or account is an error, never passed on.
 
 use super::Encoded;
 use super::envelope::{ENVELOPES, only};
@@ -17,11 +17,11 @@ use crate::text::join;
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-/// Takes a write's answer out of its envelope, with its id and status under the names that the models have.
+/// Unwraps a write's response, with its id and status under the models' names.
 ///
 /// # Errors
-/// `REFUSED` when it says `success: false`; `ANSWER_MISMATCH`, with [`Outcome::Done`], when it tells of another amount, currency or account than was
-/// asked for; `BAD_ANSWER` when it names nothing that was done, or names it together with an error.
+/// `REFUSED` if it says `success: false`; `ANSWER_MISMATCH`, with [`Outcome::Done`], if it names another amount, currency or account than the
+/// request; `BAD_ANSWER` if it names nothing that was done, or names it together with an error.
 pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> Result<String, Error> {
     let spelt = respelt(operation, json);
     let json = Json::trusted(&spelt);
@@ -31,7 +31,7 @@ pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> R
     let status = operation.moves_money().then(|| status(named.unwrap_or(json), &places)).flatten();
     let answer = match (objection(json, places.iter().any(|place| complains(*place))), named) {
         (None, Some(answer)) => answer,
-        // A failed payout may say why.
+        // A failed payout may include its reason.
         (Some(_), Some(answer)) if status.as_deref() == Some("FAILED") => answer,
         (Some(Objection::Refused), Some(_)) if operation.retry != Retry::HeaderKey => {
             return Err(Objection::Unclear.error(operation, json));
@@ -47,9 +47,9 @@ pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> R
     Ok(conform(Json::trusted(&answer), &Kind::Object(operation.output)).into_owned())
 }
 
-/// The objects in which an answer may name what was done, the innermost first.
+/// The objects in which a response may name the result, innermost first.
 fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
-    /// The two movements of a transfer. What names the transfer itself stands before them.
+    /// The two transactions of a transfer, searched after the transfer itself.
     const SIDES: &[&str] = &["debit", "debitTransaction", "credit", "creditTransaction"];
     let inner = ENVELOPES.into_iter().filter_map(|name| json.get(name));
     let envelopes: Vec<_> = inner.chain(std::iter::once(json)).filter_map(only).collect();
@@ -57,7 +57,7 @@ fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
         places.iter().flat_map(|place| nouns.iter().filter_map(|noun| place.get(noun)).filter_map(only)).collect()
     };
     let inside = named(&envelopes, operation.nouns);
-    // A card with its limit in it, a payout with its transaction.
+    // A card may hold its limit, a payout its transaction.
     let mut places = named(&inside, operation.nouns);
     places.extend(inside);
     places.extend(envelopes);
@@ -67,9 +67,9 @@ fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
     places
 }
 
-/// An answer whose names in snake case are the models' own, at every depth; others stay as they are.
+/// A response with the models' names for snake-case fields, at every depth; other names stay.
 fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
-    /// What is compared with what was asked for, and what says that something went wrong.
+    /// Fields that are compared with the request, or report an error.
     const OTHERS: [&str; 6] =
         ["fromAccountId", "toAccountId", "accountId", "currencyCode", "idempotencyKey", "statusCode"];
     if !json.text().contains('_') {
@@ -83,7 +83,7 @@ fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
         Type::Object => {
             let fields = json.fields().map(|(key, value)| {
                 let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
-                // Of a field that stands there under both names, each counts for itself.
+                // If both spellings are present, both stay.
                 let own = own(&name).filter(|own| json.get(own).is_none());
                 (own.map_or(name, Cow::Borrowed), respelt(operation, value))
             });
@@ -98,14 +98,14 @@ fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
     }
 }
 
-/// How far the money has come, as the models write it: where it is named, else where a transaction's status stands besides.
+/// The status in the models' words: from the object that names the result, else from a transaction beside it.
 fn status<'a>(named: Json<'a>, places: &[Json<'a>]) -> Option<Cow<'a, str>> {
     const KNOWN: [&str; 3] = ["PENDING", "COMPLETED", "FAILED"];
     let known = |value: Json<'_>| KNOWN.into_iter().find(|known| is_any(value, &[known])).map(Cow::Borrowed);
     let told = |place: Json<'a>, name| place.get(name).filter(|value| !value.is_null());
     match (told(named, "status"), told(named, "state")) {
         (None, Some(state)) => known(state).or(state.string()),
-        // One of another name stays as it is; whatever stands around it is about something else.
+        // An unknown status stays as it is; a status elsewhere belongs to something else.
         (Some(own), _) => known(own),
         (None, None) => places
             .iter()
@@ -114,10 +114,10 @@ fn status<'a>(named: Json<'a>, places: &[Json<'a>]) -> Option<Cow<'a, str>> {
     }
 }
 
-/// Compares whatever an answer tells of amount, currency and accounts with what was asked for.
+/// Compares amount, currency and accounts of a response with the request.
 fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Result<(), Error> {
     let asked = Json::trusted(encoded.request.body.as_deref().unwrap_or("{}"));
-    // Money that goes out may be told as a negative amount.
+    // An outgoing amount may be negative.
     let out = asked.get("fromAccountId").is_some();
     let same_currency =
         |found: &str, wanted: &str| found.trim().eq_ignore_ascii_case(wanted) || found.trim().is_empty();
@@ -130,7 +130,7 @@ fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Resu
         (&["currencyCode"], &["currencyCode", "currency", "asset"], &same_currency),
         (&["fromAccountId"], &["fromAccountId"], &same_number),
         (&["toAccountId"], &["toAccountId"], &same_number),
-        // It may be either side's.
+        // It may be the account of either side.
         (&["fromAccountId", "toAccountId"], &["accountId"], &same_number),
     ];
     for (fields, told_as, same) in rules {
@@ -162,20 +162,20 @@ fn scalar(json: Json<'_>) -> Option<Cow<'_, str>> {
     json.string().or(json.number().map(Cow::Borrowed))
 }
 
-/// Whether two numbers are one. A text that is none, such as an account's number for people, names something that cannot be compared.
+/// Whether two numbers are equal. A text that is not a number, such as an account number, cannot be compared and counts as equal.
 fn same_number(found: &str, wanted: &str) -> bool {
     let both = Decimal::parse(found).zip(Decimal::parse(wanted));
     both.is_none_or(|(found, wanted)| found.compare(wanted) == Some(Ordering::Equal))
 }
 
-/// An answer with its id and its status under the names that the models have, where it calls them otherwise.
+/// A response with the models' names for its id and status.
 fn with_own_names(operation: Operation, answer: Json<'_>, status: Option<&str>) -> String {
     let id = if operation == Operation::StartKyc { "inquiryId" } else { "id" };
     let missing = |name: &str| answer.get(name).is_none_or(|value| value.is_null() || value.text() == "\"\"");
     let wanted = missing(id) && operation.output.fields.iter().any(|field| field.name == id);
     let other = ids(operation).find(|name| wanted && !missing(name));
     let status = status.filter(|status| !answer.get("status").is_some_and(|own| own.is(status)));
-    // What goes out may be booked as less than nothing; it was compared with what was asked for.
+    // An outgoing amount may be negative; it was already compared with the request.
     let amount = answer.get("amount").and_then(scalar).filter(|_| operation.moves_money());
     let amount = amount.as_deref().and_then(|amount| amount.strip_prefix('-'));
     if other.is_none() && status.is_none() && amount.is_none() {
