@@ -127,7 +127,7 @@ pub struct Facts {
     /// Fields that the server adds, the same in every call.
     pub fixed: &'static [(&'static str, &'static str)],
     /// Of one that acts: what tells whether it was carried out; `None` where nothing does.
-    pub look: Option<Operation>,
+    pub lookup: Option<Operation>,
     /// What an answer may call the id of what was done, where elsewhere it names whom the request was about.
     pub own_id: Option<&'static str>,
     /// Fields in which Qash may put what was done.
@@ -173,7 +173,7 @@ const BASE: Facts = Facts {
     paging: None,
     from_session: &[],
     fixed: &[],
-    look: None,
+    lookup: None,
     own_id: None,
     nouns: &[],
     summary: "",
@@ -228,7 +228,7 @@ macro_rules! operations {
 operations! {
     /// Registers a user with the session's verified e-mail.
     RegisterUser = "registerUser", Post "/partner/users", Partner, OptIn, Writes, Never {
-        look: Some(Operation::GetUser),
+        lookup: Some(Operation::GetUser),
         own_id: Some("userId"),
         nouns: on_server(&["user"]),
         own_path: Some("/users"),
@@ -258,7 +258,7 @@ operations! {
 
     /// Starts the identity verification and answers where the user goes.
     StartKyc = "startKyc", Post "/partner/kyc", Partner, Own, Writes, Never {
-        look: Some(Operation::GetUser),
+        lookup: Some(Operation::GetUser),
         nouns: on_server(&["inquiry"]),
         own_path: Some("/me/kyc"),
         input: Some(shape::<models::StartKycRequest>()),
@@ -282,7 +282,7 @@ operations! {
 
     /// Opens a ledger account.
     CreateAccount = "createAccount", Post "/user/accounts", User, OptIn, Writes, Never {
-        look: Some(Operation::ListAccounts),
+        lookup: Some(Operation::ListAccounts),
         own_id: Some("accountId"),
         nouns: on_server(&["account"]),
         input: Some(shape::<models::CreateAccountRequest>()),
@@ -305,7 +305,7 @@ operations! {
     /// Credits an account at once, after the partner has confirmed the money.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     Deposit = "deposit", Post "/user/deposit", User, Server, Money(Reference), Never {
-        look: Some(Operation::ListTransactions),
+        lookup: Some(Operation::ListTransactions),
         nouns: on_server(&["deposit", "transaction"]),
         input: Some(shape::<models::DepositRequest>()),
         output: shape::<models::TransactionReceipt>(),
@@ -327,7 +327,7 @@ operations! {
 
     /// Moves money between ledger accounts.
     Transfer = "transfer", Post "/user/transfer", User, OptIn, Money(Content), Never {
-        look: Some(Operation::ListTransactions),
+        lookup: Some(Operation::ListTransactions),
         nouns: on_server(&["transfer", "transaction"]),
         input: Some(shape::<models::TransferRequest>()),
         output: shape::<models::TransactionReceipt>(),
@@ -335,7 +335,7 @@ operations! {
 
     /// Sends money to a bank account, at most once a key.
     Payout = "payout", Post "/user/payout", User, OptIn, Money(Key), BodyKey {
-        look: Some(Operation::ListTransactions),
+        lookup: Some(Operation::ListTransactions),
         nouns: on_server(&["payout", "transaction"]),
         input: Some(shape::<models::PayoutRequest>()),
         output: shape::<models::Payout>(),
@@ -381,7 +381,7 @@ operations! {
 
     /// Locks the card.
     LockCard = "lockCard", Post "/user/card/lock", User, Own, Writes, HeaderKey {
-        look: Some(Operation::GetCard),
+        lookup: Some(Operation::GetCard),
         own_id: Some("cardId"),
         nouns: on_server(&["card"]),
         input: Some(shape::<models::CardActionRequest>()),
@@ -390,7 +390,7 @@ operations! {
 
     /// Unlocks the card; a canceled one stays canceled.
     UnlockCard = "unlockCard", Post "/user/card/unlock", User, OptIn, Writes, HeaderKey {
-        look: Some(Operation::GetCard),
+        lookup: Some(Operation::GetCard),
         own_id: Some("cardId"),
         nouns: on_server(&["card"]),
         input: Some(shape::<models::CardActionRequest>()),
@@ -399,7 +399,7 @@ operations! {
 
     /// Sets the card's spending limit, in whole units.
     SetCardLimit = "setCardLimit", Patch "/user/card/limit", User, OptIn, Writes, HeaderKey {
-        look: Some(Operation::GetCard),
+        lookup: Some(Operation::GetCard),
         own_id: Some("cardId"),
         nouns: on_server(&["limit", "card"]),
         input: Some(shape::<models::SetCardLimitRequest>()),

@@ -1,6 +1,6 @@
 //! Sends one request within its time limits, and retries it where a retry is safe.
 
-use super::decode::{Sent, failure, unknown};
+use super::decode::{Sent, failure, unknown_outcome};
 use super::{Encoded, Host, SendFailure};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Kind, Outcome};
@@ -49,19 +49,19 @@ impl Limits {
 /// # Errors
 /// The last error, with the idempotency key of the call.
 pub async fn send(host: &impl Host, operation: Operation, encoded: &Encoded, limits: &Limits) -> Result<Sent, Error> {
-    let mut tries = Tries::new(operation, limits, host.now());
+    let mut state = RetryState::new(operation, limits, host.now());
     loop {
-        let timeout_ms = tries.begin(host.now());
+        let timeout_ms = state.begin(host.now());
         if host.aborted() {
-            return Err(tries.aborted(encoded));
+            return Err(state.aborted(encoded));
         }
-        let came = host.send(&encoded.request, timeout_ms).await;
-        match tries.after(encoded, came, host.now(), || host.random())? {
+        let result = host.send(&encoded.request, timeout_ms).await;
+        match state.after(encoded, result, host.now(), || host.random())? {
             Next::Done(sent) => return Ok(sent),
-            Next::Again(error, wait_ms) => {
+            Next::Retry(error, wait_ms) => {
                 host.retrying(&error, wait_ms);
                 if host.sleep(wait_ms).await.is_err() {
-                    return Err(tries.aborted(encoded));
+                    return Err(state.aborted(encoded));
                 }
             }
         }
@@ -73,7 +73,7 @@ pub async fn send(host: &impl Host, operation: Operation, encoded: &Encoded, lim
 /// An attempt whose response was lost may have been carried out. After that, no error of a later attempt proves that nothing was done: the
 /// outcome of every later error is unknown. For an operation that must not be done twice the error is [`Kind::UnknownOutcome`].
 #[derive(Debug)]
-struct Tries {
+struct RetryState {
     operation: Operation,
     limits: Limits,
     deadline: i64,
@@ -89,10 +89,10 @@ enum Next {
     /// The attempt succeeded.
     Done(Sent),
     /// Retry because of this error, after this delay in milliseconds.
-    Again(Error, u64),
+    Retry(Error, u64),
 }
 
-impl Tries {
+impl RetryState {
     fn new(operation: Operation, limits: &Limits, now: i64) -> Self {
         let deadline = now.saturating_add_unsigned(limits.deadline_ms);
         Self { operation, limits: *limits, deadline, sent_at: now, maybe_done: false, attempt: 0 }
@@ -107,7 +107,7 @@ impl Tries {
 
     /// The error of a call that its caller aborted before or between attempts.
     fn aborted(&self, encoded: &Encoded) -> Error {
-        self.finish(no_answer(&SendFailure::Aborted), encoded)
+        self.finish(send_error(&SendFailure::Aborted), encoded)
     }
 
     /// Decides the step after the current attempt.
@@ -117,17 +117,17 @@ impl Tries {
     fn after(
         &mut self,
         encoded: &Encoded,
-        came: Result<Response, SendFailure>,
+        result: Result<Response, SendFailure>,
         now: i64,
         random: impl FnOnce() -> [u8; 16],
     ) -> Result<Next, Error> {
-        let mut error = match came {
+        let mut error = match result {
             Ok(response) if (200..300).contains(&response.status) => {
                 return Ok(Next::Done(Sent { response, sent_at: self.sent_at, maybe_done: self.maybe_done }));
             }
             Ok(response) => failure(self.operation, &response, encoded.hop, now),
             Err(failure) => {
-                let mut error = no_answer(&failure);
+                let mut error = send_error(&failure);
                 if !self.operation.reads() && !matches!(failure, SendFailure::Impossible(_)) {
                     error.outcome = Outcome::Unknown;
                 }
@@ -149,7 +149,7 @@ impl Tries {
         if wait_ms >= until(self.deadline, now) {
             return Err(error);
         }
-        Ok(Next::Again(error, wait_ms))
+        Ok(Next::Retry(error, wait_ms))
     }
 
     /// The error for the caller: with operation and key, and with an unknown outcome if an earlier attempt may have been carried out.
@@ -164,7 +164,7 @@ impl Tries {
         if error.kind == Kind::Abort || self.operation.retry == Retry::Safe {
             return error;
         }
-        unknown(error, self.operation, encoded)
+        unknown_outcome(error, self.operation, encoded)
     }
 }
 
@@ -177,20 +177,20 @@ fn backoff(random: [u8; 16], attempt: u32) -> u64 {
 }
 
 /// Marks an error as retryable.
-fn again(mut error: Error) -> Error {
+fn retryable(mut error: Error) -> Error {
     error.retryable = true;
     error
 }
 
-fn no_answer(failure: &SendFailure) -> Error {
+fn send_error(failure: &SendFailure) -> Error {
     match failure {
         SendFailure::Network(reason) => {
             let message = join(&["The request got no answer: ", reason, ". Check the connection and try again."]);
-            again(Error::new(ErrorCode::Network, message))
+            retryable(Error::new(ErrorCode::Network, message))
         }
         SendFailure::Timeout => {
             let message = "No answer came within the time limit. Try again, or raise timeoutMs or deadlineMs.";
-            again(Error::new(ErrorCode::Timeout, message))
+            retryable(Error::new(ErrorCode::Timeout, message))
         }
         SendFailure::Aborted => Error::new(ErrorCode::Aborted, "The call was aborted."),
         SendFailure::TooLarge => {

@@ -1,6 +1,6 @@
 //! Decodes a response into the operation's output or into an error.
 
-use super::named::{look, names};
+use super::evidence::{lookup_operation, names};
 use super::{Encoded, Hop};
 use crate::api::{KEY_FIELD, Operation, Retry};
 use crate::check::Lang;
@@ -49,7 +49,7 @@ pub fn decode(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<St
             _ => error.issues == Issues::None,
         };
         if doubtful {
-            return unknown(error, operation, encoded);
+            return unknown_outcome(error, operation, encoded);
         }
         if error.kind != Kind::Api {
             error.outcome = Outcome::Done;
@@ -79,20 +79,20 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
         }
         Hop::Proxy => json.text().to_owned(),
         #[cfg(feature = "server")]
-        Hop::Upstream if acts => super::written::open(operation, json, encoded)?,
+        Hop::Upstream if acts => super::write_response::open(operation, json, encoded)?,
         #[cfg(feature = "server")]
         Hop::Upstream => {
             let data = super::envelope::open(operation, json)?;
             let data = Json::trusted(&data);
-            super::upstream::answers(operation, &encoded.request, data)?;
-            let answer = super::upstream::complete(operation, data);
+            super::upstream::check_resource(operation, &encoded.request, data)?;
+            let answer = super::upstream::with_derived_fields(operation, data);
             if is_quote { with_clock(Json::trusted(&answer), sent) } else { answer }
         }
     };
     let checked = Json::trusted(&answer);
     let issues = models::check(checked, &models::Kind::Object(operation.output), Direction::Answer);
     #[cfg(feature = "server")]
-    let issues = if issues.is_empty() { super::upstream::lacking(operation, checked) } else { issues };
+    let issues = if issues.is_empty() { super::upstream::balance_issues(operation, checked) } else { issues };
     if let Some(first) = issues.first() {
         let message = first.issue.message(Lang::En);
         let mut error = unreadable(operation, [" does not have the documented form. ", &first.path, ": ", &message]);
@@ -139,7 +139,7 @@ fn with_clock(quote: Json<'_>, sent: &Sent) -> String {
 }
 
 /// The error of a write whose outcome is unknown, with the advice that its caller needs.
-pub(super) fn unknown(mut error: Error, operation: Operation, encoded: &Encoded) -> Error {
+pub(super) fn unknown_outcome(mut error: Error, operation: Operation, encoded: &Encoded) -> Error {
     error.outcome = Outcome::Unknown;
     if error.kind == Kind::UnknownOutcome {
         // The server knows more. Without a key it cannot be retried.
@@ -148,11 +148,11 @@ pub(super) fn unknown(mut error: Error, operation: Operation, encoded: &Encoded)
     }
     // With a key a retry cannot act twice, whatever failed; without one the call must not be repeated.
     error.retryable = encoded.key.is_some();
-    let look = look(operation, encoded.hop);
+    let lookup = lookup_operation(operation, encoded.hop);
     let advice = join(&if error.retryable {
-        ["Send it again with the same idempotencyKey, or look with ", look, ", before doing anything else."]
+        ["Send it again with the same idempotencyKey, or look with ", lookup, ", before doing anything else."]
     } else {
-        ["Look with ", look, " whether it was done before sending it again."]
+        ["Look with ", lookup, " whether it was done before sending it again."]
     });
     let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
     error.message =
@@ -185,15 +185,15 @@ pub fn failure(operation: Operation, response: &Response, hop: Hop, now: i64) ->
         error.outcome = Outcome::Unknown;
     }
     match hop {
-        Hop::Proxy => tell(&mut error, told.unwrap_or(Json::NULL)),
+        Hop::Proxy => read_error(&mut error, told.unwrap_or(Json::NULL)),
         #[cfg(feature = "server")]
-        Hop::Upstream => super::upstream::tell(&mut error, operation, json, &response.body),
+        Hop::Upstream => super::upstream::read_error(&mut error, operation, json, &response.body),
     }
     error
 }
 
 /// Takes the proxy's error fields over.
-fn tell(error: &mut Error, told: Json<'_>) {
+fn read_error(error: &mut Error, told: Json<'_>) {
     let text = |name| told.text_at(name).map(Cow::into_owned);
     if let Some(code) = text("code") {
         // These kinds share their HTTP status with an unreachable service.

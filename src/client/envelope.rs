@@ -1,7 +1,7 @@
 //! Unwraps the responses of read operations, whatever envelope Qash uses.
 
-use super::reading::{conform, find};
-use super::upstream::{complains, objection};
+use super::normalize::{conform, find};
+use super::upstream::{objection, reports_error};
 use crate::api::Operation;
 use crate::error::{Error, ErrorCode};
 use crate::json::{Json, ObjectText, Type, list};
@@ -31,7 +31,7 @@ const LISTS: [&str; 15] = [
 ];
 
 /// Maximum depth of nested envelopes.
-const DEEPEST: usize = 4;
+const MAX_DEPTH: usize = 4;
 
 /// Unwraps a read's response into the models' form, from `{success, data: {user}}`, `{success, data}`, fields beside `success`, `{statusCode,
 /// message, data}`, or no envelope.
@@ -43,48 +43,48 @@ pub(super) fn open(operation: Operation, json: Json<'_>) -> Result<String, Error
     let list_field = shape.fields.iter().find(|field| matches!(field.kind, Kind::List(_)) && field.required);
     let (answer, is_own) = match list_field {
         Some(field) => {
-            let list = listed(operation, field, json).or_else(|| balances(operation, field, json));
+            let list = list_response(operation, field, json).or_else(|| balances(operation, field, json));
             (Cow::Owned(list.clone().unwrap_or_else(|| json.text().to_owned())), list.is_some())
         }
         None => {
-            let chain = chain(operation, json);
-            let own = chain.iter().rev().find(|place| is_whole(**place, shape));
-            let some = || chain.iter().rev().find(|place| known(**place, shape) > 0);
-            let found = own.or_else(some);
+            let objects = nested_objects(operation, json);
+            let own = objects.iter().rev().find(|place| is_whole(**place, shape));
+            let some = || objects.iter().rev().find(|place| known_fields(**place, shape) > 0);
+            let best = own.or_else(some);
             // Every field of a card may be missing, but an empty object is not a card.
             let is_null = |name: &str| json.get(name).is_some_and(Json::is_null);
-            if found.is_none()
+            if best.is_none()
                 && operation.reads()
                 && ENVELOPES.into_iter().any(is_null)
-                && objection(json, complains(json)).is_none()
+                && objection(json, reports_error(json)).is_none()
             {
                 let message = [operation.name, " was answered with nothing."].concat();
                 return Err(Error::new(ErrorCode::BadAnswer, message));
             }
-            (Cow::Borrowed(found.copied().unwrap_or(json).text()), found.is_some())
+            (Cow::Borrowed(best.copied().unwrap_or(json).text()), best.is_some())
         }
     };
-    if let Some(objection) = objection(json, complains(json) && !is_own) {
+    if let Some(objection) = objection(json, reports_error(json) && !is_own) {
         return Err(objection.error(operation, json));
     }
     Ok(conform(Json::trusted(&answer), &Kind::Object(shape)).into_owned())
 }
 
 /// A response and the objects nested in it, outermost first.
-fn chain(operation: Operation, json: Json<'_>) -> Vec<Json<'_>> {
-    let mut chain = vec![only(json).unwrap_or(json)];
-    for _ in 0..DEEPEST {
+fn nested_objects(operation: Operation, json: Json<'_>) -> Vec<Json<'_>> {
+    let mut objects = vec![only(json).unwrap_or(json)];
+    for _ in 0..MAX_DEPTH {
         let names = std::iter::once(operation.wrapped_in).chain(operation.nouns.iter().copied()).chain(ENVELOPES);
-        let Some(last) = chain.last() else { break };
+        let Some(last) = objects.last() else { break };
         let is_field = |name: &str| operation.output.fields.iter().any(|field| field.name == name);
         let inner =
             names.filter(|name| !name.is_empty() && !is_field(name)).find_map(|name| last.get(name).and_then(only));
         match inner {
-            Some(inner) => chain.push(inner),
+            Some(inner) => objects.push(inner),
             None => break,
         }
     }
-    chain
+    objects
 }
 
 /// An object, or the single object of a list.
@@ -98,27 +98,27 @@ pub(super) fn only(json: Json<'_>) -> Option<Json<'_>> {
 }
 
 /// Number of a shape's fields that an object has.
-fn known(place: Json<'_>, shape: &Shape) -> usize {
+fn known_fields(place: Json<'_>, shape: &Shape) -> usize {
     shape.fields.iter().filter(|field| find(place, shape, field).is_some()).count()
 }
 
 /// Whether an object has all required fields of a shape; if the shape requires none, an id or two fields.
 fn is_whole(place: Json<'_>, shape: &Shape) -> bool {
-    let mut wanted = shape.fields.iter().filter(|field| field.required && !is_worked_out(field)).peekable();
+    let mut wanted = shape.fields.iter().filter(|field| field.required && !is_derived(field)).peekable();
     match wanted.peek() {
         Some(_) => wanted.all(|field| find(place, shape, field).is_some()),
-        None => known(place, shape) > 1 || place.get("id").is_some_and(|id| !id.is_null()),
+        None => known_fields(place, shape) > 1 || place.get("id").is_some_and(|id| !id.is_null()),
     }
 }
 
 /// Whether Qash may omit a field because it is derived here.
-fn is_worked_out(field: &Field) -> bool {
+fn is_derived(field: &Field) -> bool {
     matches!(field.name, "balance" | "toAmountUnit")
 }
 
 /// A list response as `{items: […], …}` with its page information; `None` if there is no list.
-fn listed(operation: Operation, field: &Field, json: Json<'_>) -> Option<String> {
-    let Found { holders, name, list } = found(json)?;
+fn list_response(operation: Operation, field: &Field, json: Json<'_>) -> Option<String> {
+    let FoundList { holders, name, list } = find_list(json)?;
     let holder = holders.last().copied().unwrap_or(Json::NULL);
     let items = match list.kind() {
         Type::Null => "[]",
@@ -127,8 +127,8 @@ fn listed(operation: Operation, field: &Field, json: Json<'_>) -> Option<String>
     let mut out = ObjectText::without(holder, &[name, field.name, "success", "statusCode", "message", "error"]);
     out.put_raw(field.name, items);
     if operation.paging.is_some() {
-        for (name, value) in facts(&holders) {
-            if !is_told(operation.output, holder, name) {
+        for (name, value) in page_info(&holders) {
+            if !has_page_info(operation.output, holder, name) {
                 out = ObjectText::without(Json::trusted(&out.finish()), &[name]).raw(name, &value);
             }
         }
@@ -142,7 +142,7 @@ fn balances(operation: Operation, field: &Field, json: Json<'_>) -> Option<Strin
         return None;
     }
     let mut at = json;
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         let names = ENVELOPES.into_iter().chain(["balances", "balance", "account"]);
         at = names.filter_map(|name| at.get(name)).find(|inner| is_object(*inner)).unwrap_or(at);
     }
@@ -165,29 +165,29 @@ fn balances(operation: Operation, field: &Field, json: Json<'_>) -> Option<Strin
 }
 
 /// A list, its name, and the objects that contain it, outermost first.
-struct Found<'a> {
+struct FoundList<'a> {
     holders: Vec<Json<'a>>,
     name: &'static str,
     list: Json<'a>,
 }
 
-fn found(json: Json<'_>) -> Option<Found<'_>> {
+fn find_list(json: Json<'_>) -> Option<FoundList<'_>> {
     if matches!(json.kind(), Type::List | Type::Null) {
-        return Some(Found { holders: Vec::new(), name: "", list: json });
+        return Some(FoundList { holders: Vec::new(), name: "", list: json });
     }
     let mut holders = vec![json];
-    for _ in 0..DEEPEST {
+    for _ in 0..MAX_DEPTH {
         let at = holders.last().copied()?;
         let named = |is: fn(Type) -> bool| {
             LISTS.into_iter().find_map(|name| at.get(name).filter(|value| is(value.kind())).map(|value| (name, value)))
         };
         if let Some((name, list)) = named(|kind| kind == Type::List) {
-            return Some(Found { holders, name, list });
+            return Some(FoundList { holders, name, list });
         }
         let inner = ENVELOPES.into_iter().chain(LISTS).find_map(|name| at.get(name).filter(|inner| is_object(*inner)));
         match (inner, named(|kind| kind == Type::Null)) {
             (Some(inner), _) => holders.push(inner),
-            (None, Some((name, list))) => return Some(Found { holders, name, list }),
+            (None, Some((name, list))) => return Some(FoundList { holders, name, list }),
             (None, None) => return None,
         }
     }
@@ -202,7 +202,7 @@ fn is_object(json: Json<'_>) -> bool {
 const COUNT: Kind = Kind::Integer(&Bounds { min: 0, max: MAX_SAFE_INTEGER });
 
 /// Page information: our name for it, and the names that a response may use; the first two are the documents'.
-const FACTS: [(&str, Kind, &[&str]); 7] = [
+const PAGE_INFO: [(&str, Kind, &[&str]); 7] = [
     (
         "total",
         COUNT,
@@ -217,11 +217,11 @@ const FACTS: [(&str, Kind, &[&str]); 7] = [
 ];
 
 /// Objects that may hold the page information, besides the one that holds the items.
-const SAID_IN: [&str; 6] = ["meta", "pagination", "paging", "pageInfo", "page_info", "links"];
+const PAGE_INFO_PARENTS: [&str; 6] = ["meta", "pagination", "paging", "pageInfo", "page_info", "links"];
 
 /// A list's page information under our names.
-fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
-    let within = |place: Json<'a>| SAID_IN.into_iter().filter_map(move |name| place.get(name));
+fn page_info<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
+    let within = |place: Json<'a>| PAGE_INFO_PARENTS.into_iter().filter_map(move |name| place.get(name));
     let places = || {
         let around = |holder: &Json<'a>| {
             within(*holder)
@@ -239,23 +239,23 @@ fn facts<'a>(holders: &[Json<'a>]) -> Vec<(&'static str, Cow<'a, str>)> {
         });
         value.map(|value| (*name, value))
     };
-    let mut facts: Vec<_> = FACTS.iter().filter_map(said).collect();
-    let is_new = |facts: &[(&str, Cow<'_, str>)], name: &str| !facts.iter().any(|(told, _)| *told == name);
-    if is_new(&facts, "hasMore")
-        && let Some(more) = places().find_map(goes_on)
+    let mut page_info: Vec<_> = PAGE_INFO.iter().filter_map(said).collect();
+    let is_new = |page_info: &[(&str, Cow<'_, str>)], name: &str| !page_info.iter().any(|(told, _)| *told == name);
+    if is_new(&page_info, "hasMore")
+        && let Some(more) = places().find_map(has_next_page)
     {
-        facts.push(("hasMore", Cow::Borrowed(if more { "true" } else { "false" })));
+        page_info.push(("hasMore", Cow::Borrowed(if more { "true" } else { "false" })));
     }
     // Spring's page, which calls its items `content`.
     let number = holders.iter().find(|holder| holder.get("content").is_some()).and_then(|holder| holder.get("number"));
-    if let Some(number) = number.filter(|number| fits(*number, &COUNT) && is_new(&facts, "page")) {
-        facts.push(("page", Cow::Borrowed(number.text())));
+    if let Some(number) = number.filter(|number| fits(*number, &COUNT) && is_new(&page_info, "page")) {
+        page_info.push(("page", Cow::Borrowed(number.text())));
     }
-    facts
+    page_info
 }
 
 /// Whether another page follows, for responses that name the next page or flag the last.
-fn goes_on(place: Json<'_>) -> Option<bool> {
+fn has_next_page(place: Json<'_>) -> Option<bool> {
     let next = |name: &str| {
         let next = place.get(name)?;
         match next.kind() {
@@ -280,8 +280,8 @@ fn fits(value: Json<'_>, kind: &Kind) -> bool {
 }
 
 /// Whether a list has this page information where the model has it.
-fn is_told(shape: &Shape, holder: Json<'_>, fact: &str) -> bool {
-    let Some((_, kind, names)) = FACTS.iter().find(|(name, ..)| *name == fact) else { return false };
+fn has_page_info(shape: &Shape, holder: Json<'_>, fact: &str) -> bool {
+    let Some((_, kind, names)) = PAGE_INFO.iter().find(|(name, ..)| *name == fact) else { return false };
     let field = |name: &str| shape.fields.iter().any(|field| field.name == name);
     let inside = ["meta", "pagination"].into_iter().filter(|place| field(place)).filter_map(|place| holder.get(place));
     let places = inside.chain(std::iter::once(holder));

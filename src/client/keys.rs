@@ -14,15 +14,15 @@ use std::rc::Rc;
 ///
 /// The state may outlive the program: [`Keys::to_json`] is what another instance needs in order not to pay twice.
 #[derive(Clone, Debug, Default)]
-pub struct Keys(Rc<Known>);
+pub struct Keys(Rc<State>);
 
 #[derive(Default)]
-struct Known {
+struct State {
     intents: Cell<Vec<Intent>>,
     changed: Cell<bool>,
 }
 
-impl Known {
+impl State {
     fn with<R>(&self, then: impl FnOnce(&mut Vec<Intent>) -> R) -> R {
         let mut intents = self.intents.take();
         let result = then(&mut intents);
@@ -31,7 +31,7 @@ impl Known {
     }
 }
 
-impl std::fmt::Debug for Known {
+impl std::fmt::Debug for State {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.with(|intents| write!(out, "{intents:?}"))
     }
@@ -57,7 +57,7 @@ impl Keys {
                 intents.push(Intent { content: content.into_owned(), key: Some(key.into_owned()), under_way: false });
             }
         }
-        Self(Rc::new(Known { intents: Cell::new(intents), changed: Cell::new(false) }))
+        Self(Rc::new(State { intents: Cell::new(intents), changed: Cell::new(false) }))
     }
 
     /// The payouts that may have been carried out, with their keys, as a JSON object.

@@ -10,36 +10,36 @@ mod documents;
 mod encode;
 #[cfg(feature = "server")]
 mod envelope;
+#[cfg(feature = "server")]
+mod error_body;
+mod evidence;
 mod hop;
 mod host;
 #[cfg(feature = "server")]
 mod input;
 mod keys;
-mod named;
+#[cfg(feature = "server")]
+mod normalize;
 mod page;
 mod poll;
-#[cfg(feature = "server")]
-mod reading;
 mod rules;
 #[cfg(feature = "server")]
 mod upstream;
 #[cfg(feature = "server")]
-mod words;
-#[cfg(feature = "server")]
-mod written;
+mod write_response;
 
 pub use call::{Limits, send};
 pub use decode::{Sent, decode, failure};
 #[cfg(feature = "server")]
 pub(crate) use encode::encode_checked;
 pub use encode::{Encoded, encode, new_key, uuid};
+#[cfg(feature = "server")]
+pub(crate) use evidence::lookup_operation;
 pub use hop::{Dialect, Hop};
 pub use host::{Host, SendFailure};
 #[cfg(feature = "server")]
 pub use input::Input;
 pub use keys::Keys;
-#[cfg(feature = "server")]
-pub(crate) use named::look;
 pub use page::page;
 pub use poll::{Poll, wait_until_active};
 pub use rules::{Leniency, check_input};

@@ -19,7 +19,7 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
     let answer = Json::trusted(&answer);
     let list = answer.get("items").or(answer.get("users")).filter(|list| list.kind() == Type::List);
     let count = i64::try_from(list.map_or(0, |list| list.items().count())).unwrap_or(i64::MAX);
-    let said = Said(answer);
+    let info = PageInfo(answer);
     let same = |what: &str, current: i64, wanted: i64| {
         // Some servers number the first page 0.
         if current == wanted || (paging, current, wanted) == (Paging::Page, 0, 1) {
@@ -27,17 +27,17 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
         }
         Err(Error::of_another_answer(operation, [what, &integer(current)], [what, &integer(wanted)]))
     };
-    let said_size = said.number("itemsPerPage", "limit").filter(|size| *size > 0);
+    let said_size = info.number("itemsPerPage", "limit").filter(|size| *size > 0);
     let asked_size = input.integer_at("limit");
     let usual = if matches!(paging, Paging::Page) { 20 } else { 100 };
     let size = said_size.or(asked_size).unwrap_or(usual);
-    let total = said.number("totalItems", "total");
+    let total = info.number("totalItems", "total");
     // Items up to the end of this page, and the input that requests the next.
     let (start, way) = match paging {
         #[cfg(feature = "server")]
         Paging::Offset => {
             let wanted = input.integer_at("offset").unwrap_or(0);
-            let offset = said.number("offset", "offset").unwrap_or(wanted);
+            let offset = info.number("offset", "offset").unwrap_or(wanted);
             same("offset ", offset, wanted)?;
             // Items that were filtered from an empty page still count.
             let counted = if count > 0 { count } else { size };
@@ -45,18 +45,18 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
         }
         Paging::Page => {
             let wanted = input.integer_at("page").unwrap_or(1);
-            let current = said.number("currentPage", "page").unwrap_or(wanted);
+            let current = info.number("currentPage", "page").unwrap_or(wanted);
             same("page ", current, wanted)?;
             (wanted.saturating_sub(1).saturating_mul(size), Some(("page", integer(current.saturating_add(1)))))
         }
         _ => (0, None),
     };
-    let cursor = said.find("nextCursor", Some);
+    let cursor = info.find("nextCursor", Some);
     let another = cursor.filter(|cursor| {
         cursor.kind() == Type::Text && cursor.text() != "\"\"" && Some(*cursor) != input.get("cursor")
     });
     let behind = start.saturating_add(count);
-    let has_more = said.find("hasMore", Json::bool);
+    let has_more = info.find("hasMore", Json::bool);
     let more = if let Some(more) = has_more {
         more
     } else if another.is_some() {
@@ -65,8 +65,8 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
         false
     } else if let Some(total) = total {
         behind < total
-    } else if let Some(pages) = said.number("totalPages", "pages") {
-        said.number("currentPage", "page").or(input.integer_at("page")).unwrap_or(1) < pages
+    } else if let Some(pages) = info.number("totalPages", "pages") {
+        info.number("currentPage", "page").or(input.integer_at("page")).unwrap_or(1) < pages
     } else {
         // A list longer than a page is complete: the server does not page. A list with cursors ends where it names none.
         cursor.or(input.get("cursor")).is_none() && count == size
@@ -96,9 +96,9 @@ pub fn page(operation: Operation, input: Json<'_>, answer: String) -> Result<Str
 }
 
 /// A list's page information: in `meta`, in `pagination`, or beside the items.
-struct Said<'a>(Json<'a>);
+struct PageInfo<'a>(Json<'a>);
 
-impl<'a> Said<'a> {
+impl<'a> PageInfo<'a> {
     fn find<T>(&self, name: &str, read: impl Fn(Json<'a>) -> Option<T>) -> Option<T> {
         let Self(answer) = *self;
         let places = [answer.get("meta"), answer.get("pagination"), Some(answer)];

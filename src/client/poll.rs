@@ -24,20 +24,20 @@ impl Default for Poll {
 }
 
 /// The least time limit of a poll, in milliseconds.
-const LEAST_LOOK_MS: u64 = 1_000;
+const MIN_POLL_TIMEOUT_MS: u64 = 1_000;
 
 /// A timer that is this many milliseconds late means that the machine slept.
 const LATE_MS: i64 = 5_000;
 
-/// Polls until the user is active; the first poll is immediate. `look` reads the user within a time limit in milliseconds, `seen` is called with
+/// Polls until the user is active; the first poll is immediate. `fetch_user` reads the user within a time limit in milliseconds, `seen` is called with
 /// each user it read.
 ///
 /// # Errors
-/// `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME`, `ABORTED`, or an error of `look` that is not retryable.
-pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
+/// `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME`, `ABORTED`, or an error of `fetch_user` that is not retryable.
+pub async fn wait_until_active<Fetch: Future<Output = Result<String, Error>>>(
     host: &impl Host,
     poll: &Poll,
-    look: impl Fn(u64) -> Look,
+    fetch_user: impl Fn(u64) -> Fetch,
     seen: impl Fn(&str),
 ) -> Result<String, Error> {
     let mut deadline = host.now().saturating_add_unsigned(poll.deadline_ms);
@@ -47,7 +47,7 @@ pub async fn wait_until_active<Look: Future<Output = Result<String, Error>>>(
     let (code, message) = loop {
         let mut asked_ms = 0;
         // The time left at the end may be too short for a response.
-        match look(until(deadline, host.now()).max(LEAST_LOOK_MS)).await {
+        match fetch_user(until(deadline, host.now()).max(MIN_POLL_TIMEOUT_MS)).await {
             Ok(user) => {
                 seen(&user);
                 let json = Json::parse(&user).unwrap_or(Json::NULL);

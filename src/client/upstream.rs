@@ -1,8 +1,8 @@
 //! Qash's own responses: errors in 2xx responses, error bodies, and derived fields. A proxy sends none of these.
 
+use super::error_body;
+use super::evidence::is_any;
 use super::hop::SIDES;
-use super::named::is_any;
-use super::words;
 use crate::api::{Operation, Retry};
 use crate::check::{Code, Issue};
 use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
@@ -31,8 +31,8 @@ impl Objection {
             Self::Refused => (ErrorCode::Refused, " was answered with success: false ("),
             Self::Unclear => (ErrorCode::BadAnswer, " was answered neither with a success nor with a refusal ("),
         };
-        let told = words::told(json);
-        let reason = words::sentence(&told).unwrap_or_else(|| "no reason given".to_owned());
+        let told = error_body::messages(json);
+        let reason = error_body::joined(&told).unwrap_or_else(|| "no reason given".to_owned());
         Error::new(code, join(&[operation.name, what, &reason, ")."]))
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn objection(json: Json<'_>, has_error: bool) -> Option<Objection> {
 }
 
 /// Refuses a response for a different resource: the quote of another pair or amount, another user, another transaction.
-pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
+pub(super) fn check_resource(operation: Operation, asked: &Request, answer: Json<'_>) -> Result<(), Error> {
     let other =
         |what: &str, found: &str, wanted: &str| Err(Error::of_another_answer(operation, [what, found], ["", wanted]));
     if operation == Operation::CalculateExchange {
@@ -91,7 +91,7 @@ pub(super) fn answers(operation: Operation, asked: &Request, answer: Json<'_>) -
 
 /// Whether an object reports an error: an `error`, a list of `errors`, an HTTP status of 400 or more, JSend's `error` or `fail`, or `ok: false`.
 /// Every occurrence of a duplicate field counts.
-pub(super) fn complains(json: Json<'_>) -> bool {
+pub(super) fn reports_error(json: Json<'_>) -> bool {
     let is_error = |status: Json<'_>| {
         let digits = status.string().unwrap_or(Cow::Borrowed(status.text()));
         digits.parse::<u16>().is_ok_and(|status| status >= 400)
@@ -120,7 +120,7 @@ fn has_error(json: Json<'_>) -> bool {
 }
 
 /// Adds derived fields to a response.
-pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
+pub(super) fn with_derived_fields(operation: Operation, answer: Json<'_>) -> String {
     match operation {
         Operation::ListAccounts | Operation::GetBalance => with_items(answer, with_balance),
         Operation::CalculateExchange => with_unit(answer),
@@ -130,7 +130,7 @@ pub(super) fn complete(operation: Operation, answer: Json<'_>) -> String {
 }
 
 /// The issues of a balance whose amount has an unknown name; it may be in another unit, or a part of the balance.
-pub(super) fn lacking(operation: Operation, answer: Json<'_>) -> Vec<FieldIssue> {
+pub(super) fn balance_issues(operation: Operation, answer: Json<'_>) -> Vec<FieldIssue> {
     let items = answer.get("items").filter(|_| operation == Operation::GetBalance);
     let has = |item: Json<'_>, name: &str| item.get(name).is_some_and(|value| !value.is_null());
     let lacks = |item: Json<'_>| {
@@ -199,14 +199,14 @@ fn with_unit(answer: Json<'_>) -> String {
 }
 
 /// Takes Qash's error fields over, and adds the meaning of the status for this operation.
-pub(super) fn tell(error: &mut Error, operation: Operation, json: Json<'_>, body: &str) {
+pub(super) fn read_error(error: &mut Error, operation: Operation, json: Json<'_>, body: &str) {
     // An HTML page is not an error message.
     let plain = || {
         (json.is_null() && body.trim() != "null" && !body.trim_start().starts_with('<')).then(|| body.trim().to_owned())
     };
-    let told = words::told(json);
-    let reason = words::sentence(&told).or_else(plain).filter(|reason| !reason.is_empty());
-    if let Some(issues) = words::issues(&told) {
+    let told = error_body::messages(json);
+    let reason = error_body::joined(&told).or_else(plain).filter(|reason| !reason.is_empty());
+    if let Some(issues) = error_body::issues(&told) {
         error.issues = Issues::Received(issues);
     }
     if let Some(reason) = reason {

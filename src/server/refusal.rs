@@ -2,7 +2,7 @@
 
 use super::store::StoreFailed;
 use crate::api::Operation;
-use crate::client::{Hop, look};
+use crate::client::{Hop, lookup_operation};
 use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
 
 /// A refusal: its status and its error.
@@ -56,13 +56,13 @@ impl From<Error> for Refusal {
                     "Nobody can tell whether this was carried out. Send it again with the same idempotencyKey: it is carried out at most once."
                         .to_owned()
                 } else {
-                    let look = error
+                    let lookup = error
                         .operation
                         .and_then(Operation::named)
-                        .map_or("listTransactions", |operation| look(operation, Hop::Proxy));
+                        .map_or("listTransactions", |operation| lookup_operation(operation, Hop::Proxy));
                     [
                         "Nobody can tell whether this was carried out. Look with ",
-                        look,
+                        lookup,
                         " whether it was before sending it again.",
                     ]
                     .concat()

@@ -34,10 +34,10 @@ pub(super) fn is_any(value: Json<'_>, texts: &[&str]) -> bool {
 }
 
 /// The operation, as advice for people, that shows whether a write was carried out.
-pub(crate) fn look(operation: Operation, hop: Hop) -> &'static str {
+pub(crate) fn lookup_operation(operation: Operation, hop: Hop) -> &'static str {
     match operation {
         // At Qash a user whose id is unknown is found in the list alone.
         Operation::RegisterUser if hop != Hop::Proxy => "listUsers",
-        _ => operation.look.map_or("Qash's support", |look| look.name),
+        _ => operation.lookup.map_or("Qash's support", |lookup| lookup.name),
     }
 }

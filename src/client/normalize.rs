@@ -59,7 +59,7 @@ fn changed(value: Json<'_>, kind: &Kind, name: &str) -> Option<String> {
         }
         Kind::Name { names, .. } => {
             let text = value.string()?;
-            let known = names.iter().find(|known| squeezed(known).eq(squeezed(&text)))?;
+            let known = names.iter().find(|known| normalized_name(known).eq(normalized_name(&text)))?;
             (text != **known).then(|| quoted(known))
         }
         // An id of another type belongs to another resource.
@@ -133,7 +133,7 @@ fn instant(value: Json<'_>) -> Option<String> {
 }
 
 /// A name's letters and digits in lower case: `created_at` equals `createdAt`, and `NOT_ACTIVATED` equals `notActivated`.
-pub(super) fn squeezed(name: &str) -> impl Iterator<Item = char> {
+pub(super) fn normalized_name(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|letter| !matches!(letter, '_' | '-' | ' ')).map(|letter| letter.to_ascii_lowercase())
 }
 
@@ -150,10 +150,10 @@ pub(super) fn find<'a>(object: Json<'a>, shape: &Shape, field: &Field) -> Option
             .map(|(_, value)| value)
     };
     let known = |key: &str| shape.fields.iter().any(|field| field.name == key);
-    let spelt = told(&|key| !known(key) && squeezed(key).eq(squeezed(field.name)));
+    let spelt = told(&|key| !known(key) && normalized_name(key).eq(normalized_name(field.name)));
     let others = OTHER_NAMES.iter().find(|(of, name, _)| *of == shape.name && *name == field.name);
     let others = others.map_or(&[][..], |(.., others)| *others);
-    spelt.or_else(|| others.iter().find_map(|name| told(&|key| squeezed(key).eq(squeezed(name)))))
+    spelt.or_else(|| others.iter().find_map(|name| told(&|key| normalized_name(key).eq(normalized_name(name)))))
 }
 
 /// A field's kind. Ids of Qash's payments and accounts are numbers in other responses; as text they would be other ids. An id that JavaScript

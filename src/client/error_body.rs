@@ -9,96 +9,97 @@ use std::borrow::Cow;
 
 /// A message and the path of its field; the path is empty if it names none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct Message {
     path: String,
     text: String,
 }
 
 /// Maximum number of messages.
-const MOST: usize = 20;
+const MAX_MESSAGES: usize = 20;
 
 /// Maximum depth of nested errors.
-const DEEPEST: u8 = 6;
+const MAX_DEPTH: u8 = 6;
 
 /// Fields that hold a message, or an object with one.
-const WORDS: [&str; 8] = ["message", "msg", "error", "detail", "error_description", "reason", "description", "title"];
+const MESSAGE_FIELDS: [&str; 8] =
+    ["message", "msg", "error", "detail", "error_description", "reason", "description", "title"];
 
 /// Fields that hold one entry per error.
-const FAULTS: [&str; 6] = ["errors", "details", "violations", "issues", "validationErrors", "invalidParams"];
+const ERROR_LISTS: [&str; 6] = ["errors", "details", "violations", "issues", "validationErrors", "invalidParams"];
 
 /// Fields that name the invalid field.
-const NAMES: [&str; 7] = ["field", "property", "path", "param", "parameter", "pointer", "loc"];
+const PATH_FIELDS: [&str; 7] = ["field", "property", "path", "param", "parameter", "pointer", "loc"];
 
 /// The messages of a body.
-pub(super) fn told(json: Json<'_>) -> Vec<Told> {
-    let mut told = Vec::new();
-    gather(json, "", DEEPEST, &mut told);
-    told
+pub(super) fn messages(json: Json<'_>) -> Vec<Message> {
+    let mut messages = Vec::new();
+    collect_messages(json, "", MAX_DEPTH, &mut messages);
+    messages
 }
 
 /// All messages as one text.
-pub(super) fn sentence(told: &[Told]) -> Option<String> {
-    let one = |Told { path, text }: &Told| {
+pub(super) fn joined(messages: &[Message]) -> Option<String> {
+    let one = |Message { path, text }: &Message| {
         // Most servers name the field in the message.
         let names = path.is_empty() || text.contains(path.rsplit('.').next().unwrap_or(path));
         if names { text.clone() } else { join(&[path, ": ", text]) }
     };
-    let all: Vec<_> = told.iter().map(one).collect();
+    let all: Vec<_> = messages.iter().map(one).collect();
     (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// The messages that name a field, as a JSON list of issues; `None` if none does.
-pub(super) fn issues(told: &[Told]) -> Option<String> {
-    let one = |Told { path, text }: &Told| {
+pub(super) fn issues(messages: &[Message]) -> Option<String> {
+    let one = |Message { path, text }: &Message| {
         ObjectText::new().string("path", path).string("code", "REFUSED").string("message", text).finish()
     };
-    let all: Vec<_> = told.iter().filter(|told| !told.path.is_empty()).map(one).collect();
+    let all: Vec<_> = messages.iter().filter(|message| !message.path.is_empty()).map(one).collect();
     (!all.is_empty()).then(|| list(&all))
 }
 
-fn gather(value: Json<'_>, path: &str, depth: u8, told: &mut Vec<Told>) {
+fn collect_messages(value: Json<'_>, path: &str, depth: u8, messages: &mut Vec<Message>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     match value.kind() {
         Type::Text => {
             let text = value.string().unwrap_or_default().trim().to_owned();
-            let new = Told { path: path.to_owned(), text };
-            if !new.text.is_empty() && told.len() < MOST {
-                told.push(new);
+            let new = Message { path: path.to_owned(), text };
+            if !new.text.is_empty() && messages.len() < MAX_MESSAGES {
+                messages.push(new);
             }
         }
-        Type::List => value.items().for_each(|item| gather(item, path, depth, told)),
-        Type::Object => object(value, path, depth, told),
+        Type::List => value.items().for_each(|item| collect_messages(item, path, depth, messages)),
+        Type::Object => object(value, path, depth, messages),
         _ => {}
     }
 }
 
-fn object(value: Json<'_>, path: &str, depth: u8, told: &mut Vec<Told>) {
-    let at = NAMES.into_iter().find_map(|name| name_in(value.get(name)?));
+fn object(value: Json<'_>, path: &str, depth: u8, messages: &mut Vec<Message>) {
+    let at = PATH_FIELDS.into_iter().find_map(|name| name_in(value.get(name)?));
     let path = at.map_or_else(|| path.to_owned(), |name| within(path, &name));
     let says = |name: &&str| value.get(name).is_some_and(|words| !matches!(words.kind(), Type::Null | Type::Bool));
     // The first that is present: the others repeat it.
-    let word = WORDS.iter().find(|name| says(name)).copied().unwrap_or_default();
+    let word = MESSAGE_FIELDS.iter().find(|name| says(name)).copied().unwrap_or_default();
     if let Some(words) = value.get(word) {
-        gather(words, &path, depth, told);
+        collect_messages(words, &path, depth, messages);
     }
     if let Some(constraints) = value.get("constraints") {
-        constraints.fields().for_each(|(_, text)| gather(text, &path, depth, told));
+        constraints.fields().for_each(|(_, text)| collect_messages(text, &path, depth, messages));
     }
     if let Some(children) = value.get("children") {
-        gather(children, &path, depth, told);
+        collect_messages(children, &path, depth, messages);
     }
-    for faults in FAULTS.into_iter().filter_map(|name| value.get(name)) {
+    for faults in ERROR_LISTS.into_iter().filter_map(|name| value.get(name)) {
         match faults.kind() {
             // By field: `{amount: ["must be positive"]}`.
             Type::Object => faults.fields().for_each(|(key, fault)| {
-                gather(fault, &within(&path, &key.string().unwrap_or_default()), depth, told);
+                collect_messages(fault, &within(&path, &key.string().unwrap_or_default()), depth, messages);
             }),
-            _ => gather(faults, &path, depth, told),
+            _ => collect_messages(faults, &path, depth, messages),
         }
     }
     // An `error` beside `message` is a bare code, as in `{error: "Bad Request", message: […]}`; an `error` that is an object may name fields.
     if let Some(inner) = value.get("error").filter(|inner| word != "error" && inner.kind() == Type::Object) {
-        gather(inner, &path, depth, told);
+        collect_messages(inner, &path, depth, messages);
     }
 }
 

@@ -5,9 +5,9 @@
 
 use super::Encoded;
 use super::envelope::{ENVELOPES, only};
-use super::named::{ids, is_any, look, names};
-use super::reading::{conform, squeezed};
-use super::upstream::{Objection, complains, objection};
+use super::evidence::{ids, is_any, lookup_operation, names};
+use super::normalize::{conform, normalized_name};
+use super::upstream::{Objection, objection, reports_error};
 use crate::api::{Operation, Retry};
 use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, ObjectText, Type, list};
@@ -23,13 +23,13 @@ use std::cmp::Ordering;
 /// `REFUSED` if it says `success: false`; `ANSWER_MISMATCH`, with [`Outcome::Done`], if it names another amount, currency or account than the
 /// request; `BAD_ANSWER` if it names nothing that was done, or names it together with an error.
 pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> Result<String, Error> {
-    let spelt = respelt(operation, json);
+    let spelt = with_model_names(operation, json);
     let json = Json::trusted(&spelt);
     let places = places(operation, json);
     let key = encoded.sent_key.as_ref().or(encoded.key.as_ref());
     let named = places.iter().find(|place| names(operation, **place, key.map(String::as_str))).copied();
     let status = operation.moves_money().then(|| status(named.unwrap_or(json), &places)).flatten();
-    let answer = match (objection(json, places.iter().any(|place| complains(*place))), named) {
+    let answer = match (objection(json, places.iter().any(|place| reports_error(*place))), named) {
         (None, Some(answer)) => answer,
         // A failed payout may include its reason.
         (Some(_), Some(answer)) if status.as_deref() == Some("FAILED") => answer,
@@ -68,7 +68,7 @@ fn places<'a>(operation: Operation, json: Json<'a>) -> Vec<Json<'a>> {
 }
 
 /// A response with the models' names for snake-case fields, at every depth; other names stay.
-fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
+fn with_model_names<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
     /// Fields that are compared with the request, or report an error.
     const OTHERS: [&str; 6] =
         ["fromAccountId", "toAccountId", "accountId", "currencyCode", "idempotencyKey", "statusCode"];
@@ -77,7 +77,9 @@ fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
     }
     let own = |name: &str| {
         let known = operation.output.fields.iter().map(|field| field.name).chain(ids(operation)).chain(OTHERS);
-        known.into_iter().find(|known| *known != name && name.contains('_') && squeezed(known).eq(squeezed(name)))
+        known
+            .into_iter()
+            .find(|known| *known != name && name.contains('_') && normalized_name(known).eq(normalized_name(name)))
     };
     match json.kind() {
         Type::Object => {
@@ -85,13 +87,13 @@ fn respelt<'a>(operation: Operation, json: Json<'a>) -> Cow<'a, str> {
                 let name = key.string().unwrap_or(Cow::Borrowed(key.text()));
                 // If both spellings are present, both stay.
                 let own = own(&name).filter(|own| json.get(own).is_none());
-                (own.map_or(name, Cow::Borrowed), respelt(operation, value))
+                (own.map_or(name, Cow::Borrowed), with_model_names(operation, value))
             });
             let object = fields.fold(ObjectText::new(), |object, (name, value)| object.raw(&name, &value));
             Cow::Owned(object.finish())
         }
         Type::List => {
-            let items: Vec<_> = json.items().map(|item| respelt(operation, item).into_owned()).collect();
+            let items: Vec<_> = json.items().map(|item| with_model_names(operation, item).into_owned()).collect();
             Cow::Owned(list(&items))
         }
         _ => Cow::Borrowed(json.text()),
@@ -144,8 +146,8 @@ fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Resu
                 let asked_for = [field, " ", first].concat();
                 let told = [name, " ", &shortened(&found)].concat();
                 let error = Error::of_another_answer(operation, [&told, ""], [&asked_for, ""]);
-                let look = look(operation, encoded.hop);
-                let next = [" Something was carried out: look with ", look, ", and do not send it again."];
+                let lookup = lookup_operation(operation, encoded.hop);
+                let next = [" Something was carried out: look with ", lookup, ", and do not send it again."];
                 return Err(Error {
                     code: ErrorCode::AnswerMismatch.into(),
                     outcome: Outcome::Done,
