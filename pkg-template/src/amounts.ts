@@ -1,29 +1,29 @@
-/** Amounts that tell their unit, and the objects of cards that hold some. */
+/** Types of amounts that name their unit, and the card objects that contain amounts. */
 declare const unit: unique symbol;
 
-/** An integer amount in the smallest unit of its currency, such as centavos. A literal fits; an amount in whole units does not. */
+/** An integer amount in the smallest unit of its currency, such as centavos. Any `number` can be assigned to it, but no {@link WholeAmount}. */
 export type MinorAmount = number & { readonly [unit]?: "minor" };
 
-/** An amount in whole units of its currency, such as pesos, with decimals. It does not pass for a {@link MinorAmount}. */
+/** An amount in whole units of its currency, such as pesos, with decimals. It cannot be assigned to a {@link MinorAmount}. */
 export type WholeAmount = number & { readonly [unit]?: "whole" };
 
-/** An amount of a quote, in the unit that another field names. It passes for neither. */
+/** An amount of a quote, in the unit that another field names. It cannot be assigned to {@link MinorAmount} or {@link WholeAmount}. */
 export type QuotedAmount = number & { readonly [unit]?: "minor" | "whole" };
 
-/** What a card has in one currency, in whole units. */
+/** Funds of a card in one currency, in whole units. */
 export interface CardFunds {
-  /** What can be spent. */
+  /** Amount that can be spent. */
   available?: WholeAmount | null;
-  /** What is there. */
+  /** Current balance. */
   current?: WholeAmount | null;
 }
 
-/** What was spent with a card. */
+/** Amount and merchant of a card transaction. */
 export interface CardSpend {
-  /** In whole units of `currency`. */
+  /** Amount in whole units of `currency`. */
   amount?: WholeAmount | null;
   currency?: string | null;
-  /** In whole units of `localCurrency`. */
+  /** Amount in whole units of `localCurrency`. */
   localAmount?: WholeAmount | null;
   localCurrency?: string | null;
   merchantName?: string | null;

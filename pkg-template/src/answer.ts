@@ -1,44 +1,46 @@
-/** What a check answers, and its shape from the fields that the wasm writes. */
+/** The result of a check, decoded from the fields that the wasm writes. */
 import { internalError } from "./failure.js";
 import { FIRST_FLAG, FIRST_PART, Field, MARK } from "./made/answer.js";
 import type { IssueCode } from "./models.js";
 
 export type { Lang } from "./made/answer.js";
 
-/** Something wrong with a text, or to know about it. */
+/** A validation error or warning about a text. */
 export interface Issue {
-  /** The stable name of what is wrong; match on this, never on the message. */
+  /** Stable name of the problem, such as `CHECK_DIGIT`. Match on this, never on the message. */
   code: IssueCode;
-  /** A sentence for people, in the language that was asked for. */
+  /** Sentence for people, in the requested language. */
   message: string;
-  /** Where it begins in the text as it was given, in UTF-16 code units. */
+  /** Start of the wrong part of the input, in UTF-16 code units. */
   start?: number;
-  /** Where it ends, exclusive. */
+  /** End of the wrong part, exclusive, in UTF-16 code units. */
   end?: number;
-  /** What was expected there, in words that need no translation: a digit, a length, a code. */
+  /** Expected value at that place, the same in every language: a digit, a length or a code. */
   expected?: string;
 }
 
-/** What a format says about a text. */
+/** Result of `check`: the parsed value, or the reasons why the text is not valid. */
 export type Check<D> =
   | {
       ok: true;
-      /** The canonical electronic form. */
+      /** Canonical form for storage and requests, such as `012180001234567899`. */
       value: string;
-      /** The form that people read. */
+      /** Form for display, grouped as people write it, such as `012 180 00123456789 9`. */
       formatted: string;
+      /** Parts of the value, such as the bank of a CLABE. */
       details: D;
-      /** What to know although the text is valid. */
+      /** Warnings about a valid text, such as an unknown bank. */
       warnings: Issue[];
     }
   | {
       ok: false;
-      /** `false`: something could follow that makes the text valid. It is still being typed, and no error should be shown. */
+      /** `false` if more characters could make the text valid: it is still being typed, so show no error. */
       complete: boolean;
+      /** Reasons why the text is not valid, at least one. */
       issues: [Issue, ...Issue[]];
     };
 
-/** @internal The first four characters of a language's tag or a country's code as one number, as the wasm takes it; 0 for none. */
+/** @internal Packs the first four characters of a language tag or country code into one number for the wasm; 0 for none. */
 export function packed(tag: unknown): number {
   let number = 0;
   if (typeof tag === "string") {
@@ -48,7 +50,7 @@ export function packed(tag: unknown): number {
   return number;
 }
 
-/** @internal A check from the fields of an answer; the parts of a format have these names. */
+/** @internal Decodes a check from the fields of an answer. `names` are the names of the format's parts. */
 export function decodeCheck<D>(answer: string, names: Readonly<Record<number, string>>): Check<D> {
   let value: string | undefined;
   let formatted = "";
@@ -84,13 +86,13 @@ export function decodeCheck<D>(answer: string, names: Readonly<Record<number, st
   return { ok: false, complete, issues: issues as [Issue] };
 }
 
-/** @internal The issue of an answer that may be empty. */
+/** @internal Decodes the first issue of an answer; `undefined` for an empty answer. */
 export function decodeIssue(answer: string): Issue | undefined {
   const check = decodeCheck(answer, {});
   return check.ok ? undefined : check.issues[0];
 }
 
-/** @internal Hands over the fields of another answer, each with the code of the character that says what it is. */
+/** @internal Calls `take` for each field of an answer, with the character code that names the field. */
 export function eachField(answer: string, take: (field: number, text: string) => void): void {
   for (const field of answer.split(MARK).slice(1)) take(field.charCodeAt(0), field.slice(1));
 }

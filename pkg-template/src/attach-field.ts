@@ -1,4 +1,4 @@
-/** The fields that `attach` looks after: what each holds, what is said of it, and how its text is set. */
+/** The fields of an attached form: their state, checks, messages and text. */
 import type { Check, Issue } from "./answer.js";
 import { otherDecimalSign } from "./attach-text.js";
 import type { CrossCheck, Format } from "./format.js";
@@ -7,47 +7,47 @@ import type { Money } from "./money.js";
 
 export type Field = HTMLInputElement;
 
-/** What of a field is judged. */
+/** The properties of a field that are checked. */
 type Text = Pick<Field, "value" | "dataset">;
 
-/** What is known of a field. */
+/** State of a field. */
 export interface State {
-  /** Its text after the last event. */
+  /** Text after the last event. */
   text: string;
-  /** Its text when it last told of a change. */
-  told: string;
-  /** What it was last checked at: At.Typed, At.Left or At.Sent. */
+  /** Text at the last `change` event. */
+  changedText: string;
+  /** Event of the last check: At.Typed, At.Left or At.Sent. */
   time: number;
-  /** Where undoing stops, once its text was set here; nowhere does it begin if that is empty. */
+  /** Texts at which undo stops, after this module has set the text; if empty, nothing can be undone. */
   set?: readonly string[];
-  /** An amount that was read with the other decimal sign, what is said of that, and the press of a key or pointer that led to it. */
+  /** An amount that was read with the other decimal separator: its value, the warning, and the number of the key press or pointer press. */
   read?: { value: string; issue: Issue; gesture: number };
-  /** Where its message stands. */
+  /** Element of the message. */
   note: HTMLElement;
-  /** What puts back how the field was. */
+  /** Functions that restore the field. */
   undo: (() => void)[];
 }
 
-/** What a field may be. */
+/** The formats that a field can have. */
 export interface Kinds {
   formats: Record<string, Format<unknown>>;
   money: Money | undefined;
 }
 
-/** A form that is attached to. */
+/** An attached form. */
 export interface Attached extends Kinds {
   form: HTMLFormElement;
   lang?: string | undefined;
   locale?: string | undefined;
   crossCheck: CrossCheck;
   known: WeakMap<Element, State>;
-  /** Whether an event of our own is under way. */
-  telling: boolean;
-  /** Counts the presses of keys and pointers. */
+  /** Whether this module is dispatching an event. */
+  dispatching: boolean;
+  /** Number of key presses and pointer presses so far. */
   gesture: number;
 }
 
-/** For a format: inputmode, autocomplete and autocapitalize. */
+/** Values of inputmode, autocomplete and autocapitalize by format. */
 const HINTS: Record<string, string> = {
   money: "decimal transaction-amount",
   phone: "tel tel",
@@ -58,7 +58,7 @@ const HINTS: Record<string, string> = {
   country: "text country",
 };
 
-/** When a field is checked. */
+/** The event after which a field is checked. */
 export enum At {
   Typed,
   Left,
@@ -74,7 +74,7 @@ export const fieldsOf = (form: HTMLFormElement) =>
 
 const languageOf = ({ lang, form }: Attached) => lang ?? form.closest<HTMLElement>("[lang]")?.lang;
 
-/** What is known of a field; the first time, it gets its attributes and the place of its message. */
+/** Returns the state of a field. The first call sets its attributes and adds the element of its message. */
 export function stateOf({ known, formats, money }: Attached, field: Field): State {
   const before = known.get(field);
   if (before) return before;
@@ -108,7 +108,7 @@ export function stateOf({ known, formats, money }: Attached, field: Field): Stat
     const made = document.createElement("span");
     made.className = "qash-message";
     made.id = `qash-message-${++notes}`;
-    // Inside the label it would be read as part of the field's name.
+    // Inside the label, screen readers would read it as part of the field's name.
     (field.closest("label") ?? field).after(made);
     undo.push(() => made.remove());
     note = made;
@@ -118,7 +118,7 @@ export function stateOf({ known, formats, money }: Attached, field: Field): Stat
   note.setAttribute("aria-live", "polite");
   put("aria-describedby", [field.getAttribute("aria-describedby"), note.id].join(" ").trim());
   put("aria-invalid", "false");
-  const state = { text: field.value, told: field.value, time: At.Typed, note, undo };
+  const state = { text: field.value, changedText: field.value, time: At.Typed, note, undo };
   known.set(field, state);
   return state;
 }
@@ -127,7 +127,7 @@ export function check(attached: Attached, text: Text): Check<unknown> {
   try {
     return judge(attached, text);
   } catch (error) {
-    // An unknown currency or locale, or a field that is not there: such a form must not be sent. A QashError has an issue's code and message.
+    // An unknown currency or locale, or a missing field: such a form must not be sent. A QashError has the code and message of an issue.
     return { ok: false, complete: true, issues: [error as Issue] };
   }
 }
@@ -135,18 +135,18 @@ export function check(attached: Attached, text: Text): Check<unknown> {
 function judge(attached: Attached, { value, dataset }: Text): Check<unknown> {
   const { form, formats, money, crossCheck, locale } = attached;
   const { qash, currency, locale: own, qashCountry, qashCountryOnly, qashKind, qashBankCodeFor } = dataset;
-  /** What another field of the form holds, by its name or id. */
+  /** Text of another field of the form, by its name or id. */
   const textOf = (name: string) => {
     const field = form.elements.namedItem(name) as Field | null;
     if (field) return field.value;
     throw { code: "INVALID_ARGUMENT", message: `There is no field "${name}".` } satisfies Issue;
   };
-  /** What the attribute says: `MX`, or `#country` for what that field holds. */
+  /** Value of an attribute: `MX`, or `#country` for the text of that field. */
   const linked = (text = "") => (text[0] === "#" ? textOf(text.slice(1)) : text);
   const country = linked(qashCountry);
   const lang = languageOf(attached);
   const options = { lang, country };
-  // Every format says the same of nothing, and so do amounts of any currency. A calling code that a page begins a phone with is nothing yet.
+  // The result for an empty text is the same in every format and currency. A calling code alone, which a page may fill in, counts as empty.
   const text = value.trim();
   if (!text || (qash === "phone" && /^\+\d{1,3}$/.test(text))) {
     const any = formats[qash ?? ""] ?? Object.values(formats)[0];
@@ -155,7 +155,7 @@ function judge(attached: Attached, { value, dataset }: Text): Check<unknown> {
   const code = linked(currency);
   let checked: Check<unknown> = { ok: true, value: text, formatted: value, details: {}, warnings: [] };
   if (qash !== "money") checked = formats[qash ?? ""]?.check(value, options) ?? checked;
-  // Until the currency is chosen, nothing can be said of the amount.
+  // Without a currency the amount cannot be checked yet.
   else if (code && money) {
     const tag = own || locale || lang;
     checked = money.check(value, code, tag ? { ...options, locale: tag } : options);
@@ -170,10 +170,10 @@ function judge(attached: Attached, { value, dataset }: Text): Check<unknown> {
   return issue ? { ok: false, complete: true, issues: [issue] } : checked;
 }
 
-/** Whether something was filled in. */
+/** Whether the field is not empty. */
 export const isFilled = (checked: Check<unknown>) => checked.ok || checked.issues[0].code !== "EMPTY";
 
-/** Checks a field and says what is to be said at that time. */
+/** Checks a field, and shows its message if the event allows one. */
 export function update(attached: Attached, field: Field, time: number): Check<unknown> {
   const state = stateOf(attached, field);
   const checked = check(attached, field);
@@ -182,7 +182,7 @@ export function update(attached: Attached, field: Field, time: number): Check<un
   const filled = isFilled(checked);
   const wrong = !checked.ok && !field.matches(":disabled") && (filled || field.required);
   const message = (checked.ok ? checked.warnings : checked.issues)[0]?.message ?? "";
-  // An empty field is passed over on the way to others; only the one who submits has forgotten it.
+  // An empty field may be filled in later: it is an error only when the form is submitted.
   const shown = checked.ok ? time > At.Typed : wrong && (checked.complete || time > (filled ? At.Typed : At.Left));
   state.time = time;
   state.text = field.value;
@@ -193,13 +193,14 @@ export function update(attached: Attached, field: Field, time: number): Check<un
   return checked;
 }
 
-export function tell(attached: Attached, field: Field, type: string): void {
-  attached.telling = true;
+/** Dispatches an event of a field that the listeners of this module ignore. */
+export function dispatch(attached: Attached, field: Field, type: string): void {
+  attached.dispatching = true;
   field.dispatchEvent(new Event(type, { bubbles: true }));
-  attached.telling = false;
+  attached.dispatching = false;
 }
 
-/** Sets the text as the browser itself does, past what a framework has put on the field to watch over it. */
+/** Sets the text by the setter of the prototype, since frameworks replace that of the field. */
 export function setText(attached: Attached, field: Field, text: string): void {
   keepSelection(field, () => {
     stateOf(attached, field).set = [];
@@ -207,7 +208,7 @@ export function setText(attached: Attached, field: Field, text: string): void {
   });
 }
 
-/** Leaves the selection of the focused field around the letters and digits that it was around, whatever becomes of those between them. */
+/** Keeps the selection of the focused field around the same letters and digits while the text changes. */
 export function keepSelection(field: Field, change: () => void): void {
   const { value, selectionStart, selectionEnd } = field;
   change();
@@ -223,7 +224,7 @@ export function keepSelection(field: Field, change: () => void): void {
 
 const letters = (text: string) => text.replace(/[^\p{L}\p{N}]/gu, "").length;
 
-/** Reads an amount that is written with the other decimal sign, as some phones' keyboards have no other, where it can mean no second amount. */
+/** Reads an amount with the other decimal separator, since some phone keyboards have only one, if no second reading is possible. */
 function readOtherSign(attached: Attached, field: Field): void {
   const { value, dataset } = field;
   const other = otherDecimalSign(value);
@@ -239,23 +240,23 @@ function readOtherSign(attached: Attached, field: Field): void {
   stateOf(attached, field).read = { value: read.value, issue, gesture: attached.gesture };
 }
 
-/** Writes what is right as people read it. */
+/** Writes a valid value in its form for display. */
 function write(attached: Attached, field: Field, checked: Check<unknown>, before: string): void {
-  // A number field would drop what it cannot read itself; like a select, it has no selection.
+  // A number field would drop a text that it cannot read. Like a select, it has no selection.
   if (checked.ok && field.selectionStart != null && checked.formatted !== field.value)
     setText(attached, field, checked.formatted);
-  if (field.value !== before) tell(attached, field, "input");
+  if (field.value !== before) dispatch(attached, field, "input");
   stateOf(attached, field).text = field.value;
 }
 
-/** A field was left, or its form is submitted. */
+/** Finishes a field that lost the focus, or whose form is submitted. */
 export function finish(attached: Attached, field: Field, time: number): void {
   const state = stateOf(attached, field);
   const { value } = field;
-  const changed = state.told !== value;
+  const changed = state.changedText !== value;
   if (time === At.Left) readOtherSign(attached, field);
   write(attached, field, update(attached, field, time), value);
-  state.told = field.value;
-  // Browsers tell of no change where a script had the last word on the text. Where a script alone set it, that is the page's affair.
-  if (changed && (time === At.Left || field.matches(":focus"))) tell(attached, field, "change");
+  state.changedText = field.value;
+  // Browsers dispatch no `change` event if a script set the text last. If only the page's script set it, none is needed.
+  if (changed && (time === At.Left || field.matches(":focus"))) dispatch(attached, field, "change");
 }

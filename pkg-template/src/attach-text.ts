@@ -1,6 +1,6 @@
-/** What `attach` reads that formats by themselves refuse. It always shows in the field what it has read. */
+/** Texts that `attach` accepts although `check` refuses them. The field always shows the value that was read. */
 
-/** Words that people copy along before a value of the format. */
+/** Labels that people copy together with a value, by format. */
 const LABELS: Record<string, string> = {
   phone: "tel(?:[eé]fono)?|phone|m[oó]vil|cel(?:ular)?|whatsapp",
   email: "mailto|e-?mail|correo(?: electr[oó]nico)?",
@@ -16,7 +16,7 @@ const LABELS: Record<string, string> = {
 
 const DIGIT = /\p{Nd}/u;
 
-/** With 0–9 for the digits of any script: each has ten in a row, from zero up. */
+/** Replaces the digits of any script by 0–9. Each script has its ten digits in a row, from zero up. */
 export const asciiDigits = (text: string) =>
   text.replace(/(?!\d)\p{Nd}|＋/gu, (found) => {
     const code = found.codePointAt(0) as number;
@@ -26,8 +26,8 @@ export const asciiDigits = (text: string) =>
   });
 
 /**
- * Without what a pasted text may hold beside the value: one label, as in `CLABE: 0121…`, and before an international number what stood
- * in the field, as in `+52 +1 305…`.
+ * Removes one label from a pasted text, as in `CLABE: 0121…`, and the calling code that stood in the field before an international number, as in
+ * `+52 +1 305…`.
  */
 export function withoutLabel(text: string, format: string): string {
   if (!LABELS[format]) return text;
@@ -38,13 +38,13 @@ export function withoutLabel(text: string, format: string): string {
 }
 
 /**
- * An amount with the other decimal sign, where that is the one sign in it and one or two digits follow: separators of thousands have
- * three behind them.
+ * Swaps the decimal separator of an amount, if the amount has a single separator with one or two digits behind it. A thousands separator has three digits
+ * behind it.
  */
 export const otherDecimalSign = (text: string) =>
   /^[^.,]*\d[.,]\d\d?[^\d.,]*$/.test(text) ? text.replace(/[.,]/, (sign) => (sign === "." ? "," : ".")) : text;
 
-/** The amount that is written `formatted`, and exactly is `value`, without separators between its digits. */
+/** Removes the group separators from the formatted amount. `value` is the same amount as an exact decimal. */
 export function ungrouped(formatted: string, value: string): string {
   const decimals = value.split(".")[1]?.length ?? 0;
   const end = decimals > 0 ? formatted.length - decimals - 1 : formatted.length;

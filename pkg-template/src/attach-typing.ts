@@ -1,13 +1,13 @@
-/** How `attach` changes the text of a field while someone is at it, and what goes to the clipboard. */
-import { At, type Attached, check, type Field, keepSelection, setText, stateOf, tell } from "./attach-field.js";
+/** Changes to the text of a field while it has the focus, and the text that goes to the clipboard. */
+import { At, type Attached, check, dispatch, type Field, keepSelection, setText, stateOf } from "./attach-field.js";
 import { asciiDigits, ungrouped, withoutLabel } from "./attach-text.js";
 
 /**
- * Browsers that can undo what is written while an event is under way; on phones nobody has tried. WebKit cannot: a redo writes the digits twice.
+ * Browsers that can undo a text that was set during an event; not tested on phones. WebKit cannot: a redo writes the digits twice.
  */
 const UNDOING = /(mac|win|x11).*(chrom|firefox)/i;
 
-/** Puts another text into a field; whether that is a step of its own among those that can be undone. */
+/** Replaces the text of a field. Returns whether that can be undone as a step of its own. */
 function replace(attached: Attached, field: Field, text: string): boolean {
   if (field.matches(":focus") && UNDOING.test(globalThis.navigator?.userAgent ?? "")) {
     field.select();
@@ -18,16 +18,16 @@ function replace(attached: Attached, field: Field, text: string): boolean {
   return false;
 }
 
-/** Groups what is being typed, the caret kept behind the character that it was behind. */
+/** Formats the text while it is typed. The caret stays behind the same character. */
 export function group(attached: Attached, field: Field, { inputType = "", data }: InputEvent): void {
   const { value, selectionStart: caret, dataset } = field;
   const name = dataset["qash"] ?? "";
-  // Amounts are read in the digits of any one script, and written in that of their locale.
+  // Amounts may be typed in the digits of any one script, and are written in those of their locale.
   const own = name === "email" || (name === "money" && !/\d/.test(value));
   const read = own ? (text: string) => text : asciiDigits;
   if (caret == null) return;
   let text = read(value);
-  // What is typed letter by letter has no label, nor has what is valid with it, or may become so.
+  // Only a pasted text has a label, and only if it is not valid with the label and cannot become so.
   if (!/^(insertText|delete)/.test(inputType) || (data ?? "").length > 1) {
     const checked = check(attached, { value: text, dataset });
     if (!checked.ok && checked.complete) text = withoutLabel(text, name);
@@ -35,19 +35,19 @@ export function group(attached: Attached, field: Field, { inputType = "", data }
   const place = Math.max(text.length - read(value.slice(caret)).length, 0);
   const grouped = attached.formats[name]?.formatCaret(text, place) ?? { text, caret: place };
   if (grouped.text === value) return;
-  // Undone or done again was only the grouping: the step beyond it goes too.
+  // The undo or redo changed only the grouping: take one more step.
   if (inputType[0] === "h") {
     document.execCommand(inputType.slice(7));
     return;
   }
-  // Deleting forward at a separator brings it back; the caret steps over it, so that the next press deletes what is behind.
+  // A separator that is deleted forward comes back; the caret moves past it, so that the next press deletes the character behind it.
   const at = grouped.caret + +(inputType.endsWith("Forward") && grouped.text === stateOf(attached, field).text);
   const focused = field.matches(":focus");
   replace(attached, field, grouped.text);
   if (focused) field.setSelectionRange(at, at);
 }
 
-/** Takes the separators out of an amount that has the focus: between them no digit could be typed without making them wrong. */
+/** Removes the group separators from an amount that has the focus, since any digit typed between them would make them wrong. */
 export function ungroup(attached: Attached, field: Field): void {
   const { value, dataset, selectionStart, readOnly } = field;
   if (dataset["qash"] !== "money" || selectionStart == null || readOnly || !field.matches(":focus")) return;
@@ -56,21 +56,21 @@ export function ungroup(attached: Attached, field: Field): void {
   const plain = ungrouped(value, checked.value);
   const again = check(attached, { value: plain, dataset });
   if (plain === value || !again.ok || again.value !== checked.value) return;
-  attached.telling = true;
+  attached.dispatching = true;
   let undoable = false;
   keepSelection(field, () => {
     undoable = replace(attached, field, plain);
   });
-  attached.telling = false;
+  attached.dispatching = false;
   const state = stateOf(attached, field);
   if (undoable) state.set = [value, plain];
-  else tell(attached, field, "input");
-  if (state.told === value) state.told = plain;
-  // To be finished once more when it is left.
+  else dispatch(attached, field, "input");
+  if (state.changedText === value) state.changedText = plain;
+  // Finish it again when it loses the focus.
   state.time = At.Typed;
 }
 
-/** Gives the clipboard the canonical value of a field that is copied whole. An amount goes as it is written: to others its decimal sign may be another. */
+/** Copies the canonical value of a valid field that is selected whole. An amount is copied as it is written, since its decimal separator depends on the locale. */
 export function copy(attached: Attached, field: Field, event: ClipboardEvent): void {
   const { value, selectionStart, selectionEnd, dataset } = field;
   const { clipboardData } = event;

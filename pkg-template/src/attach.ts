@@ -1,4 +1,4 @@
-/** What makes the fields of an ordinary HTML form check, group and explain what is typed. */
+/** `attach`: validation, formatting and messages for the fields of an HTML form. */
 import "./platform.js";
 import type { Check } from "./answer.js";
 import {
@@ -20,53 +20,52 @@ import { createCrossCheck, type Format } from "./format.js";
 import type { Formats } from "./made/formats.js";
 import type { Money } from "./money.js";
 
-/** The formats that the fields of a form may name, and amounts; those alone, and a page's bundle holds no other. */
+/** Formats that the fields of a form can use, and `money` for amounts. The page's bundle contains only these. */
 export interface FieldKinds {
   money?: Money | undefined;
   [name: string]: Format<unknown> | Money | undefined;
 }
 
-/** `HTMLFormElement`, where there are the types of a browser: a server's program imports the client without them. */
+/** `HTMLFormElement`, or `never` in a TypeScript program without the types of a browser. */
 export type FormElement = typeof globalThis extends { HTMLFormElement: { prototype: infer Form } } ? Form : never;
 
-/** What `attach` can be told. */
+/** Options of `attach`. */
 export interface AttachOptions {
-  /** Language of the messages; by default that of the nearest `lang` attribute around the form. */
+  /** Language of the messages. Default: the nearest `lang` attribute, of the form or of an element around it. */
   lang?: string | undefined;
-  /** How amounts are written, such as `es-MX`; by default as in the form's language. A field's `data-locale` goes before it. */
+  /** Locale in which amounts are written, such as `es-MX`. A field's `data-locale` has precedence. Default: the language of the messages. */
   locale?: string | undefined;
   /**
-   * Called where the form is left as it is, because the browser has no WebAssembly or the page's policy forbids it, with an error whose
-   * code is `WASM_UNAVAILABLE`.
+   * Called with an error of code `WASM_UNAVAILABLE` if the browser has no WebAssembly, or the page's Content Security Policy forbids it. The form is not
+   * changed then.
    */
   onError?: ((error: QashError) => void) | undefined;
 }
 
 declare global {
   interface HTMLElementEventMap {
-    /** What a field was found to hold, each time that `attach` looks at it. It bubbles. */
+    /** Result of a check of a field, after each check by `attach`. It bubbles. */
     "qash:check": CustomEvent<Check<unknown>>;
   }
 }
 
 /**
- * Makes the fields of a form check, group and explain what is typed, and gives back the function that detaches from it and puts
- * everything back.
+ * Adds validation, formatting and messages to the fields of a form. Returns a function that removes them and restores the form.
  *
- * Fields that are added later work too. An error is shown as soon as nothing that could follow would mend the text, else when
- * the field is left or the form is submitted. A form with a wrong field is not submitted, as with `required`, and its first wrong
- * field gets the focus. What the form sends are the canonical values: no spaces in a CLABE, `1500.50` for an amount.
+ * Fields that are added later work too. An error is shown as soon as no further character could make the text valid; otherwise when the field loses the
+ * focus, or when the form is submitted. A form with an invalid field is not submitted, as with `required`, and its first invalid field gets the focus. The
+ * form sends canonical values: a CLABE without spaces, `1500.50` for an amount.
  *
- * Every check is told in a `qash:check` event of the field; its `detail` is the `Check`.
+ * After each check the field dispatches a `qash:check` event, whose `detail` is the `Check`.
  *
- * @throws TypeError if a `data-qash` names no format that is there, or is `money` without a `data-currency`.
+ * @throws TypeError if a `data-qash` is not the name of a format here, or is `money` without a `data-currency`.
  * @example
- * const detach = attach(document.querySelector("form"), { lang: "es" });
+ * const detach = attach(document.forms[0], { lang: "es" });
  */
 export type Attach = (form: FormElement, options?: AttachOptions) => () => void;
 
 /**
- * An `attach` for forms whose fields are of these formats alone.
+ * Creates an `attach` with some formats only, for a smaller bundle.
  *
  * @example
  * import { createAttach } from "qash-client/forms";
@@ -77,28 +76,28 @@ export function createAttach({ money, ...formats }: FieldKinds): Attach {
   return (form, options = {}) => attachWith({ formats, money } as Kinds, form, options);
 }
 
-/** Listens in the capturing phase, before the page's own listeners, which then find the text as it stays. */
+/** Adds a listener in the capturing phase, so that the page's own listeners see the final text. */
 type Listen = <E extends Event>(target: EventTarget, type: string, handle: (event: E) => void) => void;
 
-/** Does it when the event at hand is over, unless detached by then. */
+/** Runs a function after the current event, unless the form is detached by then. */
 type Later = (act: () => void) => void;
 
-/** Listens to what is typed, and to a form that is reset; gives back what finishes the fields that were left. */
+/** Listens to input in fields, and to a reset of the form. Returns a function that finishes the fields that lost the focus. */
 function listenToFields(attached: Attached, listen: Listen, later: Later): () => void {
   const { form } = attached;
   let pressed = false;
-  /** Fields that were left, to be finished once no pointer is pressed. */
+  /** Fields that lost the focus, to be finished when no pointer is pressed. */
   const waiting: Field[] = [];
-  /** The form, and what holds fields that are tied to it from outside. */
+  /** The form, and the root of fields outside of it that have a `form` attribute. */
   const places = [form, form.isConnected ? form.getRootNode() : form.ownerDocument];
 
   const on = <E extends Event>(type: string, handle: (field: Field, event: E) => void) => {
-    const heard = (event: E) => {
+    const listener = (event: E) => {
       const field = event.target as Field;
       const own = field.form === form && (event.currentTarget === form || !form.contains(field));
-      if (attached.telling || !own) return;
+      if (attached.dispatching || !own) return;
       if (field.matches(SELECTOR)) handle(field, event);
-      // What refers to this field is judged anew.
+      // Check the fields that refer to this one again.
       const names = [field.name, field.id];
       for (const other of fieldsOf(form)) {
         const texts = Object.values(other.dataset as Record<string, string>);
@@ -106,15 +105,15 @@ function listenToFields(attached: Attached, listen: Listen, later: Later): () =>
         if (refers && other !== field) update(attached, other, stateOf(attached, other).time);
       }
     };
-    for (const place of places) listen(place, type, heard);
+    for (const place of places) listen(place, type, listener);
   };
 
   const flush = () => {
     for (const field of waiting.splice(0)) {
       const { time, text } = stateOf(attached, field);
-      // A field that tells of a change as it is left was finished then; once more would take back a warning about what was corrected.
+      // A field whose `change` event came first was finished then; a second time would remove a warning about a correction.
       if (time !== At.Left || text !== field.value) finish(attached, field, At.Left);
-      // Enter tells of a change, too, and leaves nothing.
+      // Enter dispatches `change` too, and the field keeps the focus.
       later(() => ungroup(attached, field));
     }
   };
@@ -130,37 +129,37 @@ function listenToFields(attached: Attached, listen: Listen, later: Later): () =>
   };
 
   renew();
-  const heard = (field: Field) => {
-    stateOf(attached, field).told = field.value;
+  const rememberText = (field: Field) => {
+    stateOf(attached, field).changedText = field.value;
   };
   on("focusin", (field) => {
     ungroup(attached, field);
-    heard(field);
+    rememberText(field);
   });
   on("beforeinput", (field, event: InputEvent) => {
     const { set } = stateOf(attached, field);
     const [, step] = /^history(Undo|Redo)/.exec(event.inputType) ?? [];
-    // They would put digits back at places that moved when the text was set.
+    // The browser would restore digits at positions that changed when the text was set.
     if (set && step && (!set[0] || (step === "Undo" && set.includes(field.value)))) event.preventDefault();
   });
   on("input", typed);
   on("compositionend", typed);
   const left = (field: Field) => {
     waiting.push(field);
-    // A message that appears moves what is below it, so a button under a pressed pointer would miss its click.
+    // A message that appears moves the elements below it, so that a button under a pressed pointer would not get its click.
     if (!pressed) flush();
   };
   on("change", (field, event) => {
-    // Of an amount that was changed here alone, the browser tells as well.
-    const same = field.value === stateOf(attached, field).told;
+    // The browser also dispatches `change` for an amount whose text was changed only by this module.
+    const same = field.value === stateOf(attached, field).changedText;
     if (same && event.isTrusted && field.dataset["qash"] === "money") event.stopImmediatePropagation();
-    heard(field);
+    rememberText(field);
     left(field);
   });
   on("focusout", left);
   for (const type of ["copy", "cut"]) on<ClipboardEvent>(type, (field, event) => copy(attached, field, event));
   const { ownerDocument } = form;
-  // The first button alone: behind the menu of another, no pointer is seen to rise.
+  // Only the first button: with the context menu of another one open, no `pointerup` arrives.
   for (const type of ["pointerdown", "pointerup", "pointercancel"]) {
     listen<PointerEvent>(ownerDocument, type, ({ buttons }) => {
       pressed = buttons === 1;
@@ -176,7 +175,7 @@ function listenToFields(attached: Attached, listen: Listen, later: Later): () =>
   return flush;
 }
 
-/** Keeps a wrong form from being sent, and sends canonical values. */
+/** Prevents the submission of an invalid form, and sends canonical values. */
 function listenToForm(
   attached: Attached,
   listen: Listen,
@@ -186,7 +185,7 @@ function listenToForm(
 ): void {
   const { form, known } = attached;
   listen<SubmitEvent>(form, "submit", (event) => {
-    // Of the click that submits; afterwards it would take back what is said here.
+    // For the click that submits: later it would remove the messages shown here.
     flush();
     if ((event.submitter as HTMLButtonElement | null)?.formNoValidate) return;
     const fields = fieldsOf(form);
@@ -194,7 +193,7 @@ function listenToForm(
       finish(attached, field, At.Sent);
       later(() => ungroup(attached, field));
     }
-    // What the press that submits has made of an amount, nobody has seen yet.
+    // An amount that was changed by the key press or click that submits: the user has not seen it yet.
     const unseen = fields.find((field) => {
       const { read } = stateOf(attached, field);
       return read && attached.gesture > 0 && read.gesture === attached.gesture;
@@ -205,7 +204,7 @@ function listenToForm(
       all.find((field) => field.willValidate && !field.validity.valid && (checkedByBrowser || known.has(field)));
     if (!wrong) return;
     event.preventDefault();
-    // The browser would not even have told of it.
+    // The browser would not have dispatched `submit` at all.
     if (checkedByBrowser) event.stopImmediatePropagation();
     if (known.has(wrong) && (wrong === unseen || wrong.validity.customError)) wrong.focus();
     else wrong.reportValidity();
@@ -224,9 +223,9 @@ function listenToForm(
 
 let logged = false;
 
-/** Why nothing can be checked here, if the browser has no WebAssembly or the page's policy forbids it. */
+/** Returns the error if the browser has no WebAssembly, or the page's policy forbids it. */
 function withoutWasm({ formats, money }: Kinds, form: HTMLFormElement): QashError | undefined {
-  // What the first field needs, so that nothing is compiled for this alone.
+  // Uses the format of the first field, so that no other module is compiled only for this test.
   const name = fieldsOf(form)[0]?.dataset["qash"] ?? "";
   const format = formats[name] ?? Object.values(formats)[0];
   try {
@@ -254,13 +253,13 @@ function attachWith(kinds: Kinds, form: HTMLFormElement, { lang, locale, onError
     form,
     crossCheck,
     known: new WeakMap(),
-    telling: false,
+    dispatching: false,
     gesture: 0,
   };
   const ends: (() => void)[] = [];
   let detached = false;
   const checkedByBrowser = !form.noValidate;
-  // Without a signal, which some imitations of a browser refuse.
+  // Without the option `signal`, which some simulated browsers refuse.
   const listen: Listen = (target, type, handle) => {
     target.addEventListener(type, handle as EventListener, true);
     ends.push(() => target.removeEventListener(type, handle as EventListener, true));

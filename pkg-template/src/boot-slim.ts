@@ -1,4 +1,4 @@
-/** `#boot/client` for `qash-client/slim`: the wasm is what the user hands to `init`. */
+/** `#boot/client` of `qash-client/slim`: the wasm comes from the argument of `init`. */
 
 import "./platform.js";
 import { QashError, ValidationError } from "./errors.js";
@@ -6,7 +6,7 @@ import { kind } from "./input.js";
 import { fromModule } from "./load/module.js";
 import type { Source } from "./wasm.js";
 
-/** `qash-client/qash-client.wasm`, compiled or not, or where to fetch it. A response is compiled while it arrives. */
+/** The file `qash-client/qash-client.wasm`: its URL, a `Response`, its bytes, or the compiled module. A response is compiled while it arrives. */
 export type WasmSource = WebAssembly.Module | ArrayBufferView | ArrayBuffer | Response | URL | string;
 
 let given: WebAssembly.Module | undefined;
@@ -17,13 +17,13 @@ export const source: Source = /* @__PURE__ */ fromModule(() => {
   throw new QashError("qash-client/slim: await init(…) with the wasm before the first call.", { code: "NOT_READY" });
 });
 
-/** @internal Takes what the user hands to `init`. */
+/** @internal Compiles the argument of `init`. */
 export async function take(wasm: WasmSource | Promise<WasmSource>): Promise<void> {
   given = await compile(await wasm);
 }
 
 async function compile(wasm: WasmSource): Promise<WebAssembly.Module> {
-  // By what it calls itself, for it may come from another realm.
+  // By its tag rather than `instanceof`, since it may come from another realm.
   const found = kind(wasm);
   if (found === "webassembly.module") return wasm as WebAssembly.Module;
   if (found === "arraybuffer" || ArrayBuffer.isView(wasm)) return WebAssembly.compile(wasm as BufferSource);
@@ -40,7 +40,7 @@ async function compile(wasm: WasmSource): Promise<WebAssembly.Module> {
       status,
     });
   }
-  // compileStreaming insists on this type; not every server knows it.
+  // compileStreaming requires this type, which not every server sends.
   const streams = response.headers.get("content-type") === "application/wasm";
   return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
 }

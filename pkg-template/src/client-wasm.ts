@@ -1,4 +1,4 @@
-/** The wasm build that `qash-client` stands on: the client, and with it every format. */
+/** The wasm build of `qash-client`: the client and all formats. */
 import { source } from "#boot/client";
 import { createEngine, type Engine } from "./engine.js";
 import { createFormat, type Format, type FormatExports, type Table } from "./format.js";
@@ -11,7 +11,7 @@ export const wasm = /* @__PURE__ */ lazily<ClientExports>(source);
 /** @internal */
 export const engine = /* @__PURE__ */ createEngine(wasm);
 
-/** @internal The format of that number, out of the client's wasm. */
+/** @internal Creates a format of the client's wasm, by its number. */
 export function formatOfClient<D>(number: number, table: Table): Format<D> {
   const chosen: Engine<FormatExports> = {
     ...engine,
@@ -25,7 +25,11 @@ export function formatOfClient<D>(number: number, table: Table): Format<D> {
   return createFormat<D>(chosen, table);
 }
 
-/** Compiles ahead of the first call, off the main thread where the runtime can. Nobody has to: the first call does it otherwise. */
+/**
+ * Compiles the WebAssembly before the first call, off the main thread if the runtime can. It is optional: otherwise the first call compiles it.
+ *
+ * @throws {QashError} with code `WASM_UNAVAILABLE` if the platform has no WebAssembly, or the page's policy forbids it.
+ */
 export async function ready(): Promise<void> {
   await Promise.all([wasm.ready(), modulesReady()]);
 }

@@ -1,4 +1,4 @@
-/** The client: one method an operation. It checks what it is given, and the wasm does the rest. */
+/** The client: one method for each operation. It validates options and sends requests; the rules are in the wasm. */
 import { wasm } from "./client-wasm.js";
 import { decode, encode } from "./engine.js";
 import { errorOf, internalError } from "./failure.js";
@@ -35,33 +35,33 @@ import { type Signal, shared } from "./signal.js";
 import { remember } from "./unknown-fields.js";
 import { untilTrap } from "./wasm.js";
 
-/** What the session knows need not be said. */
+/** Makes a field optional that the proxy fills in from the session. */
 type Without<T, K extends keyof T> = Omit<T, K> & Partial<T>;
 
-/** How many clients there are: the number of each tells it from the others in the wasm. */
+/** Number of clients so far: each gets a number by which the wasm distinguishes it. */
 let clients = 0;
 
 /**
- * Calls the operations of the Qash Partner API through the partner's own proxy, as the user whose session it is.
+ * Client of the Qash Partner API for browsers and Node. It sends requests through the partner's own proxy, as the user of the session.
  *
- * Every method takes its input and, second, options for this call; a method without input takes the options alone too. Every failure is a
- * rejection with a `QashError`, a wrong argument too. A request is sent when its method is called, awaited or not.
- * Amounts are integers of the currency's smallest unit, as `number` or `bigint`, save where a field says otherwise.
+ * Each method takes an input, and then the options of this call. A method without input takes only the options. Every failure rejects with a `QashError`,
+ * a wrong argument too. The request is sent when the method is called, even if its promise is not awaited. Amounts are integers in the smallest unit of
+ * their currency, as `number` or `bigint`, unless a field says otherwise.
  *
  * @example
- * const qash = new QashClient({ baseUrl: "/api/qash" });
+ * const qash = new QashClient({ baseUrl: "https://app.example.com/qash" });
  * for await (const account of qash.listAccounts()) console.log(account.asset, account.balance);
  */
 export class QashClient {
   readonly #options: ClientOptions;
   readonly #number = ++clients;
-  /** The keys of payouts that may have been carried out, as the wasm wrote them: its next instance knows them, should this one stop. */
+  /** Keys of payouts whose outcome is unknown, as the wasm wrote them. If the wasm instance fails, the next one gets them. */
   #keys = "";
 
-  /** Throws a `ValidationError` with code `INVALID_OPTION` when an option is wrong. */
+  /** @throws {ValidationError} with code `INVALID_OPTION` for a wrong option, `SERVER_ONLY` for a URL of Qash or one of the partner's credentials. */
   constructor(options: ClientOptions) {
     this.#options = clientOptions(options);
-    // A method finds its client however it is called: on its own, or on what Vue's `ref` and `data` put around the client.
+    // Methods are bound, so that they work on their own, and on the proxy that Vue's `ref` and `data` put around the client.
     for (const name of Object.getOwnPropertyNames(QashClient.prototype)) {
       const method: unknown = this[name as keyof this];
       if (typeof method !== "function" || name === "constructor") continue;
@@ -201,9 +201,14 @@ export class QashClient {
   // End of the operations of QashClient.
 
   /**
-   * Looks at the user until it is active: at once, after 10 seconds, then ever later, at most a minute apart, for 15 minutes; and whenever the page comes
-   * into view again. The time that a machine slept does not count. Rejects with `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED` or `KYC_EXPIRED` as soon
-   * as that is known, so that a page can offer a new start; with `NOT_ACTIVE_IN_TIME` (a declined user may stay pending) or `ABORTED`.
+   * Polls the user until it is active: at once, then with growing delays of 10 to 60 seconds, for 15 minutes. It also polls when the page becomes visible
+   * again. Time during which the computer slept does not count.
+   *
+   * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED` or `KYC_EXPIRED` as soon as that is known, so that a page can offer a new verification;
+   * with `NOT_ACTIVE_IN_TIME` after the time limit, since a declined user may stay pending; with `ABORTED` if the signal aborts.
+   *
+   * @example
+   * const user = await qash.waitUntilActive({ onPoll: ({ status }) => console.log(status), signal: AbortSignal.timeout(60_000) });
    */
   waitUntilActive(
     options?: Omit<WaitOptions, "onPoll"> & { onPoll?: ((user: User) => unknown) | undefined },
@@ -211,7 +216,7 @@ export class QashClient {
     return this.#call("waitUntilActive", undefined, options);
   }
 
-  /** An operation without input: its first argument is the options, unless there is a second. */
+  /** Calls an operation without input: the first argument is the options, unless there is a second one. */
   #plain<T>(operation: Name, a: unknown, b: unknown): Promise<T> {
     return b === undefined ? this.#call(operation, undefined, a) : this.#call(operation, a, b);
   }
@@ -233,7 +238,7 @@ export class QashClient {
     const { signal: its, headers: more, onPoll, repeat, ...own } = options;
     const signal = shared(its);
     const config = JSON.stringify({
-      // A wait has its own idea of how long is too long.
+      // `waitUntilActive` has a time limit of its own.
       ...(operation === "waitUntilActive" ? { ...settings, deadlineMs: undefined } : settings),
       ...own,
       operation,
@@ -278,7 +283,7 @@ export class QashClient {
   }
 }
 
-/** Begins a call; gives the function that tells it what came of its last action, and gives the next. */
+/** Begins a call. Returns a function that takes the outcome of the last action and returns the next action. */
 function begin(text: string, signal: Signal | undefined): (outcome: Outcome) => Action {
   const [home, call] = wasm.run((api) => {
     write(api, text);
@@ -305,5 +310,5 @@ function write(api: ClientExports, text: string): void {
 /** Part of the wasm's memory, until that grows. */
 const memory = (api: ClientExports, at: number, length: number) => new Uint8Array(api.memory.buffer, at, length);
 
-/** Nothing to say. */
+/** Input of an operation that takes none. */
 type NoInput = Record<string, never> | undefined;

@@ -1,21 +1,20 @@
-/** `createProxy`: a proxy in front of a partner. */
+/** `createProxy`: the proxy of a `QashPartner`. */
 import { insideOf } from "./partner.js";
 import { OWN, type ProxyOptions, proxyOver, type Session } from "./proxy.js";
 import { copied, invalid } from "./server-options.js";
 import { wasm } from "./server-wasm.js";
 
 /**
- * A proxy that lets a browser use a partner as the session's own user. Everything is off that is not switched on.
+ * Creates the proxy between browsers and Qash. A browser acts as the user of its session only. Operations that change something must be enabled in `enable`.
  *
- * Throws a `ValidationError` when something is missing or wrong: `INVALID_OPTION`, `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`,
- * `BASE_PATH_INVALID`, `OPERATION_UNKNOWN`, `LIMIT_INVALID`.
- *
+ * @throws {ValidationError} with code `INVALID_OPTION`, `ALLOWED_ORIGINS_REQUIRED`, `ORIGIN_INVALID`, `BASE_PATH_INVALID`, `OPERATION_UNKNOWN` or
+ * `LIMIT_INVALID` for a missing or wrong option.
  * @example
  * const proxy = createProxy({
  *   partner,
- *   session: async (request) => sessions.find(request.headers.get("cookie")),
- *   allowedOrigins: ["https://app.example"],
- *   enable: { payout: ({ input, session }) => withinDailyLimit(session.subject, input.amount) },
+ *   session: (request) => sessions.get(request.headers.get("cookie")), // { subject, userId, email }, or nothing
+ *   allowedOrigins: ["https://app.example.com"],
+ *   enable: { payout: ({ input }) => input.currency === "MXN" && input.amount <= 500_000 },
  * });
  */
 export function createProxy<S extends Session = Session>(options: ProxyOptions<S>) {

@@ -1,22 +1,22 @@
-/** The partner's key and secret: told, or asked for whenever a call begins. */
+/** The partner's key and secret: texts, or functions that are called when a call begins. */
 import { invalid } from "./server-options.js";
 import { type Awaitable, settled } from "./store.js";
 
-/** A key or secret, or a function that gives it. */
+/** A key or secret, or a function that returns it. */
 export type Credential = string | (() => Awaitable<string>);
 
-/** What `setCredentials` takes. */
+/** Key and secret of a partner. */
 export interface Credentials {
-  /** `X-Api-Key`. */
+  /** Value of the header `X-Api-Key`. */
   apiKey: Credential;
-  /** `X-Api-Secret`. It is sent to `baseUrl` and nowhere else. */
+  /** Value of the header `X-Api-Secret`. It is sent only to `baseUrl`. */
   apiSecret: Credential;
 }
 
-/** As many are handed on to a wasm that takes the place of one that trapped. */
+/** Number of earlier credentials that a new wasm instance gets after a trap. */
 const MOST = 16;
 
-/** The credentials of a partner, and those before. */
+/** The current and earlier credentials of a partner. */
 export class Keyring {
   #now: Credentials;
   readonly former = new Map<string, readonly [string, string]>();
@@ -35,7 +35,7 @@ export class Keyring {
     this.#remember(next);
   }
 
-  /** What asks for both, where one of them is a function. */
+  /** A function that gets both, if one of them is a function. */
   ask(): (() => Promise<readonly [string, string]>) | undefined {
     const { apiKey, apiSecret } = this.#now;
     if (told(this.#now) !== undefined) return undefined;
@@ -57,12 +57,12 @@ export class Keyring {
   }
 }
 
-/** Key and secret, where both are told. */
+/** Key and secret, if both are texts. */
 export function told({ apiKey, apiSecret }: Credentials): readonly [string, string] | undefined {
   return typeof apiKey === "string" && typeof apiSecret === "string" ? [apiKey, apiSecret] : undefined;
 }
 
-/** Checks that both are a text or a function; what the text must be, the wasm knows. */
+/** Checks that each is a text or a function. The wasm checks the texts. */
 export function checkCredentials(where: string, { apiKey, apiSecret }: Credentials): Credentials {
   for (const [name, value] of Object.entries({ apiKey, apiSecret })) {
     if (typeof value !== "string" && typeof value !== "function") {

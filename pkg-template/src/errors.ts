@@ -1,30 +1,30 @@
 /**
- * The error classes of every entry. They stand in a module of their own, so that a class is one class wherever it is imported from.
+ * The error classes of all entries, in one module, so that each class is the same whichever entry it is imported from.
  *
  * Match on `code` or with `instanceof`, never on `message`.
  */
 import type { ErrorCode, IssueCode } from "./models.js";
 
-/** Something wrong with one field of an input, or of an answer. */
+/** A validation error in one field of an input or response. */
 export interface FieldIssue {
-  /** Where the field stands: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole. */
+  /** Path of the field: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole value. */
   path: string;
-  /** The stable name of what is wrong: `REQUIRED`, `IBAN_CHECK_DIGITS`, … docs/codes.md says what to do about each. */
+  /** Stable name of the problem: `REQUIRED`, `IBAN_CHECK_DIGITS`, … docs/codes.md lists all with what to do. */
   code: IssueCode;
-  /** A sentence for people, in the client's `lang`. */
+  /** Sentence for people, in the client's `lang`. */
   message: string;
-  /** Where it begins inside the field's text, in UTF-16 code units. */
+  /** Start of the wrong part of the field's text, in UTF-16 code units. */
   start?: number;
-  /** Where it ends, exclusive. */
+  /** End of the wrong part, exclusive, in UTF-16 code units. */
   end?: number;
-  /** What was expected there. */
+  /** Expected value at that place. */
   expected?: string;
 }
 
-/** What a failed call did on the server: nothing; all of it; or nobody can tell from here. */
+/** Effect of a failed call on the server: `none`, nothing was done; `done`, it was carried out; `unknown`, either is possible. */
 export type Outcome = "none" | "done" | "unknown";
 
-/** What an error may know besides its message. */
+/** The fields of a `QashError` besides its message. They are described there. */
 export interface ErrorDetails {
   code: ErrorCode;
   status?: number;
@@ -39,28 +39,31 @@ export interface ErrorDetails {
   cause?: unknown;
 }
 
-/** Under this every copy of the package knows the errors of the others. */
+/** Marks the errors of every copy of the package. */
 const IS_ERROR = Symbol.for("qash-client.error");
 
 /**
- * What every failure of this package is; its classes follow below.
+ * Base class of all errors of this package.
  *
  * @example
- * if (!QashError.is(error)) throw error;
- * if (error.outcome !== "none") look(error.idempotencyKey); // it may have been carried out
- * else if (error.retryable) offerToTryAgain(error.retryAfterMs);
+ * try {
+ *   await qash.getBalance();
+ * } catch (error) {
+ *   if (!QashError.is(error)) throw error;
+ *   console.log(error.code, error.outcome, error.retryable); // "FORBIDDEN", "none", false
+ * }
  */
 export class QashError extends Error {
   /**
-   * Whether a value is an error of this class, from whatever copy of the package: two bundles on a page, ESM beside CommonJS, Jest's
-   * realms. `instanceof` knows those of its own copy alone.
+   * Returns whether a value is an error of this class, from any copy of the package: two bundles on a page, ESM beside CommonJS, or Jest's
+   * realms. `instanceof` works only for errors of the same copy.
    *
    * @example
-   * if (RateLimitError.is(error)) await wait(error.retryAfterMs);
+   * RateLimitError.is(new Error("no error of this package")) // false
    */
   static is<E extends QashError>(this: { readonly prototype: E }, value: unknown): value is E {
     if (typeof value !== "object" || value === null || !(IS_ERROR in value)) return false;
-    // biome-ignore lint/complexity/noThisInStatic: the class that it is asked of, `NetworkError.is`, decides.
+    // biome-ignore lint/complexity/noThisInStatic: the class before the dot, as in `NetworkError.is`, decides.
     const { name } = this.prototype;
     return name === "QashError" || name === (value as { name?: unknown }).name;
   }
@@ -70,31 +73,31 @@ export class QashError extends Error {
     return true;
   }
 
-  // A getter rather than the class's own name, which minifiers shorten.
+  // A getter, since minifiers shorten the name of the class.
   override get name(): string {
     return "QashError";
   }
-  /** The stable name to match on: `INVALID_INPUT`, `SESSION_REQUIRED`, `UNKNOWN_OUTCOME`, … docs/errors.md says what to do about each. */
+  /** Stable name of the error: `INVALID_INPUT`, `SESSION_REQUIRED`, `UNKNOWN_OUTCOME`, … docs/errors.md lists all with what to do. */
   readonly code: ErrorCode;
-  /** Whether the same call may succeed later; where it has an `idempotencyKey`, only with that key. */
+  /** Whether the same call may succeed later. If there is an `idempotencyKey`, retry only with that key. */
   readonly retryable: boolean;
-  /** What the call did on the server. Anything but `"none"`: look before doing it again. */
+  /** Effect of the call on the server. Unless it is `"none"`, find out what happened before you repeat the call. */
   readonly outcome: Outcome;
-  /** Status of the answer, if one came. */
+  /** HTTP status of the response, if one arrived. */
   declare readonly status?: number;
-  /** The operation that failed. */
+  /** Name of the operation that failed, such as `payout`. */
   declare readonly operation?: string;
-  /** The fields that are wrong. */
+  /** Validation errors, one for each wrong field. */
   declare readonly issues?: FieldIssue[];
-  /** The key that the call was sent with: sent with it again, it is carried out at most once. */
+  /** Idempotency key of the call. Sent again with this key, it is carried out at most once. */
   declare readonly idempotencyKey?: string;
-  /** The server's own name for the request; tell it to whoever runs the server. */
+  /** Id of the request on the server, for reports to its operator. */
   declare readonly requestId?: string;
-  /** How long the server asked to wait, in milliseconds. */
+  /** Time to wait before a retry, in milliseconds, as requested by the server. */
   declare readonly retryAfterMs?: number;
   /**
-   * What Qash answered, where that cannot be read or tells of something else than was asked for: it may be all that is known of what was carried out. On
-   * the server the whole, without secrets; in a browser the ids in it. It is not enumerable, so that no log has it by mistake.
+   * Response of Qash that could not be read, or was for a different resource. It may be the only information about what was carried out. On the server it
+   * is the whole response without secrets; in a browser only the ids in it. It is not enumerable, so that it does not get into logs by mistake.
    */
   declare readonly answer?: unknown;
 
@@ -108,104 +111,107 @@ export class QashError extends Error {
     if (answer !== undefined) Object.defineProperty(this, "answer", { value: answer });
   }
 
-  /** All but stack, cause and answer, for logs. */
+  /** Returns all fields except `stack`, `cause` and `answer`, for logs. */
   toJSON(): Omit<ErrorDetails, "cause" | "answer"> & { name: string; message: string } {
     return { ...this, name: this.name, message: this.message };
   }
 }
 
-/** The input or an option is wrong and nothing was sent, or the server refused the input (400, 422). `issues` names the fields. */
+/** Invalid input or option: nothing was sent, or the server refused the input (400, 422). `issues` names the fields. */
 export class ValidationError extends QashError {
   override get name(): string {
     return "ValidationError";
   }
 }
 
-/** A refusal that no other class stands for. */
+/** Refusal by the server that has no class of its own. */
 export class ApiError extends QashError {
   override get name(): string {
     return "ApiError";
   }
 }
 
-/** 401: nobody is signed in, or the session has ended. */
+/** 401: the user is not signed in, or the session has ended. */
 export class AuthenticationError extends QashError {
   override get name(): string {
     return "AuthenticationError";
   }
 }
 
-/** 403: not allowed, not switched on by the partner, or the user is not active. */
+/** 403: the operation is not allowed or not enabled by the partner, or the user is not active. */
 export class PermissionError extends QashError {
   override get name(): string {
     return "PermissionError";
   }
 }
 
-/** 404: there is no such thing, or it belongs to somebody else. */
+/** 404: the resource does not exist, or belongs to another user. */
 export class NotFoundError extends QashError {
   override get name(): string {
     return "NotFoundError";
   }
 }
 
-/** 409: it exists already, or is under way; `code` says what. */
+/** 409: the resource exists already, or the same operation is in progress; `code` says which. */
 export class ConflictError extends QashError {
   override get name(): string {
     return "ConflictError";
   }
 }
 
-/** 429: too many requests; `retryAfterMs` says how long to wait, if the server did. */
+/** 429: too many requests. `retryAfterMs` is the time to wait, if the server sent it. */
 export class RateLimitError extends QashError {
   override get name(): string {
     return "RateLimitError";
   }
 }
 
-/** 5xx. */
+/** 5xx: the server failed or is not available. */
 export class ServiceUnavailableError extends QashError {
   override get name(): string {
     return "ServiceUnavailableError";
   }
 }
 
-/** No connection, a broken one, or a `fetch` that failed; `cause` is what it threw. */
+/** The connection failed, or `fetch` did; `cause` is the error that `fetch` threw. */
 export class NetworkError extends QashError {
   override get name(): string {
     return "NetworkError";
   }
 }
 
-/** A time limit passed. */
+/** A time limit was exceeded: `timeoutMs` of an attempt, or `deadlineMs` of the call. */
 export class TimeoutError extends QashError {
   override get name(): string {
     return "TimeoutError";
   }
 }
 
-/** The caller aborted; `cause` is the signal's reason. If the request was under way, `outcome` may be `"unknown"`. */
+/** The caller aborted the call; `cause` is the signal's reason. If a request had been sent, `outcome` may be `"unknown"`. */
 export class AbortError extends QashError {
   override get name(): string {
     return "AbortError";
   }
 }
 
-/** The answer has not the documented form. Of a call that changes something, `outcome` is `"done"`: it was carried out. */
+/** The response does not have the documented form. For an operation that changes something, `outcome` is `"done"`: it was carried out. */
 export class DecodeError extends QashError {
   override get name(): string {
     return "DecodeError";
   }
 }
 
-/** A call that changes something was sent and its answer was lost, or is no JSON: look, or send it again with the same `idempotencyKey`. */
+/**
+ * An operation that changes something was sent, and its response was lost or is not JSON. Find out what happened, or send it again with the same
+ * `idempotencyKey`.
+ */
 export class UnknownOutcomeError extends QashError {
   override get name(): string {
     return "UnknownOutcomeError";
   }
 }
 
-/** An answer held a secret and was withheld. */
+/** A response contained a secret and was withheld. */
 export class SecretExposureError extends QashError {
   override get name(): string {
     return "SecretExposureError";

@@ -1,4 +1,4 @@
-/** The formats over one wasm build. What is valid, and what to say about it, the wasm knows; here types are checked and shapes made. */
+/** The formats over one wasm build. The rules and messages are in the wasm; this file checks argument types and builds result objects. */
 import { type Check, decodeCheck, decodeIssue, eachField, type Issue, type Lang, packed } from "./answer.js";
 import type { BufferExports, Engine } from "./engine.js";
 import { ValidationError } from "./errors.js";
@@ -6,61 +6,87 @@ import { Field, WRONG_TYPE } from "./made/answer.js";
 import type { Formats, RfcDetails } from "./made/formats.js";
 import type { StandardSchemaV1 } from "./standard-schema.js";
 
+/** Options of a format's `check`. */
 export interface CheckOptions {
-  /** The language of messages; English unless given. */
+  /** Language of the messages. Default: `"en"`. */
   lang?: Lang | undefined;
-  /** For `phone`: the ISO 3166-1 code of the country whose national numbers are read without a calling code. */
+  /** For `phone` only: ISO 3166-1 alpha-2 code of a country whose national numbers are accepted without a calling code. Default: none. */
   country?: string | undefined;
 }
 
-/** What `checkMany` found: a byte a row, and the reasons on request. */
+/** Result of `checkMany`: one byte per row. The reason for a row is computed when `issue` asks for it. */
 export interface Batch {
-  /** A byte a row: 0 for a valid value, else a number that stands for the code. */
+  /** One byte per row: 0 for a valid value, otherwise a number that stands for the error. Read the error with `issue`. */
   readonly codes: Uint8Array;
-  /** How many rows are valid. */
+  /** Number of valid rows. */
   readonly valid: number;
-  /** Why a row is not valid; `undefined` for one that is, or that does not exist. */
+  /** Returns the first validation error of a row, counted from 0; `undefined` for a valid row and beyond the last row. */
   issue(row: number, options?: CheckOptions): Issue | undefined;
 }
 
-/** A way to write one kind of value. Its functions need no `this`: hand them on as they are. */
+/** A format, such as `clabe` or `phone`: validates, parses and formats one kind of value. Its functions do not use `this`. */
 export interface Format<D> extends StandardSchemaV1<string, string> {
+  /** Name of the format, such as `"clabe"`. */
   readonly name: string;
-  /** Whether the text is valid. */
+  /**
+   * Returns whether the text is valid. Anything but a string is not.
+   * @example
+   * clabe.isValid("012180001234567899") // true
+   */
   isValid(input: string): boolean;
   /**
-   * What the text says, or what is wrong with it, where, and what was expected.
+   * Parses a text: returns its parts, or what is wrong, where, and what was expected. It never throws for a wrong input.
    * @example
-   * const checked = clabe.check(text, { lang: "es" });
-   * if (checked.ok) pay(checked.value, checked.details.institution); // "012180001234567899", "40012"
-   * else if (checked.complete) show(checked.issues[0].message); // otherwise it is still being typed
+   * const checked = clabe.check("012 180 00123456789 9", { lang: "es" });
+   * if (checked.ok) console.log(checked.value, checked.details.institution); // "012180001234567899", "40012"
+   * else if (checked.complete) console.log(checked.issues[0].message); // otherwise it is still being typed
    */
   check(input: string, options?: CheckOptions): Check<D>;
   /**
-   * The text as people write it, complete or not. One that holds what cannot stand there comes back as it is.
-   * @throws {ValidationError} with code `INVALID_ARGUMENT` for anything but a text.
+   * Formats a text for display, in the groups that people write. An incomplete text is formatted too. A text with a character that is not allowed is
+   * returned unchanged.
+   * @throws {ValidationError} with code `INVALID_ARGUMENT` if `input` is not a string.
+   * @example
+   * clabe.format("012180001234567899") // "012 180 00123456789 9"
    */
   format(input: string): string;
-  /** The same while someone types: also where the caret goes that stands at `caret`, in UTF-16 code units. */
+  /**
+   * Formats a text while it is typed, and returns the new position of the caret. Positions are in UTF-16 code units.
+   * @throws {ValidationError} with code `INVALID_ARGUMENT` if `input` is not a string.
+   * @example
+   * clabe.formatCaret("0121", 4) // { text: "012 1", caret: 5 }
+   */
   formatCaret(input: string, caret: number): { text: string; caret: number };
-  /** Checks an array of values, or one text with a value a line, in a few calls and without memory for each error. */
+  /**
+   * Checks many values: an array, or one text with one value per line. It is several times faster than `check` in a loop.
+   * @throws {ValidationError} with code `INVALID_ARGUMENT` if `input` is neither an array nor a string.
+   * @example
+   * const batch = clabe.checkMany(["012180001234567899", "012180001234567890"]);
+   * batch.valid // 1
+   * batch.issue(1)?.code // "CHECK_DIGIT"
+   */
   checkMany(input: readonly string[] | string): Batch;
-  /** @internal Why a field of a form does not agree with another, one of which is of this format. */
+  /** @internal Returns why two fields of a form disagree, one of which has this format. */
   disagreement?(field: unknown, other: unknown, options: CheckOptions | undefined): Issue | undefined;
 }
 
-/** @internal What the wasm does not say of a format: its name, and the names of its parts by the characters that stand for them. */
+/** @internal A format's name, and the names of its parts by the characters that stand for them in an answer of the wasm. */
 export interface Table {
   readonly name: string;
   readonly parts: Readonly<Record<number, string>>;
 }
 
+/** Checks of two form fields against each other. Each returns `undefined` if they agree, or if the account, RFC or phone is not valid by itself. */
 export interface CrossCheck {
-  /** Why a payout's bank code does not belong to its CLABE or IBAN; `undefined` if it does, or if the account is not valid. */
+  /**
+   * Returns the error if a bank code, such as `"40012"`, does not belong to a CLABE or IBAN.
+   * @example
+   * crossCheck.bankCode("40014", "012180001234567899")?.expected // "40012"
+   */
   bankCode(bankCode: string, account: string, options?: CheckOptions): Issue | undefined;
-  /** Why an RFC is not of that kind. */
+  /** Returns the error if an RFC is not of the given kind. */
   rfcKind(rfc: string, kind: RfcDetails["kind"], options?: CheckOptions): Issue | undefined;
-  /** Why a phone number does not belong to that country. */
+  /** Returns the error if a phone number does not belong to the country, an ISO 3166-1 alpha-2 code. */
   phoneCountry(phone: string, country: string, options?: CheckOptions): Issue | undefined;
 }
 
@@ -74,12 +100,12 @@ export interface FormatExports extends BufferExports {
   disagreement(split: number, length: number, language: number): number;
 }
 
-/** A text longer than this is too long in any format; the wasm refuses what is left of it. */
+/** Maximum length, in characters. No format has longer values: a longer text is cut here, and the wasm refuses the rest. */
 const LONGEST = 1000;
-/** Characters of a text that surely fit into the buffer. */
+/** Number of characters that always fit into the wasm's buffer. */
 const PIECE = 20_000;
 
-/** The type of a value, found without running any code of its own. */
+/** The type of a value, read without calling any code of the value. */
 const kind = (value: unknown) => (value === null ? "null" : typeof value);
 
 const wrongArgument = (expected: string, found: unknown, cause?: unknown) =>
@@ -87,10 +113,10 @@ const wrongArgument = (expected: string, found: unknown, cause?: unknown) =>
 
 const cut = (text: string) => (text.length > LONGEST ? text.slice(0, LONGEST) : text);
 
-/** What of a value is checked; nothing of one that is no text. */
+/** The text to check; empty for a value that is not a string. */
 const textOf = (value: unknown) => (typeof value === "string" ? cut(value) : "");
 
-/** An option, or nothing where there is none to be had: a proxy may throw at every look. */
+/** Reads an option; `undefined` if reading it throws, as it may with a JavaScript proxy. */
 function option(options: CheckOptions | undefined, name: keyof CheckOptions): unknown {
   try {
     return options?.[name];
@@ -190,7 +216,7 @@ export function createFormat<D>(engine: Engine<FormatExports>, { name, parts }: 
   };
 }
 
-/** Gives a code a line of a piece that fits into the buffer; valid until the next call. */
+/** Returns one code per line of a text that fits into the buffer. The array is valid until the next call. */
 type Many = (piece: string) => Uint8Array;
 
 function codesOfText(text: string, many: Many): Uint8Array {
@@ -247,7 +273,7 @@ function codesOfRows(rows: readonly unknown[], many: Many): Uint8Array {
 function rowsOf(input: unknown): readonly string[] {
   let cause: unknown;
   try {
-    // A proxy may throw at every look; a copy is looked at once.
+    // A JavaScript proxy may throw at any read, so its items are read once, into a copy.
     if (Array.isArray(input)) return Object.getPrototypeOf(input) === Array.prototype ? input : Array.from(input);
   } catch (thrown) {
     cause = thrown;
@@ -255,7 +281,7 @@ function rowsOf(input: unknown): readonly string[] {
   throw wrongArgument("an array or a string", input, cause);
 }
 
-/** Where each line begins. */
+/** The start of each line. */
 function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
@@ -266,7 +292,7 @@ function line(text: string, starts: number[], row: number): string {
   return text.slice(starts[row], (starts[row + 1] ?? text.length + 1) - 1);
 }
 
-/** @internal Over those of the formats that there are. */
+/** @internal Creates the cross checks; a check without its format returns `undefined`. */
 export function createCrossCheck({ clabe, iban, rfc, phone }: Partial<Formats>): CrossCheck {
   return {
     bankCode: (bankCode, account, options) =>

@@ -1,5 +1,5 @@
 /**
- * `qash-client/forms`: makes the fields of an ordinary HTML form check, group and explain what is typed.
+ * `qash-client/forms`: validation, formatting and messages for the fields of an HTML form.
  *
  * ```html
  * <form lang="es">
@@ -8,7 +8,7 @@
  * </form>
  * ```
  *
- * `attach(form)` does the rest. Nothing happens at import, on a server either.
+ * `attach(form)` does the rest. The import has no side effects, and works on a server too.
  *
  * @module qash-client/forms
  */
@@ -17,5 +17,5 @@ import { formats, money } from "./validate.js";
 
 export { type Attach, type AttachOptions, createAttach } from "./attach.js";
 
-/** Makes the fields of a form check, group and explain what is typed, whatever format they name. */
+/** `attach` with all formats. For a smaller bundle, use {@link createAttach}. */
 export const attach: Attach = (form, options) => createAttach({ ...formats, money })(form, options);

@@ -1,7 +1,7 @@
 /**
- * `qash-client`: the client, and everything that `qash-client/validate` has. The formats come out of the client's wasm.
+ * `qash-client`: the client, and all exports of `qash-client/validate` and `qash-client/forms`. The formats share the WebAssembly of the client.
  *
- * The wasm is compiled at the first call; importing does nothing.
+ * The WebAssembly is compiled at the first call. The import has no side effects.
  *
  * @module qash-client
  */
@@ -15,7 +15,7 @@ import { createQuoteStatus } from "./quote.js";
 export { type Attach, type AttachOptions, createAttach } from "./attach.js";
 export { QashClient } from "./client.js";
 export { ready } from "./client-wasm.js";
-// Each by its name: the bundle of `slim`, which leaves that module out, would lose what `export *` stands for.
+// By name: the bundle of `slim`, which excludes that module, would lose the names of `export *`.
 export {
   AbortError,
   ApiError,
@@ -45,9 +45,9 @@ export type { Item, Page, PagePromise } from "./pages.js";
 export type * from "./public-types.js";
 export { type AnswerType, unknownFields } from "./unknown-fields.js";
 
-/** Where two fields of a form must agree. */
+/** Checks of two form fields against each other, such as a bank code and its CLABE. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck({ clabe, iban, phone, rfc });
-/** Says whether a quote is over, and how long it is good for. */
+/** Returns whether a quote has expired, and how long it is still valid. */
 export const quoteStatus = /* @__PURE__ */ createQuoteStatus(engine);
-/** `attach` of `qash-client/forms`, over the formats of the client's wasm. */
+/** `attach` with all formats, over the WebAssembly of the client. */
 export const attach: Attach = (form, options) => createAttach({ ...formats, money })(form, options);

@@ -1,8 +1,8 @@
 /**
- * Amounts of money: exact integers of a currency's smallest unit, and the texts that people write for them.
+ * Amounts of money: exact integers in the smallest unit of a currency, and the texts that people write for them.
  *
- * The wasm reads, writes and decides. From the platform's `Intl` come only the conventions of a locale: its digits, its separators, and where sign and
- * currency stand. How many decimals a currency has never comes from `Intl`, which shows COP without centavos and refuses USDC.
+ * The wasm parses and formats. The platform's `Intl` supplies only the conventions of a locale: digits, separators, and the position of sign and
+ * currency. The number of decimals never comes from `Intl`, which shows COP without centavos and refuses USDC.
  */
 import { type Check, decodeCheck, decodeIssue, eachField, type Issue, type Lang, packed } from "./answer.js";
 import type { BufferExports, Engine } from "./engine.js";
@@ -11,85 +11,124 @@ import { kind } from "./input.js";
 import { FIRST_PART, Field } from "./made/answer.js";
 
 /**
- * An amount in the currency's smallest unit: an integer from −(2⁵³ − 1) to 2⁵³ − 1, the range of what the API takes. A `bigint` of up to 64 bits
- * is printed and compared, too.
+ * An amount in the currency's smallest unit, such as centavos: an integer from −(2⁵³ − 1) to 2⁵³ − 1, which is the range of the API. `format`,
+ * `toDecimal` and `compare` also accept a `bigint` of up to 64 bits.
  */
 export type Minor = number | bigint;
 
-/** A currency that amounts can be in. */
+/** A currency. */
 export interface Currency {
   /** ISO 4217 code, or the name of a token: `COP`, `USDC`. */
   code: string;
-  /** How many decimals it has: an amount counts units of 10^−exponent. */
+  /** Number of decimals: an amount counts units of 10^−exponent. */
   exponent: number;
-  /** Its sign at home, or its code. */
+  /** Local symbol, such as `$`; the code if there is none. */
   symbol: string;
-  /** Its name in the language asked for. */
+  /** Name in the requested language. */
   name: string;
 }
 
+/** The locale of an amount's text. */
 export interface MoneyOptions {
   /**
-   * A BCP 47 tag such as `es-CO`: who wrote or reads the text. Without one, only texts that mean the same amount everywhere are read, and amounts are
-   * printed like `COP 1500.50`.
+   * BCP 47 tag of the locale in which the text is written, such as `es-CO`. Default: none. Without a locale `parse` accepts only texts that mean the same
+   * amount everywhere, and `format` writes `COP 1500.50`.
    */
   locale?: string | undefined;
 }
 
+/** Options of `money.parse` and `money.check`. */
 export interface MoneyCheckOptions extends MoneyOptions {
-  /** The language of messages; English unless given. */
+  /** Language of the messages. Default: `"en"`. */
   lang?: Lang | undefined;
 }
 
+/** Options of `money.format`. */
 export interface MoneyFormatOptions extends MoneyOptions {
-  /** `symbol` (default): `$ 1.500,50`. `code`: `COP 1.500,50`. `plain`: `1.500,50`. Without a locale, `symbol` is as `code`: a bare `$` names no currency. */
+  /**
+   * Style: `symbol` for `$ 1.500,50`, `code` for `COP 1.500,50`, `plain` for `1.500,50`. Default: `symbol`; without a locale `code`, since `$` alone does not
+   * say which currency.
+   */
   style?: "symbol" | "code" | "plain" | undefined;
 }
 
+/**
+ * Parsing, formatting and arithmetic of amounts. Amounts are integers in the smallest unit of their currency.
+ *
+ * Every function throws a `ValidationError` with code `CURRENCY_UNKNOWN` for an unknown currency, `LOCALE_UNKNOWN` for an unknown locale, and
+ * `INVALID_ARGUMENT` for an argument of the wrong type.
+ */
 export interface Money {
-  /** Every currency with a known exponent: the API's own, ISO 4217, and those defined with `defineCurrency`. */
+  /**
+   * Returns all known currencies: those of the API, of ISO 4217, and those added with `defineCurrency`.
+   * @example
+   * money.currencies().find(({ code }) => code === "MXN")?.exponent // 2
+   */
   currencies(options?: Pick<MoneyCheckOptions, "lang">): Currency[];
   /**
-   * Reads what `format` prints and what people type where the locale is spoken. A text that could mean two amounts is an error which names both.
-   * Nothing is rounded or skipped.
-   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`, a message in `lang`, and the place in `issues[0]`, whose `path` is empty;
-   * `CURRENCY_UNKNOWN`; `LOCALE_UNKNOWN`.
+   * Parses an amount as people write it in the locale, including everything that `format` writes. A text that could mean two amounts is an error that
+   * names both. Nothing is rounded, and no character is skipped.
+   * @throws {ValidationError} with a code `AMOUNT_…`, `EMPTY` or `TOO_LONG`. The message is in `lang`; `issues[0]` has the position in the text.
    * @example money.parse("1.500,50", "COP", { locale: "es-CO" }) // 150050
    */
   parse(text: string, currency: string, options?: MoneyCheckOptions): number;
   /**
-   * As `parse`, but answers what it thinks of the text instead of throwing. `value` is the exact decimal, `formatted` the number as the locale writes it.
-   * `complete: false`: still being typed.
+   * Parses like `parse`, but returns errors instead of throwing them. `value` is the exact decimal, `formatted` the number in the style of the locale.
+   * @example
+   * const checked = money.check("1,500.5", "MXN", { locale: "es-MX" });
+   * if (checked.ok) console.log(checked.details.minor, checked.value, checked.formatted); // 150050, "1500.50", "1,500.50"
    */
   check(text: string, currency: string, options?: MoneyCheckOptions): Check<{ minor: number }>;
   /**
-   * Writes an amount as people read it, a `bigint` of up to 64 bits exactly.
-   * @throws {ValidationError} `NOT_AN_INTEGER`, `AMOUNT_OUT_OF_RANGE`; as all functions here, `CURRENCY_UNKNOWN` and `LOCALE_UNKNOWN`.
-   * @example money.format(150050, "COP", { locale: "es-CO" }) // "$ 1.500,50"
+   * Formats an amount for display. A `bigint` of up to 64 bits is exact.
+   * @throws {ValidationError} with code `NOT_AN_INTEGER` or `AMOUNT_OUT_OF_RANGE`.
+   * @example money.format(150050, "MXN", { locale: "es-MX" }) // "$1,500.50"
+   * @example money.format(150050, "MXN", { locale: "en-US", style: "code" }) // "MXN 1,500.50"
    */
   format(minor: Minor, currency: string, options?: MoneyFormatOptions): string;
   /**
-   * Writes an amount as an exact decimal for machines.
+   * Writes an amount as an exact decimal for machines: ASCII digits and a point, no grouping.
+   * @throws {ValidationError} with code `NOT_AN_INTEGER` or `AMOUNT_OUT_OF_RANGE`.
    * @example money.toDecimal(150050, "COP") // "1500.50"
    * @example money.toDecimal(9007199254740993n, "USD") // "90071992547409.93"
    */
   toDecimal(minor: Minor, currency: string): string;
-  /** Reads an exact decimal such as `1500.5`; never rounds. @throws {ValidationError} as `parse` does. */
+  /**
+   * Parses an exact decimal written by a machine, such as `1500.5`. It never rounds: too many decimals are an error.
+   * @throws {ValidationError} with the codes of `parse`.
+   * @example money.fromDecimal("1500.5", "COP") // 150050
+   */
   fromDecimal(decimal: string, currency: string): number;
   /**
-   * Adds a currency: 3 to 12 capitals or digits, a capital first, and 0 to 15 decimals; at most 64. Once more with the same exponent changes nothing.
-   * @throws {ValidationError} `CURRENCY_INVALID`, `CURRENCY_CONFLICT` for another exponent than it has, `CURRENCY_TOO_MANY`.
+   * Adds a currency. The code has 3 to 12 capital letters or digits and begins with a letter; the exponent is 0 to 15. At most 64 currencies can be added.
+   * Adding one again with the same exponent does nothing.
+   * @throws {ValidationError} with code `CURRENCY_INVALID`, `CURRENCY_TOO_MANY`, or `CURRENCY_CONFLICT` if the currency has another exponent.
+   * @example
+   * money.defineCurrency("EURC", 6);
+   * money.toDecimal(1_500_000, "EURC") // "1.500000"
    */
   defineCurrency(code: string, exponent: number): void;
-  /** The sum of two amounts of one currency. @throws {ValidationError} `AMOUNT_OUT_OF_RANGE` */
+  /**
+   * Adds two amounts of the same currency.
+   * @throws {ValidationError} with code `AMOUNT_OUT_OF_RANGE` or `NOT_AN_INTEGER`.
+   * @example money.add(150050, 50) // 150100
+   */
   add(left: Minor, right: Minor): number;
-  /** The first amount less the second. @throws {ValidationError} `AMOUNT_OUT_OF_RANGE` */
+  /**
+   * Subtracts the second amount from the first.
+   * @throws {ValidationError} with code `AMOUNT_OUT_OF_RANGE` or `NOT_AN_INTEGER`.
+   * @example money.subtract(150050, 50) // 150000
+   */
   subtract(left: Minor, right: Minor): number;
-  /** −1, 0 or 1: how the first amount stands to the second. An order for `sort`. */
+  /**
+   * Compares two amounts of the same currency: −1 if the first is smaller, 0 if they are equal, 1 if it is larger. It can be passed to `sort`.
+   * @throws {ValidationError} with code `AMOUNT_OUT_OF_RANGE` or `NOT_AN_INTEGER`.
+   * @example [300, 100, 200].sort(money.compare) // [100, 200, 300]
+   */
   compare(left: Minor, right: Minor): -1 | 0 | 1;
   /**
-   * Parts, 1 to 100000 of them, that sum to the whole and differ by one at most; those farther from zero come first.
-   * @throws {ValidationError} `SPLIT_INVALID`
+   * Splits an amount into 1 to 100,000 parts whose sum is the amount. Parts differ by at most one unit; the parts farther from zero come first.
+   * @throws {ValidationError} with code `SPLIT_INVALID` for another number of parts.
    * @example money.split(10000, 3) // [3334, 3333, 3333]
    */
   split(minor: Minor, parts: number): number[];
@@ -107,19 +146,19 @@ export interface MoneyExports extends BufferExports {
   money_part(minor: number, parts: number, index: number): number;
 }
 
-/** A text longer than this is no amount; the wasm refuses one that is cut here. */
+/** Maximum length of an amount, in characters, plus one: the wasm refuses a text of this length. */
 const LONGEST = 1001;
 const STYLES = ["symbol", "code", "plain"];
 const DECIMAL = 3;
-/** Locales that are remembered. A page needs one or two; a caller that makes up tags must not fill the memory. */
+/** Number of cached locale descriptions. A page needs one or two; a caller that makes up tags must not fill the memory. */
 const REMEMBERED = 64;
 
-/** Currency and locale in which the wasm works, and the currencies that were defined: both belong to one instance. */
+/** The currency and locale that a wasm instance has selected, and the currencies that were defined in it. */
 function createChoice(engine: Engine<MoneyExports>) {
   const defined = new Map<string, number>();
   const descriptions = new Map<string, string>();
 
-  // What the instance has chosen. A new instance has chosen nothing, and has to learn again what was defined.
+  // A new instance has selected nothing, and needs the currencies defined again.
   const state = engine.keep((api) => {
     for (const [code, exponent] of defined) api.money_define(engine.write(code), exponent);
     // Equal to no argument: NaN is not even equal to itself.
@@ -137,13 +176,13 @@ function createChoice(engine: Engine<MoneyExports>) {
     return description;
   }
 
-  /** Makes the wasm work in this currency and locale. Decimals for machines are the same in any, and need none from Intl, whose first use is slow. */
+  /** Selects a currency and locale in the wasm. Decimals for machines need no locale, and so no `Intl`, whose first use is slow. */
   function use(api: MoneyExports, currency: unknown, locale: unknown, decimal = false): void {
     const chosen = state();
     if (chosen.currency === currency && (decimal || chosen.locale === locale)) return;
     if (typeof currency !== "string") throw wrongType("currency", "a string", currency);
     if (locale !== undefined && typeof locale !== "string") throw wrongType("locale", "a string", locale);
-    // Only what could be a currency is described; whether it is one, the wasm knows. What was chosen before stays, if this is no choice.
+    // The wasm decides whether the code is a currency. If it is not, the earlier selection stays.
     const possible = /^[A-Z][A-Z\d]{2,11}$/.test(currency);
     const description = decimal || !possible ? "\n" : described(currency, locale);
     if (!possible || !api.money_use(engine.write(`${currency}\n${description}`))) {
@@ -160,7 +199,7 @@ function createChoice(engine: Engine<MoneyExports>) {
   function define(code: string, exponent: number): void {
     if (typeof code !== "string") throw wrongType("code", "a string", code);
     if (typeof exponent !== "number") throw wrongType("exponent", "a number", exponent);
-    // What is no byte is no exponent either; the wasm says so.
+    // The wasm refuses 255: no currency has so many decimals.
     const byte = Number.isInteger(exponent) && exponent >= 0 && exponent < 255 ? exponent : 255;
     const issue = decodeIssue(
       engine.run((api) => {
@@ -218,7 +257,7 @@ function createReader(engine: Engine<MoneyExports>, use: ReturnType<typeof creat
   return { explain, read, print };
 }
 
-/** The name of the part that is told of an amount. */
+/** The name of the one part of a checked amount. */
 const MINOR = { [FIRST_PART]: "minor" };
 
 function listCurrencies(engine: Engine<MoneyExports>, language: number): Currency[] {
@@ -240,7 +279,7 @@ function listCurrencies(engine: Engine<MoneyExports>, language: number): Currenc
   return currencies;
 }
 
-/** @internal Amounts over one wasm build. */
+/** @internal Creates `money` over one wasm build. */
 export function createMoney(engine: Engine<MoneyExports>): Money {
   const { use, define } = createChoice(engine);
   const { explain, read, print } = createReader(engine, use);
@@ -286,7 +325,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
   };
 }
 
-/** How a locale writes a currency, in the lines that the wasm reads; for no locale an empty line and the signs that name the currency anyway. */
+/** Describes how a locale writes a currency, in the lines that the wasm reads. Without a locale: an empty line and the symbols that always name the currency. */
 function describe(currency: string, locale: string | undefined): string {
   // Intl knows codes of three letters alone; what a token looks like is seen on dollars, written with their code.
   const known = isIso(currency);
@@ -336,7 +375,7 @@ function describe(currency: string, locale: string | undefined): string {
   ].join("\n");
 }
 
-/** Whether Intl takes it for a currency's code. */
+/** Whether `Intl` accepts a text as a currency code. */
 const isIso = (code: string) => /^[A-Z]{3}$/.test(code);
 
 function formatter(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -360,7 +399,7 @@ function displayed(locale: string, currency: string, currencyDisplay: string): s
   );
 }
 
-/** An amount as a number, if it is one. */
+/** An amount as a number. Throws if it is not a safe integer. */
 function safe(name: string, minor: unknown): number {
   if (typeof minor === "number" && Number.isSafeInteger(minor)) return minor;
   if (typeof minor === "bigint") {
@@ -373,7 +412,7 @@ function safe(name: string, minor: unknown): number {
   throw invalid("NOT_AN_INTEGER", `\`${name}\` must be an integer of the smallest unit, found ${minor}.`);
 }
 
-/** An amount as it is, if it is one. */
+/** An amount, a `bigint` unchanged. Throws if it is not an integer. */
 const exact = (name: string, minor: unknown) => (typeof minor === "bigint" ? minor : safe(name, minor));
 
 function option(options: unknown, name: string): unknown {
@@ -381,7 +420,7 @@ function option(options: unknown, name: string): unknown {
   try {
     if (typeof options === "object") return (options as Record<string, unknown>)[name];
   } catch {
-    // It is null, or a proxy that throws at every look.
+    // `null`, or a JavaScript proxy that throws at any read.
   }
   throw wrongType("options", "a plain object", options);
 }

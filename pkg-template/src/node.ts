@@ -1,4 +1,4 @@
-/** From node:http's request and response to a proxy and back. */
+/** Adapter between `node:http` and a proxy. */
 import "./platform.js";
 import { drain, NOT_TEXT, READ_BEFORE, TOO_LARGE } from "./body.js";
 import { bodyBefore, type ParsedRequest } from "./body-before.js";
@@ -7,7 +7,7 @@ import { type Asked, answerOf } from "./proxy.js";
 import { keptRequest } from "./request.js";
 import { report } from "./store.js";
 
-/** What of `http.IncomingMessage` is used. */
+/** The used part of `http.IncomingMessage`. */
 export interface NodeRequest extends ParsedRequest, AsyncIterable<Uint8Array> {
   readonly headers?: Record<string, string | string[] | undefined> | undefined;
   readonly rawHeaders: readonly string[];
@@ -24,7 +24,7 @@ export interface NodeRequest extends ParsedRequest, AsyncIterable<Uint8Array> {
   readonly aborted?: boolean | undefined;
 }
 
-/** What of `http.ServerResponse` is used. */
+/** The used part of `http.ServerResponse`. */
 export interface NodeResponse {
   readonly destroyed: boolean;
   readonly headersSent: boolean;
@@ -40,19 +40,22 @@ export interface NodeResponse {
 /** A listener for `http.createServer`, or a handler for Express. */
 export type NodeHandler = (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
-/** Methods that a `Request` cannot have; no operation has them. */
+/** Methods that `Request` refuses. No operation uses them. */
 const FORBIDDEN = ["CONNECT", "TRACE", "TRACK"];
 const BODILESS = ["GET", "HEAD", ...FORBIDDEN];
 
 /**
- * Makes a listener of a proxy: `http.createServer(toNodeHandler(proxy))`, or `app.use(toNodeHandler(proxy))` in front of any body parser.
+ * Converts a proxy to a request listener of `node:http`, which is also an Express handler. Mount it before any body parser.
  *
- * The body is read by the proxy, within its limit. Where something in front has read it, the proxy takes `rawBody`, or what is in `body`: a
- * text, bytes, or an object none of whose numbers may have been changed by the reading. When the browser hangs up before it has the answer, the request's signal aborts; what
- * is under way towards Qash is finished, so that its outcome is known. The listener's promise never rejects.
+ * The proxy reads the body, up to its size limit. If a body parser has read it, the proxy uses `rawBody`, or `body` if that is a text, bytes, or an object
+ * whose numbers are all safe integers. If the browser disconnects, the request's signal aborts, but a request to Qash is finished, so that its outcome is
+ * known. The listener's promise never rejects.
+ *
+ * @example
+ * const server = http.createServer(toNodeHandler(proxy));
  */
 export function toNodeHandler(proxy: (request: Request) => Promise<Response>): NodeHandler {
-  // What stands around a proxy takes the platform's own classes.
+  // A function that wraps a proxy expects the platform's classes.
   const answered = answerOf(proxy) ?? wrapped(proxy);
   return async (request, response) => {
     try {
@@ -60,15 +63,15 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
       // The browser hung up, or another handler, such as one for time limits, answered in the meantime.
       if (response.destroyed || response.headersSent) return;
       const headers: Record<string, string | string[] | number> = Object.fromEntries(answer.headers);
-      // Of all headers this one alone may stand there more than once.
+      // Only this header may occur more than once.
       const cookies = answer.headers.filter(([name]) => name === "set-cookie").map(([, value]) => value);
       if (cookies.length > 1) headers["set-cookie"] = cookies;
       if (answer.status !== 204) headers["content-length"] = Buffer.byteLength(answer.body);
       const unread = !request.readableEnded && !BODILESS.includes(request.method ?? "GET");
-      // What was not read would otherwise stand in front of the connection's next request.
+      // Otherwise the unread body would precede the next request of the connection.
       if (unread && response.stream === undefined) headers["connection"] = "close";
       response.writeHead(answer.status, headers);
-      // A stream ends for itself: the answer is whole, and nobody wants the rest of the body (RFC 9113 §8.1).
+      // An HTTP/2 stream can end by itself: the response is complete, and the rest of the body is not needed (RFC 9113 §8.1).
       response.end(answer.body, unread ? () => response.stream?.destroy() : undefined);
     } catch (error) {
       report("toNodeHandler", error);
@@ -77,7 +80,7 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
   };
 }
 
-/** A proxy that somebody has put something around, which may throw. */
+/** A function that wraps a proxy, and may throw. */
 const wrapped =
   (proxy: (request: Request) => Promise<Response>) =>
   async (asked: NodeAsked): Promise<Answer> => {
@@ -90,7 +93,7 @@ const wrapped =
     }
   };
 
-/** Aborts when the browser hangs up; made for whoever asks for it. */
+/** Returns a function that creates a signal, which aborts if the browser disconnects. */
 function signalOf(response: NodeResponse): () => AbortSignal {
   let gone: AbortController | undefined;
   let hungUp = false;
@@ -108,7 +111,7 @@ function signalOf(response: NodeResponse): () => AbortSignal {
 }
 
 interface NodeAsked extends Asked {
-  /** As the platform's own class, body and all. */
+  /** The request as the platform's class, with its body. */
   whole(): Request;
 }
 
@@ -148,7 +151,7 @@ function askedBy(request: NodeRequest, signal: () => AbortSignal): NodeAsked {
   };
 }
 
-/** None where one is wrong: the request is none of a client's then, whatever else it says. */
+/** Headers of a request; empty if one is invalid, since no client sends such a request. */
 function headersOf({ rawHeaders, headers: parsed = {} }: NodeRequest): Headers {
   const headers = new Headers();
   try {
@@ -158,7 +161,7 @@ function headersOf({ rawHeaders, headers: parsed = {} }: NodeRequest): Headers {
       if (!name.startsWith(":")) headers.append(name, rawHeaders[at + 1] as string);
     }
     if (rawHeaders.length > 0) return headers;
-    // What stands in for node's own requests where there is no socket, as serverless-http's, has parsed ones alone.
+    // Simulated requests, such as those of serverless-http, have only parsed headers.
     for (const [name, value] of Object.entries(parsed)) {
       for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
     }
@@ -169,17 +172,17 @@ function headersOf({ rawHeaders, headers: parsed = {} }: NodeRequest): Headers {
 }
 
 /**
- * A target whose path stays what it is. A URL makes `/qash/me` of `/qash/x/../me` and of `/qash\\me`: whatever guards a path in front of the
- * proxy has then seen another. Such a path is handed on escaped, and so is a target that is no path; no operation has them.
+ * Returns a target whose path `URL` does not change. `URL` turns `/qash/x/../me` and `/qash\\me` into `/qash/me`, so that a guard in front of the proxy would
+ * have seen another path. Such a target is escaped; no operation has it.
  */
 function asWritten(target: string): string {
   const [path = ""] = target.split(/[?#]/, 1);
-  // Put behind a host rather than resolved against one: `//evil.example/x` stays a path.
+  // Appended to a host rather than resolved against it, so that `//evil.example/x` stays a path.
   const stays = target.startsWith("/") && new URL(`http://localhost${target}`).pathname === path;
   return stays ? target : `/${encodeURIComponent(path)}`;
 }
 
-/** A body's text, of at most so many bytes, or a mark of what is none. By its events, which cost a tenth of what a stream of the web does. */
+/** Reads the text of a body, at most `limit` bytes, or returns the number of a failure. It uses events, which cost a tenth of a web stream. */
 function bodyText(request: NodeRequest, headers: Headers, limit: number): Promise<string | number> {
   return new Promise((resolve, reject) => {
     let before: string | Uint8Array | undefined;
@@ -198,7 +201,7 @@ function bodyText(request: NodeRequest, headers: Headers, limit: number): Promis
     let length = 0;
     const listeners = {
       data(chunk: Uint8Array | string) {
-        // A text, if somebody has set an encoding before.
+        // A text, if an encoding was set before.
         const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
         length += bytes.byteLength;
         chunks.push(bytes);
@@ -228,7 +231,7 @@ function textOf(chunks: readonly Uint8Array[]): string | number {
   }
 }
 
-/** A body as the web's own stream. */
+/** A body as a web stream. */
 function bodyOf(request: NodeRequest, headers: Headers): ReadableStream<Uint8Array> {
   try {
     const before = bodyBefore(request, headers);
@@ -243,7 +246,7 @@ function bodyOf(request: NodeRequest, headers: Headers): ReadableStream<Uint8Arr
       if (done) controller.close();
       else controller.enqueue(value);
     },
-    // Reading on is left to node, which drops what nobody wants; ending the iterator would tear the connection before the answer is sent.
+    // Node discards the rest; ending the iterator would close the connection before the response is sent.
     cancel() {},
   });
 }

@@ -1,8 +1,8 @@
 /**
- * `qash-client/nowasm`: what `qash-client` has, in JavaScript made of the same Rust, for where there is no WebAssembly: pages whose policy is
- * `script-src 'self'`, iOS in Lockdown Mode, React Native's Hermes, which takes it by itself. Larger and slower, with the same answers.
+ * `qash-client/nowasm`: all exports of `qash-client` as JavaScript compiled from the same Rust, for platforms without WebAssembly: pages whose policy is
+ * `script-src 'self'`, iOS in Lockdown Mode, and React Native's Hermes, which selects it automatically. It is larger and slower, with the same results.
  *
- * A page holds the formats that it names, and amounts, each in a module of its own.
+ * Each format is a module of its own, and so is `money`: a bundle contains those that the page imports.
  *
  * @module qash-client/nowasm
  */

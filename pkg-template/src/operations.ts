@@ -1,28 +1,28 @@
-/** The operations in types: what each takes and answers. */
+/** Types of the inputs and results of operations. */
 import type { Operations } from "./models.js";
 import type { PagePromise } from "./pages.js";
 
-/** The name of an operation. */
+/** Name of an operation. */
 export type Name = keyof Operations;
 
-/** What an operation takes: `Input<"payout">`. */
+/** Input of an operation, such as `Input<"payout">`. */
 export type Input<N extends Name> = Operations[N]["input"];
 
-/** What an operation answers: `Output<"getUser">`. */
+/** Result of an operation, such as `Output<"getUser">`. */
 export type Output<N extends Name> = Operations[N]["output"];
 
-/** What the method of a list gives: a promise of its first page, and an iterator over the items of all pages. */
+/** Return type of a list method: a promise of the first page, and an async iterable over the items of all pages. */
 export type List<N extends Name> = PagePromise<Output<N>, Input<N>>;
 
-/** An answer, and the key that its call was sent with. */
+/** Result of an operation, with the idempotency key of the call. */
 export type Keyed<N extends Name> = Output<N> & { idempotencyKey: string };
 
-/** What an answer says besides when it was carried out before. */
+/** Fields of a result that comes from an earlier call with the same key. */
 export interface Remembered {
-  /** It is the answer of the first time: nothing was sent now. */
+  /** The result is that of the first call; nothing was sent now. */
   replayed?: boolean;
-  /** The first answer was lost; this is its transaction, found in the list of them. */
+  /** The first response was lost; the result is the transaction that was found in the list of transactions. */
   found?: boolean;
-  /** An operator said that it was carried out; its answer is not known. */
+  /** An operator settled the call as carried out; its response is not known. */
   settled?: boolean;
 }

@@ -1,4 +1,4 @@
-/** What a client and a call may be given, and the check that they were given that. */
+/** Options of clients and calls, and their validation. */
 import "./platform.js";
 import type { Lang } from "./answer.js";
 import { type QashError, ValidationError } from "./errors.js";
@@ -8,145 +8,162 @@ import type { Name } from "./operations.js";
 
 export type { Lang } from "./answer.js";
 
-/** How quotes are asked for: `fromCurrency`/`toCurrency` (A) or `fromAsset`/`toAsset` (B). Both are read. */
+/** Field names of a quote request: `fromCurrency` and `toCurrency` (A), or `fromAsset` and `toAsset` (B). */
 export type Dialect = "A" | "B";
 
-/** A quote to be asked for, with the names of its currencies in one dialect or the other. */
+/** Request for a quote, with the currencies in the field names of either dialect. */
 export type QuoteRequest = CalculateExchangeRequest &
   ({ fromAsset: string; toAsset: string } | { fromCurrency: string; toCurrency: string });
 
-/** Names and values, as `fetch` takes them. */
+/** HTTP headers: a `Headers` object, an object of names and values, or pairs of them. */
 export type HeadersLike = Headers | Record<string, string> | Iterable<readonly [string, string]>;
 
-/** One try of a call, as it is sent. */
+/** Event of `onRequest`: one attempt of a call, before it is sent. */
 export interface RequestEvent {
-  /** The operation that sends it. */
+  /** Name of the operation. */
   operation: Name | "waitUntilActive";
-  /** Which try of the call it is, counted from 1. */
+  /** Number of the attempt, counted from 1. */
   attempt: number;
-  /** `GET`, `POST`, `PATCH` or `DELETE`. */
+  /** HTTP method: `GET`, `POST`, `PATCH` or `DELETE`. */
   method: string;
-  /** The whole address, its query included. */
+  /** Full URL, with the query. */
   url: string;
-  /** The headers, by names in lower case. Of those that `QashPartner` sends, secrets are left out. */
+  /** Headers, with names in lower case. Secrets that `QashPartner` sends are replaced by `[secret]`. */
   headers: Record<string, string>;
-  /** The body, JSON; missing where none is sent. */
+  /** JSON body, if the request has one. */
   body?: string;
 }
 
-/** One try of a call, and what it was answered. */
+/** Event of `onResponse`: the response to one attempt of a call. */
 export interface ResponseEvent extends Omit<RequestEvent, "body"> {
-  /** The status, 200–599. */
+  /** HTTP status, 200–599. */
   status: number;
-  /** The answer's body as it came. */
+  /** Body of the response, unchanged; of `QashPartner` without secrets. */
   body: string;
 }
 
-/** Another try that follows after a wait. */
+/** Event of `onRetry`: an attempt failed, and another follows. */
 export interface RetryEvent {
-  /** The operation that is sent again. */
+  /** Name of the operation. */
   operation: Name | "waitUntilActive";
-  /** The try that failed, counted from 1. */
+  /** Number of the failed attempt, counted from 1. */
   attempt: number;
-  /** Milliseconds until the next. */
+  /** Time until the next attempt, in milliseconds. */
   waitMs: number;
-  /** Why it failed. */
+  /** Error of the failed attempt. */
   error: QashError;
 }
 
-/** What `new QashClient` takes. */
+/**
+ * Client options.
+ *
+ * @example
+ * const qash = new QashClient({
+ *   baseUrl: "https://app.example.com/qash",
+ *   timeoutMs: 10_000, // an attempt
+ *   deadlineMs: 30_000, // the call with all its attempts
+ *   onRequest: ({ operation, attempt }) => console.log(operation, attempt),
+ *   onResponse: ({ operation, status }) => console.log(operation, status),
+ *   onRetry: ({ operation, waitMs, error }) => console.log(operation, waitMs, error.code),
+ * });
+ */
 export interface ClientOptions {
-  /** Where the proxy is mounted: an absolute URL, or on a page a path such as `/api/qash`. */
+  /** URL of the proxy: absolute, or in a page a path such as `/api/qash`. */
   baseUrl: string;
   /**
-   * Ends the path of every request in a slash, `/api/qash/me/`, for a host that redirects there, such as Next.js under its own `trailingSlash: true`. A redirect
-   * is never followed.
+   * Adds a slash to the path of every request, `/api/qash/me/`. Needed where the host redirects to such paths, such as Next.js with its own
+   * `trailingSlash: true`, since redirects are never followed. Default: `false`.
    */
   trailingSlash?: boolean | undefined;
-  /** Called in place of `globalThis.fetch`, with a URL and options. Without it, whatever `globalThis.fetch` is at the time of a call. */
+  /** Function to call in place of `globalThis.fetch`. Default: `globalThis.fetch` at the time of each call. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Sent with every request. The client's own headers cannot be replaced. */
+  /** Headers of every request. They cannot replace the client's own headers. */
   headers?: HeadersLike | undefined;
-  /** Whether cookies go along; fetch's own default is `"same-origin"`. */
+  /** Whether cookies are sent, as in `fetch`. Default: that of `fetch`, `"same-origin"`. */
   credentials?: "omit" | "same-origin" | "include" | undefined;
-  /** Time limit of one try, the answer's body included, in milliseconds; 15,000 unless given. */
+  /** Time limit of one attempt, with the body of the response, in milliseconds. Default: 15,000. */
   timeoutMs?: number | undefined;
-  /** Time limit of a call with all its tries and waits, in milliseconds; 45,000 unless given. */
+  /** Time limit of a call with all attempts and waits, in milliseconds. Default: 45,000. */
   deadlineMs?: number | undefined;
-  /** How often an operation that may be sent again is, 0–10; 2 unless given. What must not be sent twice never is. */
+  /** Maximum number of retries, 0–10. Default: 2. An operation that must not be sent twice is never retried. */
   retries?: number | undefined;
-  /** The language of the messages in `issues`; English unless given. */
+  /** Language of the messages in `issues`. Default: `"en"`. */
   lang?: Lang | undefined;
-  /** How quotes are asked for; unless given, in the caller's own field names: `fromCurrency` is A, `fromAsset` B. */
+  /** Field names of quote requests. Default: those that the caller uses, `fromCurrency` (A) or `fromAsset` (B). */
   dialect?: Dialect | undefined;
-  /** Origins that a verification URL may have; `https://inquiry.withpersona.com` unless given. */
+  /** Allowed origins of verification URLs. Default: `https://inquiry.withpersona.com`. */
   verificationOrigins?: readonly string[] | undefined;
-  /** Told of each try. What a hook throws is reported with `console.error`; the call goes on. */
+  /** Called before each attempt. An error that it throws is logged with `console.error`, and the call continues. */
   onRequest?: ((event: RequestEvent) => unknown) | undefined;
-  /** Told of each answer, under the same terms. */
+  /** Called after each response. Errors are handled as for `onRequest`. */
   onResponse?: ((event: ResponseEvent) => unknown) | undefined;
-  /** Told of each further try, under the same terms. */
+  /** Called before the wait for another attempt. Errors are handled as for `onRequest`. */
   onRetry?: ((event: RetryEvent) => unknown) | undefined;
 }
 
-/** What every method takes besides its input. */
+/**
+ * Options of one call. An option given here replaces that of the client.
+ *
+ * @example
+ * await qash.getBalance({ signal: AbortSignal.timeout(5_000), retries: 0 });
+ */
 export interface CallOptions {
-  /** Aborts the call: before it is sent, while it is under way, and between tries. */
+  /** Signal that aborts the call: before it is sent, while it is in progress, and between attempts. */
   signal?: AbortSignal | undefined;
-  /** Time limit of one try, in milliseconds. */
+  /** Time limit of one attempt, in milliseconds. */
   timeoutMs?: number | undefined;
-  /** Time limit of the call, in milliseconds. */
+  /** Time limit of the call with all attempts and waits, in milliseconds. */
   deadlineMs?: number | undefined;
-  /** How often the call may be sent again, 0–10. */
+  /** Maximum number of retries, 0–10. */
   retries?: number | undefined;
-  /** Sent with this call, above those of the client. */
+  /** Headers of this call, added to those of the client. */
   headers?: HeadersLike | undefined;
-  /** The language of the messages in `issues`. */
+  /** Language of the messages in `issues`. */
   lang?: Lang | undefined;
 }
 
-/** What a payout may be told besides. */
+/** Options of `payout`. */
 export interface PayoutOptions extends CallOptions {
-  /** Sends an account number whose check digits are wrong, such as the sample CLABE of Qash's own guide. */
+  /** Sends an account number with wrong check digits, such as the sample CLABE in Qash's guide. Default: `false`. */
   allowInvalidAccountNumber?: boolean | undefined;
 }
 
-/** What a registration and the start of a verification may be told besides. */
+/** Options of `registerUser` and `startKyc`. */
 export interface PhoneOptions extends CallOptions {
   /**
-   * Sends a phone as it is written, such as the sample of Qash's own guide, `+5215512345678`, and not as it is dialled today, `+525512345678`. Through a
-   * proxy only where that has the option too.
+   * Sends a phone number as it is written, such as `+5215512345678` in Qash's guide, in place of the form dialled today, `+525512345678`. A proxy must have the
+   * option too. Default: `false`.
    */
   phoneAsWritten?: boolean | undefined;
 }
 
-/** What the opening of an account may be told besides, on the server; a proxy has the option of its own. */
+/** Options of `createAccount` on the server. A proxy has an option of its own. */
 export interface AccountOptions extends CallOptions {
-  /** Opens an account with another `provider`, `accountType` or `status` than those of Qash's guide. */
+  /** Allows values of `provider`, `accountType` and `status` that are not in Qash's guide. Default: `false`. */
   allowOtherAccount?: boolean | undefined;
 }
 
-/** What a transfer may be told besides. */
+/** Options of `transfer`. */
 export interface TransferOptions extends CallOptions {
-  /** Sends a transfer although the outcome of the same one before is unknown: whoever says so has looked, and wants a second. */
+  /** Sends a second transfer although the outcome of an identical earlier one is unknown. Set it only after a check of the first. Default: `false`. */
   repeat?: boolean | undefined;
 }
 
-/** What `waitUntilActive` takes. */
+/** Options of `waitUntilActive`. */
 export interface WaitOptions extends CallOptions {
-  /** When to give up, in milliseconds; 15 minutes unless given. */
+  /** Time limit of the wait, in milliseconds. Default: 900,000, 15 minutes. */
   deadlineMs?: number | undefined;
-  /** The first wait, in milliseconds; 10,000 unless given. Each is half as long again as the one before. */
+  /** Delay before the second poll, in milliseconds; each later delay is 1.5 times as long. Default: 10,000. */
   firstMs?: number | undefined;
-  /** The longest wait, in milliseconds; 60,000 unless given. */
+  /** Maximum delay between two polls, in milliseconds. Default: 60,000. */
   longestMs?: number | undefined;
-  /** Told of the user each time it was looked at. */
+  /** Called with the user after each poll. */
   onPoll?: ((user: never) => unknown) | undefined;
 }
 
 type Check = (value: unknown) => string | undefined;
 
-/** What is expected, unless the value is that. */
+/** Creates a check that returns what was expected if the value does not fit. */
 const expect =
   (expected: string, fits: (value: never) => boolean): Check =>
   (value) =>
@@ -178,7 +195,7 @@ const isSignal = expect(
     typeof value.removeEventListener === "function",
 );
 
-// A client takes none: a signal that aborts a client for good would look like a client that is broken.
+// A client has no signal: one that aborts all later calls would look like a broken client.
 const OF_CALL: Record<string, Check> = { signal: isSignal, ...OF_BOTH };
 
 const isBaseUrl = expect(
@@ -217,19 +234,19 @@ const MORE: Record<string, Record<string, Check>> = {
   waitUntilActive: { firstMs: isTime, longestMs: isTime, onPoll: isFunction },
 };
 
-/** A copy of a client's options, with times in whole milliseconds. */
+/** Validates and copies client options; times become whole milliseconds. */
 export function clientOptions(options: unknown): ClientOptions {
   const copy = checked("new QashClient", options, OF_CLIENT);
   if (copy["baseUrl"] === undefined) throw invalid("new QashClient", "baseUrl", "the URL of the proxy", "undefined");
   return copy as unknown as ClientOptions;
 }
 
-/** A copy of a call's options, with times in whole milliseconds. */
+/** Validates and copies the options of a call; times become whole milliseconds. */
 export function callOptions(operation: string, options: unknown): PayoutOptions & TransferOptions & WaitOptions {
   return options === undefined ? {} : checked(operation, options, { ...OF_CALL, ...MORE[operation] });
 }
 
-/** Checks the signal of a call, where the wasm checks its other options. */
+/** Validates the signal of a call whose other options the wasm validates. */
 export function checkSignal(operation: string, signal: unknown): asserts signal is AbortSignal | undefined {
   const expected = signal === undefined ? undefined : isSignal(signal);
   if (expected !== undefined) throw invalid(operation, "signal", expected, shown(signal));
@@ -253,7 +270,7 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
       throw invalid(operation, name, `one of ${Object.keys(checks).join(", ")}`, "an unknown name");
     let expected: string | undefined;
     try {
-      // Read once: a getter could answer something else the next time.
+      // Read once: a getter could return another value the next time.
       const value = (options as Record<string, unknown>)[name];
       if (value === undefined) continue;
       expected = check(value);
@@ -267,7 +284,7 @@ function checked(operation: string, options: unknown, checks: Record<string, Che
   return copy;
 }
 
-/** What was found; a URL that may hold a password is not repeated. */
+/** Text of a value for an error message. A URL with `@` may hold a password, and is not shown. */
 const shown = (value: unknown) =>
   typeof value === "string" && !value.includes("@") ? `“${value.slice(0, 80)}”` : kind(value);
 
@@ -282,13 +299,13 @@ function invalid(operation: string, path: string, expected: string, found: strin
   });
 }
 
-/** What belongs on the partner's server: on a page, everybody can read it. */
+/** Error for an option that belongs on the partner's server, since everybody can read what a page holds. */
 function serverOnly(what: string, instead: string): ValidationError {
   const message = `QashClient: ${what} is for the partner's server alone, since a page shows it to everybody. ${instead}`;
   return new ValidationError(message, { code: "SERVER_ONLY" });
 }
 
-/** Headers as names and values; `undefined` if they are none. Throws where they hold a partner's credential. */
+/** Converts headers to an object of names and values; `undefined` if they are invalid. Throws if they contain a partner's credential. */
 export function headerRecord(headers: HeadersLike | undefined): Record<string, string> | undefined {
   if (headers === undefined) return {};
   if (typeof headers !== "object" || headers === null) return undefined;
@@ -305,9 +322,9 @@ export function headerRecord(headers: HeadersLike | undefined): Record<string, s
   return record;
 }
 
-/** The absolute URL of a client, without a slash at its end. */
+/** Returns the absolute base URL of a client, without a trailing slash. */
 export function absoluteUrl(operation: string, baseUrl: string): string {
-  // Node has no page to be relative to.
+  // Node has no page that a path could be relative to.
   const page = (globalThis as { location?: { href?: string } }).location?.href;
   const url = resolve(baseUrl, page);
   if (url === undefined)
@@ -315,13 +332,13 @@ export function absoluteUrl(operation: string, baseUrl: string): string {
   return url;
 }
 
-/** Throws where a URL is on a host of Qash's own. */
+/** Throws if the host of a URL belongs to Qash. */
 function refuseQash(baseUrl: unknown): void {
   let host = "";
   try {
     host = /^https?:\/\/(?:[^/]*@)?([^/:]*)/i.exec(href(baseUrl as string, "http://localhost"))?.[1] ?? "";
   } catch {
-    // It is no URL at all.
+    // Not a URL.
   }
   if (/(^|\.)qash\.ai\.*$/i.test(host)) throw serverOnly(host, "Give the URL of your own proxy, such as /qash.");
 }
@@ -329,8 +346,8 @@ function refuseQash(baseUrl: unknown): void {
 const ABSOLUTE = /^https?:\/\//i;
 
 /**
- * A URL in full. Throws if it is none. Of an absolute `URL` nothing else is read: React Native's lacks the rest, or reads it out wrong. Nor is there a base
- * for it, where that one takes it for a path if it does not know it.
+ * Returns the full URL; throws if the text is not a URL. Only `href` is read, since React Native's `URL` lacks other properties or returns wrong values. An
+ * absolute URL gets no base, since React Native treats a URL with an unknown scheme as a path.
  */
 const href = (url: string, page: string | undefined) => new URL(url, ABSOLUTE.test(url) ? undefined : page).href;
 

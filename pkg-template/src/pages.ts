@@ -1,19 +1,19 @@
-/** Lists that can be awaited for a page or iterated for everything. */
+/** Paginated lists: await one page, or iterate over the items of all pages. */
 import { DecodeError } from "./errors.js";
 
-/** One page of a list: the operation's own answer, in a form that is the same for every list. */
+/** One page of a list, with the same fields for every list, plus the other fields of the response. */
 export type Page<Answer, Input> = Omit<Answer, "items" | "users" | "hasMore" | "total"> & {
-  /** What this page holds. */
+  /** Items of this page. */
   items: Item<Answer>[];
   /** Whether there is another page. */
   hasMore: boolean;
-  /** How many there are on all pages, where the list says so. */
+  /** Number of items on all pages, if the server sends it. */
   total?: number;
-  /** The input that asks for the page after this one. */
+  /** Input that requests the next page. */
   next?: Input;
 };
 
-/** What a list's answer lists. */
+/** Type of the items of a list. */
 export type Item<Answer> = Answer extends { items: (infer I)[] }
   ? I
   : Answer extends { users: (infer U)[] }
@@ -21,18 +21,17 @@ export type Item<Answer> = Answer extends { items: (infer I)[] }
     : never;
 
 /**
- * A promise of the first page that can also be iterated for the items of all pages.
+ * A promise of the first page that is also an async iterable over the items of all pages.
  *
- * The first page is asked for when the method is called, like every other call; each further one only when a loop gets
- * there. Time limits hold for each page, and the signal between pages too. What nobody awaits or iterates fails in silence.
+ * The first page is requested when the method is called; each further page only when the loop reaches it. Time limits apply to each page. A signal stops the
+ * loop between pages too. If the promise is neither awaited nor iterated, an error is not reported.
  *
- * A loop gives each item once, by its `id`, also when rows are inserted meanwhile and move others to the page after. It never ends as if it had come to
- * the end where it has not: a page of which everything was there before, a cursor that was followed before, or a hundred empty pages in turn reject
- * with a `DecodeError` of code `PAGE_REPEATED`.
+ * The loop returns each item once, by its `id`, even if new rows move items to the next page meanwhile. It never ends early: it throws a `DecodeError` with code
+ * `PAGE_REPEATED` for a page that contains only earlier items, a cursor that was used before, or more than 100 empty pages in a row.
  *
  * @example
- * const { items, total } = await client.listTransactions({ limit: 50 });
- * for await (const transaction of client.listTransactions()) console.log(transaction.id);
+ * const { items, hasMore } = await qash.listTransactions({ limit: 50 }); // one page
+ * for await (const transaction of qash.listTransactions()) console.log(transaction.id, transaction.amount); // all pages
  */
 export class PagePromise<Answer, Input> extends Promise<Page<Answer, Input>> implements AsyncIterable<Item<Answer>> {
   readonly #load: (input: Input) => Promise<Page<Answer, Input>>;
@@ -43,11 +42,11 @@ export class PagePromise<Answer, Input> extends Promise<Page<Answer, Input>> imp
     super((resolve, reject) => load(first).then(resolve, reject));
     this.#load = load;
     this.#operation = operation;
-    // A loop that never begins, or begins later, is no failure that nobody looked for: it would end node's process.
+    // Otherwise a list that is never iterated, or iterated later, would be an unhandled rejection, which ends Node's process.
     this.catch(() => {});
   }
 
-  /** What follows from it is an ordinary promise. */
+  /** `then` returns an ordinary promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -66,7 +65,7 @@ export class PagePromise<Answer, Input> extends Promise<Page<Answer, Input>> imp
       let fresh = false;
       for (const item of page.items) {
         const { id } = Object(item);
-        // What has no id may be there twice; only a page of nothing else is one that came before.
+        // An item without an id may occur twice; only a page in which all items are known is a repeated page.
         const known = id ?? JSON.stringify(item);
         if (!given.has(known)) fresh = true;
         else if (id != null) continue;
@@ -88,5 +87,5 @@ export class PagePromise<Answer, Input> extends Promise<Page<Answer, Input>> imp
   }
 }
 
-/** So many empty pages in turn are no list that goes on. */
+/** Maximum number of consecutive empty pages. */
 const MOST_EMPTY = 100;

@@ -1,26 +1,27 @@
-/** Tells a partner's hooks of each try and each answer, without secrets, and lets `read` change a body before it is decoded. */
+/** Calls the hooks of a partner for each attempt and response, without secrets, and lets `read` change a body before it is decoded. */
 import { errorOf } from "./failure.js";
 import { reportHook, tell } from "./hooks.js";
 import type { Name } from "./operations.js";
 import type { ClientOptions, RequestEvent, ResponseEvent } from "./options.js";
 
-/** What `new QashPartner` takes of functions that are told something. */
+/** Hooks of a `QashPartner`. */
 export interface PartnerHooks extends Pick<ClientOptions, "onRequest" | "onResponse" | "onRetry"> {
   /**
-   * Functions that are given the raw body of an operation's 2xx answer before it is decoded, and give back another, a text or a value for JSON: for the
-   * day when Qash changes before this package does. What one throws is reported with `console.error`, and the body stays as it came: what was carried
-   * out must not be lost.
+   * Functions that replace the body of a 2xx response before it is decoded, by operation: for a change of Qash's API that this version does not know. Each
+   * gets the raw body, and returns a text or a JSON value. If it throws, the error is logged with `console.error`, and the body is used unchanged, since the
+   * result of an operation that was carried out must not be lost.
    *
    * @example
-   * read: { listAccounts: (body) => ({ items: JSON.parse(body).wallets }) }
+   * const read = { listAccounts: (body: string) => ({ items: JSON.parse(body).wallets }) };
+   * const partner = new QashPartner({ apiKey, apiSecret, baseUrl, read });
    */
   read?: { readonly [N in Name]?: ((body: string) => unknown) | undefined } | undefined;
 }
 
-/** The options that are hooks. */
+/** Names of the options that are hooks. */
 export const HOOKS = ["onRequest", "onResponse", "onRetry", "read"] as const;
 
-/** What the wasm knows of requests. */
+/** Functions of the wasm about requests. */
 export interface Knows {
   scrubBody(text: string): string;
   operationOf(method: string, path: string): Name;
@@ -28,7 +29,7 @@ export interface Knows {
 
 type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
 
-/** What a call of the wasm is given to reach Qash. */
+/** The `fetch` of one call, and the callback for its retries. */
 export interface Observed {
   fetch: Fetch;
   retrying: ((error: string, waitMs: number) => void) | undefined;
@@ -36,7 +37,7 @@ export interface Observed {
 
 const SECRETS = /^(x-api-key|x-api-secret|authorization|x-idempotency-key)$/;
 
-/** For one call: its `fetch`, which tells the hooks, and what is told of its further tries. */
+/** Creates the `fetch` of one call, which calls the hooks, and the callback for its retries. */
 export function observe(fetch: Fetch, hooks: PartnerHooks, knows: Knows): Observed {
   const { onRequest, onResponse, onRetry, read } = hooks;
   if (!onRequest && !onResponse && !onRetry && !read) return { fetch, retrying: undefined };
@@ -95,7 +96,7 @@ function changed(operation: string, read: (body: string) => unknown, text: strin
   }
 }
 
-/** Headers without those that are secrets; a mock's may be none. */
+/** Headers for an event, without secrets. Those of a mock may be invalid; then none. */
 function shown(headers: HeadersInit | undefined): Record<string, string> {
   try {
     const all = [...new Headers(headers)].filter(([name]) => name !== "set-cookie");

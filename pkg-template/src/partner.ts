@@ -1,4 +1,4 @@
-/** The partner's side of the API: every operation, with the partner's key and secret. For the partner's own server alone. */
+/** `QashPartner`: all operations, with the partner's key and secret. For the partner's own server only. */
 import { LONGEST_ANSWER, readBody, TOO_LARGE } from "./body.js";
 import { type Credential, type Credentials, checkCredentials, Keyring, told } from "./credentials.js";
 import { ValidationError } from "./errors.js";
@@ -31,120 +31,120 @@ import { shared } from "./signal.js";
 import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./store.js";
 import { remember } from "./unknown-fields.js";
 
-/** What `new QashPartner` takes; what a client takes too means the same here. */
+/** Options of `QashPartner`. Those that `QashClient` has too mean the same here. */
 export interface PartnerOptions
   extends Pick<ClientOptions, "fetch" | "timeoutMs" | "deadlineMs" | "retries" | "lang" | "dialect">,
     PartnerHooks {
-  /** `X-Api-Key`, or a function that gives it, which is asked whenever a call begins. Let it keep what is slow to get. */
+  /** Key, or a function that returns it. The function is called when a call begins, so let it cache a slow result. */
   apiKey: Credential;
-  /** `X-Api-Secret`, or a function that gives it. It is sent to `baseUrl` and nowhere else. */
+  /** Secret, or a function that returns it. It is sent only to `baseUrl`. */
   apiSecret: Credential;
-  /** `https://api.qash.ai`, `https://sandbox.api.qash.ai`, or a stand-in on this machine: http is for loopback addresses only. */
+  /** `https://api.qash.ai`, `https://sandbox.api.qash.ai`, or a simulation on this machine: http is allowed for loopback addresses only. */
   baseUrl: string;
-  /** Where users' tokens are kept; in this process's memory unless given. */
+  /** Store of the users' tokens. Default: the memory of this process. */
   tokenStore?: TokenStore | undefined;
   /**
-   * Encrypts what `tokenStore`, `store` and the proxies' stores hold, and hides the names of their keys: at least 32 random characters, as
-   * `openssl rand -base64 32` prints. Several are tried in turn, the newest first; `"plain"` among them stands for none. A new one is deployed
-   * everywhere at the end of the list before it is at the front.
+   * Secret that encrypts the values and keys in `tokenStore`, `store` and the stores of proxies: at least 32 random characters, as
+   * `openssl rand -base64 32` prints. In a list, the first secret encrypts, and all of them decrypt; `"plain"` stands for no encryption. Deploy a new secret
+   * to every process at the end of the list before you move it to the front. Default: no encryption.
    */
   storeSecret?: string | readonly string[] | undefined;
   /**
-   * Where payouts, transfers and deposits are remembered: without it in the `store` of the first proxy of this partner, else in this process's
-   * memory. See docs/stores.md for what it holds.
+   * Store of payouts, transfers and deposits; docs/stores.md describes its entries. Default: the `store` of the first proxy of this partner, else the memory of
+   * this process.
    */
   store?: Store | undefined;
   /**
-   * How long after its first send a payout may still be sent again under its key, in milliseconds; 24 hours unless given. How long Qash remembers a
-   * key is not documented. The last time is over five minutes sooner (a tenth of it, if that is less), since clocks differ and requests are late.
-   * Later nothing is sent any more, and the outcome stays unknown until it is found or settled.
+   * Time after its first attempt during which a payout may be sent again with its key, in milliseconds, since Qash does not document how long it remembers a
+   * key. The last retry is five minutes earlier, or a tenth of the time if that is less, as clocks differ. Afterwards nothing is sent, and the outcome stays
+   * unknown until it is found or settled. Default: 86,400,000, 24 hours.
    */
   resendFor?: number | undefined;
-  /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
+  /** Allowed origins of verification URLs, besides `https://inquiry.withpersona.com`. Default: none. */
   verificationOrigins?: readonly string[] | undefined;
   /**
-   * When users are looked at, for whom only active ones may do anything. `"money"`, unless given: before the first send of each payout, transfer
-   * and deposit, and at the token exchange; who was found active counts as such for five seconds. `"token"`: at the token exchange alone, and a
-   * token serves for up to a day. `"never"`: Qash alone decides. Nothing is sent for a user who is not active (`USER_NOT_ACTIVE`), nor when the
-   * look fails; what was sent before is sent again without a look.
+   * When to check that the user is active. `"money"`: at the token exchange, and before the first attempt of each payout, transfer and deposit; the result is
+   * valid for five seconds. `"token"`: at the token exchange only; a token is valid for up to a day. `"never"`: only Qash checks. If the user is not active
+   * (`USER_NOT_ACTIVE`), or the check fails, nothing is sent. A retry is sent without a check. Default: `"money"`.
    */
   checkStatus?: "money" | "token" | "never" | undefined;
   /**
-   * Which parameters Qash is sent: `"guide"`, unless given, those of its guide; `"site"` those of its reference pages besides, which know pages of one
-   * account's transactions by `offset` alone.
+   * Query parameters to send: `"guide"`, those of Qash's guide; `"site"`, those of its reference pages too, where the transactions of one account have pages by
+   * `offset` only. Default: `"guide"`.
    */
   profile?: "guide" | "site" | undefined;
 }
 
-/** What every method takes besides its input. */
+/** Options of one call. */
 export type PartnerCallOptions = Omit<ClientCallOptions, "headers">;
 
-/** What `waitUntilActive` takes. */
+/** Options of `waitUntilActive`. */
 export type PartnerWaitOptions = Omit<WaitOptions, "headers" | "onPoll"> & {
-  /** Told of the user each time it was looked at. */
+  /** Called with the user after each poll. */
   onPoll?: ((user: User) => unknown) | undefined;
 };
 
-/** What the operations on API keys take: they are a business user's, not the partner's. */
+/** Options of `createApiKey` and `revokeApiKey`, which act for a business user, not for the partner. */
 export interface BusinessCallOptions extends PartnerCallOptions {
-  /** The business user's token. */
+  /** Token of the business user. */
   businessToken: string;
 }
 
-/** A `fetch` that answers what is used of a `Response`, or whatever somebody's own answered. */
+/** A `fetch` whose result may be anything, since callers can supply their own. */
 type Fetch = (url: string, init: RequestInit) => Promise<unknown>;
 
 interface Inside {
   readonly handle: () => Handle;
   readonly payments: PaymentStore;
   readonly keyring: Keyring;
-  /** What one call reaches Qash by. */
+  /** Creates the `fetch` of one call, with its hooks. */
   readonly observe: () => Observed;
   readonly lang: Lang | undefined;
   readonly baseUrl: string;
 }
 
-/** What is known of a payout, transfer or deposit whose answer was lost. */
+/** Result of `findPayout`, `findTransfer` and `findDeposit`. */
 export interface Found<T> {
-  /** `done` if it was carried out for certain, `none` if it was refused for certain. */
+  /** `done`: it was certainly carried out. `none`: it was certainly refused. `unknown`: either is possible. */
   outcome: "none" | "done" | "unknown";
-  /** Its answer, if it was carried out; of one that was found in the transactions, that transaction, with `found: true`. */
+  /** Response, if it was carried out. If it was found in the list of transactions: that transaction, with `found: true`. */
   answer?: T;
-  /** Transactions that may be it: the same account, amount and description, since its first send. An operator can tell. */
+  /** Possible matches: transactions since the first attempt with the same account, amount and description, for an operator to compare. */
   candidates: Transaction[];
-  /** When it was first sent, RFC 3339. */
+  /** Time of the first attempt, RFC 3339. */
   sentAt?: string;
 }
 
-/** A payout, transfer or deposit that is under way, or whose outcome is unknown. */
+/** A payout, transfer or deposit that is in progress, or whose outcome is unknown. */
 export interface OpenPayout {
-  /** What `settle` takes. */
+  /** Id for `settle`. */
   id: string;
   operation: "payout" | "transfer" | "deposit";
   userId: string;
-  /** Of a payout. */
+  /** Idempotency key of a payout. */
   idempotencyKey?: string;
-  /** Of a deposit. */
+  /** Reference of a deposit. */
   reference?: string;
-  /** When it was first sent, RFC 3339. */
+  /** Time of the first attempt, RFC 3339. */
   sentAt?: string;
-  /** What was sent: it holds the beneficiary's name and account number. */
+  /** Input that was sent. It contains the beneficiary's name and account number. */
   input: Input<"payout"> | Input<"transfer"> | Input<"deposit">;
 }
 
-/** Kept apart from the objects, so that nothing that prints or copies a partner gets hold of its credentials. */
+/** State of each partner, outside of the object, so that printing or copying a partner never shows its credentials. */
 const insides = new WeakMap<QashPartner, Inside>();
 
 /** @internal */
 export const insideOf = (partner: unknown): Inside | undefined => insides.get(partner as QashPartner);
 
-/** The options that are functions or objects of the partner's own. */
+/** Names of the options that are objects or functions of the caller. */
 const OWN = ["apiKey", "apiSecret", "fetch", "tokenStore", "store", ...HOOKS];
 
 /**
- * Calls Qash with the partner's credentials. Make one when the server starts and share it: it keeps the users' tokens.
+ * Client of the Qash Partner API for the partner's server: it calls Qash with the partner's key and secret. Create one when the server starts, and share
+ * it, since it caches the users' tokens.
  *
- * Every failure is a rejection with a `QashError`. No error, no printed or serialised partner holds a credential.
+ * Every failure rejects with a `QashError`. Errors and printed partners contain no credentials.
  *
  * @example
  * const partner = new QashPartner({ apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
@@ -152,10 +152,10 @@ const OWN = ["apiKey", "apiSecret", "fetch", "tokenStore", "store", ...HOOKS];
  * const accounts = await partner.as(userId).listAccounts();
  */
 export class QashPartner {
-  /** Throws a `ValidationError` with code `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID`, `INVALID_OPTION` or, on a page, `SERVER_ONLY`. */
+  /** @throws {ValidationError} with code `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID` or `INVALID_OPTION`; in a page `SERVER_ONLY`. */
   constructor(options: PartnerOptions) {
     const where = "new QashPartner";
-    // A bundler may have been told that a page is a server, and a page loaded without one asks nobody.
+    // A bundler can be configured to take a page for a server, and a page without a bundler has no such check.
     if ("document" in globalThis && globalThis.process?.versions?.node === undefined) {
       throw new ValidationError(
         `${where}: this is a page, and whoever opens it could read apiKey and apiSecret. Use QashClient here, and QashPartner on a server.`,
@@ -242,8 +242,13 @@ export class QashPartner {
   // End of the operations of QashPartner.
 
   /**
-   * Looks at a user until it is active: at once, after 10 seconds, then ever later, at most a minute apart, for 15 minutes. Rejects with
-   * `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED`, `KYC_EXPIRED`, `NOT_ACTIVE_IN_TIME` (a declined user may stay pending) or `ABORTED`.
+   * Polls a user until it is active: at once, then with growing delays of 10 to 60 seconds, for 15 minutes.
+   *
+   * Rejects with `USER_SUSPENDED`, `USER_BANNED`, `KYC_REJECTED` or `KYC_EXPIRED` as soon as that is known; with `NOT_ACTIVE_IN_TIME` after the time limit,
+   * since a declined user may stay pending; with `ABORTED` if the signal aborts.
+   *
+   * @example
+   * const user = await partner.waitUntilActive(userId, { deadlineMs: 60_000 });
    */
   waitUntilActive(userId: string, options?: PartnerWaitOptions): Promise<User> {
     return call(this, "waitUntilActive", { userId }, options, {
@@ -252,8 +257,12 @@ export class QashPartner {
   }
 
   /**
-   * The operations of one user. The user's token is fetched, kept and renewed as needed; a user who is not active has none, and every
-   * operation rejects with `USER_NOT_ACTIVE`. Throws a `ValidationError` with code `USER_ID_INVALID` when the id is no string.
+   * Returns the operations of one user. The user's token is requested, cached and renewed automatically. For a user who is not active, every operation
+   * rejects with `USER_NOT_ACTIVE`.
+   *
+   * @throws {ValidationError} with code `USER_ID_INVALID` if the id is not a string.
+   * @example
+   * const { items } = await partner.as(userId).listAccounts();
    */
   as(userId: string): PartnerUser {
     if (typeof userId !== "string" || userId === "") {
@@ -263,8 +272,8 @@ export class QashPartner {
   }
 
   /**
-   * Lists the payouts, transfers and deposits whose outcome is not known, the oldest first: those under way, too, and those that a process left when it
-   * died. For an operator.
+   * Lists payouts, transfers and deposits whose outcome is not known, the oldest first: those in progress, and those that a crashed process left open. For
+   * operators.
    *
    * @example
    * for (const open of await partner.openPayouts()) console.log(open.operation, open.idempotencyKey, open.sentAt);
@@ -274,8 +283,12 @@ export class QashPartner {
   }
 
   /**
-   * Settles one of {@link openPayouts} by its `id`: `"done"` if an operator found out that it was carried out, `"none"` if nothing came of it and nothing
-   * will; then its key or reference may be used again. Rejects with `ATTEMPT_NOT_FOUND` if it is not open.
+   * Settles one of {@link openPayouts} by its `id`: `"done"` if an operator found that it was carried out, `"none"` if it was not and will not be. After
+   * `"none"`, its key or reference can be used again. Rejects with `ATTEMPT_NOT_FOUND` if there is no open payout with this id.
+   *
+   * @example
+   * const [open] = await partner.openPayouts();
+   * if (open) await partner.settle(open.id, "done");
    */
   settle(id: string, outcome: "done" | "none", options?: PartnerCallOptions): Promise<void> {
     if (typeof id !== "string") throw invalid("settle", "id", "the id of an open payout", id);
@@ -284,9 +297,12 @@ export class QashPartner {
   }
 
   /**
-   * Swaps key and secret, each a text or a function. Calls that begin afterwards have the new ones, also those of the partner's proxies; calls
-   * under way go on with the old ones. What the stores hold stays. Throws a `ValidationError` with code `CREDENTIAL_INVALID` or
-   * `INVALID_OPTION`, and swaps nothing then.
+   * Replaces key and secret; each is a text or a function. Later calls use the new ones, those of the partner's proxies too. Calls in progress continue
+   * with the old ones. The contents of stores stay.
+   *
+   * @throws {ValidationError} with code `CREDENTIAL_INVALID` or `INVALID_OPTION`; then nothing is replaced.
+   * @example
+   * partner.setCredentials({ apiKey, apiSecret: () => process.env["QASH_API_SECRET"] ?? "" });
    */
   setCredentials(credentials: Credentials): void {
     const where = "setCredentials";
@@ -305,8 +321,11 @@ export class QashPartner {
   }
 
   /**
-   * Drops a user's tokens at once, such as after a sign-out or a theft: from memory, from the `tokenStore`, and from renewals under way. Calls that
-   * begin afterwards ask Qash for a new one, if it gives any. Without a `tokenStore` other processes have tokens of their own.
+   * Deletes a user's tokens, such as after a sign-out or a theft: from memory, from the `tokenStore`, and from renewals in progress. Later calls request a
+   * new token. Without a `tokenStore`, other processes keep tokens of their own. Rejects with `STORE_FAILED` if the store may still hold the token.
+   *
+   * @example
+   * await partner.revokeUser(userId);
    */
   async revokeUser(userId: string): Promise<void> {
     const { handle, observe } = insideFor(this, "revokeUser");
@@ -324,6 +343,7 @@ export class QashPartner {
     }
   }
 
+  /** Returns an empty object, so that no credential is serialised. */
   toJSON(): object {
     return {};
   }
@@ -335,7 +355,7 @@ function insideFor(partner: QashPartner, operation: string): Inside {
   return inside;
 }
 
-/** One user's operations, from {@link QashPartner.as}. */
+/** Operations of one user, from {@link QashPartner.as}. */
 export class PartnerUser {
   readonly #partner: QashPartner;
   readonly userId: string;
@@ -482,29 +502,32 @@ export class PartnerUser {
   }
   // End of the operations of PartnerUser.
 
-  /** What became of a deposit, by its reference. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
+  /** Finds the outcome of a deposit by its reference. Rejects with `ATTEMPT_NOT_FOUND` if the store has no such deposit. */
   findDeposit(reference: string, options?: PartnerCallOptions): Promise<Found<Output<"deposit">>> {
     return this.#find("deposit", { reference }, options);
   }
 
-  /** What became of a transfer, by its input. Rejects with `ATTEMPT_NOT_FOUND` if none was made here. */
+  /** Finds the outcome of a transfer by its input. Rejects with `ATTEMPT_NOT_FOUND` if the store has no such transfer. */
   findTransfer(input: Input<"transfer">, options?: PartnerCallOptions): Promise<Found<Output<"transfer">>> {
     return this.#find("transfer", input, options);
   }
 
   /**
-   * What became of a payout, by its key: what the store knows, else what the transactions since its first send show. Not finding it proves nothing.
-   * Rejects with `ATTEMPT_NOT_FOUND` if none was made here.
+   * Finds the outcome of a payout by its key: from the store, or from the transactions since its first attempt. If no transaction is found, the payout may
+   * still have been carried out. Rejects with `ATTEMPT_NOT_FOUND` if the store has no such payout.
+   *
+   * @example
+   * const { outcome, candidates } = await partner.as(userId).findPayout("payroll-2026-11/ana");
    */
   findPayout(idempotencyKey: string, options?: PartnerCallOptions): Promise<Found<Keyed<"payout"> & Remembered>> {
     return this.#find("payout", { idempotencyKey }, options);
   }
 
   /**
-   * Pays many rows, such as a file's, each at most once. All are checked before the first is sent: a row that is wrong, a key that is missing or stands
-   * there twice, a payout that stands there twice, an amount above `limits` rejects with `PAYOUTS_INVALID`, and nothing is sent. A row's failure is its
-   * end and rejects nothing: see `results`. The same rows again with the same `journal`, after whatever happened, send what was not sent, find out
-   * what is unknown, and pay nothing twice. See docs/payout-files.md.
+   * Pays many rows, such as those of a file, each at most once. All rows are checked before the first is sent: a wrong row, a missing or repeated key, a
+   * repeated payout, or an amount above `limits` rejects with `PAYOUTS_INVALID`, and nothing is sent. Later, the failure of a row does not reject; it is in
+   * `results`. Called again with the same rows and the same `journal`, also after a crash, it sends the remaining rows, finds out unknown outcomes, and pays
+   * nothing twice. See docs/payout-files.md.
    *
    * @example
    * const { refused, unknown, results } = await partner.as(userId).payoutMany(rows, { key: "ref", journal: "payroll-2026-11.journal" });
@@ -540,7 +563,7 @@ function list<N extends Name>(
   );
 }
 
-/** What a call does otherwise than to carry out an operation of the partner's. */
+/** The user of a call, and the function to run in place of the operation. */
 interface Task {
   user?: string;
   use?: Use;
@@ -574,24 +597,24 @@ async function call<T>(
     return remember(operation, JSON.parse(answer)) as T;
   } catch (thrown) {
     if (steers(context.cause)) throw context.cause;
-    // What a fetch throws may hold the request, and with that the secret: among its fields, or in its words.
+    // An error of `fetch` may contain the request, and so the secret, in its fields or its message.
     throw errorFrom(thrown, signal?.aborted ? signal.reason : bare(context.cause, secretsOf(sent)));
   }
 }
 
-/** A `fetch` of whose answers no more is read: one that never ends, or that was packed small, would fill the server's memory. */
+/** Limits how much of a response is read: an endless or compressed response could fill the server's memory. */
 function bounded(fetch: PartnerOptions["fetch"]): Fetch {
   return async (url, init) => {
-    // Next 14 keeps every answer for a year, tokens too, of whom it is not told otherwise.
+    // Next 14 caches every response for a year by default, tokens too.
     if (takesCache()) init.cache = "no-store";
     const answer: Response | undefined = await (fetch ?? globalThis.fetch)(url, init);
-    // What is no response is for the wasm to say.
+    // The wasm reports a value that is not a response.
     if (typeof answer?.text !== "function") return answer;
     const { status, type } = answer;
     return {
       status,
       type,
-      // A mock's may throw, and are then none.
+      // The headers of a mock may throw; they count as missing then.
       get headers() {
         return answer.headers;
       },
@@ -600,12 +623,12 @@ function bounded(fetch: PartnerOptions["fetch"]): Fetch {
   };
 }
 
-/** Whether that is no failure but the way in which Next's `fetch` says that a page cannot be made ahead: Next has to get it as it is. */
+/** Whether an error is Next's signal that a page cannot be prerendered: Next must get it unchanged. */
 const steers = (thrown: unknown) => typeof (thrown as { digest?: unknown } | undefined | null)?.digest === "string";
 
 let cacheTaken: boolean | undefined;
 
-/** Whether this runtime knows the field `cache` of a request; Cloudflare's of before November 2024 throws where it finds one. */
+/** Whether this runtime supports `cache` in a request; Cloudflare's runtime before November 2024 throws. */
 function takesCache(): boolean {
   if (cacheTaken === undefined) {
     try {
@@ -617,7 +640,7 @@ function takesCache(): boolean {
   return cacheTaken;
 }
 
-/** An answer's text, or the mark of one that is too large. A `fetch` of somebody's own may give no stream. */
+/** Text of a response, or `TOO_LARGE`. The response of a custom `fetch` may have no stream. */
 async function textOf(answer: Response): Promise<unknown> {
   if (saysTooLarge(answer)) return TOO_LARGE;
   const { body } = answer;
@@ -630,7 +653,7 @@ async function textOf(answer: Response): Promise<unknown> {
   return typeof text === "string" && text.length > LONGEST_ANSWER ? TOO_LARGE : text;
 }
 
-/** Whether an answer's own headers say that it is too large; those of somebody's own may throw. */
+/** Whether the headers of a response say that it is too large. Those of a custom `fetch` may throw. */
 function saysTooLarge(answer: Response): boolean {
   try {
     return Number(answer.headers.get("content-length")) > LONGEST_ANSWER;
@@ -639,7 +662,7 @@ function saysTooLarge(answer: Response): boolean {
   }
 }
 
-/** The credentials that a request carried. */
+/** The credentials of a request. */
 function secretsOf(sent: RequestInit | undefined): string[] {
   const headers = new Headers(sent?.headers);
   const carried = ["x-api-key", "x-api-secret", "authorization"].map((name) => headers.get(name) ?? "");

@@ -1,6 +1,7 @@
 /**
- * `qash-client/phone-strict`: whether a country gives a phone number out, and whether it is a mobile one; by Google's patterns. It needs no
- * wasm, and stands apart since every country's patterns take some 14 KB after compression, and those of a few countries two.
+ * `qash-client/phone-strict`: checks whether a phone number is in use in a country, and whether it is a mobile or a fixed-line number, by the
+ * patterns of Google's libphonenumber. It needs no WebAssembly. It is a separate entry, since the patterns of all countries take 14 KB after
+ * compression, and those of three countries 2 KB.
  *
  * @module qash-client/phone-strict
  */
@@ -14,38 +15,46 @@ import { type Automaton, kindAt, readAutomaton } from "./phone-automaton.js";
 export * from "./phone-strict-data.js";
 
 /**
- * What a number is given out for. Some countries, such as Mexico and the United States, give out mobile and fixed numbers alike: `either`.
- * The rest, from toll-free to pagers, is `other`.
+ * Kind of a phone number. It is `either` in countries where mobile and fixed-line numbers look the same, such as Mexico and the United States, and `other` for all
+ * other kinds, from toll-free numbers to pagers.
  */
 export type PhoneKind = "fixed" | "mobile" | "either" | "other";
 
 const KINDS: (PhoneKind | undefined)[] = [undefined, "fixed", "mobile", "either", "other"];
 
-/** What a number must be: `either` is a mobile or a fixed one. */
+/** Required kind of a phone number. `either` accepts mobile and fixed-line numbers. */
 export type WantedKind = "fixed" | "mobile" | "either";
 
-/** The numbers of some countries. */
+/** The phone numbers of some countries. */
 export interface PhoneNumbers {
-  /** What a number is given out for, by its calling code and the digits behind it; `undefined` if it is not, or not in these countries. */
+  /**
+   * Returns the kind of a number; `undefined` if it is not in use in these countries.
+   * @example
+   * phoneNumbers(MX, CO).kindOf({ callingCode: "57", nationalNumber: "6012280000" }) // "fixed"
+   */
   kindOf(number: { callingCode: string; nationalNumber: string }): PhoneKind | undefined;
   /**
-   * `phone` that takes only numbers which these countries give out, of the kind that is wanted. Of any other it says `PHONE_UNUSED`
-   * or `PHONE_KIND`.
+   * Returns a stricter `phone` format: it accepts only numbers that are in use in these countries, and of the required kind. Otherwise the error is
+   * `PHONE_UNUSED` or `PHONE_KIND`.
    * @example
    * import { phone } from "qash-client/validate";
    * import { ALL, phoneNumbers } from "qash-client/phone-strict";
    *
    * const mobile = phoneNumbers(ALL).strict(phone, "mobile");
-   * mobile.check("+52 55 1234 5678").ok; // true
-   * mobile.check("+57 601 228 0000").ok; // false: a landline of Bogotá
+   * mobile.isValid("+52 55 1234 5678") // true
+   * mobile.isValid("+57 601 228 0000") // false
    */
   strict(phone: Format<PhoneDetails>, wanted?: WantedKind): Format<PhoneDetails>;
 }
 
 /**
- * The numbers of all countries, `ALL`, or of some: `phoneNumbers(MX, CO, US)`. They are unpacked at the first question.
+ * Creates the phone numbers of some countries, or of all countries with `ALL`. Their patterns are unpacked at the first check.
  *
- * A calling code that belongs to no country, such as +800, is in `ALL` alone.
+ * Calling codes that belong to no country, such as +800, are only in `ALL`.
+ *
+ * @example
+ * const numbers = phoneNumbers(MX, CO, US);
+ * numbers.strict(phone).isValid("+52 55 1234 5678") // true
  */
 export function phoneNumbers(...countries: string[]): PhoneNumbers {
   let automata: Automaton[] | undefined;
@@ -97,5 +106,5 @@ export function phoneNumbers(...countries: string[]): PhoneNumbers {
   return { kindOf: (number) => lookUp(number).kind, strict };
 }
 
-/** What stands in the codes of `checkMany` for a number that is refused here. */
+/** Code in the result of `checkMany` for a number that is refused here. */
 const UNUSED = 255;

@@ -1,7 +1,7 @@
 /**
- * `qash-client/plazas`: the names of plazas, the cities in digits four to six of a CLABE. It needs no wasm.
+ * `qash-client/plazas`: the names of plazas, the cities in digits four to six of a CLABE. It needs no WebAssembly.
  *
- * They stand apart since few pages show them, and they take some 5 KB after compression.
+ * It is a separate entry since few pages need the names, which take 5 KB after compression.
  *
  * @module qash-client/plazas
  */
@@ -11,12 +11,11 @@ import { PLAZAS } from "./plazas-data.js";
 let names: string[] | undefined;
 
 /**
- * The cities of a plaza, by its three digits; `undefined` for one that is not known, and for anything but three digits.
+ * Returns the names of the cities of a plaza, by its three digits. Returns `undefined` for an unknown plaza, and for any other argument.
  *
- * ```js
+ * @example
  * const checked = clabe.check("012010001234567891");
- * if (checked.ok) plazaName(checked.details.plazaCode); // "Aguascalientes"
- * ```
+ * if (checked.ok) console.log(plazaName(checked.details.plazaCode)); // "Aguascalientes"
  */
 export function plazaName(code: string): string | undefined {
   if (typeof code !== "string" || !/^\d{3}$/.test(code)) return undefined;

@@ -1,4 +1,4 @@
-/** The proxy: a function from a browser's request to the response it gets. The rules are in docs/proxy-protocol.md and in the wasm. */
+/** The proxy: a function that answers the requests of browsers. The protocol is in docs/proxy-protocol.md, its rules are in the wasm. */
 
 import "./platform.js";
 import type { Api } from "../generated/server/glue.js";
@@ -15,39 +15,44 @@ import { checkStore, invalid } from "./server-options.js";
 import { type Awaitable, inTime, type PaymentStore, report, type Store, settled, then, wrapStore } from "./store.js";
 import type { Wasm } from "./wasm.js";
 
-/** Who is signed in, as the partner's own sign-in knows them. */
+/** The signed-in person, as the partner's own sign-in identifies them. */
 export interface Session {
-  /** The partner's own name for the person: it never changes and is never given to another. */
+  /** The partner's id of the person. It never changes, and is never given to another person. */
   subject: string;
-  /** The person's id at Qash. Without it the proxy finds it in its store, where `registerUser` put it. */
+  /** The person's user id at Qash. Default: the id that `registerUser` saved in the proxy's store. */
   userId?: string | undefined;
-  /** The person's e-mail, only if the partner has verified it; `registerUser` takes no other. */
+  /** The person's e-mail, only if the partner has verified it. `registerUser` registers this e-mail and no other. */
   email?: string | undefined;
 }
 
-/** An input as a hook is told it: it came as JSON, so its integers are numbers. */
-type Told<T> = T extends bigint
+/** The input of an operation as a hook gets it: it was JSON, so its integers are numbers. */
+type FromJson<T> = T extends bigint
   ? never
   : T extends string | number
     ? T
     : T extends object
-      ? { [K in keyof T]: Told<T[K]> }
+      ? { [K in keyof T]: FromJson<T[K]> }
       : T;
 
-/** What a policy hook is told. */
+/** Argument of a hook in `enable`. */
 export interface HookContext<N extends keyof Operations, S extends Session = Session> {
+  /** Name of the operation. */
   operation: N;
-  /** What `session` answered, whole. */
+  /** The object that `session` returned. */
   session: S;
-  /** The checked input; of a payout with its key. */
-  input: Told<Operations[N]["input"]> & (N extends "payout" ? { idempotencyKey: string } : unknown);
-  /** The browser's request. Its body can still be read, as often as wanted. */
+  /** Validated input; for a payout with its key. */
+  input: FromJson<Operations[N]["input"]> & (N extends "payout" ? { idempotencyKey: string } : unknown);
+  /** The browser's request. Its body can be read, also several times. */
   request: Request;
 }
 
 /**
- * Decides whether an operation is carried out: `true`, `{ input }` for another input in its place, or anything else for no; so is `true`
- * after changing the input it was told. One that throws, rejects or takes longer than 10 seconds has said no. For a payout it is asked once a key.
+ * Decides whether an operation is carried out. It returns `true` to allow it, `{ input }` to carry it out with another input, and `false` to deny it. Any
+ * other result denies it too, and so does a hook that throws, rejects, takes longer than 10 seconds, or changes its `input` and returns `true`. For a
+ * payout it is called once per key.
+ *
+ * @example
+ * const payout: Hook<"payout"> = ({ input }) => input.currency === "MXN" && input.amount <= 500_000;
  */
 export type Hook<N extends keyof Operations, S extends Session = Session> = (
   context: HookContext<N, S>,
@@ -55,94 +60,106 @@ export type Hook<N extends keyof Operations, S extends Session = Session> = (
 
 export type { OptIn } from "./models.js";
 
-/** What came of a request, for the partner's log. It holds no secret and no content. */
+/** Event of `onAudit`: the result of a request, for the partner's log. It contains no secrets and no content. */
 export interface AuditEvent {
-  /** When it came, RFC 3339. */
+  /** Time of the request, RFC 3339. */
   at: string;
-  /** What it asked for, once that was known. */
+  /** Name of the operation, if known. */
   operation?: string;
-  /** Who was signed in. */
+  /** `subject` of the session. */
   subject?: string;
-  /** The user at Qash that was acted for. */
+  /** Id of the user at Qash. */
   userId?: string;
-  /** What was done at Qash. */
+  /** Effect at Qash. */
   outcome: "none" | "done" | "unknown";
-  /** Status of the answer. */
+  /** HTTP status of the response. */
   status: number;
-  /** The error's code; for what the browser must not know, more exact than the one it got. */
+  /** Code of the error. It may be more exact than the code that the browser got. */
   code?: ErrorCode;
-  /** The id that the browser was told in the error. */
+  /** Id of the request, which the browser gets in an error. */
   requestId: string;
-  /** How long it took, in milliseconds. */
+  /** Duration, in milliseconds. */
   ms: number;
-  /** The SHA-256 of the key of the intent, in hexadecimal. */
+  /** SHA-256 of the idempotency key, in hexadecimal. */
   keyHash?: string;
 }
 
-/** What `createProxy` takes. */
+/** Options of `createProxy`. */
 export interface ProxyOptions<S extends Session = Session> {
+  /** The partner whose credentials the proxy uses. */
   partner: QashPartner;
-  /** Who sent this request; nothing for nobody. It must rest on something that only the person's own browser has, such as a cookie. */
+  /**
+   * Returns the signed-in person of a request, or nothing. It must rely on something that only the person's own browser has, such as a cookie. If it throws,
+   * or takes longer than 10 seconds, the request fails.
+   */
   session: (request: Request) => Awaitable<S | null | undefined>;
   /**
-   * Origins whose pages may call, as browsers send them: `https://app.example`, or an app's own, `capacitor://localhost`. A `*` stands for a part
-   * of the first label beside text of that label, `https://shop-*-acme.vercel.app`; a function decides about any other, and one that throws says no.
+   * Origins of the pages that may call the proxy, such as `https://app.example.com`, or `capacitor://localhost` for an app. A `*` matches part of the first
+   * label, next to other text of that label: `https://shop-*-acme.vercel.app`. A function decides about other origins; if it throws, the origin is
+   * refused.
    */
   allowedOrigins: readonly (string | ((origin: string) => boolean))[];
-  /** The path that the proxy is mounted at; `/qash` unless given. */
+  /** Path at which the proxy is mounted. Default: `/qash`. */
   basePath?: string | undefined;
-  /** What is switched on, each with the hook that decides. */
+  /** Operations to enable, each with a hook that decides about a request. Default: none. */
   enable?: { [N in OptIn]?: Hook<N, S> | undefined } | undefined;
-  /** What must not be forgotten; the partner's own `store` unless given. */
+  /** Store of users, verifications and payouts. Default: the `store` of the partner. */
   store?: Store | undefined;
-  /** Told of every request. What it throws is reported and changes nothing. */
+  /** Called after each request. An error that it throws is logged with `console.error`. */
   onAudit?: ((event: AuditEvent) => unknown) | undefined;
-  /** Limits towards Qash (10 s a try, 13 s in all, one more try: less than what a browser waits), of a request's body (64 KiB) and of requests. */
+  /** Limits of requests to Qash, of the body of a request, and of the number of requests. */
   limits?:
     | {
+        /** Time limit of one attempt at Qash, in milliseconds. Default: 10,000. */
         timeoutMs?: number | undefined;
+        /** Time limit of a request with all attempts, in milliseconds. Default: 13,000, which is less than the time limit of a browser's attempt. */
         deadlineMs?: number | undefined;
+        /** Maximum number of retries at Qash. Default: 1. */
         retries?: number | undefined;
+        /** Maximum size of the body of a request, in bytes. Default: 65,536. */
         maxBodyBytes?: number | undefined;
         /**
-         * How often one `subject` may ask for one operation in a minute, counted in this process: 120 times, and 20 times for a payout. A
-         * number is for all operations; names change some and leave the others as they are. `false` is no limit.
+         * Maximum number of requests per minute, for each `subject` and operation, counted in this process. A number applies to all operations; an object sets
+         * some of them. `false` is no limit. Default: 120, and 20 for `payout`.
          */
         perMinute?: PerMinute | { [N in keyof Operations]?: PerMinute | undefined } | undefined;
       }
     | undefined;
-  /** Origins that a verification URL may have besides `https://inquiry.withpersona.com`. */
+  /** Allowed origins of verification URLs, besides `https://inquiry.withpersona.com`. Default: none. */
   verificationOrigins?: readonly string[] | undefined;
-  /** Lets payouts go to account numbers that fail their check digits. */
+  /** Allows payouts to account numbers with wrong check digits. Default: `false`. */
   allowInvalidAccountNumber?: boolean | undefined;
-  /** Sends phones as they are written, such as the sample of Qash's own guide, `+5215512345678`, and not as they are dialled today. */
+  /** Allows clients to send phone numbers as written, such as `+5215512345678` in Qash's guide, in place of the form dialled today. Default: `false`. */
   phoneAsWritten?: boolean | undefined;
-  /** Opens accounts with another `provider`, `accountType` or `status` than those of Qash's guide, where a browser asks for that. */
+  /** Allows clients to open accounts with values of `provider`, `accountType` and `status` that are not in Qash's guide. Default: `false`. */
   allowOtherAccount?: boolean | undefined;
-  /** Lets pages of the allowed origins call from another origin than the proxy's own, cookies included; `headers` names what they may send besides the client's own headers, such as `Authorization`. */
+  /**
+   * Allows pages of the allowed origins to call the proxy from another origin, with cookies. `headers` names request headers to allow besides those of the
+   * client, such as `Authorization`. Default: `false`.
+   */
   cors?: boolean | { headers?: readonly string[] | undefined } | undefined;
 }
 
-/** A number of requests, or `false` for any. */
+/** Maximum number of requests per minute; `false` for no limit. */
 type PerMinute = number | false;
 
-/** A request in, its response out; it never rejects. */
+/** A proxy: answers a request. It never rejects. */
 export type Proxy = (request: Request) => Promise<Response>;
 
-/** @internal The options of a proxy that are objects and functions of the partner's own. */
+/** @internal Names of the options of a proxy that are objects or functions of the caller. */
 export const OWN = ["partner", "session", "enable", "store", "onAudit"];
 
-/** @internal What a proxy stands on: a wasm build that has the server in it, a partner there, and how that partner reaches Qash. */
+/** @internal Dependencies of a proxy: a wasm build with the server, a partner in it, and the `fetch` of that partner. */
 export interface Ground {
   readonly wasm: Wasm<Pick<Api, "Partner" | "Proxy">>;
   readonly partner: () => InstanceType<Api["Partner"]>;
   readonly observe: () => Observed;
   readonly payments: PaymentStore;
-  /** Whether no page needs to be kept out, since there is nothing of anybody's behind it. */
+  /** Whether pages of any origin may call it, as in front of a sandbox. */
   readonly anyOrigin?: boolean | undefined;
 }
 
-/** @internal A proxy over such a ground. `where` is what was given the options: `createProxy`, or `proxy` of a sandbox. */
+/** @internal Creates a proxy. `where` is the name of the function that got the options: `createProxy`, or `proxy` of a sandbox. */
 export function proxyOver<S extends Session>(
   where: string,
   given: Omit<ProxyOptions<S>, "partner">,
@@ -159,7 +176,7 @@ export function proxyOver<S extends Session>(
     hooks.set(name, hook as (context: unknown) => unknown);
   }
   const options = { ...given, allowedOrigins: origins.texts };
-  // Decided here once: the wasm that takes the place of one that trapped makes its proxies in another order.
+  // Decided once: a wasm instance that replaces a failed one creates its proxies in another order.
   const [kept, adopted] = payments.for(store && wrapStore(store, "store"));
   const [enabled, asks, sandboxed] = [[...hooks.keys()], origins.functions.length > 0, where === "proxy"];
   const handle = wasm.keep((api) => new api.Proxy(partner(), options, enabled, asks, kept, adopted, sandboxed));
@@ -169,19 +186,19 @@ export function proxyOver<S extends Session>(
 
   const answer = async (asked: Asked): Promise<Answer> => {
     try {
-      const visit = new Visit(asked, session, hooks, onAudit);
+      const context = new RequestContext(asked, session, hooks, onAudit);
       const sent = [...asked.headers];
       const headers = anyOrigin ? sent.filter(([name]) => !SITE.includes(name)) : sent;
-      const context = { ...observe(), signal: undefined, cause: undefined };
+      const reach = { ...observe(), signal: undefined, cause: undefined };
       const [status, lines, body] = (await runAsync(wasm, () =>
-        handle().answer(asked.method, asked.url, headers.flat().join("\n"), origins.ask(asked.headers), visit, context),
+        handle().answer(asked.method, asked.url, headers.flat().join("\n"), origins.ask(asked.headers), context, reach),
       )) as [number, string, string];
-      if (watched > 0 && !anyOrigin && visit.isSignedIn) {
+      if (watched > 0 && !anyOrigin && context.isSignedIn) {
         const warning = aboutCookie(asked.headers, asked.url);
         watched = warning === undefined ? watched - 1 : 0;
         if (warning !== undefined) console.warn(`qash-client: ${warning}`);
       }
-      if (!visit.hasRead) await asked.drain();
+      if (!context.hasRead) await asked.drain();
       return { status, headers: pairsOf(lines.split("\n")), body };
     } catch (error) {
       report("the proxy", error);
@@ -190,7 +207,7 @@ export function proxyOver<S extends Session>(
   };
   const proxy: Proxy = async (request, response?: Partial<NodeResponse>) => {
     if (typeof request?.headers?.get !== "function") {
-      // Mounted as it is, it gives node an answer that node does not look for: the browser would wait without end.
+      // Mounted without `toNodeHandler`, it would return a response that Node ignores, and the browser would wait for ever.
       response?.writeHead?.(500, {});
       response?.end?.("");
       report("the proxy", new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)"));
@@ -202,22 +219,22 @@ export function proxyOver<S extends Session>(
   return proxy;
 }
 
-/** @internal A request as the proxy reads it, of whatever the platform has. */
+/** @internal A request of any platform, as the proxy reads it. */
 export interface Asked {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
-  /** The body's text, of at most so many bytes, or a mark of {@link readBody}. */
+  /** Reads the body's text, at most `limit` bytes; a failure is a number of {@link readBody}. */
   body(limit: number): Promise<string | number>;
-  /** Reads what is left of the body and drops it. */
+  /** Reads and discards the rest of the body. */
   drain(): Promise<void>;
-  /** The request for the partner's own code, which can read the body that was read. */
+  /** The request for the hooks, whose body can still be read. */
   request(): Request;
 }
 
 const answers = new WeakMap<Proxy, (asked: Asked) => Promise<Answer>>();
 
-/** @internal What a proxy does, without the platform's classes of request and response; none for a function that is somebody's own. */
+/** @internal The function of a proxy without the platform's `Request` and `Response`; `undefined` for any other function. */
 export const answerOf = (proxy: Proxy): ((asked: Asked) => Promise<Answer>) | undefined => answers.get(proxy);
 
 function askedBy(request: Request): Asked {
@@ -243,14 +260,14 @@ function askedBy(request: Request): Asked {
 const responseOf = ({ status, headers, body }: Answer): Response =>
   new Response(body === "" ? null : body, { status, headers: headers.map(([name, value]) => [name, value]) });
 
-/** In so many signed-in requests the session's cookie is looked at. */
+/** Number of signed-in requests whose cookies are checked. */
 const WATCHED = 100;
 
-/** What a signed-in request tells of the session's cookie that should be mended. Its attributes are never sent back, so that its name must do. */
+/** Returns a warning about the session's cookie. Browsers do not send its attributes, so only its name can be checked. */
 function aboutCookie(headers: Headers, url: string): string | undefined {
   const cookies = headers.get("cookie");
   if (cookies === null || headers.has("authorization")) return undefined;
-  // Behind a gateway that ends https the proxy sees http; what the page is on, the browser says.
+  // Behind a gateway that terminates TLS the proxy sees http; the protocol of the page is in the header Origin.
   const origin = headers.get("origin");
   const { protocol, hostname } = urlOf(origin ?? url) ?? {};
   if (protocol === "https:" && !/(^|;\s*)__(Host|Secure)-/.test(cookies)) {
@@ -270,7 +287,7 @@ function urlOf(text: string): URL | undefined {
   }
 }
 
-/** The origins that stand there by name, and those that functions decide about. */
+/** Separates the origins given as texts from the functions that decide about others. */
 function originsOf(where: string, given: unknown) {
   if (!Array.isArray(given)) throw invalid(where, "allowedOrigins", "an array of origins", given);
   const functions: ((origin: string) => unknown)[] = given.filter((origin) => typeof origin === "function");
@@ -297,28 +314,28 @@ function originsOf(where: string, given: unknown) {
   return { texts, functions, ask };
 }
 
-/** The headers by which a browser tells of the site that a request comes from. */
+/** The headers in which a browser sends the site of the page. */
 const SITE = ["origin", "sec-fetch-site"];
 
 function checkRecord(where: string, name: string, value: unknown): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalid(where, name, "an object", value);
-  // A switch that is there but undefined is off.
+  // An undefined entry is not enabled.
   return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined));
 }
 
-/** What the wasm asks of one request. */
-class Visit {
+/** The context of one request: its session, body, hooks and audit event, which the wasm asks for. */
+class RequestContext {
   readonly #asked: Asked;
   readonly #session: (request: Request) => unknown;
   readonly #hooks: ReadonlyMap<string, (context: unknown) => unknown>;
   readonly #onAudit: ((event: AuditEvent) => unknown) | undefined;
-  #who: unknown;
-  /** Whether the body was read to its end. */
+  #person: unknown;
+  /** Whether the whole body was read. */
   hasRead = false;
 
   get isSignedIn(): boolean {
-    return this.#who !== undefined;
+    return this.#person !== undefined;
   }
 
   constructor(
@@ -335,18 +352,18 @@ class Visit {
 
   session(): Awaitable<string | undefined> {
     return settled("session", () =>
-      then(this.#session(this.#asked.request()), (who) => {
-        if (who === null || who === undefined) return undefined;
-        this.#who = who;
-        const { subject, userId, email } = who as Session;
+      then(this.#session(this.#asked.request()), (person) => {
+        if (person === null || person === undefined) return undefined;
+        this.#person = person;
+        const { subject, userId, email } = person as Session;
         return JSON.stringify({ subject, userId, email });
       }),
     );
   }
 
-  /** What `session` answered cannot be read. */
+  /** Reports that the result of `session` is invalid. */
   unfit(): void {
-    const { subject, userId, email } = this.#who as Record<string, unknown>;
+    const { subject, userId, email } = this.#person as Record<string, unknown>;
     const found = `subject: ${kind(subject)}, userId: ${kind(userId)}, email: ${kind(email)}`;
     const message = `it must answer { subject: a text that is not empty, userId: a UUID or nothing, email: a text or nothing }, and answered { ${found} }`;
     report("session", new TypeError(message));
@@ -361,18 +378,19 @@ class Visit {
   authorise(operation: string, input: string): Awaitable<string> {
     const hook = this.#hooks.get(operation);
     if (hook === undefined) return "false";
-    const told = JSON.parse(input);
-    const before = JSON.stringify(told);
-    const context = { operation, session: this.#who, input: told, request: this.#asked.request() };
-    const verdict = (said: unknown) => {
-      if (said === true && JSON.stringify(told) !== before) {
+    const parsed = JSON.parse(input);
+    const before = JSON.stringify(parsed);
+    const context = { operation, session: this.#person, input: parsed, request: this.#asked.request() };
+    const verdict = (decision: unknown) => {
+      if (decision === true && JSON.stringify(parsed) !== before) {
         throw new TypeError(
           "it changed the input and answered true, which carries out the input as it was: answer { input }",
         );
       }
-      if (typeof said === "boolean") return String(said);
-      if (typeof said === "object" && said !== null && "input" in said) return inputText(operation, said.input);
-      throw new TypeError(`it must answer true, false or { input }, and answered ${kind(said)}`);
+      if (typeof decision === "boolean") return String(decision);
+      if (typeof decision === "object" && decision !== null && "input" in decision)
+        return inputText(operation, decision.input);
+      throw new TypeError(`it must answer true, false or { input }, and answered ${kind(decision)}`);
     };
     return settled(`enable.${operation}`, () => then(hook(context), verdict));
   }

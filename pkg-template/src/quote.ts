@@ -1,24 +1,28 @@
-/** How long a quote is good for. */
+/** The remaining validity of a quote. */
 import type { BufferExports, Engine } from "./engine.js";
 import { ValidationError } from "./errors.js";
 
+/** The times of a quote, as `calculateExchange` returns them. */
 export interface QuoteTimes {
-  /** When the quote ends, by the server's clock: an ISO 8601 instant with its zone. Without a zone nobody can tell, and the quote counts as expired. */
+  /** Time at which the quote expires, by the server's clock: ISO 8601 with a time zone. A time without a zone is ambiguous, and the quote counts as expired. */
   expiresAt: string;
-  /** The server's clock minus this one's, in milliseconds. The client adds it to every quote. */
+  /** Difference between the server's clock and this machine's, in milliseconds. `QashClient` adds it to every quote. Default: 0. */
   skewMs?: number | null | undefined;
 }
 
+/** Options of `quoteStatus`. */
 export interface QuoteStatusOptions {
-  /** The present by this machine's clock, as a Date or in milliseconds since 1970; `Date.now()` by default. */
+  /** Current time of this machine, as a `Date` or in milliseconds since 1970. Default: `Date.now()`. */
   now?: number | Date | undefined;
-  /** How long before its end a quote counts as expired, in milliseconds, since a request needs time to arrive; 2000 by default. */
+  /** Time before its expiry at which a quote already counts as expired, in milliseconds, since a request takes time to arrive. Default: 2,000. */
   marginMs?: number | undefined;
 }
 
+/** Result of `quoteStatus`. */
 export interface QuoteStatus {
+  /** Whether the quote has expired. */
   expired: boolean;
-  /** Milliseconds until it counts as expired; 0 when it has. */
+  /** Milliseconds until the quote counts as expired; 0 if it has expired. */
   msLeft: number;
 }
 
@@ -27,26 +31,28 @@ export interface QuoteExports extends BufferExports {
   quote_left(expiresAt: number, now: number, skew: number, margin: number): number;
 }
 
-/** Without a zone, an instant would be read by this machine's. WebKit takes second 60 for the next minute, others for a mistake. */
+/** A time with a zone: without one, `Date.parse` would use this machine's. Second 60 is excluded, since only WebKit accepts it. */
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
 
-/** A day, or a day and a time, of some zone or other. */
+/** A date, or a date and time, without a zone. */
 const ZONELESS = /^\d{4}-\d\d-\d\d(?:[T ][\d:.,]*)?$/i;
 
 /** Milliseconds since 1970, or `NaN`. */
 function instant(text: unknown): number {
   if (typeof text !== "string" || !INSTANT.test(text)) return Number.NaN;
-  // Some engines take 30 February for 2 March: the quote would live on.
+  // Some engines read 30 February as 2 March: the quote would be valid for too long.
   const day = text.slice(0, 10);
-  // Firefox and WebKit know no small `t` and `z`.
+  // Firefox and WebKit accept no lower-case `t` and `z`.
   return new Date(day).toJSON()?.startsWith(day) ? Date.parse(text.toUpperCase()) : Number.NaN;
 }
 
 /** @internal */
 export function createQuoteStatus(engine: Engine<QuoteExports>) {
   /**
-   * Says whether a quote is over, and how long it is good for.
-   * @throws {ValidationError} `QUOTE_INVALID` when `expiresAt` is no instant, `INVALID_ARGUMENT` for anything else.
+   * Returns whether a quote has expired, and how long it is still valid.
+   * @throws {ValidationError} with code `QUOTE_INVALID` if `expiresAt` is not a time, `INVALID_ARGUMENT` for another wrong argument.
+   * @example
+   * quoteStatus({ expiresAt: "2026-06-12T00:00:30Z" }, { now: new Date("2026-06-12T00:00:00Z") }) // { expired: false, msLeft: 28000 }
    */
   return function quoteStatus(quote: QuoteTimes, options: QuoteStatusOptions = {}): QuoteStatus {
     const { expiresAt, skewMs } = fields(quote, "quote") as Partial<QuoteTimes>;
@@ -70,12 +76,12 @@ function fields(value: unknown, name: string): object {
   try {
     if (typeof value === "object" && value !== null) return { ...value };
   } catch {
-    // A proxy may throw at every look.
+    // A JavaScript proxy may throw at any read.
   }
   throw invalid("INVALID_ARGUMENT", `\`${name}\` must be an object.`);
 }
 
-/** A date, of whatever realm, as a number. */
+/** A date of any realm as milliseconds since 1970; any other value unchanged. */
 function milliseconds(now: unknown): unknown {
   try {
     return Date.prototype.getTime.call(now);

@@ -1,4 +1,4 @@
-/** What the sandbox takes and gives, in types. */
+/** Types of the sandbox. */
 import "./platform.js";
 import type { SandboxVariation } from "./made/variations.js";
 import type { Operations } from "./models.js";
@@ -9,123 +9,130 @@ export type SandboxOperation = keyof Operations;
 
 export type { SandboxVariation } from "./made/variations.js";
 
-/** What `createSandbox` takes. */
+/** Options of `createSandbox`. */
 export interface SandboxOptions {
-  /** Where everything made up follows from: ids, keys, tokens, rates. An integer from 0; 1 unless given. */
+  /** Seed of all generated values: ids, keys, tokens and rates. An integer from 0. Default: 1. */
   seed?: number | undefined;
-  /** The clock, in milliseconds since 1970; `Date.now` unless given. The sandbox's own clock never runs backwards. */
+  /** Clock, in milliseconds since 1970. If it goes back, the sandbox's time stays. Default: `Date.now`. */
   now?: (() => number) | undefined;
-  /** Whose shapes the answers have: the API's guide (the default), or the vendor's reference pages. */
+  /** Form of the responses: that of the API's guide, or of its reference pages. Default: `"guide"`. */
   profile?: "guide" | "site" | undefined;
   /**
-   * Whether what the documents close is refused with 400, such as a CLABE on an account of COP, and what they leave open but do not name is
-   * taken and told in the journal as `unusual`; it is so unless `false` is given.
+   * Whether requests that the documents exclude are refused with 400, such as a CLABE for an account in COP, and values that they neither name nor exclude
+   * are listed in the journal as `unusual`. Default: `true`.
    */
   strict?: boolean | undefined;
-  /** In which ways the answers differ from the documents' samples; docs/sandbox.md says what each does. Two that change the same are an error. */
+  /** Differences of the responses from the documents' samples; docs/sandbox.md lists them. Two that change the same part are an error. Default: none. */
   variations?: readonly SandboxVariation[] | undefined;
-  /** The partner's key; made up unless given. */
+  /** Key of the partner. Default: generated. */
   apiKey?: string | undefined;
-  /** The partner's secret; made up unless given. */
+  /** Secret of the partner. Default: generated. */
   apiSecret?: string | undefined;
-  /** Address of the stand-in verification page, without query; `https://inquiry.withpersona.com/verify` unless given. */
+  /** URL of the simulated verification page, without a query. Default: `https://inquiry.withpersona.com/verify`. */
   verificationUrl?: string | undefined;
-  /** How long a user's token lives, in milliseconds; 24 hours (guide) or one hour (site) unless given. */
+  /** Lifetime of a user's token, in milliseconds. Default: 24 hours (`guide`), one hour (`site`). */
   tokenLifetimeMs?: number | undefined;
-  /** How long a payout stays PENDING, in milliseconds; 10,000 unless given. */
+  /** Time during which a payout is `PENDING`, in milliseconds. Default: 10,000. */
   payoutDelayMs?: number | undefined;
-  /** How long a submitted verification is under review, in milliseconds; 2,000 unless given. */
+  /** Duration of the review of a submitted verification, in milliseconds. Default: 2,000. */
   reviewDelayMs?: number | undefined;
-  /** Unit of `toAmount` in quotes asked for with `fromAsset` and `toAsset`; `"minor"` unless given. */
+  /** Unit of `toAmount` in quotes requested with `fromAsset` and `toAsset`. Default: `"minor"`, the smallest unit. */
   quoteUnit?: "minor" | "base" | undefined;
-  /** Whether rates move with time, by up to 0.2 %; they do unless given. */
+  /** Whether rates change with time, by up to 0.2 %. Default: `true`. */
   quoteDrift?: boolean | undefined;
-  /** `"auto"` gives every user a card on becoming active; with `"manual"` only `issueCard` does. */
+  /** When users get a card: `"auto"`, when they become active; `"manual"`, by `issueCard` only. Default: `"auto"`. */
   cards?: "auto" | "manual" | undefined;
-  /** How many requests the journal remembers; 1,000 unless given. */
+  /** Maximum number of requests in the journal. Default: 1,000. */
   journalSize?: number | undefined;
 }
 
-/** A fault to be injected. Delays add up; of the other effects the first rule that fits decides. */
+/**
+ * A fault to inject. Delays add up; for other effects the first matching rule applies.
+ *
+ * @example
+ * const remove = sandbox.fault({ operation: "payout", drop: true }); // the next payout is carried out, but its response is lost
+ * remove();
+ */
 export interface FaultRule {
-  /** The operation it strikes; every one unless given. */
+  /** Operation to which it applies. Default: all. */
   operation?: SandboxOperation | undefined;
-  /** How many requests it strikes; one unless given, and `"always"` for a rule with `probability`. */
+  /** Number of requests to which it applies. Default: 1; `"always"` for a rule with `probability`. */
   times?: number | "always" | undefined;
-  /** The share of requests it strikes, 0–1. */
+  /** Share of the requests to which it applies, 0–1. */
   probability?: number | undefined;
-  /** Delays the answer. The operation is carried out at once all the same. */
+  /** Delay of the response, in milliseconds. The operation is carried out at once. */
   latencyMs?: number | undefined;
-  /** Answers with this status, 200–599. */
+  /** HTTP status of the response, 200–599. */
   status?: number | undefined;
-  /** Sends `Retry-After`: seconds or an HTTP date. */
+  /** Header `Retry-After` of the response: seconds, or an HTTP date. */
   retryAfter?: number | string | undefined;
-  /** Whether it strikes before the operation is carried out, or after. `status` strikes before unless given, all else after. */
+  /** Whether it applies before the operation is carried out, which then does not happen, or after. Default: `"before"` for `status`, else `"after"`. */
   when?: "before" | "after" | undefined;
-  /** No answer: `fetch` rejects with a `TypeError`. */
+  /** Loses the response: `fetch` rejects with a `TypeError`. */
   drop?: boolean | undefined;
-  /** Cuts the body in the middle. */
+  /** Cuts the body of the response in half. */
   malformed?: boolean | undefined;
-  /** Answers with this body. */
+  /** Body of the response. */
   body?: string | undefined;
 }
 
-/** A partner's credentials. */
+/** Credentials of a partner in the sandbox. */
 export interface SandboxPartner {
   apiKey: string;
   apiSecret: string;
-  /** A fresh token for the operations on this partner's API keys. */
+  /** Returns a new token for the operations on this partner's API keys. */
   businessToken(): string;
 }
 
-/** Something in a request that was taken although no document names it. */
+/** A value in a request that was accepted although no document names it. */
 export interface UnusualValue {
-  /** The field's path, such as `metadata.payer.documentType`, the parameter's name or the header's. */
+  /** Path of the field, such as `metadata.payer.documentType`, or name of the parameter or header. */
   field: string;
-  /** What stood there, as text; empty where it was missing. */
+  /** Value as text; empty if it was missing. */
   value: string;
-  /** What the document says. */
+  /** Text of the document. */
   says: string;
-  /** Which document, and where in it: `002, Request`. */
+  /** Document and section: `002, Request`. */
   source: string;
 }
 
-/** A request and its answer. */
+/** A request to the sandbox and its response. */
 export interface JournalEntry {
-  /** Counted from 1. */
+  /** Number of the request, counted from 1. */
   number: number;
-  /** When, by the sandbox's clock, RFC 3339. */
+  /** Time by the sandbox's clock, RFC 3339. */
   at: string;
-  /** The operation; missing for other paths and for the verification page. */
+  /** Operation; missing for other paths and for the verification page. */
   operation?: SandboxOperation;
   request: { method: string; url: string; headers: Record<string, string>; body: string };
   response: { status: number; headers: Record<string, string>; body: string };
+  /** Delay of the response, in milliseconds. */
   delayMs: number;
-  /** Whether the answer was lost on purpose. */
+  /** Whether a fault rule lost the response. */
   dropped: boolean;
-  /** Whether a fault struck. */
+  /** Whether a fault rule applied. */
   fault: boolean;
-  /** What the request had that no document names, such as a provider that is none of theirs; empty in a sandbox that is not strict. */
+  /** Values in the request that no document names, such as an unknown provider; empty with `strict: false`. */
   unusual: UnusualValue[];
 }
 
 /** An account of the ledger. All amounts are in the smallest unit. */
 export interface LedgerAccount {
   id: number;
-  /** Qash's own at banks, payouts on their way, a user, or a user's card. */
+  /** Owner: Qash's account at a bank, payouts in transit, a user, or a user's card. */
   owner: "bank" | "transit" | "user" | "card";
   userId?: string;
   name: string;
   currency: string;
   debits: number;
   credits: number;
-  /** Credits − debits; only Qash's own accounts at banks go below zero. */
+  /** Credits − debits. It is negative only for Qash's accounts at banks. */
   balance: number;
 }
 
-/** One side of a movement; the other stands beside it. */
+/** An entry of the ledger: the debit or the credit of a booking. The other entry is next to it. */
 export interface LedgerEntry {
-  /** Missing for a card's movements. */
+  /** Id of the transaction; missing for card transactions. */
   transactionId?: number;
   accountId: number;
   side: "debit" | "credit";
@@ -134,90 +141,94 @@ export interface LedgerEntry {
   at: string;
 }
 
-/** The books. */
+/** The double-entry ledger of a sandbox. */
 export interface Ledger {
-  /** Whether debits are credits in every currency, totals are those of the entries, and nobody is overdrawn. */
+  /** Whether debits equal credits in every currency, totals match the entries, and no user is overdrawn. */
   balanced: boolean;
   totals: Record<string, { debits: number; credits: number }>;
   accounts: LedgerAccount[];
   entries: LedgerEntry[];
 }
 
-/** Everything a sandbox remembers but its options and its journal: plain JSON. It holds the sandbox's secrets. */
+/** State of a sandbox without its options and journal: plain JSON. It contains the sandbox's secrets. */
 export interface SandboxSnapshot {
   readonly version: number;
   readonly state: object;
 }
 
-/** What the proxy of a sandbox takes: what `createProxy` does, but for the partner. Pages of any origin may call it unless `allowedOrigins` is given. */
+/** Options of `sandbox.proxy`: those of `createProxy` without the partner. Pages of any origin may call it unless `allowedOrigins` is given. */
 export interface SandboxProxyOptions<S extends Session = Session>
   extends Omit<ProxyOptions<S>, "partner" | "allowedOrigins"> {
   allowedOrigins?: ProxyOptions<S>["allowedOrigins"] | undefined;
 }
 
-/** A proxy that is called with a `Request`, or as `fetch` is. It never rejects. */
+/** A proxy in front of a sandbox. It is called like `fetch`, and never rejects. */
 export type SandboxProxy = (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
-/** The platform's `fetch`, where there are types of a platform. */
+/** Type of the platform's `fetch`, if the TypeScript program has it. */
 export type Fetch = typeof globalThis extends { fetch: infer F }
   ? F
   : (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
 
-/** A simulated Qash. What is asked of it wrongly throws a `TypeError` that says what is wrong. */
+/** A simulated Qash. Every function throws a `TypeError` for a wrong argument. */
 export interface Sandbox {
-  /** Answers as Qash would. Drop it in wherever a `fetch` is taken; it needs no `this`. */
+  /** `fetch` that answers as Qash would. Pass it wherever a `fetch` is expected; it does not use `this`. */
   readonly fetch: Fetch;
   /**
-   * A proxy in front of this sandbox, for pages and their tests: it takes no credentials and reaches nothing else. A wrong option throws a
-   * `ValidationError`, as with `createProxy`.
+   * Creates a proxy in front of this sandbox, for pages and their tests. It needs no credentials, and sends no request to the network.
+   *
+   * @throws {ValidationError} for a wrong option, as `createProxy` does.
+   * @example
+   * const proxy = sandbox.proxy({ session: () => ({ subject: "ana" }), enable: { createAccount: () => true } });
+   * const client = new QashClient({ baseUrl: "http://localhost/qash", fetch: proxy });
    */
   proxy<S extends Session = Session>(options: SandboxProxyOptions<S>): SandboxProxy;
-  /** The first partner's key. */
+  /** Key of the first partner. */
   readonly apiKey: string;
-  /** The first partner's secret. */
+  /** Secret of the first partner. */
   readonly apiSecret: string;
-  /** The sandbox's clock, in milliseconds since 1970. */
+  /** Returns the time of the sandbox's clock, in milliseconds since 1970. */
   now(): number;
-  /** Moves the clock on; what falls due meanwhile happens. */
+  /** Moves the clock forward by some milliseconds. Everything that is due by then happens, such as the end of a payout. */
   advance(ms: number): void;
-  /** A token for `createApiKey` and `revokeApiKey`. */
+  /** Returns a token for `createApiKey` and `revokeApiKey`. */
   businessToken(): string;
-  /** Another partner, to whom the first one's users do not belong. */
+  /** Adds a partner with users of its own. */
   addPartner(): SandboxPartner;
-  /** Approves a user's identity at once, whether or not a verification was begun. */
+  /** Approves a user's identity at once, also if no verification was started. */
   approveKyc(userId: string): void;
-  /** Rejects it: the user stays pending and may start anew. */
+  /** Rejects a user's identity: the user stays pending, and can start a new verification. */
   rejectKyc(userId: string): void;
-  /** Lets a verification that waits for its user run out. */
+  /** Lets a user's open verification expire. */
   expireKyc(userId: string): void;
-  /** Suspends, bans or reinstates a user. */
+  /** Sets a user's status, to suspend, ban or reactivate the user. */
   setUserStatus(userId: string, status: "pending" | "active" | "suspended" | "banned"): void;
-  /** Makes a pending payout fail now, by the transaction's id: a reversing entry brings the money back. */
+  /** Lets a pending payout fail, by the id of its transaction. The money is booked back. */
   failPayout(id: number): void;
-  /** Completes a pending payout now. */
+  /** Completes a pending payout, by the id of its transaction. */
   completePayout(id: number): void;
-  /** Gives a user a card, unless there is one. */
+  /** Issues a card for a user without one. */
   issueCard(userId: string): void;
-  /** Sets a card's status. */
+  /** Sets the status of a user's card. */
   setCardStatus(userId: string, status: "notActivated" | "active" | "locked" | "canceled"): void;
-  /** Puts money on a card, in cents. */
+  /** Adds money to a user's card, in cents. */
   fundCard(userId: string, cents: number): void;
-  /** Buys something with a card, in cents; the card transaction's id. Throws when the card refuses. */
+  /** Makes a purchase with a user's card, in cents. Returns the id of the card transaction. Throws if the card is declined. */
   cardPurchase(userId: string, purchase: { cents: number; merchant: string }): string;
-  /** Injects a fault; call the result to take it back. */
+  /** Adds a fault rule. Returns a function that removes it. */
   fault(rule: FaultRule): () => void;
-  /** Takes all faults back. */
+  /** Removes all fault rules. */
   clearFaults(): void;
-  /** Answers in these ways from now on, and in no others; `[]` is as the documents have it. */
+  /** Sets the variations of later responses, in place of the earlier ones. `[]` gives the documents' own form. */
   vary(variations: readonly SandboxVariation[]): void;
-  /** The latest requests and answers, oldest first. Keys, secrets and tokens are struck out unless `raw`. */
+  /** Returns the latest requests and responses, the oldest first. Keys, secrets and tokens are masked unless `raw` is `true`. */
   journal(options?: { raw?: boolean | undefined }): JournalEntry[];
-  /** Every key, secret and token ever given out, to look for them where they must not be. */
+  /** Returns every key, secret and token issued so far, for tests that search for leaks. */
   secrets(): string[];
-  /** The books. */
+  /** Returns the ledger. */
   ledger(): Ledger;
-  /** Everything it remembers. */
+  /** Returns the state. */
   snapshot(): SandboxSnapshot;
-  /** Goes on from a snapshot, its keys, clock and faults included. Options, the variations in force and the journal stay. */
+  /** Restores the state of a snapshot, with its keys, clock and faults. Options, variations and journal stay. */
   restore(snapshot: SandboxSnapshot): void;
 }

@@ -1,5 +1,5 @@
 /**
- * `qash-client/sandbox`: a simulated Qash for tests and demos, in Node and in browsers.
+ * `qash-client/sandbox`: a simulation of the Qash Partner API for tests and demos, in Node and in browsers.
  *
  * ```js
  * const sandbox = createSandbox({ seed: 7 });
@@ -37,15 +37,16 @@ const wasm = lazily(glued(source, createGlue));
 
 type Inner = InstanceType<ReturnType<typeof createGlue>["Sandbox"]>;
 
-/** Compiles ahead of the first call, off the main thread where the runtime can. Nobody has to: the first call does it otherwise. */
+/** Compiles the WebAssembly before the first call, off the main thread if the runtime can. It is optional: otherwise the first call compiles it. */
 export const ready = (): Promise<void> => wasm.ready();
 
-/** Calls into a sandbox, with the time by its clock. */
+/** Calls a function of the wasm sandbox with the current time of its clock. */
 type Ask = <T>(use: (sandbox: Inner, now: number) => T) => T;
 
 /**
- * Makes a simulated Qash with one partner and no users. Sandboxes know nothing of each other.
+ * Creates a simulated Qash with one partner and no users. Sandboxes are independent of each other.
  *
+ * @throws TypeError for a wrong option.
  * @example
  * const { fetch, apiKey, apiSecret, ...sandbox } = createSandbox({ seed: 7 });
  * const partner = new QashPartner({ fetch, apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" });
@@ -55,7 +56,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const credentials = (): string[] => ask((sandbox) => sandbox.credentials());
   const businessToken = (partner: number): string => ask((sandbox, at) => sandbox.businessToken(partner, at));
 
-  // A wrong option is told here, not at the first request.
+  // Throws for a wrong option now, not at the first request.
   credentials();
 
   const fetch: Sandbox["fetch"] = (input, init) =>
@@ -84,15 +85,15 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
-/** Makes a sandbox, and what calls into it. The caller's clock runs outside: what it throws is not wasm's fault. */
+/** Creates a sandbox, and the function that calls it. The caller's clock runs outside of wasm, since it may throw. */
 function asking(options: SandboxOptions): Ask {
   const given = asTypeError(() => copied("createSandbox", options, ["now"])) as SandboxOptions;
-  // Looked up anew each time: a test may put a clock of its own there later.
+  // Read at each call: a test may replace the clock later.
   const { now: clock = () => Date.now() } = given;
   if (typeof clock !== "function") throw new TypeError("createSandbox: now must be a function.");
   let made = false;
   const inner = wasm.keep((api) => {
-    // After a trap there is a new instance, without any sandbox: better an error than one that has forgotten everything.
+    // After a trap there is a new instance without the sandbox: an error is better than an empty sandbox.
     if (made) throw new Error("This sandbox was lost when wasm failed. Make another and restore a snapshot.");
     const sandbox = new api.Sandbox(given);
     made = true;
@@ -106,13 +107,13 @@ function asking(options: SandboxOptions): Ask {
     try {
       return wasm.run(() => use(inner(), time));
     } catch (error) {
-      // Rust throws sentences.
+      // Rust throws messages.
       throw typeof error === "string" ? new TypeError(error) : error;
     }
   };
 }
 
-/** A proxy in front of a sandbox, by a partner of its own. */
+/** Creates a proxy in front of a sandbox, with a partner of its own. */
 function proxyTo<S extends Session>(
   fetch: Sandbox["fetch"],
   [apiKey, apiSecret]: string[],
@@ -135,12 +136,12 @@ function proxyTo<S extends Session>(
       anyOrigin: allowedOrigins === undefined,
     },
   );
-  // A signal of jsdom's is none for the platform's own Request; what is under way is finished in any case.
+  // The platform's Request refuses a signal of jsdom. The sandbox finishes a request in any case.
   return (input, { signal: _, ...init } = {}) =>
     serve(typeof input === "object" && "headers" in input ? input : new Request(absolute(input), init));
 }
 
-/** What a bank or Qash's people would decide. */
+/** Decisions that a bank or Qash's staff would make. */
 const decisions = (ask: Ask) =>
   ({
     approveKyc: (userId) => ask((sandbox, at) => sandbox.decideKyc(text("approveKyc", "userId", userId), true, at)),
@@ -206,10 +207,10 @@ const reports = (ask: Ask) =>
 
 type Handle = (method: string, url: string, headers: string, body: string | undefined) => string[];
 
-/** `fetch` in the standard's sense over a handler of plain strings. */
+/** `fetch` over a handler of strings. */
 async function answer(input: RequestInfo | URL, init: RequestInit | undefined, handle: Handle): Promise<Response> {
   const { method, url, headers, body, signal } = await plain(input, init);
-  // Not every signal has `throwIfAborted`, jsdom's of Jest 29 for one.
+  // Not every signal has `throwIfAborted`: that of jsdom in Jest 29 has not.
   if (signal?.aborted) throw signal.reason ?? new Error("aborted");
   const [status, delay, dropped, content = "", ...fields] = handle(method, url, headers, body);
   await wait(Number(delay), signal);
@@ -231,7 +232,7 @@ interface PlainRequest {
   signal: AbortSignal | null | undefined;
 }
 
-/** A request's parts. What most callers pass is read as it stands, since a `Request` costs more than the sandbox's whole answer. */
+/** The parts of a request. Common arguments are read without a `Request`, which would cost more than the whole response of the sandbox. */
 async function plain(input: RequestInfo | URL, init: RequestInit | undefined): Promise<PlainRequest> {
   const body: unknown = init?.body ?? undefined;
   const method = init?.method ?? "GET";
@@ -263,13 +264,13 @@ async function plain(input: RequestInfo | URL, init: RequestInit | undefined): P
   };
 }
 
-/** The URL as `fetch` would resolve it. */
+/** The absolute URL, resolved as `fetch` would. */
 function absolute(input: string | URL): string {
   const base = (globalThis as { location?: { href?: string } }).location?.href;
   return new URL(input, base).href;
 }
 
-/** The longest wait that a timer takes; it would not wait at all for a longer one. */
+/** Maximum delay of a timer, in milliseconds; a longer one would end at once. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
 function wait(ms: number, signal: AbortSignal | null | undefined): Promise<void> {
@@ -297,7 +298,7 @@ function checked<T extends object>(name: string, value: T): T {
   return value;
 }
 
-/** What a sandbox is asked wrongly is a `TypeError`. */
+/** Converts the `ValidationError` of a wrong argument to a `TypeError`. */
 function asTypeError<T>(copy: () => T): T {
   try {
     return copy();

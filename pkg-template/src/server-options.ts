@@ -1,18 +1,18 @@
-/** What a partner's and a proxy's options have in common: a copy for the wasm, which knows what may stand there, and the checks of functions. */
+/** Copies and checks the options of `QashPartner`, `createProxy` and the sandbox. Functions are checked here, all other values by the wasm. */
 import { ValidationError } from "./errors.js";
 import { kind } from "./input.js";
 
-/** Without fields that are not there. */
+/** A copy without undefined fields. */
 export function present(fields: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** No option is nested half as deep. */
+/** Maximum depth of options; twice that of the deepest option. */
 const DEEPEST = 8;
 
 /**
- * A copy of options, each field of which was read once: what a getter throws must not be thrown through wasm. Those that `own` names are somebody's
- * own objects and functions, which stay as they are. What names and values there may be, the wasm says.
+ * Copies options and reads each field once, since an error thrown by a getter must not pass through wasm. The fields named in `own` are objects and functions
+ * of the caller, which are not copied. The wasm checks names and values.
  */
 export function copied(where: string, options: unknown, own: readonly string[] = []): Record<string, unknown> {
   if (kind(options) !== "object") throw invalid(where, "", "an object", options);
@@ -39,7 +39,7 @@ function plain(where: string, value: unknown, path: string): unknown {
   if (path.split(/[.[]/).length > DEEPEST) throw wrong(where, path, "a plain value", "one that is nested too deeply");
   if (Array.isArray(value)) {
     return Array.from(value, (item, index) => {
-      // On the other side nothing tells it from `null`.
+      // The wasm cannot distinguish it from `null`.
       if (item === undefined) throw wrong(where, `${path}[${index}]`, "a string", "undefined");
       return plain(where, item, `${path}[${index}]`);
     });
@@ -47,7 +47,7 @@ function plain(where: string, value: unknown, path: string): unknown {
   return present(fieldsOf(where, value, path, []));
 }
 
-/** A copy of an options object, none of whose names is unknown. */
+/** Copies an options object, and throws if a name is unknown. */
 export function checkObject(where: string, options: unknown, known: readonly string[]): Record<string, unknown> {
   const copy = copied(where, options, known);
   for (const name of Object.keys(copy)) {
@@ -66,7 +66,7 @@ export function checkStore(where: string, name: string, store: unknown, methods:
   }
 }
 
-/** An option that is wrong. Its value is not repeated: it may be a secret that was put in the wrong place. */
+/** Error for a wrong option. It does not contain the value, which may be a misplaced secret. */
 export function invalid(where: string, option: string, expected: string, found: unknown): ValidationError {
   return wrong(where, option, expected, kind(found));
 }

@@ -1,5 +1,6 @@
 /**
- * `qash-client/server`: the partner's side of the API and the proxy in front of it. No page gets its code: see `exports` in package.json.
+ * `qash-client/server`: `QashPartner`, which calls Qash with the partner's key and secret, and `createProxy`, which serves `QashClient`. It runs on the
+ * partner's server only; a page that imports it does not build.
  *
  * @module qash-client/server
  */
@@ -78,5 +79,5 @@ export { type AnswerType, unknownFields } from "./unknown-fields.js";
 
 import { wasm } from "./server-wasm.js";
 
-/** Compiles ahead of the first use. Nobody has to. */
+/** Compiles the WebAssembly before the first call. It is optional: otherwise the first call compiles it. */
 export const ready = (): Promise<void> => wasm.ready();

@@ -1,6 +1,6 @@
 /**
- * `qash-client/slim`: `qash-client` without the wasm inside: the page fetches `qash-client/qash-client.wasm` apart, compiles it while it
- * arrives, and lets the browser cache it. Everything that `qash-client` exports, and `init`.
+ * `qash-client/slim`: all exports of `qash-client`, with the client's WebAssembly in a file of its own, `qash-client/qash-client.wasm`. The page passes its
+ * URL to `init`; the browser compiles the file while it arrives, and caches it.
  *
  * @module qash-client/slim
  */
@@ -11,8 +11,9 @@ export type { WasmSource } from "./boot-slim.js";
 export * from "./index.js";
 
 /**
- * Gives this entry its wasm. Await it once, before the first call.
+ * Loads the WebAssembly of this entry. Await it once, before the first call; otherwise calls fail with code `NOT_READY`.
  *
+ * @throws {QashError} with code `NO_WASM` if the file cannot be fetched, `INVALID_ARGUMENT` for another value.
  * @example
  * import { init } from "qash-client/slim";
  * import url from "qash-client/qash-client.wasm?url";
@@ -20,6 +21,6 @@ export * from "./index.js";
  */
 export async function init(source: WasmSource | Promise<WasmSource>): Promise<void> {
   await take(source);
-  // Amounts, too, which are not in it.
+  // Amounts have a module of their own.
   await ready();
 }

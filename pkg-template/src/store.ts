@@ -1,42 +1,43 @@
-/** What the server side keeps, and the wrapping that lets a store of the partner's fail without harm. */
+/** The interfaces of stores, the store in memory, and the wrapper that handles failures of a partner's own store. */
 import { bare } from "./scrub.js";
 import { StoreFault } from "./stores/fault.js";
 
-/** Keeps users' tokens. Values are secrets: whoever reads the store can act for its users until the tokens end. */
+/** A store of users' tokens. The values are secrets: with a token from the store anybody can act as its user until the token expires. */
 export interface TokenStore {
-  /** The value, or nothing once it was removed or its time is over. */
+  /** Returns the value; nothing if it was deleted or has expired. */
   get(key: string): Awaitable<string | null | undefined>;
-  /** Sets a value that ends after so many milliseconds. */
+  /** Sets a value that expires after `ttlMs` milliseconds. */
   set(key: string, value: string, ttlMs?: number): Awaitable<unknown>;
+  /** Deletes a value. */
   delete(key: string): Awaitable<unknown>;
 }
 
 /**
- * Keeps what the proxy must not forget: which user a session's subject is, verification URLs, and payouts by their keys.
- * Several processes need one store between them, such as Redis or a table; the one in memory is for a single process.
+ * A store of the state that a proxy and a partner must not lose: the user of each session's subject, verification URLs, and payouts by their keys. Several
+ * processes need a shared store, such as Redis or a database table; the default store in memory is for a single process.
  *
- * One that has no room for another value throws an error whose `code` is `"QUOTA_EXCEEDED"`, and has set nothing: the payout is refused
- * before anything is sent. It must have room for values that replace others.
+ * A store without room for a new value throws an error whose `code` is `"QUOTA_EXCEEDED"`, and sets nothing: the payout is refused before it is sent. It must
+ * have room for a value that replaces another.
  */
 export interface Store extends TokenStore {
-  /** Sets a value. Without `ttlMs` it stays for ever. */
+  /** Sets a value that expires after `ttlMs` milliseconds; without `ttlMs` it never expires. */
   set(key: string, value: string, ttlMs?: number): Awaitable<unknown>;
-  /** Sets a value only if the key has none, in one atomic step (Redis: `SET … NX`), and tells whether it did. */
+  /** Sets a value only if the key has none, as one atomic step (Redis: `SET … NX`). Returns whether it was set. */
   add(key: string, value: string, ttlMs?: number): Awaitable<boolean>;
   /**
-   * Sets a value, or removes it for `null`, only if the key has the expected one (`null`: none), in one atomic step, and tells whether it
-   * did. Optional: with it, two processes take turns at one payout more exactly.
+   * Sets a value, or deletes it for `null`, only if the current value is `expected` (`null`: none), as one atomic step. Returns whether it did. Optional: with
+   * it, two processes that send the same payout take turns more exactly.
    */
   compareAndSet?(key: string, expected: string | null, value: string | null, ttlMs?: number): Awaitable<boolean>;
 }
 
-/** @internal Whose a value is, which a sealed key does not tell, and whether it may take room that is kept for what was done already. */
+/** @internal The owner of a value, which an encrypted key does not show, and whether the value may use the room reserved for results of sent payouts. */
 export interface Share {
   owner: string;
   urgent: boolean;
 }
 
-/** @internal A store of this package's own that counts what each owner has. */
+/** @internal A store of this package that counts the values of each owner. */
 export interface CountingStore extends Store {
   set(key: string, value: string, ttlMs?: number, share?: Share): Awaitable<unknown>;
   add(key: string, value: string, ttlMs?: number, share?: Share): Awaitable<boolean>;
@@ -52,7 +53,7 @@ export interface CountingStore extends Store {
 
 const countingStores = new WeakSet<object>();
 
-/** @internal Has a store be told of owners. */
+/** @internal Marks a store as one that gets the owner of each value. */
 export function counting<S extends CountingStore>(store: S): S {
   countingStores.add(store);
   return store;
@@ -61,16 +62,16 @@ export function counting<S extends CountingStore>(store: S): S {
 /** A value, or a promise of it. */
 export type Awaitable<T> = T | PromiseLike<T>;
 
-/** No callback of the partner's and no body may take longer: behind one that never ends, every later request would wait. */
+/** Time limit of a partner's callback, and of a request's body, in milliseconds: later requests would wait for one that never ends. */
 const LONGEST_MS = 10_000;
 
-/** What the wasm calls. */
+/** A store as the wasm calls it. */
 export interface WasmStore {
   get(key: string): Awaitable<string | undefined>;
   set(key: string, value: string, ttlMs: number | undefined, owner: string, urgent: boolean): Awaitable<void>;
   add(key: string, value: string, ttlMs: number | undefined, owner: string, urgent: boolean): Awaitable<boolean>;
   delete(key: string, owner: string): Awaitable<void>;
-  /** `undefined` where the store cannot do this. */
+  /** Returns `undefined` if the store does not support it. */
   compareAndSet(
     key: string,
     expected: string | undefined,
@@ -82,8 +83,8 @@ export interface WasmStore {
 }
 
 /**
- * Where a store in memory has its values: outside of the wasm, so that an instance that traps loses none. What may stand here, and for how
- * long, the wasm says.
+ * The values of a store in memory. They are outside of the wasm, so that an instance that fails loses none. The wasm decides which values are kept, and
+ * for how long.
  */
 export class Shelf {
   readonly isShelf = true;
@@ -106,10 +107,10 @@ export class Shelf {
   }
 }
 
-/** Where a partner's payouts are remembered: in its own store, else in that of its first proxy that brings one, else in memory. */
+/** Selects the store of a partner's payouts: the partner's own, else that of its first proxy with a store, else the memory. */
 export class PaymentStore {
   #store: WasmStore | Shelf;
-  /** Whether the next proxy's store is taken. */
+  /** Whether the store of the next proxy is used. */
   #isOpen: boolean;
 
   constructor(own?: WasmStore) {
@@ -121,12 +122,12 @@ export class PaymentStore {
     return this.#store;
   }
 
-  /** Whether it is a store of the partner's, and not this process's memory. */
+  /** Whether it is a partner's own store, not the memory of this process. */
   get isOwn(): boolean {
     return !(this.#store instanceof Shelf);
   }
 
-  /** Where a proxy remembers, for as long as it lives, and whether the partner is to remember there as well. */
+  /** Returns the store of a proxy, and whether the partner uses it too. */
   for(own: WasmStore | undefined): [store: WasmStore | Shelf, adopted: boolean] {
     return own === undefined ? [this.#store, false] : [own, this.#isOpen];
   }
@@ -137,7 +138,7 @@ export class PaymentStore {
   }
 }
 
-/** A store whose every call settles and whose failures are reported. */
+/** Wraps a store, so that every call settles, and failures are reported. */
 export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
   const call = <T, U>(method: string, use: () => Awaitable<T>, read: (answer: T) => U) =>
     settled(`${name}.${method}`, () => then(use(), read), nameOf);
@@ -147,14 +148,14 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
     throw new Misused(`${name}.${method} answered something that is no boolean`);
   };
   const own = store as CountingStore;
-  const isTold = countingStores.has(store);
-  /** What follows the value: nothing that a store of the partner's does not expect. */
+  const counts = countingStores.has(store);
+  /** The arguments after the value. A partner's own store gets only those that it expects. */
   const rest = (
     ttlMs: number | undefined,
     owner: string,
     urgent: boolean,
   ): [ttlMs?: number | undefined, share?: Share] =>
-    isTold ? [ttlMs, { owner, urgent }] : ttlMs === undefined ? [] : [ttlMs];
+    counts ? [ttlMs, { owner, urgent }] : ttlMs === undefined ? [] : [ttlMs];
   return {
     get: (key) =>
       call(
@@ -169,7 +170,7 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
     set: (key, value, ...share) => call("set", () => own.set(key, value, ...rest(...share)), none),
     add: (key, value, ...share) => call("add", () => own.add(key, value, ...rest(...share)), yesOrNo("add")),
     delete: (key, owner) =>
-      call("delete", () => (isTold ? own.delete(key, { owner, urgent: true }) : store.delete(key)), none),
+      call("delete", () => (counts ? own.delete(key, { owner, urgent: true }) : store.delete(key)), none),
     compareAndSet: (key, expected, value, ...share) =>
       own.compareAndSet === undefined
         ? undefined
@@ -181,20 +182,20 @@ export function wrapStore(store: TokenStore | Store, name: string): WasmStore {
   };
 }
 
-/** Calls what the partner supplied. Whatever it does, a promise settles; a failure is reported, and throws or rejects. */
+/** Calls a function of the partner with a time limit. A failure is reported, and throws or rejects. */
 export function settled<T>(
   name: string,
   use: () => Awaitable<T>,
   shown: (error: unknown) => unknown = bare,
 ): Awaitable<T> {
   const failed = (error: unknown): never => {
-    // A store that is full says so to whoever filled it; they could fill the log as well.
+    // A full store is not logged: the person who filled it could fill the log too.
     if ((error as { code?: unknown } | null)?.code !== FULL) report(name, error, shown);
     throw error;
   };
   try {
     const value = use();
-    // Most have the answer at hand, and a promise costs more than it.
+    // Most values are not promises, and a promise would cost more than the call.
     return isPromise(value) ? inTime(name, value).catch(failed) : value;
   } catch (error) {
     return failed(error);
@@ -202,12 +203,13 @@ export function settled<T>(
 }
 
 const FULL = "QUOTA_EXCEEDED";
-/** Goes on with a value, at once where it is at hand. */
+
+/** Continues with a value; synchronously if it is not a promise. */
 export function then<T, U>(value: Awaitable<T>, use: (value: T) => U): Awaitable<U> {
   return isPromise(value) ? Promise.resolve(value).then(use) : use(value);
 }
 
-/** What a promise gives, unless it takes too long. */
+/** Awaits a promise with a time limit. */
 export async function inTime<T>(name: string, value: PromiseLike<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -225,18 +227,18 @@ function isPromise<T>(value: Awaitable<T>): value is PromiseLike<T> {
 }
 
 /**
- * Tells whoever runs the server; nothing of it reaches a browser. Not the error itself: drivers hang the command that failed on it, and
- * with that a token or a payout.
+ * Logs a failure on the server; a browser sees nothing of it. Only a copy of the error is logged: drivers add the failed command to it, with a token or a
+ * payout.
  */
 export function report(name: string, error: unknown, shown: (error: unknown) => unknown = bare): void {
   console.error(`qash-client: ${name} failed:`, shown(error));
 }
 
-/** A store's error by its name and code alone: drivers write the command that failed into their words, and with that tokens and payouts. */
+/** Name and code of a store's error. Its message is not logged: drivers write the failed command into it, with tokens and payouts. */
 function nameOf(error: unknown): string {
   if (error instanceof Misused) return error.message;
   try {
-    // Of this package's own stores; its words hold nothing that is stored.
+    // The messages of this package's own stores contain no stored values.
     if (error instanceof StoreFault) return `${error.code}: ${error.message}`;
     const { name, code } = error as Error & { code?: unknown };
     const known = [name, code].filter((word) => typeof word === "string" && /^[\w .-]{1,40}$/.test(word));
@@ -246,5 +248,5 @@ function nameOf(error: unknown): string {
   }
 }
 
-/** What a store answers is not what it must; these words are this package's own. */
+/** Error for a wrong result of a store. Its message contains no stored values. */
 class Misused extends TypeError {}

@@ -1,16 +1,16 @@
-/** Fields of answers that their types do not name. */
+/** Access to the fields of a response that its type does not declare. */
 import { ValidationError } from "./errors.js";
 import { type AnswerType, FIELDS, TYPES } from "./made/known-fields.js";
 
 export type { AnswerType } from "./made/known-fields.js";
 
-/** Which operation an answer came from, for those that were given to callers of this copy of the package. */
+/** The operation that returned each object, for results of this copy of the package. */
 const operations = /* @__PURE__ */ new WeakMap<object, string>();
 
-/** Fields of no answer of Qash, but of what the methods give back: of a page, and of an answer from before. */
+/** Fields that the methods add to a response: those of a page, and of a result from an earlier call. */
 const ADDED = ["items", "total", "hasMore", "next", "idempotencyKey", "replayed", "found", "settled"];
 
-/** @internal Remembers which operation has answered that. */
+/** @internal Remembers which operation returned a result and its items. */
 export function remember<T>(operation: string, answer: T): T {
   const { items } = Object(answer);
   for (const one of [answer, ...(Array.isArray(items) ? items : [])]) {
@@ -20,15 +20,18 @@ export function remember<T>(operation: string, answer: T): T {
 }
 
 /**
- * The fields of an answer that its type does not name: an answer keeps whatever Qash sends along. Only what a card's answers hold besides is for the
- * server alone: a proxy leaves it out.
+ * Returns the fields of a response that its type does not declare. A response keeps every field that Qash sends, except that a proxy removes additional
+ * fields of cards.
  *
- * It takes what a method has given back, or an item of a list. Of a copy, such as one from a cache, nobody knows what it is: say its type.
+ * `value` is the result of a method, or an item of a list. For a copy, such as one from a cache, `type` is required.
  *
- * @throws {ValidationError} with code `INVALID_ARGUMENT` for a copy without a type, and for a type that does not exist.
+ * @throws {ValidationError} with code `INVALID_ARGUMENT` for a copy without `type`, and for an unknown `type`.
  * @example
- * const { region } = unknownFields(account); // unknown: check it before you use it
- * unknownFields(structuredClone(account), "Account");
+ * const [account] = (await qash.listAccounts()).items;
+ * if (account) {
+ *   const { region } = unknownFields(account); // of type `unknown`: check it before you use it
+ *   unknownFields(structuredClone(account), "Account") // {}
+ * }
  */
 export function unknownFields(value: object, type?: AnswerType): Readonly<Record<string, unknown>> {
   const [whole, item] = TYPES[operations.get(value) ?? ""] ?? [];

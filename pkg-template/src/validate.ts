@@ -1,7 +1,7 @@
 /**
- * `qash-client/validate`: formats and amounts. Synchronous, ready at import, no network.
+ * `qash-client/validate`: formats and amounts, for forms. All calls are synchronous; there is no `init`, and no network request.
  *
- * Each format has a wasm module of its own, so have amounts: a page holds those that it names, and each is compiled at its first call.
+ * Each format has a WebAssembly module of its own, and so has `money`. A bundle contains those that the page imports; each is compiled at its first call.
  *
  * @module qash-client/validate
  */
@@ -16,7 +16,11 @@ export * from "./made/each-format.js";
 export type { ErrorCode, IssueCode } from "./models.js";
 export type * from "./public-types.js";
 
-/** Where two fields of a form must agree. */
+/** Checks of two form fields against each other, such as a bank code and its CLABE. */
 export const crossCheck = /* @__PURE__ */ createCrossCheck({ clabe, iban, phone, rfc });
-/** Compiles what a page names ahead of the first call, off the main thread where the runtime can. Nobody has to. */
+/**
+ * Compiles the imported formats before the first call, off the main thread if the runtime can. It is optional: otherwise the first call compiles them.
+ *
+ * @throws {QashError} with code `WASM_UNAVAILABLE` if the platform has no WebAssembly, or the page's policy forbids it.
+ */
 export const ready = (): Promise<void> => modulesReady();

@@ -1,125 +1,133 @@
-/** What `payoutMany` takes and gives. */
+/** Types of `payoutMany`. */
 import "../platform.js";
 import type { Transaction } from "../models.js";
 import type { Input, Keyed, Remembered } from "../operations.js";
 import type { CallOptions } from "../options.js";
 
-/** A payout, with its key in whichever field `key` names. */
+/** Input of a payout, with its key in the field that the option `key` names. */
 export type PayoutRow = Omit<Input<"payout">, "idempotencyKey"> & Record<string, unknown>;
 
-/** How much may be paid: amounts by currency, in its smallest unit. Once there is one, a currency without is refused. */
+/** Limits of `payoutMany`: amounts by currency, in its smallest unit. With a limit for one currency, other currencies are refused. */
 export interface PayoutLimits {
-  /** By one row: `{ MXN: 5_000_000 }`. */
+  /** Maximum amount of one row: `{ MXN: 5_000_000 }`. */
   row?: Record<string, number | bigint> | undefined;
-  /** By all rows, those that were paid before too. */
+  /** Maximum sum of all rows, with those paid before. */
   total?: Record<string, number | bigint> | undefined;
-  /** How many rows. */
+  /** Maximum number of rows. */
   rows?: number | undefined;
 }
 
-/** What `payoutMany` takes. */
+/** Options of `payoutMany`. */
 export interface PayoutManyOptions<R = PayoutRow>
   extends Pick<CallOptions, "timeoutMs" | "deadlineMs" | "retries" | "lang"> {
   /**
-   * The field that is a row's key, or what makes the key of a row: your own name for the payout, the same whenever the row is sent. 1–255 characters
-   * of printable ASCII. A field that it names is not sent otherwise.
+   * Idempotency key of each row: the name of a field, or a function that returns it. It is your own name of the payout, and the same whenever the row is
+   * sent: 1–255 characters of printable ASCII. The field is sent only as the key.
    */
   key: string | ((row: R, index: number) => string);
   /**
-   * The path of the journal, a file on a local disk that belongs to these rows, this user and this base URL. It says after whatever happened what was sent.
-   * Required unless the partner has a `store`.
+   * Path of the journal: a file on a local disk that belongs to these rows, this user and this base URL. After a crash it shows which rows were sent. Required
+   * unless the partner has a `store`.
    */
   journal?: string | undefined;
-  /** How many payouts are under way at once, 1–64; 4 unless given. */
+  /** Number of payouts in progress at the same time, 1–64. Default: 4. */
   concurrency?: number | undefined;
+  /** Limits of amounts and rows. Default: none. */
   limits?: PayoutLimits | undefined;
-  /** Takes rows that are the same payout under different keys; they are refused otherwise. */
+  /** Allows rows that are the same payout with different keys. Default: `false`. */
   allowRepeats?: boolean | undefined;
-  /** Sends account numbers whose check digits are wrong. */
+  /** Allows account numbers with wrong check digits. Default: `false`. */
   allowInvalidAccountNumber?: boolean | undefined;
-  /** Checks the rows, tells what they come to and what the journal knows of them, and sends nothing. */
+  /** Checks the rows, and returns their totals and their state in the journal, without sending anything. Default: `false`. */
   dryRun?: boolean | undefined;
-  /** Asked once all is checked, before the first is sent; whatever it gives but `true` sends nothing. */
+  /** Called after all checks and before the first payout. Unless it returns `true`, nothing is sent. */
   confirm?: ((plan: PayoutPlan) => boolean | PromiseLike<boolean>) | undefined;
-  /** Told whenever a row has ended. */
+  /** Called after each row. */
   onProgress?: ((progress: PayoutProgress) => unknown) | undefined;
-  /** Once it aborts no further row is sent; those under way end. */
+  /** Signal after which no further row is sent. Payouts in progress are finished. */
   signal?: AbortSignal | undefined;
 }
 
-/** What some rows come to. */
+/** Total of some rows. */
 export interface PayoutTotal {
   currency: string;
-  /** Of the rows to this bank. */
+  /** Bank of the rows, in a total by bank. */
   bankCode?: string;
-  /** Of the rows from this account. */
+  /** Debited account of the rows, in a total by account. */
   fromAccountId?: number;
-  /** Of the rows to this account. */
+  /** Beneficiary's account of the rows, in a total by beneficiary. */
   accountNumber?: string;
+  /** Number of rows. */
   rows: number;
-  /** In the smallest unit. */
+  /** Sum, in the smallest unit of `currency`. */
   amount: number;
 }
 
+/** Totals of some rows. */
 export interface PayoutTotals {
-  /** By currency. */
+  /** Totals by currency. */
   currencies: PayoutTotal[];
-  /** By currency and bank. */
+  /** Totals by currency and bank. */
   banks: PayoutTotal[];
-  /** By currency and account to debit. */
+  /** Totals by currency and debited account. */
   accounts: PayoutTotal[];
-  /** By currency and account that is paid. */
+  /** Totals by currency and beneficiary's account. */
   beneficiaries: PayoutTotal[];
 }
 
-/** Rows that may be sent, and what they come to. */
+/** Rows that passed all checks, and their totals. */
 export interface PayoutPlan {
+  /** Number of rows. */
   rows: number;
-  /** Of all rows. */
+  /** Totals of all rows. */
   totals: PayoutTotals;
-  /** Of those that are to be sent: neither paid nor refused before. */
+  /** Rows still to be sent: neither paid nor refused before. */
   left: { rows: number; totals: PayoutTotals };
-  /** Tells these rows from others. */
+  /** Digest of the rows, which differs for other rows. */
   digest: string;
 }
 
-/** How many rows are how far. */
+/** Number of rows in each state. */
 export interface PayoutProgress {
+  /** All rows. */
   rows: number;
+  /** Rows that are paid. */
   paid: number;
+  /** Rows that were refused. Nothing was done for them. */
   refused: number;
+  /** Rows whose outcome is unknown. */
   unknown: number;
-  /** Not sent yet, or sent without effect. */
+  /** Rows that were not sent yet, or were sent without effect. */
   open: number;
 }
 
-/** How a row ended. */
+/** Final state of a row. */
 export type RowEnd =
   | { state: "paid"; answer: Keyed<"payout"> & Remembered }
-  /** Nothing was done. It is not sent again by this journal: correct it and pay it with others of its kind, under the same key. */
+  /** Nothing was done. This journal does not send the row again: correct it, and pay it in another file with the same key. */
   | { state: "refused"; code: string; message: string }
-  /** Nobody can tell, or it was not what was asked for. The next run with the same rows finds out, as far as that can be. */
+  /** The outcome is unknown, or the response was for a different payout. The next run with the same rows tries to find out. */
   | {
       state: "unknown";
       code: string;
       message: string;
       retryable?: boolean;
-      /** Transactions that may be it. */
+      /** Possible matches in the list of transactions. */
       candidates?: Transaction[];
-      /** When it was first sent, RFC 3339. */
+      /** Time of the first attempt, RFC 3339. */
       sentAt?: string;
     }
-  /** Nothing was done, for a reason that passes. The next run sends it. */
+  /** Nothing was done, because of a temporary failure. The next run sends the row. */
   | { state: "open"; code?: string; message?: string; stopsAll?: boolean; retryAfterMs?: number };
 
-/** A row and how it ended. */
+/** Key and final state of a row. */
 export type PayoutRowResult = { key: string } & RowEnd;
 
-/** What became of the rows. */
+/** Result of `payoutMany`. */
 export interface PayoutManyResult extends PayoutProgress {
   plan: PayoutPlan;
-  /** In the order of the rows that were given. */
+  /** Final states, in the order of the rows. */
   results: PayoutRowResult[];
-  /** Why rows were not sent, if some were not: a signal, a failure that is everybody's. */
+  /** Reason why some rows were not sent, if any: the signal, or a failure that concerns all rows. */
   stopped?: { code: string; message: string };
 }
