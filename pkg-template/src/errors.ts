@@ -47,10 +47,10 @@ const IS_ERROR = Symbol.for("qash-client.error");
  *
  * @example
  * try {
- *   await qash.getBalance();
+ *   await qash.getTransaction(1);
  * } catch (error) {
  *   if (!QashError.is(error)) throw error;
- *   console.log(error.code, error.outcome, error.retryable); // "FORBIDDEN", "none", false
+ *   console.log(error.code, error.outcome, error.retryable); // "NOT_FOUND", "none", false
  * }
  */
 export class QashError extends Error {

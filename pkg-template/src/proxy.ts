@@ -52,6 +52,8 @@ export interface HookContext<N extends keyof Operations, S extends Session = Ses
  * payout it is called once per key.
  *
  * @example
+ * import type { Hook } from "qash-client/server";
+ *
  * const payout: Hook<"payout"> = ({ input }) => input.currency === "MXN" && input.amount <= 500_000;
  */
 export type Hook<N extends keyof Operations, S extends Session = Session> = (

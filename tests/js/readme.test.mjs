@@ -30,7 +30,7 @@ async function evaluate(code, given = {}, gives = "") {
   return await new (async () => {}).constructor(...names, `${code}\nreturn ${gives};`)(...Object.values(given));
 }
 
-const [start, page, server, failing] = await examples("README.md");
+const [start, page, , server, failing] = await examples("README.md");
 
 /** Imports an example as a module of its own. */
 async function run(name, code) {
@@ -97,10 +97,10 @@ test("the form, the client and the proxy of the README pay once", async () => {
   };
   await own.deposit(deposit);
 
-  const { complaint, pay } = await run("page", page.replace('baseUrl: "/qash"', `baseUrl: "${origin}/qash"`));
-  assert.match(complaint("012180001234567890"), /9/);
-  assert.equal(complaint("0121800012"), "");
-  assert.equal(complaint("012180001234567899"), "");
+  const { clabeError, pay } = await run("page", page.replace('baseUrl: "/qash"', `baseUrl: "${origin}/qash"`));
+  assert.match(clabeError("012180001234567890"), /9/);
+  assert.equal(clabeError("0121800012"), "");
+  assert.equal(clabeError("012180001234567899"), "");
 
   const form = {
     amount: "1,500.50",
@@ -188,13 +188,15 @@ test("every example is code, and imports what the package has", async () => {
       seen[language] = (seen[language] ?? 0) + 1;
       if (language === "json") JSON.parse(code);
       if (language === "sh") {
-        const [, file] = code.match(
-          /^(?:npm install qash-client|npx qash-client check .*|node node_modules\/(\S+) .*)\n$/,
-        ) ?? [code];
-        assert.ok(
-          file === undefined || existsSync(new URL(`../node_modules/${file}`, import.meta.url)),
-          `${name}: ${code}`,
-        );
+        for (const line of code.trim().split("\n")) {
+          const [, file] = line.match(
+            /^(?:cargo xtask build .*|npm pack \.\/pkg|npm install \.\/qash-client-\S+tgz .*|npx qash-client check .*|node node_modules\/(\S+) .*)$/,
+          ) ?? [line, line];
+          assert.ok(
+            file === undefined || existsSync(new URL(`../node_modules/${file}`, import.meta.url)),
+            `${name}: ${line}`,
+          );
+        }
       }
       if (!["js", "jsx", "html"].includes(language)) continue;
       const source = language === "html" ? script(code) : code;
