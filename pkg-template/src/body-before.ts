@@ -1,23 +1,23 @@
-/** Bodies of node's requests that something in front of the proxy has read. */
+/** Bodies of Node's requests that a body parser has read before the proxy. */
 import { report } from "./store.js";
 
-/** What body parsers leave at a request of node's. */
+/** The properties that body parsers set on a request of Node. */
 export interface ParsedRequest {
   readonly readableEnded: boolean;
-  /** Of HTTP/2, where a body needs no header that tells of it. */
+  /** Stream of HTTP/2, where no header announces a body. */
   readonly stream?: { readonly endAfterHeaders?: boolean | undefined } | undefined;
-  /** The body as it was sent: of Nest with `rawBody: true`, Firebase, Google Cloud Functions. */
+  /** The body as it was sent, set by Nest with `rawBody: true`, Firebase and Google Cloud Functions. */
   readonly rawBody?: unknown;
-  /** The body as a parser gives it: a text, bytes, or what JSON was read as. */
+  /** The body from a parser: a text, bytes, or the value of parsed JSON. */
   readonly body?: unknown;
 }
 
 /**
- * The body's text or bytes, if something else has read the request to its end; `undefined` where the proxy reads it itself.
+ * Returns the text or bytes of a body that a parser has read to its end; `undefined` if the proxy can read the body itself.
  *
- * What JSON was read as is written anew if every number in it is a safe integer: any other may have been another number when it was sent.
+ * Parsed JSON is serialised again if every number in it is a safe integer; any other number may have changed when it was parsed.
  *
- * Throws a `TypeError` if nothing is left of what was sent, and tells the server's log.
+ * @throws TypeError if the body is lost. The error is logged.
  */
 export function bodyBefore(request: ParsedRequest, headers: Headers): string | Uint8Array | undefined {
   const length = Number(headers.get("content-length") ?? 0);
@@ -25,7 +25,7 @@ export function bodyBefore(request: ParsedRequest, headers: Headers): string | U
   if (!request.readableEnded || isEmpty) return undefined;
   const { rawBody, body } = request;
   for (const left of [rawBody, body]) {
-    // One without text is not what was sent where that had a length.
+    // An empty one is not the body if the request had a length.
     if ((typeof left === "string" || left instanceof Uint8Array) && !(length > 0 && left.length === 0)) return left;
   }
   let why = "and left neither rawBody nor a body that the proxy can read";
@@ -35,7 +35,7 @@ export function bodyBefore(request: ParsedRequest, headers: Headers): string | U
       isExact &&= typeof value !== "number" || Number.isSafeInteger(value);
       return value;
     });
-    // What a parser leaves where it has read a body that it does not know.
+    // Some parsers leave `{}` for a body of an unknown type.
     const isLost = text === "{}" && length !== text.length;
     if (isExact && !isLost) return text;
     if (!isExact) why = "as JSON with a number that is no safe integer, and may have been another when it was sent";

@@ -1,13 +1,13 @@
-/** Reading bodies: no more of one than somebody wants is ever in memory. */
+/** Reads bodies up to a limit, so that no more is in memory. */
 
-/** What stands in the place of a body's text: it is larger than the limit, not UTF-8, or was read before and is gone. */
+/** Results in place of a body's text: larger than the limit, not UTF-8, or already read. */
 export const TOO_LARGE = 1;
 export const NOT_TEXT = 2;
 export const READ_BEFORE = 3;
 
 /**
- * A body's text, of at most so many bytes. Unless it must be UTF-8, what is none is replaced, as `Response.text` does. What is
- * not read is left to the caller: see {@link drain}.
+ * Reads the text of a body, at most `limit` bytes. Invalid UTF-8 is replaced, as in `Response.text`, unless `fatal` is true. The rest of a larger body stays
+ * unread: see {@link drain}.
  */
 export async function readBody(
   stream: ReadableStream<Uint8Array> | null,
@@ -38,14 +38,14 @@ export async function readBody(
   }
 }
 
-/** How much of a request that is refused is read, in bytes and in milliseconds. */
+/** Limits for reading the rest of a refused request, in bytes and in milliseconds. */
 const DRAINED_BYTES = 16 * 1024 * 1024;
 const DRAINED_MS = 2000;
 
 /**
- * Reads what is left of a request's body and drops it, so that a browser that is still sending finds the answer instead of a closed connection.
+ * Reads and discards the rest of a request's body, so that a browser that is still sending gets the response and not a closed connection.
  *
- * A body is never cancelled: h3 1 and React Router's dev server go on filling the stream that was, and what that throws ends their process.
+ * A body is never cancelled: h3 1 and React Router's dev server continue to fill the cancelled stream, and the error ends their process.
  */
 export async function drain(stream: ReadableStream<Uint8Array> | null): Promise<void> {
   if (typeof stream?.getReader !== "function" || stream.locked) return;
@@ -62,12 +62,12 @@ export async function drain(stream: ReadableStream<Uint8Array> | null): Promise<
       left -= read.value.byteLength;
     }
   } catch {
-    // It broke off.
+    // The connection was closed.
   } finally {
     clearTimeout(timer);
     reader.releaseLock();
   }
 }
 
-/** An answer of more bytes than this, or of more UTF-16 code units, is refused. The longest list there is, of 200 users, has 1,500 bytes for each within it. */
+/** Maximum size of a response, in bytes, or in UTF-16 code units. The longest list, of 200 users, has room for 5,000 bytes per user. */
 export const LONGEST_ANSWER = 1_048_576;

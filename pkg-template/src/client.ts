@@ -2,7 +2,7 @@
 import { wasm } from "./client-wasm.js";
 import { decode, encode } from "./engine.js";
 import { errorOf, internalError } from "./failure.js";
-import { tell } from "./hooks.js";
+import { callHook } from "./hooks.js";
 import {
   type Action,
   type ClientExports,
@@ -252,28 +252,28 @@ export class QashClient {
       }),
     });
     const step = begin(`${config.slice(0, -1)},"input":${text}}`, signal);
-    const { life } = wasm.current();
+    const { state } = wasm.current();
     let outcome: Outcome = { code: START };
     let cause: unknown;
     let attempt = 0;
     for (;;) {
       const { send: sent, timeoutMs, sleepMs, done, error, retry, poll, keys } = step(outcome);
       if (keys !== undefined) this.#keys = keys;
-      if (poll) tell(operation, onPoll, () => poll);
-      if (retry) tell(operation, onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
+      if (poll) callHook(operation, onPoll, () => poll);
+      if (retry) callHook(operation, onRetry, () => ({ operation, attempt, waitMs: sleepMs, error: errorOf(retry) }));
       if (sent) {
         if (trailingSlash) sent.url = sent.url.replace(/\?|$/, "/$&");
         const { body, ...request } = sent;
         attempt = sent.attempt;
         // A copy, for a hook changes nothing.
-        tell(operation, onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
+        callHook(operation, onRequest, () => ({ operation, ...sent, headers: { ...sent.headers } }));
         const answered = send(sent, timeoutMs, { fetch, signal, credentials }, (answer) =>
-          tell(operation, onResponse, () => ({ operation, ...request, ...answer })),
+          callHook(operation, onResponse, () => ({ operation, ...request, ...answer })),
         );
-        outcome = await untilTrap(life, answered);
+        outcome = await untilTrap(state, answered);
         cause = outcome.cause;
       } else if (sleepMs !== undefined) {
-        outcome = await untilTrap(life, sleep(sleepMs, signal, operation === "waitUntilActive"));
+        outcome = await untilTrap(state, sleep(sleepMs, signal, operation === "waitUntilActive"));
       } else if (error) {
         throw errorOf(error, isAborted(signal) ? its?.reason : cause);
       } else {

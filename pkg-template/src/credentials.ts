@@ -38,7 +38,7 @@ export class Keyring {
   /** A function that gets both, if one of them is a function. */
   ask(): (() => Promise<readonly [string, string]>) | undefined {
     const { apiKey, apiSecret } = this.#now;
-    if (told(this.#now) !== undefined) return undefined;
+    if (plainPair(this.#now) !== undefined) return undefined;
     return async () => {
       const [key, secret] = await Promise.all([given("apiKey", apiKey), given("apiSecret", apiSecret)]);
       this.#remember({ apiKey: key, apiSecret: secret });
@@ -47,7 +47,7 @@ export class Keyring {
   }
 
   #remember(credentials: Credentials): void {
-    const pair = told(credentials);
+    const pair = plainPair(credentials);
     if (pair === undefined) return;
     this.former.set(pair.join(" "), pair);
     for (const oldest of this.former.keys()) {
@@ -58,7 +58,7 @@ export class Keyring {
 }
 
 /** Key and secret, if both are texts. */
-export function told({ apiKey, apiSecret }: Credentials): readonly [string, string] | undefined {
+export function plainPair({ apiKey, apiSecret }: Credentials): readonly [string, string] | undefined {
   return typeof apiKey === "string" && typeof apiSecret === "string" ? [apiKey, apiSecret] : undefined;
 }
 

@@ -1,37 +1,37 @@
 /**
- * Calls into a wasm build: texts go through two buffers in its memory, since copying a short text by hand is several times faster
- * than encoding it, and leaves nothing to free.
+ * Calls into a wasm build. Texts are passed in two buffers in its memory, since copying a short text by hand is several times faster than encoding it, and no
+ * memory has to be freed.
  */
 import type { Wasm } from "./wasm.js";
 
-/** What every build exports for its buffers. */
+/** The exports of every build for its buffers. */
 export interface BufferExports {
-  // Not `WebAssembly.Memory`, which only the types of browsers know.
+  // Not `WebAssembly.Memory`, which is only in the types of browsers.
   memory: { readonly buffer: ArrayBuffer };
-  /** Where the buffer begins: its first half takes a text, its second holds an answer. */
+  /** Start of the buffer: its first half is for a text, its second half for an answer. */
   buffer(): number;
 }
 
-/** A wasm build as the functions of this package use it. */
+/** A wasm build with functions for texts. */
 export interface Engine<A> {
-  /** The exports, for a call where a closure would cost more than the work: hand what it throws to `failed`. */
+  /** Returns the exports, for calls where the closure of `run` would cost more than the work. Pass an error to `failed`. */
   api(): A;
   failed(error: unknown): never;
   /** Calls into wasm. */
   run<T>(use: (api: A) => T): T;
-  /** Holds what belongs to one instance; see {@link Wasm.keep}. */
+  /** Keeps an object of one instance; see {@link Wasm.keep}. */
   keep<T>(make: (api: A) => T): () => T;
-  /** Writes a text for the next call of `api`, which was got before, and gives back its length there. A text beyond the buffer is cut. */
+  /** Writes a text for the next call of `api`, and returns its length in bytes. A text longer than the buffer is cut. */
   write(text: string): number;
-  /** The answer of a call, which gave back its length. */
+  /** Reads the answer of a call, by the length that the call returned. */
   read(answer: number): string;
-  /** Bytes of the answer, valid until the next call. */
+  /** The bytes of the answer, valid until the next call. */
   bytes(length: number): Uint8Array;
 }
 
-/** Bytes of either buffer; src/bindings/buffer.rs has the same. */
+/** Size of each buffer, in bytes; the same as in src/bindings/buffer.rs. */
 const SIZE = 65_536;
-/** Longer texts are encoded by the platform. */
+/** Maximum length of a text that is copied by hand. */
 const SHORT = 64;
 
 /** @internal */
@@ -43,11 +43,11 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
   }));
   let own: ReturnType<typeof place>;
 
-  /** The instance that runs, and its buffers. */
+  /** The current instance and its buffers. */
   function open() {
     own = place();
     const { memory } = own.api;
-    // Memory that grew has a new buffer. The views of WebAssembly's old one are empty, those of a build as JavaScript only out of date.
+    // Memory that grew has a new buffer. Views of the old one are empty in WebAssembly, and out of date in a build as JavaScript.
     if (own.both.length === 0 || (memory.constructor === Object && own.both.buffer !== memory.buffer)) {
       own.both = new Uint8Array(memory.buffer, own.at, 2 * SIZE);
     }
@@ -81,11 +81,11 @@ export function createEngine<A extends BufferExports>(wasm: Wasm<A>): Engine<A> 
   };
 }
 
-// The platform's own are faster, and not everywhere: jsdom has neither, Hermes lacked the second until lately. Nothing is made at import.
+// The platform's own are faster, but jsdom has neither, and older Hermes has no TextDecoder. They are created at the first use.
 let encoder: TextEncoder | undefined;
 let decoder: TextDecoder | undefined;
 
-/** Writes a text as UTF-8, half of a pair as U+FFFD, and gives back its length there, at most three bytes a unit. */
+/** Writes a text as UTF-8, an unpaired surrogate as U+FFFD. Returns its length in bytes, at most three per UTF-16 code unit. */
 export function encode(text: string, into: Uint8Array): number {
   if (typeof TextEncoder === "function") {
     encoder ??= new TextEncoder();
@@ -98,7 +98,7 @@ export function encode(text: string, into: Uint8Array): number {
   return at;
 }
 
-/** The text of bytes in UTF-8. */
+/** Decodes UTF-8. */
 export function decode(bytes: Uint8Array): string {
   if (typeof TextDecoder === "function") {
     decoder ??= new TextDecoder();

@@ -1,4 +1,4 @@
-/** From what a wasm build tells of a failure to the error that the caller gets. */
+/** Converts the failures that a wasm build describes to error objects. */
 import {
   AbortError,
   ApiError,
@@ -35,24 +35,24 @@ const CLASSES: Record<string, typeof QashError> = {
   SecretExposureError,
 };
 
-/** The error that a wasm build rejected with: a JSON text, or what it is already. */
+/** The error with which a wasm build rejected: a JSON text, or any other value unchanged. */
 export function errorFrom(thrown: unknown, cause?: unknown): unknown {
   return typeof thrown === "string" ? errorOf(JSON.parse(thrown), cause) : thrown;
 }
 
-/** The error that the wasm describes. */
-export function errorOf(told: object, cause?: unknown): QashError {
-  const { class: name, message, ...details } = told as ErrorDetails & { class: string; message: string };
+/** Creates the error that the wasm describes. */
+export function errorOf(described: object, cause?: unknown): QashError {
+  const { class: name, message, ...details } = described as ErrorDetails & { class: string; message: string };
   return new (CLASSES[name] ?? QashError)(message, { ...details, cause });
 }
 
-/** The wasm stopped: a fault of this package, whatever the input was. */
+/** Error for a trap of the wasm, which is always a bug of this package. */
 export function internalError(cause: unknown): QashError {
   const message = "qash-client failed inside; please report it with the cause. The next call works again.";
   return new QashError(message, { code: "INTERNAL", outcome: "unknown", cause });
 }
 
-/** The platform has no WebAssembly, or does not let this page, or its main thread, compile it; `cause` says which. */
+/** Error for a platform without WebAssembly, or one that does not allow this page or its main thread to compile it; `cause` says which. */
 export function wasmUnavailable(cause: unknown): QashError {
   const message = "WebAssembly is refused or missing: allow 'wasm-unsafe-eval', or import qash-client/nowasm.";
   return new QashError(message, { code: "WASM_UNAVAILABLE", cause });

@@ -1,8 +1,8 @@
-/** A function of the caller's that is told of something. */
+/** A callback of the caller for an event. */
 export type Hook = ((event: never) => unknown) | undefined;
 
-/** Calls a hook of an operation, if there is one; what it throws, now or later, is reported and changes nothing. */
-export function tell(operation: string, hook: Hook, event: () => unknown): void {
+/** Calls a hook of an operation, if there is one. An error that it throws or rejects with is logged. */
+export function callHook(operation: string, hook: Hook, event: () => unknown): void {
   const report = (thrown: unknown) => reportHook(`a hook of ${operation}`, thrown);
   try {
     Promise.resolve(hook?.(event() as never)).catch(report);
@@ -11,7 +11,7 @@ export function tell(operation: string, hook: Hook, event: () => unknown): void 
   }
 }
 
-/** Reports what a function of the caller's has thrown. */
+/** Logs the error of a caller's function. */
 export function reportHook(what: string, thrown: unknown): void {
   console.error(`qash-client: ${what} failed:`, thrown);
 }

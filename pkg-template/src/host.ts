@@ -1,9 +1,9 @@
 /**
- * Does what a call of the wasm wants done: sends requests, waits, and says what came of it. What to send, how often and what an answer
- * means is for the wasm to say (src/client).
+ * Performs the actions of the wasm client: sends requests, waits, and returns the outcome. The wasm decides what to send, how often, and what a response
+ * means (src/client).
  *
- * A `fetch` may be anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle,
- * or answer with a body that never ends. So every promise of its races one of our own, and whatever is thrown has one meaning.
+ * A caller's `fetch` may throw, never settle, return a `Response` of another realm or another value, or a body that never ends. So each of its promises races
+ * one of this module, and all errors are handled in the same way.
  */
 import { LONGEST_ANSWER } from "./body.js";
 import type { FormatExports } from "./format.js";
@@ -11,7 +11,7 @@ import type { ClientOptions } from "./options.js";
 import type { QuoteExports } from "./quote.js";
 import type { Signal } from "./signal.js";
 
-/** The exports of the client's build; src/bindings/client.rs explains them. */
+/** The exports of the client's build; src/bindings/client.rs documents them. */
 export interface ClientExports extends FormatExports, QuoteExports {
   choose_format(number: number): void;
   client_text(length: number): number;
@@ -26,21 +26,26 @@ export interface ClientExports extends FormatExports, QuoteExports {
   client_action(): number;
 }
 
-/** What a call wants done next. */
+/** The next action of a call. */
 export interface Action {
+  /** Request to send. */
   send?: Sent;
   timeoutMs: number;
+  /** Time to wait, in milliseconds. */
   sleepMs?: number;
+  /** Result of the call. */
   done?: unknown;
+  /** Error of the call. */
   error?: object;
-  /** For observers: why another try follows, and the user that was looked at. */
+  /** Error of the failed attempt, for `onRetry`. */
   retry?: object;
+  /** User of the last poll, for `onPoll`. */
   poll?: object;
-  /** For the client: what its next call is to give along. */
+  /** Keys of payouts with an unknown outcome, for the next call. */
   keys?: string;
 }
 
-/** One try of a request. */
+/** One attempt of a request. */
 export interface Sent {
   attempt: number;
   method: string;
@@ -49,14 +54,14 @@ export interface Sent {
   body?: string;
 }
 
-/** What came of an action, as `client_step` takes it; `cause` is what was thrown. */
+/** Outcome of an action, for `client_step`; `cause` is an error that was thrown. */
 export interface Outcome {
   code: number;
   text?: string;
   cause?: unknown;
 }
 
-/** What a fetch answered. */
+/** Response of a fetch. */
 export interface Answer {
   status: number;
   headers: Record<string, string>;
@@ -68,13 +73,13 @@ const ABORTED = 1;
 const TOO_LARGE = 2;
 const NETWORK = 3;
 const IMPOSSIBLE = 4;
-/** Of the first step: nothing came yet. */
+/** Outcome for the first step, before any action. */
 export const START = 5;
 
-/** Timers count in signed 32 bits; a longer wait would end at once. */
+/** Maximum delay of a timer, in milliseconds; a longer one would end at once. */
 const LONGEST_TIMER = 0x7fff_ffff;
 
-/** 128 bits that nobody can guess. Where there is no source of them zeros stay, of which the wasm makes no key. */
+/** 128 random bits. Without a source of randomness they are zero, and the wasm makes no key of them. */
 export function randomWords(): Uint32Array {
   const words = new Uint32Array(4);
   try {
@@ -83,7 +88,7 @@ export function randomWords(): Uint32Array {
   return words;
 }
 
-/** Whether a signal has aborted; it may be a polyfill, and throw. */
+/** Whether a signal has aborted. A polyfill may throw. */
 export function isAborted(signal: Signal | undefined): boolean {
   try {
     return Boolean(signal?.aborted);
@@ -92,7 +97,7 @@ export function isAborted(signal: Signal | undefined): boolean {
   }
 }
 
-/** Sends a request and reads the whole answer. It settles within the time limit, whatever the network does. */
+/** Sends a request and reads the whole response. It always settles within the time limit. */
 export async function send(
   { method, url, headers, body }: Sent,
   timeoutMs: number,
@@ -104,8 +109,8 @@ export async function send(
   let init: RequestInit;
   let stop: Stop;
   try {
-    // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
-    // and it would look like a broken connection; as an answer of its own it can be told apart and is never retried.
+    // A redirect would send credentials to its target. Not `error`: Cloudflare Workers do not support it, and it would look like a failed connection. With
+    // `manual` a redirect is recognised and never retried.
     init = { method, headers: new Headers(headers), redirect: "manual", signal: controller.signal };
     if (credentials !== undefined) init.credentials = credentials;
     if (body !== undefined) init.body = body;
@@ -118,9 +123,9 @@ export async function send(
     return { code: TOO_LARGE };
   };
   try {
-    // With the URL and the options rather than with a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
+    // URL and options rather than a `Request`: a mock, or a fetch of another realm, does not accept this realm's class.
     const answer = await Promise.race([stop.promise, fetch(url, init)]);
-    // What browsers show of a redirect that is not followed.
+    // Browsers return this for a redirect that is not followed.
     const status = answer?.status === 0 && answer.type === "opaqueredirect" ? 302 : answer?.status;
     if (!(typeof status === "number" && status >= 100 && status < 600)) {
       throw new TypeError("fetch answered something that is no Response");
@@ -143,27 +148,27 @@ export async function send(
   }
 }
 
-/** Waits; an abort ends it, and where `seen` says so a page that comes into view. */
+/** Waits. An abort ends the wait; if `seen` is true, so does a page that becomes visible. */
 export async function sleep(ms: number, signal: Signal | undefined, seen: boolean): Promise<Outcome> {
   if (!isAborted(signal)) {
     try {
       const stop = stopAfter(ms, signal, undefined, seen);
-      // It comes either way; the signal says which way it was.
+      // The promise always rejects; the signal shows why.
       await stop.promise.catch(stop.end);
     } catch {
-      // A signal that nobody can listen to: the next request says so.
+      // A signal without working listeners: the next request reports it.
     }
   }
   return { code: isAborted(signal) ? ABORTED : TIMEOUT };
 }
 
-/** A promise that rejects when a time is over or a signal aborts, and what takes its timer and its listener away. */
+/** A promise that rejects after a time or when a signal aborts, and a function that removes its timer and listener. */
 interface Stop {
   promise: Promise<never>;
   end(): void;
 }
 
-/** `mark` is what it rejects with when the time is over: it tells a timeout from anything that a fetch could reject with. */
+/** `mark` is the rejection value after the time: it distinguishes a timeout from a rejection of `fetch`. */
 function stopAfter(ms: number, signal: Signal | undefined, mark: unknown, seen = false): Stop {
   let reject!: (reason?: unknown) => void;
   const promise = new Promise<never>((_, rejecting) => {
@@ -183,13 +188,13 @@ function stopAfter(ms: number, signal: Signal | undefined, mark: unknown, seen =
       try {
         signal?.removeEventListener("abort", aborted);
       } catch {
-        // It is the caller's own.
+        // A caller's own signal may throw.
       }
     },
   };
 }
 
-/** A mock's plain object or another realm's Headers as ones of this realm; without any there is nothing to read. */
+/** Headers of a response as this realm's class, from a plain object of a mock or another realm's class; empty if missing. */
 function headersOf(answer: Response): Headers {
   try {
     return new Headers(answer.headers);
@@ -198,20 +203,20 @@ function headersOf(answer: Response): Headers {
   }
 }
 
-/** Headers as the wasm reads them: names and values in turn, a line each. */
+/** Headers as the wasm reads them: names and values alternate, one per line. */
 export function headerLines(headers: Record<string, string>, write = (value: string) => value): string {
   return Object.entries(headers)
     .flatMap(([name, value]) => [name, write(value)])
     .join("\n");
 }
 
-/** An answer's header; a date is written as RFC 3339 does, for the wasm knows no other. */
+/** Converts a date in a response header to RFC 3339, the only form that the wasm reads. */
 function rfc3339(value: string): string {
   const instant = value.endsWith(" GMT") ? Date.parse(value) : Number.NaN;
   return Number.isNaN(instant) ? value : new Date(instant).toISOString();
 }
 
-/** What was thrown, in words. `String` calls what the caller wrote and may throw in turn. */
+/** Text of a thrown value. `String` may call code of the caller, and throw. */
 function reason(thrown: unknown): string {
   try {
     return String(thrown);

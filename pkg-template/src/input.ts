@@ -1,10 +1,10 @@
 /**
- * From a caller's value to JSON text. What JSON would drop or change without a word is an error that names the field;
- * whether the fields are right is for the wasm to say.
+ * Converts a caller's value to JSON text. A value that JSON would silently drop or change is an error that names the field. The wasm validates the
+ * fields.
  */
 import { ValidationError } from "./errors.js";
 
-/** Nothing that the API takes is nested half as deep, or half as long. */
+/** Maximum depth and length of arrays; no input of the API has half as much. */
 const DEEPEST = 32;
 const LONGEST = 10_000;
 
@@ -27,6 +27,7 @@ export function inputText(operation: string, input: unknown): string {
   }
 }
 
+/** A value that cannot be converted. */
 class Unfit {
   constructor(
     readonly path: string,
@@ -36,7 +37,7 @@ class Unfit {
   ) {}
 }
 
-/** `undefined` for a field that is left out. */
+/** JSON text of a value; `undefined` for a field to omit. */
 function write(value: unknown, path: string, above: object[]): string | undefined {
   switch (typeof value) {
     case "undefined":
@@ -76,7 +77,7 @@ function inside(value: object, path: string, above: object[]): string | undefine
   return `{${fields.join(",")}}`;
 }
 
-/** An object's fields; one whose getter throws is named. */
+/** The fields of an object. Throws an error that names a field whose getter throws. */
 function* entries(value: object, path: string): Generator<[string, unknown]> {
   for (const name of Object.keys(value)) {
     let field: unknown;
@@ -89,14 +90,14 @@ function* entries(value: object, path: string): Generator<[string, unknown]> {
   }
 }
 
-/** What sort of value it is, in a word. */
+/** Type of a value in one word, such as `string`, `array` or `null`. */
 export function kind(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   try {
     return Object.prototype.toString.call(value).slice(8, -1).toLowerCase();
   } catch {
-    // A proxy may throw at every look.
+    // A JavaScript proxy may throw at any read.
     return "object";
   }
 }

@@ -1,4 +1,4 @@
-/** An answer before it is one of the platform's: making a `Response` costs more than all that is done for it. */
+/** A response before it becomes one of the platform, since creating a `Response` costs more than the rest of the work. */
 export interface Answer {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
@@ -13,7 +13,7 @@ const error = {
   outcome: "unknown",
 };
 
-/** The answer of a server that failed. */
+/** Response of a server that failed. */
 export const INTERNAL: Answer = {
   status: 500,
   headers: [

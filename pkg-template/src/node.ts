@@ -3,7 +3,7 @@ import "./platform.js";
 import { drain, NOT_TEXT, READ_BEFORE, TOO_LARGE } from "./body.js";
 import { bodyBefore, type ParsedRequest } from "./body-before.js";
 import { type Answer, INTERNAL } from "./internal.js";
-import { type Asked, answerOf } from "./proxy.js";
+import { answerOf, type IncomingRequest } from "./proxy.js";
 import { keptRequest } from "./request.js";
 import { report } from "./store.js";
 
@@ -59,7 +59,7 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
   const answered = answerOf(proxy) ?? wrapped(proxy);
   return async (request, response) => {
     try {
-      const answer = await answered(askedBy(request, signalOf(response)));
+      const answer = await answered(incomingFrom(request, signalOf(response)));
       // The browser hung up, or another handler, such as one for time limits, answered in the meantime.
       if (response.destroyed || response.headersSent) return;
       const headers: Record<string, string | string[] | number> = Object.fromEntries(answer.headers);
@@ -83,9 +83,9 @@ export function toNodeHandler(proxy: (request: Request) => Promise<Response>): N
 /** A function that wraps a proxy, and may throw. */
 const wrapped =
   (proxy: (request: Request) => Promise<Response>) =>
-  async (asked: NodeAsked): Promise<Answer> => {
+  async (incoming: NodeIncoming): Promise<Answer> => {
     try {
-      const answer = await proxy(asked.whole());
+      const answer = await proxy(incoming.whole());
       return { status: answer.status, headers: [...answer.headers], body: await answer.text() };
     } catch (error) {
       report("the proxy", error);
@@ -110,12 +110,12 @@ function signalOf(response: NodeResponse): () => AbortSignal {
   };
 }
 
-interface NodeAsked extends Asked {
+interface NodeIncoming extends IncomingRequest {
   /** The request as the platform's class, with its body. */
   whole(): Request;
 }
 
-function askedBy(request: NodeRequest, signal: () => AbortSignal): NodeAsked {
+function incomingFrom(request: NodeRequest, signal: () => AbortSignal): NodeIncoming {
   const method = request.method ?? "GET";
   const url = new URL(`http://localhost${asWritten(request.originalUrl ?? request.url ?? "")}`).href;
   const headers = headersOf(request);

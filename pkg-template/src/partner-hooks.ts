@@ -1,6 +1,6 @@
 /** Calls the hooks of a partner for each attempt and response, without secrets, and lets `read` change a body before it is decoded. */
 import { errorOf } from "./failure.js";
-import { reportHook, tell } from "./hooks.js";
+import { callHook, reportHook } from "./hooks.js";
 import type { Name } from "./operations.js";
 import type { ClientOptions, RequestEvent, ResponseEvent } from "./options.js";
 
@@ -52,7 +52,7 @@ export function observe(fetch: Fetch, hooks: PartnerHooks, knows: Knows): Observ
       attempts.set(operation, attempt);
       last = operation;
       const event = () => ({ operation, attempt, method, url, headers: shown(init.headers) });
-      tell(operation, onRequest, (): RequestEvent => {
+      callHook(operation, onRequest, (): RequestEvent => {
         const { body } = init;
         return { ...event(), ...(typeof body === "string" && { body: knows.scrubBody(body) }) };
       });
@@ -68,7 +68,7 @@ export function observe(fetch: Fetch, hooks: PartnerHooks, knows: Knows): Observ
         async text() {
           const text: unknown = await answer.text();
           if (typeof text !== "string") return text;
-          tell(operation, onResponse, (): ResponseEvent => {
+          callHook(operation, onResponse, (): ResponseEvent => {
             const body = knows.scrubBody(text);
             return { ...event(), headers: shown(answer.headers), status, body };
           });
@@ -79,7 +79,7 @@ export function observe(fetch: Fetch, hooks: PartnerHooks, knows: Knows): Observ
     },
     retrying(error, waitMs) {
       const attempt = attempts.get(last) ?? 1;
-      tell(last, onRetry, () => ({ operation: last, attempt, waitMs, error: errorOf(JSON.parse(error)) }));
+      callHook(last, onRetry, () => ({ operation: last, attempt, waitMs, error: errorOf(JSON.parse(error)) }));
     },
   };
 }

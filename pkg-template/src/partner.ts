@@ -1,10 +1,10 @@
 /** `QashPartner`: all operations, with the partner's key and secret. For the partner's own server only. */
 import { LONGEST_ANSWER, readBody, TOO_LARGE } from "./body.js";
-import { type Credential, type Credentials, checkCredentials, Keyring, told } from "./credentials.js";
+import { type Credential, type Credentials, checkCredentials, Keyring, plainPair } from "./credentials.js";
 import { ValidationError } from "./errors.js";
 import { errorFrom } from "./failure.js";
 import { make, runAsync } from "./glue.js";
-import { type Hook, tell } from "./hooks.js";
+import { callHook, type Hook } from "./hooks.js";
 import { inputText } from "./input.js";
 import type { Transaction, User } from "./models.js";
 import type { Input, Keyed, List, Name, Output, Remembered } from "./operations.js";
@@ -180,7 +180,7 @@ export class QashPartner {
     const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
     const payments = new PaymentStore(kept && wrapStore(kept, "store"));
     const handle = wasm.keep((api) => {
-      const [apiKey, apiSecret] = told(keyring.now) ?? [];
+      const [apiKey, apiSecret] = plainPair(keyring.now) ?? [];
       const partner = new api.Partner(present({ ...given, apiKey, apiSecret }), tokens, payments.store, keyring.ask());
       for (const [key, secret] of keyring.former.values()) partner.rememberCredentials(key, secret);
       return partner;
@@ -309,7 +309,7 @@ export class QashPartner {
     const { keyring, handle } = insideFor(this, where);
     const given = checkObject(where, credentials, ["apiKey", "apiSecret"]) as unknown as Credentials;
     const next = checkCredentials(where, given);
-    const pair = told(next);
+    const pair = plainPair(next);
     try {
       if (pair !== undefined) wasm.run(() => handle().setCredentials(...pair));
     } catch (thrown) {
@@ -590,7 +590,7 @@ async function call<T>(
     sent = init;
     return reach(url, init);
   };
-  const polled = onPoll && ((user: string) => tell(operation, onPoll as Hook, () => JSON.parse(user)));
+  const polled = onPoll && ((user: string) => callHook(operation, onPoll as Hook, () => JSON.parse(user)));
   const context = { fetch, retrying, polled, signal: shared(signal), cause: undefined };
   try {
     const answer = await runAsync(wasm, () => use(inside.handle(), text, plain, context as Context));

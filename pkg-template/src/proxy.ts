@@ -186,21 +186,28 @@ export function proxyOver<S extends Session>(
   if (adopted) payments.adopt(kept);
   let watched = WATCHED;
 
-  const answer = async (asked: Asked): Promise<Answer> => {
+  const answer = async (incoming: IncomingRequest): Promise<Answer> => {
     try {
-      const context = new RequestContext(asked, session, hooks, onAudit);
-      const sent = [...asked.headers];
+      const context = new RequestContext(incoming, session, hooks, onAudit);
+      const sent = [...incoming.headers];
       const headers = anyOrigin ? sent.filter(([name]) => !SITE.includes(name)) : sent;
       const reach = { ...observe(), signal: undefined, cause: undefined };
       const [status, lines, body] = (await runAsync(wasm, () =>
-        handle().answer(asked.method, asked.url, headers.flat().join("\n"), origins.ask(asked.headers), context, reach),
+        handle().answer(
+          incoming.method,
+          incoming.url,
+          headers.flat().join("\n"),
+          origins.ask(incoming.headers),
+          context,
+          reach,
+        ),
       )) as [number, string, string];
       if (watched > 0 && !anyOrigin && context.isSignedIn) {
-        const warning = aboutCookie(asked.headers, asked.url);
+        const warning = aboutCookie(incoming.headers, incoming.url);
         watched = warning === undefined ? watched - 1 : 0;
         if (warning !== undefined) console.warn(`qash-client: ${warning}`);
       }
-      if (!context.hasRead) await asked.drain();
+      if (!context.hasRead) await incoming.drain();
       return { status, headers: pairsOf(lines.split("\n")), body };
     } catch (error) {
       report("the proxy", error);
@@ -215,14 +222,14 @@ export function proxyOver<S extends Session>(
       report("the proxy", new TypeError("it takes a Request; for node:http and Express, mount toNodeHandler(proxy)"));
       return responseOf(INTERNAL);
     }
-    return responseOf(await answer(askedBy(request)));
+    return responseOf(await answer(incomingFrom(request)));
   };
   answers.set(proxy, answer);
   return proxy;
 }
 
 /** @internal A request of any platform, as the proxy reads it. */
-export interface Asked {
+export interface IncomingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Headers;
@@ -234,12 +241,13 @@ export interface Asked {
   request(): Request;
 }
 
-const answers = new WeakMap<Proxy, (asked: Asked) => Promise<Answer>>();
+const answers = new WeakMap<Proxy, (incoming: IncomingRequest) => Promise<Answer>>();
 
 /** @internal The function of a proxy without the platform's `Request` and `Response`; `undefined` for any other function. */
-export const answerOf = (proxy: Proxy): ((asked: Asked) => Promise<Answer>) | undefined => answers.get(proxy);
+export const answerOf = (proxy: Proxy): ((incoming: IncomingRequest) => Promise<Answer>) | undefined =>
+  answers.get(proxy);
 
-function askedBy(request: Request): Asked {
+function incomingFrom(request: Request): IncomingRequest {
   const { method, url, headers, body } = request;
   return {
     method,
@@ -328,7 +336,7 @@ function checkRecord(where: string, name: string, value: unknown): Record<string
 
 /** The context of one request: its session, body, hooks and audit event, which the wasm asks for. */
 class RequestContext {
-  readonly #asked: Asked;
+  readonly #incoming: IncomingRequest;
   readonly #session: (request: Request) => unknown;
   readonly #hooks: ReadonlyMap<string, (context: unknown) => unknown>;
   readonly #onAudit: ((event: AuditEvent) => unknown) | undefined;
@@ -341,12 +349,12 @@ class RequestContext {
   }
 
   constructor(
-    asked: Asked,
+    incoming: IncomingRequest,
     session: (request: Request) => unknown,
     hooks: ReadonlyMap<string, (context: unknown) => unknown>,
     onAudit: ((event: AuditEvent) => unknown) | undefined,
   ) {
-    this.#asked = asked;
+    this.#incoming = incoming;
     this.#session = session;
     this.#hooks = hooks;
     this.#onAudit = onAudit;
@@ -354,7 +362,7 @@ class RequestContext {
 
   session(): Awaitable<string | undefined> {
     return settled("session", () =>
-      then(this.#session(this.#asked.request()), (person) => {
+      then(this.#session(this.#incoming.request()), (person) => {
         if (person === null || person === undefined) return undefined;
         this.#person = person;
         const { subject, userId, email } = person as Session;
@@ -372,7 +380,7 @@ class RequestContext {
   }
 
   async body(limit: number): Promise<string | number> {
-    const text = await inTime("the body", this.#asked.body(limit));
+    const text = await inTime("the body", this.#incoming.body(limit));
     this.hasRead = typeof text === "string";
     return text;
   }
@@ -382,7 +390,7 @@ class RequestContext {
     if (hook === undefined) return "false";
     const parsed = JSON.parse(input);
     const before = JSON.stringify(parsed);
-    const context = { operation, session: this.#person, input: parsed, request: this.#asked.request() };
+    const context = { operation, session: this.#person, input: parsed, request: this.#incoming.request() };
     const verdict = (decision: unknown) => {
       if (decision === true && JSON.stringify(parsed) !== before) {
         throw new TypeError(

@@ -1,6 +1,6 @@
-/** Requests whose body the proxy has read, and which the partner's own code can read still. */
+/** Requests whose body the proxy has read, and which the partner's own code can still read. */
 
-/** Texts of bodies that the proxy has read, by their requests. */
+/** The body texts that the proxy has read, by request. */
 const texts = new WeakMap<Request, string>();
 
 const again = (request: Request): Request => {
@@ -8,7 +8,7 @@ const again = (request: Request): Request => {
   return new Request(url, { method, headers, body: texts.get(request) || null });
 };
 
-/** What of a `Request` reads its body: here from the text, as often as wanted. */
+/** The members of `Request` that read the body: here from the text, as often as needed. */
 const FROM_TEXT: PropertyDescriptorMap = {
   body: {
     configurable: true,
@@ -34,8 +34,7 @@ for (const name of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] 
 }
 
 /**
- * Lets the partner's own code read a body that the proxy has read. The request stays the same object, since frameworks and their users
- * keep what they know of the person beside it.
+ * Lets the partner's own code read a body that the proxy has read. The request stays the same object, since frameworks associate data with it.
  */
 export function keepText(request: Request, text: string): void {
   texts.set(request, text);
@@ -47,17 +46,17 @@ interface Kept {
   readonly signal: () => AbortSignal;
 }
 
-/** Made with the first request: the platform loads what its `Request` stands on when that is first named. */
+/** Created with the first request, since the first use of `Request` makes the platform load its implementation. */
 let KeptRequest: (new (url: string, init: RequestInit, kept: Kept) => Request) | undefined;
 
-/** A request made of what was read of one that the platform has otherwise. */
+/** Creates a web `Request` from the parts of a request of `node:http`. */
 export function keptRequest(url: string, init: RequestInit, kept: Kept): Request {
   if (KeptRequest === undefined) {
     KeptRequest = class extends Request {
       readonly #signal: () => AbortSignal;
 
       constructor(url: string, init: RequestInit, { text, signal }: Kept) {
-        // A copy, as `new Request(request)`, takes what is inside.
+        // `new Request(request)` copies the inner body.
         super(url, text === "" ? init : { ...init, body: text });
         texts.set(this, text);
         this.#signal = signal;

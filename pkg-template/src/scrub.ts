@@ -1,17 +1,17 @@
-/** Takes secrets out of what is told of errors: causes, reports and logs. What a secret or a piece of one is, the wasm knows. */
+/** Removes secrets from the causes, reports and logs of errors. The wasm recognises secrets and parts of them. */
 import type { Api } from "../generated/server/glue.js";
 import type { Wasm } from "./wasm.js";
 
 /** @internal */
 type Handle = () => InstanceType<Api["Partner"]>;
 
-/** The partners of this process: whichever failed, its words may hold any one's secrets. Those that are gone need nothing. */
+/** The partners of this process: any error may contain the secrets of any of them. They are held weakly. */
 const partners = new Map<{ deref(): Handle | undefined }, Wasm<unknown>>();
 
-/** How many stay where there is no `WeakRef`, as in Cloudflare's runtime of before May 2025. */
+/** Number of partners kept without `WeakRef`, as in Cloudflare's runtime before May 2025. */
 const MOST = 16;
 
-/** @internal Takes the secrets of a partner out of everything from now on. */
+/** @internal Removes the secrets of a partner from everything from now on. */
 export function scrubFor(wasm: Wasm<unknown>, partner: Handle): void {
   const weak = typeof WeakRef === "function";
   partners.set(weak ? new WeakRef(partner) : { deref: () => partner }, wasm);
@@ -38,12 +38,12 @@ function scrub(text: string): string {
   return clean;
 }
 
-/** So many causes of an error are told; there may be no end to them, where an error is its own. */
+/** Maximum number of nested causes, since an error can be its own cause. */
 const MOST_CAUSES = 8;
 
 /**
- * @internal An error without what hangs on it, and without secrets: its words, its code and its stack, and those of its causes. `sent` are secrets that are
- * taken out whole, however short they are.
+ * @internal Copies an error without its other fields and without secrets: message, code and stack, and those of its causes. The texts in `sent` are removed
+ * too, however short they are.
  */
 export function bare(thrown: unknown, sent: readonly string[] = [], causes = MOST_CAUSES): unknown {
   const clean = (text: unknown) =>
@@ -52,8 +52,8 @@ export function bare(thrown: unknown, sent: readonly string[] = [], causes = MOS
   if (typeof thrown !== "object" || thrown === null) return thrown;
   try {
     const { name, message, stack, code, cause } = thrown as Error & { code?: unknown };
-    const told = cause !== undefined && causes > 0;
-    const copy = new Error(clean(message ?? ""), told ? { cause: bare(cause, sent, causes - 1) } : undefined);
+    const hasCause = cause !== undefined && causes > 0;
+    const copy = new Error(clean(message ?? ""), hasCause ? { cause: bare(cause, sent, causes - 1) } : undefined);
     Object.defineProperties(copy, { name: { value: clean(name) }, stack: { value: clean(stack ?? message) } });
     return typeof code === "string" ? Object.assign(copy, { code: clean(code) }) : copy;
   } catch {

@@ -1,6 +1,6 @@
-/** One listener on a signal for all the calls that it may abort: Node takes more than ten for a leak, and says so. */
+/** One shared listener per signal for all its calls, since Node warns of a leak at more than ten listeners. */
 
-/** What the wasm uses of a signal. */
+/** The part of `AbortSignal` that the wasm uses. */
 export interface Signal {
   readonly aborted: boolean;
   addEventListener(type: "abort", stop: () => void): void;
@@ -9,7 +9,7 @@ export interface Signal {
 
 const known = new WeakMap<AbortSignal, Signal>();
 
-/** Stands for the signal; every call that it is given to shares it. */
+/** Returns the shared stand-in for a signal. */
 export function shared(signal: AbortSignal | undefined): Signal | undefined {
   if (signal === undefined) return undefined;
   let one = known.get(signal);

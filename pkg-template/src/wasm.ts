@@ -1,64 +1,64 @@
 /**
- * The one place that instantiates a wasm build, and replaces an instance that stopped.
+ * Instantiates a wasm build at the first call, and replaces an instance after a trap.
  *
- * Nothing happens at import. The first call decodes and compiles, synchronously; every later one finds the instance.
- * An instance that trapped is never entered again: the call throws a `QashError` with code "INTERNAL", and the next
- * one gets a fresh instance.
+ * The first call decodes and compiles synchronously. After a trap the instance is not used again: the call throws a `QashError` with code "INTERNAL", and the
+ * next call gets a new instance.
  */
 import { internalError } from "./failure.js";
 
-/** Where a build comes from. What `imports` holds beyond the imports of the build is ignored. */
+/** Source of a wasm build. Additional entries of `imports` are ignored. */
 export interface Source {
-  /** Makes an instance at once, and gives its exports; a `QashError` with code "WASM_UNAVAILABLE" where that cannot be. */
+  /** Instantiates synchronously, and returns the exports. Throws a `QashError` with code "WASM_UNAVAILABLE" if that is not possible. */
   now(imports: object): WebAssembly.Exports;
-  /** The same off the main thread, where the runtime can; what fails here may work at once, and else says why. */
+  /** Instantiates off the main thread if the runtime can. After a failure, `now` may still work. */
   ahead(imports: object): Promise<WebAssembly.Exports>;
 }
 
-/** A source whose exports are for TypeScript, linked to the life of their instance. */
+/** A source that links its exports to the state of their instance. */
 export interface Linked<A> {
-  now(life: Life): A;
-  ahead(life: Life): Promise<A>;
+  now(state: InstanceState): A;
+  ahead(state: InstanceState): Promise<A>;
 }
 
-/** A wasm build that is instantiated when it is first called. `A` is the type of its exports. */
+/** A wasm build that is instantiated at the first call. `A` is the type of its exports. */
 export interface Wasm<A> {
   /** Calls into wasm, synchronously. */
   run<T>(use: (api: A) => T): T;
   /**
-   * Holds an object that lives in the instance. Call the result inside `run` to get the object; it is made at the first
-   * use, and once more when the instance was replaced.
+   * Returns a function that returns an object of the instance. Call it inside `run`. The object is created at the first call, and again for each new
+   * instance.
    */
   keep<H>(make: (api: A) => H): () => H;
-  /** Decodes, compiles and instantiates ahead of the first call, off the main thread where the runtime can. */
+  /** Decodes, compiles and instantiates before the first call, off the main thread if the runtime can. */
   ready(): Promise<void>;
-  /** The instance that calls go into, until it traps. */
+  /** Returns the current instance. */
   current(): Instance<A>;
 }
 
 export interface Instance<A> {
   readonly api: A;
-  readonly life: Life;
+  readonly state: InstanceState;
 }
 
-/** What becomes of an instance. */
-export interface Life {
+/** State of an instance. */
+export interface InstanceState {
+  /** Error of the trap, if the instance has trapped. */
   trapped: Error | undefined;
-  /** Whom to tell when it traps. */
+  /** Functions that reject the pending calls after a trap. */
   readonly pending: Set<(why: Error) => void>;
 }
 
-/** Describes a wasm build by where it comes from: linked, or one that numbers alone go into and come out of, whose exports are `A` as they are. */
+/** Creates a wasm build from its source: a linked one, or one whose exports take and return numbers only. */
 export function lazily<A>(from: Linked<A> | Source): Wasm<A> {
   const source = from as Linked<A>;
   let instance: Instance<A> | undefined;
-  const runs = () => instance !== undefined && instance.life.trapped === undefined;
-  const begin = (): Life => ({ trapped: undefined, pending: new Set() });
+  const runs = () => instance !== undefined && instance.state.trapped === undefined;
+  const begin = (): InstanceState => ({ trapped: undefined, pending: new Set() });
 
   function current(): Instance<A> {
     if (!runs()) {
-      const life = begin();
-      instance = { api: source.now(life), life };
+      const state = begin();
+      instance = { api: source.now(state), state };
     }
     return instance as Instance<A>;
   }
@@ -66,11 +66,11 @@ export function lazily<A>(from: Linked<A> | Source): Wasm<A> {
   return {
     current,
     run(use) {
-      const { api, life } = current();
+      const { api, state } = current();
       try {
         return use(api);
       } catch (error) {
-        throw isTrap(error) ? stop(life, error) : error;
+        throw isTrap(error) ? stop(state, error) : error;
       }
     },
     keep<H>(make: (api: A) => H) {
@@ -87,24 +87,24 @@ export function lazily<A>(from: Linked<A> | Source): Wasm<A> {
     },
     async ready() {
       if (runs()) return;
-      const life = begin();
-      // A call may be faster. What fails here may work there, and else says why.
-      await source.ahead(life).then((api) => {
-        if (!runs()) instance = { api, life };
+      const state = begin();
+      // A synchronous call may have come first. After a failure, `current` tries synchronously, and throws the reason.
+      await source.ahead(state).then((api) => {
+        if (!runs()) instance = { api, state };
       }, current);
     },
   };
 }
 
-/** A trap, or a stack that overflowed inside wasm: either leaves the instance's memory in an unknown state. */
+/** Whether an error is a trap or a stack overflow inside wasm, which leave the memory of the instance in an unknown state. */
 export function isTrap(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // By its name, for where there is no WebAssembly there is no class either.
+  // By its name, since the class does not exist without WebAssembly.
   return error.name === "RuntimeError" || /stack size exceeded|too much recursion/.test(error.message);
 }
 
-/** What a promise comes to. A trap anywhere in the instance rejects it at once, whatever else it waits for. */
-export function untilTrap<T>({ pending }: Life, promise: Promise<T>): Promise<T> {
+/** Awaits a promise, but rejects at once if the instance traps. */
+export function untilTrap<T>({ pending }: InstanceState, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     pending.add(reject);
     const over =
@@ -117,11 +117,11 @@ export function untilTrap<T>({ pending }: Life, promise: Promise<T>): Promise<T>
   });
 }
 
-/** Ends an instance; gives what its callers are told. */
-export function stop(life: Life, cause: unknown): Error {
+/** Stops an instance after a trap, rejects its pending calls, and returns their error. */
+export function stop(state: InstanceState, cause: unknown): Error {
   const why = internalError(cause);
-  life.trapped ??= why;
-  for (const reject of life.pending) reject(why);
-  life.pending.clear();
+  state.trapped ??= why;
+  for (const reject of state.pending) reject(why);
+  state.pending.clear();
   return why;
 }

@@ -36,15 +36,15 @@ export async function lock(node: Node, path: string): Promise<() => Promise<void
       const other = paths.join(paths.dirname(path), name);
       if (!name.startsWith(prefix) || name === paths.basename(own)) continue;
       const owner = read(name.slice(prefix.length));
-      const life = owner === undefined ? "unsure" : await lives(node, me, owner);
-      if (life === "gone") {
+      const state = owner === undefined ? "unsure" : await stateOf(node, me, owner);
+      if (state === "gone") {
         await remove(other);
         continue;
       }
       const who = owner === undefined ? "another run" : `the process ${owner.pid}`;
-      const doubt = `It cannot be told from here whether that still runs: it is on another machine, or in another container. If it certainly does not, remove ${other}`;
+      const doubt = `It is not possible to check from here whether it is still running, since it is on another machine or in another container. If it is certainly not running, remove ${other}`;
       throw new ConflictError(
-        `The journal ${path} is in use by ${who}. Nothing was sent. ${life === "lives" ? "Wait until it has ended, or end it" : doubt}.`,
+        `The journal ${path} is in use by ${who}. Nothing was sent. ${state === "running" ? "Wait until it has ended, or end it" : doubt}.`,
         { code: "JOURNAL_LOCKED", operation: "payoutMany" },
       );
     }
@@ -77,7 +77,7 @@ async function self(node: Node): Promise<Owner> {
   };
 }
 
-async function lives(node: Node, me: Owner, other: Owner): Promise<"lives" | "gone" | "unsure"> {
+async function stateOf(node: Node, me: Owner, other: Owner): Promise<"running" | "gone" | "unsure"> {
   if (other.realm !== me.realm) return "unsure";
   if (other.boot !== me.boot) return "gone";
   try {
@@ -87,8 +87,8 @@ async function lives(node: Node, me: Owner, other: Owner): Promise<"lives" | "go
   }
   const status = await statusOf(node, other.pid);
   // Without the kernel's word, such as on macOS, whatever has the pid now counts as it.
-  if (status === undefined || other.start === "0") return "lives";
-  return status.start !== other.start || status.isDead ? "gone" : "lives";
+  if (status === undefined || other.start === "0") return "running";
+  return status.start !== other.start || status.isDead ? "gone" : "running";
 }
 
 /** When a process began, and whether it has ended and only waits for its parent to hear of that. */

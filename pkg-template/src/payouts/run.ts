@@ -114,7 +114,7 @@ export class Run {
       const pause = this.#pausedUntil - Date.now();
       if (pause > 0 && !(await this.#wait(pause))) return;
       await this.#pay(row, isLast);
-      this.#tell();
+      this.#reportProgress();
     });
   }
 
@@ -185,7 +185,7 @@ export class Run {
     });
   }
 
-  #tell(): void {
+  #reportProgress(): void {
     try {
       this.#options.onProgress?.({ ...this.#counts });
     } catch (error) {

@@ -1,11 +1,11 @@
-/** A store in a Durable Object of Cloudflare Workers. */
+/** `cloudflareStore`: a store in a Durable Object of Cloudflare Workers. */
 import "../platform.js";
 import { invalid } from "../server-options.js";
 import type { Store } from "../store.js";
 import { storeFault, storeOptions, within } from "./fault.js";
 import { type SqlValue, sqlSchema, sqlStore } from "./sql.js";
 
-/** What is used of a binding to a Durable Object. */
+/** The used part of a binding to a Durable Object. */
 export interface DurableObjectBinding<Id> {
   idFromName(name: string): Id;
   get(id: Id): {
@@ -13,11 +13,11 @@ export interface DurableObjectBinding<Id> {
   };
 }
 
-/** What `cloudflareStore` takes besides the binding. */
+/** Options of `cloudflareStore`. */
 export interface CloudflareStoreOptions {
-  /** Which object holds it all; `"qash"` unless given. Another name is another store. */
+  /** Name of the object. Another name is another store. Default: `"qash"`. */
   name?: string | undefined;
-  /** How long one request may take, in milliseconds; 2,000 unless given, 9,000 at most. */
+  /** Time limit of one request, in milliseconds, at most 9,000. Default: 2,000. */
   timeoutMs?: number | undefined;
 }
 
@@ -26,13 +26,13 @@ type Method = (typeof METHODS)[number];
 
 const SQLITE = { dialect: "sqlite" } as const;
 
-/** What is used of the state that a Durable Object is given. */
+/** The used part of the state of a Durable Object. */
 export interface DurableObjectContext {
   readonly storage: { readonly sql?: { exec(text: string, ...values: SqlValue[]): { toArray(): unknown[] } } };
 }
 
 /**
- * The Durable Object behind a `cloudflareStore`, with SQLite inside: export it from your Worker and bind it with `new_sqlite_classes`.
+ * The Durable Object class of a `cloudflareStore`, which uses SQLite. Export it from your Worker, and bind it with `new_sqlite_classes`.
  *
  * @example
  * export { QashStore } from "qash-client/server";
@@ -57,10 +57,11 @@ export class QashStore {
 }
 
 /**
- * A store in one Durable Object, whose class is `QashStore`: everywhere the same, one request after the other.
+ * Creates a store in one Durable Object of class `QashStore`, which all locations share and which handles one request after the other.
  *
- * Throws a `ValidationError` with code `INVALID_OPTION`. A request fails with `STORE_TIMEOUT`, or with what the binding throws.
+ * A request fails with `STORE_TIMEOUT`, or with the error that the binding throws.
  *
+ * @throws {ValidationError} with code `INVALID_OPTION` for a wrong binding or option.
  * @example
  * const store = cloudflareStore(env.QASH_STORE);
  */
@@ -79,12 +80,12 @@ export function cloudflareStore<Id>(
   const ask = async (method: Method, ...values: (SqlValue | undefined)[]): Promise<unknown> => {
     const object = binding.get(binding.idFromName(name));
     const asked = object.fetch("https://qash-store/", { method: "POST", body: JSON.stringify([method, ...values]) });
-    const told = asked.then(async (response) => {
+    const result = asked.then(async (response) => {
       if (!response.ok)
         throw new TypeError("cloudflareStore: the Durable Object refused the request; is it QashStore?");
       return ((await response.json()) as { answer: unknown }).answer;
     });
-    return within(timeoutMs, told, late);
+    return within(timeoutMs, result, late);
   };
   return {
     get: async (key) => (await ask("get", key)) as string | null,

@@ -1,24 +1,24 @@
-/** What the stores of this package fail with, and how long they may take. */
+/** Errors and time limits of the stores of this package. */
 import { ServiceUnavailableError } from "../errors.js";
 import type { ErrorCode } from "../models.js";
 import { checkObject, invalid } from "../server-options.js";
 
-/** How long one request to a store may take, unless an option says otherwise, and at most, in milliseconds. */
+/** Default and maximum time limit of one request to a store, in milliseconds. */
 const USUAL_MS = 2_000;
 const LONGEST_MS = 9_000;
 
-/** A failure of a store of this package. Its message holds nothing that is stored. */
+/** Failure of a store of this package. Its message contains no stored values. */
 export class StoreFault extends ServiceUnavailableError {}
 
 export const storeFault = (code: ErrorCode, message: string, retryable: boolean): StoreFault =>
   new StoreFault(message, { code, retryable });
 
-/** There is no room for another value, and nothing was set. */
+/** Error of a store without room for another value. */
 export function full(message: string): Error {
   return Object.assign(new Error(message), { code: "QUOTA_EXCEEDED" });
 }
 
-/** What a promise gives within so many milliseconds; then what `late` makes is thrown. */
+/** Awaits a promise for at most `ms` milliseconds; then throws the error that `late` creates. */
 export async function within<T>(ms: number, promise: PromiseLike<T>, late: () => Error): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const over = new Promise<never>((_, reject) => {
@@ -31,7 +31,7 @@ export async function within<T>(ms: number, promise: PromiseLike<T>, late: () =>
   }
 }
 
-/** A copy of a store's options, none of whose names is unknown, with `timeoutMs`. */
+/** Validates and copies the options of a store, with the default of `timeoutMs`. */
 export function storeOptions<O extends { timeoutMs?: number | undefined }>(
   where: string,
   options: O,
@@ -44,6 +44,6 @@ export function storeOptions<O extends { timeoutMs?: number | undefined }>(
   return { ...(rest as O), timeoutMs };
 }
 
-/** A time to live in whole milliseconds, which no store takes zero for; `null` for ever, as JSON has what is not there. */
+/** A time to live in whole milliseconds, at least 1; `null` for no expiry, since JSON has no `undefined`. */
 export const lifetime = (ttlMs: number | null | undefined): number | null =>
   ttlMs === undefined || ttlMs === null ? null : Math.max(1, Math.ceil(ttlMs));

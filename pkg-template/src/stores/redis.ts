@@ -1,53 +1,52 @@
-/** A store in Redis or Valkey, over the client that the partner has: node-redis or ioredis. */
+/** `redisStore`: a store in Redis or Valkey, with a client of node-redis or ioredis. */
 import { invalid } from "../server-options.js";
 import { type CountingStore, counting, type Share, type Store } from "../store.js";
 import { full, lifetime, storeFault, storeOptions, within } from "./fault.js";
 
-/** What is used of a client of `redis`, made by `createClient`. */
+/** The used part of a client of `redis`, made by `createClient`. */
 export interface NodeRedisClient {
   sendCommand(args: string[]): Promise<unknown>;
   readonly isReady: boolean;
 }
 
-/** What is used of a client of `ioredis`, made by `new Redis`. */
+/** The used part of a client of `ioredis`, made by `new Redis`. */
 export interface IoRedisClient {
   call(command: string, ...args: string[]): Promise<unknown>;
   readonly status: string;
 }
 
-/** What `redisStore` takes besides the client. */
+/** Options of `redisStore`. */
 export interface RedisStoreOptions {
-  /** What every key begins with; `"qash:"` unless given. */
+  /** Prefix of every key. Default: `"qash:"`. */
   prefix?: string | undefined;
-  /** How many values one person may have there; 25,000 unless given, `false` for any number. One more is `QUOTA_EXCEEDED`. */
+  /** Maximum number of values of one user; `false` for no limit. One more is `QUOTA_EXCEEDED`. Default: 25,000. */
   ownerValues?: number | false | undefined;
-  /** How long one request may take, in milliseconds; 2,000 unless given, 9,000 at most. Redis carries out none that is later. */
+  /** Time limit of one request, in milliseconds, at most 9,000. Redis does not carry out a later request. Default: 2,000. */
   timeoutMs?: number | undefined;
-  /** Of a service that does not tell its `maxmemory-policy`: that it evicts nothing. */
+  /** States that Redis evicts no keys, for a service that does not show its `maxmemory-policy`. Default: `false`. */
   evictsNothing?: boolean | undefined;
 }
 
 /** A store in Redis. */
 export interface RedisStore extends Required<Store> {
   /**
-   * Looks whether this Redis can be a store, as each first request and then one a minute does. Rejects with `STORE_MAY_EVICT`, `STORE_UNSUITABLE`,
-   * `STORE_DISCONNECTED` or `STORE_TIMEOUT`. A server that awaits it when it starts learns that before a person does.
+   * Checks that this Redis can be a store. The first request does the same, and later one request per minute. Await it when the server starts, to find a problem
+   * before the first payout. Rejects with `STORE_MAY_EVICT`, `STORE_UNSUITABLE`, `STORE_DISCONNECTED` or `STORE_TIMEOUT`.
    */
   check(): Promise<void>;
 }
 
 const DEFAULT_OWNER_VALUES = 25_000;
 
-/** How long is believed what Redis told of itself, in milliseconds. */
+/** Time for which a check of Redis is valid, in milliseconds. */
 const CHECKED_FOR_MS = 60_000;
 
 /**
- * One request, in one atomic step, by Redis's clock. It does nothing when it comes later than its caller waits, and nothing when Redis has lost what
- * it knew: all of it, and with that the mark, or what was written last, as when it starts from a snapshot, and with that some of the count.
+ * Script of one request, which is atomic and uses Redis's clock. It does nothing after the time limit, or if Redis has lost data: all data, and so the mark; or
+ * the latest writes, as after a start from a snapshot, and so a part of the count.
  *
- * KEYS: the value, the mark, the count of what was written, and the list of what its owner has, if that counts. ARGV: what to do, the mark, the last
- * moment, the highest count that was seen, `=` and the new value or nothing, its time to live, `=` and the expected value or nothing, how many
- * values an owner may have.
+ * KEYS: the value, the mark, the count of writes, and the list of the owner's keys, if there is an owner. ARGV: the method, the mark, the time limit, the highest
+ * count seen so far, `=` and the new value or nothing, its time to live, `=` and the expected value or nothing, the maximum number of the owner's values.
  */
 const SCRIPT = `
 local time = redis.call('TIME')
@@ -92,7 +91,7 @@ keep()
 return {'ok', now, redis.call('INCR', KEYS[3])}
 `;
 
-/** What a request is to do, besides its key. */
+/** A request to Redis, without its key. */
 interface Request {
   what: "get" | "set" | "add" | "delete" | "compareAndSet";
   value?: string | null;
@@ -102,13 +101,13 @@ interface Request {
 }
 
 /**
- * A store in Redis 6 or newer, or Valkey, over a client of `redis` or `ioredis` that is connected, or about to be. Each request is one script: atomic,
- * with times by Redis's clock. For one Redis, or a main one with replicas behind a sentinel of `ioredis`; not for a cluster.
+ * Creates a store in Redis 6 or newer, or Valkey, with a client of `redis` or `ioredis` that is connected or connecting. Each request is one script: atomic, with
+ * times by Redis's clock. It supports one Redis, or a primary with replicas behind a sentinel of `ioredis`, but no cluster.
  *
- * Throws a `ValidationError` with code `INVALID_OPTION` when the client or an option is none. Requests fail with `STORE_DISCONNECTED` at once where
- * the connection was lost, `STORE_TIMEOUT`, `STORE_MAY_EVICT` where `maxmemory-policy` is not `noeviction`, `STORE_UNSUITABLE` in a cluster or on
- * a replica, and `STORE_LOST_DATA`, once in each process, after Redis has lost what it knew.
+ * Requests fail with `STORE_DISCONNECTED` without a connection, `STORE_TIMEOUT` after the time limit, `STORE_MAY_EVICT` if `maxmemory-policy` is not
+ * `noeviction`, `STORE_UNSUITABLE` in a cluster or on a replica, and `STORE_LOST_DATA`, once in each process, after Redis has lost data.
  *
+ * @throws {ValidationError} with code `INVALID_OPTION` for a wrong client or option.
  * @example
  * const redis = await createClient({ url: "redis://127.0.0.1:6379" }).on("error", log).connect();
  * const store = redisStore(redis, { prefix: "shop:" });
@@ -162,7 +161,7 @@ function connectionOf(where: string, client: unknown): Connection {
       isReady: () => given.status === "ready",
     };
   }
-  // A sentinel's or a pool's `sendCommand` takes something else.
+  // `sendCommand` of a sentinel or a pool has other parameters.
   const isOne = typeof given.isReady === "boolean" && typeof given["acquire"] !== "function";
   if (!isCluster && isOne && typeof given.sendCommand === "function") {
     const { sendCommand } = given;
@@ -173,9 +172,9 @@ function connectionOf(where: string, client: unknown): Connection {
   throw invalid(where, "client", one, client);
 }
 
-/** What Redis answered. */
+/** Answer of the script. */
 interface Answer {
-  told: string;
+  status: string;
   ahead: number;
   count: number;
   value: unknown;
@@ -186,11 +185,11 @@ class Redis {
   #checkedUntil = Number.NEGATIVE_INFINITY;
   #checking: Promise<void> | undefined;
   #warned = false;
-  /** What stands in Redis for as long as it has lost nothing. */
+  /** Value of the mark, which is in Redis until Redis loses its data. */
   #mark = "";
-  /** The highest count of what was written there. */
+  /** Highest count of writes so far. */
   #seen = 0;
-  /** Redis's clock − this process's, in milliseconds, and no less. */
+  /** Upper bound of Redis's clock − this process's clock, in milliseconds. */
   #ahead = 0;
 
   constructor(
@@ -206,9 +205,9 @@ class Redis {
     await this.#ready(performance.now() + this.timeoutMs);
   }
 
-  /** Whether it was done. */
+  /** Sends a request; returns whether it changed something. */
   async does(key: string, request: Request): Promise<boolean> {
-    return (await this.ask(key, request)).told === "ok";
+    return (await this.ask(key, request)).status === "ok";
   }
 
   async ask(key: string, { what, value, ttlMs, expected, share }: Request): Promise<Answer> {
@@ -226,12 +225,12 @@ class Redis {
     const mark = this.#mark;
     const latest = Math.ceil(until + this.#ahead);
     const answer = await this.#run(keys, [what, mark, String(latest), String(this.#seen), ...rest], until);
-    const isLate = answer.told === "late";
-    // A clock that was set is seen at once: by what came too late for it, or by what is earlier than any before.
+    const isLate = answer.status === "late";
+    // A clock that was changed shows at once: in a request that is too late, or in an earlier time than before.
     this.#ahead = isLate ? answer.ahead : Math.min(this.#ahead, answer.ahead);
     if (isLate) throw tooLate(this.timeoutMs);
-    if (answer.told === "lost") {
-      // Others of this process may have noticed before.
+    if (answer.status === "lost") {
+      // Another request of this process may have noticed before.
       if (this.#mark === mark) {
         this.#mark = "";
         this.#checkedUntil = Number.NEGATIVE_INFINITY;
@@ -239,25 +238,25 @@ class Redis {
       throw lostData();
     }
     this.#seen = Math.max(this.#seen, answer.count);
-    if (answer.told === "full") throw full("redisStore: this person has as many values as ownerValues allows.");
+    if (answer.status === "full") throw full("redisStore: this person has as many values as ownerValues allows.");
     return answer;
   }
 
-  /** Runs the script, and tells how far ahead Redis's clock was at most. */
+  /** Runs the script, and measures the upper bound of the clock difference. */
   async #run(keys: string[], args: string[], until: number): Promise<Answer> {
     const sent = performance.now();
     const answer = await this.#send(["EVAL", SCRIPT, String(keys.length), ...keys, ...args], until);
-    const [told, now, count, value] = Array.isArray(answer) ? answer : [];
+    const [status, now, count, value] = Array.isArray(answer) ? answer : [];
     const ahead = Number(now) - sent;
     if (!Number.isFinite(ahead))
       throw storeFault("STORE_UNSUITABLE", "redisStore: Redis gave an unknown answer.", false);
-    return { told: String(told), ahead, count: Number(count), value };
+    return { status: String(status), ahead, count: Number(count), value };
   }
 
   async #send(args: string[], until: number): Promise<unknown> {
     const { connection } = this;
     const isReady = connection.isReady();
-    // Clients keep back what they cannot send, for longer than anybody waits. Only a first connection is waited for.
+    // Clients queue requests without a connection for longer than the time limit. Only the first connection is awaited.
     if (!isReady && this.#wasReady) throw disconnected();
     this.#wasReady ||= isReady;
     const left = Math.max(0, until - performance.now());
@@ -270,19 +269,19 @@ class Redis {
     }
   }
 
-  /** Looks whether Redis is fit, unless that is known, for everybody who waits for it. */
+  /** Checks Redis unless the last check is still valid; concurrent requests share one check. */
   async #ready(until: number): Promise<void> {
     if (performance.now() < this.#checkedUntil) return;
-    this.#checking ??= this.#look(until).finally(() => {
+    this.#checking ??= this.#inspect(until).finally(() => {
       this.#checking = undefined;
     });
     await this.#checking;
   }
 
-  async #look(until: number): Promise<void> {
+  async #inspect(until: number): Promise<void> {
     const info = String(await this.#info(until));
-    const told = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
-    const policy = told("maxmemory_policy");
+    const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1];
+    const policy = field("maxmemory_policy");
     if (policy === undefined ? !this.evictsNothing : policy !== "noeviction") {
       const found = policy === undefined ? "cannot be read" : `is ${policy}`;
       const advice =
@@ -295,8 +294,8 @@ class Redis {
         false,
       );
     }
-    const isCluster = told("redis_mode") === "cluster" || told("cluster_enabled") === "1";
-    if (isCluster || told("role") === "slave") {
+    const isCluster = field("redis_mode") === "cluster" || field("cluster_enabled") === "1";
+    if (isCluster || field("role") === "slave") {
       const what = isCluster ? "a node of a cluster, which is not supported" : "a replica, which may lag behind";
       throw storeFault(
         "STORE_UNSUITABLE",
@@ -304,7 +303,7 @@ class Redis {
         false,
       );
     }
-    if (told("aof_enabled") === "0" && !this.#warned) {
+    if (field("aof_enabled") === "0" && !this.#warned) {
       this.#warned = true;
       console.warn("qash-client: redisStore: Redis has appendonly off, and may forget payouts when it is restarted.");
     }
@@ -312,7 +311,7 @@ class Redis {
     this.#checkedUntil = performance.now() + CHECKED_FOR_MS;
   }
 
-  /** What Redis tells of itself; nothing where it may not. */
+  /** Text of `INFO`; empty if the user has no permission. */
   async #info(until: number): Promise<unknown> {
     try {
       return await this.#send(["INFO"], until);
@@ -324,7 +323,7 @@ class Redis {
 
   async #findMark(until: number): Promise<void> {
     const [mark, count] = [`${this.prefix}mark`, `${this.prefix}count`];
-    // When Redis's clock is not known yet, nothing is too late.
+    // Redis's clock is not known yet, so there is no time limit.
     const answer = await this.#run([mark, mark, count], ["mark", crypto.randomUUID(), "9e15"], until);
     const found = String(answer.value);
     const isLost = this.#mark !== "" && (this.#mark !== found || answer.count < this.#seen);
@@ -336,16 +335,16 @@ class Redis {
 }
 
 function named(error: unknown): unknown {
-  const words = String((error as Error | undefined)?.message);
-  if (/^OOM\b/.test(words)) return full("redisStore: Redis has used up its maxmemory.");
-  if (/^(MOVED|ASK|CROSSSLOT|CLUSTERDOWN)\b/.test(words)) {
+  const message = String((error as Error | undefined)?.message);
+  if (/^OOM\b/.test(message)) return full("redisStore: Redis has used up its maxmemory.");
+  if (/^(MOVED|ASK|CROSSSLOT|CLUSTERDOWN)\b/.test(message)) {
     return storeFault(
       "STORE_UNSUITABLE",
       "redisStore: this Redis is a node of a cluster, which is not supported.",
       false,
     );
   }
-  if (/^READONLY\b/.test(words)) {
+  if (/^READONLY\b/.test(message)) {
     return storeFault("STORE_UNSUITABLE", "redisStore: this Redis is a replica. Connect to the main one.", false);
   }
   return error;
@@ -360,7 +359,7 @@ const disconnected = () =>
 
 const tooLate = (ms: number) => storeFault("STORE_TIMEOUT", `redisStore: Redis gave no answer within ${ms} ms.`, true);
 
-/** Redis is not what it was: each process tells so, and then takes it as it is. */
+/** Error after Redis has lost data. Each process reports it once, and then continues. */
 const lostData = () =>
   storeFault(
     "STORE_LOST_DATA",

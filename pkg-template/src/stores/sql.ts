@@ -1,29 +1,29 @@
-/** A store in a table of PostgreSQL or SQLite, over whatever runs a statement there. */
+/** `sqlStore`: a store in a table of PostgreSQL or SQLite, with a function that runs a statement. */
 import { invalid } from "../server-options.js";
 import { type Awaitable, report, type Store } from "../store.js";
 import { lifetime, storeFault, storeOptions, within } from "./fault.js";
 
-/** A value of a statement's placeholder. */
+/** Value of a parameter. */
 export type SqlValue = string | number | null;
 
-/** Runs one statement, committed when it is answered, and gives its rows as objects. */
+/** Runs one statement, which is committed when the function returns, and returns its rows as objects. */
 export type SqlQuery = (text: string, values: SqlValue[]) => Awaitable<{ rows: unknown[] } | unknown[]>;
 
-/** What `sqlStore` takes besides the function that runs its statements. */
+/** Options of `sqlStore`. */
 export interface SqlStoreOptions {
-  /** Which of the two it is, or is like: `$1` or `?` stands for a value, and the clock is another. */
+  /** SQL dialect of the database. */
   dialect: "postgresql" | "sqlite";
-  /** The table's name, in PostgreSQL with the schema's before it or not; `"qash_store"` unless given. */
+  /** Name of the table, in PostgreSQL optionally with its schema. Default: `"qash_store"`. */
   table?: string | undefined;
-  /** How long one request may take, in milliseconds; 2,000 unless given, 9,000 at most. */
+  /** Time limit of one request, in milliseconds, at most 9,000. Default: 2,000. */
   timeoutMs?: number | undefined;
 }
 
-/** How often what has ended is removed, in milliseconds, and how much of it at once. */
+/** Interval at which expired entries are deleted, in milliseconds, and their maximum number at a time. */
 const PRUNE_MS = 600_000;
 const PRUNED = 1_000;
 
-/** Of this package's schema alone, among the locks of a PostgreSQL: a number made by chance. */
+/** Number of the advisory lock for the creation of the table, chosen at random. */
 const SCHEMA_LOCK = 7_190_263_584;
 
 const DIALECTS = {
@@ -33,7 +33,7 @@ const DIALECTS = {
     now: "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)",
   },
   sqlite: {
-    // Not `?1`: better-sqlite3 takes that for a name.
+    // Not `?1`: better-sqlite3 reads that as a name.
     placeholder: () => "?",
     text: "text",
     now: "CAST((julianday('now') - 2440587.5) * 86400000 AS integer)",
@@ -41,27 +41,30 @@ const DIALECTS = {
 };
 
 /**
- * The statements that make the table of a `sqlStore`, if it is not there: one text for `pool.query` or `db.exec`.
+ * Returns the SQL that creates the table of a `sqlStore` if it does not exist: one text for `pool.query` or `db.exec`.
  *
- * Throws a `ValidationError` with code `INVALID_OPTION`.
+ * @throws {ValidationError} with code `INVALID_OPTION` for a wrong option.
+ * @example
+ * await pool.query(sqlSchema({ dialect: "postgresql", table: "payments.qash_store" }));
  */
 export function sqlSchema({ dialect, table }: Pick<SqlStoreOptions, "dialect" | "table">): string {
   const { text } = DIALECTS[checkDialect("sqlSchema", dialect)];
   const name = checkTable("sqlSchema", dialect, table);
   const index = `${name.split(".").at(-1)}_ends`;
-  // Two processes that make one table at once would fail, for all its IF NOT EXISTS. One text of statements is one transaction.
+  // Without the lock, two processes that create the table at once would fail despite IF NOT EXISTS. One text of statements is one transaction.
   const alone = dialect === "postgresql" ? `SELECT pg_advisory_xact_lock(${SCHEMA_LOCK});\n` : "";
   return `${alone}CREATE TABLE IF NOT EXISTS ${name} (key ${text} PRIMARY KEY, value text NOT NULL, ends_at bigint);
 CREATE INDEX IF NOT EXISTS ${index} ON ${name} (ends_at) WHERE ends_at IS NOT NULL;`;
 }
 
 /**
- * A store in a table of PostgreSQL 9.5 or newer, SQLite 3.35 or newer, or what speaks like them. Each request is one statement: atomic, with times by
- * the database's clock. `query` must run it on the main server, where it is committed when it answers; [docs/stores.md](../docs/stores.md) has the
- * function for `pg`, `better-sqlite3`, `node:sqlite` and others.
+ * Creates a store in a table of PostgreSQL 9.5 or newer, SQLite 3.35 or newer, or a compatible database. Each request is one statement: atomic, with times by the
+ * database's clock. `query` must run it on the primary server, and return after the commit. docs/stores.md has the function for `pg`, `better-sqlite3`
+ * and `node:sqlite`.
  *
- * Throws a `ValidationError` with code `INVALID_OPTION`. A request fails with `STORE_TIMEOUT`, or with what `query` throws.
+ * A request fails with `STORE_TIMEOUT`, or with the error that `query` throws.
  *
+ * @throws {ValidationError} with code `INVALID_OPTION` for a wrong option.
  * @example
  * const pool = new pg.Pool({ connectionString });
  * await pool.query(sqlSchema({ dialect: "postgresql" }));
@@ -108,7 +111,7 @@ export function sqlStore(query: SqlQuery, options: SqlStoreOptions): Required<St
   };
 }
 
-/** Every one gives a row where it found or did something, and takes its values in the order in which they stand there. */
+/** The statements. Each returns a row if it found or changed something; its parameters are in the order of their numbers. */
 function statements(dialect: keyof typeof DIALECTS, table: string) {
   const { now, placeholder: p } = DIALECTS[dialect];
   const live = `(${table}.ends_at IS NULL OR ${table}.ends_at > ${now})`;
@@ -118,12 +121,12 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value, ends_at = excluded.ends_
   return {
     get: `SELECT value FROM ${table} WHERE key = ${p(1)} AND ${live}`,
     set: `${insert} RETURNING key`,
-    // What has ended makes room for what is new.
+    // An expired entry is replaced.
     add: `${insert} WHERE NOT ${live} RETURNING key`,
     delete: `DELETE FROM ${table} WHERE key = ${p(1)} RETURNING key`,
     swap: `UPDATE ${table} SET value = ${p(1)}, ends_at = ${end(p(2))} WHERE key = ${p(3)} AND value = ${p(4)} AND ${live} RETURNING key`,
     take: `DELETE FROM ${table} WHERE key = ${p(1)} AND value = ${p(2)} AND ${live} RETURNING key`,
-    // Looked at once more in the row itself: it may have been set anew.
+    // The row is checked again, since it may have been set meanwhile.
     prune: `DELETE FROM ${table} WHERE ends_at <= ${now} AND key IN (SELECT key FROM ${table} WHERE ends_at <= ${now} LIMIT ${PRUNED}) RETURNING key`,
   };
 }
@@ -133,7 +136,7 @@ function checkDialect(where: string, dialect: unknown): keyof typeof DIALECTS {
   throw invalid(where, "dialect", '"postgresql" or "sqlite"', dialect);
 }
 
-/** It stands in the statements as it is. */
+/** Validates the name of the table, which is inserted into the statements unquoted. */
 function checkTable(where: string, dialect: string, table: unknown = "qash_store"): string {
   const [name = "", ...schemas] = typeof table === "string" ? table.split(".").reverse() : [];
   const known = [name, ...schemas].every((part) => /^[a-z_][a-z0-9_]{0,50}$/.test(part));

@@ -1,27 +1,27 @@
-/** Stores for users' tokens alone: neither can set a value only if there is none, so neither may hold payouts. */
+/** Stores for users' tokens only: they cannot set a value only if the key has none, so they must not store payouts. */
 import { invalid } from "../server-options.js";
 import type { TokenStore } from "../store.js";
 
-/** What is used of a namespace of Workers KV. */
+/** The used part of a namespace of Workers KV. */
 export interface KvNamespace {
   get(key: string): Promise<string | null>;
   put(key: string, value: string, options?: { expirationTtl?: number }): Promise<void>;
   delete(key: string): Promise<void>;
 }
 
-/** What is used of a storage of `unstorage`. */
+/** The used part of a storage of `unstorage`. */
 export interface Unstorage {
   getItem(key: string): Promise<unknown>;
   setItem(key: string, value: string, options?: Record<string, unknown>): Promise<void>;
   removeItem(key: string): Promise<void>;
 }
 
-/** Workers KV takes no shorter time to live, in seconds. */
+/** Minimum time to live in Workers KV, in seconds. */
 const SHORTEST_S = 60;
 
 /**
- * A value with its end, in milliseconds since 1970 or nothing: KV knows no time below a minute, and some drivers of unstorage know none. A digit
- * before it also keeps unstorage from reading the value as JSON.
+ * Adds the expiry time to a value, in milliseconds since 1970, since KV supports no time below a minute, and some drivers of unstorage support none. The digits
+ * also prevent unstorage from parsing the value as JSON.
  */
 const withEnd = (value: string, ttlMs: number | undefined) =>
   `${ttlMs === undefined ? "" : Date.now() + ttlMs}|${value}`;
@@ -36,8 +36,9 @@ function beforeEnd(stored: unknown): string | undefined {
 const seconds = (ttlMs: number) => Math.max(1, Math.ceil(ttlMs / 1000));
 
 /**
- * A store for tokens in Workers KV. What is removed there may be seen elsewhere for a minute: after `revokeUser` a token may serve for as long.
+ * Creates a token store in Workers KV. A deleted value may be visible in other locations for a minute, so a token may be used that long after `revokeUser`.
  *
+ * @throws {ValidationError} with code `INVALID_OPTION` if the argument is not a namespace of Workers KV.
  * @example
  * const partner = new QashPartner({ apiKey, apiSecret, baseUrl, tokenStore: kvTokenStore(env.TOKENS), storeSecret });
  */
@@ -56,8 +57,9 @@ export function kvTokenStore(namespace: KvNamespace): TokenStore {
 }
 
 /**
- * A store for tokens in whatever `unstorage` has a driver for.
+ * Creates a token store in a storage of `unstorage`, with any driver.
  *
+ * @throws {ValidationError} with code `INVALID_OPTION` if the argument is not a storage of `unstorage`.
  * @example
  * const partner = new QashPartner({ apiKey, apiSecret, baseUrl, tokenStore: unstorageTokenStore(useStorage("tokens")), storeSecret });
  */

@@ -1,24 +1,23 @@
-/** Holds any store to what this package relies on: its own, and one of the partner's. The cases stand in `cases.json`; tests/store_cases.rs holds the one in memory to them. */
+/** Tests whether a store behaves as this package requires. The cases are in `cases.json`; tests/store_cases.rs runs them on the store in memory. */
 import { checkStore } from "../server-options.js";
 import type { Store } from "../store.js";
 import cases from "./cases.json" with { type: "json" };
 
-/** One step: a call with what it must give, so many calls at once of which one must be told that it did, or a pause. */
+/** One step: a call and its expected result, several concurrent calls of which exactly one must succeed, or a pause. */
 interface Step {
   call?: (string | number | null)[];
   gives?: string | boolean | null;
-  /** How often a value is repeated, so that it is long. */
+  /** Number of repetitions of a value, for a long text. */
   times?: number;
   race?: number;
   waitMs?: number;
 }
 
 /**
- * Tries whether a store keeps what it must promise, with keys of its own that end within a minute or are removed: use it in a test of a store that
- * you wrote. Gives a sentence for each promise that is broken, so none for a right one. It takes two seconds.
+ * Tests a store that you wrote. Returns a sentence for each failure, so an empty array for a correct store. It uses keys of its own, which it deletes, and takes
+ * two seconds.
  *
- * Throws a `ValidationError` with code `INVALID_OPTION` when the store lacks a method.
- *
+ * @throws {ValidationError} with code `INVALID_OPTION` if the store lacks a method.
  * @example
  * assert.deepEqual(await verifyStore(myStore), []);
  */
@@ -59,17 +58,17 @@ async function one(step: Step, call: (step: Step, value?: string) => Promise<unk
     return undefined;
   }
   if (step.race !== undefined) {
-    const told = await Promise.all(Array.from({ length: step.race }, (_, number) => call(step, String(number + 1))));
-    const winners = told.flatMap((did, at) => (did === true ? [String(at + 1)] : []));
+    const result = await Promise.all(Array.from({ length: step.race }, (_, number) => call(step, String(number + 1))));
+    const winners = result.flatMap((did, at) => (did === true ? [String(at + 1)] : []));
     const [, key = ""] = step.call as string[];
     const value = await call({ call: ["get", key] });
     if (winners.length === 1 && value === winners[0]) return undefined;
-    return `of ${step.race} at once ${winners.length} were told that they did, and the value is ${JSON.stringify(value)}`;
+    return `of ${step.race} at once ${winners.length} succeeded, and the value is ${JSON.stringify(value)}`;
   }
-  const told = await call(step);
+  const result = await call(step);
   if (step.gives === undefined) return undefined;
   const expected = step.times ? String(step.gives).repeat(step.times) : step.gives;
-  if ((told ?? null) === expected) return undefined;
+  if ((result ?? null) === expected) return undefined;
   const shown = (text: unknown) => JSON.stringify(text)?.slice(0, 60);
-  return `expected ${shown(expected)}, found ${shown(told)}`;
+  return `expected ${shown(expected)}, found ${shown(result)}`;
 }

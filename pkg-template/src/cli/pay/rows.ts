@@ -114,8 +114,8 @@ class Reader {
     if (state >= 0 && !["refused", ""].includes((cells[state] ?? "").trim())) add("", "ROW_TAKEN", words.taken);
     const of = (field: Field) => fixed.get(field) ?? cells[this.places.get(field) ?? -1] ?? "";
     for (const field of ["key", "bankCode", "accountNumber"] as const) {
-      const told = explain("", of(field), { code: "BAD_CHARACTER", message: "" }, lang);
-      if (told.message !== "") add(field, told.code, told.message);
+      const hint = explain("", of(field), { code: "BAD_CHARACTER", message: "" }, lang);
+      if (hint.message !== "") add(field, hint.code, hint.message);
     }
     const account = of("fromAccountId").trim();
     const fromAccountId = /^\d{1,16}$/.test(account) ? Number(account) : Number.NaN;
