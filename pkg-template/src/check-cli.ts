@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The command `qash-client`: checks a payout file before it is sent, and pays it. */
+/** The command `qash-client`: `check` validates a file of payouts, `pay` pays it. */
 import { checkFile, type Summary } from "./cli/check-file.js";
 import { HELP, readOptions, UsageError } from "./cli/options.js";
 import { pay } from "./cli/pay/pay.js";
@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
   if (command === "pay") return pay(rest);
   endAtOnce();
   if (command === undefined || command === "help" || args.includes("--help") || args.includes("-h")) {
-    process.stdout.write(command === "check" ? HELP : `${HELP}\nqash-client pay --help tells how a file is paid.\n`);
+    process.stdout.write(command === "check" ? HELP : `${HELP}\nqash-client pay --help explains how to pay a file.\n`);
     return command === undefined ? UNUSABLE : RIGHT;
   }
   if (command !== "check") throw new UsageError(`There is no command "${command}"; there are: check pay`);
@@ -42,7 +42,7 @@ function describe({ file, rows, faulty, blank, faults, out, seconds }: Summary):
   return `${lines.join("\n")}\n`;
 }
 
-/** Ends the process at a signal in a way that lets the half-written file be removed. */
+/** Exits at a signal in a way that removes the incomplete output file. */
 function endAtOnce(): void {
   for (const [signal, status] of [
     ["SIGINT", 130],
@@ -53,7 +53,7 @@ function endAtOnce(): void {
   }
 }
 
-// Whoever reads the summary may stop early, as `head` does.
+// A reader of the summary, such as `head`, may close the pipe early.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") process.exit(failed(error));
 });

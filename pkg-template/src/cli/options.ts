@@ -1,15 +1,15 @@
-/** What the command line says, or why it makes no sense. */
+/** The command line of `check`: its help, options and errors. */
 import { parseArgs } from "node:util";
 import { formats, money } from "../validate.js";
 
-/** Something the user has to put right: printed as it is, without a stack. */
+/** Error that the user has to correct: its message is printed without a stack. */
 export class UsageError extends Error {}
 
-/** A column and what its cells must be. */
+/** A column and the format of its cells. */
 export interface ColumnRule {
-  /** `money` or the name of a format. */
+  /** `money`, or the name of a format. */
   readonly format: string;
-  /** The currency of an amount, the country of a phone, the kind of an RFC. */
+  /** Currency of an amount, country of a phone, or kind of an RFC. */
   readonly parameter: string | undefined;
   /** The column's name in the first row, or its number, from 1. */
   readonly column: string;
@@ -17,18 +17,18 @@ export interface ColumnRule {
   readonly optional: boolean;
 }
 
-/** What to do. */
+/** The parsed options. */
 export interface Job {
   readonly file: string;
   readonly rules: readonly ColumnRule[];
-  /** Columns of bank codes, and the columns of the accounts they must belong to. */
+  /** Pairs of columns: a bank code, and the account to which it must belong. */
   readonly pairs: readonly { readonly code: string; readonly account: string }[];
   readonly lang: "en" | "es";
   readonly locale: string | undefined;
   readonly delimiter: string | undefined;
   readonly encoding: "utf-8" | "windows-1252";
   readonly header: boolean;
-  /** How many lines stand before the first row. */
+  /** Number of lines before the first row. */
   readonly skipLines: number;
   readonly out: string;
   readonly force: boolean;
@@ -37,7 +37,7 @@ export interface Job {
   readonly quiet: boolean;
 }
 
-export const HELP = `Checks the bank accounts, phones, tax ids and amounts of a payout file (CSV) before it is sent.
+export const HELP = `Validates bank accounts, phones, tax ids and amounts in the columns of a CSV file of payouts.
 
 Usage
   qash-client check FILE.csv --column FORMAT=COLUMN [--column FORMAT=COLUMN …]
@@ -52,31 +52,31 @@ What to check
 
   FORMAT is one of
     ${Object.keys(formats).join(" ")}
-    phone:MX                 national phone numbers of that country are read too
+    phone:MX                 national phone numbers of that country are accepted too
     rfc:person               only that kind of RFC: person, company or generic
-    money:MXN                an amount of that currency; see --locale
-  COLUMN is the column's name in the first row, or its number, from 1, where no column has that name
+    money:MXN                an amount in that currency; see --locale
+  COLUMN is the column's name in the first row; if no column has that name, its number, from 1
 
-What comes out
-  The faulty rows go to FILE.faulty.csv, with four columns more: the row's line in the file, the columns that
-  are wrong, the codes and the reasons. Correct them there and check that file in turn. It is not written
-  when every row is right.
+Output
+  The faulty rows are written to FILE.faulty.csv, with four more columns: the row's line in the file, the wrong
+  columns, the codes and the reasons. Correct the rows there, and check that file again. If all rows are valid,
+  no file is written.
 
-  --out FILE                 write the faulty rows there
+  --out FILE                 write the faulty rows to this file
   --force                    replace that file if it exists
-  --keep-formulas            copy cells that a spreadsheet would run as a formula as they are; otherwise those
-                             that begin with = + - @ and are no number get an apostrophe before them
+  --keep-formulas            copy cells that a spreadsheet would run as a formula unchanged; otherwise cells that
+                             begin with = + - @ and are not numbers get an apostrophe before them
   --lang en|es               language of the reasons (default: en)
   --json                     print the summary as JSON
   --quiet                    no progress bar
 
-How the file is read
-  --delimiter , | ; | tab    between cells (default: found in the first row)
-  --encoding ENCODING        utf-8 (default) or windows-1252, as older Excel writes; a mark at the file's
-                             beginning goes before it, of UTF-16 too
-  --locale LOCALE            how people write amounts in it, such as es-CO; without it, an amount that could
-                             be read in two ways is faulty
-  --skip-lines N             the first row comes behind N lines, such as a title
+Input
+  --delimiter , | ; | tab    delimiter between cells (default: detected in the first row)
+  --encoding ENCODING        utf-8 (default) or windows-1252, as older Excel writes. A byte-order mark, of UTF-16
+                             too, has precedence
+  --locale LOCALE            how amounts are written in the file, such as es-CO; without it, an amount with two
+                             possible meanings is faulty
+  --skip-lines N             skip N lines before the first row, such as a title
   --no-header                the first row is data; COLUMN is a number from 1
   FILE may be - for standard input, together with --out
 
@@ -85,7 +85,7 @@ Exit status: 0 every row is right, 1 some rows are faulty, 2 the file or the com
 
 const KINDS = ["person", "company", "generic"];
 
-/** Reads the arguments behind `check`. */
+/** Parses the arguments after `check`. */
 export function readOptions(args: readonly string[]): Job {
   const { values, positionals } = parse(args);
   const [file, second] = positionals;
@@ -144,7 +144,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node's sentence names the option and what is wrong with it.
+    // Node's message names the option and the problem.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
@@ -196,7 +196,7 @@ export function readLocale(text: string | undefined): string | undefined {
   try {
     if (text === undefined || Intl.NumberFormat.supportedLocalesOf(text).length > 0) return text;
   } catch {
-    // Not even a tag.
+    // Not a language tag.
   }
   throw new UsageError(`"${text}" is not a locale known here; write one such as es-MX.`);
 }

@@ -1,14 +1,14 @@
-/** The other journals of a folder: a copy of a file, or a key that was given to two payouts, is found by them. */
+/** The other journals in a folder, which reveal a copied file, or a key that was used for two payouts. */
 import { ConflictError, QashError } from "../errors.js";
 import { type Known, readJournal } from "./journal.js";
 import type { Node } from "./node.js";
 
-/** Journals beside one whose name ends so are looked into. */
+/** Extension of the journals to check. */
 const EXTENSION = ".journal";
 
 /**
- * Rejects with `KEY_IN_ANOTHER_JOURNAL` if one of the keys stands in another journal of the same user and base URL, unless it was refused there: then it
- * may be paid once it is corrected.
+ * Rejects with `KEY_IN_ANOTHER_JOURNAL` if another journal of the same user and base URL contains one of the keys. A key that was refused there is allowed: the
+ * corrected row may be paid.
  */
 export async function checkElsewhere(node: Node, path: string, head: string, keys: readonly string[]): Promise<void> {
   const wanted = new Set(keys);
@@ -29,13 +29,13 @@ export async function checkElsewhere(node: Node, path: string, head: string, key
   }
 }
 
-/** A file's bytes; nothing of what is none. */
+/** The bytes of a file; `undefined` if it is not an ordinary file. */
 async function read({ fs }: Node, path: string): Promise<Uint8Array | undefined> {
   const found = await fs.lstat(path).catch(() => undefined);
   return found?.isFile() ? fs.readFile(path).catch(() => undefined) : undefined;
 }
 
-/** Whether a journal is of the same user and base URL, as far as its first line can be read. */
+/** Whether a journal has the same user and base URL; false if its first line cannot be read. */
 function isOf(bytes: Uint8Array, own: { user: string; baseUrl: string }): boolean {
   const line = new TextDecoder().decode(bytes.subarray(0, 4096)).split("\n", 1)[0] ?? "";
   try {

@@ -1,4 +1,4 @@
-/** The file of a journal: its lock, its mode, and lines that are on the disk before anything is done by what they say. */
+/** The file of a journal: its lock, its mode, and its lines, which are on the disk before a payout is sent. */
 import type { FileHandle } from "node:fs/promises";
 import { errorFrom } from "../failure.js";
 import { wasm } from "../server-wasm.js";
@@ -6,16 +6,16 @@ import { isOpenToOthers, lock } from "./lock.js";
 import { failed, type Node } from "./node.js";
 import type { RowEnd } from "./types.js";
 
-/** What a journal knows of a row. */
+/** A row in a journal. */
 export interface Known {
   key: string;
-  /** When it was begun, in milliseconds since 1970. */
+  /** Time at which it was started, in milliseconds since 1970. */
   at: number;
-  /** How it ended; nothing if it may have been under way. */
+  /** Final state; missing if it may have been in progress. */
   end?: RowEnd;
 }
 
-/** What `readJournal` of the wasm gives. */
+/** Result of `readJournal` of the wasm. */
 interface Contents {
   head?: object;
   rows: Known[];
@@ -40,7 +40,7 @@ export class JournalFile {
   #isUnended: boolean;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
-  /** Once a write has failed nobody knows what is on the disk, and trying again would hide that. */
+  /** Error of a failed write. After it, the content of the disk is unknown, and a retry would hide that. */
   #failure: unknown;
 
   private constructor(path: string, file: FileHandle, contents: Contents, release: () => Promise<void>) {
@@ -52,7 +52,7 @@ export class JournalFile {
     this.#isUnended = contents.isUnended;
   }
 
-  /** Opens the journal whose first entry is `head`, or begins it. Rejects with one of the codes `JOURNAL_…`. */
+  /** Opens the journal whose first entry is `head`, or creates it. Rejects with one of the codes `JOURNAL_…`. */
   static async open(node: Node, path: string, head: string): Promise<JournalFile> {
     const release = await lock(node, path);
     let file: FileHandle | undefined;
@@ -77,7 +77,7 @@ export class JournalFile {
     }
   }
 
-  /** Adds an entry; resolves once it is on the disk. Entries that wait together are written together. */
+  /** Adds an entry; resolves when it is on the disk. Waiting entries are written together. */
   add(entry: object | string): Promise<void> {
     return new Promise((done, failed) => {
       this.#waiting.push({ entry, done, failed });
@@ -87,7 +87,7 @@ export class JournalFile {
     });
   }
 
-  /** Waits for what is being written, and lets others have it. */
+  /** Waits for pending writes, closes the file and releases the lock. */
   async close(): Promise<void> {
     await this.#writing;
     await this.#file.close().catch(() => {});
@@ -95,7 +95,7 @@ export class JournalFile {
   }
 
   async #write(): Promise<void> {
-    // What is asked for in the same moment goes along.
+    // Entries of the same tick are written together.
     await undefined;
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0);
@@ -120,13 +120,13 @@ export class JournalFile {
   }
 }
 
-/** What a journal knows, for whoever only looks: nothing of one that does not exist. */
+/** Reads the rows of a journal without opening it for writing; empty if it does not exist. */
 export async function lookInto(node: Node, path: string, head: string): Promise<readonly Known[]> {
   if (!(await checkFile(node, path))) return [];
   return readJournal(await attempt(path, "read", () => node.fs.readFile(path)), head).rows;
 }
 
-/** Checks a journal's file; whether there is one. */
+/** Checks the file of a journal. Returns whether it exists. */
 async function checkFile(node: Node, path: string): Promise<boolean> {
   const found = await node.fs.lstat(path).catch((error: unknown) => {
     if ((error as { code?: unknown }).code === "ENOENT") return undefined;
@@ -139,7 +139,7 @@ async function checkFile(node: Node, path: string): Promise<boolean> {
   return true;
 }
 
-/** Reads a journal's bytes; one that is to begin with `head`, if that is given. */
+/** Parses the bytes of a journal. If `head` is given, it must be the first entry. */
 export function readJournal(bytes: Uint8Array, head = ""): Contents {
   return JSON.parse(tried(() => wasm.run((api) => api.readJournal(bytes, head)))) as Contents;
 }
@@ -152,7 +152,7 @@ async function attempt<T>(path: string, what: string, use: () => Promise<T>): Pr
   }
 }
 
-/** Has the file's name on the disk, too. Where folders cannot be opened, as on Windows, the file system sees to that. */
+/** Writes the folder's entry of the file to the disk. Where folders cannot be opened, as on Windows, the file system does it. */
 async function syncFolder(node: Node, folder: string): Promise<void> {
   const opened = await node.fs.open(folder, "r").catch(() => undefined);
   await opened?.sync().catch(() => {});

@@ -1,26 +1,26 @@
 /**
- * A lock that ends with its process, on a local disk.
+ * A lock on a local disk that ends with its process.
  *
- * Whoever wants it makes a file of its own beside those of others, whose name says which process it is; then it looks at all of them. If another one's
- * process lives, or may live, it removes its own and is refused. Of two that want it at once, whoever looks second sees the other: both may be
- * refused, and never are both let in. A file of a process that is gone binds nobody, so that nothing has to be taken over.
+ * Each process creates its own lock file, whose name identifies the process, and then reads all lock files. If the process of another file is running, or may be
+ * running, it removes its own file and is refused. If two processes try at once, both may be refused, but never both admitted, since the later one sees the
+ * other's file. The file of a process that has ended is ignored, so a lock is never taken over.
  */
 import type { Stats } from "node:fs";
 import { ConflictError } from "../errors.js";
 import { failed, type Node } from "./node.js";
 
-/** Which process it is. */
+/** Identity of a process. */
 interface Owner {
   pid: number;
-  /** When the process began, in the kernel's own count; `0` where that is not known. A pid is given out again. */
+  /** Start time of the process, as the kernel counts it; `0` if unknown. It distinguishes processes with the same pid. */
   start: string;
-  /** When the machine was started. */
+  /** Digest of the boot of the machine. */
   boot: string;
-  /** The machine, and on it those processes that see each other. */
+  /** Digest of the machine and its process namespace. */
   realm: string;
 }
 
-/** Takes the lock of a path; gives what releases it. Rejects with `JOURNAL_LOCKED` if somebody else has it, or may have it. */
+/** Acquires the lock of a path. Returns a function that releases it. Rejects with `JOURNAL_LOCKED` if another process has it, or may have it. */
 export async function lock(node: Node, path: string): Promise<() => Promise<void>> {
   const { fs, path: paths } = node;
   const me = await self(node);
@@ -86,12 +86,12 @@ async function stateOf(node: Node, me: Owner, other: Owner): Promise<"running" |
     if ((error as { code?: unknown }).code === "ESRCH") return "gone";
   }
   const status = await statusOf(node, other.pid);
-  // Without the kernel's word, such as on macOS, whatever has the pid now counts as it.
+  // Without /proc, such as on macOS, any process with this pid counts as the owner.
   if (status === undefined || other.start === "0") return "running";
   return status.start !== other.start || status.isDead ? "gone" : "running";
 }
 
-/** When a process began, and whether it has ended and only waits for its parent to hear of that. */
+/** Start time of a process, and whether it is a zombie. */
 async function statusOf(node: Node, pid: number): Promise<{ start: string; isDead: boolean } | undefined> {
   const text = await node.fs.readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
   // The name in parentheses may hold anything, parentheses too.
@@ -100,5 +100,5 @@ async function statusOf(node: Node, pid: number): Promise<{ start: string; isDea
   return state && start ? { start, isDead: state === "Z" || state === "X" } : undefined;
 }
 
-/** Whether others than its owner can read or write a file. Windows tells nothing of that by its mode. */
+/** Whether other users can read or write a file. On Windows the mode does not show this. */
 export const isOpenToOthers = ({ mode }: Stats) => globalThis.process.platform !== "win32" && (mode & 0o077) !== 0;

@@ -1,4 +1,4 @@
-/** What of Node a journal stands on. It is asked for where it is used: `qash-client/server` runs where none of it is. */
+/** The modules of Node that a journal needs. They are loaded at the first use, since `qash-client/server` also runs without them. */
 import { ServiceUnavailableError } from "../errors.js";
 
 export interface Node {
@@ -6,14 +6,14 @@ export interface Node {
   constants: typeof import("node:fs").constants;
   path: typeof import("node:path");
   hostname(): string;
-  /** Tells texts apart: 12 hexadecimal digits. */
+  /** Digest of a text: 12 hexadecimal digits. */
   digest(text: string): string;
   random(): string;
 }
 
 /** Node's own modules; Bun and Deno have them, too. */
 export function node(): Node {
-  // An import would stand in the way of whoever bundles for Cloudflare or for Next's edge.
+  // An import would break bundles for Cloudflare and for Next's edge runtime.
   const module = globalThis.process?.getBuiltinModule;
   if (module === undefined) {
     throw failed("A journal is a file, and this runtime has none. Node has them from 20.16 and 22.3 on");
@@ -30,7 +30,7 @@ export function node(): Node {
   };
 }
 
-/** The failure of what a journal stands on. */
+/** Error of the file system. */
 export function failed(what: string, cause?: unknown): ServiceUnavailableError {
   const why = cause instanceof Error ? `: ${cause.message}` : "";
   return new ServiceUnavailableError(`${what}${why}.`, { code: "JOURNAL_FAILED", operation: "payoutMany", cause });

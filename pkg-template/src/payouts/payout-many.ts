@@ -1,4 +1,4 @@
-/** Pays many rows: all are checked first, each is written down before it is sent, and how each ended is told. */
+/** `payoutMany`: checks all rows, writes each to the journal before it is sent, and returns the final states. */
 import { ValidationError } from "../errors.js";
 import { inputText, kind } from "../input.js";
 import { checkSignal, type Lang } from "../options.js";
@@ -12,18 +12,18 @@ import type { PayoutManyOptions, PayoutManyResult, PayoutPlan, PayoutTotals } fr
 
 const WHERE = "payoutMany";
 
-/** Whose payouts they are, and how they are sent. */
+/** The user whose payouts they are, and the function that sends them. */
 export interface Payer {
   userId: string;
   baseUrl: string;
-  /** Whether the partner remembers payouts in a store of its own. */
+  /** Whether the partner has a store of its own. */
   hasStore: boolean;
   lang: Lang | undefined;
   /** Calls the wasm. */
   send: <T>(use: Use) => Promise<T>;
 }
 
-/** What `checkRows` of the wasm gives. */
+/** Result of `checkRows` of the wasm. */
 interface Checked {
   rows: number;
   digest: string;
@@ -143,7 +143,7 @@ function refused({ issues, rows }: Checked): ValidationError {
   return new ValidationError(message, { code: "PAYOUTS_INVALID", operation: WHERE, issues: list });
 }
 
-/** The options that are functions or objects of the partner's own, or whose meaning depends on others. */
+/** Names of the options that are functions or objects of the caller, or depend on other options. */
 const OWN = ["key", "journal", "confirm", "onProgress", "signal"];
 
 function checkOptions(given: unknown, { hasStore, lang }: Payer): Options {

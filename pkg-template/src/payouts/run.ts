@@ -1,34 +1,34 @@
-/** One run over rows that were checked: what is left of them is sent, a few at a time, and again where that may tell more. */
+/** One run over rows that passed all checks: sends the remaining rows, several at a time, and retries where a retry may help. */
 import { bare } from "../scrub.js";
 import { report } from "../store.js";
 import type { JournalFile, Known } from "./journal.js";
 import type { PayoutManyOptions, PayoutManyResult, PayoutPlan, PayoutProgress, RowEnd } from "./types.js";
 
-/** What is done with a row. */
+/** The actions on a row. */
 export interface Send {
-  /** Pays it. */
+  /** Sends the payout. */
   pay(input: string, isLast: boolean): Promise<RowEnd>;
-  /** Tells the store what the journal knows. */
+  /** Restores the attempt in the store from the journal. */
   restore(input: string, begunAt: number, answer: string | undefined): Promise<unknown>;
 }
 
-/** A row, and how far it is. */
+/** A row and its state. */
 export interface Row {
   readonly key: string;
-  /** The payout's input, with its key. */
+  /** JSON text of the input, with the key. */
   readonly text: string;
   end: RowEnd;
-  /** When it was begun, if it may have been sent. */
+  /** Time at which it was started, if it may have been sent. */
   begunAt?: number;
 }
 
-/** How often a row is sent again that may end better. */
+/** Maximum number of rounds in which a row is sent. */
 const ROUNDS = 4;
-/** Before the second round, in milliseconds; twice as long before each further one. */
+/** Delay before the second round, in milliseconds; it doubles for each further round. */
 const WAIT_MS = 1_000;
-/** After so many rows in a row without effect, the others are not tried: Qash cannot be reached. */
+/** Number of consecutive rows without effect after which the run stops, since Qash cannot be reached. */
 const MOST_WITHOUT_EFFECT = 20;
-/** Nobody waits longer because Qash says so, in milliseconds. */
+/** Maximum wait that a response of Qash can cause, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
 
 const INTERRUPTED: RowEnd = {
@@ -37,17 +37,18 @@ const INTERRUPTED: RowEnd = {
   message: "It was begun, and the run ended before its answer came. The next run finds out.",
 };
 
+/** A run. */
 export class Run {
   readonly rows: readonly Row[];
   readonly #options: PayoutManyOptions<object> & { concurrency: number };
   readonly #send: Send;
   readonly #journal: JournalFile | undefined;
-  /** How many rows are how far; one that is under way is where it was before. */
+  /** Number of rows in each state; a row in progress counts in its earlier state. */
   readonly #counts: PayoutProgress;
   #stopped: { code: string; message: string } | undefined;
   #failure: { error: unknown } | undefined;
   #withoutEffect = 0;
-  /** Until then nothing is sent, in milliseconds since 1970: Qash asked for it. */
+  /** Time until which nothing is sent, as requested by Qash, in milliseconds since 1970. */
   #pausedUntil = 0;
 
   constructor(
@@ -72,7 +73,7 @@ export class Run {
     for (const { end } of rows) this.#counts[end.state] += 1;
   }
 
-  /** Sends what is left. Rejects with what failed besides the rows, once those under way have ended. */
+  /** Sends the remaining rows. Rejects with a failure outside of the rows, such as that of the journal, after the payouts in progress. */
   async all(): Promise<void> {
     await this.#restore();
     let left = this.rows.filter(({ end }) => end.state === "open" || end.state === "unknown");
@@ -85,7 +86,7 @@ export class Run {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** No further row is sent. */
+  /** Stops the run: no further row is sent. */
   stop(code: string, message: string): void {
     this.#stopped ??= { code, message };
   }
@@ -96,8 +97,8 @@ export class Run {
   }
 
   /**
-   * Tells the store of rows that may have been sent by a process whose store is gone, so that they are sent again as what they are; and of those that
-   * were paid, so that the transaction of one is not taken for another's.
+   * Restores in the store the rows that an earlier process may have sent, so that they are retried with the same attempt; and those that were paid, so that
+   * their transactions are not assigned to other rows.
    */
   async #restore(): Promise<void> {
     const begun = this.rows.filter(({ begunAt, end }) => begunAt !== undefined && end.state !== "refused");
@@ -148,7 +149,7 @@ export class Run {
     row.end = end;
   }
 
-  /** Does something for each, a few at a time, until there is a reason to stop. */
+  /** Calls a function for each row, several at a time, until the run is stopped. */
   async #each(rows: readonly Row[], use: (row: Row) => Promise<void>): Promise<void> {
     const left = rows[Symbol.iterator]();
     const worker = async () => {
@@ -170,7 +171,7 @@ export class Run {
     return this.#stopped !== undefined || this.#failure !== undefined;
   }
 
-  /** Waits, unless the signal aborts; whether to go on. */
+  /** Waits until a time or an abort. Returns whether to continue. */
   #wait(ms: number): Promise<boolean> {
     const { signal } = this.#options;
     return new Promise((resolve) => {

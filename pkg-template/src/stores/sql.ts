@@ -45,7 +45,7 @@ const DIALECTS = {
  *
  * @throws {ValidationError} with code `INVALID_OPTION` for a wrong option.
  * @example
- * await pool.query(sqlSchema({ dialect: "postgresql", table: "payments.qash_store" }));
+ * sqlSchema({ dialect: "postgresql", table: "payments.qash_store" }).includes("payments.qash_store") // true
  */
 export function sqlSchema({ dialect, table }: Pick<SqlStoreOptions, "dialect" | "table">): string {
   const { text } = DIALECTS[checkDialect("sqlSchema", dialect)];

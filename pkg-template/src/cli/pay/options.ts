@@ -1,9 +1,9 @@
-/** What the command line of `pay` says, or why it makes no sense. */
+/** The command line of `pay`: its help, options and errors. */
 import { parseArgs } from "node:util";
 import { money } from "../../validate.js";
 import { oneOf, readDelimiter, readLocale, UsageError } from "../options.js";
 
-/** What a payout is made of, as columns and `--set` name it. */
+/** Fields of a payout, by their names in columns and `--set`. */
 export const FIELDS = [
   "key",
   "fromAccountId",
@@ -19,13 +19,13 @@ export const FIELDS = [
 
 export type Field = (typeof FIELDS)[number];
 
-/** What to do. */
+/** The parsed options. */
 export interface PayJob {
   readonly file: string;
   readonly send: boolean;
   readonly user: string;
   readonly baseUrl: string;
-  /** The file that holds key and secret; otherwise the environment does. */
+  /** File with key and secret. Default: the environment. */
   readonly credentials: string | undefined;
   readonly columns: ReadonlyMap<Field, string>;
   readonly fixed: ReadonlyMap<Field, string>;
@@ -46,7 +46,7 @@ export interface PayJob {
   readonly skipLines: number;
 }
 
-export const PAY_HELP = `Pays a file of payouts (CSV), each row at most once. Without --send it only says what the file comes to.
+export const PAY_HELP = `Pays a CSV file of payouts, each row at most once. Without --send it only checks the file and prints the totals.
 
 Usage
   qash-client pay FILE.csv --user ID --base-url URL [--send]
@@ -55,66 +55,66 @@ Usage
     --column key=ref --column accountNumber=clabe --set accountType=CLABE --set currency=MXN \\
     --set provider=cobre --set fromAccountId=619
 
-Who pays
+User and credentials
   --user ID                  the user at Qash (or QASH_USER_ID in the environment)
   --base-url URL             https://api.qash.ai or https://sandbox.api.qash.ai (or QASH_BASE_URL)
-  --credentials FILE         { "apiKey": "…", "apiSecret": "…" }, readable by its owner alone; without it
-                             QASH_API_KEY and QASH_API_SECRET in the environment. Never an argument: other
-                             users of the machine see those.
+  --credentials FILE         { "apiKey": "…", "apiSecret": "…" }, a file that only its owner can read. Default:
+                             QASH_API_KEY and QASH_API_SECRET in the environment. They cannot be arguments,
+                             which other users of the machine can see
 
-What a row says
-  --column FIELD=COLUMN      the column that holds the field, by its name in the first row or its number from 1;
-                             a column that is named as the field is found by itself
-  --set FIELD=VALUE          the same for every row
+Columns
+  --column FIELD=COLUMN      the column of a field, by its name in the first row or its number from 1. A column
+                             with the name of a field needs no option
+  --set FIELD=VALUE          one value for all rows
 
-  key            your own name of the payout, once in the file and the same whenever it is sent: a row is
-                 paid at most once a key
+  key            your own name of the payout, unique in the file, and the same whenever the row is sent. A row is
+                 paid at most once per key
   fromAccountId  the account to debit
-  amount         a decimal in whole units, such as 1500.50, read for its row's currency. What could mean two
-                 amounts, such as 1,500 without --locale, is an error
+  amount         a decimal in whole units of the row's currency, such as 1500.50. An amount with two possible
+                 meanings, such as 1,500 without --locale, is an error
   currency, provider, description
   name, bankCode, accountNumber, accountType
-                 who receives it. accountType is CLABE, IBAN or SWIFT; of a CLABE the bank's code may be missing
+                 the beneficiary. accountType is CLABE, IBAN or SWIFT; for a CLABE, bankCode is optional
 
-  --locale LOCALE            how people write amounts in the file, such as es-CO
+  --locale LOCALE            how amounts are written in the file, such as es-CO
   --delimiter, --encoding, --skip-lines   as for qash-client check
 
-What is allowed
-  --limit-row MXN=AMOUNT     no row may be more; a currency without a limit is refused then
-  --limit-total MXN=AMOUNT   nor all rows together
-  --limit-rows N             nor may there be more rows
-  --allow-repeats            rows that are the same but for their key are meant; otherwise they are refused
+Limits
+  --limit-row MXN=AMOUNT     maximum amount of a row; currencies without a limit are then refused
+  --limit-total MXN=AMOUNT   maximum sum of all rows
+  --limit-rows N             maximum number of rows
+  --allow-repeats            allow rows that differ only in their key; otherwise they are refused
 
 Sending
-  --send                     pays. All rows are checked before; one that is wrong, and nothing is sent
-  --yes                      asks nothing before; required where nobody can answer
-  --concurrency N            how many payouts are under way at once, 1–64 (default: 4)
-  --timeout SECONDS          how long one request may take (default: 30)
-  --journal FILE             what was sent, and how it ended (default: FILE.csv.journal). It belongs to these
-                             rows, this user and this URL. Never delete it while a row may be paid: by it the
-                             same file again pays nothing twice
+  --send                     pay the file. All rows are checked first; if one is wrong, nothing is sent
+  --yes                      do not ask for confirmation; required without a terminal
+  --concurrency N            number of payouts in progress at the same time, 1–64 (default: 4)
+  --timeout SECONDS          time limit of one request (default: 30)
+  --journal FILE             record of what was sent, and how it ended (default: FILE.csv.journal). It belongs to
+                             these rows, this user and this URL. Do not delete it while a row may be paid: with
+                             it, a second run of the same file pays nothing twice
   --out FILE                 the rows that were not paid, with the reasons (default: FILE.unpaid.csv)
   --force                    replace that file if it exists
   --json                     print the summary as JSON
   --quiet                    no progress
   --lang en|es               language of the reasons (default: en)
 
-  Ctrl+C sends nothing more and waits for what is under way; a second one ends at once. After that, or after
-  a crash, run the same command again: it sends what was not sent and finds out what is unknown.
+  Ctrl+C stops after the payouts in progress; a second one stops at once. After that, or after a crash, run the
+  same command again: it sends the remaining rows, and finds out unknown outcomes.
 
 Exit status
-  0  every row is paid; without --send: every row may be sent
+  0  all rows are paid; without --send: all rows are valid
   1  some rows are wrong, and nothing was sent
   2  the file, the journal or the command line cannot be used, and nothing was sent
   3  some rows were refused, all others are paid
-  4  of some rows nobody can tell whether they were paid: run it again, then see FILE.unpaid.csv
-  5  it stopped before all was sent, or was not confirmed: run it again
-  130  a second Ctrl+C; run it again
+  4  the outcome of some rows is unknown: run it again, then see FILE.unpaid.csv
+  5  it stopped before all rows were sent, or was not confirmed: run it again
+  130  a second Ctrl+C: run it again
 `;
 
 const FORBIDDEN = /^--?(api-?(key|secret)|secret|key|password|token)(=|$)/i;
 
-/** Reads the arguments behind `pay`. */
+/** Parses the arguments after `pay`. */
 export function readPayOptions(args: readonly string[], env: NodeJS.ProcessEnv): PayJob {
   if (args.some((arg) => FORBIDDEN.test(arg))) {
     throw new UsageError(
@@ -199,7 +199,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node's sentence names the option and what is wrong with it.
+    // Node's message names the option and the problem.
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

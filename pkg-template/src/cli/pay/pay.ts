@@ -1,4 +1,4 @@
-/** The work of `qash-client pay`: reads and checks a file, asks, pays it, and says what became of each row. */
+/** `qash-client pay`: reads and checks a file, asks for confirmation, pays it, and prints the results. */
 import { createInterface } from "node:readline/promises";
 import type { PayoutManyResult, PayoutPlan } from "../../payouts/types.js";
 import { QashError, QashPartner, type Store } from "../../server.js";
@@ -10,10 +10,10 @@ import { amounts, describeEnd, describeFaults, describePlan } from "./report.js"
 import { type Fault, type PayFile, readPayFile } from "./rows.js";
 import { checkUnpaid, writeUnpaid } from "./unpaid.js";
 
-/** The exit status. */
+/** Exit statuses. */
 export const STATUS = { paid: 0, wrong: 1, unusable: 2, refused: 3, unknown: 4, stopped: 5, interrupted: 130 } as const;
 
-/** Pays the file that the arguments name; gives the exit status. Throws what cannot be used. */
+/** Pays the file in the arguments. Returns the exit status. Throws a `UsageError` for wrong arguments. */
 export async function pay(args: readonly string[]): Promise<number> {
   if (args.includes("--help") || args.includes("-h")) {
     process.stdout.write(PAY_HELP);
@@ -22,13 +22,13 @@ export async function pay(args: readonly string[]): Promise<number> {
   const job = readPayOptions(args, process.env);
   const credentials = job.send ? readCredentials(job.credentials, process.env) : undefined;
   const canAsk = process.stdin.isTTY === true && process.stderr.isTTY === true;
-  if (job.send && !job.yes && !canAsk) throw new UsageError("Nobody can be asked here; say --yes beside --send.");
+  if (job.send && !job.yes && !canAsk) throw new UsageError("There is no terminal to ask for confirmation; add --yes.");
   if (job.send) checkUnpaid(job);
   const file = await readPayFile(job);
   try {
     return await withPartner(job, file, credentials);
   } catch (error) {
-    // What the package itself says needs no stack.
+    // Errors of the package need no stack.
     if (!(error instanceof QashError) || error.code === "INTERNAL") throw error;
     process.stderr.write(`${error.code}: ${error.message}\n`);
     return STATUS.unusable;
@@ -37,7 +37,7 @@ export async function pay(args: readonly string[]): Promise<number> {
 
 async function withPartner(job: PayJob, file: PayFile, credentials: { apiKey: string; apiSecret: string } | undefined) {
   const { baseUrl, timeoutMs } = job;
-  // A dry run sends nothing, and so needs no secret.
+  // A dry run sends nothing, so it needs no secret.
   const nothing = { apiKey: "nothing-is-sent", apiSecret: "nothing-is-sent", fetch: () => Promise.reject(new Error()) };
   const times = timeoutMs === undefined ? {} : { timeoutMs, deadlineMs: 3 * timeoutMs };
   const partner = new QashPartner({ baseUrl, store: memory(), ...times, ...(credentials ?? nothing) });
@@ -55,7 +55,7 @@ async function withPartner(job: PayJob, file: PayFile, credentials: { apiKey: st
   const user = partner.as(job.user);
   let checked: PayoutManyResult;
   try {
-    // What is wrong with the file comes first.
+    // Errors in the file are reported before those of the journal.
     const journal = file.faults.length > 0 ? undefined : job.journal;
     checked = await user.payoutMany(file.payouts, { ...options, journal, dryRun: true });
     if (file.faults.length > 0) return wrong(job, file, file.faults);
@@ -90,7 +90,7 @@ async function withPartner(job: PayJob, file: PayFile, credentials: { apiKey: st
   }
 }
 
-/** What was found of all rows, where the file itself has nothing against the field. */
+/** Converts the issues of `payoutMany` to faults, except for fields that already have a fault. */
 function faultsOf({ issues = [] }: QashError, { faults, columnOf }: PayFile): Fault[] {
   const known = new Set(faults.map(({ row, field }) => `${row} ${field}`));
   return issues.flatMap(({ path, code, message }) => {
@@ -98,13 +98,13 @@ function faultsOf({ issues = [] }: QashError, { faults, columnOf }: PayFile): Fa
     const plain = name.replace(/^beneficiary\./, "");
     const field = (plain === "idempotencyKey" ? "key" : plain) as Fault["field"];
     const fault = { row: row === undefined ? undefined : Number(row), field, code, message };
-    // Of a row with too few or too many cells nothing else is said, and no bank is missed of an account that is wrong.
-    const isTold = known.has(`${fault.row} `) || known.has(`${fault.row} ${field}`);
+    // A row with a wrong number of cells gets no other fault, and an invalid account no fault of its derived bank code.
+    const isKnown = known.has(`${fault.row} `) || known.has(`${fault.row} ${field}`);
     known.add(`${fault.row} ${field}`);
     const hasAccount = issues.some((other) => other.path === `rows[${row}].beneficiary.accountNumber`);
     const isDerived =
       field === "bankCode" && !columnOf.has(field) && (hasAccount || known.has(`${fault.row} accountNumber`));
-    return isTold || isDerived ? [] : [fault];
+    return isKnown || isDerived ? [] : [fault];
   });
 }
 
@@ -121,7 +121,7 @@ function wrong(job: PayJob, file: PayFile, faults: readonly Fault[]): number {
 
 function ended(job: PayJob, file: PayFile, result: PayoutManyResult): number {
   const { plan, results, ...counts } = result;
-  // What was not confirmed has no rows to be corrected.
+  // Without a confirmation there are no rows to correct.
   const out = counts.open === counts.rows ? undefined : writeUnpaid(job, file, results);
   const summary = { file: job.file, ...counts, unpaid: out ?? null, journal: job.journal };
   process.stdout.write(job.json ? `${JSON.stringify({ ...summary, plan })}\n` : describeEnd(summary, result, file));
@@ -130,7 +130,7 @@ function ended(job: PayJob, file: PayFile, result: PayoutManyResult): number {
   return counts.refused > 0 ? STATUS.refused : STATUS.paid;
 }
 
-/** Asks for the total, or yes. */
+/** Asks the user to type the total, or yes. */
 async function confirmed({ left }: PayoutPlan, signal: AbortSignal): Promise<boolean> {
   if (left.rows === 0) return true;
   const totals = amounts(left.totals.currencies);
@@ -148,12 +148,12 @@ async function confirmed({ left }: PayoutPlan, signal: AbortSignal): Promise<boo
   }
 }
 
-/** The first signal stops after what is under way, the second one at once: the journal knows what may have been sent. */
+/** The first signal stops after the payouts in progress, the second one at once, which is safe because of the journal. */
 function onSignals(stopping: AbortController, progress: PayProgress): () => void {
   const stop = () => {
     if (stopping.signal.aborted) process.exit(STATUS.interrupted);
     progress.clear();
-    process.stderr.write("Stopping after what is under way; once more to end at once.\n");
+    process.stderr.write("Stopping after the payouts in progress. Press Ctrl+C again to stop at once.\n");
     stopping.abort();
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -163,7 +163,7 @@ function onSignals(stopping: AbortController, progress: PayProgress): () => void
   };
 }
 
-/** Remembers the attempts of this run. The journal is what outlives it. */
+/** A store in memory for the attempts of this run. The journal survives it. */
 function memory(): Store {
   const values = new Map<string, string>();
   return {

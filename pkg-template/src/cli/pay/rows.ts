@@ -1,4 +1,4 @@
-/** From a CSV file to payouts: which column is which field, and how a cell is read. What is wrong is told for all rows at once. */
+/** Converts the rows of a CSV file to payouts, and collects the faults of all rows. */
 
 import type { PayoutRow } from "../../payouts/types.js";
 import { clabe, money, QashError } from "../../validate.js";
@@ -9,29 +9,29 @@ import { explain } from "../spreadsheet.js";
 import { FIELDS, type Field, type PayJob } from "./options.js";
 import { STATE_COLUMN, UNPAID_COLUMNS } from "./unpaid.js";
 
-/** Something wrong with a row. */
+/** An error in a row. */
 export interface Fault {
-  /** The row's place among the rows, from 0. */
+  /** Index of the row, from 0. */
   readonly row: number | undefined;
   readonly field: Field | "";
   readonly code: string;
   readonly message: string;
 }
 
-/** A file as payouts. */
+/** The payouts of a file. */
 export interface PayFile {
   readonly csv: CsvFile;
   readonly lines: readonly Row[];
-  /** In the order of `lines`; what cannot be read is left out of a row. */
+  /** Payouts in the order of `lines`. A field that cannot be read is missing. */
   readonly payouts: readonly PayoutRow[];
   readonly faults: readonly Fault[];
-  /** Columns that say nothing of a payout. */
+  /** Columns that are not used. */
   readonly unused: readonly string[];
-  /** Which column a field stands in, as people know it. */
+  /** Name of the column of each field. */
   readonly columnOf: ReadonlyMap<Field, string>;
 }
 
-/** Reads the file to its end. Throws a `UsageError` where it cannot be read. */
+/** Reads the whole file. Throws a `UsageError` if it cannot be read. */
 export async function readPayFile(job: PayJob): Promise<PayFile> {
   sizeOf(job.file);
   try {
@@ -62,7 +62,7 @@ export async function readPayFile(job: PayJob): Promise<PayFile> {
   }
 }
 
-/** Where each field stands that stands in a column. */
+/** Index of the column of each field. */
 function find(csv: CsvFile, { file, columns, fixed }: PayJob): Map<Field, number> {
   const places = new Map<Field, number>();
   for (const field of FIELDS) {
@@ -70,7 +70,7 @@ function find(csv: CsvFile, { file, columns, fixed }: PayJob): Map<Field, number
     const isThere = csv.first.cells.includes(field);
     if (named !== undefined) places.set(field, csv.column(named));
     else if (fixed.has(field)) {
-      if (isThere) throw new UsageError(`${file} has a column "${field}", and --set says it too; choose one.`);
+      if (isThere) throw new UsageError(`${file} has a column "${field}", and --set sets it too; choose one.`);
     } else if (isThere) places.set(field, csv.column(field));
     else if (field !== "bankCode") {
       const advice = field === "key" ? "" : ` or --set ${field}=VALUE`;
@@ -151,7 +151,7 @@ class Reader {
   }
 }
 
-/** The bank of a CLABE; of another account nobody documents it. */
+/** Bank code of a CLABE; empty for other accounts, whose bank code is not documented. */
 function bankOf(accountType: string, accountNumber: string): string {
   const checked = accountType === "CLABE" ? clabe.check(accountNumber) : undefined;
   return checked?.ok ? (checked.details.institution ?? "") : "";
