@@ -84,7 +84,7 @@ function lose(sandbox, operation) {
   sandbox.fault({ operation: "listTransactions", status: 503, times: "always" });
 }
 
-test("partner and proxy have one store, whichever of them was given it", async () => {
+test("partner and proxy share the store that either of them was given", async () => {
   for (const [where, exact] of [
     ["own", false],
     ["own", true],
@@ -117,7 +117,7 @@ test("partner and proxy have one store, whichever of them was given it", async (
   }
 });
 
-test("what a browser's payout left open is listed, found and settled by the partner", async () => {
+test("the partner lists, finds and settles a payout that a browser left open", async () => {
   const { sandbox, client, partner, own, payout, user } = await world();
   lose(sandbox, "payout");
   await assert.rejects(client.payout(payout), { code: "UNKNOWN_OUTCOME", outcome: "unknown", idempotencyKey: "one" });
@@ -176,7 +176,7 @@ test("a deposit is made once for a reference", async () => {
   assert.equal(count(sandbox, "deposit"), before + 1);
 });
 
-test("a slow store is waited for no longer than the call has time, and then the outcome is unknown", async (t) => {
+test("a slow store delays a call at most until its time limit, and then the outcome is unknown", async (t) => {
   t.mock.method(console, "error", () => {});
   for (const slow of ["add", "get", "set"]) {
     const store = mapStore({
@@ -189,7 +189,7 @@ test("a slow store is waited for no longer than the call has time, and then the 
   }
 });
 
-test("no payout is sent again later than the partner wants", async () => {
+test("no payout is retried after resendFor", async () => {
   const { sandbox, client, payout } = await world({ own: { resendFor: 0 } });
   lose(sandbox, "payout");
   await assert.rejects(client.payout(payout), { code: "UNKNOWN_OUTCOME", retryable: true });

@@ -32,7 +32,7 @@ function check(path, ...args) {
 
 const CLABE = ["--column", "clabe=clabe"];
 
-test("a file without a fault ends with 0 and leaves no other file", () => {
+test("a valid file ends with status 0 and writes no other file", () => {
   const { status, stdout, faulty } = check(file(`id,clabe\n1,${RIGHT}\n2,012 180 00123456789 9\n`), ...CLABE);
   assert.equal(status, 0);
   assert.match(stdout, /2 rows .* 2 right, 0 faulty/);
@@ -122,7 +122,7 @@ test("an empty cell is faulty unless the column is optional", () => {
   assert.equal(faulty.trimEnd().split("\n").length, 2);
 });
 
-test("amounts are read in the locale, and without one whatever could mean two amounts is faulty", () => {
+test("amounts are read in the locale, and without one an ambiguous amount is faulty", () => {
   const text = `amount\n1500.50\n"1.500"\n`;
   assert.match(check(file(text), "--column", "money:MXN=amount").faulty, /AMOUNT_/);
   assert.equal(check(file(`amount\n"1.500,50"\n`), "--column", "money:COP=amount", "--locale", "es-CO").status, 0);
@@ -157,18 +157,18 @@ test("a bank code must belong to its account", () => {
   assert.match(faulty, /40014,.*,3,bank,BANK_MISMATCH/);
 });
 
-test("a cell that a spreadsheet would run is made harmless, numbers and phones stay", () => {
+test("a cell that a spreadsheet would run as a formula is escaped, numbers and phones stay", () => {
   const text = `name,phone,clabe\n=HYPERLINK(1),+52 55 1234 5678,${WRONG}\n`;
   assert.ok(check(file(text), ...CLABE).faulty.includes(`\n'=HYPERLINK(1),+52 55 1234 5678,${WRONG},2`));
   assert.ok(check(file(text), ...CLABE, "--keep-formulas").faulty.includes(`\n=HYPERLINK(1),+52`));
 });
 
-test("the reasons cannot carry a formula out of a cell", () => {
+test("reasons never begin a formula", () => {
   const { faulty } = check(file(`clabe\n"=1+cmd|' /C calc'!A0"\n`), ...CLABE);
   for (const cell of faulty.split("\n")[1].split(",")) assert.doesNotMatch(cell, /^"?[=+@-]/);
 });
 
-test("a corrected faulty file can be checked in turn", () => {
+test("a corrected file of faulty rows can be checked again", () => {
   const first = check(file(`id,clabe\n1,${WRONG}\n2,${WRONG}\n`), ...CLABE).faulty;
   const { status, faulty } = check(file(first.replace(WRONG, RIGHT)), ...CLABE);
   assert.equal(status, 1);
@@ -177,19 +177,19 @@ test("a corrected faulty file can be checked in turn", () => {
   assert.match(rows[1], new RegExp(`^2,${WRONG},3,clabe,CHECK_DIGIT,"[^"]*"$`));
 });
 
-test("a missing column is told with those that exist", () => {
+test("a missing column is reported with the existing columns", () => {
   const { status, stderr } = check(file("id,account\n1,2\n"), ...CLABE);
   assert.equal(status, 2);
   assert.match(stderr, /no column "clabe"\. Its columns are:\n {2}id\n {2}account/);
 });
 
-test("a missing file, an empty one and a folder are told", () => {
+test("a missing file, an empty file and a folder are reported", () => {
   assert.match(check(join(folder, "none.csv"), ...CLABE).stderr, /There is no file/);
   assert.match(check(file(""), ...CLABE).stderr, /is empty/);
   assert.match(check(folder, ...CLABE).stderr, /is a folder/);
 });
 
-test("broken UTF-8 is told with its line, and can be read as what it is", () => {
+test("invalid UTF-8 is reported with its line, and can be read with its own encoding", () => {
   const bytes = Buffer.concat([
     Buffer.from(`name,clabe\nAna,${RIGHT}\nJos`),
     Buffer.from([0xe9]),
@@ -202,7 +202,7 @@ test("broken UTF-8 is told with its line, and can be read as what it is", () => 
   assert.ok(check(file(bytes), ...CLABE, "--encoding", "windows-1252").faulty.includes("José"));
 });
 
-test("UTF-16 is told", () => {
+test("UTF-16 is reported", () => {
   assert.match(check(file(Buffer.from("\ufeffclabe\n1\n", "utf16le")), ...CLABE).stderr, /UTF-16/);
 });
 
@@ -220,7 +220,7 @@ test("UTF-16 with its mark is read, and the faulty rows are written as UTF-8 wit
   assert.deepEqual([halved.status, /line 4: the file is not text/.test(halved.stderr)], [2, true], halved.stderr);
 });
 
-test("a workbook is told, not printed", () => {
+test("a workbook is reported, not printed", () => {
   const { status, stderr } = check(file(Buffer.from("PK\x03\x04\x14\0\x06\0\x1b[2Jclabe")), ...CLABE);
   assert.equal(status, 2);
   assert.match(stderr, /workbook \(\.xlsx.*CSV UTF-8/);
@@ -232,7 +232,7 @@ test("where names of columns are not UTF-8, the encoding is named, and no contro
   assert.match(stderr, /N\ufffdmero\n {2}\ufffd\[2J\n.*--encoding windows-1252/);
 });
 
-test("a number that a spreadsheet has spoilt is called that", () => {
+test("a number that a spreadsheet has changed is reported as such", () => {
   const spoilt = file(`clabe;aba\n1,2180E+16;021000021\n${RIGHT.slice(1)};21000021\n`);
   const { faulty } = check(spoilt, ...CLABE, "--column", "aba=aba", "--lang", "es");
   const [, rounded, zero] = faulty.split("\n");
@@ -240,7 +240,7 @@ test("a number that a spreadsheet has spoilt is called that", () => {
   assert.match(zero, /clabe \| aba;TOO_SHORT \| TOO_SHORT;.*Falta el cero del principio.*Falta el cero/);
 });
 
-test("each way in which a spreadsheet spoils an account is told apart", () => {
+test("each way in which a spreadsheet changes an account has its own reason", () => {
   const lost = ["12180001234567899", "2010077777777771"];
   const rounded = ["1.2180E+16 ", "12.18E+15", "1,218E16", "12180001234567900", "646180157034181000"];
   const { status, faulty } = check(file(`clabe\n"${[...lost, ...rounded].join('"\n"')}"\n`), ...CLABE);
@@ -255,7 +255,7 @@ test("each way in which a spreadsheet spoils an account is told apart", () => {
   assert.doesNotMatch(check(file("clabe\n012180001234567890\n"), ...CLABE).faulty, /spreadsheet/);
 });
 
-test("a quote that is never closed is told with its line", () => {
+test("an unclosed quote is reported with its line", () => {
   const { status, stderr } = check(file(`name,clabe\nAna,${RIGHT}\n"Jo,${RIGHT}\n`), ...CLABE);
   assert.equal(status, 2);
   assert.match(stderr, /line 3: .*quote/);
@@ -264,7 +264,7 @@ test("a quote that is never closed is told with its line", () => {
   assert.match(large.stderr, /line 2: this row is longer than 1 MB/);
 });
 
-test("text behind a closing quote is told with its line: a quote was left open before", () => {
+test("text after a closing quote is reported with its line, since an earlier quote was not closed", () => {
   for (const [text, line] of [
     [`clabe,name\n${RIGHT},"Ana\n${WRONG},Luis\n${RIGHT},"Eva"\n`, 2],
     [`clabe,name\r\n${RIGHT},Ana\r\n${RIGHT},"Luis" Pérez\r\n`, 3],
@@ -321,7 +321,7 @@ test("lines before the header can be left out, and are written again", () => {
   assert.match(check(file(text), ...CLABE, "--skip-lines", "two").stderr, /number from 0 to 9999/);
 });
 
-test("rows of nothing but commas are left out, and told of", () => {
+test("rows with only commas are skipped and counted", () => {
   const text = `id,clabe,note\n,,\n1,${RIGHT},\n , ,\n,,,,,\n"","",""\n2,${WRONG},a\n,,\n`;
   const { status, stdout, faulty } = check(file(text), ...CLABE);
   assert.equal(status, 1);
@@ -346,7 +346,7 @@ test("a column is found by its number too, unless one has the number for a name"
   }
 });
 
-test("what makes a spreadsheet take a number as text is faulty, and called that", () => {
+test("a number marked as text by a spreadsheet is faulty and reported as such", () => {
   const columns = [...CLABE, "--column", "phone:MX=tel"];
   const { status, faulty } = check(
     file(`clabe,tel\n="${RIGHT}","=""5512345678"""\n'${RIGHT},'5512345678\n`),
@@ -360,7 +360,7 @@ test("what makes a spreadsheet take a number as text is faulty, and called that"
   assert.match(spanish, /fórmula de hoja de cálculo.*\n.*Hay un apóstrofo/);
 });
 
-test("a number that was made a decimal is faulty in phones and accounts, whatever would be read into it", () => {
+test("a number turned into a decimal is faulty in phones and accounts", () => {
   const text = `tel,br,clabe,aba\n3012345678.0,1131234567.0,${RIGHT}.0,021000021.00\n`;
   const columns = ["phone:CO=tel", "phone:BR=br", "clabe=clabe", "aba=aba"].flatMap((one) => ["--column", one]);
   const { status, faulty } = check(file(text), ...columns);
@@ -394,7 +394,7 @@ test("a file that exists is replaced only when asked to, and the file itself nev
   assert.deepEqual([check(path, ...CLABE, "--force").status, check(path, ...CLABE).faulty], [0, undefined]);
 });
 
-test("a result that cannot be written names the way out, and nothing but a file is replaced", () => {
+test("an output that cannot be written names another option, and only a file is replaced", () => {
   const path = file(`clabe\n${WRONG}\n`);
   const nowhere = check(path, ...CLABE, "--out", join(folder, "none", "out.csv"));
   assert.equal(nowhere.status, 2);
@@ -427,7 +427,7 @@ test("the summary as JSON counts each code by column", () => {
   assert.deepEqual(faults[0], { column: "clabe", format: "clabe", codes: { CHECK_DIGIT: 2, TOO_SHORT: 1 } });
 });
 
-test("a command line that makes no sense is explained, with status 2", () => {
+test("a wrong command line is explained, with status 2", () => {
   const path = file("clabe\n");
   const cases = [
     [[path], /Name a column/],
@@ -467,7 +467,7 @@ test("rows are found whole wherever the pieces of a large file end", () => {
   assert.deepEqual([count, faulty], [20_000, 20]);
 });
 
-test("an interrupted check leaves no half file behind", { skip: process.platform === "win32" }, async () => {
+test("an interrupted check leaves no incomplete file", { skip: process.platform === "win32" }, async () => {
   const path = file(`clabe\n${`${WRONG}\n`.repeat(400_000)}`);
   const partial = path.replace(".csv", ".faulty.csv.partial");
   for (const [signal, status] of Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 })) {
@@ -480,7 +480,7 @@ test("an interrupted check leaves no half file behind", { skip: process.platform
   }
 });
 
-test("a reader of the summary that has gone is no failure", { skip: process.platform === "win32" }, async () => {
+test("a closed pipe of the summary is not a failure", { skip: process.platform === "win32" }, async () => {
   const child = spawn(process.execPath, [bin, "check", file(`clabe\n${WRONG}\n`), ...CLABE]);
   child.stdout.destroy();
   let stderr = "";

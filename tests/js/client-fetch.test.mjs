@@ -127,7 +127,7 @@ describe("a fetch that misbehaves", () => {
     });
   }
 
-  test("a mock that answers nothing is named as what is wrong", async () => {
+  test("a mock that returns nothing is named in the error", async () => {
     for (const nothing of [undefined, null, {}]) {
       assert.match(
         (await failure(over(async () => nothing).getUser())).message,
@@ -188,7 +188,7 @@ describe("a fetch that misbehaves", () => {
     }
   });
 
-  test("an answer that is no JSON, or names nothing, may be anybody's: nobody knows what became of the write", async () => {
+  test("a response that is not JSON, or names no result, leaves the outcome of a write unknown", async () => {
     for (const body of ["", "{", "<html>", "\ufeff{", "\0", "null", "[]", "5", "{}", '{"status":"ok"}']) {
       const client = over(async () => new Response(body, { status: 201 }));
       const error = await failure(client.transfer({ fromAccountId: 1, toAccountId: 2, amount: 1, description: "d" }));

@@ -28,7 +28,7 @@ describe("a key", () => {
     assert.deepEqual([error.outcome, error.idempotencyKey, error.cause.message], ["unknown", "mine", "gone"]);
   });
 
-  test("makes no key where there is no generator of secrets, and sends one that was given", async (t) => {
+  test("makes no key without a source of randomness, and sends a given one", async (t) => {
     t.mock.method(crypto, "getRandomValues", () => {
       throw new Error("not here");
     });
@@ -42,7 +42,7 @@ describe("a key", () => {
     assert.equal((await client.payout({ ...PAYOUT, idempotencyKey: "mine" })).idempotencyKey, "mine");
   });
 
-  test("leaves nothing behind of a wrong payout, and keeps a key until its payout is known to be done", async () => {
+  test("keeps no key of an invalid payout, and keeps a key until the payout is known to be done", async () => {
     const keys = [];
     const lost = () => Promise.reject(new TypeError("network down"));
     const done = () => answer({ id: 7, status: "PENDING" });
@@ -127,7 +127,7 @@ describe("two clicks", () => {
     assert.deepEqual([new Set(keys.slice(0, 3)).size, new Set(keys).size], [1, 2]);
   });
 
-  test("knows a payout and a transfer again however they are written", async () => {
+  test("recognises an equal payout or transfer in any notation", async () => {
     const { beneficiary, ...rest } = PAYOUT;
     const turned = (object) => Object.fromEntries(Object.entries(object).reverse());
     const to = (accountNumber, more) => ({ ...PAYOUT, beneficiary: { ...beneficiary, accountNumber, ...more } });

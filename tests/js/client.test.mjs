@@ -17,7 +17,7 @@ describe("a call", () => {
     assert.deepEqual(seen, [["https://partner.example/api/qash/me", "GET", "0.1.0", "manual", undefined]]);
   });
 
-  test("ends its paths in a slash where it is told to, in front of a query too", async () => {
+  test("adds a trailing slash if trailingSlash is set, before a query too", async () => {
     const urls = [];
     const said = [];
     const fetch = async (url) => {
@@ -115,7 +115,7 @@ describe("headers", () => {
     assert.equal(sent["x-two"], "pair");
   });
 
-  test("tells fetch whether cookies go along, if it was told itself", async () => {
+  test("passes the option credentials to fetch", async () => {
     for (const credentials of [undefined, "omit", "same-origin", "include"]) {
       let sent;
       const client = over(
@@ -168,7 +168,7 @@ describe("lists", () => {
       return answer({ items: [item(page * 10), item(page * 10 + 1)], total: 6, pages: 3, page, limit: 2 });
     });
 
-  test("awaited give a page that says how to go on", async () => {
+  test("awaited give a page with the input of the next", async () => {
     const client = paged();
     const first = await client.listTransactions({ limit: 2 });
     assert.deepEqual([first.items.length, first.hasMore, first.total, first.next], [2, true, 6, { limit: 2, page: 2 }]);
@@ -239,7 +239,7 @@ describe("lists", () => {
 describe("errors", () => {
   const classes = { ...qash };
 
-  test("have the class of their status and what the proxy told", async () => {
+  test("have the class of their status and the fields of the proxy's error", async () => {
     for (const [status, name] of [
       [400, "ValidationError"],
       [401, "AuthenticationError"],
@@ -300,7 +300,7 @@ describe("hooks", () => {
     assert.deepEqual(sent, ["https://partner.example/api/qash/me", "0.1.0"]);
   });
 
-  test("see every try, and what they throw changes nothing", async (t) => {
+  test("see every attempt, and their errors change nothing", async (t) => {
     const reported = t.mock.method(console, "error", () => {});
     const events = [];
     let tries = 0;
@@ -332,7 +332,7 @@ describe("hooks", () => {
 });
 
 describe("waitUntilActive", () => {
-  test("looks until the user is active", async () => {
+  test("polls until the user is active", async () => {
     let looks = 0;
     // The client's own limit is one for calls.
     const client = over(async () => answer({ ...USER, status: ++looks < 3 ? "pending" : "active" }), {
@@ -347,7 +347,7 @@ describe("waitUntilActive", () => {
     assert.deepEqual([user.status, seen], ["active", ["pending", "pending", "active"]]);
   });
 
-  test("looks again at once when the page comes into view", async () => {
+  test("polls at once when the page becomes visible", async () => {
     const page = Object.assign(new EventTarget(), { visibilityState: "hidden" });
     globalThis.document = page;
     try {

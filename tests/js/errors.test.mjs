@@ -468,7 +468,7 @@ function waitFor(status) {
   };
 }
 
-test("every code of the document happens as its row says", async (t) => {
+test("every code of the document occurs as its row says", async (t) => {
   t.mock.method(console, "error", () => {});
   assert.deepEqual(
     rows.map(([code]) => code),
@@ -479,7 +479,7 @@ test("every code of the document happens as its row says", async (t) => {
   }
 });
 
-test("what the rows say besides happens too", async () => {
+test("the other statements of the rows hold too", async () => {
   for (const row of BESIDES) await happens(...row);
 });
 

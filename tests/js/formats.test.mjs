@@ -5,7 +5,7 @@ import { plazaName } from "qash-client/plazas";
 import { clabe, crossCheck, email, formats, iban, money, phone } from "qash-client/validate";
 import { answersAtOnce, anything } from "./anything.mjs";
 
-test("a CLABE of a bank and a plaza that nobody knows keeps all its parts beside the warnings", () => {
+test("a CLABE of an unknown bank and plaza has all its parts and warnings", () => {
   const checked = clabe.check("999999000000000002");
   assert.ok(checked.ok, JSON.stringify(checked));
   assert.deepEqual(checked.details, { bankCode: "999", plazaCode: "999", account: "00000000000" });
@@ -32,7 +32,7 @@ test("details have their names and types, and none for what is not there", () =>
   assert.deepEqual(nowhere.details, { callingCode: "800", nationalNumber: "12345678" });
 });
 
-test("checkMany says of every row what check says of it alone, in an array and in a text", () => {
+test("checkMany gives the result of check for every row, in an array and in a text", () => {
   const right = "012180001234567899";
   const usual = [right, "012180001234567890", "", "01218", " 012 180 00123456789 9\r", "x", "０１２"];
   const long = ["0".repeat(70_000), "ñ".repeat(30_000)];
@@ -78,7 +78,7 @@ test("two fields are compared whichever account is given, in the language asked 
   assert.match(crossCheck.bankCode("BARC", british, { lang: "es" }).message, /^El código de banco BARC /);
 });
 
-test("every JavaScript value is answered by every function", () => {
+test("every function handles every JavaScript value", () => {
   for (const value of anything()) {
     for (const format of Object.values(formats)) {
       answersAtOnce(() => assert.equal(format.isValid(value), format.check(value).ok));

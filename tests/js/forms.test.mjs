@@ -17,7 +17,7 @@ for (const entry of ["qash-client/forms", "qash-client"]) {
   test(`a DOM that is not a browser's is enough for tests of pages that attach with ${entry}`, () => attachWith(entry));
 }
 
-test("where there is no WebAssembly, attach touches nothing and tells why, once in the log", () => {
+test("without WebAssembly, attach changes nothing and logs the reason once", () => {
   const script = `
     const { Window } = await import("happy-dom");
     const { attach } = await import("qash-client/forms");
@@ -43,7 +43,7 @@ test("where there is no WebAssembly, attach touches nothing and tells why, once 
   assert.equal(stderr.split("WebAssembly is refused or missing").length, 2, stderr);
 });
 
-test("an attach of few formats knows those alone", async () => {
+test("createAttach supports only its own formats", async () => {
   const { createAttach } = await import("qash-client/forms");
   const { clabe, money } = await import("qash-client/validate");
   const { document, Event, CustomEvent } = new Window();

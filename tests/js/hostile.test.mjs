@@ -612,7 +612,7 @@ function judge(request, bytes, before) {
   }
 }
 
-test("hostile requests stay within their right, tell no secret, and are answered and audited like any other", async () => {
+test("hostile requests have no effect beyond the session's rights, get no secret, and are answered and audited", async () => {
   const { error: complain } = console;
   console.error = () => {};
   const beyond = [];

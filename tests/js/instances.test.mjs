@@ -41,7 +41,7 @@ test("a client works in Vue's ref, reactive and data, and its methods on their o
   assert.equal(typeof listAccounts()[Symbol.asyncIterator], "function");
 });
 
-test("a class of one's own may change a method and call the one it replaces", async () => {
+test("a subclass may override a method and call the original", async () => {
   class Mine extends QashClient {
     async getUser(...given) {
       return { ...(await super.getUser(...given)), mine: true };
@@ -57,7 +57,7 @@ test("a class of one's own may change a method and call the one it replaces", as
   assert.deepEqual(Object.keys(mine), []);
 });
 
-test("an error is known across copies of the package, by its class", async () => {
+test("QashError.is recognises errors of other copies of the package, by class", async () => {
   const other = createRequire(import.meta.url)("qash-client");
   assert.notEqual(other.QashError, QashError);
   const given = { code: "INVALID_INPUT" };

@@ -32,7 +32,7 @@ async function stop(client) {
   await assert.rejects(client.getUser(), { code: "INTERNAL" });
 }
 
-test("a payout that was under way when wasm stopped goes out under its key again, and the one after it under another", async () => {
+test("a payout in progress at a trap is sent again with its key, and the next payout with another", async () => {
   const hangs = { now: true };
   const { client, keys } = paying(hangs);
   const first = assert.rejects(client.payout(PAYOUT), { code: "INTERNAL", outcome: "unknown" });
@@ -45,7 +45,7 @@ test("a payout that was under way when wasm stopped goes out under its key again
   assert.deepEqual([keys[1] === keys[0], new Set(keys).size, keys.length], [true, 2, 3]);
 });
 
-test("what became of a payout is known before and after wasm stopped", async () => {
+test("the outcome of a payout is known before and after a trap", async () => {
   const { client, keys } = paying({ now: false });
   await client.payout(PAYOUT);
   await stop(client);
@@ -53,7 +53,7 @@ test("what became of a payout is known before and after wasm stopped", async () 
   assert.equal(new Set(keys).size, 2);
 });
 
-test("a payout that is sent again and whose instance stops again keeps its key, and another client has its own", async () => {
+test("a retried payout keeps its key after another trap, and another client has its own keys", async () => {
   const hangs = { now: true };
   const { client, keys } = paying(hangs);
   const other = paying({ now: false });

@@ -91,7 +91,7 @@ test("a server that ignores the page, or a cursor that leads back, ends with PAG
   assert.match(error.message, /not where/);
 });
 
-test("what has no id may be there twice", async () => {
+test("items without an id may occur twice", async () => {
   const pages = {
     a: { items: [{ type: "x" }, { type: "x" }], nextCursor: "b" },
     b: { items: [{ type: "x" }, { type: "y" }] },

@@ -13,13 +13,13 @@ function fresh() {
   return require("qash-client/validate").money;
 }
 
-test("what is printed is read back in every locale of Intl", () => {
+test("every formatted amount is parsed back in every locale of Intl", () => {
   const { locales, faults } = readBack(money);
   assert.ok(locales > 400, `${locales} locales`);
   assert.deepEqual(faults, []);
 });
 
-test("what is printed for no locale is read back without one", () => {
+test("an amount formatted without a locale is parsed back without one", () => {
   for (const { code } of money.currencies()) {
     for (const style of ["symbol", "code", "plain"]) {
       for (const minor of AMOUNTS) assert.equal(money.parse(money.format(minor, code, { style }), code), minor, code);
@@ -77,7 +77,7 @@ test("a locale that groups nothing prints and reads all the same", () => {
   assert.equal(money.parse(money.format(123456789, "USD", { locale: "en-US-posix" }), "USD"), 123456789);
 });
 
-test("no currency and no locale are none from the first call on", () => {
+test("a missing currency or locale is an error from the first call on", () => {
   assert.throws(() => fresh().parse("5", "", { locale: "" }), { code: "CURRENCY_UNKNOWN" });
   assert.throws(() => fresh().format(5, undefined), { code: "INVALID_ARGUMENT" });
   assert.equal(money.parse("5", "COP"), 500);
@@ -215,7 +215,7 @@ test("sums and parts are exact", () => {
   }
 });
 
-test("every JavaScript value is answered with a result or a QashError", () => {
+test("every JavaScript value gives a result or a QashError", () => {
   const calls = [];
   for (const value of anything()) {
     calls.push(
@@ -268,7 +268,7 @@ test("a NUL between digits is no separator", () => {
   assert.throws(() => money.parse("1\u0000234", "USD", { locale: "en" }), { code: "AMOUNT_INVALID" });
 });
 
-test("a quote is judged by the server's clock and with a margin", () => {
+test("a quote expires by the server's clock and with a margin", () => {
   const quote = { expiresAt: "2026-06-05T14:05:00.000Z" };
   const at = (text) => ({ now: new Date(text) });
   assert.deepEqual(quoteStatus(quote, at("2026-06-05T14:04:00Z")), { expired: false, msLeft: 58_000 });
@@ -291,7 +291,7 @@ test("a quote is judged by the server's clock and with a margin", () => {
   assert.equal(quoteStatus({ expiresAt: "2028-02-29T23:59:59.5-06:00" }, at("2028-03-01T05:59:00Z")).msLeft, 57_500);
 });
 
-test("amounts from reports about other libraries mean what they say, or nothing", () => {
+test("amounts from bug reports of other libraries are parsed correctly or refused", () => {
   for (const [text, currency, locale, expected] of [
     ["€ -15.00", "EUR", "en", -1500],
     ["0.123", "USD", "en-US", "AMOUNT_TOO_PRECISE"],

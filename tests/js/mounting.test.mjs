@@ -212,7 +212,7 @@ test("an origin is an app's own, a pattern's or a function's", async () => {
   );
 });
 
-test("origins and headers that let in more than is meant are refused at the start", () => {
+test("origins and headers that allow too much are refused by createProxy", () => {
   const { partner } = world();
   const good = { partner, session: () => null, allowedOrigins: [ORIGIN] };
   assert.equal(typeof createProxy({ ...good, allowedOrigins: [() => false] }), "function");

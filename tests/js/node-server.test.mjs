@@ -111,7 +111,7 @@ test("mounted without toNodeHandler it answers 500, and says what to mount", asy
   assert.match(String(said.mock.calls[0]?.arguments), /toNodeHandler\(proxy\)/);
 });
 
-test("odd requests get an answer, and no target leaves the server", async () => {
+test("unusual requests get a response, and no target leaves the server", async () => {
   const { partner } = world();
   const seen = [];
   const proxy = createProxy({ partner, session: (request) => void seen.push(request.url), allowedOrigins: [ORIGIN] });
@@ -144,7 +144,7 @@ function wire(url, ...lines) {
   return new Response(Readable.toWeb(socket)).text();
 }
 
-test("no request of the partner's or the proxy's may be cached, and what steers a framework passes as it is", async () => {
+test("no request of the partner or the proxy is cached, and a framework's control errors pass unchanged", async () => {
   const w = world();
   const { id } = await funded(w);
   const asked = [];
@@ -164,7 +164,7 @@ test("no request of the partner's or the proxy's may be cached, and what steers 
   await assert.rejects(next.getUser(id), (thrown) => thrown === dynamic);
 });
 
-test("what no URL and no Request can say is refused like all else, and once in the log", async () => {
+test("targets and headers that URL and Request refuse are refused, and logged once", async () => {
   const { partner } = world();
   const events = [];
   const { proxy } = proxyOf(partner, { subject: "ana" }, { onAudit: (event) => events.push(event) });
@@ -199,7 +199,7 @@ test("what no URL and no Request can say is refused like all else, and once in t
   });
 });
 
-test("what stands around the proxy and throws is answered 500, and no listener rejects", async () => {
+test("a wrapper of the proxy that throws gives 500, and no listener rejects", async () => {
   const broken = async () => {
     throw new Error("people is not defined");
   };
@@ -219,7 +219,7 @@ test("what stands around the proxy and throws is answered 500, and no listener r
   }
 });
 
-test("a session and a hook may read a body that the proxy has read, and what is kept beside the request is found", async () => {
+test("session and hooks can read the body that the proxy has read, on the same request object", async () => {
   const w = world();
   const { id, account } = await funded(w);
   const person = { subject: "ana", userId: id };
@@ -353,7 +353,7 @@ test("a browser that hangs up stops the reading of its body and nothing else", a
   });
 });
 
-test("a browser that hangs up while its payout is under way has paid, and is told so when it comes back", async () => {
+test("a payout whose browser disconnects is carried out, and its result is returned later", async () => {
   const w = world();
   const { id, account } = await funded(w);
   const { sandbox } = w;
@@ -552,7 +552,7 @@ test("a body parser in front of the proxy is named over HTTP/2 too, and an encod
   });
 });
 
-test("whatever stands around a proxy may set more than one cookie", async () => {
+test("a wrapper of a proxy may set more than one cookie", async () => {
   const { partner } = world();
   const { proxy } = proxyOf(partner, { subject: "ana" });
   const around = async (request) => {
@@ -566,7 +566,7 @@ test("whatever stands around a proxy may set more than one cookie", async () => 
   });
 });
 
-test("an error that is its own cause is told in no time", async () => {
+test("an error that is its own cause is logged without delay", async () => {
   const { partner } = world();
   const error = new Error("broken");
   error.cause = error;
@@ -577,7 +577,7 @@ test("an error that is its own cause is told in no time", async () => {
   assert.equal(causes, 8);
 });
 
-test("a body parser in front of the proxy is named as what is wrong", async () => {
+test("a body parser in front of the proxy is named in the error", async () => {
   const { partner } = world();
   const handler = toNodeHandler(
     createProxy({ partner, session: () => ({ subject: "ana" }), allowedOrigins: [ORIGIN] }),
@@ -600,7 +600,7 @@ test("a body parser in front of the proxy is named as what is wrong", async () =
 /** Where no secret belongs, and where none must be repeated. */
 const APP_SECRET = "qash_secret_test_0123456789abcdefghijklmnopq";
 
-test("what a server gets wrong is told in words that mend it", async () => {
+test("each mistake of a server is reported with its correction", async () => {
   const { partner } = world();
   const given = { partner, session: () => ({ subject: "ana", userId: crypto.randomUUID() }), allowedOrigins: [ORIGIN] };
   const refusal = (change, of = createProxy) => {

@@ -57,7 +57,7 @@ const told = (use) => {
   }
 };
 
-test("every format says the same of 50,000 texts, in two languages", () => {
+test("every format gives the same results for 50,000 texts, in two languages", () => {
   let lines = 0;
   for (const [name, seeds] of Object.entries(SEEDS)) {
     const random = numbers(name.length * 7919);
@@ -76,7 +76,7 @@ test("every format says the same of 50,000 texts, in two languages", () => {
   assert.ok(lines >= 50_000, `${lines} texts`);
 });
 
-test("amounts are written and read alike in every locale, as are their faults", () => {
+test("amounts are formatted, parsed and refused in the same way in every locale", () => {
   const random = numbers(11);
   const locales = [undefined, "es-MX", "es-CO", "en-US", "de-CH", "ar-EG", "hi-IN", "?"];
   for (let count = 0; count < 10_000; count++) {
@@ -136,7 +136,7 @@ test("formats and amounts work without WebAssembly, TextEncoder, TextDecoder and
   }
 });
 
-test("the client pays once without WebAssembly, and tells what a wrong input lacks", async () => {
+test("the client pays once without WebAssembly, and names the errors of an input", async () => {
   const code = `
     const { QashClient } = await import("qash-client/nowasm");
     const sent = [];

@@ -80,7 +80,7 @@ test("it is valid OpenAPI 3.1 and holds the operations of the proxy", async () =
   assert.equal(new Set(names).size, 20);
 });
 
-test("what the proxy answers to each operation is what it says", async () => {
+test("the proxy's response to each operation matches it", async () => {
   const beneficiary = { name: "Juan", bankCode: "40012", accountNumber: "012180001234567899", accountType: "CLABE" };
   const payout = { amount: 100, currency: "MXN", provider: "cobre", fromAccountId: account, beneficiary };
   const paid = { ...payout, description: "Rent", idempotencyKey: "k1" };
@@ -100,7 +100,7 @@ test("what the proxy answers to each operation is what it says", async () => {
   );
 });
 
-test("what it does not allow the proxy refuses, and says so as it says", async () => {
+test("inputs that it does not allow are refused by the proxy, with a documented error", async () => {
   const transfer = { fromAccountId: account, toAccountId: other, amount: 5, description: "Savings" };
   for (const wrong of [{ amount: 0 }, { amount: 1.5 }, { description: " " }, { userId: "x" }, { toAccountId: null }]) {
     await ask("transfer", { ...transfer, ...wrong }, { status: 422 });

@@ -36,7 +36,7 @@ async function bundle(contents, options) {
   return result.outputFiles.find((file) => file.path.endsWith(".js")).text;
 }
 
-test("what the event loop calls in the server's wasm has the names by which the loader catches its traps", async () => {
+test("callbacks of the event loop in the server's wasm have the names by which the loader guards them", async () => {
   const exports = WebAssembly.Module.exports(new WebAssembly.Module(await readFile(`${pkg}server.wasm`)));
   assert.ok(exports.some(({ name }) => name.includes("closures")));
 });
@@ -48,7 +48,7 @@ test("the entries are those of the documentation", () => {
   assert.deepEqual([...entries].sort(), [...names].sort());
 });
 
-test("every entry gives the names that its types tell of", async () => {
+test("every entry exports the names that its types declare", async () => {
   for (const entry of entries) {
     const { types } = manifest.exports[entry.replace("qash-client", ".")];
     const told = await declared(`${pkg}${types.default.slice(2)}`);
@@ -71,7 +71,7 @@ async function declared(file) {
   return names;
 }
 
-test("every entry gives the same names to import and to require", async () => {
+test("every entry exports the same names to import and require", async () => {
   for (const entry of entries) {
     const names = Object.keys(await import(entry)).sort();
     assert.ok(names.length > 0, entry);
@@ -108,7 +108,7 @@ test("an error class is one class in every entry of a module system", async () =
   }
 });
 
-test("importing compiles nothing and leaves no trace", async () => {
+test("importing compiles nothing and has no side effects", async () => {
   const script = `
     const compiled = [];
     WebAssembly.Module = class { constructor() { compiled.push("Module"); } };
@@ -127,7 +127,7 @@ test("a format alone leaves the client and the forms out of a bundle", async () 
   }
 });
 
-test("a page holds the wasm of what it names, and of nothing else", async () => {
+test("a bundle contains the wasm of the imported formats only", async () => {
   const wasmOf = async (contents) => {
     const { metafile } = await build({
       stdin: { contents, resolveDir: here },
@@ -157,7 +157,7 @@ test("a page holds the wasm of what it names, and of nothing else", async () => 
   assert.deepEqual(await wasmOf(few), ["clabe", "money"]);
 });
 
-test("a call of one format compiles that alone, and `ready` what the page names", async () => {
+test("a call of one format compiles only that one, and `ready` all imported ones", async () => {
   const script = (run) => `
     const { Module } = WebAssembly;
     let compiled = 0;

@@ -32,7 +32,7 @@ function over(answers, options = {}) {
 
 const deposit = { toAccountId: 619, amount: 100, currency: "MXN", provider: "manual", description: "Top-up" };
 
-test("hooks are told of every request and answer, and of no secret", async () => {
+test("hooks get every request and response, without secrets", async () => {
   const told = [];
   const hooks = { onRequest: (event) => told.push(event), onResponse: (event) => told.push(event) };
   await over({ items: [] }, hooks).as(USER).listAccounts();
@@ -51,7 +51,7 @@ test("hooks are told of every request and answer, and of no secret", async () =>
   assert.equal(told[2].headers.authorization, "[secret]");
 });
 
-test("a further try is told, and what a hook throws changes nothing", async (t) => {
+test("onRetry is called before a retry, and a hook's error changes nothing", async (t) => {
   const reported = t.mock.method(console, "error", () => {});
   const retries = [];
   let calls = 0;
@@ -73,7 +73,7 @@ test("a further try is told, and what a hook throws changes nothing", async (t) 
   assert.ok(reported.mock.callCount() >= 2);
 });
 
-test("read turns a body of tomorrow's into one of today's, and the body stays where it throws", async (t) => {
+test("read converts a body of an unknown form, and the body stays if it throws", async (t) => {
   const reported = t.mock.method(console, "error", () => {});
   const wallets = { wallets: { list: [{ id: 1, asset: "MXN", credits: 5, debits: 0 }] } };
   const read = { listAccounts: (body) => ({ items: JSON.parse(body).wallets.list }) };
@@ -89,7 +89,7 @@ test("read turns a body of tomorrow's into one of today's, and the body stays wh
   assert.throws(() => over({}, { read: { deposit: "x" } }), { code: "INVALID_OPTION" });
 });
 
-test("what was answered to a completed write is at hand, without secrets and out of every log", async () => {
+test("the response to a completed write is in error.answer, without secrets and in no log", async () => {
   const answer = {
     success: true,
     data: { account: { id: "acc_x", ref: 7 }, echo: `${KEY}`, accessToken: "t0ken-unheard-of-0123456789" },
@@ -110,7 +110,7 @@ test("what was answered to a completed write is at hand, without secrets and out
   assert.deepEqual([key.code, key.answer], ["BAD_ANSWER", undefined]);
 });
 
-test("a browser gets the ids of what was answered", async () => {
+test("a browser gets the ids of an unreadable response", async () => {
   const proxy = createProxy({
     partner: over({ success: true, data: { account: { id: "acc_x", note: "internal" } } }),
     basePath: "/qash",
@@ -129,7 +129,7 @@ test("a browser gets the ids of what was answered", async () => {
   assert.deepEqual([error.code, error.outcome, error.answer], ["BAD_ANSWER", "done", { id: "acc_x" }]);
 });
 
-test("a partner waits for a user and exchanges a token as its README promises", async () => {
+test("a partner waits for a user and exchanges a token", async () => {
   const seen = [];
   const partner = over({});
   const user = await partner.waitUntilActive(USER, { onPoll: ({ status }) => seen.push(status) });

@@ -19,7 +19,7 @@ import {
   world,
 } from "./server-world.mjs";
 
-test("a partner carries out the life of a user", async () => {
+test("a partner carries out all operations of a user", async () => {
   const { sandbox, partner } = world();
   const user = await partner.registerUser(PERSON);
   assert.equal(user.status, "pending");
@@ -84,7 +84,7 @@ test("a hundred calls at once exchange one token", async () => {
   assert.equal(w.sandbox.journal().filter(({ operation }) => operation === "exchangeToken").length, 2);
 });
 
-test("a token store of one's own is used, and one that fails does no harm", async () => {
+test("a custom token store is used, and its failure does no harm", async () => {
   const kept = new Map();
   const tokenStore = {
     // Nothing is null in many a store's words.
@@ -253,7 +253,7 @@ test("nothing that prints or copies a partner shows a credential", async () => {
   assert.ok(!shown.includes(sandbox.apiKey) && !shown.includes(sandbox.apiSecret));
 });
 
-test("neither an error nor the log shows what a fetch or a store hangs on its errors", async () => {
+test("neither an error nor the log shows fields that a fetch or a store adds to its errors", async () => {
   const leaky = (words, more) => {
     throw Object.assign(new Error(words, { cause: Object.assign(new Error("inner"), more) }), more, { code: "EDOWN" });
   };
@@ -362,7 +362,7 @@ test("no piece of a secret is in a cause, a hook's report or a log", async () =>
   assert.match(told(log), /\[secret\] and \[secret\] and \[secret\]/);
 });
 
-test("a runtime without WeakRef takes secrets out as well", async () => {
+test("a runtime without WeakRef removes secrets too", async () => {
   const known = globalThis.WeakRef;
   const apiSecret = "qash_secret_live_of-a-runtime-without-it";
   const fetch = () => Promise.reject(new Error(`lost ${apiSecret.slice(0, -3)}`));
@@ -412,7 +412,7 @@ test("a redirect is not followed, and a broken fetch settles", async () => {
   }
 });
 
-test("no more is read of an answer than any operation answers", async () => {
+test("a response is read only up to its maximum size", async () => {
   let given = 0;
   const chunk = new Uint8Array(1_000_000).fill(32);
   const endless = () =>

@@ -64,7 +64,7 @@ const who = () => ["--user", user, "--base-url", qash.url];
 const send = (path, args = [], more) => pay(path, [...who(), "--send", "--yes", ...args], more);
 const sent = () => qash.counts.payout ?? 0;
 
-test("without --send it asks for no secret, sends nothing and says what the file comes to", async () => {
+test("without --send it needs no secret, sends nothing and prints the totals", async () => {
   const path = file([line("a"), line("b", "20", { from: 620 })]);
   const { status, stdout } = await pay(path, who(), { env: {} });
   assert.equal(status, 0);
@@ -112,7 +112,7 @@ test("columns have other names, and what is the same for all rows is said once",
   assert.match(stdout, /Not used: the columns note/);
 });
 
-test("wrong rows are told by line and column, all of them, and nothing is sent", async () => {
+test("all wrong rows are reported by line and column, and nothing is sent", async () => {
   const before = sent();
   const lines = [line("a"), line("a", "7"), line("c", '"1,500"'), line("d", "x"), line("e", "5", { clabe: "1.2E+17" })];
   lines.push(
@@ -265,7 +265,7 @@ test("refused rows go to a file that can be corrected and paid, and unknown ones
   for (const key of ["r1", "r2", "r3"]) assert.equal(qash.effects("payout", user, `${user}:${key}`).length, 1, key);
 });
 
-test("on a terminal it asks first, and nothing is sent without an answer that says so", {
+test("on a terminal it asks for confirmation, and sends nothing without it", {
   skip: process.platform !== "linux" && "`script` takes other arguments elsewhere",
 }, async () => {
   const answers = [

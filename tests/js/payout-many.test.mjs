@@ -66,7 +66,7 @@ async function setting({ count = 3, amount = 1_000_000, ...options } = {}) {
 const isPayout = (url) => url.endsWith("/user/payout");
 const issuesOf = (error) => error.issues.map(({ path, code }) => [path, code]);
 
-test("rows are paid once, told one by one, and the same rows again send nothing", async () => {
+test("rows are paid once, reported one by one, and the same rows again send nothing", async () => {
   const { user, rows, sent, make } = await setting({ count: 20 });
   const journal = newJournal();
   const seen = [];
@@ -123,7 +123,7 @@ test("one wrong row stops all before anything is sent", async () => {
   assert.deepEqual([sent(), readdirSync(join(journal, "..")).length], [0, 0]);
 });
 
-test("options and rows that make no sense are refused", async () => {
+test("wrong options and rows are refused", async () => {
   const { user, rows } = await setting({ count: 1 });
   const journal = newJournal();
   for (const options of [
@@ -176,7 +176,7 @@ test("a dry run sends nothing and leaves no file, and what is not confirmed is n
   assert.deepEqual([confirmed.paid, sent()], [3, 3]);
 });
 
-test("a row that is refused is told, never sent again by its journal, and paid once it is corrected", async () => {
+test("a refused row is reported, never sent again by its journal, and paid after a correction", async () => {
   const { user, rows, sent, make } = await setting();
   rows[1].fromAccountId = 999_999;
   const journal = newJournal();
@@ -197,7 +197,7 @@ test("a row that is refused is told, never sent again by its journal, and paid o
   assert.equal(sent(), 4);
 });
 
-test("a row whose answer is lost is found out in the same run", async () => {
+test("the outcome of a row with a lost response is found out in the same run", async () => {
   const one = await setting();
   let lost = 0;
   one.fetch = async (url, init, sandbox) => {
@@ -211,7 +211,7 @@ test("a row whose answer is lost is found out in the same run", async () => {
   assert.equal(transactions.items.filter(({ description }) => description.startsWith("Rent")).length, 3);
 });
 
-test("what a process that died had begun is sent again under its key by the next one, whose memory is empty", async () => {
+test("rows started by a crashed process are sent again with their keys by the next process", async () => {
   const one = await setting({ count: 2 });
   const journal = newJournal();
   const bodies = [];
@@ -275,7 +275,7 @@ test("a signal stops after what is under way", async () => {
   assert.equal(one.sent(), 10);
 });
 
-test("what is everybody's failure stops the run, and nothing is taken for refused", async () => {
+test("a failure that concerns all rows stops the run, and no row counts as refused", async () => {
   const one = await setting({ count: 30 });
   const journal = newJournal();
   one.sandbox.setUserStatus(one.id, "suspended");
@@ -285,7 +285,7 @@ test("what is everybody's failure stops the run, and nothing is taken for refuse
   assert.equal((await one.make().payoutMany(one.rows, { key: "ref", journal })).paid, 30);
 });
 
-test("a journal is one process's, and the lock of one that was killed binds nobody", async () => {
+test("one process uses a journal at a time, and the lock of a killed process is ignored", async () => {
   const one = await setting();
   const journal = newJournal();
   const inside = await one.user.payoutMany(one.rows, {

@@ -68,7 +68,7 @@ test("50,000 numbers are valid, and mobile or fixed, where libphonenumber says s
   for (const [kind, number] of Object.entries(seen)) assert.ok(number > 500, `${kind}: ${number}`);
 });
 
-test("a few countries alone say of their own numbers what all of them say", () => {
+test("a few countries give the same results for their numbers as all countries", () => {
   const few = phoneNumbers(MX, CO, US);
   for (const [country, code] of Object.entries({ MX: "52", CO: "57", US: "1" })) {
     for (const nationalNumber of numbersOf(country, 500)) {
@@ -82,7 +82,7 @@ test("a few countries alone say of their own numbers what all of them say", () =
   assert.equal(few.strict(phone).isValid("+1 212 736 5000"), true);
 });
 
-test("what is refused is explained, and what is still being typed is not called wrong", () => {
+test("a refused number is explained, and an incomplete one is not an error yet", () => {
   assert.deepEqual(strict.check("+52 155 123 4567"), {
     ok: false,
     complete: true,
@@ -107,7 +107,7 @@ test("what is refused is explained, and what is still being typed is not called 
   assert.equal(strict.format("+525512345678"), "+52 55 1234 5678");
 });
 
-test("many numbers and schemas are held to the same", () => {
+test("checkMany and the Standard Schema give the same results", () => {
   const rows = ["+525512345678", "+521551234567", "5512345678", "+14165550123"];
   for (const input of [rows, rows.join("\n")]) {
     const batch = strict.checkMany(input);

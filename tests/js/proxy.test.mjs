@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { createProxy, ValidationError } from "qash-client/server";
 import { failure, funded, ORIGIN, payoutOf, proxyOf, quietly, world } from "./server-world.mjs";
 
-test("a proxy is not made without what keeps it shut", () => {
+test("createProxy requires session and allowedOrigins", () => {
   const { partner } = world();
   const good = { partner, session: () => null, allowedOrigins: [ORIGIN] };
   assert.equal(typeof createProxy(good), "function");
@@ -41,7 +41,7 @@ test("a proxy is not made without what keeps it shut", () => {
   }
 });
 
-test("the whole way goes through the proxy, and no secret comes back", async () => {
+test("all operations work through the proxy, and no secret is returned", async () => {
   const w = world();
   const seen = [];
   const events = [];
@@ -117,7 +117,7 @@ test("the whole way goes through the proxy, and no secret comes back", async () 
   );
 });
 
-test("a hook decides, and only a clear yes is one", async () => {
+test("a hook decides, and only true allows an operation", async () => {
   const w = world();
   const { id, account } = await funded(w);
   const said = [];
@@ -207,7 +207,7 @@ test("a double click pays once, and a lost answer is asked for again under the s
   assert.equal((await user.listAccounts()).items[0].balance, 1_000_000 - 2 * 100_000);
 });
 
-test("a hook that changes the input and says yes has said no: what it wanted would not have gone out", async () => {
+test("a hook that changes its input and returns true denies the operation", async () => {
   const w = world();
   const { id, account } = await funded(w);
   let lower = (input) => {

@@ -76,7 +76,7 @@ function Action({ pay }) {
   return createElement("button", { type: "button", onClick: () => startTransition(() => run()) });
 }
 
-test("what StrictMode runs twice pays once", async () => {
+test("a payout that StrictMode runs twice is paid once", async () => {
   for (const component of [Effect, Updater]) {
     assert.deepEqual(await shown(component), { sent: 1, ran: 2 }, component.name);
   }

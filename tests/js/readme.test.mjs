@@ -62,7 +62,7 @@ after(() => {
   for (const open of servers) open.close();
 });
 
-test("the start of the README needs nothing but the package", async (t) => {
+test("the README's quick start runs with the package alone", async (t) => {
   const { mock } = t.mock.method(console, "log", () => {});
   await run("start", start);
   const [[complaint], [url, account]] = mock.calls.map((call) => call.arguments);
@@ -137,7 +137,7 @@ test("the form, the client and the proxy of the README pay once", async () => {
   assert.match(await told({}, lost), /may have been paid/);
 });
 
-test("the sandbox's examples give a page a user with money, and break what they say", async () => {
+test("the sandbox's examples give a page a user with money, and inject faults", async () => {
   const [begin, inTests, page, money, faults] = await examples("docs/sandbox.md");
   const { fetch } = globalThis;
   await run("partner", begin);
@@ -316,7 +316,7 @@ test("each framework's file hands the request to the proxy", async () => {
   assert.equal((await run("vite", vite)).default.server.proxy["/qash"], "http://localhost:3000");
 });
 
-test("what the framework knows of the person reaches the proxy beside the request", async () => {
+test("the user that a framework has identified reaches the proxy with the request", async () => {
   const { createProxy, QashPartner, toNodeHandler } = await import("qash-client/server");
   const code = (await examples("docs/frameworks.md")).find((text) => text.includes("WeakMap"));
   const partner = new QashPartner({
@@ -342,7 +342,7 @@ test("what the framework knows of the person reaches the proxy beside the reques
   assert.deepEqual([await ask(), await ask()], ["NOT_REGISTERED", "SESSION_REQUIRED"]);
 });
 
-test("the script that pays a file pays each row once, however often it is started", async () => {
+test("the script that pays rows pays each once, however often it is started", async () => {
   const { QashPartner } = await import("qash-client/server");
   const own = createSandbox({ seed: 3 });
   const options = { apiKey: own.apiKey, apiSecret: own.apiSecret, fetch: own.fetch, retries: 0 };

@@ -70,7 +70,7 @@ test("a response is a real Response, dated by the sandbox's clock", async () => 
   );
 });
 
-test("fetch takes a string, a URL and a Request, and every kind of body and headers", async () => {
+test("fetch accepts a string, a URL and a Request, and every kind of body and headers", async () => {
   const sandbox = createSandbox();
   const { fetch } = sandbox;
   const headers = { "x-api-key": sandbox.apiKey, "x-api-secret": sandbox.apiSecret };
@@ -97,7 +97,7 @@ test("fetch takes a string, a URL and a Request, and every kind of body and head
   await assert.rejects(fetch("not a url"), TypeError);
 });
 
-test("instances know nothing of each other, and a seed decides everything", async () => {
+test("instances are independent, and a seed determines everything", async () => {
   const options = { seed: 5, now: () => START };
   const [one, same, other] = [createSandbox(options), createSandbox(options), createSandbox({ ...options, seed: 6 })];
   assert.equal(one.apiKey, same.apiKey);
@@ -187,7 +187,7 @@ test("faults answer with any status and body", async () => {
   }
 });
 
-test("what is asked wrongly says what is wrong", () => {
+test("a wrong argument is named in the error", () => {
   const sandbox = createSandbox();
   const wrong = [
     [() => createSandbox({ sed: 1 }), /sed: unknown; did you mean seed\?/],
@@ -258,7 +258,7 @@ test("a snapshot goes through JSON into another sandbox", async () => {
   assert.equal(sandbox.ledger().entries.length, 4);
 });
 
-test("the books are told in full", async () => {
+test("ledger() returns all accounts and entries", async () => {
   const sandbox = createSandbox();
   const { payout, account, userId } = await server(sandbox).funded(1_000);
   const { id } = await (await payout(400, "a")).json();
@@ -279,7 +279,7 @@ test("the books are told in full", async () => {
   );
 });
 
-test("the journal tells no secret, and secrets() all of them", async () => {
+test("journal() contains no secret, and secrets() all of them", async () => {
   const sandbox = createSandbox({ journalSize: 5 });
   const { user } = await server(sandbox).funded(10);
   const made = await sandbox.fetch(`${BASE}/partner/api-keys`, {
@@ -398,7 +398,7 @@ test("a sandbox's proxy is called as fetch is, with a signal of another realm to
   }
 });
 
-test("what the documents close is refused, and what they leave open is taken and told", async () => {
+test("excluded values are refused, and values that no document names are accepted and listed", async () => {
   const sandbox = createSandbox();
   const partner = server(sandbox);
   const { user, account } = await partner.funded(1_000);

@@ -103,7 +103,7 @@ test("after a trap every proxy of a partner remembers where it did before", asyn
   assert.equal(await pay(inMemory[1], "k0"), true);
 });
 
-test("thousands of payouts leave nothing behind but what the store keeps", async () => {
+test("thousands of payouts use no memory except the store", async () => {
   v8.setFlagsFromString("--expose-gc");
   const gc = vm.runInNewContext("gc");
   const w = world();
@@ -266,7 +266,7 @@ function qashOf(pairs) {
 const FIRST = { apiKey: "qash_key_live_0123456789abcdef", apiSecret: "qash_secret_live_fedcba9876543210" };
 const SECOND = { apiKey: "qash_key_live_aaaaaaaaaaaaaaaa", apiSecret: "qash_secret_live_bbbbbbbbbbbbbbbb" };
 
-test("credentials are swapped under load: no call fails, none mixes them, and those that begin afterwards have the new", async () => {
+test("credentials are changed under load: no call fails or mixes them, and later calls use the new ones", async () => {
   const { seen, fetch } = qashOf(new Map([FIRST, SECOND].map(({ apiKey, apiSecret }) => [apiKey, apiSecret])));
   const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch });
   const { ask } = proxyOf(partner, { subject: "ana", userId: USER }, { limits: { perMinute: false } });
@@ -292,7 +292,7 @@ test("credentials are swapped under load: no call fails, none mixes them, and th
   assert.equal(seen.at(-1).key, SECOND.apiKey);
 });
 
-test("an answer with a secret of before is withheld after a swap, and after a trap too", async () => {
+test("a response with an old secret is withheld after a change, and after a trap too", async () => {
   const echo = async () =>
     Response.json({ success: true, data: { user: { id: USER, status: "active", email: FIRST.apiSecret } } });
   const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch: echo });
@@ -303,7 +303,7 @@ test("an answer with a secret of before is withheld after a swap, and after a tr
   assert.equal((await ask("GET", "/me")).json.error.code, "SECRET_EXPOSURE");
 });
 
-test("credentials that a function does not give send nothing, and its words go to no browser", async () => {
+test("if a credential function fails, nothing is sent, and its message reaches no browser", async () => {
   const { seen, fetch } = qashOf(new Map());
   const words = "vault at 10.0.0.7 is sealed";
   const apiSecret = () => Promise.reject(new Error(words));
@@ -328,7 +328,7 @@ test("credentials that a function does not give send nothing, and its words go t
   assert.throws(() => partner.setCredentials({ ...FIRST, baseUrl: BASE }), failure("INVALID_OPTION"));
 });
 
-test("a function that once gave no credential at all is asked again, after a trap too", async () => {
+test("a credential function that failed once is called again, after a trap too", async () => {
   const { fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
   let secret = FIRST.apiSecret;
   const partner = new QashPartner({ ...FIRST, apiSecret: () => secret, baseUrl: BASE, fetch });
@@ -339,7 +339,7 @@ test("a function that once gave no credential at all is asked again, after a tra
   await partner.as(USER).getBalance();
 });
 
-test("a function that gives no credential takes no longer than the call has", async () => {
+test("a credential function that hangs ends with the time limit of the call", async () => {
   const { seen, fetch } = qashOf(new Map());
   const limits = { deadlineMs: 200, timeoutMs: 200 };
   const apiSecret = () => new Promise(() => {});
@@ -359,7 +359,7 @@ test("a function that gives no credential takes no longer than the call has", as
   assert.deepEqual([seen.length, (await partner.openPayouts()).length], [0, 0]);
 });
 
-test("revokeUser drops the tokens of before also if nobody gives the credentials of now", async () => {
+test("revokeUser deletes tokens even if the current credentials are not available", async () => {
   const { fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
   const tokens = new Map();
   const partner = new QashPartner({ ...FIRST, baseUrl: BASE, fetch, tokenStore: mapStore(tokens) });
@@ -371,7 +371,7 @@ test("revokeUser drops the tokens of before also if nobody gives the credentials
   assert.equal(kept(), 0);
 });
 
-test("revokeUser drops a user's tokens at once, those on their way too", async () => {
+test("revokeUser deletes a user's tokens at once, those being requested too", async () => {
   const { seen, fetch } = qashOf(new Map([[FIRST.apiKey, FIRST.apiSecret]]));
   const tokens = new Map();
   for (const options of [{}, { tokenStore: mapStore(tokens) }, { tokenStore: mapStore(tokens), storeSecret: NEW }]) {
@@ -401,7 +401,7 @@ test("revokeUser drops a user's tokens at once, those on their way too", async (
   await assert.rejects(partner.revokeUser(), failure("USER_ID_INVALID"));
 });
 
-test("a session's cookie that its name does not protect is told once, and never by its value", async () => {
+test("an unprotected session cookie is reported once, and never with its value", async () => {
   const { warn } = console;
   const told = [];
   console.warn = (...words) => told.push(words.join(" "));

@@ -63,7 +63,7 @@ for (const [name, [typed, canonical, wrong]] of Object.entries(SAMPLES)) {
     for (const issue of issues) assert.ok(issue.message.length > 10, issue.message);
   });
 
-  test(`${name}: values that are no text are issues, not exceptions`, () => {
+  test(`${name}: values that are not strings are issues, not exceptions`, () => {
     for (const value of [undefined, null, 5, {}, [], Symbol("s"), () => {}, 5n, new Proxy({}, {})]) {
       const { issues } = format["~standard"].validate(value);
       assert.ok(issues?.length > 0, String(typeof value));

@@ -11,13 +11,13 @@ const partnerOver = (fetch) =>
 
 const NEW = { region: { code: "MX-CMX" }, tier: 2 };
 
-test("an answer's own new fields are told, and no others", async () => {
+test("the unknown fields of a response are returned, and no others", async () => {
   const user = await over(async () => answer({ ...USER, ...NEW })).getUser();
   assert.deepEqual(unknownFields(user), NEW);
   assert.deepEqual(unknownFields(await over(async () => answer(USER)).getUser()), {});
 });
 
-test("a page's and its items' new fields are told apart", async () => {
+test("the unknown fields of a page and of its items are separate", async () => {
   const account = { id: 619, asset: "MXN", credits: 5, debits: 0, balance: 5, overdraft: null };
   const page = await over(async () => answer({ items: [account], meta: { totalItems: 1 }, asOf: 7 })).listAccounts();
   assert.deepEqual(unknownFields(page), { asOf: 7 });
@@ -41,7 +41,7 @@ test("a server's answers are known to both entries", async () => {
   for (const user of users) for (const of of [unknownFields, ofServer]) assert.deepEqual(of(user), NEW);
 });
 
-test("a copy needs its type", async () => {
+test("a copy requires a type", async () => {
   const user = await over(async () => answer({ ...USER, ...NEW })).getUser();
   const copy = structuredClone(user);
   const untold = await failure(Promise.resolve().then(() => unknownFields(copy)));
@@ -57,7 +57,7 @@ test("a copy needs its type", async () => {
   }
 });
 
-test("a proxy sends none of a card along", async () => {
+test("a proxy removes the unknown fields of cards", async () => {
   const token = { accessToken: "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl", user: USER };
   const card = { id: "c1", status: "active", embossed: "ANA PAZ" };
   const partner = partnerOver(async (url) => answer(url.endsWith("/auth/token") ? token : card));
