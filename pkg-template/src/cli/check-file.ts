@@ -1,4 +1,4 @@
-/** The work of `qash-client check`: reads a file some rows at a time, checks their columns, and copies the rows that are wrong. */
+/** `qash-client check`: reads a file in batches, validates its columns, and copies the faulty rows. */
 import { type Check, crossCheck, formats, type Issue, money, type RfcDetails } from "../validate.js";
 import { CsvError, CsvFile, type Row } from "./csv.js";
 import { checkOutput, EXTRA, FaultyFile, type Reason } from "./faulty-file.js";
@@ -7,30 +7,30 @@ import { Progress } from "./progress.js";
 import { bytesOf, sizeOf } from "./source.js";
 import { explain } from "./spreadsheet.js";
 
-/** What was found. */
+/** Result of the check. */
 export interface Summary {
   readonly file: string;
-  /** What it is written in. */
+  /** Encoding of the file. */
   readonly encoding: CsvFile["encoding"];
   rows: number;
   faulty: number;
-  /** How many rows were left out since none of their cells has a value. */
+  /** Number of rows skipped because all their cells are empty. */
   blank: number;
-  /** For each column checked, and for the rows as a whole, how often each code was given. */
+  /** How often each code occurred, by column, and for whole rows. */
   readonly faults: { readonly column: string; readonly format: string; readonly codes: Record<string, number> }[];
-  /** Where the faulty rows are; null if there are none. */
+  /** File of the faulty rows; null if there are none. */
   out: string | null;
   seconds: number;
 }
 
-/** Why a row has another number of cells than the first one. */
+/** Messages for a row with another number of cells than the first one. */
 const WIDTH_CODE = "ROW_CELLS";
 const WIDTH_MESSAGE = {
   en: (found: number, expected: number) => `The row has ${found} cells; the first row has ${expected}.`,
   es: (found: number, expected: number) => `La fila tiene ${found} celdas; la primera tiene ${expected}.`,
 };
 
-/** Checks the file; throws a `UsageError` when that is impossible. */
+/** Checks the file. Throws a `UsageError` if it cannot be read. */
 export async function checkFile(job: Job): Promise<Summary> {
   const start = performance.now();
   const size = sizeOf(job.file);
@@ -61,14 +61,14 @@ export async function checkFile(job: Job): Promise<Summary> {
   }
 }
 
-/** One checked column: where its cells are, and what was found in them. */
+/** A checked column, its position and its counts. */
 interface Column {
   readonly rule: ColumnRule;
   readonly at: number;
   readonly codes: Record<string, number>;
 }
 
-/** A column of bank codes and the account each must belong to. */
+/** A column of bank codes, and the column of the accounts to which they must belong. */
 interface Pair {
   readonly code: number;
   readonly account: number;
@@ -82,9 +82,9 @@ class Work {
   private readonly columns: Column[];
   private readonly pairs: Pair[];
   private readonly widths: Record<string, number> = {};
-  /** How many cells a row has, with what an earlier check put behind them. */
+  /** Number of cells of a row, with the columns added by an earlier check. */
   private readonly width: number;
-  /** Why each faulty row of those at hand is so. */
+  /** Reasons of the faulty rows of the current batch. */
   private readonly reasons = new Map<number, Reason[]>();
 
   constructor(
@@ -113,7 +113,7 @@ class Work {
     this.summary = { file: job.file, encoding, rows: 0, faulty: 0, blank: 0, faults, out: null, seconds: 0 };
   }
 
-  /** Checks some rows. */
+  /** Checks a batch of rows. */
   take(rows: readonly Row[]): void {
     this.reasons.clear();
     for (const [row, { cells }] of rows.entries()) {
@@ -159,7 +159,7 @@ class Work {
     for (const [row, code] of found.entries()) if (code !== 0) judge(row);
   }
 
-  /** Whether a value is right, where that can be said faster than what is wrong with it. */
+  /** Returns whether a value is valid, if that is faster than finding the error. */
   private quickly({ format, parameter = "" }: ColumnRule): (value: string) => boolean {
     if (format !== "money") return () => false;
     const options = this.job.locale === undefined ? {} : { locale: this.job.locale };
@@ -173,7 +173,7 @@ class Work {
     };
   }
 
-  /** What is wrong with a value. */
+  /** Returns the error of a value. */
   private issue({ format, parameter = "" }: ColumnRule, value: string): Issue | undefined {
     const { lang, locale } = this.job;
     const options = { lang, country: parameter };
@@ -196,7 +196,7 @@ class Work {
     }
   }
 
-  /** Notes a reason; of a row with too few or too many cells nothing else is said, for its cells may be another column's. */
+  /** Adds a reason. A row with a wrong number of cells gets no other reason, since its cells may belong to other columns. */
   private add(row: number, codes: Record<string, number>, reason: Reason): void {
     const known = this.reasons.get(row);
     if (known?.[0]?.code === WIDTH_CODE) return;
@@ -206,5 +206,5 @@ class Work {
   }
 }
 
-/** A column's cells; a row that is too short has nothing there. */
+/** The cells of a column; empty for a row that is too short. */
 const columnOf = (rows: readonly Row[], at: number) => rows.map(({ cells }) => cells[at] ?? "");

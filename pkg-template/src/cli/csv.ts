@@ -1,7 +1,7 @@
 /**
- * Reads CSV: the rows of a file as a stream, each with the line that it begins on, and columns by name or number.
+ * Reads CSV as a stream of rows, each with the number of its first line. Columns are found by name or number.
  *
- * What a cell is, Papa Parse says, and whatever it is in doubt about is an error here. Lines may end in LF, CRLF or CR, also mixed.
+ * Papa Parse splits the cells; everything that it warns about is an error here. Lines may end in LF, CRLF or CR, also mixed.
  *
  * @example
  * const file = await CsvFile.open(createReadStream("payouts.csv"), { expected: ["clabe", "amount"] });
@@ -12,22 +12,22 @@ import Papa, { type QuoteFault } from "papaparse";
 import { type Decoded, decode, type Encoding, LONGEST, lineEnds, type Piece } from "./encoding.js";
 
 export interface Row {
-  /** The line that it begins on, from 1. */
+  /** Number of its first line, from 1. */
   readonly line: number;
-  /** What the cells hold, without the quotes around them. */
+  /** Texts of the cells, without quotes. */
   readonly cells: readonly string[];
 }
 
 export interface CsvOptions {
-  /** What stands between cells; otherwise what a first line such as `sep=;` names, or what the first row shows. */
+  /** Delimiter between cells. Default: that of a first line such as `sep=;`, or the one detected in the first row. */
   readonly delimiter?: string | undefined;
-  /** UTF-8 unless given; a mark at the beginning of the file goes before it. */
+  /** Encoding. A byte-order mark has precedence. Default: UTF-8. */
   readonly encoding?: Encoding | undefined;
-  /** Whether the first row names the columns, as it does unless this is `false`. */
+  /** Whether the first row has the names of the columns. Default: `true`. */
   readonly header?: boolean | undefined;
-  /** How many lines stand before the first row; none unless given. */
+  /** Number of lines before the first row. Default: 0. */
   readonly skipLines?: number | undefined;
-  /** Names of columns that there should be, by which the delimiter is found. */
+  /** Expected names of columns, which help to detect the delimiter. */
   readonly expected?: readonly string[] | undefined;
 }
 
@@ -42,11 +42,11 @@ const SENTENCES = {
   CSV_COLUMN: "there is no such column.",
 };
 
-/** Why a file cannot be read. */
+/** Error for a file that cannot be read. */
 export class CsvError extends Error {
   constructor(
     readonly code: keyof typeof SENTENCES,
-    /** The line where that is so, from 1. */
+    /** Number of the line, from 1. */
     readonly line: number,
     message: string = SENTENCES[code],
   ) {
@@ -54,38 +54,38 @@ export class CsvError extends Error {
   }
 }
 
-/** So much is read before it is judged how the file is written. */
+/** Size of the text from which the form of the file is detected, in characters. */
 const BEGINNING = 1 << 16;
 const DELIMITERS = [",", ";", "\t", "|"];
-/** As Excel takes it in a file's first line. */
+/** Delimiter in the first line, as Excel writes it. */
 const NAMING = /^[\r\n]*"?sep=([,;\t|])"?(\r\n|\r|\n|$)/i;
 
 export class CsvFile implements AsyncIterable<Row> {
-  /** How many rows so far had no value in any cell, and were left out. */
+  /** Number of rows so far without any value, which were skipped. */
   blank = 0;
 
   private constructor(
-    /** What the file is written in, and whether it begins with a mark that says so. */
+    /** Encoding of the file, and whether it begins with a byte-order mark. */
     readonly encoding: Decoded["encoding"],
     readonly marked: boolean,
-    /** The lines before the first row: those to be skipped, and one that names the delimiter. */
+    /** Lines before the first row: skipped lines, and the line with the delimiter. */
     readonly preamble: string,
     readonly delimiter: string,
-    /** How the file's lines end. */
+    /** Line end of the file. */
     readonly lineEnd: string,
-    /** The first row, with no spaces around what its cells hold; without a header, a row like any other. */
+    /** The first row, with trimmed cells; without a header, a row like any other. */
     readonly first: Row,
     private readonly header: boolean,
     private readonly pieces: AsyncGenerator<Piece>,
-    /** What is no complete row yet, and the line that it begins on. */
+    /** Text of an incomplete row, and the number of its first line. */
     private rest: string,
     private line: number,
-    /** What was found wrong with the text so far. */
+    /** Error in the text so far. */
     private readonly fault: CsvError | undefined,
   ) {}
 
   /**
-   * Reads as far as the first row.
+   * Opens a file, and reads the first row.
    * @throws CsvError, as the rows do too, if the file cannot be read.
    */
   static async open(source: AsyncIterable<Uint8Array>, options: CsvOptions = {}): Promise<CsvFile> {
@@ -118,8 +118,8 @@ export class CsvFile implements AsyncIterable<Row> {
   }
 
   /**
-   * Where a column is, from 0: by its name in the first row, or by its number, from 1, where none has that name.
-   * @throws CsvError if there is none, or two of one name.
+   * Returns the index of a column, from 0, by its name in the first row; if no column has that name, by its number, from 1.
+   * @throws CsvError if there is no such column, or two with the same name.
    */
   column(name: string): number {
     const { line, cells } = this.first;
@@ -138,7 +138,7 @@ export class CsvFile implements AsyncIterable<Row> {
     throw new CsvError("CSV_COLUMN", line, message);
   }
 
-  /** The rows behind the header, many at a time. Rows without a value in any cell are left out. */
+  /** Returns the rows after the header in batches. Rows without any value are skipped. */
   async *batches(): AsyncGenerator<Row[]> {
     if (this.fault) throw this.fault;
     let ahead = this.header;
@@ -160,7 +160,7 @@ export class CsvFile implements AsyncIterable<Row> {
     for await (const rows of this.batches()) yield* rows;
   }
 
-  /** The rows that are complete; in the end, all. */
+  /** Returns the complete rows; at the end of the file, all rows. */
   private take(ended: boolean): Row[] {
     const { data, errors, meta } = parse(this.rest, this.delimiter, !ended);
     if (errors[0]) throw quoteFault(errors[0], this.rest, this.line);
@@ -176,12 +176,12 @@ export class CsvFile implements AsyncIterable<Row> {
   }
 }
 
-/** A cell as it is written: in quotes if it has to be. */
+/** Writes a cell, with quotes if needed. */
 export function quote(text: string, delimiter: string): string {
   return text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Of the delimiters the one that shows the columns asked for, else the most cells; and the first row. */
+/** Detects the delimiter with which the first row has the expected columns, else the most cells. */
 function layoutOf(text: string, line: number, delimiters: readonly string[], expected: readonly string[]) {
   let best: { delimiter: string; first: Row; fault: QuoteFault | undefined } | undefined;
   let most = Number.NEGATIVE_INFINITY;
@@ -206,7 +206,7 @@ function layoutOf(text: string, line: number, delimiters: readonly string[], exp
 const parse = (text: string, delimiter: string, more: boolean) =>
   new Papa.Parser({ delimiter, newline: "\n" }).parse(text, 0, more);
 
-/** The rows with their lines, and the line behind them. */
+/** Splits rows and counts their lines. Returns the line after them too. */
 function rowsOf(data: string[][], line: number): { rows: Row[]; line: number } {
   const rows: Row[] = [];
   for (const cells of data) {

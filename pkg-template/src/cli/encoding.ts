@@ -1,26 +1,26 @@
-/** From the bytes of a file to its text, whole lines at a time. */
+/** Decodes the bytes of a file to text, in batches of whole lines. */
 import { isUtf8 } from "node:buffer";
 
-/** What a file without a mark of its own is read as. */
+/** Encoding of a file without a byte-order mark. */
 export type Encoding = "utf-8" | "windows-1252";
 
-/** Some lines of a file, the last one with its end. */
+/** A batch of lines, with their line ends. */
 export interface Piece {
   readonly text: string;
-  /** Why not all of it is text, and on which of these lines, from 1. */
+  /** Error of the first byte that cannot be decoded, and its line in this batch, from 1. */
   readonly fault?: { readonly code: "CSV_NOT_TEXT" | "CSV_NOT_UTF8" | "CSV_ROW_LENGTH"; readonly line: number };
 }
 
 export interface Decoded {
-  /** What the file is written in. A mark in its first bytes tells, and goes before what was asked for. */
+  /** Encoding of the file. A byte-order mark has precedence over the requested one. */
   readonly encoding: Encoding | "utf-16le" | "utf-16be";
-  /** Whether it begins with a mark, which some programs write and expect before Unicode. */
+  /** Whether the file begins with a byte-order mark. */
   readonly marked: boolean;
-  /** The text behind the mark, up to a fault. */
+  /** Text after the mark, up to the first error. */
   readonly pieces: AsyncGenerator<Piece>;
 }
 
-/** A line longer than this is no line of a payout file. */
+/** Maximum length of a line, in bytes. */
 export const LONGEST = 1 << 20;
 
 const LF = 0x0a;
@@ -32,7 +32,7 @@ const MARKS = [
   { encoding: "utf-16be", bytes: [0xfe, 0xff] },
 ] as const;
 
-/** Reads the mark, if there is one, and decodes what is behind it. */
+/** Reads the byte-order mark, if there is one, and decodes the rest. */
 export async function decode(source: AsyncIterable<Uint8Array>, asked: Encoding): Promise<Decoded> {
   const reader = source[Symbol.asyncIterator]();
   let start = Buffer.alloc(0);
@@ -92,7 +92,7 @@ function decoded(bytes: Buffer, encoding: Decoded["encoding"]): Piece {
   return { text, fault: { code: "CSV_NOT_UTF8", line: 1 + lineEnds(right) } };
 }
 
-/** How many lines end in a text. */
+/** Number of line ends in a text. */
 export function lineEnds(text: string): number {
   return text.split(/\r\n|\r|\n/).length - 1;
 }

@@ -1,27 +1,27 @@
-/** The file that the faulty rows go to: their own cells as they were, and behind them what is wrong. */
+/** The file of faulty rows: their own cells unchanged, and then the errors. */
 import { closeSync, existsSync, openSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { quote, type Row } from "./csv.js";
 import { type Job, UsageError } from "./options.js";
 
-/** Why a row is faulty. */
+/** Error of a row. */
 export interface Reason {
-  /** The name of the column; empty if it is the row as a whole. */
+  /** Name of the column; empty for the whole row. */
   readonly column: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** The columns behind a row's own. A file that has them already, corrected and checked again, gets them anew. */
+/** The columns after a row's own. In a corrected file they are replaced. */
 export const EXTRA = ["qash_line", "qash_column", "qash_code", "qash_message"];
 
 const BETWEEN = " | ";
 const FLUSH_AT = 1 << 16;
 
-/** A cell that a spreadsheet would run, unless it is a number, an amount or a phone. */
+/** A cell that a spreadsheet would run as a formula; numbers, amounts and phones are not. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?[\d\s.,()-]+$/;
 
-/** Writes beside the final name and takes that name only when all is done, so that no half file is ever found there. */
+/** Writes to a temporary file and renames it at the end, so that the output is never incomplete. */
 export class FaultyFile {
   private readonly partial: string;
   private handle: number | undefined;
@@ -31,14 +31,14 @@ export class FaultyFile {
     private readonly job: Job,
     private readonly delimiter: string,
     private readonly newline: string,
-    /** How many cells of a row are its own; more are of an earlier check. */
+    /** Number of own cells of a row; further cells are from an earlier check. */
     private readonly width: number,
     private readonly replacesExtra: boolean,
   ) {
     this.partial = `${job.out}.partial`;
   }
 
-  /** Writes the header, its own columns before the new ones, and the lines that go before it. */
+  /** Writes the lines before the header, and the header with the new columns. */
   header(cells: readonly string[] | undefined, preamble: string, mark: boolean): void {
     this.text = (mark ? "\ufeff" : "") + preamble;
     if (cells !== undefined) this.line([...cells.slice(0, this.width), ...EXTRA]);
@@ -58,7 +58,7 @@ export class FaultyFile {
     if (this.text.length > FLUSH_AT) this.flush();
   }
 
-  /** Gives the file its name; without a faulty row there is no file. */
+  /** Renames the file; without faulty rows there is none. */
   finish(anyFaulty: boolean): void {
     if (anyFaulty) {
       this.flush();
@@ -71,7 +71,7 @@ export class FaultyFile {
     }
   }
 
-  /** Removes what was written, if it was not finished. */
+  /** Removes an incomplete file. */
   discard(): void {
     if (this.handle === undefined) return;
     closeSync(this.handle);
@@ -107,7 +107,7 @@ export class FaultyFile {
   }
 }
 
-/** Throws when the file to write is the one to read, or exists and may not be replaced. */
+/** Throws if the output is the input file, or exists and may not be replaced. */
 export function checkOutput(job: Job): void {
   if (!existsSync(job.out)) return;
   // A device or a folder would be put out of the way by the file's last step.

@@ -3,18 +3,18 @@
 const WIDTH = 28;
 const EVERY_MS = 100;
 
-/** Tells how far the work has come. */
+/** The progress bar. */
 export class Progress {
   private readonly start = performance.now();
   private drawn = Number.NEGATIVE_INFINITY;
 
   constructor(
-    /** Bytes in all; unknown for a pipe. */
+    /** Size in bytes; unknown for a pipe. */
     private readonly total: number | undefined,
     private readonly shown: boolean,
   ) {}
 
-  /** Draws the bar anew, at most ten times a second. */
+  /** Draws the bar, at most ten times a second. */
   update(bytes: number, rows: number, faulty: number): void {
     const now = performance.now();
     if (!this.shown || now - this.drawn < EVERY_MS) return;
@@ -23,7 +23,7 @@ export class Progress {
     process.stderr.write(`\r${this.line(bytes, rows, faulty, now - this.start).slice(0, columns - 1)}\x1b[K`);
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   clear(): void {
     if (this.shown && this.drawn > 0) process.stderr.write("\r\x1b[K");
   }
@@ -39,7 +39,7 @@ export class Progress {
   }
 }
 
-/** A count as people read it in the tool's language. */
+/** A number with group separators. */
 export function count(number: number): string {
   return number.toLocaleString("en-US");
 }

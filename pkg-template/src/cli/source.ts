@@ -1,4 +1,4 @@
-/** The bytes of a file that the command line names. */
+/** Reads the bytes of the input file. */
 import { createReadStream, statSync } from "node:fs";
 import { UsageError } from "./options.js";
 
@@ -13,7 +13,7 @@ export function sizeOf(file: string): number | undefined {
   return found.isFile() ? found.size : undefined;
 }
 
-/** What is in the file; `seen` is told how many bytes have been read each time. */
+/** Bytes of the file. `seen` is called with the number of bytes after each read. */
 export async function* bytesOf(file: string, seen: (bytes: number) => void): AsyncGenerator<Buffer> {
   const stream: AsyncIterable<Buffer> = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: PIECE });
   for await (const piece of stream) {

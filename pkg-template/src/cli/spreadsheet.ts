@@ -1,4 +1,4 @@
-/** What spreadsheets make of long numbers, of which a format alone can only say that a character or the length is wrong. */
+/** Detects changes by spreadsheets to long numbers, for better messages than a wrong character or length. */
 import { formats, type Issue } from "../validate.js";
 
 const DECIMAL = /^\+?\d{7,}[.,]0+$/;
@@ -37,13 +37,13 @@ const ZEROS = {
   es: "Faltan los ceros del principio, como en una columna numérica de una hoja de cálculo; con ellos, el número es válido.",
 };
 
-/** What is wrong with a value of that format, told by what a spreadsheet did to it where that can be seen. */
+/** Returns the error of a value, or the change by a spreadsheet that explains it. */
 export function explain(format: string, value: string, issue: Issue, lang: "en" | "es"): Issue {
   const text = value.trim();
   const mark = MARKS.find(({ pattern }) => pattern.test(text));
-  // Of an amount, decimals are no fault.
+  // An amount may have decimals.
   let sentence = format === "money" && mark?.pattern === DECIMAL ? undefined : mark?.[lang];
-  // A number keeps fifteen digits in a spreadsheet; those behind become zeros.
+  // A spreadsheet keeps fifteen digits of a number and replaces the rest by zeros.
   if (format === "clabe" && /^[1-9]\d{14}0{2,3}$/.test(text)) sentence = ROUNDED[lang];
   if (/^\d+$/.test(text) && (format === "clabe" || format === "aba")) {
     const lost = (zeros: string) => formats[format]?.isValid(zeros + text);

@@ -1,4 +1,4 @@
-/** Where key and secret come from: a file that its owner alone can read, or the environment. Never arguments, which everybody on the machine sees. */
+/** Reads key and secret from a file that only its owner can read, or from the environment. Never from arguments, which all users of the machine can see. */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { UsageError } from "../options.js";
 
@@ -7,7 +7,7 @@ export interface Credentials {
   readonly apiSecret: string;
 }
 
-/** Reads them; throws a `UsageError` that tells nothing of what was found. */
+/** Reads them. Throws a `UsageError` that does not contain the values. */
 export function readCredentials(file: string | undefined, env: NodeJS.ProcessEnv): Credentials {
   if (file !== undefined) return fromFile(file);
   const { QASH_API_KEY: apiKey, QASH_API_SECRET: apiSecret } = env;
@@ -31,7 +31,7 @@ function read(file: string): string {
   try {
     const found = fstatSync(handle);
     if (!found.isFile()) throw new UsageError(`${file} is no ordinary file.`);
-    // Windows tells nothing of that by the mode.
+    // On Windows the mode does not show this.
     if (process.platform !== "win32") {
       if ((found.mode & 0o077) !== 0)
         throw new UsageError(`${file} can be read or written by others: chmod 600 ${file}`);
@@ -49,7 +49,7 @@ function parse(file: string, text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
-    // What is no JSON may be a secret, and the error would show it.
+    // The file may be a plain secret, which the error of JSON.parse would show.
   }
   throw new UsageError(`${file} is not { "apiKey": "…", "apiSecret": "…" }.`);
 }

@@ -1,4 +1,4 @@
-/** How far the payouts are: a bar on a terminal, else a line now and then, on standard error. */
+/** Progress of the payouts on standard error: a bar on a terminal, otherwise a line from time to time. */
 import type { PayoutProgress } from "../../payouts/types.js";
 import { count } from "../progress.js";
 
@@ -15,7 +15,7 @@ export class PayProgress {
 
   constructor(private readonly isQuiet: boolean) {}
 
-  /** Tells it, at most ten times a second on a terminal, and each ten seconds elsewhere. */
+  /** Prints the progress, at most ten times a second on a terminal, otherwise every ten seconds. */
   update(progress: PayoutProgress): void {
     const now = performance.now();
     const over = progress.paid + progress.refused;
@@ -28,7 +28,7 @@ export class PayProgress {
     this.drawn = this.isTerminal;
   }
 
-  /** Takes the bar away, so that something else can be written. */
+  /** Removes the bar, so that other text can be written. */
   clear(): void {
     if (this.drawn) process.stderr.write("\r\x1b[K");
     this.drawn = false;

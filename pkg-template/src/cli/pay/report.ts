@@ -1,18 +1,18 @@
-/** What the command says, in words. */
+/** The texts that the command prints. */
 import type { PayoutManyResult, PayoutTotal, PayoutTotals } from "../../payouts/types.js";
 import { money } from "../../validate.js";
 import { count } from "../progress.js";
 import type { PayJob } from "./options.js";
 import type { PayFile } from "./rows.js";
 
-/** So many faults and rows are named; the rest is counted. */
+/** Maximum number of faults and rows to print; the rest is counted. */
 const MOST = 20;
 
 /** Amounts as decimals with their currency. */
 export const amounts = (totals: readonly PayoutTotal[]): string[] =>
   totals.map(({ currency, amount }) => `${decimal(amount, currency)} ${currency}`);
 
-/** What the file comes to. */
+/** The totals of the file. */
 export function describePlan(job: PayJob, file: PayFile, { plan, ...counts }: PayoutManyResult): string {
   const lines = [`${job.file}: ${count(plan.rows)} rows, all right`, ...tables(plan.totals)];
   if (file.csv.blank > 0) lines.push(`${count(file.csv.blank)} rows without any value were left out.`);
@@ -24,7 +24,7 @@ export function describePlan(job: PayJob, file: PayFile, { plan, ...counts }: Pa
       `To be sent: ${count(left.rows)} rows, ${amounts(left.totals.currencies).join(", ") || "nothing"}`,
     );
   }
-  if (!job.send) lines.push("Nothing was sent. With --send it is paid.");
+  if (!job.send) lines.push("Nothing was sent. Add --send to pay it.");
   return `${lines.join("\n")}\n`;
 }
 
@@ -60,7 +60,7 @@ function tables({ currencies, banks, accounts, beneficiaries }: PayoutTotals): s
   ];
 }
 
-/** What is wrong with the file. */
+/** The faults of the file. */
 export function describeFaults(
   job: PayJob,
   rows: number,
@@ -75,11 +75,11 @@ export function describeFaults(
     const place = [line === null ? "" : `line ${line}`, clean(column)].filter((part) => part !== "").join(", ");
     lines.push(`  ${place && `${place}: `}${code}: ${clean(message)}`);
   }
-  if (faults.length > MOST) lines.push(`  … and ${count(faults.length - MOST)} more; --json tells all`);
+  if (faults.length > MOST) lines.push(`  … and ${count(faults.length - MOST)} more; --json prints all`);
   return `${lines.join("\n")}\n`;
 }
 
-/** What became of the rows. */
+/** The results of the rows. */
 export function describeEnd(
   summary: { file: string; unpaid: string | null; journal: string },
   { rows, paid, refused, unknown, open, stopped, results }: PayoutManyResult,
@@ -118,10 +118,10 @@ function decimal(amount: number, currency: string): string {
   try {
     return money.toDecimal(amount, currency);
   } catch {
-    // A currency whose decimals are not known here.
+    // A currency with unknown decimals.
     return `${amount} of the smallest unit of`;
   }
 }
 
-/** Others' words, without what would move a terminal's cursor. */
+/** A foreign text without control characters. */
 const clean = (text: string) => text.replace(/\p{Cc}/gu, "\ufffd");

@@ -1,4 +1,4 @@
-/** The rows that were not paid, as they stood in the file, and why. Whoever corrects those that were refused pays this file in turn. */
+/** The file of rows that were not paid, with the reasons. After correcting the refused rows, this file can be paid. */
 import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { PayoutRowResult } from "../../payouts/types.js";
 import { quote } from "../csv.js";
@@ -6,20 +6,20 @@ import { UsageError } from "../options.js";
 import type { PayJob } from "./options.js";
 import type { PayFile } from "./rows.js";
 
-/** What became of a row: only one that was `refused` may be paid from this file. */
+/** Column with the state of a row: only a `refused` row can be paid from this file. */
 export const STATE_COLUMN = "qash_state";
 
-/** The columns behind a row's own. */
+/** The columns after a row's own. */
 export const UNPAID_COLUMNS = ["qash_line", STATE_COLUMN, "qash_code", "qash_message", "qash_candidates"];
 
-/** Throws a `UsageError` unless the file may be written in the end. */
+/** Throws a `UsageError` if the file cannot be written at the end. */
 export function checkUnpaid({ out, force }: PayJob): void {
   if (!existsSync(out)) return;
   if (!statSync(out).isFile()) throw new UsageError(`${out} is no ordinary file; name another one with --out.`);
   if (!force) throw new UsageError(`${out} exists already. Replace it with --force, or name another file with --out.`);
 }
 
-/** Writes the rows, or removes the file of an earlier run if all are paid. Gives its name if there is one. */
+/** Writes the rows, or removes the file of an earlier run if all are paid. Returns its name if it exists. */
 export function writeUnpaid(
   job: PayJob,
   { csv, lines }: PayFile,
@@ -43,11 +43,11 @@ export function writeUnpaid(
   rmSync(job.out, { force: true });
   if (!any) return undefined;
   const partial = `${job.out}.partial`;
-  // It holds names and account numbers.
+  // The file contains names and account numbers.
   writeFileSync(partial, (csv.marked ? "\ufeff" : "") + text, { mode: 0o600 });
   renameSync(partial, job.out);
   return job.out;
 }
 
-/** Others' words, which a spreadsheet must not run as a formula. */
+/** A foreign text, which a spreadsheet must not run as a formula. */
 const harmless = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
