@@ -51,7 +51,7 @@ for (const [tool, bundle] of Object.entries(PAGES)) {
 }
 
 for (const tool of ["webpack", "Rspack", "esbuild"]) {
-  test(`a page that requires the server says so before it does anything else: ${tool}`, async () => {
+  test(`a page that requires the server fails with the reason first: ${tool}`, async () => {
     await writeFile(
       path.join(FOLDER, "required.js"),
       'const server = require("qash-client/server");\nserver.QashPartner;',

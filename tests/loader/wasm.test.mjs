@@ -111,7 +111,7 @@ test("a trap is an INTERNAL error, and the next call gets a fresh instance", () 
   );
 });
 
-test("a stack overflow inside wasm is one too", () => {
+test("a stack overflow inside wasm counts as a trap", () => {
   const wasm = fresh();
   wasm.run((api) => api.count());
   assert.throws(() => wasm.run((api) => api.deep()), internal);
@@ -165,7 +165,7 @@ test("a late callback of a stopped instance does not enter it", () => {
   assert.notEqual(callback(), 1);
 });
 
-test("a kept object is made once an instance", () => {
+test("a kept object is created once per instance", () => {
   const wasm = fresh();
   let made = 0;
   const kept = wasm.keep(() => ({ number: ++made }));
@@ -195,7 +195,7 @@ test("ready() makes the instance, so that no call has to: Chromium before 115 re
   }
 });
 
-test("ready() leaves alone the instance of a call that was faster, and makes one in the place of one that stopped", async () => {
+test("ready() keeps the instance of an earlier call, and replaces one that trapped", async () => {
   const wasm = fresh();
   const ready = wasm.ready();
   wasm.run((api) => api.count());
@@ -227,7 +227,7 @@ test("JavaScript that stops where wasm would trap is replaced, too", () => {
   );
 });
 
-test("memory that grew is read anew, where its old buffer stays, too", () => {
+test("memory that grew is read from its new buffer, also if the old buffer stays", () => {
   for (const detaches of [true, false]) {
     let buffer = new ArrayBuffer(200_000);
     const memory = {

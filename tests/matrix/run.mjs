@@ -112,11 +112,15 @@ async function parcel() {
 
 /** The whole package in each Node that is in use, as ES modules and by `require`. */
 async function node() {
-  await cp(path.join(HERE, "../runtimes/life.mjs"), path.join(app, "life.mjs"));
-  await build({ entryPoints: [path.join(app, "life.mjs")], format: "cjs", outfile: path.join(app, "life.cjs") });
-  const print = "life().then((told) => console.log(JSON.stringify(told)));\n";
-  await writeFile(path.join(app, "print.mjs"), `import { life } from "./life.mjs";\n${print}`);
-  await writeFile(path.join(app, "print.cjs"), `const { life } = require("./life.cjs");\n${print}`);
+  await cp(path.join(HERE, "../runtimes/scenario.mjs"), path.join(app, "scenario.mjs"));
+  await build({
+    entryPoints: [path.join(app, "scenario.mjs")],
+    format: "cjs",
+    outfile: path.join(app, "scenario.cjs"),
+  });
+  const print = "scenario().then((told) => console.log(JSON.stringify(told)));\n";
+  await writeFile(path.join(app, "print.mjs"), `import { scenario } from "./scenario.mjs";\n${print}`);
+  await writeFile(path.join(app, "print.cjs"), `const { scenario } = require("./scenario.cjs");\n${print}`);
   const names = ["node-20", "node-22", "node-24", "node-26"];
   const told = new Set();
   for (const name of names) {

@@ -104,7 +104,7 @@ const CELLS = [
 ];
 
 for (const [name, version, flags, trailingSlash = false] of CELLS) {
-  test(`${name}: what Qash answers is never kept, and a page gets nothing of the server`, async () => {
+  test(`${name}: responses of Qash are never cached, and a page gets no code of the server`, async () => {
     const folder = path.join(import.meta.dirname, version);
     for (const made of ["app", "pages", ".next", "node_modules/qash-client"]) {
       await rm(path.join(folder, made), { recursive: true, force: true });

@@ -32,7 +32,7 @@ async function start() {
   };
 }
 
-test("a store in a Durable Object keeps every promise, and forgets nothing when the runtime is killed", async () => {
+test("a store in a Durable Object passes verifyStore, and loses nothing when the runtime is killed", async () => {
   let ask = await start();
   assert.deepEqual(await ask("verify"), []);
   const added = await Promise.all(

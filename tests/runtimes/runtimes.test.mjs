@@ -10,19 +10,19 @@ import { answer, bin, bundleWorker, configOf, freePort } from "./workerd.mjs";
 
 /** Where the package is installed, as for its other tests. */
 const FOLDER = path.join(process.env.PACKED, "runtimes");
-const PRINT = 'import { life } from "./life.mjs";\nconsole.log(JSON.stringify(await life()));\n';
+const PRINT = 'import { scenario } from "./scenario.mjs";\nconsole.log(JSON.stringify(await scenario()));\n';
 
 let expected;
 
 before(async () => {
   await mkdir(FOLDER, { recursive: true });
-  await copyFile(path.join(import.meta.dirname, "life.mjs"), path.join(FOLDER, "life.mjs"));
+  await copyFile(path.join(import.meta.dirname, "scenario.mjs"), path.join(FOLDER, "scenario.mjs"));
   await writeFile(path.join(FOLDER, "print.mjs"), PRINT);
-  const { life } = await import(pathToFileURL(path.join(FOLDER, "life.mjs")));
-  expected = await life();
+  const { scenario } = await import(pathToFileURL(path.join(FOLDER, "scenario.mjs")));
+  expected = await scenario();
 });
 
-test("Node pays, and the books agree", () => {
+test("Node runs the scenario, and the ledger balances", () => {
   assert.equal(expected.amount, "1500,50");
   assert.deepEqual([expected.paid, expected.refused], ["PENDING", "NOT_FOUND"]);
   const [account] = expected.balance.items;
@@ -37,7 +37,7 @@ for (const [name, args] of [
 ]) {
   // npm has Node for Linux alone.
   const skip = name === "node" && process.platform !== "linux";
-  test(`${name} says the same`, { skip }, async () => {
+  test(`${name} gives the same results`, { skip }, async () => {
     const { stdout } = await promisify(execFile)(bin(name), args, { cwd: FOLDER, timeout: 60_000 });
     assert.deepEqual(JSON.parse(stdout), expected);
   });
@@ -54,7 +54,7 @@ test("Bun bundles the server for a server, and for no page", async () => {
   assert.deepEqual(JSON.parse(stdout), expected);
 });
 
-test("workerd says the same, though it forbids compiling at run time", async () => {
+test("workerd gives the same results without compiling at run time", async () => {
   const out = path.join(FOLDER, "worker");
   const wasms = await bundleWorker(path.join(import.meta.dirname, "worker.mjs"), FOLDER, out);
   // Before November 2024 a request that says how it is to be cached threw there.

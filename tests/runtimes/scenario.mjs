@@ -9,7 +9,7 @@ const NOW = Date.UTC(2026, 0, 15, 12);
 const CLABE = "012180001234567899";
 
 /** A payout from the form to the books. The seed and the clock are fixed, so that it says the same in every runtime. */
-export async function life() {
+export async function scenario() {
   const { apiKey, apiSecret, ...sandbox } = createSandbox({ seed: 7, now: () => NOW, payoutDelayMs: 1000 });
   // As the platform's own fetch would, this makes a request of what it is given.
   const fetch = async (url, init) => sandbox.fetch(new Request(url, init));
