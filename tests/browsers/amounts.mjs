@@ -1,4 +1,4 @@
-// Amounts in fields of `qash-client/forms`: edited again and again with real keys, and typed on a keyboard with the other decimal sign.
+// Amounts in fields of `qash-client/forms`: repeated edits with real keys, and keyboards with another decimal separator.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
@@ -21,16 +21,16 @@ import {
 } from "./form-page.mjs";
 import { opened } from "./opened.mjs";
 
-/** A field for an amount, in a form that is written as in Mexico unless it says otherwise. */
+/** A field for an amount, in a form with the locale of Mexico unless given. */
 const amount = (locale = "es-MX", more = 'data-currency="MXN"') =>
   `<input id="amount" name="amount" data-qash="money" data-locale="${locale}" ${more}>`;
 
 const selection = () => run(() => [document.activeElement.selectionStart, document.activeElement.selectionEnd]);
 const put = (at) => run((at) => document.activeElement.setSelectionRange(at, at), at);
 
-/** How an amount is edited. */
+/** Editing of amounts. */
 function editing() {
-  test("an amount is edited after it was grouped as if it never had been", async () => {
+  test("a grouped amount is edited as an ungrouped one", async () => {
     for (const [locale, typed, plain, edited] of [
       ["es-MX", "1500", "1500.00", "15000.00"],
       ["es-CO", "1500,5", "1500,50", "15000,50"],
@@ -63,7 +63,7 @@ function editing() {
     }
   });
 
-  test("a negative amount and a large one lose their separators alone", async () => {
+  test("negative and large amounts lose only their separators while edited", async () => {
     for (const [typed, grouped, plain] of [
       ["-1234567.5", "-1,234,567.50", "-1234567.50"],
       ["999", "999.00", "999.00"],
@@ -78,7 +78,7 @@ function editing() {
     }
   });
 
-  test("Tab into an amount selects all of it, so that typing replaces it", async () => {
+  test("Tab selects the whole amount, so that typing replaces it", async () => {
     await form(`<input id="before">${amount()}`);
     await type("#amount", "1500");
     await leave();
@@ -91,7 +91,7 @@ function editing() {
     assert.equal(await value("#amount"), "20.00");
   });
 
-  test("a click puts the caret among the digits where the pointer is", async () => {
+  test("a click puts the caret at the pointer's digit", async () => {
     await form(amount());
     await run(() => {
       document.querySelector("#amount").style.cssText = "font: 20px monospace; width: 8ch; padding: 0; border: 0";
@@ -109,9 +109,9 @@ function editing() {
   });
 }
 
-/** What an amount keeps while it is looked at, undone and sent. */
+/** Amounts that are focused, undone and submitted. */
 function keeping() {
-  test("an amount that is only looked at tells of no change, and stays what it was", async () => {
+  test("an amount that is only focused has no change event and keeps its value", async () => {
     await form(amount());
     await type("#amount", "1500");
     await leave();
@@ -130,7 +130,7 @@ function keeping() {
     assert.deepEqual(await run(() => window.changes), ["15,000.00"]);
   });
 
-  test("an edit of an amount is undone and done again, and no more than that", async () => {
+  test("undo and redo of an amount cover the edit alone", async () => {
     await form(amount());
     await type("#amount", "1500");
     await leave();
@@ -148,7 +148,7 @@ function keeping() {
     assert.match(await value("#amount"), /^1(,50|50,00)[07]\.00$/);
   });
 
-  test("Enter leaves the amount in a state that can be edited", async () => {
+  test("Enter keeps the amount editable", async () => {
     await form(amount());
     await type("#amount", "1500");
     await press("Enter");
@@ -163,7 +163,7 @@ function keeping() {
     assert.equal(await value("#amount"), "15,000.00");
   });
 
-  test("a screen reader finds the amount described and not wrong, whichever way it is written", async () => {
+  test("a screen reader finds the amount described and valid, grouped or not", async () => {
     await form(`<label for="amount">Monto</label>${amount()}`, 'lang="es"');
     await type("#amount", "1500");
     await leave();
@@ -173,16 +173,16 @@ function keeping() {
     assert.equal(live, "polite");
   });
 
-  test("an amount that the page cannot edit keeps its separators", async () => {
+  test("a read-only amount keeps its separators", async () => {
     await form(amount("es-MX", 'data-currency="MXN" value="1,500.00" readonly'));
     await focus("#amount");
     assert.equal(await value("#amount"), "1,500.00");
   });
 }
 
-/** Which sign stands in front of the cents. */
+/** Decimal separators. */
 function reading() {
-  test("cents behind the other decimal sign are read when the field is left, shown, and warned of", async () => {
+  test("cents after the other decimal separator are read when the field is left, with a warning", async () => {
     for (const [locale, typed, shown, exact, currency = "MXN"] of [
       ["es-MX", "10,50", "10.50", "10.50"],
       ["es-MX", "1500,5", "1,500.50", "1500.50"],
@@ -197,7 +197,7 @@ function reading() {
       assert.equal(await value("#amount"), typed);
       await leave();
       assert.equal(await value("#amount"), shown);
-      // What has one reading anyway is no news.
+      // An unambiguous amount needs no warning.
       const ambiguous = !(await run((...given) => window.qash.money.check(...given).ok, typed, currency, { locale }));
       const { text, invalid } = await said("#amount");
       assert.equal(text !== "", ambiguous, typed);
@@ -208,7 +208,7 @@ function reading() {
     }
   });
 
-  test("what could be an amount with separators is not read in another way", async () => {
+  test("a possible grouped amount is not read as a decimal", async () => {
     for (const [locale, typed, shown, currency = "MXN"] of [
       ["es-MX", "10,500", "10,500.00"],
       ["es-CO", "1.500", "1.500,00"],
@@ -226,7 +226,7 @@ function reading() {
     }
   });
 
-  test("the warning stays with the amount until it is another", async () => {
+  test("the warning stays until the amount changes", async () => {
     await form(`${amount()}<input id="other" name="other" required>`);
     await type("#amount", "10,50");
     await leave();
@@ -242,7 +242,7 @@ function reading() {
     assert.deepEqual([await value("#amount"), await said("#amount")], ["10.57", quiet]);
   });
 
-  test("an amount that the press of the button itself has read anew is not sent before it was seen", async () => {
+  test("an amount reinterpreted by the click on the submit button is shown before it is sent", async () => {
     for (const submit of [() => click("#send"), () => press("Enter")]) {
       await form(amount());
       await type("#amount", "10,50");
@@ -257,7 +257,7 @@ function reading() {
     }
   });
 
-  test("the event tells of the amount that was read, with the warning", async () => {
+  test("the event has the amount and the warning", async () => {
     await form(amount());
     await run(() => {
       window.form.addEventListener("qash:check", ({ detail }) => {
@@ -271,9 +271,9 @@ function reading() {
   });
 }
 
-/** Amounts that are copied, change their currency, and stand in a framework. */
+/** Amounts with copy and paste, another currency, and React Hook Form. */
 function carrying() {
-  test("an amount is copied as it is written, and pasted over another", async () => {
+  test("an amount is copied as shown, and replaces another one when pasted", async () => {
     await form(`${amount("es-CO")}<input id="plain">`);
     await type("#amount", "1500,5");
     await leave();
@@ -289,7 +289,7 @@ function carrying() {
     assert.equal(await value("#amount"), "2.750,25");
   });
 
-  test("an amount follows its currency while its separators are away", async () => {
+  test("an amount follows its currency while it is edited", async () => {
     const currency = '<select id="currency" name="currency"><option>MXN<option>KWD</select>';
     await form(currency + amount("es-MX", 'data-currency="#currency"'));
     await type("#amount", "1500");
@@ -300,7 +300,7 @@ function carrying() {
     assert.equal(await value("#amount"), "1,500.000");
   });
 
-  test("in React Hook Form the state is that of the fields, before and after an edit", async () => {
+  test("in React Hook Form the state equals the fields before and after an edit", async () => {
     await opened.browser.goto(`${opened.server.origin}/page/hook-form.js`);
     await run(async () => {
       while (!document.querySelector("#send")) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -335,7 +335,7 @@ function carrying() {
   });
 }
 
-/** The tests of amounts in forms. */
+/** Tests of amounts in forms. */
 export function amounts() {
   for (const tests of [editing, keeping, reading, carrying]) tests();
 }

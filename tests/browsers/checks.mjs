@@ -1,6 +1,6 @@
-// What formats say of many texts, as plain data: Node says the same as every browser.
+// Results of formats for many texts, as plain data, to compare Node with every browser.
 
-/** A few of each kind, and what only some engines could take amiss: other digits, halves of surrogates, signs of direction, long texts. */
+/** Some texts of each format, and texts that engines may treat differently: other digits, lone surrogates, bidirectional marks, long texts. */
 const TEXTS = [
   "",
   " ",
@@ -52,7 +52,7 @@ export function checks({ formats, quoteStatus }) {
   return { said, quotes: QUOTES.map((text) => quote(quoteStatus, text)) };
 }
 
-/** Instants as servers write them, and some that are none; what `Date.parse` makes of these differs between engines. */
+/** Instants in the formats of servers, and invalid ones, for which `Date.parse` differs between engines. */
 const QUOTES = [
   "2026-06-05T14:05:00.000Z",
   "2026-06-05T14:05:00Z",

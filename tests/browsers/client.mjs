@@ -1,4 +1,4 @@
-// QashClient over a real browser's fetch: answers, refusals, broken and silent connections, limits, aborts, and a payout that is paid once.
+// QashClient with a real browser's fetch: responses, errors, broken and silent connections, timeouts, aborts, and a payout that is paid once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { opened } from "./opened.mjs";
@@ -13,7 +13,7 @@ const PAYOUT = {
   description: "Renta de junio",
 };
 
-/** What a call comes to at a path of the page's own origin: an answer, or what there is to an error. */
+/** The result of `getUser` at a path of the page's own origin: the response, or the fields of the error. */
 const call = (given) =>
   opened.browser.evaluate(async ({ operation, input, ...options }) => {
     const { QashClient, QashError } = window.qash;
@@ -31,14 +31,14 @@ const getUser = (baseUrl, options) => call({ operation: "getUser", baseUrl, ...o
 const payout = (baseUrl, options) => call({ operation: "payout", input: PAYOUT, baseUrl, ...options });
 
 export function client() {
-  test("an answer is read, and the client's headers arrive", async () => {
+  test("a response is read, and the client's headers arrive", async () => {
     assert.deepEqual(await getUser("/ok"), USER);
     const { headers } = opened.server.seen.findLast(({ path }) => path === "/ok/me");
     assert.deepEqual([headers["x-qash-client"], headers["x-own"], headers.accept], ["0.1.0", "1", "application/json"]);
     assert.equal(headers["sec-fetch-site"], "same-origin");
   });
 
-  test("a refusal of the proxy is an error of its class, with what the proxy told", async () => {
+  test("an error of the proxy has its class and its fields", async () => {
     const { name, code, status, requestId, outcome, retryable } = await payout("/denied");
     assert.deepEqual(
       [name, code, status, requestId, outcome, retryable],
@@ -46,7 +46,7 @@ export function client() {
     );
   });
 
-  test("a redirect is an error and is not followed", async () => {
+  test("a redirect is an error, and is not followed", async () => {
     const error = await getUser("/redirect");
     assert.deepEqual([error.code, error.status], ["REDIRECTED", 302]);
   });
@@ -56,7 +56,7 @@ export function client() {
     assert.deepEqual([error.name, error.cause], ["NetworkError", "TypeError"]);
   });
 
-  test("an answer that breaks off is not taken for a whole one", async () => {
+  test("an incomplete response is an error", async () => {
     const error = await getUser("/cut");
     assert.deepEqual([error.name, error.cause], ["NetworkError", "TypeError"]);
   });
@@ -68,12 +68,12 @@ export function client() {
     const requests = (seen) => seen.filter((one) => one.path === `${path}/me`);
     const allLost = (seen) => requests(seen).every(({ lost }) => lost);
 
-    test(`${what} ends at the limit, and the connection with it`, async () => {
+    test(`${what} times out, and the connection is closed`, async () => {
       assert.equal((await getUser(path, { timeoutMs: 300 })).code, "TIMEOUT");
       await opened.server.until("the end of the connection", allLost);
     });
 
-    test(`${what} ends by an abort, and the connection with it`, async () => {
+    test(`${what} is aborted, and the connection is closed`, async () => {
       const before = requests(opened.server.seen).length;
       await opened.browser.evaluate((baseUrl) => {
         window.controller = new AbortController();
@@ -90,13 +90,13 @@ export function client() {
     });
   }
 
-  test("a Retry-After that is a date is read", async () => {
+  test("a Retry-After with a date is read", async () => {
     const error = await getUser("/wait");
     assert.deepEqual([error.name, error.requestId], ["RateLimitError", "r-1"]);
     assert.ok(error.retryAfterMs > 45_000 && error.retryAfterMs <= 60_000, String(error.retryAfterMs));
   });
 
-  test("a payout whose answer is lost is sent again with the same key, and paid once", async () => {
+  test("a payout with a lost response is retried with the same key, and paid once", async () => {
     const { paid } = opened.server;
     const answer = await payout("/lost", { retries: 2 });
     assert.deepEqual([answer.id, answer.status], [7, "PENDING"]);
@@ -104,14 +104,14 @@ export function client() {
     assert.ok(paid.get(answer.idempotencyKey) >= 2);
   });
 
-  test("a payout whose answer breaks off has an unknown outcome, and the key to ask again with", async () => {
+  test("a payout with an incomplete response has an unknown outcome and its key", async () => {
     opened.server.paid.clear();
     const error = await payout("/cut");
     assert.deepEqual([error.name, error.outcome], ["UnknownOutcomeError", "unknown"]);
     assert.deepEqual([...opened.server.paid.keys()], [error.idempotencyKey]);
   });
 
-  test("a quote is judged by its end", async () => {
+  test("a quote's status follows its expiry", async () => {
     const found = await opened.browser.evaluate(() => {
       const { quoteStatus } = window.qash;
       const in60s = { expiresAt: new Date(Date.now() + 60_000).toISOString() };

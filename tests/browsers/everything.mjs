@@ -1,4 +1,4 @@
-// Every test of a browser, for each of the three.
+// All tests for one browser.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe } from "node:test";
 import { amounts } from "./amounts.mjs";

@@ -1,7 +1,7 @@
-// A form on the tests' page: how it is put there and typed into, and what is seen of it.
+// Helpers for a form on the tests' page: creating it, typing into it, and reading its state.
 import { opened } from "./opened.mjs";
 
-/** Puts a form on the page, attached. Submits are counted, and sent if the method is `post`. */
+/** Puts an attached form on the page. Submits are counted, and sent if the method is `post`. */
 export async function form(fields, attributes = 'lang="en"', options = {}) {
   await run(
     (html, given) => {
@@ -25,9 +25,9 @@ export const type = (selector, text) => opened.browser.type(selector, text);
 export const focus = (selector) => opened.browser.focus(selector);
 export const click = (selector) => opened.browser.click(selector);
 export const leave = () => focus("#away");
-/** What the page has put off until its event is over has been done then. */
+/** Waits until the page has run its deferred work. */
 export const turn = () => run(() => new Promise((resolve) => setTimeout(resolve)));
-/** Puts a text where Control+v takes it from. */
+/** Puts a text on the clipboard. */
 export const copy = async (text) => {
   await run((text) => {
     document.body.insertAdjacentHTML("beforeend", "<input id=source>");
@@ -36,7 +36,7 @@ export const copy = async (text) => {
   await focus("#source");
   await press("Control+a", "Control+c");
 };
-/** The field's text after each of so many steps back or forth. WebKit has no key for it. */
+/** The field's text after each of a number of undo or redo steps. WebKit has no key for them. */
 export const steps = async (command) => {
   const texts = [];
   for (let i = 0; i < 10; i++) {
@@ -46,7 +46,7 @@ export const steps = async (command) => {
   }
   return texts;
 };
-/** Types over what is there. */
+/** Replaces the field's text by typing. */
 export const fill = async (selector, text) => {
   await focus(selector);
   await press("Control+a", ...text);
@@ -65,7 +65,7 @@ export const value = (selector) => run((selector) => document.querySelector(sele
 export const caret = (selector) => run((selector) => document.querySelector(selector).selectionStart, selector);
 export const focused = () => run(() => document.activeElement.id);
 export const sent = () => run(() => window.sent);
-/** What is said about a field: its described-by messages, and whether it is called wrong. */
+/** The messages that describe a field, and whether it is marked invalid. */
 export const said = (selector) =>
   run((selector) => {
     const field = document.querySelector(selector);

@@ -1,4 +1,4 @@
-// `qash-client/forms` on a real form: keys, caret, composition, paste, submit and what a screen reader is told.
+// `qash-client/forms` on a real form: keys, caret, composition, paste, submit, and messages for screen readers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -30,9 +30,9 @@ const WRONG = "012180001234567890";
 
 const CLABE = '<label>CLABE <input id="clabe" name="clabe" required data-qash="clabe"></label>';
 
-/** When something is said of a field, and in which language. */
+/** The time and the language of messages. */
 function telling() {
-  test("nothing is said of a text that is still being typed, until the field is left", async () => {
+  test("an unfinished text has no message until the field is left", async () => {
     await form(CLABE);
     await type("#clabe", "01218000");
     assert.deepEqual(await said("#clabe"), quiet);
@@ -44,7 +44,7 @@ function telling() {
     assert.deepEqual(await said("#clabe"), quiet);
   });
 
-  test("what typing on cannot mend is said at once, and taken back when it is mended", async () => {
+  test("an error that more typing cannot correct is shown at once, and removed when corrected", async () => {
     await form(CLABE);
     await type("#clabe", WRONG);
     assert.match((await said("#clabe")).text, /check digit should be 9/);
@@ -53,7 +53,7 @@ function telling() {
     assert.deepEqual(await said("#clabe"), quiet);
   });
 
-  test("messages are in the form's language, also after it changed", async () => {
+  test("messages are in the form's language, also after a change of language", async () => {
     await form(CLABE, 'lang="es-MX"');
     await type("#clabe", WRONG);
     assert.match((await said("#clabe")).text, /dígito verificador/);
@@ -71,7 +71,7 @@ function telling() {
 
 /** Grouping, the caret, undo and redo. */
 function grouping() {
-  test("text is grouped while it is typed", async () => {
+  test("text is grouped while typing", async () => {
     await form(
       `${CLABE}<input id="iban" name="iban" data-qash="iban"><input id="phone" name="phone" data-qash="phone">`,
     );
@@ -83,7 +83,7 @@ function grouping() {
     assert.equal(await value("#phone"), "+52 55 1234 5678");
   });
 
-  test("the caret stays behind the character it was behind", async () => {
+  test("the caret stays after the same character", async () => {
     await form(CLABE);
     await type("#clabe", "01218034");
     assert.equal(await value("#clabe"), "012 180 34");
@@ -96,7 +96,7 @@ function grouping() {
     assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 180 34", 6]);
   });
 
-  test("undo and redo take the grouping with what was typed", async () => {
+  test("undo and redo include the grouping", async () => {
     await form(CLABE);
     await type("#clabe", "01218000");
     const back = await steps("undo");
@@ -107,7 +107,7 @@ function grouping() {
     assert.deepEqual([await value("#clabe"), await caret("#clabe")], ["012 180 001", 11]);
   });
 
-  test("a paste by mistake can be undone, and a text of small letters", async () => {
+  test("a paste and lower-case text can be undone", async () => {
     if (opened.name === "webkit") return;
     await form('<input id="rfc" data-qash="rfc">');
     await type("#rfc", "gode561231gr8");
@@ -121,7 +121,7 @@ function grouping() {
     assert.equal(await value("#rfc"), "MAB9307148T4");
   });
 
-  test("undo mixes up no digits of a text that a script has written", async () => {
+  test("undo keeps the digits of a text set by a script in order", async () => {
     await form('<input id="amount" data-qash="money" data-currency="MXN" data-locale="es-MX">');
     await type("#amount", "1500.5");
     await leave();
@@ -130,7 +130,7 @@ function grouping() {
     for (const command of ["undo", "redo"]) for (const text of await steps(command)) assert.match(text, /^1500\.501?$/);
   });
 
-  test("a field in a shadow tree is grouped as any other, and undone", async () => {
+  test("a field in a shadow tree is grouped and undone as any other", async () => {
     await run(() => {
       document.body.innerHTML = "<div>";
       const root = document.querySelector("div").attachShadow({ mode: "open" });
@@ -147,9 +147,9 @@ function grouping() {
   });
 }
 
-/** What stays as it was typed, and what a paste or a composition becomes. */
+/** Text that stays as typed, pastes and compositions. */
 function editing() {
-  test("what is no longer dialled before a number stays until the field is left, and is told then", async () => {
+  test("an obsolete prefix of a phone number stays until the field is left, and then has a message", async () => {
     await form('<input id="phone" name="phone" data-qash="phone">');
     await type("#phone", "+5215512345678");
     assert.equal(await value("#phone"), "+52 1 55 1234 5678");
@@ -158,7 +158,7 @@ function editing() {
     assert.match((await said("#phone")).text, /prefix .* left out/);
   });
 
-  test("Backspace and Delete get past a separator", async () => {
+  test("Backspace and Delete skip a separator", async () => {
     await form(CLABE);
     await type("#clabe", "01218034");
     await press("ArrowLeft");
@@ -173,14 +173,14 @@ function editing() {
     assert.ok(left.length <= 3, left);
   });
 
-  test("a character that cannot stand there stays, so that it can be seen", async () => {
+  test("an invalid character stays visible", async () => {
     await form(CLABE);
     await type("#clabe", "012x");
     assert.equal(await value("#clabe"), "012x");
     assert.match((await said("#clabe")).text, /“x” is not allowed here/);
   });
 
-  test("a pasted text is grouped, and what limits its length in the browser does not cut it", async () => {
+  test("a pasted text is grouped, and `maxlength` does not truncate it", async () => {
     await form('<input id="clabe" name="clabe" data-qash="clabe" maxlength="18" pattern="[0-9]{18}">');
     await copy(RIGHT);
     await focus("#clabe");
@@ -190,7 +190,7 @@ function editing() {
     assert.deepEqual(await sent(), [{ clabe: RIGHT }]);
   });
 
-  test("a composition is not disturbed, and grouped when it ends", async () => {
+  test("a composition is grouped when it ends, not before", async () => {
     await form(CLABE);
     await focus("#clabe");
     await run(() => {
@@ -200,7 +200,7 @@ function editing() {
       });
     });
     await opened.browser.compose("01218", async () => assert.equal(await value("#clabe"), "01218"));
-    // Firefox commits from another process: its event comes in its own time.
+    // Firefox commits from another process, so that its event is asynchronous.
     const composed = () => run(() => document.activeElement.dataset.composed);
     for (let tries = 0; tries < 100 && (await composed()) !== "yes"; tries++) await sleep(20);
     assert.equal(await value("#clabe"), "012 18");
@@ -209,9 +209,9 @@ function editing() {
   });
 }
 
-/** What the browser fills in, and what happens on the way out of a field. */
+/** Autofill, and leaving a field. */
 function filling() {
-  test("what the browser fills in is grouped and checked without taking the focus", async () => {
+  test("an autofilled text is grouped and checked without taking the focus", async () => {
     await form(`${CLABE}<input id="other">`);
     await focus("#other");
     await run((text) => {
@@ -225,7 +225,7 @@ function filling() {
     assert.equal(await focused(), "other");
   });
 
-  test("a click that takes the focus away is not lost because a message appears", async () => {
+  test("a message that appears on blur does not swallow the click that caused it", async () => {
     await form(`${CLABE}<p><button id="draft" formnovalidate>Save</button>`);
     await run(() => {
       const sheet = new CSSStyleSheet();
@@ -239,7 +239,7 @@ function filling() {
     assert.match((await said("#clabe")).text, /Too short/);
   });
 
-  test("an amount is written out when the field is left, and sent as an exact decimal", async () => {
+  test("an amount is formatted when the field is left, and sent as an exact decimal", async () => {
     await form('<input id="amount" name="amount" data-qash="money" data-currency="COP" data-locale="es-CO">');
     await type("#amount", "1500,5");
     assert.equal(await value("#amount"), "1500,5");
@@ -249,7 +249,7 @@ function filling() {
     assert.deepEqual(await sent(), [{ amount: "1500.50" }]);
   });
 
-  test("what was typed into a number field stays, for such a field would drop what is grouped", async () => {
+  test("text in a number field is not grouped, since such a field drops grouped text", async () => {
     await form('<input id="amount" name="amount" type="number" data-qash="money" data-currency="MXN">');
     await type("#amount", "1500");
     await leave();
@@ -259,9 +259,9 @@ function filling() {
   });
 }
 
-/** What a form sends, and which changes it tells of. */
+/** Submitted values and change events. */
 function sending() {
-  test("a form that is submitted sends canonical values, once nothing in it is wrong", async () => {
+  test("a submitted form sends canonical values once all fields are valid", async () => {
     const amount = '<input id="amount" name="amount" data-qash="money" data-currency="MXN" data-locale="es-MX">';
     await form(CLABE + amount, 'lang="es" action="/sent" method="post"');
     await type("#clabe", WRONG);
@@ -293,7 +293,7 @@ function sending() {
     ]);
   });
 
-  test("a change is told once, with the final text", async () => {
+  test("a change event is dispatched once, with the final text", async () => {
     await form(CLABE);
     await run(() => {
       window.changes = [];
@@ -307,10 +307,10 @@ function sending() {
     assert.deepEqual(await run(() => window.changes), [GROUPED]);
   });
 
-  test("a framework that watches the field's value sees what is put in it", async () => {
+  test("a framework that observes the field's value sees changes by the grouping", async () => {
     await form(CLABE);
     await run(() => {
-      // As React does: remembers what scripts set, and takes an event for news only if the text is another one.
+      // As in React: remembers the value set by scripts, and ignores an event with the same value.
       const field = document.querySelector("#clabe");
       const native = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
       let known = field.value;
@@ -331,9 +331,9 @@ function sending() {
   });
 }
 
-/** A form that is not sent, and when it says so. */
+/** Forms that are not submitted, and their messages. */
 function refusing() {
-  test("a form with a wrong field is not submitted, and its first wrong field gets the focus", async () => {
+  test("a form with an invalid field is not submitted, and the first invalid field takes the focus", async () => {
     await form(`<input id="name" name="name">${CLABE}<input id="iban" name="iban" data-qash="iban">`);
     await type("#iban", "GB28NWBK60161331926819");
     await type("#clabe", "0121");
@@ -344,7 +344,7 @@ function refusing() {
     assert.match((await said("#iban")).text, /check digits should be 29/);
   });
 
-  test("a required field that is empty is spoken of at submit, not on the way past it", async () => {
+  test("an empty required field has its message at submit, not when it is left", async () => {
     await form(CLABE);
     await focus("#clabe");
     await leave();
@@ -354,7 +354,7 @@ function refusing() {
     assert.deepEqual(await sent(), []);
   });
 
-  test("a required field that is empty is spoken of when the button is clicked out of it", async () => {
+  test("an empty required field has its message when the submit button is clicked from it", async () => {
     await form(CLABE);
     await focus("#clabe");
     await click("#send");
@@ -362,7 +362,7 @@ function refusing() {
     assert.deepEqual(await said("#clabe"), { text: "Please fill in this field.", invalid: "true" });
   });
 
-  test("a change is told before the submit, by Enter and by a click", async () => {
+  test("the change event comes before the submit, by Enter and by a click", async () => {
     for (const submit of [() => press("Enter"), () => click("#send")]) {
       await form(CLABE);
       await run(() => {
@@ -376,7 +376,7 @@ function refusing() {
     }
   });
 
-  test("a touch that becomes a scroll leaves a field as any other way does", async () => {
+  test("a touch that becomes a scroll leaves a field as usual", async () => {
     await form(CLABE);
     await type("#clabe", "0121");
     await run(() => {
@@ -388,7 +388,7 @@ function refusing() {
     assert.match((await said("#clabe")).text, /Too short/);
   });
 
-  test("a menu under the pointer keeps no field from being told of", async () => {
+  test("an open context menu does not suppress the message", async () => {
     await form(CLABE);
     await type("#clabe", "0121");
     await run(() => {
@@ -400,22 +400,22 @@ function refusing() {
   });
 }
 
-/** Fields that nothing is said of, and forms with rules of their own. */
+/** Fields without messages, and forms with their own validation. */
 function leaving() {
-  test("nothing is said of a field that is disabled", async () => {
+  test("a disabled field has no message", async () => {
     await form(`<fieldset disabled>${CLABE}</fieldset>`);
     await click("#send");
     assert.deepEqual(await said("#clabe"), quiet);
     assert.equal((await sent()).length, 1);
   });
 
-  test("an empty field that is not required is right", async () => {
+  test("an empty optional field is valid", async () => {
     await form('<input id="iban" name="iban" data-qash="iban">');
     await click("#send");
     assert.deepEqual(await sent(), [{ iban: "" }]);
   });
 
-  test("a phone field that holds no more than the calling code it began with is empty", async () => {
+  test("a phone field with only its initial calling code is empty", async () => {
     const phone = (rest) => `<input id="phone" name="phone" data-qash="phone" ${rest}>`;
     for (const begun of ["+52 ", "+52", " +502 ", "+1"]) {
       await form(phone(`value="${begun}"`));
@@ -439,7 +439,7 @@ function leaving() {
     }
   });
 
-  test("other fields keep the browser's own rules", async () => {
+  test("other fields keep the browser's own validation", async () => {
     await form(`${CLABE}<input id="name" name="name" required>`);
     await type("#clabe", RIGHT);
     await click("#send");
@@ -450,7 +450,7 @@ function leaving() {
     assert.deepEqual(await sent(), [{ clabe: RIGHT, name: "Ana" }]);
   });
 
-  test("in a form with novalidate other listeners still get the submit, marked as prevented", async () => {
+  test("in a form with novalidate other listeners get the submit event, with its default prevented", async () => {
     await form(`${CLABE}<input name="name" required>`, "novalidate");
     await run(() => {
       window.form.addEventListener("submit", (event) => {
@@ -461,7 +461,7 @@ function leaving() {
     assert.equal(await run(() => window.prevented), true);
   });
 
-  test("a button with formnovalidate submits anything", async () => {
+  test("a button with formnovalidate submits invalid fields", async () => {
     await form(`${CLABE}<button id="draft" formnovalidate>Save</button>`);
     await type("#clabe", "0121");
     await click("#draft");
@@ -469,9 +469,9 @@ function leaving() {
   });
 }
 
-/** Values, fields and forms that a script changes. */
+/** Values, fields and forms changed by a script. */
 function changing() {
-  test("values that a script set just before the submit are judged as they are", async () => {
+  test("values set by a script just before the submit are checked", async () => {
     await form(CLABE);
     const submit = (text) =>
       run((given) => {
@@ -484,7 +484,7 @@ function changing() {
     assert.deepEqual(await sent(), [{ clabe: RIGHT }]);
   });
 
-  test("reset takes the messages back", async () => {
+  test("reset removes the messages", async () => {
     await form(CLABE);
     await type("#clabe", WRONG);
     await run(() => window.form.reset());
@@ -493,7 +493,7 @@ function changing() {
     assert.equal(await value("#clabe"), "");
   });
 
-  test("fields that are added later work as the others do", async () => {
+  test("fields added later work as the others", async () => {
     await form(CLABE);
     await type("#clabe", RIGHT);
     await run(() =>
@@ -506,7 +506,7 @@ function changing() {
     assert.deepEqual(await sent(), []);
   });
 
-  test("a NIT is grouped as it is typed, with the hyphen before its check digit", async () => {
+  test("a NIT is grouped while typing, with a hyphen before its check digit", async () => {
     await form('<input id="nit" data-qash="nit">');
     for (const [keys, shown] of [
       ["9001234568", "900.123.456-8"],
@@ -523,7 +523,7 @@ function changing() {
     assert.match((await said("#nit")).text, /check digit/);
   });
 
-  test("each field gets the keyboard and the completion of its format, unless it has its own", async () => {
+  test("each field gets the inputmode and autocomplete of its format, unless it has its own", async () => {
     const names = ["clabe", "iban", "phone", "email", "money", "rfc", "cedula"];
     const fields = names.map((name) => `<input id="${name}" data-qash="${name}" data-currency="MXN">`);
     await form(`${fields.join("")}<input id="own" data-qash="clabe" inputmode="text" autocomplete="on">`);
@@ -546,9 +546,9 @@ function changing() {
   });
 }
 
-/** How a message belongs to its field. */
+/** Messages and their fields. */
 function describing() {
-  test("the message describes the field and is no part of its name", async () => {
+  test("the message is the field's description and not part of its name", async () => {
     await form(
       `<p id="hint">18 digits</p><label>CLABE <input id="clabe" data-qash="clabe" aria-describedby="hint"></label>`,
     );
@@ -559,7 +559,7 @@ function describing() {
     assert.equal(inside, "CLABE");
   });
 
-  test("a page may bring its own element for the message", async () => {
+  test("a page may have its own element for the message", async () => {
     await form('<input id="clabe" data-qash="clabe" data-qash-message="why"><p id="why">18 digits</p>');
     const why = () => run(() => document.querySelector("#why").textContent);
     await type("#clabe", WRONG);
@@ -569,7 +569,7 @@ function describing() {
     assert.equal(await why(), "18 digits");
   });
 
-  test("a warning is told when the field is left, and lets the form pass", async () => {
+  test("a warning is shown when the field is left, and does not prevent the submit", async () => {
     await form(CLABE);
     await type("#clabe", "999180001234567899");
     assert.deepEqual(await said("#clabe"), quiet);
@@ -580,9 +580,9 @@ function describing() {
   });
 }
 
-/** Fields that are held against others. */
+/** Checks against other fields. */
 function relating() {
-  test("national phones are read in the country that another field holds", async () => {
+  test("national phone numbers are read in the country of another field", async () => {
     const country = '<select id="country" name="country"><option>ES<option>MX</select>';
     await form(
       `${country}<input id="phone" name="phone" data-qash="phone" data-qash-country="#country" data-qash-country-only>`,
@@ -597,7 +597,7 @@ function relating() {
     assert.match((await said("#phone")).text, /belongs to ES/);
   });
 
-  test("a bank code is held against the account of another field, whichever changes", async () => {
+  test("a bank code is checked against the account number of another field when either changes", async () => {
     const bank = '<input id="bank" name="bankCode" required data-qash-bank-code-for="clabe">';
     await form(bank + CLABE);
     await type("#clabe", RIGHT);
@@ -608,13 +608,13 @@ function relating() {
     assert.equal((await said("#bank")).invalid, "false");
   });
 
-  test("an RFC is held against its kind", async () => {
+  test("an RFC is checked against its type", async () => {
     await form('<input id="rfc" data-qash="rfc" data-qash-kind="company">');
     await type("#rfc", "GODE561231GR8");
     assert.equal((await said("#rfc")).invalid, "true");
   });
 
-  test("an amount is judged in the currency that another field holds", async () => {
+  test("an amount is checked in the currency of another field", async () => {
     const currency = '<select id="currency" name="currency"><option value="">…<option>MXN<option>JPY</select>';
     await form(
       `${currency}<input id="amount" name="amount" data-qash="money" data-currency="#currency" data-locale="en-US">`,
@@ -628,7 +628,7 @@ function relating() {
     assert.deepEqual(await said("#amount"), quiet);
   });
 
-  test("without a language only amounts that mean the same everywhere are right", async () => {
+  test("without a language only unambiguous amounts are valid", async () => {
     await form('<input id="amount" name="amount" data-qash="money" data-currency="MXN">', "");
     await type("#amount", "1500.50");
     await leave();
@@ -638,7 +638,7 @@ function relating() {
     assert.match((await said("#amount")).text, /could mean two amounts/);
   });
 
-  test("a currency that nobody knows holds the form back and is said", async () => {
+  test("an unknown currency prevents the submit and has a message", async () => {
     await form('<input id="amount" name="amount" data-qash="money" data-currency="XXQ">');
     await type("#amount", "10");
     assert.match((await said("#amount")).text, /XXQ/);
@@ -646,7 +646,7 @@ function relating() {
     assert.deepEqual(await sent(), []);
   });
 
-  test("every check is told in an event of the field", async () => {
+  test("every check dispatches an event on the field", async () => {
     await form(CLABE);
     await run(() => {
       window.form.addEventListener("qash:check", ({ target, detail }) => {
@@ -659,7 +659,7 @@ function relating() {
     assert.deepEqual([detail.ok, detail.value, detail.details.institution], [true, RIGHT, "40012"]);
   });
 
-  test("a field that cannot be edited does not hold the form back", async () => {
+  test("a read-only field does not prevent the submit", async () => {
     await form(
       `<input name="a" data-qash="clabe" value="${WRONG}" disabled><input name="b" data-qash="clabe" value="${WRONG}" readonly>`,
     );
@@ -668,14 +668,14 @@ function relating() {
   });
 }
 
-/** Forms that are attached to and let go. */
+/** Attaching and detaching. */
 function attaching() {
-  test("detaching puts everything back", async () => {
+  test("detaching restores everything", async () => {
     const html = `<form lang="en">${CLABE}<input id="x" data-qash="iban" maxlength="34" aria-describedby="h"></form>`;
     const [before, after] = await run((html) => {
       document.body.innerHTML = html;
       const node = document.querySelector("form");
-      // The order of attributes means nothing.
+      // The order of attributes is irrelevant.
       const shape = () =>
         [...node.querySelectorAll("*")].map((one) =>
           [one.tagName, ...[...one.attributes].map((a) => a.name + a.value).sort()].join(),
@@ -693,7 +693,7 @@ function attaching() {
     assert.equal(await value("#clabe"), "1x012180");
   });
 
-  test("fields that are tied to the form from outside of it are like those inside", async () => {
+  test("fields outside of the form with its id in `form` work as those inside", async () => {
     await run(
       (html) => {
         document.body.innerHTML = html;
@@ -716,7 +716,7 @@ function attaching() {
     await leave();
     await click("#send");
     assert.deepEqual(await sent(), [{ clabe: RIGHT }]);
-    // Another form's fields are nobody's here.
+    // Fields of another form are ignored.
     await type("#other", "0121");
     assert.equal(await value("#other"), "0121");
     await run(() => window.detach());
@@ -724,7 +724,7 @@ function attaching() {
     assert.equal(await value("#clabe"), "01218");
   });
 
-  test("a form that is attached to before it is put on the page works there", async () => {
+  test("a form attached before it is in the document works", async () => {
     await run((html) => {
       const fragment = document.createElement("template");
       fragment.innerHTML = html;
@@ -740,9 +740,9 @@ function attaching() {
   });
 }
 
-/** Where attaching is not possible. */
+/** Failures of attaching. */
 function failing() {
-  test("where a policy forbids wasm, the form is left as it is, and that is told", async () => {
+  test("a policy that forbids wasm leaves the form unchanged and causes an error", async () => {
     await opened.browser.goto(`${opened.server.origin}/forbidden`);
     const told = await run((html) => {
       document.body.innerHTML = html;
@@ -771,11 +771,11 @@ function failing() {
     await click("#send");
     assert.deepEqual(await sent(), [{ clabe: WRONG }]);
     assert.equal(await run(() => window.detach()), undefined);
-    // The breaches stay behind on that page.
+    // The policy violations belong to that page.
     await opened.browser.goto(`${opened.server.origin}/page`);
   });
 
-  test("a format that does not exist is an error of whoever wrote the page", async () => {
+  test("an unknown format is an error of the page", async () => {
     const message = await run(() => {
       document.body.innerHTML = '<form><input data-qash="clave"></form>';
       try {
@@ -788,7 +788,7 @@ function failing() {
   });
 }
 
-/** The tests of forms. */
+/** Tests of forms. */
 export function forms() {
   for (const tests of [
     telling,

@@ -1,4 +1,4 @@
-// Both hosts in a worker, where there is no page for the server's to refuse: runs the list of guards over each.
+// The guards of both hosts in a worker, where the server's code does not refuse to run.
 import { QashClient } from "qash-client";
 // server.mjs says which file of the package that is.
 import { QashPartner } from "qash-client-on-a-server";

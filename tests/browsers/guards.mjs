@@ -1,4 +1,4 @@
-// What both hosts hold against in a real browser: the list that Node runs too.
+// Invalid arguments for both hosts in a real browser: the same list as in Node.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { opened } from "./opened.mjs";

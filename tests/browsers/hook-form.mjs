@@ -1,4 +1,4 @@
-// A page whose form is React Hook Form's, with `attach` on it: one field that the library registers, one that React controls.
+// A React Hook Form with `attach`: one registered field and one controlled field.
 
 import { attach } from "qash-client/forms";
 import { clabe, money } from "qash-client/validate";

@@ -1,4 +1,4 @@
-// How the package gets its wasm in a page whose policy is `script-src 'self' 'wasm-unsafe-eval'`.
+// Loading of the wasm in a page with the policy `script-src 'self' 'wasm-unsafe-eval'`.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { opened } from "./opened.mjs";
@@ -8,13 +8,13 @@ const RIGHT = "012180001234567899";
 const run = (...given) => opened.browser.evaluate(...given);
 const goto = (path) => opened.browser.goto(opened.server.origin + path);
 
-/** When and from what the wasm is compiled. */
+/** Time and source of the wasm's compilation. */
 function compiling() {
-  test("the first call compiles, and needs no `ready`", async () => {
+  test("the first call compiles the wasm without `ready`", async () => {
     assert.equal(await run((text) => window.qash.clabe.isValid(text), RIGHT), true);
   });
 
-  test("`ready` compiles ahead, as often as it is asked", async () => {
+  test("`ready` compiles the wasm ahead of time, and can be called again", async () => {
     const found = await run(async (text) => {
       const { ready, clabe } = window.qash;
       const all = Promise.all([ready(), ready()]);
@@ -30,7 +30,7 @@ function compiling() {
     ["compiled while it arrives", "/wasm/application/wasm"],
     ["of a server that does not know the type", "/wasm/application/octet-stream"],
   ]) {
-    test(`the wasm apart, ${what}`, async () => {
+    test(`separate wasm, ${what}`, async () => {
       await goto("/page/slim.js");
       const [before, after, user] = await run(
         async (path, text) => {
@@ -51,14 +51,14 @@ function compiling() {
     });
   }
 
-  test("the wasm apart, as a response, a module, bytes, or not there", async () => {
+  test("separate wasm as a response, a module, bytes, or a missing file", async () => {
     await goto("/page/slim.js");
     assert.deepEqual(await run((text) => window.tryAll(text), RIGHT), [true, true, true]);
     const refused = await run(() => window.slim.init("/nowhere").catch(({ code, status }) => [code, status]));
     assert.deepEqual(refused, ["NO_WASM", 404]);
   });
 
-  test("a worker checks what it is sent", async () => {
+  test("a worker checks the texts it receives", async () => {
     const { ok, details } = await run((text) => {
       const worker = new Worker("/scripts/worker.js", { type: "module" });
       worker.postMessage(text);
@@ -71,9 +71,9 @@ function compiling() {
   });
 }
 
-/** Where the package runs: without a bundler, in workers, under policies. */
+/** The package without a bundler, in workers, and under policies. */
 function places() {
-  test("without a bundler: by an import map, in a module worker, and in a service worker where that may be a module", async () => {
+  test("without a bundler: with an import map, in a module worker, and in a service worker that supports modules", async () => {
     await goto("/unbundled");
     assert.deepEqual(await run((text) => window.unbundled(text), RIGHT), [true, "active"]);
     const inWorker = await run((text) => {
@@ -113,7 +113,7 @@ function places() {
     assert.deepEqual(found, [201, "ana@example.com"]);
   });
 
-  test("a policy that forbids wasm fails every call with an error that names what to do", async () => {
+  test("a policy that forbids wasm makes every call fail with an error that tells the solution", async () => {
     await goto("/forbidden");
     const told = await run(async () => {
       const { clabe, ready, QashClient } = window.qash;
@@ -129,7 +129,7 @@ function places() {
       );
     });
     for (const one of told) assert.deepEqual(one, ["WASM_UNAVAILABLE", true, "CompileError"]);
-    // The breaches stay behind on that page.
+    // The policy violations belong to that page.
     await goto("/page");
   });
 

@@ -1,2 +1,2 @@
-/** The browser that this process tests, by its name, and itself and the server once they are there. */
+/** The browser that this process tests: its name, and once opened the browser and the server. */
 export const opened = {};

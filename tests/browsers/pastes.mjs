@@ -1,4 +1,4 @@
-// What is pasted into fields of `qash-client/forms` and copied out of them, and digits of other scripts.
+// Pasting into fields of `qash-client/forms`, copying from them, and digits of other scripts.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { caret, click, copy, focus, form, leave, press, quiet, run, said, sent, type, value } from "./form-page.mjs";
@@ -6,16 +6,16 @@ import { opened } from "./opened.mjs";
 
 const field = (format, more = "") => `<input id="${format}" name="${format}" data-qash="${format}" ${more}>`;
 
-/** Pastes a text behind what is in the field. */
+/** Pastes a text at the end of the field. */
 const paste = async (selector, text) => {
   await copy(text);
   await focus(selector);
   await press("End", "Control+v");
 };
 
-/** Labels that come along with a pasted value. */
+/** Labels in pasted texts. */
 function labels() {
-  test("a pasted text loses the one label that fits the field", async () => {
+  test("the label of the field's format is removed from a pasted text", async () => {
     for (const [format, text, expected] of [
       ["phone", "tel:+52 55 1234 5678", "+52 55 1234 5678"],
       ["phone", "Teléfono: +52 55 1234 5678", "+52 55 1234 5678"],
@@ -50,7 +50,7 @@ function labels() {
     }
   });
 
-  test("no other label goes, not two, and none that is part of the value", async () => {
+  test("no other label is removed, no second one, and none that is part of the value", async () => {
     for (const [format, text] of [
       ["clabe", "IBAN: 012180001234567899"],
       ["iban", "tel: DE89370400440532013000"],
@@ -64,13 +64,13 @@ function labels() {
     await form(field("clabe"));
     await paste("#clabe", "CLABE: CLABE: 012180001234567899");
     assert.equal(await value("#clabe"), "CLABE: 012180001234567899");
-    // A label goes whether or not what is behind it is right.
+    // A label is removed whether or not the value is valid.
     await form(field("clabe"));
     await paste("#clabe", "CLABE: 012180001234567890");
     assert.match((await said("#clabe")).text, /check digit should be 9/);
   });
 
-  test("a label that is typed stays, so that it can be seen", async () => {
+  test("a typed label stays visible", async () => {
     await form(field("clabe"));
     await type("#clabe", "CLABE:0");
     assert.equal(await value("#clabe"), "CLABE:0");
@@ -78,9 +78,9 @@ function labels() {
   });
 }
 
-/** What a paste replaces, and how it is undone. */
+/** Text replaced by a paste, and its undo. */
 function numbers() {
-  test("an international number replaces the calling code that stood in the field", async () => {
+  test("a pasted international number replaces the calling code in the field", async () => {
     for (const [prefilled, text, expected] of [
       ["+52 ", "+1 305 555 0123", "+1 305-555-0123"],
       ["+52 ", "tel:+57 301 234 5678", "+57 301 2345678"],
@@ -96,13 +96,13 @@ function numbers() {
       const digits = (await value("#phone")).replace(/[^+\d]/g, "");
       assert.equal(digits, expected.replace(/[^+\d]/g, ""), `${prefilled}, ${text}`);
     }
-    // Behind a number that is more than a calling code, it is a mistake.
+    // After more than a calling code it is an error.
     await form(field("phone", 'value="+52 55 1234"'));
     await paste("#phone", "+1 305 555 0123");
     assert.equal((await said("#phone")).invalid, "true");
   });
 
-  test("a paste that lost its label is undone as one step", async () => {
+  test("a paste with a removed label is undone in one step", async () => {
     if (opened.name === "webkit") return;
     await form(field("clabe"));
     await type("#clabe", "0");
@@ -116,7 +116,7 @@ function numbers() {
     assert.equal(await value("#clabe"), "012 180 00123456789 9");
   });
 
-  test("what a keyboard inserts at once, as from its clipboard or by autofill, loses its label as well", async () => {
+  test("a label is also removed from text inserted by a keyboard's clipboard or by autofill", async () => {
     for (const [inputType, data] of [
       ["insertText", "CLABE: 012180001234567899"],
       ["insertReplacementText", null],
@@ -141,9 +141,9 @@ function numbers() {
   });
 }
 
-/** What a copy and a cut take along. */
+/** Copy and cut. */
 function copies() {
-  test("a copy of the whole field gives the canonical text, and a part what is selected", async () => {
+  test("a copy of the whole field is the canonical text, and a copy of a part is the selection", async () => {
     for (const [format, text, canonical] of [
       ["clabe", "012180001234567899", "012180001234567899"],
       ["iban", "de89370400440532013000", "DE89370400440532013000"],
@@ -164,7 +164,7 @@ function copies() {
     await focus("#plain");
     await press("Control+v");
     assert.equal(await value("#plain"), "012 180");
-    // What is not valid is copied as it is.
+    // An invalid text is copied unchanged.
     await form(`${field("clabe")}<input id="plain">`);
     await type("#clabe", "012180");
     await press("Control+a", "Control+c");
@@ -173,7 +173,7 @@ function copies() {
     assert.equal(await value("#plain"), "012 180");
   });
 
-  test("a cut gives the canonical text and empties the field", async () => {
+  test("a cut copies the canonical text and empties the field", async () => {
     await form(`${field("clabe")}<input id="plain">`);
     await type("#clabe", "012180001234567899");
     await press("Control+a", "Control+x");
@@ -186,7 +186,7 @@ function copies() {
 
 /** Digits of other scripts. */
 function digits() {
-  test("digits of other scripts become 0–9 as they are typed and pasted", async () => {
+  test("typed and pasted digits of other scripts become 0–9", async () => {
     for (const [format, text, expected] of [
       ["phone", "+٥٢٥٥١٢٣٤٥٦٧٨", "+525512345678"],
       ["phone", "＋５２５５１２３４５６７８", "+525512345678"],
@@ -205,7 +205,7 @@ function digits() {
         assert.deepEqual(await sent(), [{ [format]: expected }]);
       }
     }
-    // Digits of five mathematical alphabets follow each other, and take two units of UTF-16 each.
+    // The digits of five mathematical alphabets, with two UTF-16 units each.
     await form(field("aba"));
     await paste("#aba", "𝟎𝟚𝟣𝟬𝟶𝟎𝟘𝟤𝟭");
     assert.deepEqual([await value("#aba"), await caret("#aba")], ["021000021", 9]);

@@ -1,4 +1,4 @@
-// The tests' page under a strict policy, its scripts bundled from the packed package, and a small proxy that answers in every way it can.
+// The server of the tests' page: a strict policy, scripts bundled from the packed package, and a small proxy with every kind of response.
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -6,7 +6,7 @@ import path from "node:path";
 import { build } from "esbuild";
 
 const HERE = import.meta.dirname;
-/** Where the package is installed, as for its other tests. */
+/** The folder with the installed package. */
 export const MODULES = path.join(process.env.PACKED ?? path.join(HERE, "../.out/packed"), "node_modules");
 
 const POLICY =
@@ -14,7 +14,7 @@ const POLICY =
 
 export const USER = { id: "a1b2c3d4-e5f6-7890-abcd-ef1234567890", email: "juan@example.com", status: "active" };
 
-/** Starts it. `seen` are the requests, oldest first; `paid` tells how often each payout was asked for, by its key. */
+/** Starts the server. `seen` has the requests, oldest first; `paid` the number of requests of each payout by its key. */
 export async function start() {
   const state = { scripts: await bundle(), seen: [], paid: new Map() };
   const waiting = new Set();
@@ -43,7 +43,7 @@ export async function start() {
   return {
     ...state,
     origin: `http://127.0.0.1:${server.address().port}`,
-    /** Waits for what a look at the requests gives, once it gives something. */
+    /** Waits until a function of the requests returns a value, and returns that. */
     until(what, look) {
       return new Promise((resolve, reject) => {
         const over = (settle, value) => {

@@ -1,4 +1,4 @@
-// The same with the wasm fetched apart.
+// The page of the entry `slim`, whose wasm is loaded separately.
 import * as slim from "qash-client/slim";
 
 /** Whether it works after it was given each kind of wasm. That is made here: what a test runs may have a realm of its own. */

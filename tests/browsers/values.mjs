@@ -1,4 +1,4 @@
-// Formats, amounts and quotes. The wasm is the same everywhere; texts, locales and dates come from the engine.
+// Formats, amounts and quotes, which depend on the engine's strings, locales and dates.
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { checks } from "./checks.mjs";
 import { opened } from "./opened.mjs";
 import { MODULES } from "./server.mjs";
 
-/** Amounts where the API has its markets: every engine writes them alike. */
+/** Amounts in the API's markets, which every engine formats alike. */
 const WRITTEN = [
   ["es-MX", "MXN", "-$1,234,567.89"],
   ["es-MX", "USD", "-USD\u00a01,234,567.89"],
@@ -26,13 +26,13 @@ const WRITTEN = [
 export function values() {
   const run = (...given) => opened.browser.evaluate(...given);
 
-  test("formats and quotes say what they say in Node", async () => {
+  test("formats and quotes have the same results as in Node", async () => {
     const here = checks(await import(pathToFileURL(path.join(MODULES, "qash-client/esm/index.js"))));
     const there = await run(() => window.checks(window.qash));
     assert.deepEqual(there, JSON.parse(JSON.stringify(here)));
   });
 
-  test("amounts of the API's markets are written and read alike", async () => {
+  test("amounts of the API's markets are formatted and parsed alike", async () => {
     const [written, read] = await run((rows) => {
       const { money } = window.qash;
       const written = rows.map(([locale, currency]) => money.format(-123456789, currency, { locale }));
@@ -45,19 +45,19 @@ export function values() {
     assert.deepEqual(new Set(read), new Set([-123456789]));
   });
 
-  test("what is printed is read back in every locale of the engine", async () => {
+  test("a formatted amount is parsed back in every locale of the engine", async () => {
     const { locales, faults } = await run(() => window.readBack(window.qash.money, ["MXN", "COP", "USDC"]));
     assert.ok(locales > 300, `${locales} locales`);
     assert.deepEqual(faults, []);
   });
 
-  test("amounts look as the engine's Intl writes them", async () => {
+  test("amounts equal those of the engine's Intl", async () => {
     const { amounts, faults } = await run(() => window.asIntl(window.qash.money));
     assert.ok(amounts > 1500, `${amounts} amounts`);
     assert.deepEqual(faults, []);
   });
 
-  test("currencies have names in both languages, and a place has one", async () => {
+  test("currencies have names in both languages, and a plaza has a name", async () => {
     const [spanish, english, place] = await run(() => {
       const { money } = window.qash;
       const name = (lang) => money.currencies({ lang }).find(({ code }) => code === "MXN").name;

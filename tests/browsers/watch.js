@@ -1,4 +1,4 @@
-// What goes wrong unseen on the tests' page; it is loaded before anything else.
+// Records script errors and policy violations on the tests' page; loaded first.
 window.faults = [];
 for (const type of ["error", "unhandledrejection", "securitypolicyviolation"]) {
   addEventListener(type, (event) => {

@@ -1,6 +1,5 @@
-// Chromium, Firefox and WebKit, driven from outside: real keys and clicks, and functions run in the page. That takes three commands of
-// WebDriver. chromedriver and WebKitWebDriver take them by HTTP, Firefox itself by a socket: its Marionette protocol, into which
-// geckodriver translates.
+// A small WebDriver client for Chromium, Firefox and WebKit: real keys and clicks, and functions that run in the page. chromedriver and
+// WebKitWebDriver speak HTTP; Firefox speaks its Marionette protocol over a socket.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -10,11 +9,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long a browser may take to start, and for one command. */
+/** Timeouts for the start of a browser and for one command, in milliseconds. */
 const START_MS = 60_000;
 const COMMAND_MS = 30_000;
 
-/** Keys by their names, as WebDriver has them. */
+/** WebDriver's key codes by name. */
 const KEYS = {
   Backspace: "\ue003",
   Tab: "\ue004",
@@ -27,7 +26,7 @@ const KEYS = {
   Delete: "\ue017",
 };
 
-/** What runs in the page: a function with its arguments, and whatever it comes to or throws as one text. */
+/** The script of `run`: it calls a function with its arguments and returns the result or the error as JSON text. */
 const RUN = `const done = arguments[arguments.length - 1];
   const say = (thrown) => done(JSON.stringify({ thrown: String(thrown && thrown.stack || thrown) + " " + thrown }));
   Promise.resolve().then(() => (FUNCTION)(...JSON.parse(arguments[0]))).then((value) => done(JSON.stringify({ value }))).catch(say);`;
@@ -56,7 +55,7 @@ class Browser {
     return within(this.#own, COMMAND_MS, what, this.#send(command, parameters));
   }
 
-  /** Opens a page, and comes back when its scripts have run; WebKit says sooner that it is there. */
+  /** Opens a page, and resolves when its scripts have run; WebKit itself reports the load earlier. */
   async goto(url) {
     const what = `the way to ${url}`;
     await this.#command("navigate", { url }, what);
@@ -64,7 +63,7 @@ class Browser {
     await within(this.#own, COMMAND_MS, what, soon(this.#own, there));
   }
 
-  /** What a function comes to in the page. It stands alone there, with its arguments; these and what it gives back are plain data. */
+  /** Runs a function in the page and returns its result. It has no closure; arguments and result are plain data. */
   async evaluate(run, ...args) {
     const script = RUN.replace("FUNCTION", () => String(run));
     const text = await this.#command("execute", { script, args: [JSON.stringify(args)] }, String(run));
@@ -73,7 +72,7 @@ class Browser {
     return value;
   }
 
-  /** Presses keys one after the other where the focus is: characters, or keys by their names, `Control+a`. */
+  /** Presses keys at the focus, one after the other: characters, or keys by name such as `Control+a`. */
   async press(...keys) {
     const actions = keys.flatMap((key) => {
       const held = (key.length > 1 ? key.split("+") : [key]).map((name) => KEYS[name] ?? name);
@@ -83,7 +82,7 @@ class Browser {
     await this.#command("act", { actions: [{ type: "key", id: "keys", actions }] }, `pressing ${keys.join(" ")}`);
   }
 
-  /** Clicks into the middle of an element. */
+  /** Clicks the middle of an element. */
   async click(selector) {
     const place = await this.evaluate((selector) => {
       const { left, top, width, height } = document.querySelector(selector).getBoundingClientRect();
@@ -106,7 +105,7 @@ class Browser {
     await this.press(...text);
   }
 
-  /** Writes with an input method; something may be looked at while the text is still being composed. */
+  /** Types with an input method; a callback can inspect the page during the composition. */
   async compose(text, meanwhile) {
     const { compose, commit } = INPUT_METHODS[this.#own.name];
     const command = (...given) => this.#command(...given, `composing ${text}`);
@@ -120,7 +119,7 @@ class Browser {
   }
 }
 
-/** Each starts a browser, and gives the function that sends it a command. */
+/** The start of each browser; returns the function that sends commands to it. */
 const ENGINES = {
   async chromium(own) {
     const port = await freePort();
@@ -132,15 +131,14 @@ const ENGINES = {
 
   async firefox(own) {
     await writeFile(path.join(own.home, "user.js"), 'user_pref("marionette.port", 0);\n');
-    // System access is for the input method.
+    // The input method needs system access.
     const args = ["-headless", "-no-remote", "-marionette", "-remote-allow-system-access", "-profile", own.home];
     start(own, process.env.FIREFOX ?? "firefox-esr", args, { env: { MOZ_CRASHREPORTER_DISABLE: "1" } });
     return overMarionette(own, await soon(own, () => readFile(path.join(own.home, "MarionetteActivePort"), "utf8")));
   },
 
   async webkit(own) {
-    // It has no way to do without a screen, so it gets one of its own. Xvfb chooses the number and tells it; it ends with its last window,
-    // and takes its lock away then.
+    // WebKit needs a screen: Xvfb, which chooses a display number, and ends with its last window.
     const args = ["-displayfd", "1", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-terminate"];
     const screen = start(own, process.env.XVFB ?? "Xvfb", args, { patience: 2 });
     const [number] = await once(screen.stdout, "data");
@@ -151,7 +149,7 @@ const ENGINES = {
   },
 };
 
-/** Input methods are beyond WebDriver; Chromium and Firefox have their own ways to play one. */
+/** Simulated input methods, which WebDriver does not have; Chromium and Firefox have their own interfaces. */
 const INPUT_METHODS = {
   chromium: {
     compose: (text, command) => {
@@ -178,7 +176,7 @@ const INPUT_METHODS = {
     commit: (_, command) =>
       asSystem(command, 'Services.wm.getMostRecentWindow("navigator:browser").inputMethod.commitComposition();'),
   },
-  // Has none: the events come from the page, in WebKit's order.
+  // WebKit has none: the page dispatches the events in WebKit's order.
   webkit: {
     compose: (text, _, browser) =>
       browser.evaluate((data) => {
@@ -198,14 +196,14 @@ const INPUT_METHODS = {
   },
 };
 
-/** Runs a script in Firefox itself. */
+/** Runs a script in Firefox's privileged context. */
 async function asSystem(command, script, ...args) {
   await command("context", { value: "chrome" });
   await command("script", { script, args });
   await command("context", { value: "content" });
 }
 
-/** Opens a session with a driver that speaks HTTP. */
+/** Opens a session with a driver over HTTP. */
 async function overHttp(own, port, capabilities) {
   const ask = async (target, body) => {
     const response = await fetch(`http://127.0.0.1:${port}${target}`, { method: "POST", body: JSON.stringify(body) });
@@ -220,7 +218,7 @@ async function overHttp(own, port, capabilities) {
   return (command, parameters) => ask(`/session/${sessionId}/${paths[command]}`, parameters);
 }
 
-/** Opens a session with Firefox: each message is JSON behind its length; `[0, id, command, parameters]` is answered by `[1, id, error, result]`. */
+/** Opens a session with Firefox: each message is JSON behind its length; `[0, id, command, parameters]` has the response `[1, id, error, result]`. */
 async function overMarionette(own, port) {
   const socket = connect(port, "127.0.0.1").on("error", (error) => own.fail(`the connection broke (${error.code})`));
   const waiting = new Map();
@@ -233,7 +231,7 @@ async function overMarionette(own, port) {
       if (colon < 0 || buffer.length < end) return;
       const message = JSON.parse(buffer.subarray(colon + 1, end));
       buffer = buffer.subarray(end);
-      // The first one is a greeting.
+      // The first message is a greeting.
       if (!Array.isArray(message)) continue;
       const [, id, error, result] = message;
       const { resolve, reject } = waiting.get(id);
@@ -262,7 +260,7 @@ async function overMarionette(own, port) {
   return (command, parameters) => ask(names[command], parameters);
 }
 
-/** What belongs to one browser: a folder for all that it writes, its programs, what they print, and a promise that rejects when it is over. */
+/** The resources of one browser: its folder, its processes, their output, and a promise that rejects when one of them ends. */
 async function begin(name) {
   const own = { name, home: await mkdtemp(path.join(tmpdir(), `qash-${name}-`)), started: [], printed: "" };
   own.over = new Promise((_, reject) => {
@@ -276,8 +274,8 @@ async function begin(name) {
 }
 
 /**
- * Starts a program in a process group of its own. The shell between kills that group when the program ends, and when its own input ends, which
- * it does with this process, whatever ends it: no browser and no screen is left behind. The program may have some seconds to end by itself.
+ * Starts a program in its own process group. A shell kills that group when the program ends, and when the shell's input ends, as it does with
+ * this process, so that no browser and no screen is left running. The program has some seconds to end by itself.
  */
 function start(own, program, args, { env = {}, patience = 0 } = {}) {
   const script = `{ "$@"; kill -KILL 0; } & read _; sleep ${patience}; kill -KILL 0`;
@@ -295,7 +293,7 @@ function start(own, program, args, { env = {}, patience = 0 } = {}) {
   return child;
 }
 
-/** Ends a browser, gently if it still listens: then it clears away what it has left in the system's folders. */
+/** Closes a browser, by a command if it still responds, so that it removes its temporary files. */
 async function end(own) {
   if (own.quit && !own.failed) await within(own, 5_000, "the end", own.quit()).catch(() => {});
   own.fail("closed");
@@ -312,7 +310,7 @@ async function end(own) {
   await rm(own.home, { recursive: true, force: true, maxRetries: 10 });
 }
 
-/** A promise that may take so long. A browser that took longer is not asked again: all that follows fails at once, for the same reason. */
+/** A promise with a timeout. After a timeout every later command fails at once with the same error. */
 async function within(own, ms, what, promise) {
   const timer = setTimeout(() => own.fail(`no answer within ${ms / 1000} s to ${what}`), ms);
   try {
@@ -322,7 +320,7 @@ async function within(own, ms, what, promise) {
   }
 }
 
-/** What an attempt gives, made again until it gives something; the limit is the caller's. */
+/** Repeats an attempt until it returns a value; the caller has the timeout. */
 async function soon(own, attempt) {
   while (!own.failed) {
     const value = await attempt().catch(() => {});

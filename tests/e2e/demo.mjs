@@ -1,5 +1,5 @@
-// The demo's server in this process, with a fresh state, and a real browser in front of it. Being in one process, a test can
-// look at the sandbox's books and secrets without a way for a browser to do so.
+// Helpers: the demo's server in this process, with a fresh state, and a real browser. In one process, a test can read the sandbox's ledger
+// and secrets, which a browser cannot.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,16 +14,16 @@ import { start } from "../../www-example/server/app.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** Where screenshots go; not in git. */
+/** The folder of screenshots, which is not in git. */
 export const PICTURES = path.join(root, "tests/.out/e2e");
 
-/** The source of axe-core, which the page's own folder installs. */
+/** The path of axe-core, which www-example installs. */
 export const AXE = createRequire(path.join(root, "www-example/package.json")).resolve("axe-core/axe.min.js");
 
-/** A CLABE that is right: BBVA, Mexico City. */
+/** A valid CLABE: BBVA, Mexico City. */
 export const CLABE = "012180001234567899";
 
-/** Starts the demo's server over a data folder, a fresh one unless given, with the sandbox after one of Qash's documents. */
+/** Starts the demo's server with a data folder, a new one unless given, and a profile of the sandbox. */
 export async function openDemo(dataDir, profile = "guide") {
   const folder = dataDir ?? (await mkdtemp(path.join(tmpdir(), "vaiven-")));
   const config = {
@@ -54,8 +54,8 @@ export async function openBrowser() {
   });
 }
 
-/** A demo and a browser for the tests of one file, closed behind the last of them. */
-export async function openBoth(profile) {
+/** A demo and a browser for the tests of one file, closed after the last test. */
+export async function openDemoAndBrowser(profile) {
   const demo = await openDemo(undefined, profile);
   const browser = await openBrowser();
   after(async () => {
@@ -65,7 +65,7 @@ export async function openBoth(profile) {
   return { demo, browser };
 }
 
-/** A page in a language, whose script errors and policy violations fail the test that closes it. */
+/** A page in a language. Closing it fails if there were script errors or policy violations. */
 export async function openPage(browser, demo, { lang = "es", cookie, ...options } = {}) {
   const locale = lang === "es" ? "es-MX" : "en-US";
   const context = await browser.newContext({
@@ -93,7 +93,7 @@ export async function openPage(browser, demo, { lang = "es", cookie, ...options 
 }
 
 /** A request to the demo's server as the page would send it. */
-async function ask(demo, method, target, body, cookie) {
+async function request(demo, method, target, body, cookie) {
   const response = await fetch(demo.origin + target, {
     method,
     headers: {
@@ -112,15 +112,15 @@ async function ask(demo, method, target, body, cookie) {
 let people = 0;
 
 /**
- * Somebody who has signed up and passed KYC, made without a browser: the cookie that signs them in, and their accounts.
- * `accounts` names each account's currency and what is paid in, in the smallest unit.
+ * A customer who has signed up and passed KYC, made without a browser: the session's cookie and the accounts. `accounts` has the first
+ * deposit of each account by currency, in the smallest unit.
  */
 export async function customer(demo, { country = "MX", lang = "es", accounts = { MXN: 1_000_000 } } = {}) {
   const email = `persona${++people}@ejemplo.mx`;
-  const { response } = await ask(demo, "POST", "/demo/session", { email, intent: "signup" });
+  const { response } = await request(demo, "POST", "/demo/session", { email, intent: "signup" });
   const [name, value] = response.headers.get("set-cookie").split(";")[0].split("=");
   const cookie = { name, value };
-  const { answer: user } = await ask(
+  const { answer: user } = await request(
     demo,
     "POST",
     "/api/qash/users",
@@ -131,16 +131,16 @@ export async function customer(demo, { country = "MX", lang = "es", accounts = {
   const ids = {};
   for (const [currencyCode, amount] of Object.entries(accounts)) {
     const input = { accountName: `Cuenta ${currencyCode}`, currencyCode, isPrimary: Object.keys(ids).length === 0 };
-    const { answer } = await ask(demo, "POST", "/api/qash/user/accounts", input, cookie);
+    const { answer } = await request(demo, "POST", "/api/qash/user/accounts", input, cookie);
     ids[currencyCode] = answer.id;
     const deposit = { accountId: answer.id, amount, currency: currencyCode, description: "Saldo inicial" };
-    if (amount > 0) await ask(demo, "POST", "/demo/deposit", deposit, cookie);
+    if (amount > 0) await request(demo, "POST", "/demo/deposit", deposit, cookie);
   }
   return { cookie, email, userId: user.id, accounts: ids };
 }
 
-/** Months of somebody's life: pay, rent and savings, day by day on the sandbox's clock. */
-export async function live(demo, { userId, accounts }, months = 3) {
+/** Simulates months of deposits and payouts on the sandbox's clock. */
+export async function simulateMonths(demo, { userId, accounts }, months = 3) {
   const { MXN, USD } = accounts;
   const user = partnerOf(demo).as(userId);
   const beneficiary = { name: "Casa Norte", bankCode: "40012", accountNumber: CLABE, accountType: "CLABE" };
@@ -183,16 +183,16 @@ export async function live(demo, { userId, accounts }, months = 3) {
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** The partner, without the server between. */
+/** The partner's client, without the demo's server. */
 export function partnerOf({ sandbox }) {
   const { apiKey, apiSecret, fetch } = sandbox;
   return new QashPartner({ apiKey, apiSecret, fetch, baseUrl: "https://sandbox.api.qash.ai" });
 }
 
-/** What an account holds by the sandbox's books, in the smallest unit. */
-export function held(demo, accountId) {
+/** The balance of an account in the sandbox's ledger, in the smallest unit. */
+export function balanceOf(demo, accountId) {
   const ledger = demo.sandbox.ledger();
-  assert.ok(ledger.balanced, "the books do not balance");
+  assert.ok(ledger.balanced, "the ledger does not balance");
   return ledger.accounts.find((account) => account.id === accountId).balance;
 }
 
@@ -208,7 +208,7 @@ export async function fillPayout(
   if (review) await page.getByRole("button", { name: review }).click();
 }
 
-/** The message under a field, found by the field's label. */
+/** The error message at a field, found by the field's label. */
 export async function messageAt(page, label) {
   const field = page.getByLabel(label, { exact: true }).and(page.locator("input:not([type=radio]), select"));
   const id = await field.getAttribute("id");

@@ -1,14 +1,14 @@
-// What becomes of a payout, a transfer and a page when answers are lost and plugs are pulled.
+// Payouts, transfers and deposits with lost responses, ended sessions and lost connections.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { customer, fillPayout, held, openBoth, openPage, partnerOf } from "./demo.mjs";
+import { balanceOf, customer, fillPayout, openDemoAndBrowser, openPage, partnerOf } from "./demo.mjs";
 
 const PAID = 150_050;
 
-const { demo, browser } = await openBoth();
+const { demo, browser } = await openDemoAndBrowser();
 
-/** Answers of payouts are lost, and no list shows what became of them, until the function it gives is called. */
+/** Drops the responses of payouts and fails lists of transactions, until the returned function is called. */
 const loseOutcomes = () => {
   const stops = [
     demo.sandbox.fault({ operation: "payout", drop: true, when: "after", times: "always" }),
@@ -22,7 +22,7 @@ const loseOutcomes = () => {
 const payouts = () => demo.sandbox.journal().filter((line) => line.operation === "payout");
 const keys = () => new Set(payouts().map((line) => JSON.parse(line.request.body).idempotencyKey));
 
-test("a lost payout answer is retried with the same key and pays once", async () => {
+test("a payout with a lost response is retried with the same key and paid once", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -35,11 +35,11 @@ test("a lost payout answer is retried with the same key and pays once", async ()
   assert.ok(sent.length >= 2, "it was sent again");
   assert.ok(sent[0].dropped);
   assert.equal(new Set(sent.map((line) => JSON.parse(line.request.body).idempotencyKey)).size, 1);
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   await close();
 });
 
-test("an unknown outcome says so, survives a reload, and its check finishes the payout once", async () => {
+test("an unknown outcome is shown, survives a reload, and its check pays once", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -54,7 +54,7 @@ test("an unknown outcome says so, survives a reload, and its check finishes the 
 
   await page.reload();
   await unknown.waitFor();
-  assert.equal(await keptKey(), key, "the key outlives the page");
+  assert.equal(await keptKey(), key, "the key survives a reload");
   await page.goto("/");
   await page.getByText("Tienes un envío sin confirmar.").waitFor();
   await page.getByRole("link", { name: "Revisarlo" }).click();
@@ -64,7 +64,7 @@ test("an unknown outcome says so, survives a reload, and its check finishes the 
   const receipt = page.getByTestId("receipt");
   await receipt.waitFor();
   await receipt.getByText("Se pagó una sola vez.").waitFor();
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   const mine = demo.sandbox
     .journal()
     .filter((line) => line.operation === "payout" && line.request.body.includes("Colegiatura"));
@@ -76,7 +76,7 @@ test("an unknown outcome says so, survives a reload, and its check finishes the 
   await close();
 });
 
-test("a payout that may have been made is not forgotten when another try is refused, nor shown to the next person", async () => {
+test("a payout with an unknown outcome stays after a refused retry, and is not shown to another user", async () => {
   const { cookie, email, accounts } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -86,7 +86,7 @@ test("a payout that may have been made is not forgotten when another try is refu
   const unknown = page.getByTestId("unknown");
   await unknown.waitFor({ timeout: 60_000 });
   stop();
-  // The session ends between the look into the transactions and the second try.
+  // The session ends between the lookup and the retry.
   await page.route("**/user/payout", async (route) => {
     await context.clearCookies();
     await route.continue();
@@ -96,7 +96,7 @@ test("a payout that may have been made is not forgotten when another try is refu
   await page.getByRole("alert").filter({ hasText: "Tu sesión terminó" }).waitFor();
   await page.unroute("**/user/payout");
 
-  // Somebody else signs in in another tab. This one is theirs, too, and knows nothing of the payout.
+  // Another user signs in in another tab. This tab switches to that user, and does not show the payout.
   const next = await customer(demo);
   const tab = await context.newPage();
   const signIn = async (who) => {
@@ -114,11 +114,11 @@ test("a payout that may have been made is not forgotten when another try is refu
 
   await again.click();
   await page.getByText("Se pagó una sola vez.").waitFor();
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   await close();
 });
 
-test("a payout that never went out and is refused now can be corrected", async () => {
+test("a payout that was never received and is refused on retry can be corrected", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -135,7 +135,7 @@ test("a payout that never went out and is refused now can be corrected", async (
       const { now } = Date;
       Date.now = () => now() + ms;
     }, ms);
-  // As long as it may be under way it is not given up, and another try that is refused begins no new wait.
+  // Within the maximum time of a request it stays unknown, and a refused retry does not extend that time.
   await later(15_000);
   await again.click();
   await page.getByRole("alert").filter({ hasText: "Esta operación no está permitida" }).waitFor();
@@ -146,11 +146,11 @@ test("a payout that never went out and is refused now can be corrected", async (
   await page.unroute("**/user/payout");
   await page.getByRole("button", { name: "Reintentar el envío" }).click();
   await page.getByTestId("receipt").waitFor();
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   await close();
 });
 
-test("the second half of a double click confirms nothing", async () => {
+test("the second click of a double click does not confirm", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -160,11 +160,11 @@ test("the second half of a double click confirms nothing", async () => {
     button.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, detail: 2 })),
   );
   assert.equal(await confirm.getAttribute("aria-disabled"), null);
-  assert.equal(held(demo, accounts.MXN), 1_000_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000);
   await close();
 });
 
-test("Back from a receipt, and the link to its page, lead to an empty form; Forward shows the receipt", async () => {
+test("Back from a receipt, or the link to its page, shows an empty form; Forward shows the receipt", async () => {
   const { cookie } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -185,7 +185,7 @@ test("Back from a receipt, and the link to its page, lead to an empty form; Forw
   await close();
 });
 
-test("money that came in meanwhile is there on the next page", async () => {
+test("the next page shows a balance that has changed", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -197,7 +197,7 @@ test("money that came in meanwhile is there on the next page", async () => {
   await page.getByRole("link", { name: "Inicio" }).click();
   await page.getByTestId("balance").getByText("$10,500.00").waitFor();
   await page.getByRole("img", { name: "Mínimo MXN 0.00, máximo MXN 10,500.00." }).waitFor();
-  // And when somebody comes back to this tab.
+  // Also when this tab becomes visible again.
   await partnerOf(demo)
     .as(userId)
     .deposit({ ...deposit, description: "Otro reembolso" });
@@ -208,7 +208,7 @@ test("money that came in meanwhile is there on the next page", async () => {
   await close();
 });
 
-test("a receipt survives a reload, and nobody else in this tab sees it", async () => {
+test("a receipt survives a reload, and is not shown to another user in this tab", async () => {
   const { cookie } = await customer(demo);
   const other = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
@@ -217,7 +217,7 @@ test("a receipt survives a reload, and nobody else in this tab sees it", async (
   await page.getByRole("button", { name: /^Enviar / }).click();
   const receipt = page.getByTestId("receipt");
   await receipt.waitFor();
-  // Its state may have gone on meanwhile.
+  // The folio and all other facts stay.
   const facts = () => receipt.locator(".facts").textContent();
   const shown = await facts();
   assert.match(shown, /Folio\d+/);
@@ -231,7 +231,7 @@ test("a receipt survives a reload, and nobody else in this tab sees it", async (
   await close();
 });
 
-test("a reload keeps a half-typed payout, for whoever typed it alone, and none of one that was sent", async () => {
+test("a reload keeps a half-typed payout for its user alone, and no payout that was sent", async () => {
   const { cookie } = await customer(demo);
   const other = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
@@ -254,7 +254,7 @@ test("a reload keeps a half-typed payout, for whoever typed it alone, and none o
   await close();
 });
 
-test("Back leads from a confirmation to what was typed, but not away from a payout that is being sent", async () => {
+test("Back returns from the confirmation to the form, and does not leave a payout that is being sent", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/");
@@ -263,9 +263,9 @@ test("Back leads from a confirmation to what was typed, but not away from a payo
   await page.getByRole("heading", { name: "Confirma el envío" }).waitFor();
   await page.goBack();
   assert.equal(await page.getByLabel("Nombre completo").inputValue(), "Juana García");
-  // The focus moves once the page is drawn.
+  // The focus moves once the page is rendered.
   await page.locator("h1:focus").waitFor();
-  // Twice, since whoever presses twice must not leave the page.
+  // Twice, since a double click must not leave the page.
   for (let i = 0; i < 2; i++) {
     await page.getByRole("button", { name: "Revisar envío" }).click();
     await page.getByRole("button", { name: "Corregir" }).dblclick();
@@ -278,11 +278,11 @@ test("Back leads from a confirmation to what was typed, but not away from a payo
   await page.goBack();
   assert.equal(await page.getByLabel("Nombre completo").count(), 0);
   await page.getByTestId("receipt").waitFor();
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   await close();
 });
 
-test("a session that ended is begun again in another tab, and the payout goes out", async () => {
+test("after signing in again in another tab, a payout refused for an ended session is sent", async () => {
   const { cookie, email, accounts } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -297,11 +297,11 @@ test("a session that ended is begun again in another tab, and the payout goes ou
   await tab.getByTestId("balance").waitFor();
   await page.getByRole("button", { name: "Reintentar el envío" }).click();
   await page.getByTestId("receipt").waitFor();
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   await close();
 });
 
-test("signing out without a connection says that it failed, and shows nobody out who is in", async () => {
+test("signing out offline shows an error, and the user stays signed in", async () => {
   const { cookie } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
   await page.goto("/");
@@ -318,14 +318,14 @@ test("signing out without a connection says that it failed, and shows nobody out
   await close();
 });
 
-test("a deposit that may have been made is not offered again", async () => {
+test("a deposit with an unknown outcome is not offered again", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/receive");
   await page.getByLabel("Monto").fill("100");
   const send = page.getByRole("button", { name: "Enviar como el banco" });
   const warning = page.getByRole("alert").filter({ hasText: "No sabemos si el depósito llegó" });
-  // Once the answer is lost behind the server, once before it.
+  // The response is lost first behind the server, then in front of it.
   demo.sandbox.fault({ operation: "deposit", drop: true, when: "after", times: 1 });
   await send.click();
   await warning.waitFor();
@@ -336,12 +336,12 @@ test("a deposit that may have been made is not offered again", async () => {
   await send.click();
   await page.waitForFunction(() => document.querySelector("button[type=submit]").ariaDisabled === null);
   await warning.waitFor();
-  assert.equal(held(demo, accounts.MXN), 1_020_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_020_000);
   assert.equal(await page.getByRole("button", { name: "Reintentar" }).count(), 0);
   await close();
 });
 
-test("of a server that never answers it is said, and a deposit there is not offered again", async () => {
+test("a server without a response causes a timeout message, and a deposit is not offered again", async () => {
   const { cookie } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.addInitScript(() => {
@@ -359,7 +359,7 @@ test("of a server that never answers it is said, and a deposit there is not offe
   await close();
 });
 
-test("the limit per payout stands at the amount, and an amount above it goes no further than the form", async () => {
+test("the limit per payout is shown at the amount, and a higher amount is not confirmed", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -369,18 +369,18 @@ test("the limit per payout stands at the amount, and an amount above it goes no 
   await message.waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.inputMode), "decimal", "the amount has the focus");
   assert.equal(await page.getByLabel("Concepto").inputValue(), "Renta de junio");
-  // Of two ceilings the lower one is named.
+  // The lower one of balance and limit is named.
   await page.getByLabel("Monto").fill("350,000");
   await message.waitFor();
   await page.getByLabel("Monto").fill("150,000");
   await page.getByRole("button", { name: "Revisar" }).click();
   await page.getByRole("button", { name: /^Enviar / }).click();
   await page.getByTestId("receipt").waitFor();
-  assert.equal(held(demo, accounts.MXN), 15_000_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 15_000_000);
   await close();
 });
 
-test("a limit that was lowered meanwhile is read again, and named at the amount", async () => {
+test("after a denied payout the limit is read again and shown at the amount", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 30_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.route("**/demo/session", async (route) => {
@@ -392,13 +392,13 @@ test("a limit that was lowered meanwhile is read again, and named at the amount"
   await page.unroute("**/demo/session");
   await page.getByRole("button", { name: /^Enviar / }).click();
   await page.getByText("El máximo por envío es MXN 200,000.00.").waitFor();
-  assert.equal(held(demo, accounts.MXN), 30_000_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 30_000_000);
   assert.equal(await page.evaluate(() => document.activeElement.inputMode), "decimal", "the amount has the focus");
-  assert.equal(await page.locator(".notice").count(), 0, "it is said once, at the amount");
+  assert.equal(await page.locator(".notice").count(), 0, "the error is shown at the amount only");
   await close();
 });
 
-test("a lost transfer answer survives a reload, and is not repeated but looked up", async () => {
+test("a transfer with a lost response survives a reload, and is looked up, not retried", async () => {
   const { cookie, userId, accounts } = await customer(demo, { accounts: { MXN: 100_000 } });
   const other = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
@@ -417,7 +417,7 @@ test("a lost transfer answer survives a reload, and is not repeated but looked u
   await page.getByText("No sabemos si se hizo").waitFor();
   assert.equal(asked(), before + 1);
 
-  // It outlives the page, as an unknown payout does.
+  // It survives a reload, as a payout does.
   const facts = () => page.locator(".facts").textContent();
   const shown = await facts();
   assert.match(shown, /MXN\s300\.00.*ConceptoCena$/);
@@ -429,12 +429,12 @@ test("a lost transfer answer survives a reload, and is not repeated but looked u
   await page.getByRole("link", { name: "Revisarla" }).click();
   await page.getByRole("button", { name: "Revisar movimientos" }).click();
   await page.getByText("Sí se hizo: aparece en tus movimientos.").waitFor();
-  assert.equal(held(demo, accounts.MXN), 70_000);
-  assert.equal(held(demo, other.accounts.MXN), 1_030_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 70_000);
+  assert.equal(balanceOf(demo, other.accounts.MXN), 1_030_000);
   assert.equal(asked(), before + 1);
   assert.equal(await page.evaluate((id) => sessionStorage.getItem(`vaiven.transfer.${id}`), userId), null);
 
-  // And one that never arrived may be made again, once it cannot be under way any more.
+  // A transfer that never arrived may be repeated after the maximum time of a request.
   await page.getByRole("button", { name: "Hacer otra" }).click();
   await fill("100");
   demo.sandbox.fault({ operation: "transfer", drop: true, when: "before", times: 1 });
@@ -449,14 +449,14 @@ test("a lost transfer answer survives a reload, and is not repeated but looked u
   });
   await page.getByRole("button", { name: "Revisar movimientos" }).click();
   await page.getByText("No aparece en tus movimientos").waitFor();
-  assert.equal(held(demo, accounts.MXN), 70_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 70_000);
   await page.getByRole("button", { name: "Transferir ahora" }).click();
   await page.getByRole("heading", { name: "Transferencia hecha" }).waitFor();
-  assert.equal(held(demo, accounts.MXN), 60_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 60_000);
   await close();
 });
 
-test("a transfer whose answer cannot be read was made, and is looked up, never repeated", async () => {
+test("a transfer with an unreadable response is looked up, not retried", async () => {
   const { cookie, accounts } = await customer(demo, { accounts: { MXN: 100_000 } });
   const other = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
@@ -471,11 +471,11 @@ test("a transfer whose answer cannot be read was made, and is looked up, never r
   assert.equal(await page.getByRole("button", { name: "Transferir ahora" }).count(), 0);
   await page.getByRole("button", { name: "Revisar movimientos" }).click();
   await page.getByText("Sí se hizo: aparece en tus movimientos.").waitFor();
-  assert.equal(held(demo, accounts.MXN), 70_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 70_000);
   await close();
 });
 
-test("a pulled plug is shown, nothing typed is lost, and the payout goes out when it is back", async () => {
+test("offline is shown, typed text stays, and the payout is sent once the connection is back", async () => {
   const { cookie, accounts } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -491,11 +491,11 @@ test("a pulled plug is shown, nothing typed is lost, and the payout goes out whe
   await page.getByRole("button", { name: "Reintentar el envío" }).click();
   await page.getByTestId("receipt").waitFor();
   assert.equal(keys().size, before + 1);
-  assert.equal(held(demo, accounts.MXN), 1_000_000 - PAID);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000 - PAID);
   await close();
 });
 
-test("a list that breaks off is taken up again without doubles", async () => {
+test("a list that failed is loaded again without duplicates", async () => {
   const { cookie } = await customer(demo);
   const { page, context, close } = await openPage(browser, demo, { cookie });
   await page.goto("/");
@@ -510,7 +510,7 @@ test("a list that breaks off is taken up again without doubles", async () => {
   await close();
 });
 
-test("a list that breaks off further down keeps what it shows, and goes on from there", async () => {
+test("a list that failed further down keeps its rows and continues after them", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   await deposits(userId, accounts.MXN, 44);
   const { page, context, close } = await openPage(browser, demo, { cookie, viewport: { width: 390, height: 640 } });
@@ -525,13 +525,13 @@ test("a list that breaks off further down keeps what it shows, and goes on from 
   await context.setOffline(false);
   await page.getByRole("button", { name: "Reintentar" }).click();
   await rows.nth(shown).waitFor();
-  assert.equal(await page.evaluate(() => document.activeElement.className), "notice-slot", "the focus kept its place");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "notice-slot", "the focus stays");
   const titles = await rows.locator(".row__title").allTextContents();
-  assert.equal(new Set(titles).size, titles.length, "nobody twice");
+  assert.equal(new Set(titles).size, titles.length, "no duplicates");
   await close();
 });
 
-test("the list goes on by itself while one scrolls, to the last transaction", async () => {
+test("the list loads more while scrolling, to the last transaction", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   await deposits(userId, accounts.MXN, 64);
   const { page, close } = await openPage(browser, demo, { cookie });
@@ -545,11 +545,11 @@ test("the list goes on by itself while one scrolls, to the last transaction", as
   await page.getByText(/No hay más\./).waitFor();
   assert.equal(await rows.count(), 65);
   const titles = await rows.locator(".row__title").allTextContents();
-  assert.equal(new Set(titles).size, 65, "nobody twice");
+  assert.equal(new Set(titles).size, 65, "no duplicates");
   await close();
 });
 
-/** Many deposits, each with its own description. */
+/** Makes deposits, each with its own description. */
 async function deposits(userId, toAccountId, count) {
   const partner = partnerOf(demo);
   for (let i = 0; i < count; i++) {

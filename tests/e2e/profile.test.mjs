@@ -1,12 +1,12 @@
-// The demo over a Qash that answers as its reference pages show: lists of transactions name no type and no account.
+// The demo with the sandbox's profile `site`, after Qash's reference pages: listed transactions have no type and no account.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLABE, customer, openBoth, openPage, partnerOf } from "./demo.mjs";
+import { CLABE, customer, openDemoAndBrowser, openPage, partnerOf } from "./demo.mjs";
 
-const { demo, browser } = await openBoth("site");
+const { demo, browser } = await openDemoAndBrowser("site");
 
-/** Somebody who has got money, has paid, and has transferred. */
+/** A customer with a deposit, a payout and a transfer. */
 async function busy() {
   const me = await customer(demo);
   const other = await customer(demo);
@@ -26,7 +26,7 @@ async function busy() {
   return me;
 }
 
-/** What each row of a list says: its title, its kind, its amount. */
+/** The title, the type and the amount of each row. */
 const rows = (page) =>
   page.locator(".rows .row").evaluateAll((all) =>
     all.map((row) => {
@@ -41,7 +41,7 @@ const EXPECTED = [
   ["Saldo inicial", "Depósito", "+MXN 10,000.00"],
 ];
 
-test("deposits and payouts show their direction, and of a transfer it is said that Qash does not tell", async () => {
+test("deposits and payouts show their direction, and a transfer says that its direction is unknown", async () => {
   const { cookie } = await busy();
   const { page, close } = await openPage(browser, demo, { cookie });
   for (const path of ["/", "/activity"]) {
@@ -62,12 +62,12 @@ test("deposits and payouts show their direction, and of a transfer it is said th
   await close();
 });
 
-test("the history of a balance begins behind what has no known direction", async () => {
+test("the balance history begins after the last transaction of unknown direction", async () => {
   const { cookie } = await busy();
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/");
   const label = await page.locator(".chart svg").getAttribute("aria-label");
-  // The payout of 200 is known to have gone out; the transfer of 50 before it, and with it the deposit, lead nowhere.
+  // The payout of 200 has a known direction. The transfer of 50 before it has none, so that the history begins there.
   assert.deepEqual(
     label.match(/MXN\s[\d,.]*\d/g)?.map((text) => text.replace(/\s/g, " ")),
     ["MXN 9,750.00", "MXN 9,950.00"],

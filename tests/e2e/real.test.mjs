@@ -1,4 +1,4 @@
-// The demo against another Qash than the sandbox in its process: people prove their e-mail, and there is nothing to play with.
+// The demo with an external Qash: e-mails are verified, and there are no simulated deposits, purchases and faults.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ import { readConfig } from "../../www-example/server/config.mjs";
 import { openBrowser, openPage, PICTURES } from "./demo.mjs";
 
 const sandbox = createSandbox({ seed: 7 });
-/** The Qash that the demo is pointed at. */
+/** The external Qash. */
 const upstream = http.createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
@@ -84,7 +84,7 @@ test("an e-mail alone signs nobody in, a wrong code neither, and nobody is told 
       const asked = await post("/demo/session", { email, intent });
       assert.deepEqual([asked.status, asked.json, asked.cookie], [202, { codeSent: true }, null], email);
     }
-    // Another's code is a wrong one.
+    // The code of another e-mail is wrong.
     for (const code of [codes.get("nadie@ejemplo.mx"), ""]) {
       const { status, json, cookie: none } = await post("/demo/session", { email: "ana@ejemplo.mx", intent, code });
       assert.deepEqual([status, json.error.code, none], [403, "CODE_WRONG", null]);
@@ -93,8 +93,8 @@ test("an e-mail alone signs nobody in, a wrong code neither, and nobody is told 
   assert.equal((await sign("ana@ejemplo.mx", "signin")).json.registered, true);
 });
 
-test("whoever is not in the server's own records is nobody, and no sign-in reads all users", async () => {
-  // Qash has her; with an e-mail that changed hands she would be another.
+test("an e-mail without a record on the server has no account, and no sign-in reads all users", async () => {
+  // The user exists at Qash, but the e-mail may have a new owner.
   const { apiKey, apiSecret } = sandbox;
   const headers = { "X-Api-Key": apiKey, "X-Api-Secret": apiSecret, "Content-Type": "application/json" };
   const user = { userType: "personal", email: "eva@ejemplo.mx", countryCode: "MX" };
@@ -123,7 +123,7 @@ test("there is nothing to play with, and no stand-in for the verification", asyn
   assert.match(await (await fetch(`${demo.origin}/verify`)).text(), /<div id="app">/);
 });
 
-test("a person signs up with the code, and finds no button that makes money", async () => {
+test("a person signs up with the code, and has no button for simulated deposits", async () => {
   const { page, close } = await openPage(browser, demo);
   await page.goto("/");
   await page.getByText("Te enviaremos un código a este correo.").waitFor();

@@ -1,13 +1,13 @@
-// Transactions as the customer reads them: the rows of an account add up to its balance and open their receipt, and no page shows a code, an
-// id or a key that is for developers.
+// Transactions for the customer: the rows of an account add up to its balance and open a receipt, and no page shows codes, keys or ids for
+// developers.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CLABE, customer, fillPayout, held, openBoth, openPage, partnerOf } from "./demo.mjs";
+import { balanceOf, CLABE, customer, fillPayout, openDemoAndBrowser, openPage, partnerOf } from "./demo.mjs";
 
-const { demo, browser } = await openBoth();
+const { demo, browser } = await openDemoAndBrowser();
 
-test("the rows of each account add up to its balance, with transfers between own accounts and a failed payout among them", async () => {
+test("the rows of each account add up to its balance, with transfers between own accounts and a failed payout", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   const other = await customer(demo);
   const user = partnerOf(demo).as(userId);
@@ -35,18 +35,18 @@ test("the rows of each account add up to its balance, with transfers between own
     await page.locator(".hero__label", { hasText: name }).waitFor();
     await page.waitForFunction((count) => document.querySelectorAll(".rows .row").length === count, count);
     const signed = (await amounts()).map((text) => {
-      assert.match(text, /^[+\u2212]/, "each has its sign");
+      assert.match(text, /^[+\u2212]/, "each row has a sign");
       return Math.round(Number(text.replace("\u2212", "-").replace(/[^\d.-]/g, "")) * 100);
     });
     const sum = signed.reduce((total, amount) => total + amount, 0);
-    assert.equal(sum, held(demo, id), name);
+    assert.equal(sum, balanceOf(demo, id), name);
   }
   await page.locator(".account", { hasText: "Cuenta MXN" }).click();
   const failed = rows.filter({ hasText: "Rechazado" });
   await failed.waitFor();
-  assert.match(await failed.locator(".row__amount").textContent(), /^MXN/, "what never moved has no sign");
+  assert.match(await failed.locator(".row__amount").textContent(), /^MXN/, "a failed payout has no sign");
 
-  // Among all accounts, what stays among them has none either.
+  // Among all accounts, a transfer between them has no sign either.
   await page.goto("/activity");
   const kept = rows.filter({ hasText: "Guardado" });
   await kept.waitFor();
@@ -70,10 +70,10 @@ test("the rows of each account add up to its balance, with transfers between own
   await close();
 });
 
-/** What a customer has no use for: ids, error codes, the mark of a transfer. */
+/** UUIDs, error codes and the mark of a transfer. */
 const TECHNICAL = /[0-9a-f]{8}-[0-9a-f]{4}-|[A-Z]{3,}_[A-Z_]+|vv-[0-9a-f]{6}/;
 
-test("codes, keys and ids are in the inspector and on no page", async () => {
+test("codes, keys and ids are shown in the inspector and on no page", async () => {
   const { cookie, userId } = await customer(demo, { accounts: { MXN: 1_000_000, COP: 5_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   const clean = async (where) => assert.doesNotMatch(await page.locator("main").textContent(), TECHNICAL, where);
@@ -97,7 +97,7 @@ test("codes, keys and ids are in the inspector and on no page", async () => {
   await page.goto("/send");
   await fillPayout(page);
   await clean("payout, confirmation");
-  assert.doesNotMatch(await page.locator("main").textContent(), /40012/, "the bank has a name");
+  assert.doesNotMatch(await page.locator("main").textContent(), /40012/, "the bank is shown by its name");
   demo.sandbox.fault({ operation: "payout", status: 400, body: '{"error":"no"}', times: 1 });
   await page.getByRole("button", { name: /^Enviar / }).click();
   await page.getByRole("alert").filter({ hasText: "Qash no aceptó los datos" }).waitFor();
@@ -136,6 +136,6 @@ test("codes, keys and ids are in the inspector and on no page", async () => {
   const sent = demo.sandbox
     .journal()
     .findLast(({ operation, request }) => operation === "transfer" && request.body.includes("Cena"));
-  assert.match(sent.request.body, / · vv-[0-9a-f]{6}"/, "the mark is sent all the same");
+  assert.match(sent.request.body, / · vv-[0-9a-f]{6}"/, "the mark is sent");
   await close();
 });

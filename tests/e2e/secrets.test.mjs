@@ -1,18 +1,18 @@
-// Everything that reaches the browser is searched for the key, the secret and every token that was ever given out.
+// Everything that reaches the browser is searched for the API key, the API secret and every token issued.
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
-import { customer, fillPayout, openBoth, openPage } from "./demo.mjs";
+import { customer, fillPayout, openDemoAndBrowser, openPage } from "./demo.mjs";
 
 /** A JWT: two JSON objects and a signature, all in base64url. */
 const JWT = /eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]+/;
 
-/** Names under which secrets travel between server and Qash. */
+/** Names of headers and fields with secrets between the server and Qash. */
 const NAMES = /x-api-key|x-api-secret|accessToken|refreshToken|qash_(key|secret)_/i;
 
-const { demo, browser } = await openBoth();
+const { demo, browser } = await openDemoAndBrowser();
 
 test("no key, secret or token reaches the browser, in whatever the person does", async () => {
   const { email } = await customer(demo, { accounts: { MXN: 1_000_000, USD: 50_000 } });
@@ -56,7 +56,7 @@ test("no key, secret or token reaches the browser, in whatever the person does",
   await fillPayout(page);
   await page.getByRole("button", { name: /^Enviar / }).click();
   await page.getByTestId("receipt").waitFor();
-  // Refusals of every kind: Qash's own words must not pass either.
+  // Error responses of every status: Qash's own message must not pass either.
   for (const status of [400, 401, 403, 404, 409, 429, 500, 503]) {
     const body = JSON.stringify({
       error: `leak ${demo.sandbox.apiSecret}`,
@@ -92,7 +92,7 @@ test("no key, secret or token reaches the browser, in whatever the person does",
 });
 
 test("the signature of a quote is no token", async () => {
-  // It looks like one and is not: it is the only text with three dotted parts that may pass, and only where a quote is.
+  // It looks like a token: it is the only text with three dotted parts that may pass, and only in a quote.
   const { cookie } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/exchange");

@@ -1,4 +1,4 @@
-// The partner's server by itself: what it serves, whom it refuses, what it remembers, and another Qash than the sandbox.
+// The partner's server: static files, refused requests, sessions, sign-in codes, state and configuration.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -11,7 +11,7 @@ import { start } from "../../www-example/server/app.mjs";
 import { makeCodes } from "../../www-example/server/codes.mjs";
 import { readConfig } from "../../www-example/server/config.mjs";
 import { makeSessions } from "../../www-example/server/sessions.mjs";
-import { customer, held, openDemo } from "./demo.mjs";
+import { balanceOf, customer, openDemo } from "./demo.mjs";
 
 let demo;
 
@@ -21,7 +21,7 @@ before(async () => {
 
 after(() => demo?.stop());
 
-/** A request as it is written, without what fetch would correct. */
+/** A raw request, without the corrections of fetch. */
 async function raw(options) {
   const { hostname, port } = new URL(demo.origin);
   const request = http.request({ hostname, port, ...options });
@@ -32,7 +32,7 @@ async function raw(options) {
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() };
 }
 
-test("the page comes with a strict policy, its assets with long lives, and addresses of the page with the page", async () => {
+test("the page has a strict policy, assets are cached for long, and unknown paths get the page", async () => {
   const page = await fetch(demo.origin);
   const policy = page.headers.get("content-security-policy");
   assert.match(policy, /default-src 'none'/);
@@ -90,7 +90,7 @@ test("nothing that is served may stand in a frame", async () => {
 
 test("a session ends, a person has five of them, and nobody's ends for another's", () => {
   let now = 0;
-  const state = { restored: () => undefined, keep: () => {}, changed: () => {} };
+  const state = { restored: () => undefined, persist: () => {}, changed: () => {} };
   const sessions = makeSessions(state, { lifetimeMs: 60_000, most: 8 }, () => now);
   const request = (cookie = "") => new Request("http://127.0.0.1/", { headers: { Cookie: cookie } });
   const begin = (email) => sessions.begin(request(), email)?.split(";")[0];
@@ -103,10 +103,10 @@ test("a session ends, a person has five of them, and nobody's ends for another's
   for (let n = 5; n < 8; n++) assert.ok(begin(`persona${n}@ejemplo.mx`));
   assert.equal(begin("otra@ejemplo.mx"), undefined, "no room");
   assert.equal(sessions.read(request(ana[5])), "ana@ejemplo.mx");
-  assert.ok(begin("ana@ejemplo.mx"), "whoever has sessions may change the oldest of them for a new one");
+  assert.ok(begin("ana@ejemplo.mx"), "a new session of the same person replaces the oldest");
   now = 60_000;
   assert.equal(sessions.read(request(ana[5])), null);
-  assert.ok(begin("otra@ejemplo.mx"), "what has ended takes no room");
+  assert.ok(begin("otra@ejemplo.mx"), "an expired session takes no room");
 });
 
 test("a code proves an e-mail once, for ten minutes, and is not guessed", async () => {
@@ -116,31 +116,31 @@ test("a code proves an e-mail once, for ten minutes, and is not guessed", async 
     (email, code) => sent.push([email, code]),
     () => now,
   );
-  assert.equal(await codes.ask("ana@ejemplo.mx"), true);
-  assert.equal(await codes.ask("ana@ejemplo.mx"), true);
+  assert.equal(await codes.issue("ana@ejemplo.mx"), true);
+  assert.equal(await codes.issue("ana@ejemplo.mx"), true);
   const [[email, code]] = sent;
-  assert.deepEqual([sent.length, email], [1, "ana@ejemplo.mx"], "one that can still be used is not sent again");
+  assert.deepEqual([sent.length, email], [1, "ana@ejemplo.mx"], "a valid code is not sent again");
   assert.match(code, /^\d{8}$/);
   const wrong = code === "00000000" ? "00000001" : "00000000";
-  for (const bad of [wrong, undefined, null, {}]) assert.equal(codes.proves(email, bad), false);
-  assert.equal(codes.proves("otra@ejemplo.mx", code), false, "another's code");
-  assert.equal(codes.proves(email, code), true);
-  assert.equal(codes.proves(email, code), false, "used");
+  for (const bad of [wrong, undefined, null, {}]) assert.equal(codes.verify(email, bad), false);
+  assert.equal(codes.verify("otra@ejemplo.mx", code), false, "another's code");
+  assert.equal(codes.verify(email, code), true);
+  assert.equal(codes.verify(email, code), false, "used");
 
-  await codes.ask(email);
-  for (let n = 0; n < 5; n++) codes.proves(email, "x");
-  assert.equal(codes.proves(email, sent[1][1]), false, "tried too often");
-  assert.equal(await codes.ask(email), false);
+  await codes.issue(email);
+  for (let n = 0; n < 5; n++) codes.verify(email, "x");
+  assert.equal(codes.verify(email, sent[1][1]), false, "tried too often");
+  assert.equal(await codes.issue(email), false);
   now += 10 * 60 * 1000;
-  assert.equal(await codes.ask(email), true);
+  assert.equal(await codes.issue(email), true);
   now += 10 * 60 * 1000;
-  assert.equal(codes.proves(email, sent[2][1]), false, "ended");
+  assert.equal(codes.verify(email, sent[2][1]), false, "ended");
 
-  for (let n = 0; n < 1000; n++) await codes.ask(`persona${n}@ejemplo.mx`);
-  assert.equal(await codes.ask("otra@ejemplo.mx"), false, "no room");
+  for (let n = 0; n < 1000; n++) await codes.issue(`persona${n}@ejemplo.mx`);
+  assert.equal(await codes.issue("otra@ejemplo.mx"), false, "no room");
   assert.equal(
     await makeCodes(() => Promise.reject(new Error("no mail")))
-      .ask(email)
+      .issue(email)
       .catch(String),
     "Error: no mail",
   );
@@ -155,22 +155,22 @@ test("nobody deposits without a session, from another site, or without JSON", as
   assert.equal((await post({ Origin: demo.origin, "Content-Type": "text/plain" })).status, 403);
 });
 
-test("the state is one private file, which holds no cookie and survives the server", async () => {
+test("the state is one private file without cookies, and survives a restart", async () => {
   const { cookie, accounts } = await customer(demo);
   await demo.close();
   const file = path.join(demo.folder, "state.json");
   assert.deepEqual(await readdir(demo.folder), ["state.json"], "no half-written file is left");
   assert.equal((await stat(file)).mode & 0o777, 0o600);
-  assert.ok(!(await readFile(file, "utf8")).includes(cookie.value), "the file signs nobody in");
+  assert.ok(!(await readFile(file, "utf8")).includes(cookie.value), "the file contains no cookie");
   demo = await openDemo(demo.folder);
-  assert.equal(held(demo, accounts.MXN), 1_000_000);
+  assert.equal(balanceOf(demo, accounts.MXN), 1_000_000);
   const headers = { Cookie: `${cookie.name}=${cookie.value}`, "X-Qash-Client": "test" };
   const session = await (await fetch(`${demo.origin}/demo/session`, { headers })).json();
   assert.equal(session.registered, true);
   assert.equal((await fetch(`${demo.origin}/api/qash/user/accounts`, { headers })).status, 200);
 });
 
-test("a session's cookie is out of scripts' reach, and a new one is given at every sign-in", async () => {
+test("the session cookie is HttpOnly, and every sign-in sets a new one", async () => {
   const { email } = await customer(demo);
   const sign = async (cookie) => {
     const response = await fetch(`${demo.origin}/demo/session`, {
@@ -186,23 +186,23 @@ test("a session's cookie is out of scripts' reach, and a new one is given at eve
   const known = first.split(";")[0];
   assert.notEqual((await sign(known)).split(";")[0], known);
   const session = await (await fetch(`${demo.origin}/demo/session`, { headers: { Cookie: known } })).json();
-  assert.equal(session.email, null, "the cookie of before is worth nothing");
+  assert.equal(session.email, null, "the previous cookie is invalid");
 });
 
-test("half a configuration stops the start, and so does a port or a profile that is none", () => {
+test("a partial configuration, an invalid port and an invalid profile prevent the start", () => {
   assert.throws(() => readConfig({ QASH_BASE_URL: "https://api.qash.ai" }), /together/);
   assert.throws(() => readConfig({ PORT: "http" }), /PORT/);
   assert.throws(() => readConfig({ SANDBOX_PROFILE: "real" }), /SANDBOX_PROFILE/);
   assert.equal(readConfig({}).qash, null);
 });
 
-test("an empty variable is as good as none", () => {
+test("an empty variable counts as not set", () => {
   const { log: _, ...config } = readConfig({ PORT: "", DATA_DIR: "", SANDBOX_PROFILE: "", QASH_API_KEY: "" });
   const { log: __, ...usual } = readConfig({});
   assert.deepEqual(config, usual);
 });
 
-test("a state that cannot be read stops the start with the file's name", async () => {
+test("an unreadable state prevents the start, and the error names the file", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "vaiven-"));
   const config = { ...readConfig({ PORT: "0", DATA_DIR: folder }), log: undefined };
   for (const text of ["", '{"people":[', "null", "5"]) {
@@ -212,7 +212,7 @@ test("a state that cannot be read stops the start with the file's name", async (
   await rm(folder, { recursive: true, force: true });
 });
 
-test("a taken port is passed over unless that very one was asked for", async () => {
+test("a port in use is skipped, unless PORT was given", async () => {
   const port = Number(new URL(demo.origin).port);
   const folder = await mkdtemp(path.join(tmpdir(), "vaiven-"));
   const config = { ...readConfig({ DATA_DIR: folder }), log: undefined, port };

@@ -1,4 +1,4 @@
-// The demo as files alone, in a folder of a host that knows nothing but files: the page brings its server along, as a service worker.
+// The static page on a file server, in a folder: its server is a service worker.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ const DIST = fileURLToPath(new URL("../../www-example/dist-static/", import.meta
 const FOLDER = "/proyectos/vaiven/";
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
-/** A host of files. What it is asked besides is noted: it is what a static host could not answer. */
+/** A file server. Requests for anything else are recorded, since a static host could not answer them. */
 const host = http.createServer(async ({ url, method }, response) => {
   const { pathname } = new URL(url, "http://127.0.0.1");
   const name = pathname === FOLDER ? "index.html" : pathname.slice(FOLDER.length);
@@ -47,7 +47,7 @@ after(async () => {
   host.close();
 });
 
-test("a customer's life without a server, and it is there again after a reload", async () => {
+test("sign-up, deposit and payout without a server; the state survives a reload", async () => {
   await page.goto(home);
   await page.getByLabel("Correo electrónico").fill("ana@ejemplo.mx");
   await page.getByLabel("País de residencia").selectOption("MX");
@@ -72,7 +72,7 @@ test("a customer's life without a server, and it is there again after a reload",
 
   await page.getByRole("link", { name: "Recibir" }).first().click();
   assert.equal(new URL(page.url()).pathname, `${FOLDER}receive`);
-  // An address of the page that no host of files knows.
+  // A path of the page's router that the file server does not have.
   await page.reload();
   await page.getByLabel("Monto").fill("25,000.75");
   await page.getByRole("button", { name: "Enviar como el banco" }).click();
@@ -83,7 +83,7 @@ test("a customer's life without a server, and it is there again after a reload",
   await page.getByRole("button", { name: /^Enviar .*1,500\.50/ }).click();
   await page.getByTestId("receipt").getByRole("heading", { name: "Envío en camino" }).waitFor();
 
-  // Browsers stop a worker that has nothing to do.
+  // Browsers stop idle workers.
   const devtools = await open.context.newCDPSession(page);
   await devtools.send("ServiceWorker.enable");
   await devtools.send("ServiceWorker.stopAllWorkers");
@@ -93,7 +93,7 @@ test("a customer's life without a server, and it is there again after a reload",
   assert.deepEqual(missed, []);
 });
 
-test("a browser without service workers is told what the page needs", async () => {
+test("a browser without service workers gets a message about the requirements", async () => {
   const { page: plain, context, close } = await openPage(browser, { origin: home });
   await context.addInitScript(() => Object.defineProperty(navigator, "serviceWorker", { value: undefined }));
   await plain.goto(home);

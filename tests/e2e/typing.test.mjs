@@ -1,5 +1,4 @@
-// Random editing of a grouped field in a real browser, against the plain text that it stands for. What a person does on purpose is tested in
-// tests/browsers/forms.mjs.
+// Random editing of a grouped field in a real browser, compared with an ungrouped one. tests/browsers/forms.mjs has the deliberate cases.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -30,14 +29,14 @@ async function form(fields) {
   await page.evaluate(() => window.attach(document.querySelector("form")));
 }
 
-test("what was not grouped yet is the browser's own to undo", async () => {
+test("undo of an ungrouped text is left to the browser", async () => {
   await form('<input id="f" data-qash="money" data-currency="MXN">');
   await page.type("#f", "15");
   await page.keyboard.press("Control+z");
   assert.notEqual(await page.inputValue("#f"), "15");
 });
 
-/** What people do in a field, by chance, and the characters that are left then, with the ends of the selection among them. */
+/** Random editing steps, with the expected characters and selection after each. */
 async function editing(name, alphabet, dice) {
   const any = (count) => Math.floor(dice() * count);
   const characters = (count) => Array.from({ length: count }, () => alphabet[any(alphabet.length)]).join("");
@@ -50,7 +49,7 @@ async function editing(name, alphabet, dice) {
   await page.keyboard.type(begun);
   let [text, from, to] = [begun, begun.length, begun.length];
   const done = [];
-  /** Every text that the field has held. */
+  /** Every text that the field has had. */
   const held = new Set(["", text]);
   const put = (added) => {
     const [head, tail] = [text.slice(0, from), text.slice(to)];
@@ -62,7 +61,7 @@ async function editing(name, alphabet, dice) {
     const [before, start, end] = await state();
     await page.keyboard.press(key);
     const at = key === "Delete" ? start : start - 1;
-    // A separator comes back, and the caret steps over it. Of a selection that is nothing but separators nothing goes.
+    // A deleted separator comes back, and the caret moves past it. Deleting a selection of separators only changes nothing.
     if (start === end && counted(before[at] ?? " ") !== "") {
       if (key === "Delete") to++;
       else from--;
@@ -104,7 +103,7 @@ async function editing(name, alphabet, dice) {
       put(composed);
     },
     async () => {
-      // How much goes at once, and where the caret then is, the browser decides.
+      // The browser decides how much one undo takes back, and the caret's position.
       await page.keyboard.press(["Control+z", "Control+Shift+z"][any(2)]);
       const [now, start, end] = await state();
       assert.ok(held.has(counted(now)), `${name}:\n${done.join("\n")}\nback or forth to ${now}`);
@@ -124,8 +123,8 @@ async function editing(name, alphabet, dice) {
   await session.detach();
 }
 
-test("whatever is done in a field, its characters and the caret are those of one that is not grouped", async () => {
-  // The same keys in every run, so that a failure is the change's; SEED=… in the environment presses others.
+test("after random editing, a grouped field has the characters and caret of an ungrouped one", async () => {
+  // The seed is fixed, so that every run presses the same keys; set SEED for others.
   const seed = Number(process.env.SEED ?? 583759589);
   let state = seed;
   // Xorshift: good enough for a choice of keys, and the same again for the same seed.

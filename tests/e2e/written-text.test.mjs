@@ -1,17 +1,17 @@
-// Names and descriptions that people write: from right to left, with characters that force a direction, in words without an end. None of
-// them reorders an amount or a word of the page, or breaks its layout.
+// Names and descriptions with bidirectional text, bidirectional controls and very long words: they must not reorder amounts and words of
+// the page, nor break its layout.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { customer, fillPayout, openBoth, openPage, partnerOf } from "./demo.mjs";
+import { customer, fillPayout, openDemoAndBrowser, openPage, partnerOf } from "./demo.mjs";
 
-const { demo, browser } = await openBoth();
+const { demo, browser } = await openDemoAndBrowser();
 
 /** An override, an isolate without an end, and Hebrew before a number. */
 const NAME = "\u202Eahorro \u2067 חיסכון 123";
 const FORCED = /[\u202A-\u202E\u2066\u2067]/;
 
-/** Whether each place with one of the selectors shows a word's letters from left to right, and the word behind what stands before it. */
+/** Whether each element that contains a word shows its letters from left to right, and to the right of the text before it. */
 const inOrder = (page, selector, word) =>
   page.locator(selector).evaluateAll((all, word) => {
     const places = all.filter((element) => element.textContent.includes(word));
@@ -33,7 +33,7 @@ const inOrder = (page, selector, word) =>
     });
   }, word);
 
-test("text from right to left reorders no amount, currency or word beside it, and is sent as it was shown", async () => {
+test("right-to-left text does not reorder amounts, currencies and words beside it, and is sent as shown", async () => {
   const { cookie, userId, accounts } = await customer(demo);
   const user = partnerOf(demo).as(userId);
   const own = await user.createAccount({ accountName: NAME, currencyCode: "MXN" });
@@ -55,7 +55,7 @@ test("text from right to left reorders no amount, currency or word beside it, an
   assert.deepEqual(await inOrder(page, ".facts dd", "MXN"), [true, true, true]);
   assert.doesNotMatch(await main(), FORCED);
   const [{ request }] = demo.sandbox.journal().filter((line) => line.operation === "transfer");
-  assert.doesNotMatch(request.body, FORCED, "what is sent is what was shown");
+  assert.doesNotMatch(request.body, FORCED, "the description is sent as shown");
 
   const deposit = { toAccountId: accounts.MXN, amount: 50_000, currency: "MXN", provider: "manual" };
   await user.deposit({ ...deposit, description: "\u202Eحساب 500" });
@@ -75,7 +75,7 @@ test("text from right to left reorders no amount, currency or word beside it, an
   await close();
 });
 
-test("the field for a name or a description begins at the side of its letters, and one for an amount or a code does not", async () => {
+test("fields for names and descriptions follow the direction of their text, fields for amounts and codes do not", async () => {
   const { cookie } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -89,7 +89,7 @@ test("the field for a name or a description begins at the side of its letters, a
 });
 
 for (const width of [390, 768, 1280]) {
-  test(`words without an end stay inside their panels, ${width} pixels wide`, async () => {
+  test(`very long words stay inside their panels at a width of ${width} pixels`, async () => {
     const { cookie, userId, accounts } = await customer(demo);
     const user = partnerOf(demo).as(userId);
     const word = "Indemnización".repeat(8);
@@ -97,7 +97,7 @@ for (const width of [390, 768, 1280]) {
     const deposit = { toAccountId: accounts.MXN, amount: 50_000, currency: "MXN", provider: "manual" };
     await user.deposit({ ...deposit, description: word });
     const { page, close } = await openPage(browser, demo, { cookie, viewport: { width, height: 844 } });
-    /** Texts that reach out of their panel. */
+    /** Texts that overflow their panel. */
     const outside = () =>
       page.locator(".panel").evaluateAll((panels) =>
         panels.flatMap((panel) => {
@@ -132,7 +132,7 @@ for (const width of [390, 768, 1280]) {
     assert.deepEqual(await outside(), []);
     const beyond = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(await beyond(), 0, "the page scrolls sideways");
+    assert.equal(await beyond(), 0, "the page scrolls horizontally");
     await close();
   });
 }

@@ -1,13 +1,13 @@
-// Wrong input at every form of the demo is told at its field, in the page's language; and no answer of a server clears a form.
+// Invalid input in every form of the demo: the error is shown at its field in the page's language, and no response clears a form.
 
 import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, test } from "node:test";
-import { CLABE, customer, fillPayout, messageAt, openBoth, openPage, PICTURES } from "./demo.mjs";
+import { CLABE, customer, fillPayout, messageAt, openDemoAndBrowser, openPage, PICTURES } from "./demo.mjs";
 
-const { demo, browser } = await openBoth();
+const { demo, browser } = await openDemoAndBrowser();
 
-/** The labels and sentences that the tests look for, in both languages. */
+/** Labels and messages in both languages. */
 const WORDS = {
   es: {
     email: "Correo electrónico",
@@ -99,7 +99,7 @@ const WORDS = {
   },
 };
 
-/** Words that only the other language has; a message in the wrong language would show them. */
+/** Words of the other language, which a message in the wrong language would contain. */
 const FOREIGN = { es: /\b(the|expected|please|is not|must)\b/i, en: /\b(el|la|se esperaba|debe|no es|completa)\b/i };
 
 for (const lang of ["es", "en"]) {
@@ -112,8 +112,8 @@ for (const lang of ["es", "en"]) {
   const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
   const line = (page, label) => page.getByLabel(label, { exact: true }).and(page.locator("input:not([type=radio])"));
 
-  describe(`coming in, in ${lang}`, () => {
-    test("sign-up: every wrong field is told at that field, and the first takes the focus", async () => {
+  describe(`sign-up and sign-in, in ${lang}`, () => {
+    test("sign-up: every error is shown at its field, and the first invalid field takes the focus", async () => {
       const { page, close } = await openPage(browser, demo, { lang });
       await page.goto("/");
       await press(page, w.next);
@@ -132,7 +132,7 @@ for (const lang of ["es", "en"]) {
       await close();
     });
 
-    test("sign-in: an unknown e-mail is told at the field", async () => {
+    test("sign-in: the error for an unknown e-mail is shown at the field", async () => {
       const { page, close } = await openPage(browser, demo, { lang });
       await page.goto("/");
       await press(page, w.signInTab);
@@ -142,7 +142,7 @@ for (const lang of ["es", "en"]) {
       await close();
     });
 
-    test("sign-up with an e-mail that is known is told at the field", async () => {
+    test("sign-up: the error for a known e-mail is shown at the field", async () => {
       const { email } = await customer(demo);
       const { page, close } = await openPage(browser, demo, { lang });
       await page.goto("/");
@@ -153,14 +153,14 @@ for (const lang of ["es", "en"]) {
       await close();
     });
 
-    test("identity: missing names and a child's birthday are told at their fields", async () => {
+    test("identity: errors for missing names and a date of birth under 18 years are shown at their fields", async () => {
       const { page, close } = await openPage(browser, demo, { lang });
       await page.goto("/");
       await page.getByLabel(w.email).fill(`kyc-${lang}@ejemplo.mx`);
       await page.getByLabel(w.phone).fill("+525512345678");
       await press(page, w.next);
       await page.getByLabel(w.born).fill("2020-02-03");
-      // The message that appears on leaving the date must not move the button away from under the click.
+      // The error that appears when the date is left must not move the button during the click.
       await press(page, w.verify);
       assert.equal(await messageAt(page, w.first), w.required);
       assert.equal(await messageAt(page, w.last), w.required);
@@ -172,7 +172,7 @@ for (const lang of ["es", "en"]) {
   });
 
   describe(`accounts and the card, in ${lang}`, () => {
-    test("opening an account, receiving, exchanging: empty and wrong fields are told", async () => {
+    test("opening an account, receiving, exchanging: errors are shown at empty and invalid fields", async () => {
       const { cookie } = await customer(demo, { lang });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
       await page.goto("/");
@@ -197,11 +197,11 @@ for (const lang of ["es", "en"]) {
       await close();
     });
 
-    test("activity and card: dates the wrong way round and a limit of nothing are told", async () => {
+    test("activity and card: errors for impossible dates, and for a limit of zero or above the maximum", async () => {
       const { cookie } = await customer(demo, { lang });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
       await page.goto("/activity");
-      // Of a list without a filter it is not said that its filters are too narrow.
+      // An empty list without filters has another message than one with filters.
       const { cookie: idle } = await customer(demo, { lang, accounts: {} });
       const { page: empty, close: leave } = await openPage(browser, demo, { lang, cookie: idle });
       await empty.goto("/activity");
@@ -213,7 +213,7 @@ for (const lang of ["es", "en"]) {
       await page.getByLabel(new RegExp(`^${w.until}`)).fill("2026-03-01");
       assert.match(inLanguage(await page.locator(".field__error:not(:empty)").first().textContent()), w.order);
       assert.equal(await page.locator(".row").count(), 0);
-      // A day that is not in the calendar is none to the browser: without a word the filter would not be there.
+      // The browser's input has an empty value for 31 February, so that the list would be unfiltered.
       const until = page.getByLabel(new RegExp(`^${w.until}`));
       await until.fill("");
       await page.locator(".row").first().waitFor();
@@ -234,12 +234,12 @@ for (const lang of ["es", "en"]) {
   });
 
   describe(`sending, in ${lang}`, () => {
-    test("transfer: too much, another currency and a number that is none are told", async () => {
+    test("transfer: errors for an amount above the balance, another currency and an invalid account number", async () => {
       const { cookie, accounts } = await customer(demo, { lang, accounts: { MXN: 100_000, USD: 5_000 } });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
       await page.goto("/transfer");
       await page.getByLabel(w.amount).waitFor();
-      assert.equal(await page.locator(".field--wrong").count(), 0, "nothing is wrong before anything was chosen");
+      assert.equal(await page.locator(".field--wrong").count(), 0, "no error before anything was selected");
       await page.getByLabel(w.amount).fill("5,000");
       assert.match(inLanguage(await messageAt(page, w.amount)), w.tooMuch);
       await page.getByLabel(w.target, { exact: true }).selectOption(String(accounts.USD));
@@ -252,7 +252,7 @@ for (const lang of ["es", "en"]) {
       await close();
     });
 
-    test("payout: the CLABE, the bank code, the IBAN and the BIC are told where they are wrong", async () => {
+    test("payout: errors of CLABE, bank code, IBAN and BIC are shown at their fields", async () => {
       const { cookie } = await customer(demo, { lang });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
       await page.goto("/send");
@@ -263,7 +263,7 @@ for (const lang of ["es", "en"]) {
       await line(page, "CLABE").fill("01218000123456789");
       await page.getByLabel(w.amount).focus();
       inLanguage(await messageAt(page, "CLABE"));
-      // The sample of Qash's own guide: its check digit is 0 and should be 9.
+      // The example of Qash's guide, whose check digit is 0 and should be 9.
       await line(page, "CLABE").fill("012180001234567890");
       assert.match(inLanguage(await messageAt(page, "CLABE")), /9/);
       await line(page, "CLABE").fill(CLABE);
@@ -279,10 +279,10 @@ for (const lang of ["es", "en"]) {
       await close();
     });
 
-    test("what only Qash can tell stands at its field, too", async () => {
+    test("the server's validation errors are shown at their fields", async () => {
       const { cookie } = await customer(demo, { lang });
       const { page, close } = await openPage(browser, demo, { lang, cookie });
-      // The page's own check is passed round, as a page of yesterday would: the proxy checks again.
+      // Bypasses the page's own check: the proxy checks again.
       await page.route("**/api/qash/user/payout", async (route) => {
         const input = route.request().postDataJSON();
         input.beneficiary.accountNumber = "012180001234567890";
@@ -298,7 +298,7 @@ for (const lang of ["es", "en"]) {
   });
 }
 
-test("changing the language changes the messages that are on screen", async () => {
+test("changing the language changes visible messages", async () => {
   const { page, close } = await openPage(browser, demo);
   await page.goto("/");
   await page.getByRole("button", { name: "Continuar" }).click();
@@ -326,7 +326,7 @@ test("an amount keeps its meaning when the language changes", async () => {
   await close();
 });
 
-test("sign-up begins with the country of the browser's language, and the e-mail goes along to the sign-in", async () => {
+test("sign-up selects the country of the browser's language, and sign-in keeps the typed e-mail", async () => {
   const { email } = await customer(demo);
   const context = await browser.newContext({ locale: "es-CO", baseURL: demo.origin });
   const page = await context.newPage();
@@ -344,7 +344,7 @@ test("sign-up begins with the country of the browser's language, and the e-mail 
   await context.close();
 });
 
-test("a phone number without a calling code follows the country that is chosen, and the profile shows it formatted", async () => {
+test("a phone number without a calling code follows the selected country, and the profile shows it formatted", async () => {
   const { page, close } = await openPage(browser, demo);
   await page.goto("/");
   const country = page.getByLabel("País de residencia");
@@ -355,7 +355,7 @@ test("a phone number without a calling code follows the country that is chosen, 
   await page.getByText("Número de México: +52 55 1234 5678").waitFor();
   await country.selectOption("CO");
   await page.getByText("Número de Colombia: +57 551 2345678").waitFor();
-  // A calling code that somebody wrote stays.
+  // A typed calling code decides.
   await phone.fill("+52 55 1234 5678");
   await page.getByText("Número de México: +52 55 1234 5678").waitFor();
   await phone.fill("300 123 4567");
@@ -373,7 +373,7 @@ test("a phone number without a calling code follows the country that is chosen, 
   await close();
 });
 
-test("amounts are read the way the country writes them", async () => {
+test("amounts are parsed in the country's format", async () => {
   const { cookie } = await customer(demo, { country: "CO", accounts: { COP: 100_000_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -388,7 +388,7 @@ test("amounts are read the way the country writes them", async () => {
   await close();
 });
 
-test("a server's error keeps what was typed, says so, and another try goes through", async () => {
+test("after a server error the form keeps its texts, and a retry succeeds", async () => {
   const { cookie } = await customer(demo);
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/send");
@@ -406,7 +406,7 @@ test("a server's error keeps what was typed, says so, and another try goes throu
   await close();
 });
 
-test("sign-up keeps everything when Qash is out of order, and goes on when it is back", async () => {
+test("sign-up keeps its texts while Qash is unavailable, and continues afterwards", async () => {
   const { page, close } = await openPage(browser, demo);
   await page.goto("/");
   await page.getByLabel("Correo electrónico").fill("paciente@ejemplo.mx");
@@ -421,7 +421,7 @@ test("sign-up keeps everything when Qash is out of order, and goes on when it is
   await close();
 });
 
-test("a registration whose answer was lost is found again, and made if there is none", async () => {
+test("a registration with a lost response is looked up, and repeated if it was not made", async () => {
   const { page, close } = await openPage(browser, demo);
   await page.goto("/");
   await page.getByLabel("Correo electrónico").fill("perdida@ejemplo.mx");
@@ -441,7 +441,7 @@ test("a registration whose answer was lost is found again, and made if there is 
   await close();
 });
 
-test("a verification that was declined can be started anew", async () => {
+test("a declined verification can be started again", async () => {
   const { page, context, close } = await openPage(browser, demo);
   await page.goto("/");
   await page.getByLabel("Correo electrónico").fill("otra-vez@ejemplo.mx");
@@ -463,16 +463,16 @@ test("a verification that was declined can be started anew", async () => {
   };
   await start("Rechazar mi identidad");
   await page.getByRole("heading", { name: "La verificación no fue aprobada" }).waitFor();
-  assert.equal(await page.locator(".waiting").count(), 0, "nobody waits for what has ended");
+  assert.equal(await page.locator(".waiting").count(), 0, "the page still waits");
   await page.screenshot({ path: path.join(PICTURES, "declined.png") });
   await page.getByRole("button", { name: "Empezar una nueva verificación" }).click();
-  assert.equal(await page.getByLabel("Apellidos").inputValue(), "López", "what was typed is there to be corrected");
+  assert.equal(await page.getByLabel("Apellidos").inputValue(), "López", "the typed name is kept");
   await start("Aprobar mi identidad");
   await page.getByRole("heading", { name: "Abre tu primera cuenta" }).waitFor();
   await close();
 });
 
-test("a transfer to an account that is not there is told at its number", async () => {
+test("the error for a transfer to an unknown account is shown at its number", async () => {
   const { cookie } = await customer(demo, { accounts: { MXN: 100_000 } });
   const { page, close } = await openPage(browser, demo, { cookie });
   await page.goto("/transfer");

@@ -1,4 +1,4 @@
-// The partner's server, put together: the page, the proxy, the demo's own actions, and the sandbox's verification page.
+// The partner's server: the page, the proxy, the demo's own routes, and the sandbox's verification page.
 
 import { once } from "node:events";
 import http from "node:http";
@@ -8,7 +8,7 @@ import { makeDemo } from "./demo.mjs";
 import { makeFaults } from "./faults.mjs";
 import { makePeople } from "./people.mjs";
 import { CARD_LIMIT, PAYOUT_LIMIT, policy } from "./policy.mjs";
-import { identify } from "./session.mjs";
+import { proxySession } from "./session.mjs";
 import { makeSessions } from "./sessions.mjs";
 import { openState } from "./state.mjs";
 import { makeStatic } from "./static.mjs";
@@ -16,10 +16,10 @@ import { makeStore } from "./store.mjs";
 import { makeUpstream } from "./upstream.mjs";
 import { error, listener } from "./web.mjs";
 
-/** How many ports are tried when the usual one is taken. */
+/** The number of ports tried after the default one. */
 const PORTS_TRIED = 20;
 
-/** How long a session lasts: with the real Qash no longer than a sitting. */
+/** The lifetime of a session: 12 hours with the sandbox, 1 hour with the real Qash. */
 const SESSION_MS = { sandbox: 12 * 60 * 60 * 1000, real: 60 * 60 * 1000 };
 
 /**
@@ -48,7 +48,7 @@ export async function start(config) {
     verificationOrigins: sandbox ? origins : [],
     store: makeStore(state),
     enable: policy,
-    ...identify(sessions, people, config.log),
+    ...proxySession(sessions, people, config.log),
   });
   const demo = makeDemo({
     sessions,
@@ -60,7 +60,7 @@ export async function start(config) {
     limits: { payoutLimit: PAYOUT_LIMIT, cardLimit: CARD_LIMIT },
   });
 
-  /** A change is on disk before its response leaves: after a power cut nothing is missing that somebody was told of. */
+  /** Handles a request. Its changes are on disk before the response is sent, so that a crash loses nothing that was answered. */
   async function route(request) {
     const response = await answer(request);
     if (request.method !== "GET" && request.method !== "HEAD") await state.flush();
@@ -69,7 +69,7 @@ export async function start(config) {
 
   async function answer(request) {
     const url = new URL(request.url);
-    // Whoever makes a foreign name point here (DNS rebinding) is told nothing.
+    // Refuses other host names, against DNS rebinding.
     if (!origins.includes(`http://${request.headers.get("host")}`)) return error(421, "MISDIRECTED");
     if (url.pathname.startsWith("/api/qash/")) {
       return proxy(request);
@@ -100,7 +100,7 @@ export async function start(config) {
   };
 }
 
-/** No other site may make a browser do something here: its forms cannot send JSON, and its scripts have another origin. */
+/** Whether a request is the page's own (CSRF): forms of other sites cannot send JSON, and their scripts have another origin. */
 function fromThisPage(request, origins) {
   if (request.method === "GET") return true;
   const origin = request.headers.get("origin");
@@ -113,7 +113,7 @@ const REASONS = {
   EACCES: "this user may not use it, as is usual below 1024",
 };
 
-/** Listens on the loopback address only: this server speaks plain http, and takes an e-mail at its word where Qash is the sandbox. */
+/** Listens on the loopback address only: the server has no https, and with the sandbox it does not verify e-mails. */
 async function listen(server, { port, exactPort }) {
   const last = exactPort || port === 0 ? port : port + PORTS_TRIED;
   for (let next = port; ; next++) {

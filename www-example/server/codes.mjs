@@ -1,19 +1,18 @@
-// Proof that an e-mail is a person's own: a code that is sent there and typed in. Used with the real Qash; the sandbox takes an e-mail
-// at its word.
+// Sign-in codes, which prove that an e-mail is the person's own. With the sandbox there are none.
 
 import { createHash, randomInt, timingSafeEqual } from "node:crypto";
 
 const LIFETIME_MS = 10 * 60 * 1000;
-/** Wrong codes that an e-mail may be tried with until its code has ended: a hundred million codes, five tries in ten minutes. */
+/** Attempts per code: five in ten minutes, of a hundred million codes. */
 const TRIES = 5;
 const DIGITS = 8;
-/** Codes that are on their way at once; nobody's is dropped for another's. */
+/** The highest number of valid codes at a time. Above it no code is sent, and none is dropped. */
 const MOST = 1000;
 
 const hash = (text) => createHash("sha256").update(text).digest();
 
 /**
- * @param {(email: string, code: string) => unknown} send brings a code to whoever reads that e-mail
+ * @param {(email: string, code: string) => unknown} send sends a code to that e-mail
  * @param {() => number} now
  */
 export function makeCodes(send, now = Date.now) {
@@ -21,8 +20,8 @@ export function makeCodes(send, now = Date.now) {
   const pending = new Map();
 
   return {
-    /** Sends a code, unless one that has not ended was sent; whether the person can go on. */
-    async ask(email) {
+    /** Sends a code, unless there is one that has not expired. Returns false if no code can be used or sent. */
+    async issue(email) {
       for (const [other, { until }] of pending) if (until <= now()) pending.delete(other);
       const before = pending.get(email);
       if (before) return before.tries < TRIES;
@@ -37,8 +36,8 @@ export function makeCodes(send, now = Date.now) {
       }
       return true;
     },
-    /** Whether this is the code that was sent. It serves once. */
-    proves(email, code) {
+    /** Whether this is the code that was sent. A code works once. */
+    verify(email, code) {
       const sent = pending.get(email);
       if (!sent || sent.until <= now() || sent.tries >= TRIES) return false;
       sent.tries++;

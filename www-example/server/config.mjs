@@ -1,23 +1,23 @@
-// What the environment says. Everything has a default that works on a fresh machine.
+// The configuration from environment variables. Every variable has a default.
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
-/** The port when none is asked for; the next free one is taken if it is in use. */
+/** The default port. If it is in use, the next free one is taken. */
 const DEFAULT_PORT = 4173;
 
 /**
  * @typedef {object} Config
  * @property {number} port 0 for any free one
- * @property {boolean} exactPort whether that very port was asked for
- * @property {string} dist where the built page is
- * @property {string} dataDir where the state is kept
- * @property {(event: object) => void} [log] told of every request to the proxy
+ * @property {boolean} exactPort whether PORT was given, so that no other port is taken
+ * @property {string} dist folder of the built page
+ * @property {string} dataDir folder of the state
+ * @property {(event: object) => void} [log] called for every request to the proxy
  * @property {{baseUrl: string, apiKey: string, apiSecret: string} | null} qash the real Qash, or null for the sandbox
- * @property {(email: string, code: string) => unknown} [sendCode] brings a sign-in code to whoever reads that e-mail; needed with the real Qash
- * @property {"guide" | "site"} [profile] after which of Qash's documents the sandbox answers
+ * @property {(email: string, code: string) => unknown} [sendCode] sends a sign-in code to an e-mail; required with the real Qash
+ * @property {"guide" | "site"} [profile] the document of Qash that the sandbox follows
  */
 
 /**
@@ -26,7 +26,7 @@ const DEFAULT_PORT = 4173;
  */
 export function readConfig(env) {
   return {
-    // An empty variable is as good as none, here and below.
+    // An empty variable counts as not set, here and below.
     port: env.PORT ? readPort(env.PORT) : DEFAULT_PORT,
     exactPort: Boolean(env.PORT),
     dist: path.join(root, "dist"),
@@ -39,7 +39,7 @@ export function readConfig(env) {
   };
 }
 
-/** Stands for the mail: only whoever runs this server reads its terminal. A real server sends the code to the e-mail. */
+/** Prints the code to the terminal. A real server sends it to the e-mail. */
 function printCode(email, code) {
   console.log(`Sign-in code for ${email}: ${code}`);
 }
@@ -59,7 +59,7 @@ function readProfile(given) {
 function readQash({ QASH_BASE_URL: baseUrl, QASH_API_KEY: apiKey, QASH_API_SECRET: apiSecret }) {
   const given = [baseUrl, apiKey, apiSecret].filter(Boolean).length;
   if (given === 0) return null;
-  // Half a configuration must not end in the sandbox: somebody would believe that the money is real.
+  // A partial configuration must not fall back to the sandbox, or simulated money would pass for real.
   if (given < 3)
     throw new Error("Set QASH_BASE_URL, QASH_API_KEY and QASH_API_SECRET together, or none for the sandbox.");
   return { baseUrl, apiKey, apiSecret };

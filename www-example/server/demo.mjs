@@ -1,18 +1,17 @@
-// What the page asks of the partner's own server: the session, and the parts of the world that a demo has to play itself –
-// a bank that sends money, a shop that charges the card, a line that breaks.
+// The routes of the partner's own server: the session, and with the sandbox simulated deposits, card purchases and faults.
 
 import { email as emailFormat } from "qash-client/validate";
 import { error, json } from "./web.mjs";
 
-/** Currencies the pretended bank pays in. */
+/** The currencies of simulated deposits. */
 const CURRENCIES = ["MXN", "USD", "COP", "USDC"];
 
-/** @param {ReturnType<typeof import("./codes.mjs").makeCodes> | null} codes what proves an e-mail; null takes it at its word */
+/** @param {ReturnType<typeof import("./codes.mjs").makeCodes> | null} codes sign-in codes; null without verification of e-mails */
 export function makeDemo({ sessions, people, codes, partner, sandbox, faults, limits }) {
-  /** Whose request it is, or null. */
-  function who(request) {
+  /** The person who is signed in, or null. */
+  function personOf(request) {
     const email = sessions.read(request);
-    return email === null ? null : { email, ...people.meet(email) };
+    return email === null ? null : { email, ...people.findOrAdd(email) };
   }
 
   const describe = (person) => ({
@@ -23,10 +22,10 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, li
   });
 
   /**
-   * The id at the sandbox of an e-mail that these records do not know: the answer to its registration may have been lost. At the real Qash
-   * nobody's sign-in reads all users, and whoever has an e-mail now need not be who registered with it.
+   * The sandbox's user id for an e-mail without a record here: the response to its registration may have been lost. Not used with the real
+   * Qash, where a sign-in must not read all users, and an e-mail may have a new owner.
    */
-  async function adopt(email) {
+  async function findUserId(email) {
     for await (const user of partner.listUsers({ limit: 200 })) {
       if (user.email.toLowerCase() === email) return user.id;
     }
@@ -34,7 +33,7 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, li
   }
 
   const routes = {
-    "GET /demo/session": (request) => json(describe(who(request))),
+    "GET /demo/session": (request) => json(describe(personOf(request))),
 
     async "POST /demo/session"(request) {
       const { email: text, intent, code } = await request.json();
@@ -44,16 +43,16 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, li
       const email = check.value.toLowerCase();
       if (codes && sessions.read(request) !== email) {
         if (code === undefined) {
-          return (await codes.ask(email)) ? json({ codeSent: true }, 202) : error(429, "TOO_MANY_CODES");
+          return (await codes.issue(email)) ? json({ codeSent: true }, 202) : error(429, "TOO_MANY_CODES");
         }
-        if (!codes.proves(email, code)) return error(403, "CODE_WRONG");
+        if (!codes.verify(email, code)) return error(403, "CODE_WRONG");
       }
       let person = people.find(email);
       if (sandbox && !person?.userId) {
-        const userId = await adopt(email);
+        const userId = await findUserId(email);
         if (userId !== null) {
-          person = people.meet(email);
-          people.registered(person.subject, userId);
+          person = people.findOrAdd(email);
+          people.setUserId(person.subject, userId);
         }
       }
       const known = Boolean(person?.userId);
@@ -61,16 +60,16 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, li
       if (intent === "signin" && !known) return error(404, "EMAIL_UNKNOWN");
       const cookie = sessions.begin(request, email);
       if (cookie === null) return error(503, "TOO_MANY_SESSIONS");
-      return json(describe({ email, ...people.meet(email) }), 200, { "Set-Cookie": cookie });
+      return json(describe({ email, ...people.findOrAdd(email) }), 200, { "Set-Cookie": cookie });
     },
 
     "DELETE /demo/session": (request) => json(describe(null), 200, { "Set-Cookie": sessions.end(request) }),
   };
 
-  /** Only the sandbox can be played with: at the real Qash a deposit that nobody paid in would be money out of nothing. */
+  /** Routes for the sandbox only: at the real Qash a simulated deposit would create money. */
   const sandboxRoutes = {
     async "POST /demo/deposit"(request) {
-      const person = who(request);
+      const person = personOf(request);
       if (!person?.userId) return error(401, "SESSION_REQUIRED");
       const { accountId, amount, currency, description } = await request.json();
       if (!CURRENCIES.includes(currency)) return error(422, "INVALID_INPUT");
@@ -92,9 +91,9 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, li
     },
 
     "POST /demo/purchase"(request) {
-      const person = who(request);
+      const person = personOf(request);
       if (!person?.userId) return error(401, "SESSION_REQUIRED");
-      // The shop is paid with money that the demo puts on the card first; both in cents. None of it stays where the card is declined.
+      // The card is funded first; both amounts are in cents. If the card is declined, the funds are taken back.
       const before = sandbox.snapshot();
       try {
         sandbox.fundCard(person.userId, 50_000);
@@ -120,7 +119,7 @@ export function makeDemo({ sessions, people, codes, partner, sandbox, faults, li
   };
 }
 
-/** Of a failed call to Qash, the page is told what it needs and none of Qash's words. */
+/** The response for a failed call to Qash, without Qash's own message. */
 function failed(failure) {
   const { code, status, outcome, issues } = failure;
   if (failure instanceof SyntaxError) return error(400, "INVALID_JSON");

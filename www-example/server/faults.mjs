@@ -1,4 +1,4 @@
-// What can be broken between this server and the sandbox, by name; the page's lab switches them.
+// Simulated faults between this server and the sandbox, for the page's fault lab.
 
 const RULES = {
   latency: { latencyMs: 1500, times: "always" },
@@ -9,20 +9,20 @@ const RULES = {
 };
 
 export function makeFaults(sandbox) {
-  /** Names of the faults in force. After a restart none is: the sandbox's own are cleared with them. */
+  /** The names of active faults. A restart clears them, and those of the sandbox. */
   let active = [];
   sandbox.clearFaults();
-  /** The sandbox's latest request when the faults were set. */
+  /** The number of the sandbox's latest request when the faults were set. */
   let since = 0;
 
   return {
     active() {
-      // The sandbox takes a one-time fault back once it has struck.
+      // The sandbox removes a one-time fault once it has been used.
       const struck = sandbox.journal().some((line) => line.number > since && line.operation === "payout");
       if (struck) active = active.filter((name) => name !== "dropOne");
       return active;
     },
-    /** Puts exactly these in force; whether all of them exist. */
+    /** Activates these faults and no others. Returns false if a name is unknown. */
     set(names) {
       if (!Array.isArray(names) || !names.every((name) => Object.hasOwn(RULES, name))) return false;
       sandbox.clearFaults();

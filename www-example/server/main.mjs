@@ -1,4 +1,4 @@
-// `node server/main.mjs`: serves the built page and the proxy. See config.mjs for what the environment may say.
+// `node server/main.mjs` serves the built page and the proxy. config.mjs has the environment variables.
 
 import { start } from "./app.mjs";
 import { readConfig } from "./config.mjs";

@@ -1,27 +1,26 @@
-// Who is signed in. The cookie holds a random id and nothing else; the state keeps only its hash, so that a leaked file
-// signs nobody in.
+// Sessions. The cookie holds a random id, of which the state has only the hash, so that a leaked file allows no sign-in.
 //
 // A real server adds `Secure` to the cookie, which plain http on the loopback address cannot have in every browser.
 
 import { createHash, randomBytes } from "node:crypto";
 
 const COOKIE = "vaiven_session";
-/** Sessions that one person has at once; with one more, their oldest ends. */
+/** The highest number of sessions of one person. One more ends the oldest. */
 const MOST_OF_ONE = 5;
 
 const hash = (id) => createHash("sha256").update(id).digest("base64url");
 
 /**
  * @param {object} limits
- * @param {number} limits.lifetimeMs how long a session lasts, whatever is done with it
- * @param {number} [limits.most] sessions in all; with that many nobody else gets in, and nobody's ends for another's
+ * @param {number} limits.lifetimeMs lifetime of a session from its start
+ * @param {number} [limits.most] highest number of sessions in all; above it a sign-in is refused, and no session ends
  * @param {() => number} [now]
  */
 export function makeSessions(state, { lifetimeMs, most = 10_000 }, now = Date.now) {
   /** @type {Map<string, {email: string, until: number}>} */
   const sessions = new Map(state.restored("sessions"));
   const alive = ([, session]) => session.until > now();
-  state.keep("sessions", () => [...sessions].filter(alive));
+  state.persist("sessions", () => [...sessions].filter(alive));
 
   const idOf = (request) => {
     const cookies = (request.headers.get("cookie") ?? "").split(/; */);
@@ -36,7 +35,7 @@ export function makeSessions(state, { lifetimeMs, most = 10_000 }, now = Date.no
       const session = id && sessions.get(hash(id));
       return session && session.until > now() ? session.email : null;
     },
-    /** Begins a session and gives its cookie, or null if there are too many. Always a new id: one that was known before signing in is worth nothing after. */
+    /** Creates a session and returns its cookie, or null if there are too many. The id is always new, against session fixation. */
     begin(request, email) {
       const before = idOf(request);
       if (before) sessions.delete(hash(before));
@@ -49,7 +48,7 @@ export function makeSessions(state, { lifetimeMs, most = 10_000 }, now = Date.no
       state.changed();
       return cookie(id, lifetimeMs / 1000);
     },
-    /** Ends the session and gives the cookie that removes it. */
+    /** Ends the session and returns the cookie that removes it. */
     end(request) {
       const id = idOf(request);
       if (id) sessions.delete(hash(id));

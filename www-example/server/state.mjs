@@ -1,12 +1,12 @@
-// The server's memory: sessions, what the proxy stores, and the sandbox's snapshot, in one file that is replaced as a whole.
+// The server's state: sessions, the proxy's store, and the sandbox's snapshot, in one file that is replaced as a whole.
 
 import { chmod, mkdir, open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 
-/** Changes that come within this time are written together. */
+/** Changes within this time are written together, in milliseconds. */
 const SETTLE_MS = 150;
 
-/** Opens the state in a folder; a file that is not there is an empty state. */
+/** Opens the state in a folder; without a file it is empty. */
 export async function openState(folder) {
   const file = path.join(folder, "state.json");
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -21,7 +21,7 @@ export async function openState(folder) {
   /** @type {Record<string, () => unknown>} */
   const sources = {};
   let timer;
-  /** The latest write that was asked for. */
+  /** The latest requested write. */
   let writing = Promise.resolve();
   /** The write that has not begun yet. */
   let queued;
@@ -37,22 +37,22 @@ export async function openState(folder) {
       await handle.close();
     }
     await chmod(next, 0o600);
-    // A reader, and the next start, see the old file or the new one and nothing in between.
+    // The rename is atomic: a reader finds the old file or the new one.
     await rename(next, file);
   }
 
   const state = {
-    /** What a part was when the server stopped. */
+    /** The value of a part when the server stopped. */
     restored: (name) => parts[name],
-    /** Says where a part's present value comes from. */
-    keep(name, read) {
+    /** Registers the function that reads a part's value. */
+    persist(name, read) {
       sources[name] = read;
     },
-    /** Notes that something changed. */
+    /** Writes the state soon. */
     changed() {
       timer ??= setTimeout(() => void state.flush(), SETTLE_MS);
     },
-    /** Resolves once everything that has changed so far is on disk, and fails where it cannot be. Calls at the same time share one write. */
+    /** Resolves once all changes so far are on disk; rejects if the write fails. Calls at the same time share one write. */
     save() {
       clearTimeout(timer);
       timer = undefined;
@@ -63,7 +63,7 @@ export async function openState(folder) {
       writing = queued.catch(() => undefined);
       return queued;
     },
-    /** The same, for changes that have happened whether or not they can be written: a failure is only logged. */
+    /** The same, but a failed write is only logged. */
     flush: () => state.save().catch((error) => console.error(`The state could not be written: ${error.message}`)),
   };
   return state;

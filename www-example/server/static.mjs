@@ -1,4 +1,4 @@
-// The built page. Its files are read and compressed once; an address that is no file is the page itself, which knows its own addresses.
+// The files of the built page, read and compressed once. Any other path gets the page itself, which has its own router.
 
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -13,7 +13,7 @@ const TYPES = {
   ".woff2": "font/woff2",
 };
 
-/** Nothing inline, nothing from elsewhere; WebAssembly may be compiled, eval may not. */
+/** The content security policy: nothing inline and nothing from other origins; WebAssembly, but no eval. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",

@@ -1,12 +1,12 @@
 // The proxy's store, inside the server's state.
 
-/** The proxy's store, kept in the state: texts by key, each with the time it ends. What was stored is on disk when the call returns. */
+/** The proxy's store in the state: texts by key with their expiry. A change is on disk when its promise resolves. */
 export function makeStore(state) {
   /** @type {Map<string, {value: string, until: number | null}>} */
   const values = new Map(state.restored("store"));
-  state.keep("store", () => [...values].filter(([, entry]) => entry.until === null || entry.until > Date.now()));
+  state.persist("store", () => [...values].filter(([, entry]) => entry.until === null || entry.until > Date.now()));
 
-  const live = (key) => {
+  const current = (key) => {
     const entry = values.get(key);
     if (entry && entry.until !== null && entry.until <= Date.now()) values.delete(key);
     return values.get(key);
@@ -16,11 +16,11 @@ export function makeStore(state) {
     return state.save();
   };
   return {
-    get: async (key) => live(key)?.value,
+    get: async (key) => current(key)?.value,
     set: async (key, value, ttlMs) => put(key, value, ttlMs),
-    /** Sets only what has no value; whether it did. Nothing awaits between looking and setting. */
+    /** Sets a value if there is none, and returns whether it did. Nothing awaits between the check and the change. */
     async add(key, value, ttlMs) {
-      if (live(key)) return false;
+      if (current(key)) return false;
       await put(key, value, ttlMs);
       return true;
     },

@@ -1,4 +1,4 @@
-// Where Qash is: the real one, or the sandbox inside this very process.
+// The connection to Qash: the real one, or the sandbox in this process.
 
 import { randomInt } from "node:crypto";
 import { QashPartner } from "qash-client/server";
@@ -21,12 +21,12 @@ export async function makeUpstream(config, origin, state) {
       `The state in ${config.dataDir} is not of this version (${failure.message}). Remove it to begin anew.`,
     );
   }
-  state.keep("sandbox", () => sandbox.snapshot());
+  state.persist("sandbox", () => sandbox.snapshot());
   const partner = new QashPartner({
     apiKey: sandbox.apiKey,
     apiSecret: sandbox.apiSecret,
     fetch: sandbox.fetch,
-    // Nothing is sent there: the sandbox answers in fetch's place.
+    // Not used: the sandbox replaces fetch.
     baseUrl: "https://sandbox.api.qash.ai",
     verificationOrigins: [origin, "https://inquiry.withpersona.com"],
   });

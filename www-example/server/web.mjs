@@ -1,12 +1,12 @@
-// Between node:http and the web's Request and Response.
+// Conversion between node:http and the Fetch API's Request and Response.
 
-/** No request of this page is larger. */
+/** The largest body of a request, in bytes. */
 const MAX_BODY = 64 * 1024;
 
-/** What every answer of this server carries. */
+/** The headers of every response. */
 const COMMON = {
   "X-Content-Type-Options": "nosniff",
-  // No other page may put this one into a frame and lead its clicks. What is a page has a policy of its own, with `frame-ancestors` too.
+  // Against clickjacking. The page has a policy of its own, also with `frame-ancestors`.
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "X-Frame-Options": "DENY",
   "Referrer-Policy": "same-origin",
@@ -22,7 +22,7 @@ export function listener(origin, handle) {
       const request = await toRequest(origin, incoming);
       await send(outgoing, request instanceof Response ? request : await handle(request), headOnly);
     } catch (failure) {
-      // Its words stay here: they may hold what no browser should read.
+      // Only logged: its message may contain secrets.
       console.error(failure);
       if (outgoing.headersSent) outgoing.destroy();
       else await send(outgoing, error(500, "INTERNAL"), headOnly);
@@ -30,7 +30,7 @@ export function listener(origin, handle) {
   };
 }
 
-/** The request, or why there is none. */
+/** The request, or a response with the error. */
 async function toRequest(origin, incoming) {
   const headers = new Headers();
   const { rawHeaders, method, url } = incoming;
@@ -42,7 +42,7 @@ async function toRequest(origin, incoming) {
     if (size > MAX_BODY) return error(413, "TOO_LARGE");
     chunks.push(chunk);
   }
-  // The path is put behind the origin, not resolved against it: `//host` stays a path.
+  // Appended to the origin, not resolved against it: `//host` stays a path.
   if (!url.startsWith("/")) return error(400, "BAD_REQUEST");
   const bodiless = method === "GET" || method === "HEAD";
   try {
@@ -60,12 +60,12 @@ async function send(outgoing, response, headOnly) {
   outgoing.end(headOnly ? undefined : body);
 }
 
-/** A JSON answer that nobody may keep. */
+/** A JSON response that is not cached. */
 export function json(value, status = 200, headers = {}) {
   return Response.json(value, { status, headers: { "Cache-Control": "no-store", ...headers } });
 }
 
-/** A refusal, in the same form as the proxy's. */
+/** An error response, in the proxy's format. */
 export function error(status, code, more = {}) {
   return json({ error: { code, outcome: "none", ...more } }, status);
 }

@@ -1,33 +1,33 @@
-// The client, and a record, for the inspector, of everything it sends and gets.
+// The client, and the log of its requests and responses for the inspector.
 
 import { computed, signal } from "@preact/signals";
 import { QashClient, type RequestEvent, type ResponseEvent, type RetryEvent } from "qash-client";
 import { base } from "./base";
 import { lang } from "./i18n";
 
-/** One try of a call, as the client's hooks tell of it. */
+/** One attempt of a call, as the client's hooks report it. */
 export interface Call extends RequestEvent {
   id: number;
-  /** When it began, on the page's own clock. */
+  /** The time of its start by `performance.now()`, in milliseconds. */
   began: number;
   ms?: number;
   answer?: ResponseEvent;
-  /** Why another try followed. */
+  /** The reason for another attempt, and the delay before it. */
   retry?: { code: string; waitMs: number };
-  /** Why there was no answer. */
+  /** The name of the error, if there was no response. */
   failure?: string;
 }
 
-/** Tries that the inspector keeps. */
+/** The number of attempts that the inspector keeps. */
 const KEPT = 100;
 
-/** The tries so far, oldest first. */
+/** The attempts so far, oldest first. */
 export const log = signal<readonly Call[]>([]);
 
 let calls = 0;
 
-/** Adds to what is known of a try: the latest of this request that is still without it. */
-function amend(request: { url: string; method: string }, more: Partial<Call>, open: (call: Call) => boolean): void {
+/** Updates the latest attempt of a request that is still `open`. */
+function update(request: { url: string; method: string }, more: Partial<Call>, open: (call: Call) => boolean): void {
   const call = log.value.findLast((one) => one.url === request.url && one.method === request.method && open(one));
   if (call) log.value = log.value.map((one) => (one === call ? { ...one, ...more } : one));
 }
@@ -40,20 +40,20 @@ function onRequest(event: RequestEvent): void {
 
 function onResponse(event: ResponseEvent): void {
   const call = log.value.findLast((one) => one.url === event.url && one.method === event.method && unanswered(one));
-  amend(event, { answer: event, ...(call ? { ms: performance.now() - call.began } : {}) }, unanswered);
+  update(event, { answer: event, ...(call ? { ms: performance.now() - call.began } : {}) }, unanswered);
 }
 
 function onRetry(event: RetryEvent): void {
   const call = log.value.findLast((one) => one.operation === event.operation && one.attempt === event.attempt);
-  if (call) amend(call, { retry: { code: event.error.code, waitMs: event.waitMs } }, (one) => one.id === call.id);
+  if (call) update(call, { retry: { code: event.error.code, waitMs: event.waitMs } }, (one) => one.id === call.id);
 }
 
-/** Passes a request on; that it got no answer is all the hooks do not tell. */
-async function fetchAndNote(url: string, init: RequestInit): Promise<Response> {
+/** Sends a request, and logs a failure of `fetch`, for which the client has no hook. */
+async function fetchAndLog(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
-    amend(
+    update(
       { url, method: init.method ?? "GET" },
       { failure: error instanceof Error ? error.name : String(error) },
       unanswered,
@@ -62,11 +62,11 @@ async function fetchAndNote(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-/** What a Qash key, a Qash secret or a token looks like. */
+/** The pattern of API keys, API secrets and tokens. */
 const SECRET = /qash_(key|secret)_\w+|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+|x-api-(key|secret)|"(access|refresh)Token"/i;
 
-/** Whether a try carries what no browser should see. */
-export function suspicious(call: Call): boolean {
+/** Whether an attempt contains a key, a secret or a token. */
+export function containsSecret(call: Call): boolean {
   const headers = [call.headers, call.answer?.headers ?? {}].flatMap(Object.entries).flat();
   return [...headers, call.body ?? "", call.answer?.body ?? ""].some((text) => SECRET.test(text));
 }
@@ -77,8 +77,8 @@ export const client = computed(
     new QashClient({
       baseUrl: `${base}api/qash`,
       lang: lang.value,
-      fetch: fetchAndNote,
-      // The sandbox's stand-in for the verification page is on this very server.
+      fetch: fetchAndLog,
+      // The sandbox's verification page is on this server.
       verificationOrigins: [location.origin, "https://inquiry.withpersona.com"],
       onRequest,
       onResponse,

@@ -1,4 +1,4 @@
-// The frame around every page: skip link, header, navigation, notices that concern all of it, the two drawers.
+// The layout of every page: skip link, header, navigation, notices, and the two drawers.
 
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
@@ -102,7 +102,7 @@ export function App() {
         <Page />
       </main>
       <footer class="foot">
-        {/* Until the server has said which Qash it has, nothing is said of the money. */}
+        {/* Until the session is read it is not known whether money is real. */}
         <span>{session.value.sandbox ? texts.common.demo : stage.value !== "loading" && texts.common.real}</span>
         {session.value.email && (
           <div>
@@ -167,7 +167,7 @@ function Nav({ side }: { side?: boolean }) {
     ["/activity", names.activity, ListIcon],
     ["/card", names.card, CardIcon],
   ] as const;
-  // A phone has room for five; the other two are on the first page.
+  // A phone has room for five links; the overview has the other two.
   const there = all.filter(([href]) => href !== "/receive" || session.value.sandbox);
   const shown = side ? there : there.filter(([href]) => href !== "/receive" && href !== "/transfer");
   return (
@@ -182,7 +182,7 @@ function Nav({ side }: { side?: boolean }) {
   );
 }
 
-/** Goes to the other language, which it names in that language. */
+/** The button for the other language, labelled in that language. */
 function LanguageSwitch() {
   const other = lang.value === "es" ? "en" : "es";
   return (

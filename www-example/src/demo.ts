@@ -1,8 +1,8 @@
-// The partner's own server, outside the proxy: the session, and what a bank or a broken line would do.
+// Calls to the partner's own server besides the proxy: the session, simulated deposits and faults.
 
 import { base } from "./base";
 
-/** A wrong field, as the server says it. */
+/** A validation error of the server. */
 interface DemoIssue {
   path?: string;
   message: string;
@@ -22,7 +22,7 @@ export class DemoError extends Error {
   }
 }
 
-/** No answer of the partner's own server takes longer, unless it takes for ever. */
+/** The timeout of a call to the partner's own server. */
 const TIMEOUT_MS = 20_000;
 
 /** Calls the partner's own server. */

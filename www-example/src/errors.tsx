@@ -1,4 +1,4 @@
-// What an error means for the person in front of the page, in the page's language, and what can be done about it.
+// Error messages in the page's language, and the notice that shows them.
 
 import { signal } from "@preact/signals";
 import {
@@ -29,21 +29,21 @@ addEventListener("offline", () => {
   online.value = false;
 });
 
-/** Nothing was sent, since the browser says that nothing can be. */
+/** A request that was not sent because the browser is offline. */
 export class OfflineError extends Error {}
 
-/** Whether nobody needs to hear of it: the page itself stopped the call. */
+/** Whether the page itself aborted the call. */
 export const isAbort = (error: unknown): boolean =>
   error instanceof AbortError || (error as Error)?.name === "AbortError";
 
-/** Whether money may have moved although no answer came. */
+/** Whether the outcome is unknown: money may have moved although there was no response. */
 export const isUnknown = (error: unknown): boolean =>
   (error instanceof QashError || error instanceof DemoError) && error.outcome === "unknown";
 
-/** Whether the order behind it may have been carried out, or surely was: it has to be looked up, and must not be made again. */
+/** Whether the order may have been carried out, or was. It must be looked up, and not sent as a new order. */
 export const mayBeDone = (error: unknown): boolean => error instanceof QashError && error.outcome !== "none";
 
-/** The sentence for a person. */
+/** The error message for the customer. */
 export function explain(error: unknown): string {
   const texts = t.value.errors;
   if (isUnknown(error)) return texts.unknown;
@@ -73,11 +73,11 @@ const sessionEnded = (error: unknown): boolean =>
 
 interface NoticeProps {
   error: unknown;
-  /** Offers to try again. */
+  /** The action of the button “Try again”, if there is one. */
   retry?: (() => void) | undefined;
 }
 
-/** An error in a sentence, where it happened; its code and the request's id are in the inspector. Takes no room while there is none. */
+/** An error message without codes and ids, which are in the inspector. Takes no space while there is no error. */
 export function Notice({ error, retry }: NoticeProps) {
   const texts = t.value;
   return (
@@ -95,7 +95,7 @@ export function Notice({ error, retry }: NoticeProps) {
               type="button"
               class="button button--quiet"
               onClick={(event) => {
-                // The button goes with the message; the focus stays at its place.
+                // The button disappears with the message, and the focus must not.
                 event.currentTarget.closest<HTMLElement>(".notice-slot")?.focus();
                 retry();
               }}

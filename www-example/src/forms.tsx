@@ -1,5 +1,5 @@
-// Fields that say what is wrong at the right time: nothing while a text is still being typed, a sentence once it is finished,
-// left or submitted. What the server refuses stands at the same place; what was typed is never cleared.
+// Form fields with validation. An error is shown once the text is complete, the field is left or the form is submitted, not before.
+// The server's validation errors are shown at the same place. Typed text is never cleared.
 
 import { computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
@@ -9,18 +9,18 @@ import { locale, t } from "./i18n";
 import { withoutForced } from "./written-text";
 
 /**
- * What a check says about a field's text. `complete: false` means that it is still being typed; `again` writes the same value in the
- * language that the page has when it is called.
+ * The result of a field's check. `complete: false` means that more typing may make the text valid; `again` formats the same value in
+ * the page's current language.
  */
 export type Verdict =
   | { ok: true; value: string; formatted?: string; note?: string; again?: () => string }
   | { ok: false; complete: boolean; message: string };
 
-/** How a field of a form is declared. */
+/** The options of a field. */
 export interface FieldOptions {
-  /** Its text in the beginning. */
+  /** The initial text. */
   initial?: string;
-  /** What its text must be; reads signals freely and is run again when they change. */
+  /** The check of its text. It may read signals, and runs again when they change. */
   check?: (text: string) => Verdict;
   /** May stay empty. */
   optional?: boolean;
@@ -34,34 +34,39 @@ export interface FieldState {
   readonly paths: readonly string[];
   readonly optional: boolean;
   readonly text: Signal<string>;
-  /** Whether the person is done with it: left it after typing, or submitted the form. */
+  /** Whether the field was left after typing, or the form was submitted. */
   readonly done: Signal<boolean>;
-  /** What the server said about this very text. */
+  /** The error for this text that came from elsewhere: the server, or the browser's date input. */
   readonly refused: Signal<string | null>;
   readonly verdict: ReadonlySignal<Verdict>;
-  /** The sentence to show now. */
+  /** The error message to show now. */
   readonly error: ReadonlySignal<string | null>;
 }
 
 /** A form: its fields by name. */
 export interface Form<N extends string> {
   readonly fields: Readonly<Record<N, FieldState>>;
-  /** Shows every error and moves the focus to the first; the canonical values when there is none. */
+  /** The canonical values; with an error in any field it shows all errors, focuses the first, and returns null. */
   submit(): Record<N, string> | null;
-  /** Puts the server's issues at their fields; whether each found one. */
+  /** Shows issues at their fields. Returns whether there is a field for each of them. */
   refuse(issues: readonly { path?: string; message: string }[]): boolean;
-  /** Back to the beginning. */
+  /** Restores the initial texts. */
   reset(): void;
 }
 
 /** The verdict of one of the package's checks. */
 export function verdict<D>(check: Check<D>, note?: (details: D) => string | undefined): Verdict {
   if (!check.ok) return { ok: false, complete: check.complete, message: check.issues[0].message };
-  const said = note?.(check.details) ?? check.warnings[0]?.message;
-  return { ok: true, value: check.value, formatted: check.formatted, ...(said === undefined ? {} : { note: said }) };
+  const result = note?.(check.details) ?? check.warnings[0]?.message;
+  return {
+    ok: true,
+    value: check.value,
+    formatted: check.formatted,
+    ...(result === undefined ? {} : { note: result }),
+  };
 }
 
-/** A form on the page. Its fields say what is wrong, not the browser, and nothing leaves the page by itself. */
+/** A form without the browser's own validation and submit. */
 export function FormBox(props: { class?: string; onSubmit: () => void; children: ComponentChildren }) {
   return (
     <form
@@ -77,7 +82,7 @@ export function FormBox(props: { class?: string; onSubmit: () => void; children:
   );
 }
 
-/** A text refused once the field is done. */
+/** An error that is shown once the field is left or submitted. */
 export const wrong = (message: string): Verdict => ({ ok: false, complete: false, message });
 
 let forms = 0;
@@ -86,33 +91,33 @@ function makeField(id: string, name: string, options: FieldOptions): FieldState 
   const text = signal(options.initial ?? "");
   const done = signal(false);
   const refused = signal<string | null>(null);
-  const judged = computed<Verdict>(() => {
+  const checked = computed<Verdict>(() => {
     const trimmed = withoutForced(text.value).trim();
     if (trimmed === "") return options.optional ? { ok: true, value: "" } : wrong(t.value.common.required);
     return options.check?.(text.value) ?? { ok: true, value: trimmed };
   });
   const error = computed(() => {
     if (refused.value !== null) return refused.value;
-    const said = judged.value;
-    return !said.ok && (said.complete || done.value) ? said.message : null;
+    const result = checked.value;
+    return !result.ok && (result.complete || done.value) ? result.message : null;
   });
   const paths = options.paths ?? [name];
-  return { id, paths, optional: options.optional ?? false, text, done, refused, verdict: judged, error };
+  return { id, paths, optional: options.optional ?? false, text, done, refused, verdict: checked, error };
 }
 
-/** Makes a form that lives as long as the component. */
+/** A form for the lifetime of the component. */
 export function useForm<N extends string>(declare: () => Record<N, FieldOptions>): Form<N> {
   const form = useMemo(() => makeForm(declare()), []);
   useEffect(() => keepMeaning(Object.values(form.fields)), []);
   return form;
 }
 
-/** What drafts are kept under in the tab's storage. */
+/** The prefix of drafts in the tab's storage. */
 const DRAFTS = "vaiven.draft.";
 
 /**
- * Keeps what is typed into a form through a reload of the page, in this tab alone, while `typing`; afterwards nothing of it is left. What was typed for
- * another locale does not come back: there “1.500” may be another amount.
+ * Keeps a form's texts through a reload of the page, in this tab alone, while `typing`, and removes them afterwards. Texts typed for
+ * another locale are not restored: there “1.500” may be another amount.
  */
 export function useDraft(name: string, { fields }: Form<string>, typing: boolean): void {
   const place = DRAFTS + name;
@@ -130,20 +135,20 @@ export function useDraft(name: string, { fields }: Form<string>, typing: boolean
   }, [typing]);
 }
 
-/** Forgets every draft: another person may come to this tab. */
+/** Removes every draft: another person may sign in in this tab. */
 export function forgetDrafts(): void {
   for (const place of Object.keys(sessionStorage)) if (place.startsWith(DRAFTS)) sessionStorage.removeItem(place);
 }
 
-/** In another language an amount is written anew, never read anew: “1.500” is a thousand times less in English than in Colombia. */
+/** Formats amounts again when the language changes, without parsing them again: “1.500” is 1.5 in English and 1,500 in Colombia. */
 function keepMeaning(fields: readonly FieldState[]): () => void {
   let spoken = locale.value;
   let meant: readonly Verdict[] = [];
   return effect(() => {
     if (locale.value !== spoken) {
       fields.forEach((field, i) => {
-        const said = meant[i];
-        if (said?.ok && said.again) field.text.value = said.again();
+        const result = meant[i];
+        if (result?.ok && result.again) field.text.value = result.again();
       });
     }
     spoken = locale.value;
@@ -172,9 +177,9 @@ export function makeForm<N extends string>(options: Record<N, FieldOptions>): Fo
         const field = fields[name];
         field.done.value = true;
         field.refused.value = null;
-        const said = field.verdict.value;
-        if (said.ok) values[name] = said.value;
-        // A field that is not on screen now belongs to another choice of the same form.
+        const result = field.verdict.value;
+        if (result.ok) values[name] = result.value;
+        // A field that is not on screen belongs to another choice of the same form.
         else if (document.getElementById(field.id)) fine = false;
       }
       if (!fine) focusFirst();
@@ -196,7 +201,7 @@ export function makeForm<N extends string>(options: Record<N, FieldOptions>): Fo
         field.text.value = options[name].initial ?? "";
         field.done.value = false;
         field.refused.value = null;
-        // A half-typed date is no text, so nothing would take it away.
+        // An incomplete date has no text, so that setting the text would not clear it.
         const input = document.getElementById(field.id);
         if (input instanceof HTMLInputElement && input.validity.badInput) input.value = "";
       });
@@ -208,7 +213,7 @@ interface FieldProps {
   field: FieldState;
   label: string;
   hint?: string | undefined;
-  /** Stands inside the box, before the text: a currency, a country. */
+  /** Shown inside the box before the text, such as a currency. */
   prefix?: ComponentChildren;
   class?: string;
 }
@@ -225,8 +230,8 @@ interface InputProps extends FieldProps {
 
 function Frame({ field, label, hint, prefix, children, ...rest }: FieldProps & { children: ComponentChildren }) {
   const error = field.error.value;
-  const said = field.verdict.value;
-  const note = error === null && said.ok && field.text.value !== "" ? said.note : undefined;
+  const result = field.verdict.value;
+  const note = error === null && result.ok && field.text.value !== "" ? result.note : undefined;
   return (
     <div class={`field ${error ? "field--wrong" : ""} ${rest.class ?? ""}`}>
       <label class="field__label" for={field.id}>
@@ -265,8 +270,8 @@ const typed = (field: FieldState) => (event: { currentTarget: HTMLInputElement |
   field.refused.value = null;
 };
 
-/** Refuses a date that is half typed or not in the calendar, such as 31 February: the browser gives it as no text at all. */
-const refuseHalfDate = (field: FieldState, { validity }: HTMLInputElement) => {
+/** Shows an error for an incomplete or impossible date such as 31 February, for which the browser's input has an empty value. */
+const refuseBadDate = (field: FieldState, { validity }: HTMLInputElement) => {
   if (validity.badInput) field.refused.value = t.value.common.dateBad;
 };
 
@@ -274,38 +279,38 @@ let pressed = false;
 addEventListener("pointerdown", () => (pressed = true), true);
 for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => (pressed = false), true);
 
-/** Waits for a press that is under way: a message that appeared during it would move the button away from under the pointer. */
+/** Runs a function once no pointer is pressed: a message that appears during a press could move the button away from the pointer. */
 function afterPress(run: () => void): void {
   if (pressed) addEventListener("pointerup", () => setTimeout(run), { once: true });
   else run();
 }
 
-/** What happens when a person leaves a field: its text is judged, and written the way people read it. */
+/** Checks a field that is left, and formats its text if valid. */
 function leave(field: FieldState): void {
   if (field.text.value === "") return;
   field.done.value = true;
-  const said = field.verdict.value;
-  if (said.ok && said.formatted !== undefined) field.text.value = said.formatted;
+  const result = field.verdict.value;
+  if (result.ok && result.formatted !== undefined) field.text.value = result.formatted;
 }
 
-/** A line to type in. On leaving it, a text that is right is written the way people read it. */
+/** A text input. A valid text is formatted when the input is left. */
 export function Input(props: InputProps) {
   const { field, label, hint, prefix, class: given, code, ...native } = props;
   return (
     <Frame field={field} label={label} hint={hint} prefix={prefix} class={given ?? ""}>
       <input
-        // Preact's types tell the kinds of input apart; here the kind is only known when the page runs.
+        // Preact's types depend on the type of input, which is only known at run time.
         {...(native as { type: "text" })}
         {...aria(field)}
         class={code ? "is-code" : undefined}
         spellcheck={code ? false : undefined}
         autocapitalize={code ? "characters" : undefined}
-        // Names and descriptions are written from the side of their own letters.
+        // Names and descriptions may be written from right to left.
         dir={code || native.type || native.inputMode ? undefined : "auto"}
         value={field.text.value}
         onInput={typed(field)}
         onBlur={({ currentTarget }) => {
-          refuseHalfDate(field, currentTarget);
+          refuseBadDate(field, currentTarget);
           afterPress(() => leave(field));
         }}
       />
@@ -329,7 +334,7 @@ export function Select(props: FieldProps & { choices: readonly (readonly [value:
   );
 }
 
-/** A choice between two or three things, all of them in sight. */
+/** A group of radio buttons, shown as segments. */
 export function Segments(props: {
   field: FieldState;
   label: string;

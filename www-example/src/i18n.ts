@@ -1,4 +1,4 @@
-// The page's language and what follows from it: texts, the locale of amounts and dates, the language of the client's messages.
+// The page's language, its texts, and the locale of amounts and dates.
 
 import { computed, effect, signal } from "@preact/signals";
 import { en } from "./texts/en";
@@ -18,16 +18,16 @@ function initial(): Lang {
 /** The chosen language. */
 export const lang = signal<Lang>(initial());
 
-/** Where the demo's customers live. */
+/** The customers' countries of residence. */
 export const COUNTRIES = ["MX", "CO", "US", "ES", "AR", "CL", "PE", "EC", "GT", "BR"];
 
-/** The country of the browser's language, if customers live there: a national phone number is read by it. */
+/** The country of the browser's language if customers live there, else Mexico. */
 function countryOfBrowser(): string {
   const { region } = new Intl.Locale(navigator.language);
   return region && COUNTRIES.includes(region) ? region : "MX";
 }
 
-/** The country whose habits amounts and dates are written by: the user's, once known. */
+/** The country whose format amounts and dates have: the user's, once known. */
 export const country = signal(countryOfBrowser());
 
 /** The texts of the chosen language. */
@@ -53,7 +53,7 @@ const dates = computed(() => ({
 /** A day such as “12 de junio de 2026”. */
 export const day = (at: string | number | Date): string => dates.value.day.format(new Date(at));
 
-/** A day in short, with its year only where that is another than this one. */
+/** A day in short, with its year unless that is the current one. */
 export const shortDay = (at: string | number | Date): string => {
   const date = new Date(at);
   const { short, shortOfYear } = dates.value;

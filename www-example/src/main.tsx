@@ -15,7 +15,7 @@ import { begin } from "./session";
 
 const root = document.getElementById("app");
 if (root) {
-  // The logo stood in for the page until now.
+  // Removes the logo that was shown while loading.
   root.replaceChildren();
   render(<App />, root);
 }

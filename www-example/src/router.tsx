@@ -1,11 +1,11 @@
-// Addresses without a library: one signal, the history API, and links that stay inside the page.
+// The router: a signal with the path, the history API, and links inside the page.
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { base } from "./base";
 
-/** The path shown, as it is where the page is hosted at `/`. */
+/** The current path, relative to the folder of the page. */
 export const path = signal(here());
 
 function here(): string {
@@ -15,11 +15,11 @@ function here(): string {
 /** The address of a path. */
 const addressOf = (path: string) => base + path.slice(1);
 
-/** Set while a navigation waits for its page to take the focus. */
-export const arrived = signal(false);
+/** Whether the next heading takes the focus, since a navigation has just happened. */
+export const focusHeading = signal(false);
 
-/** Shows a path. The one that is shown already begins anew where it shows an outcome, as after Back. */
-export function go(to: string): void {
+/** Navigates to a path. A navigation to the current path resets a page that shows a result, as Back does. */
+export function navigate(to: string): void {
   if (to === path.value) {
     history.replaceState(null, "");
     dispatchEvent(new PopStateEvent("popstate"));
@@ -31,15 +31,15 @@ export function go(to: string): void {
 
 function show(): void {
   path.value = here();
-  arrived.value = true;
+  focusHeading.value = true;
   scrollTo(0, 0);
 }
 
 addEventListener("popstate", show);
 
 /**
- * While a later step of a page is shown, the browser's Back leads to the step before and not away from what was typed. `back` goes
- * there; where it says `false`, the step stays. Gives what a button for the same calls: pressed twice, it goes one step.
+ * Makes the browser's Back return to the previous step of a page, in place of leaving it. `back` shows that step, or returns `false` to
+ * stay. Returns a function for a button that does the same; pressed twice, it goes back one step.
  */
 export function useStepBack(shown: boolean, back: () => boolean): () => void {
   const going = useRef(false);
@@ -60,8 +60,8 @@ export function useStepBack(shown: boolean, back: () => boolean): () => void {
   };
 }
 
-/** Begins a page anew when somebody comes back to it, by Back or by a link to it, from the outcome that it shows. */
-export function useAnew(shown: boolean, begin: () => void): void {
+/** Resets a page that shows a result after Back, or after a link to the same page. */
+export function useRestart(shown: boolean, begin: () => void): void {
   useLayoutEffect(() => {
     if (!shown) return;
     addEventListener("popstate", begin);
@@ -76,7 +76,7 @@ interface LinkProps {
   "aria-label"?: string;
 }
 
-/** A link inside the page. New tabs, middle clicks and modifier keys stay the browser's. */
+/** A link inside the page. New tabs, middle clicks and modifier keys are left to the browser. */
 export function Link({ href, children, ...rest }: LinkProps) {
   return (
     <a
@@ -86,7 +86,7 @@ export function Link({ href, children, ...rest }: LinkProps) {
       onClick={(event: MouseEvent) => {
         if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
-        go(href);
+        navigate(href);
       }}
     >
       {children}

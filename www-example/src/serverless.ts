@@ -1,13 +1,13 @@
-// Starts the server inside the browser, for a page that is hosted as files alone: a service worker (static/worker.mjs).
+// The start of the static page's server, a service worker (static/worker.mjs).
 
 import { base } from "./base";
 
-/** The browser gives this page no service worker: it came without https, or the window is a private one. */
+/** The browser refuses a service worker: the page has no https, or the window is private. */
 export class NoWorkerError extends Error {}
 
-/** Resolves once the worker answers this page's requests. */
+/** Registers the worker. Resolves once it handles this page's requests. */
 export async function startWorker(): Promise<void> {
-  // Not there without https, whatever the types say.
+  // Undefined without https, unlike its type.
   const workers: ServiceWorkerContainer | undefined = navigator.serviceWorker;
   try {
     await workers.register(`${base}worker.js`, { scope: base });

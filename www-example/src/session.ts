@@ -1,4 +1,4 @@
-// Who is signed in, and what of theirs every page shows: the user and the accounts.
+// The session: the user who is signed in, and the accounts, which every page needs.
 
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { Account, User } from "qash-client";
@@ -7,23 +7,23 @@ import { isStatic } from "./base";
 import { demo } from "./demo";
 import { forgetDrafts } from "./forms";
 import { country } from "./i18n";
-import { arrived, path } from "./router";
+import { focusHeading, path } from "./router";
 import { startWorker } from "./serverless";
 
-/** Where a person stands. */
+/** The stage of a person between signing in and using the accounts. */
 export type Stage = "loading" | "failed" | "out" | "identify" | "in" | "blocked";
 
-/** What the partner's own server says about the session; not part of Qash. */
+/** The session by the partner's own server; not part of Qash. */
 export interface Session {
-  /** The e-mail signed in with. */
+  /** The e-mail that is signed in. */
   email: string | null;
   /** Whether that e-mail has a user at Qash. */
   registered: boolean;
-  /** Whether the server's Qash is the sandbox, whose faults can be played with, and where money comes from nowhere. */
+  /** Whether the server uses the sandbox, which has simulated deposits and faults. */
   sandbox: boolean;
-  /** The largest payout that this partner lets through, by currency, in the smallest unit. */
+  /** The partner's limit per payout by currency, in the smallest unit. */
   payoutLimit: Readonly<Record<string, number>>;
-  /** The highest spending limit that this partner lets people set for a card, in whole US dollars. */
+  /** The highest spending limit that can be set for a card, in whole US dollars. */
   cardLimit?: number;
 }
 
@@ -31,13 +31,13 @@ export const stage = signal<Stage>("loading");
 export const session = signal<Session>({ email: null, registered: false, sandbox: false, payoutLimit: {} });
 export const user = signal<User | null>(null);
 export const accounts = signal<readonly Account[]>([]);
-/** The failure of the last attempt to begin, if it failed. */
+/** The error of the last `begin`, if it failed. */
 export const bootError = signal<unknown>(null);
 
 /** Accounts by id. */
 export const accountById = computed(() => new Map(accounts.value.map((account) => [account.id, account])));
 
-/** Tells the other tabs who is in: they have the same cookie, and must not show one person what they do as another. */
+/** Tells other tabs of a sign-in or sign-out. They share the cookie, so that they would show one person and act as another. */
 const tabs = new BroadcastChannel("vaiven.session");
 tabs.onmessage = ({ data: email }) => {
   if (email === session.value.email) return;
@@ -46,15 +46,15 @@ tabs.onmessage = ({ data: email }) => {
   begin();
 };
 
-/** Finds out who is signed in. */
+/** Reads the session, and the user if there is one. */
 export async function begin(): Promise<void> {
   bootError.value = null;
   try {
-    // A page without a server of its own brings one along.
+    // The static page has its server in a service worker.
     if (isStatic) await startWorker();
     session.value = await demo<Session>("GET", "session");
     if (!session.value.registered) stage.value = "out";
-    else await enter();
+    else await loadUser();
   } catch (error) {
     bootError.value = error;
     stage.value = "failed";
@@ -67,8 +67,8 @@ export async function readLimits(): Promise<void> {
   session.value = { ...session.value, payoutLimit, ...(cardLimit === undefined ? {} : { cardLimit }) };
 }
 
-/** Signs in, or makes the session that a registration needs. `false`: the server has sent a code to the e-mail, and waits for it. */
-export async function identify(email: string, intent: "signup" | "signin", code?: string): Promise<boolean> {
+/** Signs in, or creates the session that a registration needs. Returns false if the server has sent a code to the e-mail and expects it. */
+export async function signIn(email: string, intent: "signup" | "signin", code?: string): Promise<boolean> {
   const answer = await demo<Session | { codeSent: true }>("POST", "session", { email, intent, code });
   if ("codeSent" in answer) return false;
   session.value = answer;
@@ -76,21 +76,21 @@ export async function identify(email: string, intent: "signup" | "signin", code?
   return true;
 }
 
-/** Reads the user, and the accounts if there can be any, and goes where the person stands. */
-export async function enter(): Promise<void> {
+/** Reads the user, and the accounts of an active one, and sets the stage. */
+export async function loadUser(): Promise<void> {
   const found = await client.value.getUser();
   user.value = found;
   if (found.countryCode) country.value = found.countryCode;
-  // Forms begin with the first account, so the accounts are there before any page is.
+  // Forms begin with the first account, so that accounts are read before a page is shown.
   if (found.status === "active") await loadAccounts();
-  // Whoever was on a page before hears where they are now.
-  arrived.value = stage.value !== "loading";
+  // After a change of page a screen reader hears the new heading.
+  focusHeading.value = stage.value !== "loading";
   stage.value = found.status === "active" ? "in" : found.status === "pending" ? "identify" : "blocked";
 }
 
 let reads = 0;
 
-/** Reads the accounts again. Of several at a time the latest counts. */
+/** Reads the accounts again. Of several reads at a time the latest one counts. */
 export async function loadAccounts(): Promise<void> {
   const read = ++reads;
   const all: Account[] = [];
@@ -98,12 +98,12 @@ export async function loadAccounts(): Promise<void> {
   if (read === reads) accounts.value = all;
 }
 
-// Money comes in by itself: every page begins with what the accounts hold now. Where that fails, what was read before stands.
+// Balances change without the page: each page reads them again, and keeps the previous ones if that fails.
 const refresh = () => stage.value === "in" && loadAccounts().catch(() => undefined);
 effect(() => void (path.value && untracked(refresh)));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
 
-/** Forgets the person. */
+/** Clears everything about the user. */
 function forget(): void {
   reads++;
   user.value = null;
@@ -112,12 +112,12 @@ function forget(): void {
   forgetDrafts();
 }
 
-/** Ends the session. Fails without the server's word: whoever seems to be out while the cookie lives on leaves their money open. */
-export async function leave(): Promise<void> {
+/** Signs out. Fails without the server's confirmation: a page that looks signed out while the cookie is valid is a risk. */
+export async function endSession(): Promise<void> {
   await demo("DELETE", "session");
   tabs.postMessage(null);
   forget();
   session.value = { ...session.value, email: null, registered: false };
-  arrived.value = true;
+  focusHeading.value = true;
   stage.value = "out";
 }

@@ -1,14 +1,14 @@
-// What the list of transactions may not say by itself: Qash's reference pages show its items without a type.
+// Types of listed transactions. By Qash's reference pages the items of the list have no type.
 
 import type { ListTransactionsRequest, Transaction } from "qash-client";
 import { client } from "./api";
 
-/** The types that the list can be asked for. */
+/** The types by which the list can be filtered. */
 export const TYPES = ["DEPOSIT", "TRANSFER", "PAYOUT"] as const;
 
 /**
- * Items of the list, newest first, with their types. Where an item does not tell its own, the list of which type it stands in does.
- * One that stands in none keeps no type, for Qash may have more types than are documented.
+ * Items of the list, newest first, with their types. Where an item has no type, the list is read again, filtered by each type.
+ * An item that is in none of those lists keeps no type: Qash may have more types than are documented.
  */
 export async function withTypes(
   items: readonly Transaction[],

@@ -1,4 +1,4 @@
-// What the demo's own actions need of a partner, straight from the sandbox: a page gets no code of `qash-client/server`.
+// The partner's operations that the demo's routes need, over the sandbox, since a page must not load `qash-client/server`.
 
 /** @param {ReturnType<typeof import("qash-client/sandbox").createSandbox>} sandbox */
 export function makePartner(sandbox) {

@@ -1,8 +1,8 @@
-// Who is signed in, in a browser of one person: there is nobody to keep apart, so an e-mail in the state is the session.
+// The session of the static page. A browser has one user, so that the session is an e-mail in the state.
 
 export function makeSession(state) {
   let email = state.restored("session") ?? null;
-  state.keep("session", () => email);
+  state.persist("session", () => email);
   return {
     read: () => email,
     begin(_, given) {

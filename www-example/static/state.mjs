@@ -1,9 +1,9 @@
-// The worker's memory, in the browser's cache of the page: one text that is replaced as a whole.
+// The worker's state in the browser's cache, one entry that is replaced as a whole.
 
 const CACHE = "vaiven-state";
 const KEY = "/vaiven-state.json";
 
-/** Opens the state; where none was kept it is empty. */
+/** Opens the state, which is empty at first. */
 export async function openState() {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(KEY);
@@ -11,15 +11,15 @@ export async function openState() {
   /** @type {Record<string, () => unknown>} */
   const sources = {};
   return {
-    /** What a part was when the worker stopped. */
+    /** The value of a part when the worker stopped. */
     restored: (name) => parts[name],
-    /** Says where a part's present value comes from. */
-    keep(name, read) {
+    /** Registers the function that reads a part's value. */
+    persist(name, read) {
       sources[name] = read;
     },
-    /** What changes is written when the request is answered. */
+    /** Does nothing: the worker saves after each request. */
     changed() {},
-    /** Forgets what was kept. */
+    /** Clears the state. */
     clear() {
       parts = {};
     },

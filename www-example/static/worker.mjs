@@ -1,24 +1,23 @@
-// The partner's server inside the browser, for a page that has none: a service worker that answers what the page asks of its server,
-// with the sandbox as Qash. Everything stays in this browser, and is there again when it is opened anew.
+// The partner's server as a service worker, for the static page. Qash is the sandbox, and the state is kept in this browser.
 
 import { createSandbox } from "qash-client/sandbox";
 import { makeDemo } from "../server/demo.mjs";
 import { makeFaults } from "../server/faults.mjs";
 import { makePeople } from "../server/people.mjs";
 import { CARD_LIMIT, PAYOUT_LIMIT, policy } from "../server/policy.mjs";
-import { identify } from "../server/session.mjs";
+import { proxySession } from "../server/session.mjs";
 import { makeStore } from "../server/store.mjs";
 import { error } from "../server/web.mjs";
 import { makePartner } from "./partner.mjs";
 import { makeSession } from "./session.mjs";
 import { openState } from "./state.mjs";
 
-/** Where the page is hosted: an origin, and the folder there, which may be `/`. */
+/** The page's origin and folder, which may be `/`. */
 const { origin, pathname: base } = new URL(registration.scope);
 
 let started;
 
-/** The server; it begins anew whenever the browser has stopped this worker meanwhile. */
+/** The server, started again whenever the browser has stopped this worker. */
 async function start() {
   const state = await openState();
   const seed = crypto.getRandomValues(new Uint32Array(1))[0];
@@ -27,10 +26,10 @@ async function start() {
     const before = state.restored("sandbox");
     if (before !== undefined) sandbox.restore(before);
   } catch {
-    // It is of another version of the page: the demo begins anew.
+    // The state is of another version of the page: start with an empty one.
     state.clear();
   }
-  state.keep("sandbox", () => sandbox.snapshot());
+  state.persist("sandbox", () => sandbox.snapshot());
   const sessions = makeSession(state);
   const people = makePeople(state);
   const proxy = sandbox.proxy({
@@ -38,7 +37,7 @@ async function start() {
     verificationOrigins: [origin],
     store: makeStore(state),
     enable: policy,
-    ...identify(sessions, people),
+    ...proxySession(sessions, people),
   });
   const demo = makeDemo({
     sessions,
@@ -52,7 +51,7 @@ async function start() {
   return { state, sandbox, proxy, demo };
 }
 
-/** What answers a request, or nothing for one that is for the host. */
+/** The handler of a request, or undefined for a request to the host. */
 function routeOf(request) {
   const url = new URL(request.url);
   if (url.origin !== origin || !url.pathname.startsWith(base)) return undefined;
@@ -60,19 +59,19 @@ function routeOf(request) {
   if (path.startsWith("api/qash/")) return ({ proxy }) => proxy(request);
   if (path.startsWith("demo/")) return ({ demo }) => demo(relative(request, `/${path}`));
   if (path === "verify") return ({ sandbox }) => sandbox.fetch(request);
-  // An address of the page itself, which knows its own addresses.
+  // A path of the page itself, which has its own router.
   if (request.mode === "navigate") return () => fetch(base);
   return undefined;
 }
 
-/** The same request at the path that it has where the page is hosted at `/`. */
+/** The same request with a path relative to the page's folder. */
 const relative = (request, path) => new Request(origin + path, request);
 
 async function answer(request, route) {
   started ??= start();
   const server = await started;
   const response = await route(server);
-  // The browser may stop this worker as soon as it has answered. What was done is told even where it cannot be kept.
+  // The browser may stop this worker after the response. A failed write must not make the response an error.
   if (request.method !== "GET") await server.state.save().catch(console.error);
   return response;
 }

@@ -1,4 +1,4 @@
-// Every transaction, page after page as the end of the list comes into sight; the button does the same for a keyboard.
+// The list of all transactions with filters. It loads more when its end scrolls into view, or by a button.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Transaction } from "qash-client";
@@ -12,7 +12,7 @@ import { useTask } from "../parts/task";
 import { TransactionRows } from "../parts/transactions";
 import { TYPES, withTypes } from "../transactions";
 
-/** Transactions that are loaded at a time. */
+/** The number of transactions loaded at a time. */
 const STEP = 20;
 
 /** The last day that the browser's input offers. */
@@ -24,7 +24,7 @@ interface Filter {
   to: string;
 }
 
-/** A day in the input is the person's day; the API compares instants. */
+/** The first and last instant of a day in the person's time zone; the API compares instants. */
 const startOf = (day: string) => new Date(`${day}T00:00:00`).toISOString();
 const endOf = (day: string) => new Date(`${day}T23:59:59.999`).toISOString();
 
@@ -69,7 +69,7 @@ export function Activity() {
             kind="text"
             onClick={() => {
               form.reset();
-              // The button is gone, and the focus would be with it.
+              // The button disappears, and the focus must not.
               document.getElementById(fields.from.id)?.focus();
             }}
           >
@@ -96,7 +96,7 @@ function List({ filter, filtered }: { filter: Filter; filtered: boolean }) {
 
   const more = () =>
     task.run(async (signal) => {
-      // A list that broke off begins anew, and what is shown stays until it is there again.
+      // A list that failed is read from its beginning, and the shown items stay until then.
       const anew = source.current === null;
       const wanted = anew ? items.length + STEP : STEP;
       source.current ??= client.value
@@ -125,7 +125,7 @@ function List({ filter, filtered }: { filter: Filter; filtered: boolean }) {
         setItems(anew ? typed : [...items, ...typed]);
         setEnd(over);
       } catch (error) {
-        // An iterator that has thrown is over, and what it gave last is not in the list.
+        // An iterator ends with its error, and its last items are not in the list.
         source.current = null;
         throw error;
       }
@@ -143,7 +143,7 @@ function List({ filter, filtered }: { filter: Filter; filtered: boolean }) {
     );
     observer.observe(element);
     return () => observer.disconnect();
-    // Observed anew after every page: a list still shorter than the window goes on by itself.
+    // Observed again after every page: a list that does not fill the window loads more by itself.
   }, [items, end]);
 
   return (

@@ -1,4 +1,4 @@
-// The card: whether it can be used, what it can spend, its limit, its masked details, what it bought.
+// The card page: status, balance, spending limit, masked details and purchases.
 // Card amounts are whole units, unlike every other amount.
 
 import { useEffect, useState } from "preact/hooks";
@@ -23,7 +23,7 @@ import { useTask } from "../parts/task";
 import { session } from "../session";
 import { isolate } from "../written-text";
 
-/** The cards' currency; the API names it nowhere but in the balance. */
+/** The currency of cards; the API has it only in the balance. */
 const CURRENCY = "USD";
 
 const FREQUENCIES = ["per24HourPeriod", "perWeek", "perMonth", "allTime"] as const;
@@ -74,7 +74,7 @@ export function Card() {
       {card !== null && card !== "none" && (
         <div class="columns columns--even">
           <div class="stack">
-            <Plastic card={card} />
+            <CardPicture card={card} />
             <Switch card={card} onChange={(status) => setCard({ ...card, status })} />
           </div>
           <div class="stack">
@@ -87,7 +87,7 @@ export function Card() {
   );
 }
 
-/** Per currency what is available; the shape is only known from the vendor's reference pages. */
+/** The available balance by currency; its shape is known from Qash's reference pages only. */
 function available(balance: CardBalance | undefined): [currency: string, amount: number][] {
   const balances = (balance?.balances ?? {}) as Record<string, { available?: unknown } | undefined>;
   return Object.entries(balances).flatMap(([currency, one]) =>
@@ -95,7 +95,7 @@ function available(balance: CardBalance | undefined): [currency: string, amount:
   );
 }
 
-function Plastic({ card }: { card: State }) {
+function CardPicture({ card }: { card: State }) {
   const texts = t.value.card;
   const task = useTask();
   const [details, setDetails] = useState<CardDetails | null>(null);
@@ -153,9 +153,9 @@ function Plastic({ card }: { card: State }) {
 function Switch({ card, onChange }: { card: State; onChange: (status: string) => void }) {
   const texts = t.value.card;
   const task = useTask();
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const locked = card.status === "locked";
-  // One key an intent: a second try after a lost answer is the same intent, so it is made here and not by each call.
+  // One key for each intent, made here and not by each call: a retry after a lost response is the same intent.
   const [key, setKey] = useState(() => crypto.randomUUID());
   const act = () =>
     task.run(async () => {
@@ -164,7 +164,7 @@ function Switch({ card, onChange }: { card: State; onChange: (status: string) =>
       const { status } = locked ? await api.unlockCard(input) : await api.lockCard(input);
       setKey(crypto.randomUUID());
       onChange(status);
-      setSaid(status === "locked" ? texts.locked : texts.unlocked);
+      setMessage(status === "locked" ? texts.locked : texts.unlocked);
     });
   return (
     <section class="panel stack">
@@ -178,15 +178,15 @@ function Switch({ card, onChange }: { card: State; onChange: (status: string) =>
           </Button>
         </>
       )}
-      <p role="status" class={said ? "notice notice--good" : "sr"}>
-        {said}
+      <p role="status" class={message ? "notice notice--good" : "sr"}>
+        {message}
       </p>
       <Notice error={task.error.value} retry={act} />
     </section>
   );
 }
 
-/** The highest limit that this partner lets people set, in cents. */
+/** The highest spending limit that can be set, in cents. */
 function highest(): number | undefined {
   const { cardLimit } = session.value;
   return cardLimit === undefined ? undefined : money.fromDecimal(String(cardLimit), CURRENCY);
@@ -195,7 +195,7 @@ function highest(): number | undefined {
 function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onChange: (limit: CardLimit) => void }) {
   const texts = t.value.card;
   const task = useTask();
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const form = useForm(() => ({
     amount: {
       check: amountCheck(
@@ -210,7 +210,7 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
     `${showWhole(Number(one.amount ?? 0), CURRENCY)} ${texts.frequencies[one.frequency ?? ""] ?? ""}`;
   const submit = () =>
     task.run(async (signal) => {
-      setSaid("");
+      setMessage("");
       const values = form.submit();
       if (!values) return;
       const frequency = values.frequency as (typeof FREQUENCIES)[number];
@@ -219,7 +219,7 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
         const answer = await client.value.setCardLimit({ amount, frequency }, { signal });
         const now = { amount: answer.amount ?? amount, frequency: answer.frequency ?? frequency };
         onChange(now);
-        setSaid(texts.limitSet(words(now)));
+        setMessage(texts.limitSet(words(now)));
       } catch (error) {
         if (!(error instanceof QashError && form.refuse(error.issues ?? []))) throw error;
       }
@@ -245,8 +245,8 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
             choices={FREQUENCIES.map((one) => [one, texts.frequencies[one] ?? one])}
           />
         </div>
-        <p role="status" class={said ? "notice notice--good" : "sr"}>
-          {said}
+        <p role="status" class={message ? "notice notice--good" : "sr"}>
+          {message}
         </p>
         <Notice error={task.error.value} retry={submit} />
         <Button submit kind="quiet" wide busy={task.busy.value}>
@@ -257,7 +257,7 @@ function Limit({ limit, onChange }: { limit: CardLimit | null | undefined; onCha
   );
 }
 
-/** What a purchase's `spend` holds, as far as the vendor's reference pages show it. */
+/** The field `spend` of a purchase, by Qash's reference pages. */
 interface Spend {
   amount?: number;
   currency?: string;

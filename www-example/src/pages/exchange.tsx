@@ -1,4 +1,4 @@
-// A quote that ticks down. It is only asked for: the API documents no call that would execute it.
+// An exchange quote with a countdown. The API documents no operation that executes it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { QashError, type Quote } from "qash-client";
@@ -43,7 +43,7 @@ export function Exchange() {
       if (!values) return;
       const asked = question();
       try {
-        // In this dialect, and not in that of `fromAsset`, the documents quote Mexican pesos.
+        // The documents quote Mexican pesos by these names of fields, and not by `fromAsset`.
         const pair = { fromCurrency: values.from, toCurrency: values.to };
         const fromAmount = wholeUnits(Number(values.amount), values.from);
         const answer = await client.value.calculateExchange({ ...pair, fromAmount }, { signal });
@@ -52,7 +52,7 @@ export function Exchange() {
         if (!(error instanceof QashError && form.refuse(error.issues ?? []))) throw error;
       }
     });
-  // A quote answers what was asked: with another question it is gone.
+  // A quote is removed when its inputs change.
   useEffect(() => {
     const stops = [fields.amount, fields.from, fields.to].map((field) => {
       let before = field.text.value;
@@ -142,7 +142,7 @@ function QuoteCard({ quote, onRefresh, busy }: { quote: Quote; onRefresh: () => 
           [texts.rateLabel, texts.rate(from, showRate(quote.rateText ?? String(quote.rate)), to)],
         ]}
       />
-      {/* Said three times and no more: at the beginning, at ten seconds, at the end. */}
+      {/* Announced three times only: at the beginning, at ten seconds, at the end. */}
       <p class="sr" role="status">
         {status.expired
           ? texts.expired

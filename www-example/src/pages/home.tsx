@@ -1,4 +1,4 @@
-// The accounts: what each holds, how that came about, and opening another one.
+// The overview: accounts with their balances and history, and the form to open another account.
 
 import { useEffect, useState } from "preact/hooks";
 import { type Account, QashError, type Transaction } from "qash-client";
@@ -19,7 +19,7 @@ import { accounts, loadAccounts, session } from "../session";
 import { withTypes } from "../transactions";
 import { isolate } from "../written-text";
 
-/** More accounts than this are not all shown at once. */
+/** The number of accounts shown before “See all”. */
 const FEW = 6;
 
 export function Home() {
@@ -36,7 +36,7 @@ export function Home() {
         setOpening(false);
         setAll(true);
         setOpened(texts.opened(isolate(title)));
-        // The form is gone, and the focus would be with it.
+        // The form disappears, and the focus must not.
         document.getElementById("accounts")?.focus();
       }}
     />
@@ -65,7 +65,7 @@ export function Home() {
       </p>
       <div class="columns">
         <div class="stack">
-          {/* With another balance the list that was read leads to the wrong one: it is read anew. */}
+          {/* A new balance needs a new list of transactions, hence the key. */}
           <History key={`${account.id}:${account.balance}`} account={account} />
         </div>
         <section class="panel first-on-phone" aria-labelledby="accounts">
@@ -116,7 +116,7 @@ export function Home() {
 function QuickActions() {
   const names = t.value.nav;
   const actions = [
-    // At the real Qash money comes from a bank, and no button makes it.
+    // Deposits are simulated in the sandbox only.
     ...(session.value.sandbox ? [["/receive", names.addMoney, ReceiveIcon] as const] : []),
     ["/send", names.send, SendIcon],
     ["/exchange", names.exchange, ExchangeIcon],

@@ -1,4 +1,4 @@
-// Identity verification: names and day of birth, the link to the verification, and the wait for its answer.
+// Identity verification: name and date of birth, the link to the verification, and the wait for its result.
 
 import { useEffect, useState } from "preact/hooks";
 import { ConflictError, QashError, TimeoutError } from "qash-client";
@@ -11,12 +11,12 @@ import { Button } from "../parts/button";
 import { CheckIcon } from "../parts/icons";
 import { PageHead, StepHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { enter, session, user } from "../session";
+import { loadUser, session, user } from "../session";
 
-/** Where the link of a verification that was started is kept, so that a reload of the page does not lose it. */
+/** The storage key of the link to a started verification, so that it survives a reload. */
 const place = () => `vaiven.verification.${user.value?.id}`;
 
-/** Started, but the link is not known here. */
+/** The stored text for a started verification whose link is unknown. */
 const NO_LINK = "-";
 
 export function Steps({ at }: { at: 0 | 1 | 2 }) {
@@ -35,7 +35,7 @@ export function Steps({ at }: { at: 0 | 1 | 2 }) {
 
 export function Identity() {
   const texts = t.value.kyc;
-  // Whoever comes back from the wait to correct something finds what they typed.
+  // Kept while waiting, so that typed data can be corrected.
   const form = useForm(() => ({ firstName: {}, lastName: {}, birthDate: { check: checkBirthDate } }));
   const [link, setLink] = useState(() => sessionStorage.getItem(place()));
   const keep = (url: string | null) => {
@@ -60,7 +60,7 @@ export function Identity() {
 
 function checkBirthDate(text: string) {
   const at = Date.parse(`${text}T00:00:00Z`);
-  // Who types “90” for the year has typed the year 90.
+  // A typed “90” is the year 90.
   if (!/^(19|20)\d{2}-\d{2}-\d{2}$/.test(text) || Number.isNaN(at) || at > Date.now()) {
     return wrong(t.value.kyc.birthDateBad);
   }
@@ -88,11 +88,11 @@ function Details({ form, onStarted }: DetailsProps) {
           { signal },
         );
         const link = new URL(inquiry.verificationUrl);
-        // Where the verification leads back to when it is done.
+        // The page to return to after the verification.
         link.searchParams.set("redirect-uri", new URL(base, location.origin).href);
         onStarted(link.href);
       } catch (error) {
-        // A verification under way is a state, not a failure: what remains is to wait for it.
+        // A verification is under way already: wait for it.
         if (error instanceof ConflictError) onStarted(NO_LINK);
         else if (!(error instanceof QashError && form.refuse(error.issues ?? []))) throw error;
       }
@@ -117,14 +117,14 @@ function Waiting({ link, onRestart }: { link: string; onRestart: () => void }) {
   const [round, setRound] = useState(0);
   const [error, setError] = useState<unknown>(null);
 
-  // Polls from 10 s to 60 s apart; whoever comes back to this tab has probably just finished, so that begins a new round.
+  // Polls with delays from 10 s to 60 s. A person who returns to this tab has probably just finished, so that polling starts again.
   useEffect(() => {
     const { signal, abort } = stoppable();
     setError(null);
     const wait = async () => {
       await client.value.waitUntilActive({ signal });
       sessionStorage.removeItem(place());
-      await enter();
+      await loadUser();
     };
     wait().catch((failure) => {
       if (!signal.aborted) setError(failure);
@@ -189,7 +189,7 @@ function stoppable() {
   return { signal: controller.signal, abort: () => controller.abort() };
 }
 
-/** What a suspended or banned user sees. */
+/** The page of a suspended or banned user. */
 export function Blocked() {
   const texts = t.value.kyc;
   return (

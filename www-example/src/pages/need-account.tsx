@@ -2,7 +2,7 @@ import { t } from "../i18n";
 import { PageHead } from "../parts/page";
 import { Link } from "../router";
 
-/** What a page that moves money says to somebody who has no account yet. */
+/** The message of pages that move money, for a customer without an account. */
 export function NeedAccount() {
   return (
     <div class="narrow">

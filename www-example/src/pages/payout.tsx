@@ -1,4 +1,4 @@
-// A payout to a bank: form, confirmation, receipt; and what happens when the answer is lost.
+// The payout page: form, confirmation, receipt, and the step for a lost response.
 
 import { useEffect, useState } from "preact/hooks";
 import { bic, clabe, crossCheck, iban, type Payout as PayoutAnswer, QashError } from "qash-client";
@@ -8,10 +8,10 @@ import { mayBeDone } from "../errors";
 import { type FieldState, FormBox, Input, Segments, useDraft, useForm, verdict } from "../forms";
 import { lang, t } from "../i18n";
 import { AccountSelect, accountName, amountFrom, chosenAccount } from "../parts/account-select";
-import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { AmountInput, Confirm, clear, type Issue, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
 import { PageHead } from "../parts/page";
+import { SideNote } from "../parts/side-note";
 import { useSlow, useTask } from "../parts/task";
 import { accountById, accounts, loadAccounts, readLimits, session, user } from "../session";
 import { isolate } from "../written-text";
@@ -34,23 +34,23 @@ interface Done {
   when: number;
 }
 
-/** The receipt that this entry of the browser's history shows: a reload does not lose it, and no other person sees it. */
+/** The receipt in this entry of the browser's history, if it is this user's. It survives a reload. */
 function receiptHere(): Done | undefined {
   const kept = (history.state as { receipt?: Done } | null)?.receipt;
   return kept && accountById.value.has(kept.order.fromAccountId) ? kept : undefined;
 }
 
-/** The kinds of accounts that a currency goes to, the usual one first: only Mexican pesos go to a CLABE. */
+/** The account types for a currency, the usual one first. A CLABE receives Mexican pesos only. */
 const typesFor = (currency: string | undefined): readonly AccountType[] =>
   currency === undefined || currency === "MXN" ? TYPES : ["SWIFT", "IBAN"];
 
-/** An account in the right form for each kind, to try the form with. */
+/** A valid example for an account type. */
 const EXAMPLES = {
   CLABE: { account: "012 180 00123456789 9", bankCode: "" },
   SWIFT: { account: "0012345678", bankCode: "COLOCOBM" },
 };
 
-/** What an account number says about its bank. */
+/** The bank of an account number, as far as the number contains it. */
 function bankOf(type: AccountType, text: string): { code?: string | undefined; name?: string | undefined } {
   if (type === "CLABE") {
     const check = clabe.check(text);
@@ -63,7 +63,7 @@ function bankOf(type: AccountType, text: string): { code?: string | undefined; n
   return {};
 }
 
-/** Where the account of a CLABE is kept: some plazas are a whole region. */
+/** The place of a CLABE's plaza, with three cities at most: some plazas are a whole region. */
 function placeOf(plaza: string): string | undefined {
   const cities = plazaName(plaza)?.split(", ");
   return cities && t.value.payout.plaza(cities.slice(0, 3).join(", "), Math.max(0, cities.length - 3));
@@ -77,7 +77,7 @@ export function Payout() {
   const [step, setStep] = useState<Step>(() =>
     unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : (receiptHere() ?? { at: "form" }),
   );
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
 
   const form = useForm(() => {
     const from = (): FieldState => form.fields.from;
@@ -106,7 +106,7 @@ export function Payout() {
         check: (value: string) => {
           const type = text("type") as AccountType;
           if (type === "SWIFT") return verdict(bic.check(value, { lang: lang.value }));
-          // Nothing to say while the account itself is not right yet.
+          // No issue while the account number itself is not valid.
           const issue = crossCheck.bankCode(value, text("account"), { lang: lang.value });
           if (issue) return { ok: false as const, complete: value.trim().length >= 5, message: issue.message };
           return { ok: true as const, value: value.trim() };
@@ -122,11 +122,11 @@ export function Payout() {
 
   const another = () => {
     clear(fields.amount, fields.description);
-    setSaid("");
+    setMessage("");
     history.replaceState(null, "");
     showForm();
   };
-  // In the browser's history a receipt stands at its own entry; what this page has before and behind it is the form.
+  // A receipt has its own entry in the browser's history; the entries before and after it show the form.
   useEffect(() => {
     const popped = () => {
       const kept = receiptHere();
@@ -137,7 +137,7 @@ export function Payout() {
     return () => removeEventListener("popstate", popped);
   }, [step.at]);
 
-  // The bank code follows the account number, until somebody writes another one on purpose.
+  // The bank code is filled in from the account number unless another one was typed.
   useEffect(() => {
     let filled = "";
     const follow = () => {
@@ -177,7 +177,7 @@ export function Payout() {
     if (!values || !source) return;
     const { name: bankName } = bankOf(type, values.account);
     task.error.value = null;
-    setSaid("");
+    setMessage("");
     setStep({
       at: "confirm",
       order: withKey({
@@ -204,7 +204,7 @@ export function Payout() {
         setStep({ at: "unknown", order });
         return;
       }
-      // With an earlier try still open there is no going back to the form.
+      // An earlier attempt without an outcome forbids to return to the form.
       const issues = unsettled.order.value === null ? await issuesOf(error, order) : [];
       if (!refuseIn(form, issues, showForm)) throw error;
     }
@@ -214,17 +214,17 @@ export function Payout() {
 
   const check = (order: Order) =>
     task.run(async () => {
-      const late = unsettled.late();
+      const timedOut = unsettled.hasTimedOut();
       const found = await find(order);
-      setSaid(texts.looked(found ? 1 : 0));
+      setMessage(texts.looked(found ? 1 : 0));
       try {
         await finish(order);
-        setSaid((before) => (unsettled.order.value ? before : texts.sameKey));
+        setMessage((before) => (unsettled.order.value ? before : texts.sameKey));
       } catch (error) {
-        // Refused now, and not there although nothing is under way any more: it never went out.
-        if (late && !found) {
+        // It is refused, not listed, and no request can be under way: it was never sent.
+        if (timedOut && !found) {
           unsettled.settle();
-          setSaid("");
+          setMessage("");
           setStep({ at: "confirm", order });
         }
         throw error;
@@ -299,7 +299,7 @@ export function Payout() {
           {step.at === "confirm" && (
             <Confirm
               title={texts.confirmTitle}
-              said={<p class="aside-note">{texts.confirmLead}</p>}
+              message={<p class="aside-note">{texts.confirmLead}</p>}
               rows={facts(step.order)}
               task={task}
               more={
@@ -317,7 +317,7 @@ export function Payout() {
               title={texts.unknownTitle}
               text={texts.unknown}
               rows={facts(step.order)}
-              said={task.busy.value && !said ? texts.checking : said}
+              message={task.busy.value && !message ? texts.checking : message}
               task={task}
               label={texts.check}
               onGo={() => check(step.order)}
@@ -328,19 +328,19 @@ export function Payout() {
               order={step.order}
               payout={step.payout}
               when={step.when}
-              said={said}
+              message={message}
               facts={facts(step.order)}
               onAnother={another}
             />
           )}
         </section>
-        <Beside title={texts.onceTitle} text={texts.once} />
+        <SideNote title={texts.onceTitle} text={texts.once} />
       </div>
     </>
   );
 }
 
-/** The largest payout in a currency that this partner lets through, in the smallest unit. */
+/** The partner's limit per payout in a currency, in the smallest unit. */
 const limitOf = (currency: string): number | undefined => session.value.payoutLimit[currency];
 
 function limitHint(currency: string): string | undefined {
@@ -348,7 +348,7 @@ function limitHint(currency: string): string | undefined {
   return limit === undefined ? undefined : t.value.payout.limit(show(limit, currency));
 }
 
-/** The issues that can be corrected in the form: refused fields, and an amount above the limit, which may have changed since this page began. */
+/** The issues that can be corrected in the form: refused fields, or an amount above the limit, which is read again. */
 async function issuesOf(error: unknown, { amount, currency }: Order): Promise<readonly Issue[]> {
   if (!(error instanceof QashError)) return [];
   if (error.code !== "PAYOUT_DENIED") return error.issues ?? [];
@@ -358,20 +358,20 @@ async function issuesOf(error: unknown, { amount, currency }: Order): Promise<re
   return [{ path: "amount", message: t.value.payout.aboveLimit(show(limit, currency)) }];
 }
 
-/** The bank by its name; by its code where no name is known. */
+/** The bank's name, or its code if the name is unknown. */
 function bankFact({ bankName, beneficiary }: Order) {
   const texts = t.value.payout;
   if (bankName) return [texts.bankLabel, bankName] as const;
   return [beneficiary.accountType === "SWIFT" ? texts.bic : texts.bankCode, beneficiary.bankCode] as const;
 }
 
-/** The name of the account that the money leaves. */
+/** The name of the account that is charged. */
 function fromName({ fromAccountId }: Order): string {
   const account = accountById.value.get(fromAccountId);
   return account ? accountName(account) : String(fromAccountId);
 }
 
-/** The account number as people write it. */
+/** The account number in groups. */
 function written({ beneficiary }: Order): string {
   const { accountType, accountNumber } = beneficiary;
   if (accountType === "CLABE") return clabe.format(accountNumber);

@@ -1,4 +1,4 @@
-// What Qash knows of the person: the user, the state of the verification, and the balances as one call tells them.
+// The profile: the user, the status of the verification, and all balances.
 
 import { useEffect, useState } from "preact/hooks";
 import { type Balance, type KycStatus, phone } from "qash-client";

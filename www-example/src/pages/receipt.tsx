@@ -1,4 +1,4 @@
-// What is left of a payout: the facts, and how far it has come.
+// The receipt of a payout, with its status.
 
 import { useEffect, useState } from "preact/hooks";
 import type { Payout } from "qash-client";
@@ -16,18 +16,18 @@ interface ReceiptProps {
   order: Order;
   payout: Payout;
   when: number;
-  said: string;
+  message: string;
   facts: Parameters<typeof Facts>[0]["rows"];
   onAnother: () => void;
 }
 
-/** The payout's transaction. The payout's answer is undocumented: where its id is not a transaction's, only the list has it. */
+/** The id of the payout's transaction. The response of a payout is undocumented: an id of another kind is not used. */
 function transactionId(payout: Payout): number | undefined {
   const id = Number(payout.id);
   return Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
-export function Receipt({ order, payout, when, said, facts, onAnother }: ReceiptProps) {
+export function Receipt({ order, payout, when, message, facts, onAnother }: ReceiptProps) {
   const texts = t.value.payout;
   const task = useTask();
   const id = transactionId(payout);
@@ -40,7 +40,7 @@ export function Receipt({ order, payout, when, said, facts, onAnother }: Receipt
       if (now?.status) setStatus(now.status);
       await loadAccounts();
     });
-  // A payout on its way arrives within seconds here; after half a minute the button is left.
+  // In the sandbox a payout completes within seconds. After half a minute only the button refreshes.
   const [looks, setLooks] = useState(0);
   useEffect(() => {
     if (status !== "PENDING" || looks === 6) return;
@@ -54,7 +54,7 @@ export function Receipt({ order, payout, when, said, facts, onAnother }: Receipt
         <StepHead title={title} />
         <span class={`pill pill--${status.toLowerCase()}`}>{t.value.status[status] ?? status}</span>
       </div>
-      {said && <p class="notice notice--good">{said}</p>}
+      {message && <p class="notice notice--good">{message}</p>}
       {status === "FAILED" && <p class="notice notice--bad">{texts.receiptFailedHint}</p>}
       <Facts
         rows={[...facts, ...(id === undefined ? [] : [[texts.receiptId, id] as const]), [texts.date, moment(when)]]}

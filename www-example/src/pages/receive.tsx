@@ -1,4 +1,4 @@
-// A deposit, simulated: this form is the bank. The partner's server makes it, since no browser may.
+// A simulated deposit: this form plays the bank. The partner's server makes it, since a browser must not.
 
 import { useState } from "preact/hooks";
 import { amountCheck, show } from "../amounts";
@@ -7,15 +7,15 @@ import { isUnknown, Notice } from "../errors";
 import { FormBox, Input, useForm } from "../forms";
 import { t } from "../i18n";
 import { AccountSelect, chosenAccount } from "../parts/account-select";
-import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { PageHead, StepHead } from "../parts/page";
+import { SideNote } from "../parts/side-note";
 import { useTask } from "../parts/task";
-import { Link, useAnew } from "../router";
+import { Link, useRestart } from "../router";
 import { accounts, loadAccounts } from "../session";
 import { NeedAccount } from "./need-account";
 
-/** Whether the deposit may have been made all the same: its answer was lost behind the server, or before it. */
+/** Whether the deposit may have been made: the response was lost on either side of the server. */
 const lost = (error: unknown): boolean => isUnknown(error) || (error !== null && !(error instanceof DemoError));
 
 export function Receive() {
@@ -36,7 +36,7 @@ export function Receive() {
     form.fields.amount.text.value = "";
     form.fields.amount.done.value = false;
   };
-  useAnew(done !== "", another);
+  useRestart(done !== "", another);
   const account = chosenAccount(form.fields.account);
   if (!account) return <NeedAccount />;
 
@@ -53,7 +53,7 @@ export function Receive() {
           description: values.description,
         });
       } catch (error) {
-        // The server passes on at which field Qash found what.
+        // The server passes on Qash's validation errors.
         if (!(error instanceof DemoError && form.refuse(error.issues))) throw error;
         return;
       }
@@ -101,7 +101,7 @@ export function Receive() {
             </FormBox>
           )}
         </section>
-        <Beside title={texts.howTitle} text={texts.how} />
+        <SideNote title={texts.howTitle} text={texts.how} />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
-// A transfer from the moment it is confirmed until its outcome is known. The API has no key for it, so it is never sent twice:
-// a lost answer is looked up by a mark in its description.
+// A transfer between its confirmation and its outcome. The API has no idempotency key for it, so it is never retried: after a lost
+// response it is looked up by the mark in its description.
 
 import type { Transaction, TransactionReceipt, TransferRequest } from "qash-client";
 import { client } from "../api";
@@ -15,21 +15,21 @@ export interface Order extends TransferRequest {
 /** The transfer whose outcome is unknown. */
 export const unsettled = makeUnsettled<Order>("transfer");
 
-/** Sends an order; `repeat` says that it was sent before, was looked up, and is wanted once more. */
+/** Sends a transfer; `repeat` allows to send it again after it was looked up and not found. */
 export const send = (order: Order, repeat: boolean): Promise<TransactionReceipt> =>
   unsettled.carryOut(order, () => client.value.transfer(order, { repeat }));
 
 /**
- * The transfer in the person's transactions, if it is there. Its outcome is known then, and also when it is missing long after it was
- * sent; one that is missing before stays unsettled, for it may still arrive.
+ * The transaction with the transfer's mark, if there is one. Its outcome is then known, and also if it is still missing after the maximum
+ * time of a request. Before that time it stays unsettled, since it may still arrive.
  */
 export async function find(order: Order, signal: AbortSignal): Promise<Transaction | undefined> {
-  const late = unsettled.late();
+  const timedOut = unsettled.hasTimedOut();
   for await (const one of client.value.listTransactions({ type: "TRANSFER", limit: 50 }, { signal })) {
     if (one.description !== order.description) continue;
     unsettled.settle();
     return one;
   }
-  if (late) unsettled.settle();
+  if (timedOut) unsettled.settle();
   return undefined;
 }

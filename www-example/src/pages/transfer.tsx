@@ -1,4 +1,4 @@
-// A transfer between ledger accounts: form, confirmation, result; and what happens when the answer is lost.
+// The transfer page: form, confirmation, result, and the step for a lost response.
 
 import { useState } from "preact/hooks";
 import { QashError, type TransactionReceipt } from "qash-client";
@@ -8,13 +8,13 @@ import { type FieldState, FormBox, Input, Select, useForm, wrong } from "../form
 import { t } from "../i18n";
 import { withMark, withoutMark } from "../mark";
 import { AccountSelect, accountName, amountFrom, chosenAccount } from "../parts/account-select";
-import { Beside } from "../parts/beside";
 import { Button } from "../parts/button";
 import { AmountInput, Confirm, clear, type Issue, Review, refuseIn, Unknown, useCorrect } from "../parts/order-steps";
 import { Facts, PageHead, StepHead } from "../parts/page";
+import { SideNote } from "../parts/side-note";
 import { useTask } from "../parts/task";
 import { statusName } from "../parts/transactions";
-import { useAnew } from "../router";
+import { useRestart } from "../router";
 import { accountById, accounts, loadAccounts } from "../session";
 import { isolate } from "../written-text";
 import { NeedAccount } from "./need-account";
@@ -35,7 +35,7 @@ export function Transfer() {
   const [step, setStep] = useState<Step>(() =>
     unsettled.order.value ? { at: "unknown", order: unsettled.order.value } : { at: "form" },
   );
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
 
   const form = useForm(() => {
     const from = (): FieldState => form.fields.from;
@@ -71,10 +71,10 @@ export function Transfer() {
   const correct = useCorrect(step.at === "confirm", task, showForm);
   const another = () => {
     clear(fields.amount);
-    setSaid("");
+    setMessage("");
     showForm();
   };
-  useAnew(step.at === "done", another);
+  useRestart(step.at === "done", another);
   const source = chosenAccount(fields.from);
   if (!source) return <NeedAccount />;
   const toOther = fields.to.text.value === OTHER;
@@ -82,7 +82,7 @@ export function Transfer() {
   const review = () => {
     const values = form.submit();
     if (!values) return;
-    setSaid("");
+    setMessage("");
     task.error.value = null;
     setStep({
       at: "confirm",
@@ -95,7 +95,7 @@ export function Transfer() {
     });
   };
 
-  /** What can be corrected in the form. What Qash does not find is, of somebody else's account, its number. */
+  /** The issues that can be corrected in the form. NOT_FOUND means the number of another person's account. */
   const issuesOf = (error: unknown): readonly Issue[] => {
     if (!(error instanceof QashError)) return [];
     if (toOther && error.code === "NOT_FOUND") return [{ path: "toAccountId", message: texts.otherUnknown }];
@@ -118,13 +118,13 @@ export function Transfer() {
     task.run(async (signal) => {
       const transaction = await find(order, signal);
       if (transaction) {
-        setSaid(texts.found);
+        setMessage(texts.found);
         setStep({ at: "done", order, transaction });
         await loadAccounts().catch(() => undefined);
         return;
       }
-      if (unsettled.order.value) return setSaid(texts.notYet);
-      setSaid(texts.notFound);
+      if (unsettled.order.value) return setMessage(texts.notYet);
+      setMessage(texts.notFound);
       setStep({ at: "confirm", order, repeat: true });
     });
 
@@ -132,7 +132,7 @@ export function Transfer() {
     const account = accountById.value.get(id);
     return account ? accountName(account) : `${common.account} ${id}`;
   };
-  // After a reload the form may begin with another account.
+  // After a reload the form may have another account selected.
   const currencyOf = (order: Order) => accountById.value.get(order.fromAccountId)?.asset ?? "";
   const facts = (order: Order) => [
     [common.amount, <strong class="facts__amount">{show(order.amount, currencyOf(order))}</strong>] as const,
@@ -169,7 +169,7 @@ export function Transfer() {
           {step.at === "confirm" && (
             <Confirm
               title={texts.confirmTitle}
-              said={said && <p class="notice notice--good">{said}</p>}
+              message={message && <p class="notice notice--good">{message}</p>}
               rows={facts(step.order)}
               task={task}
               label={texts.confirm}
@@ -182,7 +182,7 @@ export function Transfer() {
               title={texts.unknownTitle}
               text={texts.unknown}
               rows={facts(step.order)}
-              said={said}
+              message={message}
               task={task}
               label={texts.check}
               onGo={() => lookUp(step.order)}
@@ -191,7 +191,7 @@ export function Transfer() {
           {step.at === "done" && (
             <div class="stack">
               <StepHead title={texts.doneTitle} />
-              {said && <p class="notice notice--good">{said}</p>}
+              {message && <p class="notice notice--good">{message}</p>}
               <Facts
                 rows={[
                   ...facts(step.order),
@@ -205,7 +205,7 @@ export function Transfer() {
             </div>
           )}
         </section>
-        <Beside title={texts.noKeyTitle} text={texts.noKey} />
+        <SideNote title={texts.noKeyTitle} text={texts.noKey} />
       </div>
     </>
   );

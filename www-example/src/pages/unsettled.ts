@@ -1,33 +1,32 @@
-// Orders from the moment they are sent until their outcome is known: in memory, and in the tab's storage in case the page is
-// reloaded in between.
+// Orders whose outcome is unknown, in the tab's storage, so that they survive a reload.
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { OfflineError, online } from "../errors";
 import { user } from "../session";
 
-/** The one order of its kind whose outcome may be unknown. */
+/** The order of a kind, payout or transfer, whose outcome is unknown. There is one at most. */
 export interface Unsettled<Order> {
-  /** The order that was sent and whose outcome nobody knows yet. */
+  /** The order that was sent, while its outcome is unknown. */
   readonly order: ReadonlySignal<Order | null>;
   /**
-   * Carries an order out. It is kept before it is sent, and let go only when the outcome is known: a tab that is closed in between
-   * still knows the order when it is restored.
+   * Sends an order. It is stored before it is sent and removed once its outcome is known, so that a tab that is closed in between
+   * finds it when it is restored.
    */
   carryOut<T>(order: Order, send: () => Promise<T>): Promise<T>;
-  /** Whether what was sent last is no longer under way: it arrived, or it never will. */
-  late(): boolean;
-  /** Lets the order go: its outcome was found otherwise. */
+  /** Whether so much time has passed that the last request has either arrived or never will. */
+  hasTimedOut(): boolean;
+  /** Removes the order, since its outcome was found in another way. */
   settle(): void;
 }
 
-/** How long an order may be under way: the partner's server gives a call up after 13 s, and Qash may still be at it then. */
-const UNDER_WAY_MS = 30_000;
+/** The time after which a request has either arrived or never will: the partner's server times out after 13 s, and Qash may take longer. */
+const MAX_REQUEST_MS = 30_000;
 
-/** Keeps the orders of a kind, by its name. */
+/** The storage of orders of a kind, `payout` or `transfer`. */
 export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
   const changes = signal(0);
 
-  /** Whose orders are kept where: what one person left open is nothing to the next one in this tab. */
+  /** The storage key, one for each user: the next user of this tab must not see the order. */
   const place = () => `vaiven.${kind}.${user.value?.id}`;
 
   const stored = (): { order: Order; sentAt: number } | null => {
@@ -46,9 +45,9 @@ export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
   return {
     order: computed(() => (changes.value >= 0 && user.value ? (stored()?.order ?? null) : null)),
     async carryOut(order, send) {
-      // What is sent nevertheless would come back as unknown.
+      // A request sent offline would end with an unknown outcome.
       if (!online.value) throw new OfflineError();
-      // Whoever signs out meanwhile leaves the order where it was put.
+      // The key is read once: the user may sign out in between.
       const at = place();
       const before = sessionStorage.getItem(at);
       sessionStorage.setItem(at, JSON.stringify({ order, sentAt: Date.now() }));
@@ -59,14 +58,14 @@ export function makeUnsettled<Order>(kind: string): Unsettled<Order> {
         return answer;
       } catch (error) {
         if ((error as { outcome?: string }).outcome === "none") {
-          // What refuses another try says nothing about the one before.
+          // A refused retry does not tell the outcome of the earlier attempt.
           if (before === null) settle(at);
           else sessionStorage.setItem(at, before);
         }
         throw error;
       }
     },
-    late: () => Date.now() - (stored()?.sentAt ?? 0) >= UNDER_WAY_MS,
+    hasTimedOut: () => Date.now() - (stored()?.sentAt ?? 0) >= MAX_REQUEST_MS,
     settle: () => settle(),
   };
 }

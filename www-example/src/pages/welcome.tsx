@@ -1,5 +1,5 @@
-// The first page: open an account or sign in. Signing up makes the session on the partner's server, then registers the
-// user through the proxy; the e-mail comes from that session, never from this form.
+// The first page: sign-up and sign-in. Sign-up creates a session on the partner's server, then registers the user through the proxy, which
+// takes the e-mail from the session and not from this form.
 
 import { useEffect, useState } from "preact/hooks";
 import { ConflictError, country as countryFormat, email, phone, QashError } from "qash-client";
@@ -12,19 +12,19 @@ import { Button } from "../parts/button";
 import { CheckIcon, Courtyard } from "../parts/icons";
 import { PageHead } from "../parts/page";
 import { useTask } from "../parts/task";
-import { enter, identify, session } from "../session";
+import { loadUser, session, signIn } from "../session";
 
-/** A phone number. One without a calling code belongs to the country of residence, and follows it when that is changed. */
+/** The check of a phone. A number without a calling code is read in the country of residence, and again when that changes. */
 function checkPhone(text: string): Verdict {
   const check = phone.check(text, { lang: lang.value, country: country.value });
-  const said = verdict(
+  const result = verdict(
     check,
     ({ country, callingCode, nationalNumber }) =>
       country && t.value.welcome.phoneCountry(countryName(country), phone.format(`+${callingCode}${nationalNumber}`)),
   );
-  if (!said.ok || text.trim().startsWith("+")) return said;
-  // Rewritten with a calling code, the number would stay behind when the country is changed.
-  const { formatted: _, ...asTyped } = said;
+  if (!result.ok || text.trim().startsWith("+")) return result;
+  // Formatted with a calling code, the number would no longer follow the country.
+  const { formatted: _, ...asTyped } = result;
   return asTyped;
 }
 
@@ -45,7 +45,7 @@ const fieldsOf = () => ({
 
 type WelcomeForm = Form<keyof ReturnType<typeof fieldsOf>>;
 
-/** The e-mail, and the code that proves it once the server has sent one. */
+/** The field for the e-mail, and the field for the code that verifies it once the server has sent one. */
 function useProof({ fields, refuse }: WelcomeForm, intent: "signup" | "signin") {
   const [asked, setAsked] = useState<string | null>(null);
   const texts = t.value.welcome;
@@ -55,10 +55,10 @@ function useProof({ fields, refuse }: WelcomeForm, intent: "signup" | "signin") 
     if (asked !== null) document.getElementById(fields.code.id)?.focus();
   }, [asked]);
   return {
-    /** Whether the person is signed in now; else the field for the code is there, or says what is wrong. */
+    /** Signs in; returns whether that succeeded. Else the field for the code is shown, or its error. */
     async prove(values: { email: string; code: string }): Promise<boolean> {
       try {
-        if (await identify(values.email, intent, proving ? values.code : undefined)) return true;
+        if (await signIn(values.email, intent, proving ? values.code : undefined)) return true;
         fields.code.text.value = "";
         fields.code.done.value = false;
         setAsked(email);
@@ -95,7 +95,7 @@ function useProof({ fields, refuse }: WelcomeForm, intent: "signup" | "signin") 
 export function Welcome() {
   const texts = t.value.welcome;
   const [intent, setIntent] = useState<"signup" | "signin">("signup");
-  // One form behind both tabs: whoever is sent from one to the other has typed their e-mail already.
+  // One form for both tabs, so that a typed e-mail stays.
   const form = useForm(fieldsOf);
   return (
     <div class="welcome">
@@ -122,7 +122,7 @@ export function Welcome() {
               class="tabs__one"
               aria-pressed={intent === one}
               onClick={() => {
-                // What the server refused of the e-mail holds for the other tab only.
+                // The server's error for the e-mail belongs to the other tab.
                 form.fields.email.refused.value = null;
                 setIntent(one);
               }}
@@ -143,7 +143,7 @@ function SignUp({ form }: { form: WelcomeForm }) {
   const task = useTask();
   const { fields } = form;
   const proof = useProof(form, "signup");
-  // A national number is read by the country chosen here, and amounts by its habits.
+  // The country decides how national phone numbers are read and amounts are formatted.
   useEffect(
     () =>
       fields.country.text.subscribe((code) => {
@@ -167,16 +167,16 @@ function SignUp({ form }: { form: WelcomeForm }) {
           },
           { signal },
         );
-        await enter();
+        await loadUser();
       } catch (error) {
         if (error instanceof DemoError && error.code === "EMAIL_KNOWN") {
           form.refuse([{ path: "email", message: texts.known }]);
         } else if (error instanceof ConflictError) {
           form.refuse([{ path: "email", message: texts.known }]);
         } else if (isUnknown(error)) {
-          // The user may exist by now. The server looks them up by the e-mail; if they do not, the form is still here.
-          await identify(values.email, "signin").catch(() => Promise.reject(error));
-          await enter();
+          // The user may exist. The server looks the e-mail up; if there is no user, the form stays.
+          await signIn(values.email, "signin").catch(() => Promise.reject(error));
+          await loadUser();
         } else {
           const placed = error instanceof QashError && form.refuse(error.issues ?? []);
           if (!placed) throw error;
@@ -226,7 +226,7 @@ function SignIn({ form }: { form: WelcomeForm }) {
       const values = form.submit();
       if (!values) return;
       try {
-        if (await proof.prove(values)) await enter();
+        if (await proof.prove(values)) await loadUser();
       } catch (error) {
         if (!(error instanceof DemoError && error.code === "EMAIL_UNKNOWN")) throw error;
         form.refuse([{ path: "email", message: texts.unknown }]);

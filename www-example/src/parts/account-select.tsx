@@ -1,15 +1,15 @@
 import type { Account } from "qash-client";
-import { amountCheck, type Ceiling, show } from "../amounts";
+import { amountCheck, type Maximum, show } from "../amounts";
 import { type FieldState, Select } from "../forms";
 import { t } from "../i18n";
 import { accountById, accounts } from "../session";
 import { isolate } from "../written-text";
 
-/** The account that a field names. */
+/** The account that is selected in a field. */
 export const chosenAccount = (field: FieldState) => accountById.value.get(Number(field.text.value));
 
-/** A check for an amount that leaves the account that a field names: not above its balance, nor above `limit`. */
-export const amountFrom = (field: () => FieldState, limit?: (currency: string) => Ceiling) => {
+/** A check for an amount sent from the selected account: not above its balance, nor above `limit`. */
+export const amountFrom = (field: () => FieldState, limit?: (currency: string) => Maximum) => {
   const currency = () => chosenAccount(field())?.asset ?? "MXN";
   return amountCheck(currency, () => [
     { most: chosenAccount(field())?.balance, message: t.value.payout.tooMuch },
@@ -17,10 +17,10 @@ export const amountFrom = (field: () => FieldState, limit?: (currency: string) =
   ]);
 };
 
-/** An account's name and currency, for a choice and for a summary. */
+/** An account's name and currency. */
 export const accountName = ({ description, asset }: Account): string => `${isolate(description ?? "")} · ${asset}`;
 
-/** A choice among the person's accounts, with what each holds. */
+/** A select of the person's accounts, with the balance of the selected one. */
 export function AccountSelect(props: { field: FieldState; label: string }) {
   const account = chosenAccount(props.field);
   return (

@@ -1,11 +1,11 @@
-import { withSign } from "../amounts";
+import { withSymbol } from "../amounts";
 
 /**
- * An amount as a headline: sign and figure large, the currency's code small, since three currencies share the sign. A figure too long
- * for its panel is written smaller, for one that is broken over two lines is misread.
+ * An amount as a headline, with the currency's code in small type, since three currencies share a symbol. A long amount gets a smaller
+ * font: broken over two lines, it would be misread.
  */
 export function Amount({ minor, currency }: { minor: number; currency: string }) {
-  const text = withSign(minor, currency);
+  const text = withSymbol(minor, currency);
   return (
     <span class="amount" style={{ "--length": text.length }}>
       {text}

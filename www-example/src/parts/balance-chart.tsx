@@ -1,4 +1,4 @@
-// The balance of an account over its transactions, drawn here: steps, since a balance jumps and never slopes.
+// The chart of an account's balance, with steps, since a balance changes at once.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Transaction } from "qash-client";
@@ -6,15 +6,14 @@ import { show } from "../amounts";
 import { clock, day, moment, shortDay, t } from "../i18n";
 import { direction } from "./transactions";
 
-/** A balance from a moment on. */
+/** A balance, in the smallest unit, from a time on. */
 export interface Point {
   at: number;
   minor: number;
 }
 
 /**
- * The balances that lead to the present one, oldest first: what came in since is taken off again, newest first. Behind a transaction
- * that does not say which way it went nothing is known.
+ * The balances over time, oldest first, computed back from the present balance. They begin behind a transaction of unknown direction.
  */
 export function history(account: number, transactions: readonly Transaction[], now: Point): Point[] {
   // Qash's clock may be ahead of this one.
@@ -71,7 +70,7 @@ export function BalanceChart({ points, currency }: { points: readonly Point[]; c
   );
   const path = steps.join("");
   const ground = HEIGHT - BOTTOM;
-  // Within one day the days would be the same word twice.
+  // Within one day the labels show the time.
   const edge = shortDay(first.at) === shortDay(last.at) ? clock : shortDay;
   const shown = near === null ? undefined : points[near];
 
@@ -79,7 +78,7 @@ export function BalanceChart({ points, currency }: { points: readonly Point[]; c
     const rect = box.current?.getBoundingClientRect();
     if (!rect) return;
     const at = first.at + ((event.clientX - rect.left - 4) / (width - 8)) * time;
-    // The balance at a moment is the one of the last step before it.
+    // The balance at a time is that of the last point before it.
     let index = 0;
     points.forEach((point, i) => {
       if (point.at <= at) index = i;

@@ -4,17 +4,17 @@ interface Props {
   children: ComponentChildren;
   kind?: "main" | "quiet" | "text";
   wide?: boolean;
-  /** Shows that the work is under way; a second press does nothing and the focus stays. */
+  /** Shows a spinner and ignores clicks, without losing the focus. */
   busy?: boolean;
   submit?: boolean;
   onClick?: (event: MouseEvent) => void;
-  /** Whether what the button opens is open. */
+  /** Whether the part that the button opens is open. */
   expanded?: boolean;
 }
 
 /**
- * A button that cannot be pressed twice: neither while it is busy, nor by the second half of a double click, whose first half was meant
- * for the button that stood here before.
+ * A button that ignores clicks while it is busy, and the second click of a double click, which was meant for the button that was here
+ * before.
  */
 export function Button({ children, kind = "main", wide, busy, submit, onClick, expanded }: Props) {
   const classes = ["button", kind === "main" ? "" : `button--${kind}`, wide ? "button--wide" : ""].join(" ").trim();

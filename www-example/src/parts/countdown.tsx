@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { type Quote, quoteStatus } from "qash-client";
 import { t } from "../i18n";
 
-/** How long a quote still holds, told four times a second; the server's clock counts. */
+/** The remaining time of a quote by the server's clock, four times a second. */
 export function useQuoteStatus(quote: Quote | null): { expired: boolean; msLeft: number } | null {
   const [, tick] = useState(0);
   useEffect(() => {
@@ -18,7 +18,7 @@ export function useQuoteStatus(quote: Quote | null): { expired: boolean; msLeft:
 
 const AROUND = 2 * Math.PI * 26;
 
-/** A ring that empties. A screen reader can read it at any time but hears nothing by itself: the page speaks at 10 s. */
+/** The countdown ring. A screen reader can read it at any time; the page announces only the last 10 s. */
 export function Ring({ msLeft, ofMs }: { msLeft: number; ofMs: number }) {
   const seconds = Math.ceil(msLeft / 1000);
   const part = Math.max(0, Math.min(1, msLeft / ofMs));

@@ -4,8 +4,8 @@ import { t } from "../i18n";
 import { CloseIcon } from "./icons";
 
 /**
- * A panel at the side, which leaves the page usable. Takes the focus when it opens, gives it back when it closes. Escape closes it
- * wherever the focus is: what has the focus may lie under the panel.
+ * A panel at the side, which leaves the page usable. It takes the focus when it opens and gives it back when it closes. Escape closes it
+ * wherever the focus is, since the focused element may be under the panel.
  */
 export function Drawer({
   title,
@@ -17,7 +17,7 @@ export function Drawer({
   children: ComponentChildren;
 }) {
   const panel = useRef<HTMLElement>(null);
-  // In the commit, not after the paint: who presses Escape at once, or moves the focus on, must not be overtaken.
+  // Before the paint, so that Escape or Tab at once work on the drawer.
   useLayoutEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const opened = panel.current;

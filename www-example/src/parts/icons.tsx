@@ -1,4 +1,4 @@
-// The page's own drawings: line icons on a 24-unit grid, the logo, and the picture of the first page.
+// Icons on a 24-unit grid, the logo, and the picture of the first page.
 
 const line = (d: string) => () => (
   <svg
@@ -29,7 +29,7 @@ export const SwapIcon = line("M8 20V5L4.5 8.5M16 4v15l3.5-3.5");
 export const CheckIcon = line("m5 12.5 4.5 4.5L19 7.5");
 export const PlusIcon = line("M12 5v14M5 12h14");
 
-/** The two half discs: one goes, one comes. */
+/** The logo: two half discs. */
 export function Mark() {
   return (
     <svg viewBox="0 0 34 24" aria-hidden="true">

@@ -1,13 +1,13 @@
-// What went over the wire between this page and the partner's server, word for word.
+// The inspector: every request of this page to the partner's server, with its response.
 
-import { type Call, log, suspicious } from "../api";
+import { type Call, containsSecret, log } from "../api";
 import { t } from "../i18n";
 import { Button } from "./button";
 
 export function Inspector() {
   const texts = t.value.inspector;
   const calls = log.value;
-  const found = calls.filter(suspicious).length;
+  const found = calls.filter(containsSecret).length;
   return (
     <div class="stack">
       <p class="aside-note">{texts.lead}</p>
@@ -19,7 +19,7 @@ export function Inspector() {
           <Button
             kind="text"
             onClick={(event) => {
-              // The button goes with the calls; the focus stays in the drawer.
+              // The button disappears, and the focus must not.
               (event.currentTarget as Element).closest<HTMLElement>(".drawer")?.focus();
               log.value = [];
             }}

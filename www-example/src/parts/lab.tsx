@@ -1,4 +1,4 @@
-// Faults between the server and its Qash, to see what the page makes of them. Only the sandbox has them.
+// The fault lab: simulated faults between the server and the sandbox.
 
 import { useEffect, useState } from "preact/hooks";
 import { DemoError, demo } from "../demo";
@@ -14,7 +14,7 @@ type Fault = (typeof FAULTS)[number];
 export function Lab() {
   const texts = t.value.lab;
   const task = useTask();
-  const [said, setSaid] = useState("");
+  const [message, setMessage] = useState("");
   const [active, setActive] = useState<readonly Fault[]>([]);
   const read = () =>
     task.run(async () => {
@@ -22,7 +22,7 @@ export function Lab() {
     });
   const set = (wanted: readonly Fault[]) =>
     task.run(async () => {
-      // A tick stays where it was put while the server hears of it.
+      // Checked at once; the server's response confirms it.
       setActive(wanted);
       try {
         setActive((await demo<{ active: Fault[] }>("POST", "faults", { active: wanted })).active);
@@ -35,10 +35,10 @@ export function Lab() {
     task.run(async () => {
       try {
         await demo("POST", "purchase", {});
-        setSaid(texts.purchased);
+        setMessage(texts.purchased);
       } catch (failure) {
         if (!(failure instanceof DemoError && failure.code === "CARD_DECLINED")) throw failure;
-        setSaid(texts.declined);
+        setMessage(texts.declined);
       }
     });
   useEffect(() => void (session.value.sandbox && read()), []);
@@ -67,7 +67,7 @@ export function Lab() {
         </Button>
       )}
       <p class="aside-note" role="status">
-        {said}
+        {message}
       </p>
       <Notice error={task.error.value} retry={read} />
       {active.length > 0 && (

@@ -1,4 +1,4 @@
-// What payout and transfer have in common: the field of the amount, and the steps that follow the form.
+// Common parts of payout and transfer: the field for the amount, and the steps after the form.
 
 import type { ComponentChildren } from "preact";
 import { Notice } from "../errors";
@@ -11,7 +11,7 @@ import type { Task } from "./task";
 
 type Rows = Parameters<typeof Facts>[0]["rows"];
 
-/** Back from the confirmation to the form, unless the order is being sent. */
+/** The way back from the confirmation to the form, unless the order is being sent. */
 export const useCorrect = (confirms: boolean, task: Task, showForm: () => void) =>
   useStepBack(confirms, () => {
     if (!task.busy.value) showForm();
@@ -32,7 +32,7 @@ export interface Issue {
   message: string;
 }
 
-/** Goes back to the form with the issues at their fields, if there are any; whether each has a field there. */
+/** Shows the form with the issues at their fields, if there are any. Returns whether there is a field for each of them. */
 export function refuseIn(form: Form<string>, issues: readonly Issue[], showForm: () => void): boolean {
   if (issues.length === 0) return false;
   showForm();
@@ -54,7 +54,7 @@ export const AmountInput = (props: { field: FieldState; currency: string; hint?:
   />
 );
 
-/** The end of the form: why it failed, and what leads on. */
+/** The end of the form: its error and its button. */
 export const Review = ({ task, label }: { task: Task; label: string }) => (
   <>
     <Notice error={task.error.value} />
@@ -72,15 +72,15 @@ interface StepProps {
   onGo: () => void;
 }
 
-/** The step where the order is looked at before it is sent. */
+/** The confirmation step. */
 export function Confirm(
-  props: StepProps & { said: ComponentChildren; more?: ComponentChildren; onCorrect: (() => void) | undefined },
+  props: StepProps & { message: ComponentChildren; more?: ComponentChildren; onCorrect: (() => void) | undefined },
 ) {
-  const { title, rows, task, label, onGo, said, more, onCorrect } = props;
+  const { title, rows, task, label, onGo, message, more, onCorrect } = props;
   return (
     <div class="stack">
       <StepHead title={title} />
-      {said}
+      {message}
       <Facts rows={rows} />
       <Notice error={task.error.value} />
       {more}
@@ -98,8 +98,16 @@ export function Confirm(
   );
 }
 
-/** The step where nobody knows yet what became of the order. */
-export function Unknown({ title, text, rows, task, label, onGo, said }: StepProps & { text: string; said: string }) {
+/** The step for an order whose outcome is unknown. */
+export function Unknown({
+  title,
+  text,
+  rows,
+  task,
+  label,
+  onGo,
+  message,
+}: StepProps & { text: string; message: string }) {
   return (
     <div class="stack" data-testid="unknown">
       <div class="notice notice--warn" role="alert">
@@ -107,8 +115,8 @@ export function Unknown({ title, text, rows, task, label, onGo, said }: StepProp
         <p>{text}</p>
       </div>
       <Facts rows={rows} />
-      <p role="status" class={said ? "aside-note" : "sr"}>
-        {said}
+      <p role="status" class={message ? "aside-note" : "sr"}>
+        {message}
       </p>
       <Notice error={task.error.value} />
       <Button busy={task.busy.value} onClick={onGo}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
-import { arrived } from "../router";
+import { focusHeading } from "../router";
 
 /** A page's heading. After a navigation it takes the focus, so that a screen reader hears where it is. */
 export function PageHead({ title, lead, children }: { title: string; lead?: string; children?: ComponentChildren }) {
@@ -9,12 +9,12 @@ export function PageHead({ title, lead, children }: { title: string; lead?: stri
   useEffect(() => {
     document.title = `${title} · ${t.value.brand.name}`;
   }, [title]);
-  // In the commit: after the paint it could overtake somebody who has moved the focus on.
+  // Before the paint, so that it does not take the focus from a person who has moved it on.
   useLayoutEffect(() => {
-    if (!arrived.value) return;
-    arrived.value = false;
+    if (!focusHeading.value) return;
+    focusHeading.value = false;
     heading.current?.focus({ preventScroll: true });
-  }, [arrived.value]);
+  }, [focusHeading.value]);
   return (
     <header class="page-head">
       <h1 ref={heading} tabIndex={-1}>
@@ -26,7 +26,7 @@ export function PageHead({ title, lead, children }: { title: string; lead?: stri
   );
 }
 
-/** Moves the focus to a step that has just taken the place of another. */
+/** The heading of a step, which takes the focus when the step appears. */
 export function StepHead({ title }: { title: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => heading.current?.focus(), []);
@@ -37,7 +37,7 @@ export function StepHead({ title }: { title: string }) {
   );
 }
 
-/** The outline of a list that is still being read. */
+/** The placeholder of a list that is loading. */
 export function Skeleton({ rows }: { rows: number }) {
   return (
     <div class="skeleton" role="status">
@@ -49,7 +49,7 @@ export function Skeleton({ rows }: { rows: number }) {
   );
 }
 
-/** Rows of a summary: what a confirmation and a receipt show. */
+/** The rows of a summary, as in a confirmation or a receipt. */
 export function Facts({ rows }: { rows: readonly (readonly [label: string, value: ComponentChildren])[] }) {
   return (
     <dl class="facts">

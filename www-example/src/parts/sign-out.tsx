@@ -1,17 +1,17 @@
 import { Notice } from "../errors";
 import { t } from "../i18n";
-import { go } from "../router";
-import { leave } from "../session";
+import { navigate } from "../router";
+import { endSession } from "../session";
 import { Button } from "./button";
 import { useTask } from "./task";
 
-/** Ends the session, and says so where that fails. */
+/** The button that signs out, with its error. */
 export function SignOut({ kind }: { kind: "quiet" | "text" }) {
   const task = useTask();
   const signOut = () =>
     task.run(async () => {
-      await leave();
-      go("/");
+      await endSession();
+      navigate("/");
     });
   return (
     <>

@@ -1,4 +1,4 @@
-// One piece of work a person waits for: busy while it runs, its failure kept until the next attempt.
+// A task that a person waits for: whether it is running, and its error until the next run.
 
 import { type Signal, signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
@@ -7,7 +7,7 @@ import { isAbort } from "../errors";
 export interface Task {
   readonly busy: Signal<boolean>;
   readonly error: Signal<unknown>;
-  /** Runs the work; while it runs, further calls do nothing. The work's `signal` ends with the component. */
+  /** Runs the task; does nothing while it is running. The `signal` aborts with the component. */
   run(work: (signal: AbortSignal) => Promise<void>): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-// How a transaction is shown in any list, and the detail that opens under it.
+// Rows of transactions, each with its receipt.
 
 import { useState } from "preact/hooks";
 import { type Transaction, unknownFields } from "qash-client";
@@ -20,8 +20,8 @@ const icons: Record<string, () => preact.JSX.Element> = {
 };
 
 /**
- * +1 for money that came in to these accounts, −1 for money that went out, 0 for money that stayed among them or never moved, `undefined`
- * where the transaction does not say. Which accounts a transaction was between is undocumented; where it is told, it decides.
+ * The direction of a transaction: +1 into the person's accounts, −1 out of them, 0 between them or failed, `undefined` if unknown. The
+ * fields with the two accounts are undocumented; where they exist, they decide. `own` tells which accounts count as the person's.
  */
 export function direction(transaction: Transaction, own: (id: unknown) => boolean = isOwn): -1 | 0 | 1 | undefined {
   const { amount, type, status } = transaction;
@@ -36,7 +36,7 @@ export function direction(transaction: Transaction, own: (id: unknown) => boolea
 
 const isOwn = (id: unknown): boolean => accountById.value.has(id as number);
 
-/** A transaction's status in the page's language; a dash where Qash tells none. */
+/** The status in the page's language; a dash without a status. */
 export const statusName = (status: Transaction["status"]): string =>
   status ? (t.value.status[status] ?? status) : "–";
 
@@ -66,7 +66,7 @@ function Row({ item, own }: { item: Transaction; own: (id: unknown) => boolean }
   const task = useTask();
   const load = () =>
     task.run(async (signal) => {
-      // The one alone may say no more of its type than the list did.
+      // A single transaction may have no type, as in the list.
       const found = await client.value.getTransaction({ id: item.id }, { signal });
       setFull({ ...found, type: found.type ?? item.type ?? null });
     });

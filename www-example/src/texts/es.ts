@@ -1,4 +1,4 @@
-// Every sentence of the page in Spanish. en.ts has the same keys: the type below makes the compiler compare them.
+// All texts of the page in Spanish. The type at the end makes the compiler compare the keys of en.ts.
 
 export const es = {
   brand: { name: "Vaivén", claim: "Tu dinero va y viene. Sin rodeos." },

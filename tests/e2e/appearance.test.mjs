@@ -1,18 +1,27 @@
-// How the pages look and work for everybody: no sideways scrolling on a phone, no serious finding of axe-core, the keyboard.
-// A picture of each page is left for people to look at.
+// Layout and accessibility of every page: no horizontal scrolling on a phone, no serious violation by axe-core, keyboard navigation.
+// A screenshot of each page is kept.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { describe, test } from "node:test";
-import { AXE, customer, fillPayout, live, openBoth, openPage, PICTURES, partnerOf } from "./demo.mjs";
+import {
+  AXE,
+  customer,
+  fillPayout,
+  openDemoAndBrowser,
+  openPage,
+  PICTURES,
+  partnerOf,
+  simulateMonths,
+} from "./demo.mjs";
 
-const { demo, browser } = await openBoth();
+const { demo, browser } = await openDemoAndBrowser();
 const person = await customer(demo, { accounts: { MXN: 4_250_075, USD: 125_000, COP: 87_500_000 } });
-await live(demo, person);
+await simulateMonths(demo, person);
 await mkdir(PICTURES, { recursive: true });
 
-/** The pages, each with what makes it full. */
+/** The pages: name, path, options, and the steps that fill the page. */
 const PAGES = [
   ["welcome", "/", { out: true }, async (page) => page.getByRole("button", { name: "Continuar" }).click()],
   ["overview", "/", {}, async (page) => page.locator(".chart svg").waitFor()],
@@ -58,7 +67,7 @@ async function findings(page) {
     );
 }
 
-/** What is less than 44 pixels high or wide for a finger. A choice and a tick are touched at their label. */
+/** Touch targets below 44 pixels. The target of a radio button or checkbox is its label. */
 async function smallTargets(page) {
   return page.evaluate(() =>
     [...document.querySelectorAll("a:not(.skip), button, summary, input, select")]
@@ -82,7 +91,7 @@ for (const [shape, viewport] of [
             viewport,
             colorScheme,
             reducedMotion: "reduce",
-            // axe is put into the page, which the page's own policy forbids.
+            // The page's content security policy forbids to inject axe.
             bypassCSP: true,
             ...(out ? {} : { cookie: person.cookie }),
           });
@@ -94,8 +103,8 @@ for (const [shape, viewport] of [
           );
           await page.evaluate(() => scrollTo(0, 0));
           await page.screenshot({ path: path.join(PICTURES, `${name}-${shape}-${colorScheme}.png`), fullPage: true });
-          assert.equal(beyond, 0, "the page scrolls sideways");
-          assert.equal(await page.locator(".boot").count(), 0, "the logo that stood in for the page is still there");
+          assert.equal(beyond, 0, "the page scrolls horizontally");
+          assert.equal(await page.locator(".boot").count(), 0, "the loading logo is still there");
           if (shape === "phone") assert.deepEqual(await smallTargets(page), []);
           assert.deepEqual(await findings(page), []);
           await close();
@@ -105,14 +114,14 @@ for (const [shape, viewport] of [
   }
 }
 
-test("the headline of an account says its currency once", async () => {
+test("the headline of an account shows its currency once", async () => {
   const { page, close } = await openPage(browser, demo, { lang: "en", cookie: person.cookie });
   await page.goto("/");
   assert.match(await page.getByTestId("balance").textContent(), /^[\d,.]+ MXN$/);
   await close();
 });
 
-test("an amount's field tells its currency to whoever does not see it", async () => {
+test("the field for an amount is described by its currency", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/exchange");
   const described = await page.getByLabel("Monto").getAttribute("aria-describedby");
@@ -120,7 +129,7 @@ test("an amount's field tells its currency to whoever does not see it", async ()
   await close();
 });
 
-test("where the system's colours replace the page's, fields, choices and the focus still have edges", async () => {
+test("with forced colours, fields, choices and the focus have borders", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie, forcedColors: "active" });
   await page.goto("/send");
   await page.getByLabel("Monto").focus();
@@ -134,7 +143,7 @@ test("where the system's colours replace the page's, fields, choices and the foc
   await close();
 });
 
-test("of many accounts some are shown, and all when asked for or when one was opened", async () => {
+test("six of many accounts are shown, and all after “See all” or after opening one", async () => {
   const { cookie, userId } = await customer(demo);
   const user = partnerOf(demo).as(userId);
   for (let i = 1; i <= 7; i++) await user.createAccount({ accountName: `Ahorro ${i}`, currencyCode: "MXN" });
@@ -154,7 +163,7 @@ test("of many accounts some are shown, and all when asked for or when one was op
   await close();
 });
 
-test("the narrowest phone of 320 pixels scrolls no page sideways", async () => {
+test("no page scrolls horizontally at a width of 320 pixels", async () => {
   const { page, close } = await openPage(browser, demo, {
     viewport: { width: 320, height: 640 },
     cookie: person.cookie,
@@ -172,7 +181,7 @@ test("the narrowest phone of 320 pixels scrolls no page sideways", async () => {
   await close();
 });
 
-test("enormous amounts and endless names scroll no page sideways, nor does text of twice the size", async () => {
+test("no page scrolls horizontally with very large amounts, very long words, or text at 200 %", async () => {
   const rich = await customer(demo, { accounts: { MXN: 900_000_000_000_000, COP: 900_000_000_000_000 } });
   const user = partnerOf(demo).as(rich.userId);
   const word = "Indemnización".repeat(8);
@@ -192,7 +201,7 @@ test("enormous amounts and endless names scroll no page sideways, nor does text 
     assert.equal(await beyond(), 0, path);
     if (path === "/") {
       const lines = await page.$eval(".amount", (element) => element.getClientRects().length);
-      assert.equal(lines, 1, "a figure over two lines is misread");
+      assert.equal(lines, 1, "an amount broken over two lines");
     }
     await page.setViewportSize({ width: 390, height: 844 });
     await page.evaluate(() => {
@@ -204,7 +213,7 @@ test("enormous amounts and endless names scroll no page sideways, nor does text 
   await close();
 });
 
-test("the headline of the overview stands clear of the discs at every width, however large the amount", async () => {
+test("the headline of the overview does not overlap the discs at any width, with any amount", async () => {
   const rich = await customer(demo, { accounts: { COP: 900_000_000_000_000 } });
   const user = partnerOf(demo).as(rich.userId);
   await user.createAccount({ accountName: "Cuenta de ahorro para la casa nueva", currencyCode: "MXN" });
@@ -241,7 +250,7 @@ test("the headline of the overview stands clear of the discs at every width, how
   await close();
 });
 
-test("what the keyboard reaches on a phone lies under neither the header nor the navigation", async () => {
+test("an element focused with the keyboard on a phone is not covered by the header or the navigation", async () => {
   const { page, close } = await openPage(browser, demo, {
     viewport: { width: 390, height: 640 },
     cookie: person.cookie,
@@ -266,7 +275,7 @@ test("what the keyboard reaches on a phone lies under neither the header nor the
   await close();
 });
 
-test("Escape closes a drawer wherever the focus is, and a drawer that had it gives it back", async () => {
+test("Escape closes a drawer wherever the focus is, and the focus returns from the drawer to its button", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/");
   const opener = page.getByRole("button", { name: "Abrir el inspector" });
@@ -285,7 +294,7 @@ test("Escape closes a drawer wherever the focus is, and a drawer that had it giv
   await close();
 });
 
-test("a drawer has the focus, and gives it back, before the next picture is drawn", async () => {
+test("a drawer takes the focus, and returns it, before the next paint", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/");
   await page.getByRole("button", { name: "Abrir el inspector" }).focus();
@@ -302,7 +311,7 @@ test("a drawer has the focus, and gives it back, before the next picture is draw
   await close();
 });
 
-test("a button that goes with what it clears leaves the focus where it was", async () => {
+test("a button that disappears after a click does not lose the focus", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/activity");
   await page.getByRole("radio", { name: "Envíos" }).check();
@@ -319,7 +328,7 @@ test("a payout can be made with the keyboard alone", async () => {
   await page.goto("/send");
   await page.getByRole("heading", { level: 1 }).waitFor();
   await page.keyboard.press("Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the first stop is the skip link");
+  assert.equal(await page.evaluate(() => document.activeElement.className), "skip", "the skip link comes first");
   await page.keyboard.press("Enter");
   const focusOn = async (label) => {
     const wanted = await page
@@ -349,7 +358,7 @@ test("a payout can be made with the keyboard alone", async () => {
   await close();
 });
 
-test("a quote that arrives when something else is asked is not shown beside it", async () => {
+test("a quote is not shown if its inputs have changed since the request", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.goto("/exchange");
   const ask = page.getByRole("button", { name: "Ver cotización" });
@@ -363,7 +372,7 @@ test("a quote that arrives when something else is asked is not shown beside it",
   await close();
 });
 
-test("a quote that has run out is crossed out and can be refreshed; an ambiguous one shows no figure", async () => {
+test("an expired quote is crossed out and can be refreshed; an ambiguous quote shows no amount", async () => {
   const { page, close } = await openPage(browser, demo, { cookie: person.cookie });
   await page.clock.install();
   await page.goto("/exchange");

@@ -1,5 +1,5 @@
-/** A word beside a form on why this way of moving money is safe. */
-export function Beside({ title, text }: { title: string; text: string }) {
+/** The note beside a form that explains why the operation is safe. */
+export function SideNote({ title, text }: { title: string; text: string }) {
   return (
     <aside class="beside wave">
       <h2 class="beside__title">{title}</h2>

@@ -1,5 +1,5 @@
-// The demo's server in a process of its own, which is killed without a warning and started again: what it has answered is still there,
-// nothing is done twice, and the page says what happened.
+// The demo's server in its own process, killed with SIGKILL and started again: no answered change is lost, nothing is done twice, and the
+// page tells the customer what happened.
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -19,8 +19,8 @@ const browser = await openBrowser();
 let server;
 let port = "0";
 
-/** Starts the server over the same folder, and at the same address when it was started before. */
-async function plugIn() {
+/** Starts the server with the same data folder, and after the first time with the same port. */
+async function startServer() {
   server = spawn(process.execPath, [MAIN], {
     env: { ...process.env, PORT: port, DATA_DIR: folder },
     stdio: ["ignore", "pipe", "inherit"],
@@ -32,24 +32,24 @@ async function plugIn() {
   return origin;
 }
 
-async function pullPlug() {
+async function killServer() {
   server.kill("SIGKILL");
   await once(server, "exit");
 }
 
 after(async () => {
   await browser.close();
-  await pullPlug();
+  await killServer();
   await rm(folder, { recursive: true, force: true });
 });
 
-const origin = await plugIn();
+const origin = await startServer();
 
-/** Somebody with an account, made in the browser: the sandbox is in the other process. */
-async function person() {
+/** Signs up, opens an account and receives MXN 10,000 in the browser, since the sandbox is in the other process. */
+async function signUp() {
   const { page, context, close } = await openPage(browser, { origin });
   await page.goto("/");
-  await page.getByLabel("Correo electrónico").fill(`enchufe${Math.random()}@ejemplo.mx`);
+  await page.getByLabel("Correo electrónico").fill(`reinicio${Math.random()}@ejemplo.mx`);
   await page.getByLabel("País de residencia").selectOption("MX");
   await page.getByLabel("Celular").fill("55 1234 5678");
   await page.getByRole("button", { name: "Continuar" }).click();
@@ -73,38 +73,38 @@ async function person() {
   return { page, close };
 }
 
-const { page, close } = await person();
+const { page, close } = await signUp();
 
-/** What the account holds and what went out of it, as the page shows it. */
-async function books() {
+/** The balance and the number of payouts that the overview shows. */
+async function overview() {
   await page.goto("/");
   await page.locator(".row").first().waitFor();
   const balance = (await page.getByTestId("balance").textContent()).replace(/[^\d.,]/g, "");
   return [balance, await page.locator(".row", { hasText: "Envío" }).count()];
 }
 
-test("a server that is killed right after its answer still has the deposit and the payout when it is started again", async () => {
+test("a server killed right after its response still has the deposit and the payout after a restart", async () => {
   await page.goto("/receive");
   await page.getByLabel("Monto").fill("500");
   const deposited = page.waitForResponse((response) => response.url().endsWith("/demo/deposit"));
   await page.getByRole("button", { name: "Enviar como el banco" }).click();
   await deposited;
-  await pullPlug();
-  await plugIn();
-  assert.deepEqual(await books(), ["10,500.00", 0]);
+  await killServer();
+  await startServer();
+  assert.deepEqual(await overview(), ["10,500.00", 0]);
 
   await page.goto("/send");
   await fillPayout(page, { amount: "1,000" });
   const answered = page.waitForResponse((response) => response.url().endsWith("/user/payout"));
   await page.getByRole("button", { name: /^Enviar / }).click();
   await answered;
-  await pullPlug();
+  await killServer();
   await page.getByTestId("receipt").waitFor();
-  await plugIn();
-  assert.deepEqual(await books(), ["9,500.00", 1]);
+  await startServer();
+  assert.deepEqual(await overview(), ["9,500.00", 1]);
 });
 
-test("a server that is killed while a payout is under way: the page says so, and its check pays once", async () => {
+test("a server killed during a payout: the page shows an unknown outcome, and its check pays once", async () => {
   await page.goto("/send");
   await page.getByRole("button", { name: "Abrir el laboratorio de fallas" }).click();
   await page.getByLabel("Respuestas lentas").check();
@@ -114,23 +114,23 @@ test("a server that is killed while a payout is under way: the page says so, and
   await page.getByRole("button", { name: /^Enviar / }).click();
   await asked;
   await page.waitForTimeout(700);
-  await pullPlug();
+  await killServer();
   const unknown = page.getByTestId("unknown");
   await unknown.getByText("No sabemos si el envío salió").waitFor({ timeout: 60_000 });
-  // Without the server the check finds nothing out, and neither forgets the payout nor calls it done.
+  // While the server is down, the check fails and the payout stays unknown.
   await unknown.getByRole("button", { name: "Revisar y terminar" }).click();
   await unknown
     .getByRole("alert")
     .filter({ hasText: "No pudimos conectar con el servidor" })
     .waitFor({ timeout: 60_000 });
-  await plugIn();
+  await startServer();
   await page.reload();
   await unknown.getByRole("button", { name: "Revisar y terminar" }).click();
   await page.getByTestId("receipt").waitFor({ timeout: 60_000 });
-  assert.deepEqual(await books(), ["9,000.00", 2]);
+  assert.deepEqual(await overview(), ["9,000.00", 2]);
 });
 
-test("a payout that takes long says so, and what to do meanwhile", async () => {
+test("a slow payout shows a message not to send another one", async () => {
   await page.goto("/send");
   await fillPayout(page, { amount: "100", description: "Red lenta" });
   await page.route("**/user/payout", async (route) => {
@@ -142,6 +142,6 @@ test("a payout that takes long says so, and what to do meanwhile", async () => {
   await page.getByRole("status").filter({ hasText: "Está tardando más de lo normal." }).waitFor();
   await page.getByTestId("receipt").waitFor();
   await page.unroute("**/user/payout");
-  assert.deepEqual(await books(), ["8,900.00", 3]);
+  assert.deepEqual(await overview(), ["8,900.00", 3]);
   await close();
 });

@@ -1,8 +1,8 @@
-// The whole life of a customer in a real browser, from signing up to the card.
+// A customer in a real browser, from sign-up to the card.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fillPayout, held, openBrowser, openDemo, openPage } from "./demo.mjs";
+import { balanceOf, fillPayout, openBrowser, openDemo, openPage } from "./demo.mjs";
 
 let demo;
 let browser;
@@ -21,7 +21,7 @@ after(async () => {
   await demo?.stop();
 });
 
-/** A step of the life; none comes after one that failed. */
+/** A step, which is skipped after a failed one. */
 let failed = false;
 function step(name, run) {
   test(name, async (t) => {
@@ -35,21 +35,21 @@ function step(name, run) {
 const balance = () => page.getByTestId("balance").textContent();
 const digits = (text) => text.replace(/[^\d.,]/g, "");
 
-step("somebody signs up with live validation", async () => {
+step("a customer signs up with live validation", async () => {
   await page.goto("/");
   await page.getByLabel("Correo electrónico").fill("ana@ejemplo.mx");
   await page.getByLabel("País de residencia").selectOption("MX");
   const phone = page.getByLabel("Celular");
   await phone.pressSequentially("55 1234");
-  assert.equal(await phone.getAttribute("aria-invalid"), "false", "an unfinished number is no error yet");
+  assert.equal(await phone.getAttribute("aria-invalid"), "false", "no error for an unfinished number");
   await phone.pressSequentially(" 5678");
   await page.getByText("Número de México").waitFor();
   await page.getByRole("button", { name: "Continuar" }).click();
-  // Whoever listens hears where they are.
+  // The heading takes the focus, so that a screen reader reads it.
   await page.locator(":focus", { hasText: "Confirma tu identidad" }).waitFor();
 });
 
-step("the identity is verified in another tab, and the page notices by itself", async () => {
+step("the identity is verified in another tab, and the page updates by itself", async () => {
   await page.getByLabel("Nombre", { exact: true }).fill("Ana");
   await page.getByLabel("Apellidos").fill("García");
   await page.getByLabel("Fecha de nacimiento").fill("1990-05-15");
@@ -86,7 +86,7 @@ step("accounts are opened", async () => {
   assert.match(await balance(), /0\.00/);
 });
 
-step("the bank sends money", async () => {
+step("a simulated deposit arrives", async () => {
   await page.getByRole("link", { name: "Recibir" }).first().click();
   await page.getByLabel("Monto").fill("25,000.75");
   await page.getByRole("button", { name: "Enviar como el banco" }).click();
@@ -96,7 +96,7 @@ step("the bank sends money", async () => {
   await page.locator(".chart svg").waitFor();
 });
 
-step("a quote ticks down and is refreshed", async () => {
+step("a quote counts down and is refreshed", async () => {
   await page.getByRole("link", { name: "Cambiar" }).first().click();
   await page.getByLabel("Monto").fill("100");
   await page.getByRole("button", { name: "Ver cotización" }).click();
@@ -115,7 +115,7 @@ step("a quote ticks down and is refreshed", async () => {
     page.waitForResponse((response) => response.url().endsWith("/user/exchange/calculate")),
     page.getByRole("button", { name: "Actualizar" }).click(),
   ]);
-  // The new quote has a life of its own, which ticks down in its turn.
+  // The new quote has its own expiry.
   const { expiresAt } = await answer.json();
   const left = Math.ceil((Date.parse(expiresAt) - demo.sandbox.now()) / 1000);
   assert.ok(left > 5 && left <= 60, `${left} seconds`);
@@ -133,7 +133,7 @@ step("money is transferred between accounts", async () => {
   await page.getByRole("heading", { name: "Transferencia hecha" }).waitFor();
 });
 
-step("a payout is confirmed, sent and receipted", async () => {
+step("a payout is confirmed and sent, and has a receipt", async () => {
   await page.getByRole("link", { name: "Enviar" }).first().click();
   await fillPayout(page, { review: null });
   await page.getByText(/Banco: .*BBVA.* · Plaza: Atizapan, Chalco, Ciudad de México y 13 más/i).waitFor();
@@ -154,7 +154,7 @@ step("a payout is confirmed, sent and receipted", async () => {
   await receipt.getByRole("heading", { name: "Envío hecho" }).waitFor();
 });
 
-step("the transactions tell it all, and can be filtered", async () => {
+step("all transactions are listed, and can be filtered", async () => {
   await page.getByRole("link", { name: "Movimientos" }).first().click();
   const rows = page.locator(".rows .row");
   await rows.nth(2).waitFor();
@@ -169,7 +169,7 @@ step("the transactions tell it all, and can be filtered", async () => {
   await page.getByText("No hay movimientos con estos filtros.").waitFor();
 });
 
-step("the card is shown masked, locked, unlocked and limited", async () => {
+step("the card is masked, locked, unlocked and gets a limit", async () => {
   await page.getByRole("link", { name: "Tarjeta" }).first().click();
   const status = page.getByTestId("card-status");
   await status.filter({ hasText: "Activa" }).waitFor();
@@ -181,7 +181,7 @@ step("the card is shown masked, locked, unlocked and limited", async () => {
   await page.getByRole("button", { name: "Abrir el laboratorio de fallas" }).click();
   await page.getByRole("button", { name: "Pagar un libro con la tarjeta" }).click();
   await page.getByText("Tarjeta rechazada").waitFor();
-  assert.equal(JSON.stringify(demo.sandbox.ledger()), books, "a card that is declined gets no money either");
+  assert.equal(JSON.stringify(demo.sandbox.ledger()), books, "a declined card is not funded");
   await page.getByRole("button", { name: "Cerrar" }).click();
   await page.getByRole("button", { name: "Desbloquear", exact: true }).click();
   await status.filter({ hasText: "Activa" }).waitFor();
@@ -197,13 +197,13 @@ step("the card is shown masked, locked, unlocked and limited", async () => {
   await page.getByText("Librería Vaivén").waitFor();
 });
 
-step("the profile tells who one is and that the identity is confirmed", async () => {
+step("the profile shows the e-mail and the confirmed identity", async () => {
   await page.getByRole("link", { name: "Perfil" }).click();
   await page.getByText(/Confirmada el/).waitFor();
   await page.getByText("ana@ejemplo.mx").first().waitFor();
 });
 
-step("the inspector shows every call and finds no secret in them", async () => {
+step("the inspector shows every call and finds no secrets", async () => {
   await page.getByRole("button", { name: "Abrir el inspector" }).click();
   await page.getByText("no hay llaves, secretos ni tokens").waitFor();
   await page.getByText("/api/qash/user/kyc/status").click();
@@ -218,7 +218,7 @@ step("the state survives a restart of the server", async () => {
   await demo.close();
   const again = await openDemo(demo.folder);
   demo = again;
-  assert.equal(held(again, mine.id), mine.balance);
+  assert.equal(balanceOf(again, mine.id), mine.balance);
   const cookies = await open.context.cookies();
   const other = await openPage(browser, again, { cookie: { name: cookies[0].name, value: cookies[0].value } });
   await other.page.goto("/");
@@ -226,6 +226,6 @@ step("the state survives a restart of the server", async () => {
   await other.close();
 });
 
-step("nothing in the page broke its own policy or failed unseen", async () => {
+step("no script error and no policy violation occurred", async () => {
   await open.close();
 });
