@@ -1,12 +1,12 @@
-/** What a format's module of its own is made of. Importing one does nothing, and a bundle holds those that it names. */
+/** Creates the separate modules of formats and amounts. Their imports have no side effects, and a bundle contains only the imported ones. */
 import { createEngine } from "./engine.js";
 import { createFormat, type Format, type FormatExports, type Table } from "./format.js";
 import { lazily, type Source, type Wasm } from "./wasm.js";
 
-/** The wasm builds of formats and amounts that a page names, for `ready`. */
+/** The wasm builds of the imported formats and amounts, for `ready`. */
 const named: Wasm<unknown>[] = [];
 
-/** @internal A wasm build of a format or of amounts. */
+/** @internal Creates the wasm build of a format or of amounts. */
 export function moduleOf<A>(source: Source): Wasm<A> {
   const wasm = lazily<A>(source);
   named.push(wasm);
@@ -17,7 +17,7 @@ export function moduleOf<A>(source: Source): Wasm<A> {
 export const formatOf = <D>(source: Source, table: Table): Format<D> =>
   createFormat<D>(createEngine(moduleOf<FormatExports>(source)), table);
 
-/** @internal Compiles what a page names of formats and amounts. */
+/** @internal Compiles the imported formats and amounts. */
 export const modulesReady = async (): Promise<void> => {
   await Promise.all(named.map((wasm) => wasm.ready()));
 };

@@ -327,7 +327,7 @@ export function createMoney(engine: Engine<MoneyExports>): Money {
 
 /** Describes how a locale writes a currency, in the lines that the wasm reads. Without a locale: an empty line and the symbols that always name the currency. */
 function describe(currency: string, locale: string | undefined): string {
-  // Intl knows codes of three letters alone; what a token looks like is seen on dollars, written with their code.
+  // Intl supports only codes of three letters; a token is formatted like dollars with their code.
   const known = isIso(currency);
   const signs = known
     ? ["symbol", "narrowSymbol"].flatMap((display) => [

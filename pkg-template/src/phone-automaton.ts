@@ -1,17 +1,17 @@
 /**
- * Reads the automata of `phone-strict-data.ts`. xtask/src/data/strict.py, which writes them, asks for the same bits in the same order.
+ * Decodes the automata of `phone-strict-data.ts`. xtask/src/data/strict.py encodes the same bits in the same order.
  *
- * A state is ten states, by the next digit; or the kinds that numbers have by their length, where no digit matters any more; or
- * nothing, where no number goes on.
+ * A state is an array of ten states, by the next digit; or the kinds of numbers by length, if further digits do not matter; or `undefined`, if no number
+ * continues.
  */
 type State = State[] | Kinds | undefined;
 
-/** The place of a kind in `KINDS` of `phone-strict.ts`, by how many digits follow; 0 where no number ends. */
+/** Index of a kind in `KINDS` of `phone-strict.ts`, by the number of remaining digits; 0 if no number has this length. */
 class Kinds {
   constructor(readonly behind: readonly number[]) {}
 }
 
-/** Where the contexts of each question begin. */
+/** Groups of contexts of the arithmetic coding. */
 enum Ask {
   Same,
   Old,
@@ -27,19 +27,19 @@ enum Ask {
 }
 const ROOM = 4096;
 
-/** What a state is, as a context; `START` before the first. */
+/** Kind of a state, as a context; `START` before the first state. */
 const kindOf = (state: State) => (state === undefined ? 0 : state instanceof Kinds ? 1 : 2);
 const START = 3;
 
-/** The states at which the numbers of each calling code begin. */
+/** First state of the numbers of each calling code. */
 export type Automaton = Map<number, State>;
 
-/** Unpacks an automaton. */
+/** Decodes an automaton. */
 export function readAutomaton(text: string): Automaton {
   let [at, range, code] = [0, 2 ** 30, 0];
   const odds = new Uint16Array(ROOM * 11).fill(2 ** 15);
   const count = new Uint8Array(ROOM * 11);
-  /** What was met, the latest first. */
+  /** Earlier chains, the latest first. */
   const chains: number[][] = [];
   const shared: State[] = [];
 
@@ -49,7 +49,7 @@ export function readAutomaton(text: string): Automaton {
   };
   for (let i = 0; i < 5; i++) shift();
 
-  /** A bit, by how often it was set in its context: arithmetic coding over six bits a character. */
+  /** Decodes a bit by its probability in a context: arithmetic coding with six bits per character. */
   const bit = (ask: Ask, context: number): number => {
     const slot = ask * ROOM + context;
     const [before, seen] = [odds[slot] as number, count[slot] as number];
@@ -76,14 +76,14 @@ export function readAutomaton(text: string): Automaton {
     for (let left = ones(ask, 0); left > 0; left--) value = value * 2 + bit(ask, 32 + Math.min(value, 255));
     return value - 1;
   };
-  /** Takes what stands there to the front. */
+  /** Moves an item to the front. */
   const front = <T>(list: T[], place: number, made?: () => T): T => {
     const [taken = made?.() as T] = list.splice(place, 1);
     list.unshift(taken);
     return taken;
   };
 
-  /** Kinds by the length of the whole number, which are alike wherever the last digits matter no more. */
+  /** Kinds by the length of the whole number. */
   const chain = () =>
     Array.from({ length: number(Ask.Kind) }, () => {
       let kind = 0;
@@ -93,7 +93,7 @@ export function readAutomaton(text: string): Automaton {
 
   const node = (depth: number): State[] => {
     const after: State[] = [];
-    /** The different ones, the latest last. */
+    /** Distinct states so far, the latest last. */
     const met: State[] = [];
     let history = 0;
     for (let digit = 0; digit < 10; digit++) {
@@ -141,7 +141,7 @@ export function readAutomaton(text: string): Automaton {
   return roots;
 }
 
-/** The kind of a national number, by its place in `KINDS` of `phone-strict.ts`, and whether longer numbers begin with it. */
+/** Returns the kind of a national number, as an index in `KINDS` of `phone-strict.ts`, and whether longer numbers begin with it. */
 export function kindAt(root: State, national: string): { kind: number; isOpen: boolean } {
   let [state, depth] = [root, 0];
   while (Array.isArray(state) && depth < national.length) state = state[Number(national[depth++])];

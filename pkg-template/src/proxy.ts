@@ -281,10 +281,10 @@ function aboutCookie(headers: Headers, url: string): string | undefined {
   const origin = headers.get("origin");
   const { protocol, hostname } = urlOf(origin ?? url) ?? {};
   if (protocol === "https:" && !/(^|;\s*)__(Host|Secure)-/.test(cookies)) {
-    return "no cookie of a signed-in request is named __Host-…: name the session's so, with Secure, HttpOnly, SameSite=Lax and Path=/, and browsers hold whoever sets it to that";
+    return "a signed-in request has no cookie with the prefix __Host-: name the session cookie __Host-…, with Secure, HttpOnly, SameSite=Lax and Path=/, so that browsers enforce these attributes";
   }
   if (origin !== null && protocol === "http:" && !/^(localhost|.*\.localhost|127\..*|\[::1\])$/.test(hostname ?? "")) {
-    return "a signed-in request with cookies came from a page on http: whoever is on the way can read them; serve it over https, and set Secure";
+    return "a signed-in request with cookies came from a page on http, where others on the network can read them: serve the page over https, and set Secure";
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-/** The wasm build that `qash-client/server` stands on. */
+/** The wasm build of `qash-client/server`. */
 import { source } from "#boot/server";
 import { createGlue } from "../generated/server/glue.js";
 import { glued } from "./glue.js";
@@ -10,8 +10,8 @@ export const wasm = lazily(glued(source, createGlue));
 /** A partner in the wasm. */
 export type Handle = InstanceType<Parameters<Parameters<typeof wasm.run>[0]>[0]["Partner"]>;
 
-/** What one call reaches the platform by. */
+/** The platform's functions for one call: `fetch`, the signal and callbacks. */
 export type Context = Parameters<Handle["call"]>[4];
 
-/** Has the wasm do something, with the input's text and the options that are plain. */
+/** Calls a function of the wasm with the JSON text of the input and the plain options. */
 export type Use = (handle: Handle, text: string, plain: object, context: Context) => Promise<string>;

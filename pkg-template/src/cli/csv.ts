@@ -101,7 +101,7 @@ export class CsvFile implements AsyncIterable<Row> {
       text += value.text;
       lines += lineEnds(value.text);
     }
-    // What is no UTF-8 may still show its columns, and is told when the rows are read.
+    // Invalid UTF-8 is reported when the rows are read; the columns may be readable.
     if (fault && fault.code !== "CSV_NOT_UTF8") throw fault;
     const naming = NAMING.exec(text);
     let start = 0;
@@ -227,7 +227,7 @@ const quoteFault = ({ code, index }: QuoteFault, text: string, line: number) =>
 const faultOf = ({ fault }: Piece, linesBefore: () => number) =>
   fault && new CsvError(fault.code, linesBefore() + fault.line);
 
-/** With LF in the place of a CR that ends a line by itself, so that all lines end in LF; where one ends in CRLF, `rowsOf` takes away the CR. */
+/** Replaces a single CR by LF, so that all lines end in LF. `rowsOf` removes the CR of CRLF. */
 const withLf = (text: string) => (text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text);
 
 function endOfLine(text: string, from: number): number {

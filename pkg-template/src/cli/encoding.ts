@@ -77,7 +77,7 @@ async function* recoded(source: AsyncIterable<Uint8Array>, encoding: string): As
 
 function decoded(bytes: Buffer, encoding: Decoded["encoding"]): Piece {
   const text = bytes.toString("utf8");
-  // What was half a character of UTF-16 is this one now.
+  // Half of a UTF-16 character was decoded to this character.
   const broken = /^utf-16/.test(encoding) ? /[\0\ufffd]/ : /\0/;
   const at = text.search(broken);
   if (at >= 0) return { text, fault: { code: "CSV_NOT_TEXT", line: 1 + lineEnds(text.slice(0, at)) } };

@@ -66,7 +66,7 @@ export class FaultyFile {
       this.handle = undefined;
       renameSync(this.partial, this.job.out);
     } else if (this.job.force) {
-      // What stood there tells of an earlier check.
+      // An existing file is from an earlier check.
       rmSync(this.job.out, { force: true });
     }
   }

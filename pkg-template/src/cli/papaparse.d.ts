@@ -1,4 +1,4 @@
-/** What is used of Papa Parse: its parser alone, which takes a text and tells what it is in doubt about. */
+/** The used part of Papa Parse: its parser for a text, and its warnings. */
 declare module "papaparse" {
   export interface QuoteFault {
     /** Text behind a closing quote, or no closing quote at all. */

@@ -1,10 +1,10 @@
-/** A wasm build whose bytes travel as text inside a module, where the runtime may compile: browsers, Node, Bun, Deno. */
+/** A wasm build whose bytes are a text in a module, for runtimes that can compile: browsers, Node, Bun, Deno. */
 import { decoder, direct, runs, table } from "../../generated/decoder/decoder.js";
 import { encode } from "../engine.js";
 import { wasmUnavailable } from "../failure.js";
 import type { Source } from "../wasm.js";
 
-/** The build of these bytes, which xtask's encode.rs wrote as text. They are decoded and compiled when they are first needed. */
+/** Creates the source of a build from the text that xtask's encode.rs wrote. It is decoded and compiled at the first use. */
 export function fromBytes(text: string): Source {
   let module: WebAssembly.Module | undefined;
   return {
@@ -24,14 +24,14 @@ export function fromBytes(text: string): Source {
 
 let decoding: WebAssembly.Module | undefined;
 
-/** Of the printable characters, those that stand for nothing in a text: each means something in one kind of quotes or inside HTML. */
+/** Printable characters that the text does not use, since they have a meaning in quotes or in HTML. */
 const LEFT_OUT = "\"$'<\\`";
 
 function decode(text: string): Uint8Array<ArrayBuffer> {
-  // Every byte of the decoder is a character of ASCII.
+  // Every byte of the decoder is an ASCII character.
   const own = new Uint8Array(decoder.length);
   encode(decoder, own);
-  // A page with several builds compiles it once.
+  // The decoder is compiled once for all builds of a page.
   decoding ??= new WebAssembly.Module(own);
   const { exports } = new WebAssembly.Instance(decoding);
   const { memory, decode } = exports as {

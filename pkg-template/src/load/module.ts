@@ -1,7 +1,7 @@
-/** A wasm build that comes as a compiled module: where the runtime compiles ahead and forbids it later, and in `qash-client/slim`. */
+/** A wasm build that is a compiled module, for runtimes that forbid compilation at run time, and for `qash-client/slim`. */
 import type { Source } from "../wasm.js";
 
-/** The build of a module, which is asked for when it is needed. */
+/** Creates the source of a build from a function that returns the module at the first use. */
 export const fromModule = (module: () => WebAssembly.Module): Source => ({
   now: (imports) => new WebAssembly.Instance(module(), imports as WebAssembly.Imports).exports,
   ahead: async (imports) => (await WebAssembly.instantiate(module(), imports as WebAssembly.Imports)).exports,

@@ -1,7 +1,7 @@
-/** A build as JavaScript, for where there is no WebAssembly. xtask's script.rs makes it of the same Rust. */
+/** A build as JavaScript, for platforms without WebAssembly. xtask's script.rs generates it from the same Rust. */
 import type { Source } from "../wasm.js";
 
-/** The build of a function that makes an instance, of which it tells what to throw where WebAssembly would trap. */
+/** Creates the source of a build from a function that creates an instance. `trap` throws where WebAssembly would trap. */
 export const fromScript = (instantiate: (trap: () => never) => WebAssembly.Exports): Source => ({
   now: () => instantiate(trap),
   ahead: async () => instantiate(trap),

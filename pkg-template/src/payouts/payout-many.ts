@@ -82,7 +82,7 @@ const leftOf = ({ rows }: Run) => rows.filter(({ end }) => end.state === "open" 
 
 const keysLeft = (run: Run) => leftOf(run).map(({ key }) => key);
 
-/** What the rows come to, and those that are left. */
+/** The totals of all rows, and of the remaining rows. */
 function planOf({ rows, digest, totals }: Checked, run: Run, options: Options): PayoutPlan {
   const left = leftOf(run);
   const rest =
@@ -95,7 +95,7 @@ function planOf({ rows, digest, totals }: Checked, run: Run, options: Options): 
   return { rows, digest, totals, left: { rows: left.length, totals: rest } };
 }
 
-/** Rows as the wasm takes them. */
+/** Converts rows to JSON texts for the wasm. */
 async function textsOf<R extends object>(
   rows: Iterable<R> | AsyncIterable<R>,
   { key }: PayoutManyOptions<R>,
