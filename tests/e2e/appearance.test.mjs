@@ -57,7 +57,7 @@ const PAGES = [
       await page.getByLabel(/^Hasta/).fill("2026-03-01");
     },
   ],
-  ["send above the limit", "/send", {}, async (page) => page.getByLabel("Monto").fill("250,000")],
+  ["send above the balance", "/send", {}, async (page) => page.getByLabel("Monto").fill("250,000")],
   ["card", "/card", {}, async (page) => page.getByTestId("card-status").waitFor()],
   ["profile", "/profile", {}, async (page) => page.getByText(/Confirmada el/).waitFor()],
   [
