@@ -190,7 +190,7 @@ test("every example is code, and imports what the package has", async () => {
       if (language === "sh") {
         for (const line of code.trim().split("\n")) {
           const [, file] = line.match(
-            /^(?:cargo xtask build .*|npm pack \.\/pkg|npm install \.\/qash-client-\S+tgz .*|npx qash-client check .*|node node_modules\/(\S+) .*)$/,
+            /^(?:cargo xtask build .*|npm pack \.\/pkg .*|npm install (?:qash-client|\S+\/qash-client-\S+tgz .*)|npx qash-client check .*|node node_modules\/(\S+) .*)$/,
           ) ?? [line, line];
           assert.ok(
             file === undefined || existsSync(new URL(`../node_modules/${file}`, import.meta.url)),
