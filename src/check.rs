@@ -1,4 +1,4 @@
-//! What a format or an amount says about a text: accepted, with its canonical form, or what is wrong, where, and what was expected.
+//! Results of checks: a valid text with its canonical form, or issues with a code, a span, what was expected and what was found. Also the messages of all issues.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ impl Lang {
     /// Every language.
     pub const ALL: &[Self] = &[Self::En, Self::Es];
 
-    /// Its own tag.
+    /// The language tag (BCP 47).
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -25,7 +25,12 @@ impl Lang {
         }
     }
 
-    /// The one rule by which a language is chosen: `es`, `es-MX`, `es_MX`, … is Spanish, and whatever is no known language English.
+    /// Chooses a language by its tag: `es`, `es-MX`, `es_MX` and the like are Spanish; every other text is English.
+    ///
+    /// ```
+    /// use qash_client::check::Lang;
+    /// assert_eq!((Lang::from_tag("es-MX"), Lang::from_tag("fr")), (Lang::Es, Lang::En));
+    /// ```
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
         let mut bytes = [0; 4];
@@ -35,7 +40,7 @@ impl Lang {
         Self::from_bytes(bytes)
     }
 
-    /// The same for the first bytes of a tag, behind a shorter one zeros.
+    /// [`Lang::from_tag`] for the first four bytes of a tag, padded with zeros.
     pub(crate) const fn from_bytes(tag: [u8; 4]) -> Self {
         match tag {
             [b'E' | b'e', b'S' | b's', 0 | b'-' | b'_', _] => Self::Es,
@@ -44,37 +49,37 @@ impl Lang {
     }
 }
 
-/// Lines of a code among [`TEXTS`]: its name, and its sentence in each language.
+/// Number of lines of a code in [`TEXTS`]: its name, and its message in each language.
 const LINES: usize = 1 + Lang::ALL.len();
 
-/// Declares [`Code`]: a row is a variant, its public name, and its sentence in each language, in the order of [`Lang::ALL`].
-/// In a sentence `{expected}` and `{found}` stand for the fields of the [`Issue`].
+/// Declares [`Code`]. A row has a variant, its public name, and its message in each language, in the order of [`Lang::ALL`].
+/// `{expected}` and `{found}` in a message stand for the fields of the [`Issue`].
 macro_rules! codes {
     ($($variant:ident = $name:literal, $first:literal $(, $other:literal)*;)*) => {
-        /// Why a text was refused, or what to know about one that was accepted. Callers match on [`Code::name`], never on the sentence.
+        /// The code of an issue: of an error, or of a warning about a valid text. Callers match on [`Code::name`], never on the message.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum Code { $(#[doc = $first] $variant,)* }
 
         impl Code {
-            /// Every code, in the order of their numbers.
+            /// Every code, in the order of its number.
             pub const ALL: &[Self] = &[$(Self::$variant,)*];
         }
 
-        /// Name and sentences of every code, a line each: one text takes less room than a table of several for each.
+        /// The name and the messages of every code, one a line: one text is smaller than a table of several.
         const TEXTS: &str = concat!($($name, "\n", $first, "\n", $($other, "\n",)*)*);
 
-        // A code without a sentence in some language does not build.
+        // A code without a message in one of the languages does not compile.
         const _: &[[&str; LINES]] = &[$([$name, $first, $($other),*]),*];
     };
 }
 
-/// The names and sentences of codes, in one table of lines with the length of each before it, so that a line is found by leaps.
-pub(crate) struct Words<const LENGTH: usize>([u8; LENGTH]);
+/// The names and messages of codes: lines, each after a byte with its length.
+pub(crate) struct Messages<const LENGTH: usize>([u8; LENGTH]);
 
-/// Bytes of the [`Words`] of these codes: a byte for each line that is left out.
+/// Size in bytes of the [`Messages`] of these codes. Every line of another code is empty and takes one byte.
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
-pub(crate) const fn words_length(codes: &[&[Code]]) -> usize {
+pub(crate) const fn messages_length(codes: &[&[Code]]) -> usize {
     let (mut at, mut line, mut length) = (0, 0, 0);
     while at < TEXTS.len() {
         let end = TEXTS.as_bytes()[at] == b'\n';
@@ -85,7 +90,7 @@ pub(crate) const fn words_length(codes: &[&[Code]]) -> usize {
     length
 }
 
-/// Whether the code of that number is one of these.
+/// Whether the lists contain the code with this number.
 #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
 const fn is_among(number: usize, codes: &[&[Code]]) -> bool {
     let mut list = 0;
@@ -102,15 +107,15 @@ const fn is_among(number: usize, codes: &[&[Code]]) -> bool {
     false
 }
 
-impl<const LENGTH: usize> Words<LENGTH> {
-    /// Those of these codes. Evaluated at compile time.
+impl<const LENGTH: usize> Messages<LENGTH> {
+    /// The messages of these codes. Evaluated at compile time.
     #[expect(clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "evaluated at compile time")]
     pub(crate) const fn of(codes: &[&[Code]]) -> Self {
         let mut lines = [0; LENGTH];
         let (mut at, mut line, mut start, mut end) = (0, 0, 0, 1);
         while at < TEXTS.len() {
             if TEXTS.as_bytes()[at] == b'\n' {
-                assert!(end - start <= 256, "a sentence is too long for its length to fit into a byte");
+                assert!(end - start <= 256, "a message is longer than 255 bytes");
                 lines[start] = (end - start - 1) as u8;
                 (line, start, end) = (line + 1, end, end + 1);
             } else if is_among(line / LINES, codes) {
@@ -122,8 +127,8 @@ impl<const LENGTH: usize> Words<LENGTH> {
         Self(lines)
     }
 
-    /// One of the lines of a code: its name, then its sentences.
-    // Called, not inlined: a copy at each call would weigh more.
+    /// A line of a code: its name at index 0, then its messages.
+    // Not inlined: a copy at each call would make the build larger.
     #[inline(never)]
     pub(crate) fn line(&self, code: Code, index: usize) -> &[u8] {
         let mut rest = self.0.as_slice();
@@ -140,8 +145,8 @@ impl<const LENGTH: usize> Words<LENGTH> {
         b""
     }
 
-    /// The sentence a person reads, handed over in pieces. What is put in is not searched again: it may hold braces of its own.
-    pub(crate) fn sentence<'t>(
+    /// Passes the message to `put`, in pieces. The inserted texts are not searched for placeholders: they may contain braces.
+    pub(crate) fn message<'t>(
         &'t self,
         code: Code,
         lang: Lang,
@@ -150,7 +155,7 @@ impl<const LENGTH: usize> Words<LENGTH> {
         put: &mut dyn FnMut(&'t [u8]),
     ) {
         let line = self.line(code, 1_usize.saturating_add(lang as usize));
-        // A brace is ASCII, so that every piece is whole characters.
+        // A brace is ASCII, so a piece never splits a character.
         for piece in line.split(|byte| matches!(byte, b'{' | b'}')) {
             put(match piece {
                 b"expected" => expected,
@@ -161,8 +166,8 @@ impl<const LENGTH: usize> Words<LENGTH> {
     }
 }
 
-/// What amounts alone may say, and whoever reads them. A browser's client has no amounts in its module, and there leaves these words out.
-const OF_AMOUNTS: &[Code] = &[
+/// Codes of amounts alone. The module of a browser's client reads no amounts, and leaves out their messages.
+const AMOUNT_CODES: &[Code] = &[
     Code::CurrencyInvalid,
     Code::CurrencyTooMany,
     Code::CurrencyConflict,
@@ -177,28 +182,32 @@ const OF_AMOUNTS: &[Code] = &[
     Code::SplitInvalid,
 ];
 
-/// Every code that this build says; the places that are left repeat the first.
+/// Every code whose messages this build contains. The remaining elements repeat the first code.
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
-const SAID: [Code; Code::ALL.len()] = {
-    let (mut said, mut count, mut left) = ([Code::Empty; Code::ALL.len()], 0, Code::ALL);
+const INCLUDED: [Code; Code::ALL.len()] = {
+    let (mut included, mut count, mut left) = ([Code::Empty; Code::ALL.len()], 0, Code::ALL);
     while let [code, rest @ ..] = left {
-        if !cfg!(feature = "wasm-client") || !is_among(*code as usize, &[OF_AMOUNTS]) {
-            said[count] = *code;
+        if !cfg!(feature = "wasm-client") || !is_among(*code as usize, &[AMOUNT_CODES]) {
+            included[count] = *code;
             count += 1;
         }
         left = rest;
     }
-    said
+    included
 };
 
-/// The words of those.
-pub(crate) static WORDS: Words<{ words_length(&[&SAID]) }> = Words::of(&[&SAID]);
+/// The messages of these codes.
+pub(crate) static MESSAGES: Messages<{ messages_length(&[&INCLUDED]) }> = Messages::of(&[&INCLUDED]);
 
 impl Code {
-    /// The stable name that callers match on.
+    /// The stable name, on which callers match.
+    ///
+    /// ```
+    /// assert_eq!(qash_client::check::Code::TooShort.name(), "TOO_SHORT");
+    /// ```
     #[must_use]
     pub fn name(self) -> &'static str {
-        std::str::from_utf8(WORDS.line(self, 0)).unwrap_or_default()
+        std::str::from_utf8(MESSAGES.line(self, 0)).unwrap_or_default()
     }
 }
 
@@ -210,7 +219,7 @@ codes! {
     BadCharacter = "BAD_CHARACTER", "“{found}” is not allowed here; expected {expected}.", "«{found}» no puede ir aquí; se esperaba {expected}.";
     DigitScript = "DIGIT_SCRIPT", "“{found}” is a digit of another script; write 0–9.", "«{found}» es un dígito de otra escritura; escribe 0–9.";
 
-    CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o cifras y de 0 a 15 decimales.";
+    CurrencyInvalid = "CURRENCY_INVALID", "A currency is defined by a code of 3 to 12 capital letters or digits and 0 to 15 decimals.", "Una moneda se define con un código de 3 a 12 mayúsculas o dígitos y de 0 a 15 decimales.";
     CurrencyTooMany = "CURRENCY_TOO_MANY", "At most {expected} currencies can be defined.", "Se pueden definir como máximo {expected} monedas.";
     CurrencyConflict = "CURRENCY_CONFLICT", "{found} already has {expected} decimals.", "{found} ya tiene {expected} decimales.";
 
@@ -223,13 +232,13 @@ codes! {
     AmountOutOfRange = "AMOUNT_OUT_OF_RANGE", "The amount is too large: at most {expected}.", "El monto es demasiado grande: como máximo {expected}.";
     AmountWrongCurrency = "AMOUNT_WRONG_CURRENCY", "“{found}” is another currency; expected {expected}.", "«{found}» es otra moneda; se esperaba {expected}.";
     AmountParentheses = "AMOUNT_PARENTHESES", "Write a negative amount with a minus sign, not in parentheses.", "Escribe un monto negativo con signo menos, no entre paréntesis.";
-    AmountTrailingMinus = "AMOUNT_TRAILING_MINUS", "Write the minus sign before the amount, not behind it.", "Escribe el signo menos antes del monto, no después.";
+    AmountTrailingMinus = "AMOUNT_TRAILING_MINUS", "Write the minus sign before the amount, not after it.", "Escribe el signo menos antes del monto, no después.";
     SplitInvalid = "SPLIT_INVALID", "An amount can be split into 1 to {expected} parts.", "Un monto se puede dividir en 1 a {expected} partes.";
 
     // bank accounts
     IbanCountry = "IBAN_COUNTRY", "“{found}” is not the code of a country that uses IBANs.", "«{found}» no es el código de un país que use IBAN.";
     IbanCheckDigits = "IBAN_CHECK_DIGITS", "The check digits should be {expected}, not {found}; compare all of it with the original.", "Los dígitos de control deberían ser {expected}, no {found}; compara todo con el original.";
-    IbanNationalCheck = "IBAN_NATIONAL_CHECK", "The country's own check digits, {found}, do not fit the account; compare it with the original.", "Los dígitos de control nacionales, {found}, no concuerdan con la cuenta; compárala con el original.";
+    IbanNationalCheck = "IBAN_NATIONAL_CHECK", "The national check digits, {found}, do not match the account; compare it with the original.", "Los dígitos de control nacionales, {found}, no coinciden con la cuenta; compárala con el original.";
     CheckDigit = "CHECK_DIGIT", "The check digit should be {expected}, not {found}; compare all of it with the original.", "El dígito verificador debería ser {expected}, no {found}; compara todo con el original.";
     UnknownBank = "UNKNOWN_BANK", "No bank with the code {found} is known.", "No se conoce ningún banco con el código {found}.";
     UnknownPlaza = "UNKNOWN_PLAZA", "No city with the code {found} is known.", "No se conoce ninguna plaza con el código {found}.";
@@ -238,27 +247,27 @@ codes! {
     BankMismatch = "BANK_MISMATCH", "The bank code {found} does not belong to this account; the account's is {expected}.", "El código de banco {found} no corresponde a esta cuenta; el de la cuenta es {expected}.";
 
     // phones and countries
-    PhonePlus = "PHONE_PLUS", "Begin with + and the country's calling code, such as {expected}.", "Empieza con + y el código del país, por ejemplo {expected}.";
+    PhonePlus = "PHONE_PLUS", "Start with + and the country calling code, such as {expected}.", "Empieza con + y el código del país, por ejemplo {expected}.";
     CallingCode = "CALLING_CODE", "No country has the calling code +{found}.", "Ningún país tiene el código telefónico +{found}.";
-    PhoneOldPrefix = "PHONE_OLD_PREFIX", "The prefix {found} is no longer dialled and was left out.", "El prefijo {found} ya no se marca y se quitó.";
-    PhoneOldPlan = "PHONE_OLD_PLAN", "Numbers there have changed; {found} was read as it is dialled today.", "La numeración cambió; {found} se leyó como se marca hoy.";
+    PhoneOldPrefix = "PHONE_OLD_PREFIX", "The prefix {found} is no longer dialled and was removed.", "El prefijo {found} ya no se marca y se quitó.";
+    PhoneOldPlan = "PHONE_OLD_PLAN", "The numbering has changed; {found} was read as it is dialled today.", "La numeración cambió; {found} se leyó como se marca hoy.";
     PhoneExtension = "PHONE_EXTENSION", "Leave out the extension, “{found}”.", "Quita la extensión, «{found}».";
-    Spreadsheet = "SPREADSHEET", "A spreadsheet added “{found}”; format the column as text and copy the number anew.", "Una hoja de cálculo agregó «{found}»; da formato de texto a la columna y copia otra vez el número.";
+    Spreadsheet = "SPREADSHEET", "A spreadsheet added “{found}”; format the column as text and copy the number again.", "Una hoja de cálculo agregó «{found}»; da formato de texto a la columna y copia otra vez el número.";
     PhoneUnused = "PHONE_UNUSED", "No phone has this number; compare all of it with the original.", "Ningún teléfono tiene este número; compáralo todo con el original.";
     PhoneKind = "PHONE_KIND", "This kind of phone number cannot be used here.", "Aquí no se puede usar este tipo de número de teléfono.";
     PhoneCountry = "PHONE_COUNTRY", "The phone number belongs to {found}, not to {expected}.", "El teléfono es de {found}, no de {expected}.";
     CountryCode = "COUNTRY_CODE", "“{found}” is not a country code; write two letters, such as {expected}.", "«{found}» no es un código de país; escribe dos letras, por ejemplo {expected}.";
 
     // people
-    ForbiddenWord = "FORBIDDEN_WORD", "“{found}” is a word that is avoided; one of its letters is replaced by {expected} as a rule.", "«{found}» es una palabra que se evita; por regla, una de sus letras se cambia por {expected}.";
+    ForbiddenWord = "FORBIDDEN_WORD", "“{found}” is a forbidden word; normally one of its letters is replaced by {expected}.", "«{found}» es una palabra inconveniente; normalmente una de sus letras se cambia por {expected}.";
     RfcKind = "RFC_KIND", "This RFC is of another kind; one such as {expected} is expected here.", "Este RFC es de otro tipo; aquí se espera uno como {expected}.";
-    CurpState = "CURP_STATE", "“{found}” is not a state; write two letters, such as {expected}.", "«{found}» no es una entidad; escribe dos letras, por ejemplo {expected}.";
+    CurpState = "CURP_STATE", "“{found}” is not a state code; write two letters, such as {expected}.", "«{found}» no es una clave de entidad; escribe dos letras, por ejemplo {expected}.";
     EmailAt = "EMAIL_AT", "An e-mail address has one @, as in {expected}.", "Un correo lleva una sola @, como {expected}.";
-    EmailDomain = "EMAIL_DOMAIN", "What stands behind the @ is not a domain; write one such as {expected}.", "Lo que sigue a la @ no es un dominio; escribe uno como {expected}.";
+    EmailDomain = "EMAIL_DOMAIN", "The part after the @ is not a domain; write one such as {expected}.", "Lo que sigue a la @ no es un dominio; escribe uno como {expected}.";
 
-    // a field of a request or of an answer
+    // fields of requests and responses
     WrongType = "WRONG_TYPE", "Expected a value of type {expected}, found {found}.", "Se esperaba un valor de tipo {expected} y hay {found}.";
-    NotADate = "NOT_A_DATE", "“{found}” is not a date that exists; write it like {expected}.", "«{found}» no es una fecha que exista; escríbela como {expected}.";
+    NotADate = "NOT_A_DATE", "“{found}” is not a date that exists; write it as {expected}.", "«{found}» no es una fecha que exista; escríbela como {expected}.";
 
     UuidInvalid = "UUID_INVALID", "Not a UUID; expected {expected}.", "No es un UUID; se esperaba {expected}.";
     CurrencyUnknown = "CURRENCY_UNKNOWN", "“{found}” is not a currency code; expected one such as {expected}.", "«{found}» no es un código de moneda; se esperaba uno como {expected}.";
@@ -266,45 +275,51 @@ codes! {
     OutOfRange = "OUT_OF_RANGE", "{found} is out of range: expected {expected}.", "{found} está fuera de rango: se esperaba {expected}.";
     NotAnInteger = "NOT_AN_INTEGER", "{found} is not an integer; amounts are whole numbers of the smallest unit.", "{found} no es un entero; los montos son enteros de la unidad mínima.";
     NotAllowed = "NOT_ALLOWED", "“{found}” is not one of: {expected}.", "«{found}» no es uno de: {expected}.";
-    NotUnicode = "NOT_UNICODE", "The text holds half of a surrogate pair; remove the broken character.", "El texto contiene medio par sustituto; quita el carácter dañado.";
+    NotUnicode = "NOT_UNICODE", "The text contains half of a surrogate pair; remove the broken character.", "El texto contiene medio par sustituto; quita el carácter dañado.";
     UnknownField = "UNKNOWN_FIELD", "There is no such field; known fields: {expected}.", "No existe ese campo; se conocen: {expected}.";
     Duplicate = "DUPLICATE", "This field appears twice.", "Este campo aparece dos veces.";
 
     // ids
-    CheckDigitMissing = "CHECK_DIGIT_MISSING", "The check digit is missing; write it behind a hyphen, as in {expected}.", "Falta el dígito de verificación; escríbelo tras un guion, como en {expected}.";
+    CheckDigitMissing = "CHECK_DIGIT_MISSING", "The check digit is missing; write it after a hyphen, as in {expected}.", "Falta el dígito de verificación; escríbelo tras un guion, como en {expected}.";
 }
 
-/// One thing to say about a text: a reason to refuse it, or a warning.
+/// One issue of a text: an error, or a warning about a valid text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Issue {
-    /// What it is.
+    /// The code.
     pub code: Code,
-    /// Where it begins in the text as it was given, in UTF-16 code units, as JavaScript counts.
+    /// Start of the span in the given text, in UTF-16 code units, as JavaScript counts.
     pub start: Option<u32>,
-    /// Where it ends (exclusive), counted like `start`.
+    /// End of the span (exclusive), in UTF-16 code units.
     pub end: Option<u32>,
-    /// What was expected there, in words that need no translation (a digit, a length, a code).
+    /// What was expected, as text that needs no translation: a digit, a length, a code.
     pub expected: Option<Cow<'static, str>>,
-    /// What stood there instead.
+    /// What was found instead.
     pub found: Option<Cow<'static, str>>,
 }
 
 impl Issue {
-    /// An issue of the whole text.
+    /// Makes an issue of the whole text.
+    ///
+    /// ```
+    /// use qash_client::check::{Code, Issue};
+    /// let issue = Issue::new(Code::UnknownBank).at(0, 3).found("999");
+    /// assert_eq!((issue.start, issue.end), (Some(0), Some(3)));
+    /// ```
     #[must_use]
     pub const fn new(code: Code) -> Self {
         Self { code, start: None, end: None, expected: None, found: None }
     }
 
-    /// An issue of the whole text with its words; an empty `expected` is none. One function for all who check requests and answers:
-    /// the steps that build an issue would be compiled anew for each, and weighed 1 KB in the browser's build.
-    pub(crate) fn told(code: Code, expected: &str, found: Option<&str>) -> Self {
+    /// Makes an issue of the whole text with what was expected, unless that is empty, and what was found. One function for all checks of requests and
+    /// responses: repeated at each of them, these steps made the browser's build 1 KB larger.
+    pub(crate) fn with_texts(code: Code, expected: &str, found: Option<&str>) -> Self {
         let owned = |text: &str| Some(Cow::Owned(text.to_owned()));
         let expected = if expected.is_empty() { None } else { owned(expected) };
         Self { code, start: None, end: None, expected, found: found.and_then(owned) }
     }
 
-    /// Where it stands, in UTF-16 code units, `end` exclusive.
+    /// Sets the span, in UTF-16 code units; `end` is exclusive.
     #[must_use]
     pub const fn at(mut self, start: u32, end: u32) -> Self {
         self.start = Some(start);
@@ -312,21 +327,21 @@ impl Issue {
         self
     }
 
-    /// What was expected.
+    /// Sets what was expected.
     #[must_use]
     pub fn expected(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.expected = Some(text.into());
         self
     }
 
-    /// What was found.
+    /// Sets what was found.
     #[must_use]
     pub fn found(mut self, text: impl Into<Cow<'static, str>>) -> Self {
         self.found = Some(text.into());
         self
     }
 
-    /// The sentence a person reads.
+    /// The message for people.
     ///
     /// ```
     /// use qash_client::check::{Code, Issue, Lang};
@@ -338,38 +353,38 @@ impl Issue {
         let expected = self.expected.as_deref().unwrap_or("?").as_bytes();
         let found = self.found.as_deref().unwrap_or("?").as_bytes();
         let mut out = String::new();
-        WORDS.sentence(self.code, lang, expected, found, &mut |piece| {
+        MESSAGES.message(self.code, lang, expected, found, &mut |piece| {
             out.push_str(std::str::from_utf8(piece).unwrap_or_default());
         });
         out
     }
 }
 
-/// The answer of a format or of `money::check` about one text.
+/// The result of a check of one text, by a format or by [`crate::money::check`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Check<D> {
-    /// Accepted.
+    /// The text is valid.
     Valid {
         /// The canonical electronic form.
         value: String,
-        /// The form people read: grouped as they write it.
+        /// The form for reading: with the groups that people write.
         formatted: String,
-        /// What the text says, taken apart.
+        /// The parts of the text and what they mean.
         details: D,
-        /// What to know although it is accepted.
+        /// Issues that do not make the text invalid.
         warnings: Vec<Issue>,
     },
-    /// Refused.
+    /// The text is invalid.
     Invalid {
-        /// `false` while some continuation of the text would be valid: still being typed, no error to show yet.
+        /// `false` for incomplete input: some continuation of the text is valid, so a form shows no error yet.
         complete: bool,
-        /// Why; never empty.
+        /// The errors; never empty.
         issues: Vec<Issue>,
     },
 }
 
 impl<D> Check<D> {
-    /// Whether the text was accepted.
+    /// Whether the text is valid.
     #[must_use]
     pub const fn is_valid(&self) -> bool {
         matches!(self, Self::Valid { .. })
@@ -389,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_browsers_client_says_what_amounts_alone_say() {
+    fn no_source_of_a_browsers_client_uses_a_code_of_amounts() {
         let rooms =
             ["api.rs", "client", "error", "error.rs", "formats", "http.rs", "json.rs", "models", "quote.rs", "time.rs"];
         let files: Vec<_> = ["bindings/client.rs", "bindings/driver.rs", "bindings/format.rs"]
@@ -397,12 +412,12 @@ mod tests {
             .chain(&rooms)
             .flat_map(|room| sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room)))
             .collect();
-        let said = |code: &Code| {
+        let uses = |code: &Code| {
             let name = format!("Code::{code:?}");
             let names = |text: &str| text.split(&name).skip(1).any(|rest| !rest.starts_with(char::is_alphanumeric));
             files.iter().any(|file| names(&std::fs::read_to_string(file).unwrap()))
         };
-        assert!(said(&Code::AmountTooPrecise), "the search finds what is said");
-        assert_eq!(OF_AMOUNTS.iter().filter(|code| said(code)).collect::<Vec<_>>(), [&Code::Empty; 0]);
+        assert!(uses(&Code::AmountTooPrecise), "the search finds a code that is used");
+        assert_eq!(AMOUNT_CODES.iter().filter(|code| uses(code)).collect::<Vec<_>>(), [&Code::Empty; 0]);
     }
 }

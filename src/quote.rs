@@ -1,24 +1,28 @@
-//! What a quote's figures mean, and how long it lasts.
+//! Quotes: the unit of `toAmount`, and the time left until a quote expires.
 //!
-//! The API's two dialects disagree about `toAmount`: document 001 §7.9 sends 78.54 for USD 78.54, document 004 calls 415823 "smallest units"
-//! of COP although 100 × 4158.23 says that it is whole pesos. So neither is believed: the figures themselves decide.
+//! The API's two dialects disagree about `toAmount`: document 001 §7.9 sends 78.54 for USD 78.54; document 004 calls 415823 "smallest units"
+//! of COP, although by 100 × 4158.23 it is whole pesos. So the unit is detected from amounts and rate, not taken from the dialect.
 
 use crate::money::Decimal;
 use std::cmp::Ordering;
 
-/// What a quote's `toAmount` counts.
+/// The unit of a quote's `toAmount`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
-    /// The currency's smallest unit.
+    /// The currency's minor unit.
     Minor,
     /// Whole units of the currency.
     Base,
-    /// Neither reading agrees with the rate, or the currency's exponent is unknown: no figure may be shown.
+    /// Unknown: neither or both of the units agree with the rate, or the currency's exponent is unknown. No amount may be shown.
     Ambiguous,
 }
 
 impl Unit {
     /// The name in `toAmountUnit`.
+    ///
+    /// ```
+    /// assert_eq!(qash_client::quote::Unit::Minor.name(), "minor");
+    /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -29,20 +33,19 @@ impl Unit {
     }
 }
 
-/// A fee may take this many percent of `fromAmount` × `rate`.
+/// The largest fee, in percent of `fromAmount` × `rate`.
 const FEE_PERCENT: u32 = 20;
-/// A rounded rate may fall short of the amount by this many percent.
+/// The largest excess over `fromAmount` × `rate` that a rounded rate explains, in percent.
 const EXCESS_PERCENT: u32 = 1;
 
-/// Decides what `to_amount` counts, and gives it in minor units.
+/// Detects the unit of `to_amount`, and converts it to minor units.
 ///
-/// Amounts and rate are numbers as JSON writes them, `from_amount` in whole units as both documents say. Each reading of `to_amount` is held against
-/// `from_amount` × `rate` in exact decimals. It agrees from 20 % below (a fee may be taken from it) to 1 % above (a rate may have
-/// been rounded), and within one smallest unit in any case. The readings lie a factor of ten or more apart, so that only amounts of a few smallest units
-/// can agree with both; they are [`Unit::Ambiguous`], and so is every text that is not a positive number. A currency without a smaller unit
-/// (exponent 0) has only one reading, called [`Unit::Base`].
+/// Amounts and rate are numbers in JSON's syntax; `from_amount` is in whole units, as in both documents. Each unit of `to_amount` is compared with
+/// `from_amount` × `rate` in exact decimals. It agrees from 20 % below (a fee) to 1 % above (a rounded rate), and always within one minor unit.
+/// The two units differ by a factor of ten or more, so only amounts of a few minor units can agree with both. These are [`Unit::Ambiguous`],
+/// and so is every text that is not a positive number. A currency without a minor unit (exponent 0) has only [`Unit::Base`].
 ///
-/// The second part is `None` while the unit is ambiguous, and when the amount is finer than the currency's smallest unit or beyond 2⁵³ − 1 of it.
+/// The amount is `None` if the unit is ambiguous, if it has more decimals than the currency, or if it is beyond 2⁵³ − 1 minor units.
 ///
 /// ```
 /// use qash_client::quote::{Unit, detect_unit};
@@ -67,7 +70,7 @@ fn unit_of(from_amount: &str, rate: &str, to_amount: &str, to_exponent: Option<u
     let expected = from.times(rate)?;
     let smallest = Decimal::whole(1).shifted_right(exponent);
     let base = agrees(to, expected, smallest)?;
-    // A count of smallest units is a whole number.
+    // An amount in minor units is an integer.
     let minor = exponent > 0 && to.to_minor(0).is_some() && agrees(to.shifted_right(exponent), expected, smallest)?;
     match (base, minor) {
         (true, false) => Some((Unit::Base, to.to_minor(exponent))),
@@ -76,7 +79,7 @@ fn unit_of(from_amount: &str, rate: &str, to_amount: &str, to_exponent: Option<u
     }
 }
 
-/// Whether an amount is what was expected, less a fee, give or take rounding; `None` when that cannot be computed exactly.
+/// Whether an amount is the expected one, within the limits for a fee and for rounding. `None` if that cannot be computed exactly.
 fn agrees(amount: Decimal, expected: Decimal, smallest: Decimal) -> Option<bool> {
     let percent = |of: Decimal, percent: u32| Some(of.times(Decimal::whole(percent))?.shifted_right(2));
     let least = percent(expected, 100_u32.checked_sub(FEE_PERCENT)?)?;
@@ -84,10 +87,10 @@ fn agrees(amount: Decimal, expected: Decimal, smallest: Decimal) -> Option<bool>
     Some(amount.plus(smallest)?.compare(least)? != Ordering::Less && amount.compare(most)? != Ordering::Greater)
 }
 
-/// Whether a quote is over, and the milliseconds left until it is.
+/// Computes whether a quote has expired, and the milliseconds left until it does.
 ///
-/// All in milliseconds; the instants count from 1970. `skew_ms` is the server's clock − this one's, for a quote ends by the server's clock. `margin_ms` is
-/// the time that the next request needs to get there: a quote counts as expired that long before its end.
+/// `expires_at_ms` and `now_ms` are milliseconds since 1970. `skew_ms` is the server's clock minus the local clock, since a quote expires by the server's
+/// clock. `margin_ms` is the time that the next request needs: a quote counts as expired that long before its end.
 ///
 /// ```
 /// use qash_client::quote::quote_status;
@@ -107,13 +110,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn document_004_is_not_a_hundredth_of_what_the_rate_says() {
+    fn the_amount_of_document_004_is_in_whole_units() {
         let (unit, minor) = detect_unit("100", "4158.23", "415823", Some(2));
         assert_eq!((unit, minor), (Unit::Base, Some(41_582_300)));
     }
 
     #[test]
-    fn both_units_are_recognised_with_and_without_a_fee() {
+    fn both_units_are_detected_with_and_without_a_fee() {
         for (to, unit, minor) in [
             ("78.54", Unit::Base, Some(7854)),
             ("7854", Unit::Minor, Some(7854)),
@@ -132,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn six_decimals_and_none_are_recognised_too() {
+    fn units_of_currencies_with_six_and_no_decimals_are_detected() {
         assert_eq!(detect_unit("100", "0.9985", "99850000", Some(6)), (Unit::Minor, Some(99_850_000)));
         assert_eq!(detect_unit("100", "0.9985", "99.85", Some(6)), (Unit::Base, Some(99_850_000)));
         assert_eq!(detect_unit("100", "156.7", "15670", Some(0)), (Unit::Base, Some(15_670)));
@@ -140,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn no_figure_comes_from_what_cannot_be_judged() {
+    fn an_undetected_unit_gives_no_amount() {
         for (from, rate, to, exponent) in [
             ("100", "4158.23", "415823", None),
             ("0", "4158.23", "0", Some(2)),
@@ -156,16 +159,16 @@ mod tests {
             let (unit, minor) = detect_unit(from, rate, to, exponent);
             assert!(minor.is_none() || (from, unit) == ("0.01", Unit::Minor), "{from} {rate} {to}: {unit:?} {minor:?}");
         }
-        // Of five cents, three after a fee of a fifth that was rounded up.
+        // Three of five cents: a fee of a fifth, rounded up.
         assert_eq!(detect_unit("0.05", "1", "0.03", Some(2)), (Unit::Base, Some(3)));
-        // A cent: as one whole unit it is 99 cents too much, as one smallest unit exact.
+        // One cent: in whole units it is 99 cents too much, in minor units exact.
         assert_eq!(detect_unit("0.01", "1", "1", Some(2)), (Unit::Minor, Some(1)));
-        // A hundredth of a cent agrees with nothing.
+        // A hundredth of a cent is within one minor unit of one cent.
         assert_eq!(detect_unit("0.0001", "1", "1", Some(2)), (Unit::Minor, Some(1)));
     }
 
     #[test]
-    fn an_amount_finer_than_its_currency_keeps_its_unit_and_gives_no_figure() {
+    fn an_amount_with_too_many_decimals_has_a_unit_but_no_minor_units() {
         assert_eq!(detect_unit("1500", "0.052361", "78.5415", Some(2)), (Unit::Base, None));
     }
 

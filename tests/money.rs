@@ -1,4 +1,4 @@
-//! Amounts: what people write, what is refused, and the way there and back.
+//! Tests of amounts: parsing, refusals, formatting, arithmetic.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -15,20 +15,20 @@ mod locales;
 
 use locales::{LOCALES, currency, locale};
 use qash_client::check::{Check, Code, Lang};
-use qash_client::money::{self, Currency, Fault, Locale, MAX_MINOR, Style};
+use qash_client::money::{self, AmountError, Currency, Locale, MAX_MINOR, Style};
 
-fn read(text: &str, code: &'static str, name: &str) -> Result<i64, Fault> {
+fn read(text: &str, code: &'static str, name: &str) -> Result<i64, AmountError> {
     let currency = currency(code);
     money::parse(text, &currency, &locale(name, &currency))
 }
 
 fn refusal(text: &str, code: &'static str, name: &str) -> (Code, u32, u32, bool) {
-    let fault = read(text, code, name).expect_err(text);
-    (fault.code, fault.start, fault.end, fault.complete)
+    let error = read(text, code, name).expect_err(text);
+    (error.code, error.start, error.end, error.complete)
 }
 
 #[test]
-fn each_convention_is_read_where_it_is_spoken() {
+fn each_locale_reads_its_own_conventions() {
     for (text, code, name, minor) in [
         ("1.500,50", "COP", "es-CO", 150_050),
         ("1,500.50", "USD", "en", 150_050),
@@ -75,7 +75,7 @@ fn each_convention_is_read_where_it_is_spoken() {
 }
 
 #[test]
-fn what_means_one_amount_everywhere_is_read_everywhere() {
+fn unambiguous_amounts_are_read_in_every_locale() {
     for name in LOCALES.iter().map(|row| row.0).chain([""]).filter(|name| *name != "tok") {
         for (text, minor) in [
             ("1.500,50", 150_050),
@@ -102,12 +102,12 @@ fn what_means_one_amount_everywhere_is_read_everywhere() {
     assert_eq!(read("1,5", "USD", ""), Ok(150));
     assert_eq!(read("1,50,000", "USD", ""), Ok(15_000_000));
     assert_eq!(read("0.500", "USD", ""), Ok(50));
-    // Two readings of zero are one amount.
+    // Both readings of zero are the same amount.
     assert_eq!(read("0,000", "KWD", "en"), Ok(0));
 }
 
 #[test]
-fn what_could_mean_two_amounts_is_refused_and_both_are_named() {
+fn an_ambiguous_amount_is_refused_with_both_readings() {
     for (text, code, name, both) in [
         ("1.234", "USD", "", "1234.00 / 1.234"),
         ("1,234", "COP", "", "1234.00 / 1.234"),
@@ -144,8 +144,8 @@ fn what_could_mean_two_amounts_is_refused_and_both_are_named() {
 }
 
 #[test]
-fn no_text_is_cut_rounded_or_guessed() {
-    // What one widely used library makes of these: 1.23, 123, 1.
+fn no_amount_is_truncated_rounded_or_guessed() {
+    // A widely used library reads these as 1.23, 123 and 1.
     assert_eq!(read("1.234,56", "USD", "en"), Ok(123_456));
     assert_eq!(refusal("12abc3", "USD", "en"), (Code::AmountInvalid, 2, 5, true));
     assert_eq!(refusal("1.005", "USD", "en"), (Code::AmountTooPrecise, 4, 5, false));
@@ -187,7 +187,7 @@ fn no_text_is_cut_rounded_or_guessed() {
         ("5.00)", "USD", "en", (Code::AmountParentheses, 4, 5, true)),
         ("😀5", "USD", "en", (Code::AmountInvalid, 0, 2, true)),
         ("5 5", "USD", "en", (Code::AmountGrouping, 0, 3, false)),
-        // Nothing can finish these.
+        // No continuation of these is valid.
         ("1500.00.", "USD", "en", (Code::AmountGrouping, 0, 8, true)),
         ("9 ٫", "USD", "en", (Code::AmountInvalid, 2, 3, true)),
         ("$5 USD US", "USD", "en", (Code::AmountInvalid, 7, 9, true)),
@@ -198,7 +198,7 @@ fn no_text_is_cut_rounded_or_guessed() {
 }
 
 #[test]
-fn the_currency_may_be_named_and_must_be_the_right_one() {
+fn a_currency_beside_the_number_must_be_the_expected_one() {
     for text in ["$5", "$ 5", "5$", "5 USD", "USD 5", "usd5", "US$5", "US$ 5", "$5 USD", "USD $5", "-$5", "$-5", "5usd"]
     {
         assert!(matches!(read(text, "USD", "es-CO"), Ok(500 | -500)), "{text}");
@@ -219,7 +219,7 @@ fn the_currency_may_be_named_and_must_be_the_right_one() {
 }
 
 #[test]
-fn the_currency_may_be_named_as_it_is_where_it_is_used() {
+fn local_names_of_a_currency_are_read() {
     for (text, code) in [
         ("Col$ 1.500.000", "COP"),
         ("COL$1.500.000,00", "COP"),
@@ -245,7 +245,7 @@ fn the_currency_may_be_named_as_it_is_where_it_is_used() {
 }
 
 #[test]
-fn millions_and_thousands_with_signs_of_their_own_are_one_amount() {
+fn different_separators_for_millions_and_thousands_are_read() {
     for name in LOCALES.iter().map(|row| row.0).chain([""]).filter(|name| *name != "tok") {
         for (text, minor) in [
             ("1'500,000.00", 150_000_000),
@@ -280,33 +280,33 @@ fn millions_and_thousands_with_signs_of_their_own_are_one_amount() {
             "2,500'000,",
             "2,500'000,000.",
         ] {
-            assert!(read(begun, "USD", name).map_or_else(|fault| !fault.complete, |_| true), "{begun} {name}");
+            assert!(read(begun, "USD", name).map_or_else(|error| !error.complete, |_| true), "{begun} {name}");
         }
     }
 }
 
 #[test]
-fn a_point_after_an_abbreviation_is_not_taken_for_a_decimal_sign() {
+fn a_point_after_an_abbreviation_is_not_a_decimal_separator() {
     let currency = currency("BOB");
-    let locale = Locale::neutral_with_signs("Bs");
-    let fault = money::parse("Bs.500", &currency, &locale).unwrap_err();
-    assert_eq!((fault.code, fault.complete), (Code::AmountAmbiguous, true));
+    let locale = Locale::neutral_with_symbols("Bs");
+    let error = money::parse("Bs.500", &currency, &locale).unwrap_err();
+    assert_eq!((error.code, error.complete), (Code::AmountAmbiguous, true));
     assert_eq!(money::parse("Bs 500", &currency, &locale), Ok(50_000));
-    assert_eq!(money::parse("Bs.500", &currency, &Locale::neutral_with_signs("Bs\nBs.")), Ok(50_000));
+    assert_eq!(money::parse("Bs.500", &currency, &Locale::neutral_with_symbols("Bs\nBs.")), Ok(50_000));
 }
 
 #[test]
-fn a_code_that_ends_in_a_digit_does_not_stand_in_a_longer_one() {
+fn a_code_that_ends_in_a_digit_is_not_read_inside_a_longer_code() {
     let currency = Currency { code: "ABC1", exponent: 2, symbol: "ABC1", names: ["ABC1"; 2] };
     assert_eq!(money::parse("ABC1 500", &currency, &Locale::NEUTRAL), Ok(50_000));
     for text in ["ABC12 500", "500 ABC12", "ABC1500"] {
-        let fault = money::parse(text, &currency, &Locale::NEUTRAL).unwrap_err();
-        assert_eq!((fault.code, fault.complete), (Code::AmountInvalid, true), "{text}");
+        let error = money::parse(text, &currency, &Locale::NEUTRAL).unwrap_err();
+        assert_eq!((error.code, error.complete), (Code::AmountInvalid, true), "{text}");
     }
 }
 
 #[test]
-fn every_minus_is_a_minus() {
+fn every_unicode_minus_sign_is_read() {
     for minus in ["-", "−", "‐", "‑", "‒", "–", "—", "﹣", "－", "⁻", "\u{200e}-", "\u{61c}-"] {
         assert_eq!(read(&format!("{minus}1.50"), "USD", "en"), Ok(-150), "{minus}");
         assert_eq!(read(&format!("{minus} $ 1.50"), "USD", "en"), Ok(-150), "{minus}");
@@ -314,19 +314,19 @@ fn every_minus_is_a_minus() {
 }
 
 #[test]
-fn a_mark_that_can_make_a_number_look_like_another_is_refused() {
-    // Shown as 1.500, 5001 in a line from right to left, and again.
+fn invisible_marks_inside_of_a_number_are_refused() {
+    // Shown as 1.500; as 5001 in a right-to-left line; and similar ones.
     for text in
         ["\u{202e}005.1", "1\u{200f}500", "1\u{2067}500\u{2069}", "1\u{61c}.50", "1.\u{200f}50", "1 \u{200f}500"]
     {
         assert_eq!(refusal(text, "USD", "en").0, Code::AmountInvalid, "{text:?}");
     }
-    // Around it, locales write them.
+    // Around the number, locales write them.
     assert_eq!(read("\u{2068}\u{200f}1.50\u{a0}\u{200f}USD\u{2069}", "USD", "en"), Ok(150));
 }
 
 #[test]
-fn an_unfinished_text_is_no_error_yet() {
+fn incomplete_input_is_not_complete() {
     for (text, code, name) in [
         ("", "USD", "en"),
         ("  ", "USD", "en"),
@@ -352,34 +352,40 @@ fn an_unfinished_text_is_no_error_yet() {
         ("USDC", "USDC", "en"),
         ("12,3", "USD", "en-IN"),
     ] {
-        let fault = read(text, code, name).expect_err(text);
-        assert!(!fault.complete, "{text:?} {code} {name}: {fault:?}");
+        let error = read(text, code, name).expect_err(text);
+        assert!(!error.complete, "{text:?} {code} {name}: {error:?}");
     }
     assert_eq!(refusal("", "USD", "en"), (Code::Empty, 0, 0, false));
     assert_eq!(refusal("1,", "USD", "en").0, Code::AmountIncomplete);
     assert_eq!(refusal("-", "USD", "en").0, Code::AmountIncomplete);
-    assert!(refusal("12abc", "USD", "en").3, "nothing can follow");
+    assert!(refusal("12abc", "USD", "en").3, "no continuation is valid");
     assert!(refusal("1,23 ", "USD", "en").3, "the space ends the number");
 }
 
-/// Walks every text up to a length and holds each answer against all that follow from it: whatever is refused for good has no valid continuation, and whatever is called
-/// unfinished has one.
-fn walk(text: &mut String, depth: usize, signs: &[char], currency: &Currency<'_>, locale: &Locale<'_>) -> bool {
+/// Parses every text up to a length and checks each result against those of its continuations: a complete error has no valid continuation, and incomplete
+/// input has one.
+fn check_continuations(
+    text: &mut String,
+    depth: usize,
+    characters: &[char],
+    currency: &Currency<'_>,
+    locale: &Locale<'_>,
+) -> bool {
     let answer = money::parse(text, currency, locale);
     let mut any = false;
     if text.chars().count() < depth {
-        for sign in signs {
-            text.push(*sign);
-            any |= walk(text, depth, signs, currency, locale);
+        for character in characters {
+            text.push(*character);
+            any |= check_continuations(text, depth, characters, currency, locale);
             text.pop();
         }
     }
     match answer {
-        Err(fault) if fault.complete => {
-            assert!(!any, "{text:?} is refused for good, yet a continuation is read: {fault:?}")
+        Err(error) if error.complete => {
+            assert!(!any, "{text:?} is a complete error, but a continuation is valid: {error:?}")
         }
-        Err(fault) if text.chars().count() + 4 <= depth => {
-            assert!(any, "{text:?} is called unfinished, yet no continuation is read: {fault:?}")
+        Err(error) if text.chars().count() + 4 <= depth => {
+            assert!(any, "{text:?} is incomplete input, but no continuation is valid: {error:?}")
         }
         _ => {}
     }
@@ -387,25 +393,43 @@ fn walk(text: &mut String, depth: usize, signs: &[char], currency: &Currency<'_>
 }
 
 #[test]
-fn unfinished_means_that_a_continuation_is_valid_and_only_that() {
+fn input_is_incomplete_exactly_if_a_continuation_is_valid() {
     for name in ["", "en", "en-DE", "es-CO", "fr", "en-IN", "tok", "de-CH"] {
         for code in ["USD", "USDC", "JPY"] {
             let currency = currency(code);
-            walk(&mut String::new(), 8, &['0', '5', '.', ','], &currency, &locale(name, &currency));
+            check_continuations(&mut String::new(), 8, &['0', '5', '.', ','], &currency, &locale(name, &currency));
         }
         let currency = currency("USD");
-        walk(&mut String::new(), 7, &['5', '.', ' ', '$'], &currency, &locale(name, &currency));
-        walk(&mut String::new(), 6, &['5', ',', '-', '$', '\'', '('], &currency, &locale(name, &currency));
-        walk(&mut "1'000".to_owned(), 11, &['0', '5', '.', '\''], &currency, &locale(name, &currency));
-        walk(&mut "1'500.000".to_owned(), 13, &['0', '5', '.', ',', '\''], &currency, &locale(name, &currency));
-        walk(&mut "2,500'000".to_owned(), 14, &['0', '.', ',', '\''], &currency, &locale(name, &currency));
+        check_continuations(&mut String::new(), 7, &['5', '.', ' ', '$'], &currency, &locale(name, &currency));
+        check_continuations(
+            &mut String::new(),
+            6,
+            &['5', ',', '-', '$', '\'', '('],
+            &currency,
+            &locale(name, &currency),
+        );
+        check_continuations(&mut "1'000".to_owned(), 11, &['0', '5', '.', '\''], &currency, &locale(name, &currency));
+        check_continuations(
+            &mut "1'500.000".to_owned(),
+            13,
+            &['0', '5', '.', ',', '\''],
+            &currency,
+            &locale(name, &currency),
+        );
+        check_continuations(
+            &mut "2,500'000".to_owned(),
+            14,
+            &['0', '.', ',', '\''],
+            &currency,
+            &locale(name, &currency),
+        );
     }
 }
 
 #[test]
-fn long_texts_are_refused_at_once_and_long_zeros_are_read() {
-    for sign in ["1", "0", "1,", "x", " ", "\u{200e}", "$"] {
-        assert_eq!(refusal(&sign.repeat(1_000_000), "USD", "en").0, Code::TooLong, "{sign}");
+fn texts_over_a_thousand_bytes_are_refused_and_many_zeros_are_read() {
+    for part in ["1", "0", "1,", "x", " ", "\u{200e}", "$"] {
+        assert_eq!(refusal(&part.repeat(1_000_000), "USD", "en").0, Code::TooLong, "{part}");
     }
     assert_eq!(refusal(&"1".repeat(1000), "USD", "en").0, Code::AmountOutOfRange);
     assert_eq!(refusal(&"1,".repeat(500), "USD", "en").0, Code::AmountGrouping);
@@ -414,7 +438,7 @@ fn long_texts_are_refused_at_once_and_long_zeros_are_read() {
 }
 
 #[test]
-fn amounts_print_as_their_locale_writes_them() {
+fn amounts_are_formatted_in_the_conventions_of_the_locale() {
     for (minor, code, name, style, text) in [
         (150_050, "USD", "es-CO", Style::Symbol, "US$\u{a0}1.500,50"),
         (-150_050, "USD", "en", Style::Symbol, "-$1,500.50"),
@@ -470,13 +494,13 @@ fn decimals_are_exact_or_refused() {
         ("٣", Code::AmountInvalid, 0, 1),
         ("90071992547409.92", Code::AmountOutOfRange, 0, 17),
     ] {
-        let fault = money::from_decimal(text, &cop).expect_err(text);
-        assert_eq!((fault.code, fault.start, fault.end), (code, start, end), "{text}");
+        let error = money::from_decimal(text, &cop).expect_err(text);
+        assert_eq!((error.code, error.start, error.end), (code, start, end), "{text}");
     }
 }
 
 #[test]
-fn arithmetic_stays_exact_or_says_so() {
+fn sums_and_differences_are_exact_or_none() {
     assert_eq!(money::add(MAX_MINOR, 0), Some(MAX_MINOR));
     assert_eq!(money::add(MAX_MINOR, 1), None);
     assert_eq!(money::subtract(-MAX_MINOR, 1), None);
@@ -486,7 +510,7 @@ fn arithmetic_stays_exact_or_says_so() {
 }
 
 #[test]
-fn the_larger_parts_come_first() {
+fn split_puts_the_larger_parts_first() {
     assert_eq!(money::split(-10_000, 3).unwrap().parts().collect::<Vec<_>>(), [-3334, -3333, -3333]);
     assert!(money::split(1, 0).is_err());
     assert!(money::split(1, money::MAX_PARTS + 1).is_err());

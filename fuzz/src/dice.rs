@@ -1,37 +1,39 @@
-//! Choices, and texts made of them.
+//! Random choices, and texts made of them.
 
 use bolero::{Driver, TypeGenerator};
 use std::ops::Bound::Included;
 
-/// Draws choices from a driver. When a driver has no more, the first choice is taken, so that every input comes to an end.
+/// Random choices from a driver. When the driver has no more data, every choice is the first one, so that generating an input always ends.
 pub struct Dice<'a, D>(pub &'a mut D);
 
 impl<D: Driver> Dice<'_, D> {
-    /// A number from 0 up to, not including, `end`; 0 if there is none.
+    /// A number from 0 to `end` − 1; 0 if `end` is 0.
     pub fn below(&mut self, end: usize) -> usize {
         self.0.gen_usize(Included(&0), Included(&end.saturating_sub(1))).unwrap_or(0)
     }
 
-    /// Whether something that happens once in `times` does.
+    /// `true` once in `times` calls on average.
     pub fn one_in(&mut self, times: usize) -> bool {
         self.below(times) + 1 == times
     }
 
+    /// One of the items.
     pub fn of<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
+    /// 64 random bits.
     pub fn bits(&mut self) -> u64 {
         self.0.produce().unwrap_or(0)
     }
 
-    /// Numbers of every size, either sign.
+    /// An integer of any size and sign.
     pub fn integer(&mut self) -> i64 {
         let bits = self.bits() as i64;
         bits >> self.below(64)
     }
 
-    /// An amount of any size, and the ones at an edge more often.
+    /// An amount of any size and sign; amounts at a limit are more frequent.
     pub fn amount(&mut self) -> i64 {
         let size = match self.below(8) {
             0 => qash_client::money::MAX_MINOR - self.below(3) as i64,
@@ -42,22 +44,24 @@ impl<D: Driver> Dice<'_, D> {
         if self.one_in(3) { -size } else { size }
     }
 
+    /// A list of up to `most` values.
     pub fn times<T>(&mut self, most: usize, mut make: impl FnMut(&mut Self) -> T) -> Vec<T> {
         (0..self.below(most + 1)).map(|_| make(self)).collect()
     }
 
-    /// So many characters out of a set of ASCII ones.
+    /// A text of `count` characters from a set of ASCII characters.
     pub fn letters(&mut self, set: &str, count: usize) -> String {
         (0..count).map(|_| char::from(self.of(set.as_bytes()))).collect()
     }
 
+    /// A text of `count` ASCII digits.
     pub fn digits(&mut self, count: usize) -> String {
         self.letters("0123456789", count)
     }
 
-    /// A character: one that people type, one that looks or behaves like it, or any at all.
+    /// A character: printable ASCII, a lookalike or an edge case, or any code point.
     pub fn character(&mut self) -> char {
-        // U+FFFD is what half of a surrogate pair becomes on its way into Rust.
+        // Half of a surrogate pair becomes U+FFFD on its way into Rust.
         const ODD: &[char] = &[
             '\0',
             '\t',
@@ -116,11 +120,12 @@ impl<D: Driver> Dice<'_, D> {
         }
     }
 
+    /// A text of up to `most` random characters.
     pub fn noise(&mut self, most: usize) -> String {
         self.times(most, Self::character).into_iter().collect()
     }
 
-    /// The text with up to `most` slips of the pen: most often none or one.
+    /// The text with up to `most` random typing errors.
     pub fn slipped(&mut self, text: &str, most: usize) -> String {
         let mut characters: Vec<char> = text.chars().collect();
         for _ in 0..self.below(most + 1) {
@@ -151,7 +156,7 @@ impl<D: Driver> Dice<'_, D> {
     }
 }
 
-/// Declares an input that is made of choices.
+/// Declares the type of an input that is generated from random choices.
 macro_rules! input {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty,)* } = |$dice:ident| $make:block) => {
         $(#[$doc])*
@@ -181,7 +186,7 @@ macro_rules! holds {
 
 pub(crate) use {holds, input};
 
-/// A text of noise.
+/// A text of random characters.
 #[derive(Clone, Debug)]
 pub struct Noise(pub String);
 

@@ -1,4 +1,4 @@
-//! The reader of JSON beside serde_json, and the models there and back.
+//! Properties of the JSON reader, compared with serde_json, and of the models, read and written.
 
 use crate::dice::{Dice, holds, input};
 use bolero::Driver;
@@ -7,7 +7,7 @@ use qash_client::models::{self, Direction, Kind, Shape, Wire};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// A JSON text, its keys most often those of the API.
+/// A random JSON text; most of its keys are those of the API.
 pub fn value<D: Driver>(dice: &mut Dice<'_, D>, depth: usize) -> String {
     let space = dice.of(&["", "", "", " ", "\n\t", "\r"]);
     let inner = match dice.below(if depth > 0 { 9 } else { 7 }) {
@@ -67,7 +67,7 @@ fn string<D: Driver>(dice: &mut Dice<'_, D>) -> String {
 }
 
 input! {
-    /// A text that is JSON, or was before a slip.
+    /// A JSON text with up to two typing errors.
     Text { text: String, } = |dice| {
         let deep = dice.below(5);
         let mut text = value(&mut dice, deep);
@@ -79,7 +79,7 @@ input! {
     }
 }
 
-/// How deep the brackets of a text that is JSON are nested.
+/// The nesting depth of a JSON text.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut inside, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
@@ -96,7 +96,7 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-/// The tree of a view; `None` where the two readers differ on purpose: half a surrogate pair, a name that stands twice.
+/// The value of a view; `None` where the two readers differ on purpose: half a surrogate pair, a duplicate name.
 fn tree(view: Json<'_>) -> Option<Value> {
     Some(match view.kind() {
         Type::Null => Value::Null,
@@ -119,9 +119,9 @@ fn tree(view: Json<'_>) -> Option<Value> {
 }
 
 #[test]
-fn a_text_is_json_here_where_it_is_for_serde() {
+fn the_reader_accepts_and_refuses_the_same_texts_as_serde() {
     holds!(Text, |Text { text }| {
-        // A raw value skips over a value without building it: no limit of depth, and half a surrogate pair is let pass, as here.
+        // A raw value is not built, so it has no limit of depth and accepts half a surrogate pair, as the reader does.
         let serde = serde_json::from_str::<&RawValue>(text);
         let own = Json::parse(text);
         match (&own, &serde) {
@@ -149,7 +149,7 @@ fn numbers_keep_their_text() {
 }
 
 #[test]
-fn every_string_comes_back() {
+fn every_string_is_read_back() {
     holds!(crate::dice::Noise, |crate::dice::Noise(text)| {
         let mut out = String::new();
         push_string(&mut out, text);
@@ -158,7 +158,7 @@ fn every_string_comes_back() {
     });
 }
 
-/// A text of a shape, most of it right, with fields that nobody knows.
+/// A random text of a shape: most of its values are valid, and it may have an unknown field.
 pub fn shaped<D: Driver>(dice: &mut Dice<'_, D>, shape: &Shape) -> String {
     let mut fields: Vec<String> = Vec::new();
     for field in shape.fields {
@@ -203,7 +203,7 @@ fn of_kind<D: Driver>(dice: &mut Dice<'_, D>, kind: &Kind) -> String {
     }
 }
 
-/// Each model by its shape, with what reads a text as the model and writes it again.
+/// Each model's shape, with a function that reads a text as the model and writes it again.
 macro_rules! models {
     ($($name:ident)+) => {
         const MODELS: &[(&Kind, fn(&str) -> Result<Value, String>)] = &[$((&models::$name::KIND, |text| {
@@ -222,7 +222,7 @@ models! {
 }
 
 input! {
-    /// A text of a model's shape.
+    /// A random text of a model's shape.
     Modelled { model: usize, text: String, } = |dice| {
         let model = dice.below(MODELS.len());
         let Kind::Object(shape) = MODELS[model].0 else { unreachable!("models are objects") };
@@ -230,7 +230,7 @@ input! {
     }
 }
 
-/// A field that is `null` says as much as one that is not there, and −0 as much as 0.
+/// The value without `null` fields, and with 0 for −0: both mean the same.
 fn without_nulls(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -244,7 +244,7 @@ fn without_nulls(value: &Value) -> Value {
 }
 
 #[test]
-fn a_model_keeps_what_it_was_read_from() {
+fn a_model_keeps_every_field_of_its_text() {
     holds!(Modelled, |Modelled { model, text }| {
         let (kind, there_and_back) = MODELS[*model];
         let Ok(view) = Json::parse(text) else { return };
@@ -252,10 +252,14 @@ fn a_model_keeps_what_it_was_read_from() {
         let Ok(Value::Object(given)) = serde_json::from_str::<Value>(text) else { return };
         match there_and_back(text) {
             Ok(once) => {
-                assert_eq!(there_and_back(&once.to_string()).as_ref(), Ok(&once), "a second time is another");
+                assert_eq!(
+                    there_and_back(&once.to_string()).as_ref(),
+                    Ok(&once),
+                    "reading the written text gives another value"
+                );
                 assert_eq!(without_nulls(&once), without_nulls(&Value::Object(given)), "something is lost or changed");
             }
-            // A name that stands twice is refused by one and the last taken by the other; a figure out of its range is for the check alone to see.
+            // serde refuses a duplicate name, and the value takes the last one; only the check reports a number out of range.
             Err(why) => assert!(!issues.is_empty(), "the check passed what cannot be read: {why}"),
         }
     });

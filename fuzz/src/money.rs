@@ -1,4 +1,4 @@
-//! Amounts: the way to text and back, and every text that is or is not one.
+//! Properties of amounts: formatting and parsing, and the errors of texts that are not amounts.
 
 #[path = "../../tests/fixtures/locales.rs"]
 mod locales;
@@ -13,32 +13,32 @@ use std::sync::LazyLock;
 const CODES: &[&str] = &["USD", "MXN", "COP", "USDC", "USDT", "JPY", "KWD", "CLF"];
 const STYLES: &[Style] = &[Style::Symbol, Style::Code, Style::Plain];
 
-/// A currency where it is written.
+/// A currency in a locale.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct Context {
     name: &'static str,
     currency: Currency<'static>,
     locale: Locale<'static>,
 }
 
-/// Every currency everywhere, made once: a locale keeps its text for ever.
-static PLACES: LazyLock<Vec<Place>> = LazyLock::new(|| {
+/// Every currency in every locale. Static, since a locale borrows its description.
+static CONTEXTS: LazyLock<Vec<Context>> = LazyLock::new(|| {
     let names = || LOCALES.iter().map(|row| row.0).chain([""]);
-    let places = CODES.iter().flat_map(|code| names().map(|name| (name, locales::currency(code))));
-    places.map(|(name, currency)| Place { name, currency, locale: locales::locale(name, &currency) }).collect()
+    let contexts = CODES.iter().flat_map(|code| names().map(|name| (name, locales::currency(code))));
+    contexts.map(|(name, currency)| Context { name, currency, locale: locales::locale(name, &currency) }).collect()
 });
 
 input! {
-    /// An amount on its way to a person.
-    Written { minor: i64, place: usize, style: Style, } = |dice| {
-        Written { minor: dice.amount(), place: dice.below(PLACES.len()), style: dice.of(STYLES) }
+    /// An amount and the style in which it is formatted.
+    Written { minor: i64, context: usize, style: Style, } = |dice| {
+        Written { minor: dice.amount(), context: dice.below(CONTEXTS.len()), style: dice.of(STYLES) }
     }
 }
 
 #[test]
-fn what_is_written_is_read_back() {
-    holds!(Written, |Written { minor, place, style }| {
-        let Place { name, currency, locale } = &PLACES[*place];
+fn a_formatted_amount_is_read_back() {
+    holds!(Written, |Written { minor, context, style }| {
+        let Context { name, currency, locale } = &CONTEXTS[*context];
         let text = money::format(*minor, currency, locale, *style);
         assert_eq!(money::parse(&text, currency, locale), Ok(*minor), "{text:?} {} {name:?}", currency.code);
         let Check::Valid { value, formatted, details, .. } = money::check(&text, currency, locale) else {
@@ -48,14 +48,14 @@ fn what_is_written_is_read_back() {
         assert_eq!(value, money::to_decimal(*minor, currency));
         assert_eq!(money::from_decimal(&value, currency), Ok(*minor), "{value}");
         for (end, _) in text.char_indices() {
-            if let Err(fault) = money::parse(&text[..end], currency, locale) {
-                assert!(!fault.complete, "{:?} of {text:?} {} {name:?}: {fault:?}", &text[..end], currency.code);
+            if let Err(error) = money::parse(&text[..end], currency, locale) {
+                assert!(!error.complete, "{:?} of {text:?} {} {name:?}: {error:?}", &text[..end], currency.code);
             }
         }
     });
 }
 
-/// What somebody typed for an amount: one as some place writes it, with a slip or two, or its like.
+/// Text typed as an amount: a formatted amount or random groups of digits, with up to two typing errors.
 fn typed<D: Driver>(dice: &mut Dice<'_, D>) -> String {
     let text = match dice.below(4) {
         0 => {
@@ -72,7 +72,7 @@ fn typed<D: Driver>(dice: &mut Dice<'_, D>) -> String {
         }
         1 => dice.letters("0123456789.,  '-+$USD()", 9),
         _ => {
-            let Place { currency, locale, .. } = PLACES[dice.below(PLACES.len())];
+            let Context { currency, locale, .. } = CONTEXTS[dice.below(CONTEXTS.len())];
             money::format(dice.amount(), &currency, &locale, dice.of(STYLES))
         }
     };
@@ -81,13 +81,13 @@ fn typed<D: Driver>(dice: &mut Dice<'_, D>) -> String {
 }
 
 input! {
-    /// A text in a place.
-    Typed { text: String, place: usize, } = |dice| {
-        Typed { text: typed(&mut dice), place: dice.below(PLACES.len()) }
+    /// A typed text in a context.
+    Typed { text: String, context: usize, } = |dice| {
+        Typed { text: typed(&mut dice), context: dice.below(CONTEXTS.len()) }
     }
 }
 
-/// The digits of a text in any script that somebody writes amounts in, and where each begins.
+/// The digits of a text, in every script in which amounts are read, with their byte offsets.
 fn digits_of(text: &str) -> Vec<(usize, char)> {
     const ZEROS: [char; 7] = ['0', '٠', '۰', '०', '০', '０', '𞥐'];
     const CHINESE: &str = "〇一二三四五六七八九";
@@ -101,21 +101,21 @@ fn digits_of(text: &str) -> Vec<(usize, char)> {
 }
 
 #[test]
-fn what_is_read_is_all_digits_of_the_text_and_nothing_else() {
-    holds!(Typed, |Typed { text, place }| {
-        let Place { name, currency, locale } = &PLACES[*place];
+fn a_parsed_amount_has_exactly_the_digits_of_the_text() {
+    holds!(Typed, |Typed { text, context }| {
+        let Context { name, currency, locale } = &CONTEXTS[*context];
         let units = text.encode_utf16().count() as u32;
         match money::parse(text, currency, locale) {
-            Err(fault) => {
-                assert!(fault.start <= fault.end && fault.end <= units, "{fault:?}");
+            Err(error) => {
+                assert!(error.start <= error.end && error.end <= units, "{error:?}");
                 assert!(
-                    !fault.issue(text, currency, locale).message(Lang::Es).contains(['{', '}'])
+                    !error.issue(text, currency, locale).message(Lang::Es).contains(['{', '}'])
                         || text.contains(['{', '}'])
                 );
             }
             Ok(minor) => {
                 assert!(minor.abs() <= MAX_MINOR);
-                // The number that the digits write, with the last `fraction` of them behind a sign that is none.
+                // All digits as a decimal whose last `fraction` digits come after a separator.
                 let digits = digits_of(text);
                 let number: String = digits.iter().map(|(_, digit)| *digit).collect();
                 let reads = |fraction: usize| {
@@ -139,28 +139,28 @@ fn what_is_read_is_all_digits_of_the_text_and_nothing_else() {
     });
 }
 
-/// Whether a text is an amount, or may still become one.
-fn lives(text: &str, Place { currency, locale, .. }: &Place) -> bool {
-    money::parse(text, currency, locale).map_or_else(|fault| !fault.complete, |_| true)
+/// Whether a text is an amount or incomplete input.
+fn valid_or_incomplete(text: &str, Context { currency, locale, .. }: &Context) -> bool {
+    money::parse(text, currency, locale).map_or_else(|error| !error.complete, |_| true)
 }
 
 #[test]
-fn an_error_stays_one_and_what_is_unfinished_can_be_typed_on() {
-    holds!(Typed, |Typed { text, place }| {
-        let place = &PLACES[*place];
-        // What is written behind digits ends them, be it a space where India's groups are possible; and of an amount out of range
-        // nothing is promised before its last group is whole.
+fn a_complete_error_has_no_valid_continuation_and_incomplete_input_has_one() {
+    holds!(Typed, |Typed { text, context }| {
+        let context = &CONTEXTS[*context];
+        // A space or mark after the digits ends the number, even where Indian groups are possible. For an amount out of range
+        // `complete` is exact only once its last group is.
         let text = text.trim_end_matches(|last: char| {
             last.is_whitespace() || "\u{200e}\u{200f}\u{feff}\u{200b}\u{61c}".contains(last)
         });
-        let Err(fault) = money::parse(text, &place.currency, &place.locale) else { return };
-        // Toki Pona groups by twos, and Cape Verde's decimal sign is a currency's too.
-        if digits_of(text).len() > 7 || matches!(place.name, "tok" | "pt-CV") {
+        let Err(error) = money::parse(text, &context.currency, &context.locale) else { return };
+        // Toki Pona groups by two digits, and Cape Verde's decimal separator is also a currency symbol.
+        if digits_of(text).len() > 7 || matches!(context.name, "tok" | "pt-CV") {
             return;
         }
-        let written = |style| money::format(-123_456_789, &place.currency, &place.locale, style);
+        let written = |style| money::format(-123_456_789, &context.currency, &context.locale, style);
         let next: String = STYLES.iter().map(|style| written(*style)).collect();
-        // A number that mixes digits of two scripts is none.
+        // Digits of two scripts in one number are an error.
         let digits = digits_of(text).last().map_or_else(String::new, |(at, value)| {
             let digit = text[*at..].chars().next().map_or(0, u32::from);
             let zero = digit - value.to_digit(10).unwrap_or(0);
@@ -168,24 +168,24 @@ fn an_error_stays_one_and_what_is_unfinished_can_be_typed_on() {
         });
         let others = "0123456789.,' -+$()٫٬−€xABCDELMNOPSTUWXYusd/\u{200b}\u{a0}１";
         let next: Vec<char> = others.chars().chain(next.chars()).chain(digits.chars()).collect();
-        let follows = |next: &char| lives(&format!("{text}{next}"), place);
-        if fault.complete {
-            let mended = next.iter().find(|next| follows(next));
-            assert!(mended.is_none(), "{mended:?} {fault:?} {} {:?}", place.currency.code, place.name);
+        let follows = |next: &char| valid_or_incomplete(&format!("{text}{next}"), context);
+        if error.complete {
+            let continuation = next.iter().find(|next| follows(next));
+            assert!(continuation.is_none(), "{continuation:?} {error:?} {} {:?}", context.currency.code, context.name);
         } else {
             let blank = |next: &&char| next.is_whitespace() || **next == '\u{200b}';
-            let goes_on = next.iter().filter(|next| !blank(next)).any(follows);
-            assert!(goes_on, "{fault:?} {} {:?}", place.currency.code, place.name);
+            let continues = next.iter().filter(|next| !blank(next)).any(follows);
+            assert!(continues, "{error:?} {} {:?}", context.currency.code, context.name);
         }
     });
 }
 
 #[test]
-fn a_point_that_may_part_thousands_or_decimals_is_never_guessed() {
-    holds!(Typed, |Typed { text, place }| {
-        let Place { name, currency, locale } = &PLACES[*place];
+fn an_ambiguous_separator_is_never_guessed() {
+    holds!(Typed, |Typed { text, context }| {
+        let Context { name, currency, locale } = &CONTEXTS[*context];
         let Ok(minor) = money::parse(text, currency, locale) else { return };
-        // One to three digits, a point or comma, three digits: without a locale either is possible, unless zeros lead.
+        // One to three digits, a point or comma, three digits: without a locale this is ambiguous, except after a leading zero.
         let body = text.trim_matches(|character: char| !character.is_ascii_digit());
         let split = body.split_once(['.', ',']);
         let Some((whole, fraction)) =
@@ -201,9 +201,9 @@ fn a_point_that_may_part_thousands_or_decimals_is_never_guessed() {
 }
 
 #[test]
-fn two_amounts_are_named_where_two_are_possible() {
-    holds!(Typed, |Typed { text, place }| {
-        let Place { currency, locale, .. } = &PLACES[*place];
+fn an_ambiguous_amount_has_two_different_readings() {
+    holds!(Typed, |Typed { text, context }| {
+        let Context { currency, locale, .. } = &CONTEXTS[*context];
         if let Check::Invalid { issues, .. } = money::check(text, currency, locale)
             && issues[0].code == Code::AmountAmbiguous
         {
@@ -215,22 +215,22 @@ fn two_amounts_are_named_where_two_are_possible() {
 }
 
 input! {
-    /// What a machine might write, and an amount.
-    Machine { text: String, minor: i64, place: usize, } = |dice| {
-        let place = dice.below(PLACES.len());
+    /// An exact decimal with typing errors, and an amount.
+    Machine { text: String, minor: i64, context: usize, } = |dice| {
+        let context = dice.below(CONTEXTS.len());
         let minor = dice.amount();
-        let text = money::to_decimal(minor, &PLACES[place].currency);
-        Machine { text: dice.slipped(&text, 2), minor, place }
+        let text = money::to_decimal(minor, &CONTEXTS[context].currency);
+        Machine { text: dice.slipped(&text, 2), minor, context }
     }
 }
 
 #[test]
 fn decimals_are_exact_or_refused() {
-    holds!(Machine, |Machine { text, minor, place }| {
-        let currency = &PLACES[*place].currency;
+    holds!(Machine, |Machine { text, minor, context }| {
+        let currency = &CONTEXTS[*context].currency;
         assert_eq!(money::from_decimal(&money::to_decimal(*minor, currency), currency), Ok(*minor));
         let read = money::from_decimal(text, currency);
-        // Another reader of decimals, which wants no needless zeros in front.
+        // Another parser of decimals, which refuses leading zeros.
         let (sign, size) = text.strip_prefix('-').map_or(("", text.as_str()), |size| ("-", size));
         let whole = size.bytes().take_while(u8::is_ascii_digit).count();
         let zeros = size.bytes().take_while(|byte| *byte == b'0').count().min(whole.saturating_sub(1));
@@ -252,7 +252,7 @@ input! {
 }
 
 #[test]
-fn sums_and_parts_are_exact_or_refused() {
+fn sums_and_splits_are_exact_or_refused() {
     holds!(Sum, |Sum { left, right, parts }| {
         let exact = |value: i128| i64::try_from(value).ok().filter(|value| (-MAX_MINOR..=MAX_MINOR).contains(value));
         assert_eq!(money::add(*left, *right), exact(i128::from(*left) + i128::from(*right)));
@@ -285,12 +285,12 @@ input! {
 }
 
 #[test]
-fn a_locale_or_currency_gone_wrong_harms_nobody() {
+fn invalid_locales_and_currencies_never_panic() {
     holds!(Described, |Described { locale, code, exponent, text, minor, style }| {
         let mut currencies = Currencies::default();
         let defined = currencies.define(code, *exponent).is_ok();
         let Some(currency) = currencies.get(code) else { return assert!(!defined) };
-        let locales = [Some(Locale::NEUTRAL), Some(Locale::neutral_with_signs(locale)), Locale::from_text(locale)];
+        let locales = [Some(Locale::NEUTRAL), Some(Locale::neutral_with_symbols(locale)), Locale::from_text(locale)];
         for locale in locales.iter().flatten() {
             let _ = money::check(text, &currency, locale);
             let written = money::format(*minor, &currency, locale, *style);
@@ -304,7 +304,7 @@ fn a_locale_or_currency_gone_wrong_harms_nobody() {
 }
 
 #[test]
-fn a_decimal_of_noise_is_none() {
+fn a_decimal_parsed_from_noise_is_a_json_number() {
     holds!(Noise, |Noise(text)| {
         if let Some(number) = Decimal::parse(text) {
             assert!(serde_json::from_str::<serde_json::Number>(text).is_ok(), "read {number:?}");

@@ -1,10 +1,10 @@
-//! What a quote's figures mean, held against the same arithmetic in whole numbers.
+//! Properties of quotes: the detected unit, compared with the same arithmetic in integers.
 
 use crate::dice::{Noise, holds, input};
 use qash_client::money::MAX_MINOR;
 use qash_client::quote::{Unit, detect_unit, quote_status};
 
-/// A number as its digits and how many of them are decimals.
+/// A decimal number: its digits, and how many of them are decimals.
 #[derive(Clone, Copy, Debug)]
 struct Number {
     digits: u32,
@@ -18,20 +18,20 @@ impl Number {
         if fraction.is_empty() { whole.to_owned() } else { format!("{whole}.{fraction}") }
     }
 
-    /// In units of a billionth of a billionth.
+    /// The number in units of 10⁻¹⁸.
     fn units(self) -> u128 {
         u128::from(self.digits) * 10_u128.pow(18 - self.scale)
     }
 }
 
 input! {
-    /// A quote, most often one that makes sense in one unit or in both.
+    /// A quote; most often its amount agrees with the rate in one unit or in both.
     Quoted { from: Number, rate: Number, to: Number, exponent: u8, } = |dice| {
         let exponent = dice.of(&[0, 2, 2, 3, 4, 6, 8]);
         let mut number = |most: u64| Number { digits: ((dice.bits() % most) >> dice.below(16)) as u32, scale: dice.below(7) as u32 };
         let (from, rate) = (number(1_000_000), number(1_000_000));
         let product = u128::from(from.digits) * u128::from(rate.digits);
-        // From a half to twice of what the rate says, in whole units or in smallest.
+        // From 60 % to 200 % of amount × rate, in whole units or minor units.
         let percent = [60, 79, 80, 81, 99, 100, 101, 102, 200][dice.below(9)];
         let scale = dice.below(7) as u32;
         let shift = if dice.one_in(2) { u32::from(exponent) } else { 0 };
@@ -43,7 +43,7 @@ input! {
 }
 
 #[test]
-fn no_amount_is_off_by_a_factor() {
+fn the_detected_unit_agrees_with_integer_arithmetic() {
     holds!(Quoted, |Quoted { from, rate, to, exponent }| {
         // Everything in units of 10⁻¹⁸: `from` × `rate` has at most twelve decimals, an amount at most six and the exponent.
         let expected = u128::from(from.digits) * u128::from(rate.digits) * 10_u128.pow(18 - from.scale - rate.scale);
@@ -70,19 +70,19 @@ fn no_amount_is_off_by_a_factor() {
 }
 
 #[test]
-fn figures_that_are_none_give_no_amount() {
+fn texts_that_are_not_numbers_give_no_amount() {
     holds!((Noise, Noise, Noise, Option<u8>), |(from, rate, to, exponent)| {
         let (unit, minor) = detect_unit(&from.0, &rate.0, &to.0, *exponent);
         assert!(unit != Unit::Ambiguous || minor.is_none());
         for text in [from, rate, to] {
             let number = serde_json::from_str::<serde_json::Number>(&text.0);
-            assert!(unit == Unit::Ambiguous || number.is_ok(), "{text:?} is no number");
+            assert!(unit == Unit::Ambiguous || number.is_ok(), "{text:?} is not a number");
         }
     });
 }
 
 #[test]
-fn a_quote_is_over_when_its_time_is() {
+fn a_quote_expires_at_its_end_less_the_margin() {
     holds!((i64, i64, i32, i32), |(expires, now, skew, margin)| {
         let (over, left) = quote_status(*expires, *now, (*skew).into(), (*margin).into());
         let exact = i128::from(*expires) - i128::from(*margin) - i128::from(*now) - i128::from(*skew);

@@ -1,4 +1,4 @@
-//! Instants: the way to text and back, and every text that is or is not one.
+//! Properties of instants: formatting and parsing.
 
 use crate::dice::{holds, input};
 use qash_client::time::{
@@ -10,7 +10,7 @@ const FIRST: i64 = -62_167_219_200_000;
 const LAST: i64 = 253_402_300_799_999;
 
 input! {
-    /// An instant that has a text, and a text that may be one.
+    /// An instant, and its text in a time zone, with up to two typing errors.
     Instant { ms: i64, text: String, } = |dice| {
         let ms = FIRST + (dice.bits() % (LAST - FIRST + 1) as u64) as i64;
         let text = if dice.one_in(3) { http_date(ms) } else { format_rfc3339(ms) };
@@ -19,7 +19,7 @@ input! {
     }
 }
 
-/// RFC 9110 §5.6.7.
+/// Formats an HTTP date (RFC 9110 §5.6.7).
 fn http_date(ms: i64) -> String {
     let (year, month, day) = date_from_days(ms.div_euclid(DAY_MS));
     let name = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][month as usize - 1];
@@ -29,7 +29,7 @@ fn http_date(ms: i64) -> String {
 }
 
 #[test]
-fn every_instant_comes_back() {
+fn every_instant_is_read_back() {
     holds!(Instant, |Instant { ms, .. }| {
         assert_eq!(parse_rfc3339(&format_rfc3339(*ms)), Some(*ms));
         assert_eq!(parse_http_date(&http_date(*ms)), Some(ms.div_euclid(1000) * 1000));
@@ -41,11 +41,11 @@ fn every_instant_comes_back() {
 }
 
 #[test]
-fn a_text_is_an_instant_of_the_calendar_or_none() {
+fn a_parsed_instant_is_formatted_and_read_back() {
     holds!(Instant, |Instant { text, .. }| {
         let _ = parse_date(text);
         for ms in [parse_rfc3339(text), parse_http_date(text)].into_iter().flatten() {
-            // A time zone may carry it a day over the edge.
+            // A time zone can move it beyond the first or last year by up to a day.
             assert!((FIRST - DAY_MS..=LAST + DAY_MS).contains(&ms), "{ms}");
             if (FIRST..=LAST).contains(&ms) {
                 assert_eq!(parse_rfc3339(&format_rfc3339(ms)), Some(ms));
@@ -55,7 +55,7 @@ fn a_text_is_an_instant_of_the_calendar_or_none() {
 }
 
 #[test]
-fn any_date_is_answered() {
+fn no_date_overflows() {
     holds!((i64, i64, i64), |(year, month, day)| {
         if let Some(days) = days_from_date(*year, *month, *day) {
             assert_eq!(date_from_days(days), (*year, *month, *day));

@@ -2,7 +2,7 @@
 //! writes the letters into TypeScript, so that neither side counts places.
 
 #[cfg(feature = "bindings")]
-use crate::check::{Code, Lang, Words};
+use crate::check::{Code, Lang, Messages};
 
 /// Stands before every field, and within none.
 pub const MARK: u8 = 0x1f;
@@ -140,7 +140,7 @@ impl<'a> Answer<'a> {
     #[cfg(feature = "bindings")]
     pub(crate) fn issue<const LENGTH: usize>(
         &mut self,
-        words: &Words<LENGTH>,
+        words: &Messages<LENGTH>,
         code: Code,
         lang: Lang,
         (expected, found): (&[u8], &[u8]),
@@ -149,7 +149,7 @@ impl<'a> Answer<'a> {
         self.field(Field::Code);
         self.text(words.line(code, 0));
         self.field(Field::Message);
-        words.sentence(code, lang, expected, found, &mut |piece| self.text(piece));
+        words.message(code, lang, expected, found, &mut |piece| self.text(piece));
         if let Some((start, end)) = place {
             self.field(Field::Start);
             self.number(start);

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 #[cfg(not(feature = "wasm-client"))]
 mod one {
-    use crate::check::{Words, words_length};
+    use crate::check::{Messages, messages_length};
     use crate::formats::{COMMON, FormatId, Rules};
 
     const FORMAT: FormatId = match FormatId::BUILT {
@@ -21,14 +21,14 @@ mod one {
         const { FORMAT.rules() }
     }
 
-    /// Of what this format says alone.
-    pub(super) static WORDS: Words<{ words_length(&[COMMON, FORMAT.issues()]) }> =
-        Words::of(&[COMMON, FORMAT.issues()]);
+    /// The messages of this format.
+    pub(super) static MESSAGES: Messages<{ messages_length(&[COMMON, FORMAT.issues()]) }> =
+        Messages::of(&[COMMON, FORMAT.issues()]);
 }
 
 #[cfg(feature = "wasm-client")]
 mod one {
-    pub(super) use crate::check::WORDS;
+    pub(super) use crate::check::MESSAGES;
     use crate::formats::{FormatId, Rules};
     use std::cell::Cell;
     use std::process::abort;
@@ -48,7 +48,7 @@ mod one {
         let _ = CHOSEN.try_with(|chosen| chosen.set(FormatId::ALL.get(number).copied()));
     }
 }
-use one::{WORDS, rules};
+use one::{MESSAGES, rules};
 
 /// Options with a country, whose characters cross as those of a language do.
 fn options(country: u32) -> Options {
@@ -120,7 +120,7 @@ impl Sink for Explanation<'_, '_> {
 
 fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: Lang) {
     scan.with_words(fault, |expected, found, place| {
-        answer.issue(&WORDS, fault.code, lang, (expected, found), Some((place.start, place.end)));
+        answer.issue(&MESSAGES, fault.code, lang, (expected, found), Some((place.start, place.end)));
     });
 }
 
@@ -149,7 +149,7 @@ pub fn check_many(length: usize) -> usize {
 pub fn wrong_type(length: usize, language: u32) -> usize {
     buffer::answer(length, |found, answer| {
         answer.field(Field::Complete);
-        answer.issue(&WORDS, Code::WrongType, lang(language), (b"string", found), None);
+        answer.issue(&MESSAGES, Code::WrongType, lang(language), (b"string", found), None);
     })
 }
 
@@ -163,7 +163,7 @@ pub fn disagreement(split: usize, length: usize, language: u32) -> usize {
         disagrees(field, other, &mut |code, expected, found| {
             let (all, end) = formats::whole(field);
             let found = if found.is_empty() { all } else { found };
-            answer.issue(&WORDS, code, lang(language), (expected, found), Some((0, end)));
+            answer.issue(&MESSAGES, code, lang(language), (expected, found), Some((0, end)));
         });
     })
 }

@@ -5,8 +5,8 @@
 
 use super::answer::Field;
 use super::buffer::{self, held, lang};
-use crate::check::{Lang, Words, words_length};
-use crate::money::{self, Currencies, Facts, Fault, Locale, Out, Split, Style, Terms};
+use crate::check::{Lang, Messages, messages_length};
+use crate::money::{self, AmountError, Currencies, CurrencyBytes, Locale, LocaleData, Split, Style, TextBuffer};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -19,13 +19,13 @@ struct Choice {
     text: [u8; LONGEST],
     code: usize,
     length: usize,
-    facts: Facts,
+    data: LocaleData,
     exponent: u8,
     symbol: &'static str,
 }
 
-/// Of what amounts say alone.
-static WORDS: Words<{ words_length(&[money::ISSUES]) }> = Words::of(&[money::ISSUES]);
+/// The messages of amounts.
+static MESSAGES: Messages<{ messages_length(&[money::ISSUES]) }> = Messages::of(&[money::ISSUES]);
 
 /// What stays from one call to the next.
 struct Desk {
@@ -37,7 +37,7 @@ thread_local! {
     static DESK: RefCell<Desk> = const {
         RefCell::new(Desk {
             currencies: Currencies::NONE,
-            choice: Choice { text: [0; LONGEST], code: 0, length: 0, facts: Facts::NEUTRAL, exponent: 0, symbol: "" },
+            choice: Choice { text: [0; LONGEST], code: 0, length: 0, data: LocaleData::NEUTRAL, exponent: 0, symbol: "" },
         })
     };
 }
@@ -53,27 +53,27 @@ fn choose(Desk { currencies, choice }: &mut Desk, text: &[u8]) -> Option<()> {
     let code = text.iter().position(|byte| *byte == b'\n')?;
     let (name, description) = (text.get(..code)?, text.get(code..)?.get(1..)?);
     let exponent = currencies.exponent(name)?;
-    let facts =
-        if description.first() == Some(&b'\n') { Facts::NEUTRAL } else { Locale::from_bytes(description)?.facts() };
+    let data =
+        if description.first() == Some(&b'\n') { LocaleData::NEUTRAL } else { Locale::from_bytes(description)?.data() };
     choice.text.get_mut(..text.len())?.copy_from_slice(text);
     (choice.code, choice.length) = (code, text.len());
-    (choice.facts, choice.exponent) = (facts, exponent);
+    (choice.data, choice.exponent) = (data, exponent);
     choice.symbol = money::built_in(name).map_or("", |currency| currency.symbol);
     Some(())
 }
 
-fn chosen<R>(then: impl FnOnce(&Terms<'_>, &Locale<'_>) -> R) -> R {
+fn chosen<R>(then: impl FnOnce(&CurrencyBytes<'_>, &Locale<'_>) -> R) -> R {
     held(&DESK, |Desk { choice, .. }| {
         let code = choice.text.get(..choice.code).unwrap_or_default();
         // Behind the code stand the line feed and, where there is no locale, the one that says so.
-        let begin = choice.code.wrapping_add(if choice.facts.known { 1 } else { 2 });
+        let begin = choice.code.wrapping_add(if choice.data.known { 1 } else { 2 });
         let description = choice.text.get(begin..choice.length).unwrap_or_default();
-        let terms = Terms { code, exponent: choice.exponent, symbol: choice.symbol.as_bytes() };
-        then(&terms, &Locale::from_parts(choice.facts, description))
+        let currency = CurrencyBytes { code, exponent: choice.exponent, symbol: choice.symbol.as_bytes() };
+        then(&currency, &Locale::from_parts(choice.data, description))
     })
 }
 
-fn read(text: &[u8], decimal: bool, currency: &Terms<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+fn read(text: &[u8], decimal: bool, currency: &CurrencyBytes<'_>, locale: &Locale<'_>) -> Result<i64, AmountError> {
     if decimal { money::decimal(text, currency) } else { money::read(text, currency, locale) }
 }
 
@@ -104,19 +104,19 @@ pub fn money_check(length: usize, decimal: u32, language: u32) -> usize {
                 answer.text(print(minor, currency, locale, DECIMAL).written());
                 answer.field(Field::Formatted);
                 answer.text(print(minor, currency, locale, PLAIN).written());
-                let mut whole = Out::new();
+                let mut whole = TextBuffer::new();
                 whole.decimal(minor, 0);
                 answer.part(MINOR);
                 answer.text(whole.written());
             }
-            Err(fault) => {
-                if fault.complete {
+            Err(error) => {
+                if error.complete {
                     answer.field(Field::Complete);
                 }
-                let mut expected = Out::new();
-                let found = fault.words(text, currency, locale, &mut expected);
+                let mut expected = TextBuffer::new();
+                let found = error.expected_and_found(text, currency, locale, &mut expected);
                 let words = (expected.written(), found);
-                answer.issue(&WORDS, fault.code, lang(language), words, Some((fault.start, fault.end)));
+                answer.issue(&MESSAGES, error.code, lang(language), words, Some((error.start, error.end)));
             }
         });
     })
@@ -125,8 +125,8 @@ pub fn money_check(length: usize, decimal: u32, language: u32) -> usize {
 const PLAIN: u32 = 2;
 const DECIMAL: u32 = 3;
 
-fn print(minor: i64, currency: &Terms<'_>, locale: &Locale<'_>, style: u32) -> Out {
-    let mut out = Out::new();
+fn print(minor: i64, currency: &CurrencyBytes<'_>, locale: &Locale<'_>, style: u32) -> TextBuffer {
+    let mut out = TextBuffer::new();
     let style = match style {
         0 => Style::Symbol,
         1 => Style::Code,
@@ -158,9 +158,9 @@ pub fn money_format(upper: i32, lower: u32, style: u32) -> usize {
 pub fn money_define(length: usize, exponent: u32) -> usize {
     buffer::answer(length, |code, answer| {
         if let Err((refusal, expected)) = held(&DESK, |desk| desk.currencies.add(code, exponent as u8)) {
-            let mut number = Out::new();
+            let mut number = TextBuffer::new();
             number.whole(expected.into());
-            answer.issue(&WORDS, refusal, Lang::En, (number.written(), code), None);
+            answer.issue(&MESSAGES, refusal, Lang::En, (number.written(), code), None);
         }
     })
 }

@@ -120,7 +120,7 @@ impl Report {
     }
 
     fn say(&mut self, path: &str, code: Code, expected: &str, found: Option<&str>) {
-        self.add(path, Issue::told(code, expected, found));
+        self.add(path, Issue::with_texts(code, expected, found));
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) fn balance_issues(operation: Operation, answer: Json<'_>) -> Vec<Fiel
     };
     let at = items.and_then(|items| items.items().position(lacks));
     let path = at.map(|at| join(&["items[", &at.to_string(), "].balance"]));
-    path.map(|path| FieldIssue { path, issue: Issue::told(Code::Required, "", None) }).into_iter().collect()
+    path.map(|path| FieldIssue { path, issue: Issue::with_texts(Code::Required, "", None) }).into_iter().collect()
 }
 
 /// A list with a function applied to each item.

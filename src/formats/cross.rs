@@ -10,7 +10,7 @@ fn issue(format: FormatId, field: &str, other: &str) -> Option<Issue> {
     (format.rules().disagrees?)(field.as_bytes(), other.as_bytes(), &mut |code, expected, found| {
         let (all, end) = whole(field.as_bytes());
         let found = if found.is_empty() { all } else { found };
-        issue = Some(Issue::told(code, utf8(expected), Some(utf8(found))).at(0, end));
+        issue = Some(Issue::with_texts(code, utf8(expected), Some(utf8(found))).at(0, end));
     });
     issue
 }

@@ -442,7 +442,7 @@ impl<'t> Scan<'t> {
     /// A fault as an [`Issue`] of the text.
     pub(crate) fn issue(&self, fault: &Fault) -> Issue {
         self.with_words(fault, |expected, found, place| {
-            Issue::told(fault.code, utf8(expected), Some(utf8(found))).at(place.start, place.end)
+            Issue::with_texts(fault.code, utf8(expected), Some(utf8(found))).at(place.start, place.end)
         })
     }
 }

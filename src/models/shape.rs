@@ -147,7 +147,7 @@ impl Checker<'_> {
     }
 
     fn say(&mut self, code: Code, expected: &str, found: Option<&str>) {
-        self.report(Issue::told(code, expected, found.map(shortened).as_deref()));
+        self.report(Issue::with_texts(code, expected, found.map(shortened).as_deref()));
     }
 
     fn wrong_type(&mut self, expected: &str, value: Json<'_>) {

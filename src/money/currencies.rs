@@ -1,35 +1,40 @@
-//! Which currencies there are, and how many decimals each has.
+//! Currencies and their exponents (numbers of decimals).
 //!
-//! Source of [`ISO`]: ISO 4217 list one, published 2026-01-01 by SIX for ISO (165 codes with a minor unit, funds included; metals and test codes have none).
-//! USDC: six decimals, by document 000 of the API; USDT as USDC. Exponents never come from the platform's `Intl`:
-//! it rounds by custom (COP without centavos) and refuses codes that are not three letters.
+//! Source of [`ISO`]: ISO 4217 list one, published 2026-01-01 by SIX for ISO (165 codes with a minor unit, including funds; metals and test codes have no minor unit).
+//! USDC has six decimals by document 000 of the API; USDT has as many. Exponents never come from the platform's `Intl`:
+//! it follows cash customs (COP without centavos) and refuses codes that are not three letters.
 
 use crate::check::{Code, Issue, Lang};
 
 /// A currency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Currency<'a> {
-    /// Its code: ISO 4217, or the name a token goes by.
+    /// The code: from ISO 4217, or the ticker symbol of a token.
     pub code: &'a str,
-    /// Decimals: an amount is a whole number of 10⁻ᵉˣᵖᵒⁿᵉⁿᵗ. 0–15.
+    /// Number of decimals, 0–15: the minor unit is 10⁻ᵉˣᵖᵒⁿᵉⁿᵗ of the currency.
     pub exponent: u8,
-    /// The sign at home; the code where this crate knows none.
+    /// The local symbol; the code if this crate has no symbol for the currency.
     pub symbol: &'a str,
-    /// Its name in each language, in the order of [`Lang::ALL`]; the code where this crate knows none.
+    /// The name in each language, in the order of [`Lang::ALL`]; the code if this crate has no name for the currency.
     pub names: [&'a str; Lang::ALL.len()],
 }
 
-/// What reading and writing an amount has to know of a currency. Its texts are bytes: they come from JavaScript, and nobody has to check
-/// that they are UTF-8.
+/// The fields of a currency that parsing and formatting need, with texts as bytes: a text from JavaScript then needs no check for UTF-8.
 #[derive(Clone, Copy)]
-pub(crate) struct Terms<'a> {
+pub(crate) struct CurrencyBytes<'a> {
     pub(crate) code: &'a [u8],
     pub(crate) exponent: u8,
     pub(crate) symbol: &'a [u8],
 }
 
 impl<'a> Currency<'a> {
-    /// Its name in a language.
+    /// The name in a language.
+    ///
+    /// ```
+    /// use qash_client::{check::Lang, money::Currencies};
+    /// let currencies = Currencies::default();
+    /// assert_eq!(currencies.get("MXN").map(|peso| peso.name(Lang::Es)), Some("peso mexicano"));
+    /// ```
     #[must_use]
     pub const fn name(&self, lang: Lang) -> &'a str {
         let [english, spanish] = self.names;
@@ -39,12 +44,12 @@ impl<'a> Currency<'a> {
         }
     }
 
-    pub(crate) const fn terms(&self) -> Terms<'a> {
-        Terms { code: self.code.as_bytes(), exponent: self.exponent, symbol: self.symbol.as_bytes() }
+    pub(crate) const fn as_bytes(&self) -> CurrencyBytes<'a> {
+        CurrencyBytes { code: self.code.as_bytes(), exponent: self.exponent, symbol: self.symbol.as_bytes() }
     }
 }
 
-/// The currencies of the Qash API and USDT: what they need beyond an exponent.
+/// The currencies of the Qash API and USDT, with symbols and names.
 const BUILT_IN: [Currency<'static>; 5] = [
     Currency { code: "MXN", exponent: 2, symbol: "$", names: ["Mexican peso", "peso mexicano"] },
     Currency { code: "USD", exponent: 2, symbol: "$", names: ["US dollar", "dólar estadounidense"] },
@@ -53,27 +58,27 @@ const BUILT_IN: [Currency<'static>; 5] = [
     Currency { code: "USDT", exponent: 6, symbol: "USDT", names: ["Tether", "Tether"] },
 ];
 
-/// What else people call a currency where it is used, a name a line. A bare `pesos` is whichever is asked for.
+/// Further local names of a currency that are read beside an amount, one a line. `pesos` is read as the currency that was asked for.
 const NAMES: [(&[u8], &[u8]); 3] = [
     (b"MXN", b"Mex$\nM.N.\nM.N\nMN\npesos\npeso"),
     (b"COP", b"Col$\nM/CTE\nM/CTE.\npesos\npeso"),
     (b"USD", b"US $\nU$S\nU$D"),
 ];
 
-/// Those names of a currency; empty for one that has none.
+/// The further local names of a currency; empty if there are no such names.
 pub(super) fn names(code: &[u8]) -> &'static [u8] {
     static TABLE: &[(&[u8], &[u8])] = &NAMES;
     TABLE.iter().find(|row| row.0 == code).map_or(b"", |row| row.1)
 }
 
-/// Every ISO code by exponent: a digit is the exponent of what follows it, a capital the first letter of the pairs that follow it.
+/// The codes of ISO 4217, compressed: a digit is the exponent of the codes after it, a capital the first letter of the pairs of letters after it.
 const ISO: &str = "0BifClpDjfGnfIskJpyKmfrwPygRwfUgxyiVnduvXafofpf\
     2AedfnllmdoarsudwgznBambddtmdndobovrlsdtnwpynzdCaddfhehfhwnyopourcupvezkDkkopzdEgprntburFjdkpGbpelhsipmdtqydHkdnltguf\
     IdrlsnrrrJmdKesgshrpwydztLakbpkrrdslMaddlgakdmkntopruurvrwkxnxvyrznNadgniookprzdPabengkhpkrlnQarRonsdubSarbdcrdgekgdhpleosrdsptnvcypzl\
     ThbjsmtoprytdwdzsUahsdsnyuzsVedesWstXadcdcgYerZarmwwg\
     3BhdIqdJodKwdLydOmrTnd4ClfUyw";
 
-/// The largest exponent a defined currency may have: with more, not even ten whole units fit into 2⁵³ − 1.
+/// The largest exponent of a defined currency: with 16, not even one whole unit would fit into 2⁵³ − 1.
 const MAX_EXPONENT: u8 = 15;
 
 /// The exponent of a built-in or ISO currency.
@@ -107,7 +112,7 @@ fn iso_exponent(code: &[u8]) -> Option<u8> {
     None
 }
 
-/// The currencies a caller works with: the built-in ones, those of ISO 4217, and what the caller defined.
+/// The currencies that a caller can use: built-in currencies, ISO 4217, and currencies that the caller defined.
 ///
 /// ```
 /// use qash_client::money::Currencies;
@@ -116,21 +121,21 @@ fn iso_exponent(code: &[u8]) -> Option<u8> {
 /// assert!(currencies.get("POINTS").is_none());
 /// currencies.define("POINTS", 3)?;
 /// assert_eq!(currencies.get("POINTS").map(|points| points.exponent), Some(3));
-/// // An exponent that changed under amounts already stored would change the amounts.
+/// // A changed exponent would change the meaning of amounts that are already stored.
 /// assert!(currencies.define("COP", 0).is_err());
 /// # Ok::<(), qash_client::check::Issue>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Currencies {
-    /// Codes, filled up with zeros, and exponents. In place, since they outlive every call and the smallest build has no heap for that.
+    /// Codes, padded with zeros, and exponents. An array, since they outlive every call and the smallest build has no heap for that.
     defined: [([u8; MAX_CODE], u8); MAX_DEFINED],
     count: usize,
 }
 
-/// Currencies that can be defined.
+/// The largest number of currencies that can be defined.
 pub const MAX_DEFINED: usize = 64;
 
-/// Characters of a defined code.
+/// The largest length of a defined code.
 const MAX_CODE: usize = 12;
 
 impl Default for Currencies {
@@ -140,9 +145,10 @@ impl Default for Currencies {
 }
 
 impl Currencies {
-    /// Without any that were defined.
+    /// The built-in currencies and ISO 4217, without defined currencies.
     pub const NONE: Self = Self { defined: [([0; MAX_CODE], 0); MAX_DEFINED], count: 0 };
 
+    /// Codes and exponents of the defined currencies.
     fn defined(&self) -> impl Iterator<Item = (&[u8], u8)> {
         self.defined.iter().take(self.count).map(|(code, exponent)| {
             let length = code.iter().take_while(|byte| **byte != 0).count();
@@ -150,7 +156,7 @@ impl Currencies {
         })
     }
 
-    /// The currency of that code, in capitals as ISO 4217 writes it.
+    /// Finds a currency by its code, in capitals as in ISO 4217.
     #[must_use]
     pub fn get<'a>(&'a self, code: &'a str) -> Option<Currency<'a>> {
         if let Some(currency) = built_in(code.as_bytes()) {
@@ -160,26 +166,26 @@ impl Currencies {
         Some(Currency { code, exponent, symbol: code, names: [code; Lang::ALL.len()] })
     }
 
-    /// The exponent of the currency of that code.
+    /// The exponent of the currency with this code.
     pub(crate) fn exponent(&self, code: &[u8]) -> Option<u8> {
         let defined = || self.defined().find(|(name, _)| *name == code).map(|(_, exponent)| exponent);
         known_exponent(code).or_else(defined)
     }
 
-    /// Adds a currency. Defining one again with the same exponent changes nothing.
+    /// Defines a currency. Defining it again with the same exponent has no effect.
     ///
     /// # Errors
-    /// [`Code::CurrencyInvalid`] unless the code is 3–12 capital letters or digits, a letter first, and the exponent 0–15;
-    /// [`Code::CurrencyConflict`] when the currency has another exponent already; [`Code::CurrencyTooMany`] after [`MAX_DEFINED`].
+    /// [`Code::CurrencyInvalid`] unless the code is 3–12 capital letters or digits, beginning with a letter, and the exponent is 0–15;
+    /// [`Code::CurrencyConflict`] if the currency already has another exponent; [`Code::CurrencyTooMany`] after [`MAX_DEFINED`] currencies.
     pub fn define(&mut self, code: &str, exponent: u8) -> Result<(), Issue> {
         self.add(code.as_bytes(), exponent).map_err(|(refusal, expected)| {
-            let mut number = super::Out::new();
+            let mut number = super::TextBuffer::new();
             number.whole(expected.into());
             Issue::new(refusal).expected(number.text().to_owned()).found(code.to_owned())
         })
     }
 
-    /// [`Currencies::define`]; a refusal comes with the number that was expected.
+    /// [`Currencies::define`] for bytes; the error has the number that was expected.
     pub(crate) fn add(&mut self, code: &[u8], exponent: u8) -> Result<(), (Code, u8)> {
         let shape = code.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         let begins = code.first().is_some_and(u8::is_ascii_uppercase);
@@ -202,19 +208,26 @@ impl Currencies {
         }
     }
 
-    /// Every currency: the built-in ones first, then ISO 4217 by exponent and name, then those defined here.
-    pub fn each(&self, mut visit: impl FnMut(&Currency<'_>)) {
+    /// Calls a function with every currency: built-in currencies first, then ISO 4217 by exponent and code, then defined currencies.
+    ///
+    /// ```
+    /// use qash_client::money::Currencies;
+    /// let mut codes = Vec::new();
+    /// Currencies::default().each(|currency| codes.push(currency.code.to_owned()));
+    /// assert!(codes.contains(&"COP".to_owned()));
+    /// ```
+    pub fn each(&self, mut call: impl FnMut(&Currency<'_>)) {
         self.each_code(|code, exponent| {
             let code = std::str::from_utf8(code).unwrap_or_default();
             let unnamed = Currency { code, exponent, symbol: code, names: [code; Lang::ALL.len()] };
-            visit(built_in(code.as_bytes()).unwrap_or(&unnamed));
+            call(built_in(code.as_bytes()).unwrap_or(&unnamed));
         });
     }
 
-    /// [`Currencies::each`] with the codes in ASCII, and the exponents.
-    pub(crate) fn each_code(&self, mut visit: impl FnMut(&[u8], u8)) {
+    /// [`Currencies::each`] with the code, in ASCII, and the exponent alone.
+    pub(crate) fn each_code(&self, mut call: impl FnMut(&[u8], u8)) {
         for currency in &BUILT_IN {
-            visit(currency.code.as_bytes(), currency.exponent);
+            call(currency.code.as_bytes(), currency.exponent);
         }
         let (mut exponent, mut code, mut length) = (0, [0; 3], 1);
         for byte in ISO.bytes() {
@@ -226,13 +239,13 @@ impl Currencies {
                     (code, length) =
                         if length == 1 { ([first, byte ^ 32, 0], 2) } else { ([first, second, byte ^ 32], 1) };
                     if length == 1 && built_in(&code).is_none() {
-                        visit(&code, exponent);
+                        call(&code, exponent);
                     }
                 }
             }
         }
         for (code, exponent) in self.defined() {
-            visit(code, exponent);
+            call(code, exponent);
         }
     }
 }
@@ -300,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_currency_is_not_found() {
+    fn unknown_codes_are_not_found() {
         let currencies = Currencies::default();
         for code in ["", "US", "usd", "Usd", "USDX", "XAU", "XXX", "XTS", "EU\u{52}O", "€", "ñññ", "2AE", "0BI"] {
             assert!(currencies.get(code).is_none(), "{code}");
@@ -308,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_definition_is_refused_and_a_repeated_one_is_not() {
+    fn an_invalid_definition_is_refused_and_a_repeated_one_is_accepted() {
         let mut currencies = Currencies::default();
         for (code, exponent) in
             [("", 2), ("AB", 2), ("abc", 2), ("ABCDEFGHIJKLM", 2), ("9AB", 2), ("A B", 2), ("ÑÑÑ", 2), ("BTC", 16)]

@@ -1,11 +1,11 @@
-//! Exact decimals, for amounts and rates whose digits must all survive.
+//! Exact decimal numbers, for amounts and exchange rates that must not be rounded.
 
 use std::cmp::Ordering;
 
-/// The largest amount either way, 2⁵³ − 1: JavaScript's `Number.MAX_SAFE_INTEGER`.
+/// The largest absolute value of an amount in minor units, 2⁵³ − 1: JavaScript's `Number.MAX_SAFE_INTEGER`.
 pub const MAX_MINOR: i64 = 9_007_199_254_740_991;
 
-/// A decimal number, exact: ± coefficient × 10⁻ˢᶜᵃˡᵉ, the coefficient free of trailing zeros.
+/// An exact decimal number: ± coefficient × 10⁻ˢᶜᵃˡᵉ. The coefficient has no trailing zeros.
 ///
 /// ```
 /// use qash_client::money::Decimal;
@@ -16,22 +16,33 @@ pub const MAX_MINOR: i64 = 9_007_199_254_740_991;
 pub struct Decimal {
     negative: bool,
     coefficient: u128,
-    /// Digits after the point; negative when zeros stand before it.
+    /// Number of digits after the decimal point. Negative for a multiple of a power of ten: 1000 is 1 × 10⁻⁽⁻³⁾.
     scale: i32,
 }
 
-/// Farther from the point than this, a digit is no longer about money, and the arithmetic below stays in range.
+/// The largest absolute scale that [`Decimal::parse`] accepts. It keeps the arithmetic below in range.
 const MAX_SCALE: i32 = 1000;
 
 impl Decimal {
-    /// A whole number.
+    /// Makes a whole number.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert_eq!(Decimal::whole(7).to_minor(2), Some(700));
+    /// ```
     #[must_use]
     pub const fn whole(value: u32) -> Self {
         Self { negative: false, coefficient: value as u128, scale: 0 }
     }
 
-    /// Reads a number as JSON writes it: `-12.50`, `1e-7`. Nothing else is a number here: no spaces, no `+`, no bare point.
-    /// `None` also for one that has more than 38 significant digits or an exponent beyond ±1000.
+    /// Parses a number in JSON's syntax: `-12.50`, `1e-7`. Spaces, a leading `+` and a point without digits are refused.
+    /// `None` also for more than 38 significant digits or a scale beyond ±1000.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert_eq!(Decimal::parse("-12.50").and_then(|amount| amount.to_minor(2)), Some(-1250));
+    /// assert!(Decimal::parse("1,5").is_none());
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, text) = match text.strip_prefix('-') {
@@ -53,7 +64,7 @@ impl Decimal {
         let (mut coefficient, mut zeros, mut scale) = (0_u128, 0_u32, 0_i32);
         for byte in whole.bytes().chain(fraction.bytes()) {
             match byte {
-                // Zeros wait until a digit follows them, so that trailing ones never overflow.
+                // Zeros are counted and applied when another digit follows, so that trailing zeros never overflow.
                 b'0' => zeros = zeros.checked_add(1)?,
                 b'1'..=b'9' => {
                     for _ in 0..=zeros {
@@ -75,7 +86,7 @@ impl Decimal {
         Some(Self { negative: negative && coefficient != 0, coefficient, scale })
     }
 
-    /// This number in units of 10⁻ᵉˣᵖᵒⁿᵉⁿᵗ; `None` when it is finer than that, or does not fit.
+    /// Converts to an integer of units of 10⁻ᵉˣᵖᵒⁿᵉⁿᵗ. `None` if the number has more decimals than that, or is beyond ±[`MAX_MINOR`].
     ///
     /// ```
     /// use qash_client::money::Decimal;
@@ -84,7 +95,7 @@ impl Decimal {
     /// ```
     #[must_use]
     pub fn to_minor(self, exponent: u8) -> Option<i64> {
-        // The coefficient ends in no zero, so what does not fit by scale alone is finer than the unit.
+        // The coefficient has no trailing zeros, so a scale larger than the exponent means too many decimals.
         let zeros = u32::try_from(i32::from(exponent).checked_sub(self.scale)?).ok();
         if self.coefficient == 0 {
             return Some(0);
@@ -96,18 +107,28 @@ impl Decimal {
         if self.negative { size.checked_neg() } else { Some(size) }
     }
 
-    /// This number × 10⁻ᵖˡᵃᶜᵉˢ.
+    /// Multiplies by 10⁻ᵖˡᵃᶜᵉˢ: moves the decimal point to the left.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert_eq!(Decimal::whole(78).shifted_right(1).to_minor(2), Some(780));
+    /// ```
     #[must_use]
     pub fn shifted_right(self, places: u8) -> Self {
         Self { scale: if self.coefficient == 0 { 0 } else { self.scale.saturating_add(places.into()) }, ..self }
     }
 
-    /// The product; `None` when it does not fit.
+    /// Multiplies two numbers. `None` if the coefficient overflows 128 bits.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert_eq!(Decimal::whole(6).times(Decimal::whole(7)).and_then(|product| product.to_minor(0)), Some(42));
+    /// ```
     #[must_use]
     pub fn times(self, other: Self) -> Option<Self> {
         let mut coefficient = self.coefficient.checked_mul(other.coefficient)?;
         let mut scale = self.scale.checked_add(other.scale)?;
-        // 2 × 5 makes a new trailing zero.
+        // 2 × 5 adds a trailing zero.
         while coefficient != 0 && coefficient.checked_rem(10)? == 0 {
             coefficient = coefficient.checked_div(10)?;
             scale = scale.checked_sub(1)?;
@@ -115,14 +136,24 @@ impl Decimal {
         Some(Self { negative: self.negative != other.negative && coefficient != 0, coefficient, scale })
     }
 
-    /// Which is greater; `None` when the two lie too far apart to be written to one scale.
+    /// Compares two numbers. `None` if their scales differ too much for a common one.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert_eq!(Decimal::whole(1).compare(Decimal::whole(2)), Some(std::cmp::Ordering::Less));
+    /// ```
     #[must_use]
     pub fn compare(self, other: Self) -> Option<Ordering> {
         let (left, right) = aligned(self, other)?;
         Some(left.cmp(&right))
     }
 
-    /// The sum; `None` when it does not fit.
+    /// Adds two numbers. `None` if the coefficient overflows 127 bits.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert_eq!(Decimal::whole(6).plus(Decimal::whole(7)).and_then(|sum| sum.to_minor(0)), Some(13));
+    /// ```
     #[must_use]
     pub fn plus(self, other: Self) -> Option<Self> {
         let (left, right) = aligned(self, other)?;
@@ -137,14 +168,19 @@ impl Decimal {
         Self { negative: sum < 0, coefficient: sum.unsigned_abs(), scale }.times(Self::whole(1))
     }
 
-    /// Whether it is above zero.
+    /// Whether the number is greater than zero.
+    ///
+    /// ```
+    /// use qash_client::money::Decimal;
+    /// assert!(!Decimal::whole(0).is_positive());
+    /// ```
     #[must_use]
     pub const fn is_positive(self) -> bool {
         self.coefficient != 0 && !self.negative
     }
 }
 
-/// Both as signed coefficients of the finer scale.
+/// Both numbers as signed coefficients of a common scale.
 fn aligned(left: Decimal, right: Decimal) -> Option<(i128, i128)> {
     let scale = match (left.coefficient, right.coefficient) {
         (0, _) => right.scale,
@@ -162,11 +198,12 @@ fn aligned(left: Decimal, right: Decimal) -> Option<(i128, i128)> {
     Some((signed(left)?, signed(right)?))
 }
 
+/// coefficient × 10ᶻᵉʳᵒˢ; `None` on overflow.
 fn shift(coefficient: u128, zeros: u32) -> Option<u128> {
     coefficient.checked_mul(10_u128.checked_pow(zeros)?)
 }
 
-/// The exponent of a JSON number: at most four digits, with or without a sign.
+/// Parses the exponent of a JSON number: one to four digits, with an optional sign.
 fn small_integer(text: &str) -> Option<i32> {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
     if !(1..=4).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -184,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_does_not_call_a_number_is_refused() {
+    fn texts_outside_the_json_number_syntax_are_refused() {
         for text in [
             "", "-", "+1", "01", ".5", "1.", "1e", "1e+", "1e99999", "1 ", "0x1", "NaN", "1,5", "1.5.5", "--1",
             "1e1001", "١",
@@ -194,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn products_are_exact_where_floats_are_not() {
+    fn products_are_exact_where_floats_round() {
         assert_ne!(100.0 * 4158.23, 415_823.0, "the reason for this module");
         let product = number("100").times(number("4158.23")).unwrap();
         assert_eq!(product.compare(number("415823")), Some(Ordering::Equal));
@@ -204,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn trailing_zeros_change_nothing() {
+    fn trailing_zeros_do_not_change_the_number() {
         let padded = number(&["1.5", &"0".repeat(200)].concat());
         assert_eq!(padded.compare(number("1.50")), Some(Ordering::Equal));
         assert_eq!(number("415823.00").to_minor(2), Some(41_582_300));
@@ -214,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn minor_units_are_never_rounded_and_never_beyond_what_a_number_holds() {
+    fn minor_units_are_never_rounded_and_stay_within_safe_integers() {
         assert_eq!(number("0.001").to_minor(2), None);
         assert_eq!(number("90071992547409.91").to_minor(2), Some(MAX_MINOR));
         assert_eq!(number("-90071992547409.91").to_minor(2), Some(-MAX_MINOR));
@@ -236,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_an_error() {
+    fn overflow_gives_none() {
         let huge = number("99999999999999999999999999999999999999");
         assert!(huge.times(number("11")).is_none());
         assert!(Decimal::parse("999999999999999999999999999999999999999").is_none());

@@ -1,32 +1,33 @@
-//! Amounts of money as exact integers of a currency's smallest unit, and the texts people write for them.
+//! Amounts of money: exact integers of a currency's minor unit, parsed from text and formatted as text.
 //!
-//! An amount is an `i64` of minor units within ±[`MAX_MINOR`], the integers that a JavaScript number holds exactly; every other `i64` is
-//! printed exactly, too. Nothing is ever rounded: what does not fit is an error. Exponents come from [`Currencies`], the way an amount is written from a [`Locale`].
+//! An amount is an `i64` of minor units. Parsing and arithmetic return amounts within ±[`MAX_MINOR`], the integers that a JavaScript number holds
+//! exactly; formatting is exact for every `i64`. Nothing is ever rounded: an amount that does not fit is an error.
+//! [`Currencies`] has the exponent of each currency; a [`Locale`] says how amounts are written.
 
+mod characters;
 mod currencies;
 mod decimal;
 mod locale;
 mod parse;
 mod print;
-mod sign;
 
 #[cfg(any(feature = "client", feature = "sandbox"))]
 pub(crate) use currencies::known_exponent;
 pub use currencies::{Currencies, Currency, MAX_DEFINED};
 #[cfg(feature = "wasm-money")]
-pub(crate) use currencies::{Terms, built_in};
+pub(crate) use currencies::{CurrencyBytes, built_in};
 pub use decimal::{Decimal, MAX_MINOR};
 #[cfg(feature = "wasm-money")]
-pub(crate) use locale::Facts;
+pub(crate) use locale::LocaleData;
 pub use locale::{Locale, Style};
-pub use parse::{Fault, parse};
+pub use parse::{AmountError, parse};
 #[cfg(feature = "wasm-money")]
 pub(crate) use parse::{decimal, read};
-pub(crate) use print::Out;
+pub(crate) use print::TextBuffer;
 
 use crate::check::{Check, Code, Issue};
 
-/// What an amount or a currency may be refused with.
+/// The codes of all issues that an amount or the definition of a currency can have.
 pub const ISSUES: &[Code] = &[
     Code::Empty,
     Code::TooLong,
@@ -45,11 +46,22 @@ pub const ISSUES: &[Code] = &[
     Code::SplitInvalid,
 ];
 
-/// The most parts that [`split`] makes.
+/// The largest number of parts that [`split`] accepts.
 pub const MAX_PARTS: u32 = 100_000;
 
-/// Says of a text whether it is an amount. The value of one that is accepted is its exact decimal, `1500.50`, its formatted text the number as the locale writes it,
-/// and its details are the minor units.
+/// Checks whether a text is an amount, as [`parse`] reads it.
+///
+/// Of a valid text, `value` is the exact decimal (`1500.50`), `formatted` the number in [`Style::Plain`], and `details` the amount in minor units.
+///
+/// ```
+/// use qash_client::check::Check;
+/// use qash_client::money::{self, Currencies, Locale};
+/// let currencies = Currencies::default();
+/// let cop = currencies.get("COP").ok_or("unknown")?;
+/// let Check::Valid { value, details, .. } = money::check("1.500,50", &cop, &Locale::NEUTRAL) else { return Err("invalid") };
+/// assert_eq!((value.as_str(), details), ("1500.50", 150_050));
+/// # Ok::<(), &str>(())
+/// ```
 #[must_use]
 pub fn check(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Check<i64> {
     match parse(text, currency, locale) {
@@ -59,20 +71,29 @@ pub fn check(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Check<
             details: minor,
             warnings: Vec::new(),
         },
-        Err(fault) => Check::Invalid { complete: fault.complete, issues: vec![fault.issue(text, currency, locale)] },
+        Err(error) => Check::Invalid { complete: error.complete, issues: vec![error.issue(text, currency, locale)] },
     }
 }
 
-/// Writes an amount as people read it where the locale is spoken; [`parse`] reads it back. All decimals of the currency are written; only of currencies with more than
-/// four, such as USDC, the zeros after the second decimal are left out.
+/// Formats an amount of minor units as the locale writes it; [`parse`] reads the result back.
+///
+/// All decimals of the currency are written. A currency with more than four, such as USDC, loses the trailing zeros after the second decimal.
+///
+/// ```
+/// use qash_client::money::{self, Currencies, Locale, Style};
+/// let currencies = Currencies::default();
+/// let usd = currencies.get("USD").ok_or("unknown")?;
+/// assert_eq!(money::format(-150_050, &usd, &Locale::NEUTRAL, Style::Code), "-USD 1500.50");
+/// # Ok::<(), &str>(())
+/// ```
 #[must_use]
 pub fn format(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: Style) -> String {
-    let mut out = Out::new();
+    let mut out = TextBuffer::new();
     out.amount(minor, currency.exponent, currency.code.as_bytes(), locale, style);
     out.text().to_owned()
 }
 
-/// Writes an amount as an exact decimal for machines: all its decimals, a point, no grouping.
+/// Formats an amount of minor units as an exact decimal: every decimal of the currency, a point, no grouping.
 ///
 /// ```
 /// use qash_client::money::{self, Currencies};
@@ -85,32 +106,51 @@ pub fn format(minor: i64, currency: &Currency<'_>, locale: &Locale<'_>, style: S
 /// ```
 #[must_use]
 pub fn to_decimal(minor: i64, currency: &Currency<'_>) -> String {
-    let mut out = Out::new();
+    let mut out = TextBuffer::new();
     out.decimal(minor, currency.exponent);
     out.text().to_owned()
 }
 
-/// Reads an exact decimal, `-1500.5`: ASCII digits, at most one point between digits, no spaces, grouping or exponent.
+/// Parses an exact decimal, `-1500.5`, into minor units: ASCII digits, at most one point between digits, no spaces, grouping or exponent.
 ///
 /// # Errors
-/// A [`Fault`]: another character, finer than the currency, or beyond [`MAX_MINOR`].
-pub fn from_decimal(text: &str, currency: &Currency<'_>) -> Result<i64, Fault> {
-    parse::decimal(text.as_bytes(), &currency.terms())
+/// An [`AmountError`] for any other character, more decimals than the currency has, or an amount beyond [`MAX_MINOR`].
+///
+/// ```
+/// use qash_client::money::{self, Currencies};
+/// let currencies = Currencies::default();
+/// let usd = currencies.get("USD").ok_or("unknown")?;
+/// assert_eq!(money::from_decimal("-1500.5", &usd), Ok(-150_050));
+/// assert!(money::from_decimal("1,500", &usd).is_err());
+/// # Ok::<(), &str>(())
+/// ```
+pub fn from_decimal(text: &str, currency: &Currency<'_>) -> Result<i64, AmountError> {
+    parse::decimal(text.as_bytes(), &currency.as_bytes())
 }
 
-/// The sum of two amounts of one currency; `None` beyond [`MAX_MINOR`].
+/// Adds two amounts of one currency. `None` if the sum is beyond ±[`MAX_MINOR`].
+///
+/// ```
+/// use qash_client::money::{MAX_MINOR, add};
+/// assert_eq!(add(150_050, 50), Some(150_100));
+/// assert_eq!(add(MAX_MINOR, 1), None);
+/// ```
 #[must_use]
 pub fn add(left: i64, right: i64) -> Option<i64> {
     left.checked_add(right).filter(|sum| (-MAX_MINOR..=MAX_MINOR).contains(sum))
 }
 
-/// The difference of two amounts of one currency; `None` beyond [`MAX_MINOR`].
+/// Subtracts an amount from another of the same currency. `None` if the difference is beyond ±[`MAX_MINOR`].
+///
+/// ```
+/// assert_eq!(qash_client::money::subtract(5, 7), Some(-2));
+/// ```
 #[must_use]
 pub fn subtract(left: i64, right: i64) -> Option<i64> {
     add(left, right.checked_neg()?)
 }
 
-/// Splits an amount into parts that sum to it and differ by one minor unit at most.
+/// Splits an amount into parts whose sum is the amount, and which differ by at most one minor unit.
 ///
 /// # Errors
 /// [`Code::SplitInvalid`] unless there are 1 to [`MAX_PARTS`] parts.
@@ -122,34 +162,34 @@ pub fn subtract(left: i64, right: i64) -> Option<i64> {
 /// ```
 pub fn split(minor: i64, parts: u32) -> Result<Split, Issue> {
     Split::new(minor, parts).ok_or_else(|| {
-        let mut most = Out::new();
+        let mut most = TextBuffer::new();
         most.whole(MAX_PARTS.into());
         Issue::new(Code::SplitInvalid).expected(most.text().to_owned())
     })
 }
 
-/// An amount split into parts; the ones farther from zero come first.
+/// An amount split into parts; the parts farther from zero come first. Made by [`split`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Split {
     count: u32,
-    part: i64,
-    rest: i64,
+    quotient: i64,
+    remainder: i64,
 }
 
 impl Split {
     pub(crate) fn new(minor: i64, count: u32) -> Option<Self> {
-        let (part, rest) = (minor.checked_div(count.into())?, minor.checked_rem(count.into())?);
-        if count <= MAX_PARTS { Some(Self { count, part, rest }) } else { None }
+        let (quotient, remainder) = (minor.checked_div(count.into())?, minor.checked_rem(count.into())?);
+        if count <= MAX_PARTS { Some(Self { count, quotient, remainder }) } else { None }
     }
 
-    /// The part of that number, counted from 0.
+    /// The part with this index, counted from 0, in minor units.
     #[must_use]
     pub fn part(&self, index: u32) -> i64 {
-        let larger = u64::from(index) < self.rest.unsigned_abs();
-        self.part.saturating_add(if larger { self.rest.signum() } else { 0 })
+        let larger = u64::from(index) < self.remainder.unsigned_abs();
+        self.quotient.saturating_add(if larger { self.remainder.signum() } else { 0 })
     }
 
-    /// All parts in order.
+    /// All parts in order, in minor units.
     pub fn parts(self) -> impl Iterator<Item = i64> {
         (0..self.count).map(move |index| self.part(index))
     }

@@ -1,60 +1,60 @@
-//! From the text of an amount to its exact integer, or to what is wrong with it and where.
+//! The parser of amounts: from a text to an exact integer, or to an error with its position.
 //!
-//! The parser goes once from left to right: signs and currency, digits with their separators, signs and currency again. Then [`fraction`] decides from the lengths of
-//! the runs of digits which separator, if any, is the decimal sign:
+//! The parser reads the text once from left to right: sign and currency, digits with separators, sign and currency again. Then [`fraction`] decides from the
+//! lengths of the runs of digits which separator, if any, is the decimal separator:
 //!
-//! - Two different separators, such as `1.500,50`: the last one, and the others must group exactly. That means one amount in every locale, so it is read in every locale.
-//!   With three digits behind the last one, `1,500.000`, it is ambiguous wherever `500.000` would be: Spanish-language media also write a million
+//! - Two different separators, `1.500,50`: the last one separates decimals, and the groups before it must be exact. This is the same amount in every locale, so every
+//!   locale reads it. With three digits after the last separator, `1,500.000`, it is ambiguous wherever `500.000` is: Spanish-language media also write a million as
 //!   `1'000,000` and `1,000.000` (time.news/thousands-and-millions-writing-keys).
-//! - An apostrophe at the millions and another one at the thousands, `1'500,000.00`, as Mexico and Colombia write them: groups, if a third
-//!   separates the decimals, or the one at the thousands stands there twice. `1'500,000` alone is ambiguous as above.
-//! - The same one several times, `1.234.567`: no decimals. It must group exactly: by threes, or as the locale does.
-//! - One full stop or comma, which the locale groups with: it groups when it stands exactly right, `1.500`. In `1.50` or `1.5000` it is either a decimal sign or a slip
-//!   of somebody who edited `1.500`: ambiguous. `1500.50` and `0.50` cannot have been groups: decimals.
-//! - One full stop or comma, which the locale writes decimals with: decimals. But `1.500` where the currency has two decimals is rather one
-//!   thousand and five hundred of somebody who groups with it: ambiguous.
-//! - One that the locale does not use, or uses for both, or without a locale: decimals, unless exactly three digits follow one to three: ambiguous.
-//! - Spaces, apostrophes and the Arabic thousands sign only group; the Arabic decimal sign only separates decimals.
+//! - An apostrophe at the millions and another separator at the thousands, `1'500,000.00`, as in Mexico and Colombia: both group, if a third separator
+//!   separates the decimals, or the separator of thousands occurs twice. `1'500,000` alone is ambiguous as above.
+//! - One separator several times, `1.234.567`: no decimals. The groups must be exact: of three digits, or as in the locale.
+//! - One full stop or comma that is the locale's grouping separator: it groups where the groups are exact, `1.500`. `1.50` and `1.5000` are ambiguous: decimals, or a
+//!   `1.500` that was edited. In `1500.50` and `0.50` it cannot group: decimals.
+//! - One full stop or comma that is the locale's decimal separator: decimals. But `1.500` of a currency with two decimals is ambiguous: it is
+//!   more likely 1500 of a person who groups with it.
+//! - One full stop or comma that the locale does not use, or uses for both, or without a locale: decimals. With exactly three digits after one to three: ambiguous.
+//! - Spaces, apostrophes and the Arabic thousands separator only group; the Arabic decimal separator only separates decimals.
 //!
 //! Nothing is ever rounded, skipped or guessed.
 
 use super::Currency;
-use super::currencies::{self, Terms};
+use super::characters::{Class, Cursor, END, class};
+use super::currencies::{self, CurrencyBytes};
 use super::locale::Locale;
-use super::print::Out;
-use super::sign::{Class, Cursor, END, class};
+use super::print::TextBuffer;
 use crate::check::{Code, Issue};
 
-/// Why a text is no amount. Copied cheaply; [`Fault::issue`] makes words of it.
+/// The reason why a text is not an amount, with its position. It is cheap to copy; [`AmountError::issue`] adds the texts for a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// What is wrong.
+pub struct AmountError {
+    /// The code of the issue.
     pub code: Code,
-    /// Where it begins, in UTF-16 code units.
+    /// Start of the span in the text, in UTF-16 code units.
     pub start: u32,
-    /// Where it ends, exclusive.
+    /// End of the span (exclusive), in UTF-16 code units.
     pub end: u32,
-    /// `false` while some continuation of the text would be an amount.
+    /// `false` for incomplete input: some continuation of the text is an amount.
     pub complete: bool,
-    /// For [`Code::AmountAmbiguous`]: the digits as one number, and how many of them are decimals in the other reading.
+    /// For [`Code::AmountAmbiguous`]: all digits as one number, and the number of decimals in the second reading.
     readings: (u64, u8),
 }
 
-impl Fault {
+impl AmountError {
     const fn new(code: Code, start: u32, end: u32) -> Self {
         Self { code, start, end, complete: true, readings: (0, 0) }
     }
 
-    const fn unless(mut self, unfinished: bool) -> Self {
-        self.complete = !unfinished;
+    const fn incomplete_if(mut self, incomplete: bool) -> Self {
+        self.complete = !incomplete;
         self
     }
 
-    /// The issue to report about the text that was parsed.
+    /// Makes the issue to report. The arguments are those of the call to [`parse`].
     #[must_use]
     pub fn issue(&self, text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Issue {
-        let mut expected = Out::new();
-        let found = self.words(text.as_bytes(), &currency.terms(), locale, &mut expected);
+        let mut expected = TextBuffer::new();
+        let found = self.expected_and_found(text.as_bytes(), &currency.as_bytes(), locale, &mut expected);
         let found = std::str::from_utf8(found).unwrap_or_default();
         let issue = Issue::new(self.code).at(self.start, self.end).found(found.to_owned());
         match expected.text() {
@@ -63,13 +63,13 @@ impl Fault {
         }
     }
 
-    /// Writes what was expected, and gives back what stood there.
-    pub(crate) fn words<'t>(
+    /// Writes what was expected, and returns the part of the text that was found instead.
+    pub(crate) fn expected_and_found<'t>(
         &self,
         text: &'t [u8],
-        currency: &Terms<'_>,
+        currency: &CurrencyBytes<'_>,
         locale: &Locale<'_>,
-        expected: &mut Out,
+        expected: &mut TextBuffer,
     ) -> &'t [u8] {
         let scale = currency.exponent;
         match self.code {
@@ -101,13 +101,13 @@ impl Fault {
     }
 }
 
-/// A text of more bytes than this is no amount, whatever stands in it.
-const MAX_TEXT: usize = 1000;
+/// The largest length of a text, in bytes. A longer text is [`Code::TooLong`].
+const MAX_BYTES: usize = 1000;
 
-/// Reads an amount as people write it where the locale is spoken.
+/// Parses an amount as people in the locale write it, into minor units.
 ///
 /// # Errors
-/// A [`Fault`] whose code says why the text is no amount of this currency.
+/// An [`AmountError`] whose code says why the text is not an amount of this currency.
 ///
 /// ```
 /// use qash_client::check::Code;
@@ -115,53 +115,53 @@ const MAX_TEXT: usize = 1000;
 /// let currencies = Currencies::default();
 /// let usd = currencies.get("USD").ok_or("unknown")?;
 /// assert_eq!(money::parse("-1,234.56 USD", &usd, &Locale::NEUTRAL), Ok(-123_456));
-/// let fault = money::parse("12abc3", &usd, &Locale::NEUTRAL).err().ok_or("read")?;
-/// assert_eq!((fault.code, fault.start, fault.end), (Code::AmountInvalid, 2, 5));
+/// let error = money::parse("12abc3", &usd, &Locale::NEUTRAL).err().ok_or("valid")?;
+/// assert_eq!((error.code, error.start, error.end), (Code::AmountInvalid, 2, 5));
 /// # Ok::<(), &str>(())
 /// ```
-pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
-    read(text.as_bytes(), &currency.terms(), locale)
+pub fn parse(text: &str, currency: &Currency<'_>, locale: &Locale<'_>) -> Result<i64, AmountError> {
+    read(text.as_bytes(), &currency.as_bytes(), locale)
 }
 
-/// [`parse`] of a text of JavaScript's.
-pub(crate) fn read(text: &[u8], currency: &Terms<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+/// [`parse`] for a text as bytes, which comes from JavaScript.
+pub(crate) fn read(text: &[u8], currency: &CurrencyBytes<'_>, locale: &Locale<'_>) -> Result<i64, AmountError> {
     let cursor = Cursor::new(text);
-    if text.len() > MAX_TEXT {
-        return Err(Fault::new(Code::TooLong, 0, cursor.end()));
+    if text.len() > MAX_BYTES {
+        return Err(AmountError::new(Code::TooLong, 0, cursor.end()));
     }
     let mut parser = Parser { cursor, currency, locale, sign: Class::Other, names: 0, abbreviated: false };
-    parser.signs(None)?;
-    let body = parser.body()?;
+    parser.affix(None)?;
+    let number = parser.number()?;
     let end = parser.cursor.at;
-    if body.end == body.start {
-        // Cape Verde's decimal sign, and no digit behind it.
+    if number.end == number.start {
+        // Cape Verde's decimal separator without a digit after it.
         if advanced(parser.cursor).peek() != END {
-            return Err(parser.foreign());
+            return Err(parser.unexpected());
         }
-        let nothing = parser.sign == Class::Other && parser.names == 0;
-        let (code, start) = if nothing { (Code::Empty, 0) } else { (Code::AmountIncomplete, end) };
-        return Err(Fault::new(code, start, end).unless(true));
+        let empty = parser.sign == Class::Other && parser.names == 0;
+        let (code, start) = if empty { (Code::Empty, 0) } else { (Code::AmountIncomplete, end) };
+        return Err(AmountError::new(code, start, end).incomplete_if(true));
     }
-    let size = body.size(currency, locale)?;
-    parser.signs(Some(body.end))?;
-    Ok(if parser.sign == Class::Minus { size.saturating_neg() } else { size })
+    let absolute = number.minor(currency, locale)?;
+    parser.affix(Some(number.end))?;
+    Ok(if parser.sign == Class::Minus { absolute.saturating_neg() } else { absolute })
 }
 
 struct Parser<'a> {
     cursor: Cursor<'a>,
-    currency: &'a Terms<'a>,
+    currency: &'a CurrencyBytes<'a>,
     locale: &'a Locale<'a>,
-    /// The plus or minus that was read.
+    /// The plus or minus sign that was read; [`Class::Other`] before one was.
     sign: Class,
-    /// How often the currency was named; `$500 MXN` names it twice.
+    /// How often the currency was named: twice in `$500 MXN`.
     names: u8,
-    /// Whether letters that name the currency stand directly before the cursor: in `Bs.50` the point may belong to them.
+    /// Whether a symbol that ends in a letter is directly before the cursor: the point in `Bs.50` may belong to the symbol.
     abbreviated: bool,
 }
 
 impl Parser<'_> {
-    /// Reads spaces, a sign and the currency, before the digits or behind their end.
-    fn signs(&mut self, digits: Option<u32>) -> Result<(), Fault> {
+    /// Reads spaces, the sign and the currency before the digits; or after them, with the offset of their end.
+    fn affix(&mut self, digits: Option<u32>) -> Result<(), AmountError> {
         let before = digits.is_none();
         loop {
             let next = self.cursor.peek();
@@ -176,35 +176,35 @@ impl Parser<'_> {
             match class {
                 Class::Space | Class::Blank => {}
                 Class::Plus | Class::Minus => {
-                    let trailing = class == Class::Minus && self.locale.facts.trailing_minus;
+                    let trailing = class == Class::Minus && self.locale.data.trailing_minus;
                     if self.sign != Class::Other || !(before || trailing) {
                         let last = class == Class::Minus && self.sign == Class::Other && { ahead }.peek() == END;
                         let code = if last { Code::AmountTrailingMinus } else { Code::AmountInvalid };
-                        return Err(Fault::new(code, self.cursor.at, ahead.at));
+                        return Err(AmountError::new(code, self.cursor.at, ahead.at));
                     }
                     self.sign = class;
                 }
-                Class::Parenthesis => return Err(Fault::new(Code::AmountParentheses, self.cursor.at, ahead.at)),
+                Class::Parenthesis => return Err(AmountError::new(Code::AmountParentheses, self.cursor.at, ahead.at)),
                 _ if self.name()? => continue,
                 Class::Dot | Class::Comma | Class::Decimal | Class::Group | Class::Apostrophe if before => {
                     return Ok(());
                 }
-                // Cape Verde's decimal sign is also that of currencies: directly behind digits it may still become the one or the other.
+                // Cape Verde's decimal separator is also a currency symbol: directly after digits, at the end of the text, it may still become either.
                 Class::Decimal if digits == Some(self.cursor.at) && { ahead }.peek() == END => {
-                    return Err(Fault::new(Code::AmountIncomplete, ahead.at, ahead.at).unless(true));
+                    return Err(AmountError::new(Code::AmountIncomplete, ahead.at, ahead.at).incomplete_if(true));
                 }
-                _ => return Err(self.foreign()),
+                _ => return Err(self.unexpected()),
             }
             self.cursor = ahead;
             self.abbreviated = false;
         }
     }
 
-    /// Reads one of the currency's names: the longest that stands here.
-    fn name(&mut self) -> Result<bool, Fault> {
-        let (mut best, mut last, mut unfinished) = (self.cursor, 0, false);
+    /// Reads the longest name of the currency at the cursor, if there is one.
+    fn name(&mut self) -> Result<bool, AmountError> {
+        let (mut best, mut last, mut incomplete) = (self.cursor, 0, false);
         let code = self.currency.code;
-        let names = [code, self.currency.symbol, currencies::names(code), self.locale.signs()];
+        let names = [code, self.currency.symbol, currencies::names(code), self.locale.symbols()];
         for names in names {
             for name in names.split(|byte| *byte == b'\n') {
                 let (mut cursor, mut name) = (self.cursor, Cursor::new(name));
@@ -216,14 +216,14 @@ impl Parser<'_> {
                     }
                     let next = cursor.peek();
                     if !same(next, expected) {
-                        unfinished |= next == END && previous != 0;
+                        incomplete |= next == END && previous != 0;
                         previous = 0;
                         break;
                     }
                     (cursor, name) = (advanced(cursor), advanced(name));
                     previous = expected;
                 }
-                // `USD` does not stand in `USDC`, nor `ABC1` in `ABC12`.
+                // `USD` is not read at the start of `USDC`, nor `ABC1` at the start of `ABC12`.
                 let next = cursor.peek();
                 let cut = is_letter(previous) && is_letter(next) || is_digit(previous) && is_digit(next);
                 if previous != 0 && !cut && cursor.at > best.at {
@@ -232,13 +232,13 @@ impl Parser<'_> {
             }
         }
         let found = best.at > self.cursor.at;
-        if unfinished && self.names < 2 && best.peek() != END {
+        if incomplete && self.names < 2 && best.peek() != END {
             // The text ends inside a longer name.
             let end = best.end();
-            return Err(Fault::new(Code::AmountIncomplete, end, end).unless(true));
+            return Err(AmountError::new(Code::AmountIncomplete, end, end).incomplete_if(true));
         }
         if found && self.names >= 2 {
-            return Err(Fault::new(Code::AmountInvalid, self.cursor.at, best.at));
+            return Err(AmountError::new(Code::AmountInvalid, self.cursor.at, best.at));
         }
         if found {
             self.cursor = best;
@@ -248,10 +248,10 @@ impl Parser<'_> {
         Ok(found)
     }
 
-    /// What stands here belongs to no amount of this currency.
-    fn foreign(&mut self) -> Fault {
+    /// The error for the characters at the cursor, which do not belong to an amount of this currency.
+    fn unexpected(&mut self) -> AmountError {
         let start = self.cursor.at;
-        let (mut sign, mut code, mut length) = (false, [0; 4], 0_usize);
+        let (mut symbol, mut code, mut length) = (false, [0; 4], 0_usize);
         loop {
             let next = self.cursor.peek();
             let class = self.locale.class(next).0;
@@ -259,7 +259,7 @@ impl Parser<'_> {
             if next == END || !(letter || length == 0) {
                 break;
             }
-            sign |= class == Class::Currency;
+            symbol |= class == Class::Currency;
             if let Some(slot) = code.get_mut(length) {
                 *slot = (next as u8).to_ascii_uppercase();
             }
@@ -269,96 +269,96 @@ impl Parser<'_> {
                 break;
             }
         }
-        let known = sign || code.get(..length).and_then(currencies::known_exponent).is_some();
-        Fault::new(if known { Code::AmountWrongCurrency } else { Code::AmountInvalid }, start, self.cursor.at)
+        let known = symbol || code.get(..length).and_then(currencies::known_exponent).is_some();
+        AmountError::new(if known { Code::AmountWrongCurrency } else { Code::AmountInvalid }, start, self.cursor.at)
     }
 
     /// Reads digits and the separators between them.
-    fn body(&mut self) -> Result<Body, Fault> {
-        let mut body = Body::new(self.cursor.at, self.abbreviated, self.currency.exponent);
+    fn number(&mut self) -> Result<Number, AmountError> {
+        let mut number = Number::new(self.cursor.at, self.abbreviated, self.currency.exponent);
         let mut set = NO_SET;
         loop {
-            // Nearly every character of nearly every amount takes this way.
+            // The fast path, for ASCII digits.
             if let [digit @ b'0'..=b'9', rest @ ..] = self.cursor.rest
                 && matches!(set, NO_SET | 0x30)
             {
                 set = 0x30;
                 let at = self.cursor.at;
                 self.cursor = Cursor { rest, at: at.wrapping_add(1) };
-                body.digit(u32::from(digit & 15), at, self.cursor.at);
+                number.digit(u32::from(digit & 15), at, self.cursor.at);
                 continue;
             }
             let next = self.cursor.peek();
             if next == END {
-                body.at_end = true;
+                number.at_end = true;
                 break;
             }
-            // An invisible mark inside of a number can make it look like another: behind one of right-to-left, digits stand before those they follow.
-            if body.end != body.start && body.end != self.cursor.at {
+            // An invisible mark inside of a number can make it look like another number: after a right-to-left mark, later digits are shown first.
+            if number.end != number.start && number.end != self.cursor.at {
                 break;
             }
             let (class, value, zero) = self.locale.class(next);
             let mut ahead = advanced(self.cursor);
             if class == Class::Digit {
                 if set != NO_SET && set != zero {
-                    return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
+                    return Err(AmountError::new(Code::AmountInvalid, self.cursor.at, ahead.at));
                 }
                 set = zero;
-                body.digit(value, self.cursor.at, ahead.at);
+                number.digit(value, self.cursor.at, ahead.at);
             } else if is_separator(class) {
                 let end = ahead.at;
                 let after = ahead.peek();
                 if self.locale.class(after).0 != Class::Digit || ahead.at != end {
-                    // Cape Verde writes decimals with the sign that is also a currency's.
-                    if class == Class::Space || super::sign::class(next).0 == Class::Currency {
+                    // Cape Verde's decimal separator is also a currency symbol.
+                    if class == Class::Space || super::characters::class(next).0 == Class::Currency {
                         break;
                     }
-                    // While typing, a separator comes before the digits it separates.
+                    // At the end of the text, digits may still follow the separator.
                     if after != END || ahead.at != end {
-                        return Err(Fault::new(Code::AmountInvalid, self.cursor.at, ahead.at));
+                        return Err(AmountError::new(Code::AmountInvalid, self.cursor.at, ahead.at));
                     }
                 }
-                body.separator(class, end)?;
+                number.separator(class, end)?;
             } else {
                 break;
             }
             self.cursor = ahead;
         }
-        Ok(body)
+        Ok(number)
     }
 }
 
-/// No digit was read yet.
+/// The value for no digit set: no digit was read yet.
 const NO_SET: u32 = 1;
 
 const fn is_separator(class: Class) -> bool {
     matches!(class, Class::Dot | Class::Comma | Class::Decimal | Class::Group | Class::Apostrophe | Class::Space)
 }
 
-/// One character further.
+/// The cursor after the next code point.
 fn advanced(mut cursor: Cursor<'_>) -> Cursor<'_> {
     cursor.next();
     cursor
 }
 
-const fn is_letter(sign: u32) -> bool {
-    matches!(sign | 0x20, 0x61..=0x7a)
+const fn is_letter(code_point: u32) -> bool {
+    matches!(code_point | 0x20, 0x61..=0x7a)
 }
 
-const fn is_digit(sign: u32) -> bool {
-    matches!(sign, 0x30..=0x39)
+const fn is_digit(code_point: u32) -> bool {
+    matches!(code_point, 0x30..=0x39)
 }
 
-/// Whether a character of the text stands for one of a name: in any case, and any space for any other.
+/// Whether a code point of the text matches one of a name. Case is ignored, and every space matches every other.
 fn same(found: u32, expected: u32) -> bool {
     found == expected
-        // A dollar sign of full width.
+        // A fullwidth dollar sign.
         || (found == 0xff04 && expected == 0x24)
         || (is_letter(expected) && found | 0x20 == expected | 0x20)
         || (class(expected).0 == Class::Space && class(found).0 == Class::Space)
 }
 
-/// The digits read so far, as coefficient × 10ᶻᵉʳᵒˢ. Zeros are counted apart once the coefficient is full, so that `1.5000…0` overflows nothing.
+/// The digits read so far, as coefficient × 10ᶻᵉʳᵒˢ. Once the coefficient is full, zeros are counted apart, so that `1.5000…0` does not overflow.
 #[derive(Default)]
 struct Digits {
     coefficient: u64,
@@ -369,7 +369,7 @@ struct Digits {
 impl Digits {
     #[inline(always)]
     fn push(&mut self, value: u32) {
-        // Compared first, since wasm has no multiplication that tells of an overflow.
+        // Compared first, since wasm has no multiplication that reports an overflow.
         if self.coefficient < LARGEST && self.zeros == 0 {
             self.coefficient = self.coefficient.wrapping_mul(10).wrapping_add(value.into());
         } else if value == 0 {
@@ -379,31 +379,32 @@ impl Digits {
         }
     }
 
-    /// All digits as one number.
-    fn whole(&self) -> Option<u64> {
+    /// All digits as one integer; `None` on overflow.
+    fn integer(&self) -> Option<u64> {
         if self.overflow { None } else { scaled(self.coefficient, self.zeros) }
     }
 
-    /// Minor units, when the last `fraction` digits are decimals.
+    /// The amount in minor units, if the last `fraction` digits are decimals.
     fn minor(&self, exponent: u8, fraction: u32) -> Result<i64, Code> {
         let zeros = self.zeros.saturating_add(exponent.into());
         if self.overflow {
             return Err(if fraction > exponent.into() { Code::AmountTooPrecise } else { Code::AmountOutOfRange });
         }
-        let size = match zeros.checked_sub(fraction) {
+        let minor = match zeros.checked_sub(fraction) {
             Some(zeros) => scaled(self.coefficient, zeros),
-            None => Some(shortened(self.coefficient, fraction.saturating_sub(zeros)).ok_or(Code::AmountTooPrecise)?),
+            None => Some(unscaled(self.coefficient, fraction.saturating_sub(zeros)).ok_or(Code::AmountTooPrecise)?),
         };
-        size.and_then(|size| i64::try_from(size).ok())
-            .filter(|size| *size <= super::MAX_MINOR)
+        minor
+            .and_then(|minor| i64::try_from(minor).ok())
+            .filter(|minor| *minor <= super::MAX_MINOR)
             .ok_or(Code::AmountOutOfRange)
     }
 }
 
-/// The largest number that still fits after another digit.
+/// The largest coefficient to which another digit can be appended.
 const LARGEST: u64 = u64::MAX / 10;
 
-/// value × 10ᶻᵉʳᵒˢ. The loop ends after twenty rounds at the latest.
+/// value × 10ᶻᵉʳᵒˢ; `None` on overflow. The loop ends after at most twenty rounds.
 fn scaled(mut value: u64, zeros: u32) -> Option<u64> {
     for _ in 0..if value == 0 { 0 } else { zeros } {
         if value > LARGEST {
@@ -414,8 +415,8 @@ fn scaled(mut value: u64, zeros: u32) -> Option<u64> {
     Some(value)
 }
 
-/// value ÷ 10ᶻᵉʳᵒˢ, if it ends in so many zeros. This loop, too, ends after twenty rounds.
-fn shortened(mut value: u64, zeros: u32) -> Option<u64> {
+/// value ÷ 10ᶻᵉʳᵒˢ; `None` unless it ends in as many zeros. The loop ends after at most twenty rounds.
+fn unscaled(mut value: u64, zeros: u32) -> Option<u64> {
     for _ in 0..if value == 0 { 0 } else { zeros } {
         if value.checked_rem(10) != Some(0) {
             return None;
@@ -425,11 +426,11 @@ fn shortened(mut value: u64, zeros: u32) -> Option<u64> {
     Some(value)
 }
 
-/// Reads an exact decimal as machines write it: `-1500.5`, without spaces, grouping or exponent.
-pub(crate) fn decimal(text: &[u8], currency: &Terms<'_>) -> Result<i64, Fault> {
+/// Parses an exact decimal, `-1500.5`, without spaces, grouping or exponent.
+pub(crate) fn decimal(text: &[u8], currency: &CurrencyBytes<'_>) -> Result<i64, AmountError> {
     let mut cursor = Cursor::new(text);
-    if text.len() > MAX_TEXT {
-        return Err(Fault::new(Code::TooLong, 0, cursor.end()));
+    if text.len() > MAX_BYTES {
+        return Err(AmountError::new(Code::TooLong, 0, cursor.end()));
     }
     let (mut digits, mut point, mut length, mut start) = (Digits::default(), false, 0_u32, 0);
     let negative = text.first() == Some(&b'-');
@@ -439,63 +440,80 @@ pub(crate) fn decimal(text: &[u8], currency: &Terms<'_>) -> Result<i64, Fault> {
     loop {
         let at = cursor.at;
         match cursor.next() {
-            sign @ 0x30..=0x39 => {
-                digits.push(sign & 15);
+            digit @ 0x30..=0x39 => {
+                digits.push(digit & 15);
                 length = length.wrapping_add(1);
             }
             0x2e if !point && length > 0 => (point, length, start) = (true, 0, cursor.at),
             END if length > 0 => break,
             END => {
-                return Err(Fault::new(if at == 0 { Code::Empty } else { Code::AmountIncomplete }, at, at).unless(true));
+                return Err(AmountError::new(if at == 0 { Code::Empty } else { Code::AmountIncomplete }, at, at)
+                    .incomplete_if(true));
             }
-            _ => return Err(Fault::new(Code::AmountInvalid, at, cursor.at)),
+            _ => return Err(AmountError::new(Code::AmountInvalid, at, cursor.at)),
         }
     }
     match digits.minor(currency.exponent, if point { length } else { 0 }) {
-        Ok(size) => Ok(if negative { size.saturating_neg() } else { size }),
+        Ok(absolute) => Ok(if negative { absolute.saturating_neg() } else { absolute }),
         Err(Code::AmountTooPrecise) => {
-            Err(Fault::new(Code::AmountTooPrecise, start.saturating_add(currency.exponent.into()), cursor.at))
+            Err(AmountError::new(Code::AmountTooPrecise, start.saturating_add(currency.exponent.into()), cursor.at))
         }
-        Err(code) => Err(Fault::new(code, 0, cursor.at)),
+        Err(code) => Err(AmountError::new(code, 0, cursor.at)),
     }
 }
 
-/// More separators than the largest amount can have, even grouped by twos.
+/// The largest number of separators that is read: more than the largest amount has, even in groups of two.
 const MAX_SEPARATORS: usize = 12;
 
-/// The digits of an amount and how separators cut them into runs.
-struct Body {
+/// The digits of an amount, and the separators that divide them into runs.
+struct Number {
     digits: Digits,
-    /// Lengths of the runs before each separator.
+    /// Length of the run before each separator.
     runs: [u32; MAX_SEPARATORS],
     separators: usize,
     /// Length of the last run.
     run: u32,
-    /// The separators, and those between all runs but the last, and before the last run.
-    signs: [Class; MAX_SEPARATORS],
+    /// The class of each separator.
+    classes: [Class; MAX_SEPARATORS],
+    /// The first separator, once there are two.
     first: Class,
+    /// The last separator.
     last: Class,
-    /// Whether earlier runs stand between different separators.
+    /// Whether the separators before the last one are not all the same.
     mixed: bool,
     leading_zero: bool,
-    /// A point in front of all digits may belong to an abbreviation before it.
+    /// Whether a point before all digits may belong to an abbreviation before it.
     abbreviated: bool,
-    /// The currency's decimals.
+    /// Number of decimals of the currency.
     exponent: u32,
-    /// UTF-16 positions of the first run, the end, and the first digit of the last run beyond those decimals.
+    /// Offset of the first run, in UTF-16 code units.
     start: u32,
+    /// Offset of the end of the last run.
     end: u32,
+    /// Offset of the first digit of the last run beyond the currency's decimals.
     excess: u32,
-    /// Whether the text ends here.
+    /// Whether the number ends at the end of the text.
     at_end: bool,
 }
 
-impl Body {
+/// A number in which millions and thousands have separators of their own, one of them an apostrophe: `1'500,000.00`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Millions {
+    /// It is one, and the last separator separates decimals.
+    Decimals,
+    /// It is one, and all separators group.
+    Integer,
+    /// More characters can make it one.
+    Possible,
+    Impossible,
+}
+
+impl Number {
     const fn new(start: u32, abbreviated: bool, exponent: u8) -> Self {
         Self {
             digits: Digits { coefficient: 0, zeros: 0, overflow: false },
             runs: [0; MAX_SEPARATORS],
-            signs: [Class::Other; MAX_SEPARATORS],
+            classes: [Class::Other; MAX_SEPARATORS],
             separators: 0,
             run: 0,
             first: Class::Other,
@@ -521,7 +539,7 @@ impl Body {
         self.end = end;
     }
 
-    fn separator(&mut self, separator: Class, end: u32) -> Result<(), Fault> {
+    fn separator(&mut self, separator: Class, end: u32) -> Result<(), AmountError> {
         if self.separators > 1 {
             self.mixed |= self.first != self.last;
         } else {
@@ -530,160 +548,163 @@ impl Body {
         self.last = separator;
         self.end = end;
         let Some(run) = self.runs.get_mut(self.separators) else {
-            return Err(Fault::new(Code::AmountGrouping, self.start, end));
+            return Err(AmountError::new(Code::AmountGrouping, self.start, end));
         };
         *run = self.run;
-        if let Some(sign) = self.signs.get_mut(self.separators) {
-            *sign = separator;
+        if let Some(class) = self.classes.get_mut(self.separators) {
+            *class = separator;
         }
         self.run = 0;
         self.separators = self.separators.wrapping_add(1);
         Ok(())
     }
 
-    /// The amount without its sign, in minor units.
-    fn size(&self, currency: &Terms<'_>, locale: &Locale<'_>) -> Result<i64, Fault> {
+    /// The absolute amount in minor units.
+    fn minor(&self, currency: &CurrencyBytes<'_>, locale: &Locale<'_>) -> Result<i64, AmountError> {
         let exponent = currency.exponent;
-        let (code, unfinished) = match self.fraction(exponent, locale) {
+        let (code, incomplete) = match self.fraction(exponent, locale) {
             Ok(fraction) => match self.digits.minor(exponent, fraction) {
-                Ok(size) => return Ok(size),
+                Ok(minor) => return Ok(minor),
                 Err(code) => {
-                    let may_group = self.may_group_by_threes() || self.by_millions(locale) == Err(true);
+                    let may_group = self.may_group_by_threes() || self.millions(locale) == Millions::Possible;
                     (code, code == Code::AmountTooPrecise && may_group)
                 }
             },
-            // Zero is zero in either reading.
+            // Zero is the same amount in both readings.
             Err((Code::AmountAmbiguous, _)) if self.digits.coefficient == 0 => return Ok(0),
-            Err(refusal) => refusal,
+            Err(error) => error,
         };
-        let mut fault = Fault::new(code, self.start, self.end).unless(unfinished && self.at_end);
+        let mut error = AmountError::new(code, self.start, self.end).incomplete_if(incomplete && self.at_end);
         if code == Code::AmountTooPrecise {
-            fault.start = self.excess;
+            error.start = self.excess;
         }
         if code == Code::AmountAmbiguous {
-            match self.digits.whole() {
-                Some(whole) if self.run < 20 => fault.readings = (whole, self.run as u8),
-                _ => fault.code = Code::AmountOutOfRange,
+            match self.digits.integer() {
+                Some(integer) if self.run < 20 => error.readings = (integer, self.run as u8),
+                _ => error.code = Code::AmountOutOfRange,
             }
         }
-        Err(fault)
+        Err(error)
     }
 
     /// Length of the first run.
-    const fn lead(&self) -> u32 {
-        let [lead, ..] = self.runs;
-        lead
+    const fn first_run(&self) -> u32 {
+        let [run, ..] = self.runs;
+        run
     }
 
-    /// One full stop or comma, one to three digits before it and at most three after: perhaps the first separator of several.
+    /// Whether there is one full stop or comma, with one to three digits before it and at most three after: it may be the first of several separators.
     const fn may_group_by_threes(&self) -> bool {
-        matches!((self.lead(), self.run), (1..=3, 0..=3))
+        matches!((self.first_run(), self.run), (1..=3, 0..=3))
             && self.separators == 1
             && !self.leading_zero
             && matches!(self.last, Class::Dot | Class::Comma)
     }
 
-    /// Whether the runs before so many separators and one of that length are groups, whole as the locale writes them, by threes, or, without a locale,
-    /// as India does.
+    /// Whether the runs before the first `separators` separators and a last run of this length are exact groups of the locale. Without a locale: of three
+    /// digits, or as in India.
     fn grouped(&self, separators: usize, last: u32, locale: &Locale<'_>) -> bool {
-        let (primary, secondary) = locale.facts.sizes;
-        let lead = self.lead();
-        let (mut whole, mut halved) = (lead <= primary, lead <= secondary);
+        let (primary, secondary) = locale.data.group_sizes;
+        let first = self.first_run();
+        let (mut by_primary, mut by_secondary) = (first <= primary, first <= secondary);
         for run in self.runs.iter().take(separators).skip(1) {
-            whole &= *run == primary;
-            halved &= *run == secondary;
+            by_primary &= *run == primary;
+            by_secondary &= *run == secondary;
         }
-        lead > 0 && !self.leading_zero && last == primary && (whole || halved)
+        first > 0 && !self.leading_zero && last == primary && (by_primary || by_secondary)
     }
 
-    /// Whether so many separators are by turns an apostrophe and one and the same full stop or comma, the digits between them by threes.
-    fn takes_turns(&self, separators: usize) -> bool {
-        let (signs, runs) = (self.signs.iter().take(separators), self.runs.iter().take(separators).skip(1));
-        let [first, second, ..] = self.signs;
-        let apostrophe = |sign: Class| sign == Class::Apostrophe;
-        let either = matches!(if apostrophe(first) { second } else { first }, Class::Dot | Class::Comma);
-        let turns = signs.enumerate().all(|(at, sign)| *sign == if at % 2 == 0 { first } else { second });
+    /// Whether the first `separators` separators alternate between an apostrophe and the same full stop or comma, with three digits between them.
+    fn alternates(&self, separators: usize) -> bool {
+        let (classes, runs) = (self.classes.iter().take(separators), self.runs.iter().take(separators).skip(1));
+        let [first, second, ..] = self.classes;
+        let apostrophe = |class: Class| class == Class::Apostrophe;
+        let dot_or_comma = matches!(if apostrophe(first) { second } else { first }, Class::Dot | Class::Comma);
+        let alternate = classes.enumerate().all(|(at, class)| *class == if at % 2 == 0 { first } else { second });
         separators > 1
-            && either
+            && dot_or_comma
             && apostrophe(first) != apostrophe(second)
-            && turns
-            && matches!(self.lead(), 1..=3)
+            && alternate
+            && matches!(self.first_run(), 1..=3)
             && !self.leading_zero
-            && runs.fold(true, |whole, run| whole & (*run == 3))
+            && runs.fold(true, |exact, run| exact & (*run == 3))
     }
 
-    /// Whether millions and thousands have signs of their own, and the last separator is that of the decimals; or whether that may yet come.
-    fn by_millions(&self, locale: &Locale<'_>) -> Result<bool, bool> {
-        if locale.facts.sizes.0 != 3 {
-            return Err(false);
+    /// Whether millions and thousands have separators of their own.
+    fn millions(&self, locale: &Locale<'_>) -> Millions {
+        if locale.data.group_sizes.0 != 3 {
+            return Millions::Impossible;
         }
         let before = self.separators.saturating_sub(1);
-        let either = matches!(self.last, Class::Dot | Class::Comma);
-        // Another sign for the decimals, behind the one at the thousands.
-        let third = either && self.signs.iter().take(before).all(|sign| *sign != self.last);
-        let thousands = self.signs.get(before.wrapping_sub(1)).copied().unwrap_or(Class::Other);
-        if third && thousands != Class::Apostrophe && self.takes_turns(before) && self.runs.get(before) == Some(&3) {
-            return Ok(true);
+        let dot_or_comma = matches!(self.last, Class::Dot | Class::Comma);
+        // A third separator for the decimals, after that of the thousands.
+        let third = dot_or_comma && self.classes.iter().take(before).all(|class| *class != self.last);
+        let thousands = self.classes.get(before.wrapping_sub(1)).copied().unwrap_or(Class::Other);
+        if third && thousands != Class::Apostrophe && self.alternates(before) && self.runs.get(before) == Some(&3) {
+            return Millions::Decimals;
         }
-        let turns = self.takes_turns(self.separators);
-        if turns && either && self.separators > 2 && self.run == 3 { Ok(false) } else { Err(turns && self.run <= 3) }
+        match self.alternates(self.separators) {
+            true if dot_or_comma && self.separators > 2 && self.run == 3 => Millions::Integer,
+            true if self.run <= 3 => Millions::Possible,
+            _ => Millions::Impossible,
+        }
     }
 
-    /// How many of the digits are decimals; or what is wrong, and whether that can still be put right by typing on.
+    /// The number of decimals; or the code of the issue, and whether more characters can still resolve it.
     fn fraction(&self, exponent: u8, locale: &Locale<'_>) -> Result<u32, (Code, bool)> {
-        let (separator, run, lead) = (self.last, self.run, self.lead());
-        let open = run == 0;
-        let primary = locale.facts.sizes.0;
-        let as_decimals = if open { Err((Code::AmountIncomplete, true)) } else { Ok(run) };
-        // With its last group filled up, is it well grouped?
+        let (separator, run, first_run) = (self.last, self.run, self.first_run());
+        let ends_in_separator = run == 0;
+        let primary = locale.data.group_sizes.0;
+        let as_decimals = if ends_in_separator { Err((Code::AmountIncomplete, true)) } else { Ok(run) };
+        // Whether the groups are exact once the last one is complete.
         let may_group = self.grouped(self.separators, primary, locale);
         let as_groups = |otherwise, more| {
-            let unfinished = open && (may_group || otherwise == Code::AmountAmbiguous);
-            let code = if unfinished { Code::AmountIncomplete } else { otherwise };
+            let incomplete = ends_in_separator && (may_group || otherwise == Code::AmountAmbiguous);
+            let code = if incomplete { Code::AmountIncomplete } else { otherwise };
             if may_group && run == primary { Ok(0) } else { Err((code, may_group && run < primary || more)) }
         };
-        let either = matches!(separator, Class::Dot | Class::Comma);
-        let no_group = lead == 0 || self.leading_zero;
-        // Three digits behind a point or comma remain, decimals or thousands, and whether those could be the first of several.
+        let dot_or_comma = matches!(separator, Class::Dot | Class::Comma);
+        let cannot_group = first_run == 0 || self.leading_zero;
+        // What remains is three digits after a point or comma, decimals or thousands; `several` is whether they can be the first of several groups.
         let several = match self.separators {
             0 => return Ok(0),
-            1 if lead == 0 && self.abbreviated => return Err((Code::AmountAmbiguous, false)),
+            1 if first_run == 0 && self.abbreviated => return Err((Code::AmountAmbiguous, false)),
             1 if separator == Class::Decimal => return as_decimals,
-            1 if !either => return as_groups(Code::AmountGrouping, false),
-            1 if locale.is_group(separator) && (exponent == 0 || !locale.facts.swapped) => {
-                if (no_group && run != 3) || (lead > 3 && run < 3) {
+            1 if !dot_or_comma => return as_groups(Code::AmountGrouping, false),
+            1 if locale.is_group(separator) && (exponent == 0 || !locale.data.group_is_plain_decimal) => {
+                if (cannot_group && run != 3) || (first_run > 3 && run < 3) {
                     return as_decimals;
                 }
-                // Decimals that the currency does not have are no second reading.
+                // A fraction with more decimals than the currency has is not a second reading.
                 let exact = self.digits.minor(exponent, run).is_ok();
-                // With a zero in front, more decimals may follow.
-                let more = no_group && run == 3 && exact;
+                // After a leading zero, more decimals may follow.
+                let more = cannot_group && run == 3 && exact;
                 return as_groups(if exact { Code::AmountAmbiguous } else { Code::AmountGrouping }, more);
             }
             1 if run == 3 && self.may_group_by_threes() => true,
             1 => return as_decimals,
             _ if self.first == Class::Decimal => return Err((Code::AmountGrouping, false)),
-            _ if self.mixed => match self.by_millions(locale) {
-                Ok(true) if run == 3 => false,
-                Ok(true) => return as_decimals,
-                Ok(false) => return Ok(0),
-                Err(unfinished) => return Err((Code::AmountGrouping, unfinished)),
+            _ if self.mixed => match self.millions(locale) {
+                Millions::Decimals if run == 3 => false,
+                Millions::Decimals => return as_decimals,
+                Millions::Integer => return Ok(0),
+                other => return Err((Code::AmountGrouping, other == Millions::Possible)),
             },
             _ if self.first == separator => return as_groups(Code::AmountGrouping, false),
-            earlier => {
-                let before = earlier.wrapping_sub(1);
+            separators => {
+                let before = separators.wrapping_sub(1);
                 let last = self.runs.get(before).copied().unwrap_or(0);
-                if !(either || separator == Class::Decimal) || !self.grouped(before, last, locale) {
-                    return Err((Code::AmountGrouping, self.by_millions(locale) == Err(true)));
+                if !(dot_or_comma || separator == Class::Decimal) || !self.grouped(before, last, locale) {
+                    return Err((Code::AmountGrouping, self.millions(locale) == Millions::Possible));
                 }
-                if !either || run != 3 {
+                if !dot_or_comma || run != 3 {
                     return as_decimals;
                 }
-                self.by_millions(locale) == Err(true)
+                self.millions(locale) == Millions::Possible
             }
         };
         let exact = self.digits.minor(exponent, run).is_ok();
-        // The locale may write decimals with it, though hardly three where the currency has fewer.
+        // The locale's decimal separator, but three decimals are unlikely where the currency has fewer.
         let decimals = locale.is_decimal(separator) && !(exponent < 3 && exact);
         if decimals { as_decimals } else { Err((Code::AmountAmbiguous, exact || several)) }
     }

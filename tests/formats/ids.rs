@@ -8,7 +8,7 @@ use qash_client::formats::{Cedula, Curp, Format, Nit, Options, Rfc};
 fn an_rfc_needs_a_date_that_exists_and_keeps_every_letter() {
     let no_such_day = refused(&Rfc, "GODE560231GR8");
     assert_eq!(brief(&no_such_day), (Code::NotADate, 4, 10, "850131"));
-    assert_eq!(no_such_day.message(Lang::En), "“560231” is not a date that exists; write it like 850131.");
+    assert_eq!(no_such_day.message(Lang::En), "“560231” is not a date that exists; write it as 850131.");
     assert_eq!(refused(&Rfc, "MAB931331").found.as_deref(), Some("931331"));
     assert_eq!(brief(&refused(&Rfc, "GODE5613")), (Code::NotADate, 4, 8, "850131"));
     assert!(Rfc.is_valid("GODE000229GR8"));

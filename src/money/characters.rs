@@ -1,40 +1,40 @@
-//! What each character can be in an amount.
+//! Classes of the characters in an amount, and a cursor over its text.
 
-/// What a character is, before a locale is asked.
+/// The class of a character, independent of the locale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     Digit,
-    /// A full stop: it groups or separates decimals, by the locale.
+    /// A full stop: a grouping or decimal separator, depending on the locale.
     Dot,
-    /// A comma: likewise.
+    /// A comma: a grouping or decimal separator, depending on the locale.
     Comma,
-    /// Never anything but a decimal sign.
+    /// A character that is only ever a decimal separator.
     Decimal,
-    /// A space inside a line: it may group.
+    /// A space, without line breaks and tabs: it may be a grouping separator.
     Space,
-    /// It may group.
+    /// An apostrophe: it may be a grouping separator.
     Apostrophe,
-    /// Another sign that only ever groups.
+    /// Another character that is only ever a grouping separator.
     Group,
-    /// A tab or the end of a line, as pasting brings along.
+    /// A tab or line break, as in pasted text.
     Blank,
     Minus,
     Plus,
     Parenthesis,
-    /// The sign of a currency.
+    /// A currency symbol.
     Currency,
-    /// An invisible mark that sets a direction or joins letters.
+    /// An invisible mark that sets the direction of text or joins letters.
     Mark,
     Other,
-    /// No character: the text is over.
+    /// The end of the text.
     End,
 }
 
-/// What stands for a character where a text is over.
+/// The code point that stands for the end of the text.
 pub(super) const END: u32 = u32::MAX;
 
-/// First and last character of each class beyond ASCII (Unicode 17.0), in order. Digit sets are those that people type whatever the locale: Arabic-Indic,
-/// Persian, Devanagari, Bengali, fullwidth.
+/// Ranges of code points beyond ASCII (Unicode 17.0) with their class, in ascending order. The digit sets are those that are read in every locale:
+/// Arabic-Indic, Persian, Devanagari, Bengali, fullwidth.
 static CLASSES: [(u16, u16, Class); 38] = [
     (0xa0, 0xa0, Class::Space),
     (0xa2, 0xa5, Class::Currency),
@@ -76,9 +76,9 @@ static CLASSES: [(u16, u16, Class); 38] = [
     (0xffe1, 0xffe5, Class::Currency),
 ];
 
-/// The class of a character, and the first of its range: of a digit, the zero.
-pub(super) fn class(sign: u32) -> (Class, u32) {
-    let ascii = match sign {
+/// The class of a code point, and the first code point of its range; for a digit, that is its zero.
+pub(super) fn class(code_point: u32) -> (Class, u32) {
+    let ascii = match code_point {
         0x30..=0x39 => return (Class::Digit, 0x30),
         0x2e => Class::Dot,
         0x2c => Class::Comma,
@@ -92,21 +92,21 @@ pub(super) fn class(sign: u32) -> (Class, u32) {
         END => Class::End,
         _ => Class::Other,
     };
-    if sign < 0x80 || sign == END {
+    if code_point < 0x80 || code_point == END {
         return (ascii, 0);
     }
     for (first, last, class) in &CLASSES {
-        if sign < u32::from(*first) {
+        if code_point < u32::from(*first) {
             break;
         }
-        if sign <= u32::from(*last) {
+        if code_point <= u32::from(*last) {
             return (*class, (*first).into());
         }
     }
     (Class::Other, 0)
 }
 
-/// A place in a text.
+/// A position in a text, from which code points are read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor<'a> {
     /// The rest of the text, in UTF-8.
@@ -116,38 +116,38 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    // Called, not inlined: a copy at each call would weigh more.
+    // Not inlined: a copy at each call would make the build larger.
     #[inline(never)]
     pub(super) const fn new(text: &'a [u8]) -> Self {
         Self { rest: text, at: 0 }
     }
 
-    /// Takes the next character; [`END`] when there is none.
+    /// Consumes the next code point; [`END`] at the end of the text.
     pub(super) fn next(&mut self) -> u32 {
         let Some((first, rest)) = self.rest.split_first() else { return END };
         self.rest = rest;
         self.at = self.at.wrapping_add(1);
-        let mut sign = u32::from(*first);
-        if sign >= 0x80 {
-            // The text is UTF-8, so the first byte tells the length.
+        let mut code_point = u32::from(*first);
+        if code_point >= 0x80 {
+            // In UTF-8 the first byte has the number of bytes.
             let length = first.leading_ones();
-            sign &= 0x7f_u32.checked_shr(length).unwrap_or(0);
+            code_point &= 0x7f_u32.checked_shr(length).unwrap_or(0);
             for _ in 1..length {
                 let Some((next, rest)) = self.rest.split_first() else { return END };
                 self.rest = rest;
-                sign = sign << 6 | u32::from(*next & 0x3f);
+                code_point = code_point << 6 | u32::from(*next & 0x3f);
             }
-            self.at = self.at.wrapping_add(u32::from(sign > 0xffff));
+            self.at = self.at.wrapping_add(u32::from(code_point > 0xffff));
         }
-        sign
+        code_point
     }
 
-    /// The next character that is no invisible mark, without taking it.
+    /// The next code point that is not an invisible mark, without consuming it. Marks before it are consumed.
     #[inline(always)]
     pub(super) fn peek(&mut self) -> u32 {
         match self.rest.first() {
             None => END,
-            Some(sign @ 0..0x80) => u32::from(*sign),
+            Some(byte @ 0..0x80) => u32::from(*byte),
             Some(_) => self.peek_beyond_ascii(),
         }
     }
@@ -155,15 +155,15 @@ impl<'a> Cursor<'a> {
     fn peek_beyond_ascii(&mut self) -> u32 {
         loop {
             let mut ahead = *self;
-            let sign = ahead.next();
-            if sign < 0x80 || sign == END || class(sign).0 != Class::Mark {
-                return sign;
+            let code_point = ahead.next();
+            if code_point < 0x80 || code_point == END || class(code_point).0 != Class::Mark {
+                return code_point;
             }
             *self = ahead;
         }
     }
 
-    /// Takes the rest, and gives back where the text ends.
+    /// Consumes the rest of the text and returns the offset of its end, in UTF-16 code units.
     pub(super) fn end(mut self) -> u32 {
         while self.next() != END {}
         self.at
@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn characters_and_their_utf_16_places_are_those_of_the_text() {
+    fn the_cursor_reads_every_code_point_with_its_utf_16_offset() {
         let text = "a\0é€\u{ffff}😀\u{10ffff}z";
         let mut cursor = Cursor::new(text.as_bytes());
         let mut units = 0;
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_are_in_order_and_apart() {
+    fn ranges_of_classes_are_ascending_and_do_not_overlap() {
         let mut before = 0;
         for (first, last, _) in &CLASSES {
             assert!(before < *first && first <= last, "{first:x}");
