@@ -1,4 +1,4 @@
-//! The store in memory, plain and sealed, held to the cases that every store is held to: pkg-template/src/stores/cases.json.
+//! The memory store, plain and encrypted, against the cases that every store must pass: pkg-template/src/stores/cases.json.
 
 #![allow(
     clippy::arithmetic_side_effects,
@@ -17,34 +17,34 @@ use std::rc::Rc;
 
 const CASES: &str = include_str!("../pkg-template/src/stores/cases.json");
 
-/// What a call gives.
+/// The result of a call.
 #[derive(Debug, PartialEq)]
-enum Told {
+enum CallResult {
     Nothing,
     Did(bool),
     Value(Option<String>),
 }
 
-async fn call(store: &impl Store, call: Json<'_>, value: impl Fn(&str) -> String) -> Told {
+async fn call(store: &impl Store, call: Json<'_>, value: impl Fn(&str) -> String) -> CallResult {
     let parts: Vec<_> = call.items().collect();
     let text = |at: usize| parts.get(at).and_then(|part| part.string()).map(|text| value(&text));
     let ttl = |at: usize| parts.get(at).and_then(|part| part.integer()).map(|ttl| u64::try_from(ttl).unwrap());
     let (method, key) = (parts.first().unwrap().string().unwrap(), parts.get(1).unwrap().string().unwrap());
     match &*method {
-        "get" => Told::Value(store.get(&key).await.unwrap()),
+        "get" => CallResult::Value(store.get(&key).await.unwrap()),
         "set" => {
             store.set(&key, &text(2).unwrap(), ttl(3)).await.unwrap();
-            Told::Nothing
+            CallResult::Nothing
         }
-        "add" => Told::Did(store.add(&key, &text(2).unwrap(), ttl(3)).await.unwrap()),
+        "add" => CallResult::Did(store.add(&key, &text(2).unwrap(), ttl(3)).await.unwrap()),
         "delete" => {
             store.delete(&key).await.unwrap();
-            Told::Nothing
+            CallResult::Nothing
         }
         "compareAndSet" => {
             let (expected, value) = (text(2), text(3));
             let set = store.compare_and_set(&key, expected.as_deref(), value.as_deref(), ttl(4)).await;
-            Told::Did(set.unwrap().expect("this store can"))
+            CallResult::Did(set.unwrap().expect("this store can"))
         }
         other => panic!("{other} is no method"),
     }
@@ -68,15 +68,15 @@ fn passes(store: impl Store, now: &Cell<i64>) {
             if let Some(race) = step.integer_at("race") {
                 let won = |number: i64| {
                     let put = |text: &str| if text == "#" { number.to_string() } else { text.to_owned() };
-                    block_on(call(&store, asked, put)) == Told::Did(true)
+                    block_on(call(&store, asked, put)) == CallResult::Did(true)
                 };
                 assert_eq!((1..=race).map(won).filter(|won| *won).count(), 1, "{name}");
                 continue;
             }
             let told = block_on(call(&store, asked, |text| text.repeat(times)));
             let expected = step.get("gives").map(|gives| match gives.bool() {
-                Some(did) => Told::Did(did),
-                None => Told::Value(gives.string().map(|text| text.repeat(times))),
+                Some(did) => CallResult::Did(did),
+                None => CallResult::Value(gives.string().map(|text| text.repeat(times))),
             });
             assert!(expected.is_none_or(|expected| told == expected), "{name} {}: {told:?}", asked.text());
         }
@@ -85,13 +85,13 @@ fn passes(store: impl Store, now: &Cell<i64>) {
 }
 
 #[test]
-fn the_store_in_memory_passes() {
+fn the_memory_store_passes_all_cases() {
     let now = Cell::new(0);
     passes(Memory::new(1_000, || now.get()), &now);
 }
 
 #[test]
-fn a_sealed_store_passes() {
+fn an_encrypted_store_passes_all_cases() {
     let now = Cell::new(0);
     let secrets = StoreSecrets::new(&["0123456789abcdef0123456789abcdef".to_owned()]).unwrap();
     let nonce = Cell::new(0_u8);

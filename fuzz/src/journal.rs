@@ -1,10 +1,10 @@
-//! The journal of a file of payouts: whatever was cut off, and whatever byte was changed.
+//! Properties of the payout journal: it is cut at any byte, and any byte is changed.
 
 use crate::dice::{holds, input};
 use qash_client::server::{Entry, Journal, JournalHead};
 
 input! {
-    /// A journal, where it is cut, and a byte that is changed: where and to what.
+    /// A journal, the place of the cut, and a changed byte.
     Damaged { entries: Vec<Entry>, cut: usize, changed: Option<(usize, u8)>, } = |dice| {
         let texts = dice.times(2, |dice| dice.noise(20));
         let [user, url] = [0, 1].map(|at: usize| texts.get(at).cloned().unwrap_or_default());
@@ -19,7 +19,7 @@ input! {
             qash_client::json::push_string(&mut message, &dice.noise(30));
             let state = dice.of(&["paid", "refused", "unknown", "open"]);
             let entry = if dice.one_in(2) { Entry::Begin { key, at: dice.integer() } } else { Entry::End { key, end: format!(r#"{{"state":"{state}","message":{message},"answer":{{"id":[1,"x"]}}}}"#) } };
-            // What cannot stand here is never written.
+            // An entry that is not allowed here is never written.
             if journal.line(&entry).is_ok() {
                 entries.push(entry);
             }
@@ -31,7 +31,7 @@ input! {
 }
 
 #[test]
-fn a_journal_is_read_as_its_beginning_or_not_at_all() {
+fn a_damaged_journal_is_read_up_to_the_damage_or_refused() {
     holds!(Damaged, |Damaged { entries, cut, changed }| {
         let mut whole = Journal::default();
         let lines: Vec<String> = entries.iter().map(|entry| whole.line(entry).expect("it fits")).collect();
@@ -41,7 +41,7 @@ fn a_journal_is_read_as_its_beginning_or_not_at_all() {
         if let Some((at, to)) = first {
             bytes[at] = to;
         }
-        // How many lines are there to their end, with and without the last line feed, and as they were written.
+        // Number of complete lines, with and without the last line feed.
         let mut end = 0;
         let mut intact = 0;
         let mut is_changed = false;

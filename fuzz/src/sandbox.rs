@@ -163,7 +163,7 @@ fn take(server: &mut Server, steps: &[u64], users: &mut Vec<String>) -> Vec<Opti
 }
 
 #[test]
-fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
+fn the_ledger_stays_consistent_and_no_account_is_overdrawn() {
     holds!(Story, 500, |Story { seed, site, strict, steps, .. }| {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, steps, &mut users);
@@ -181,7 +181,7 @@ fn the_books_stay_in_order_and_nobody_spends_what_is_not_there() {
 }
 
 #[test]
-fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more() {
+fn every_transaction_has_one_ledger_entry_and_a_finished_payout_two() {
     holds!(Story, 500, |Story { seed, site, strict, steps, .. }| {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, steps, &mut users);
@@ -212,7 +212,7 @@ fn every_transaction_stands_in_the_books_once_and_a_payout_that_ended_once_more(
 }
 
 #[test]
-fn a_refusal_changes_nothing() {
+fn an_error_changes_nothing() {
     holds!(Story, 500, |Story { seed, site, strict, steps, cut }| {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, &steps[..*cut], &mut users);
@@ -243,7 +243,7 @@ fn the_same_seed_and_requests_give_the_same_bytes() {
 }
 
 #[test]
-fn a_restored_sandbox_goes_on_as_the_one_that_was_saved() {
+fn a_restored_sandbox_continues_as_the_saved_one() {
     holds!(Story, 500, |Story { seed, site, strict, steps, cut }| {
         let (mut saved, mut users) = begun(*seed, *site, *strict);
         take(&mut saved, &steps[..*cut], &mut users);
@@ -270,7 +270,7 @@ input! {
 }
 
 #[test]
-fn a_damaged_snapshot_is_refused_or_goes_on() {
+fn a_damaged_snapshot_is_refused_or_works() {
     holds!(Damaged, 1000, |Damaged { text }| {
         let (mut server, mut users) = begun(2, false, true);
         let before = server.sandbox.snapshot();
@@ -282,7 +282,7 @@ fn a_damaged_snapshot_is_refused_or_goes_on() {
 }
 
 #[test]
-fn the_steps_reach_everything() {
+fn the_steps_cover_all_operations() {
     let (mut server, mut users) = begun(1, false, true);
     let steps: Vec<u64> = (0..1000).map(|number: u64| number.wrapping_mul(0x9E37_79B9_7F4A_7C15)).collect();
     let answers = take(&mut server, &steps, &mut users);

@@ -1,4 +1,4 @@
-//! The proxy: whatever a browser sends, only operations in its reach go out, only to Qash, and no secret comes back.
+//! Properties of the proxy: for any request of a browser, only browser operations are sent, only to Qash, and no secret is returned.
 
 use crate::client::body;
 use crate::dice::{Dice, holds, input};
@@ -11,7 +11,7 @@ use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
 use qash_client::server::{
     BodyFailure, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
-    Verdict, Visit, base_url, guard, holds_card_number, holds_jwt, origin,
+    PolicyDecision, RequestContext, base_url, guard, holds_card_number, holds_jwt, origin,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -22,19 +22,19 @@ const SECRET: &str = "qash_secret_live_fedcba9876543210";
 const USER: &str = "a1b2c3d4-e5f6-7890-abcd-ef1234567890";
 const ORIGIN: &str = "https://app.example";
 const NOW: i64 = 1_781_222_400_000;
-/// Ends on 2026-09-21.
+/// Expires on 2026-09-21.
 const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhMWIyYzNkNC1lNWY2LTc4OTAtYWJjZC1lZjEyMzQ1Njc4OTAiLCJleHAiOjE3OTAwMDAwMDB9.c2lnbmF0dXJl";
 
-/// One request from a browser, and what Qash and the partner make of it.
-struct Visitor<'a> {
-    asked: &'a Asked,
+/// The context of one request from a browser, with the results of Qash and the partner.
+struct BrowserRequest<'a> {
+    case: &'a RequestCase,
     sent: RefCell<Vec<Request>>,
     authorised: Cell<Option<&'static str>>,
     audited: Cell<u32>,
     clock: Cell<i64>,
 }
 
-impl Host for Visitor<'_> {
+impl Host for BrowserRequest<'_> {
     fn now(&self) -> i64 {
         self.clock.get()
     }
@@ -47,13 +47,13 @@ impl Host for Visitor<'_> {
         let exchange = request.url.ends_with("/partner/auth/token");
         let others = self.sent.borrow().iter().filter(|sent| !sent.url.ends_with("/partner/auth/token")).count();
         self.sent.borrow_mut().push(request.clone());
-        if exchange && self.asked.active {
+        if exchange && self.case.active {
             let body = format!(
                 r#"{{"success":true,"accessToken":"{TOKEN}","refreshToken":"r","user":{{"id":"{USER}","email":"a@b.co","status":"active"}}}}"#
             );
             return Ok(Response { status: 200, headers: Headers::default(), body });
         }
-        self.asked.answers.get(others).cloned().ok_or(SendFailure::Timeout)
+        self.case.answers.get(others).cloned().ok_or(SendFailure::Timeout)
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
@@ -62,20 +62,20 @@ impl Host for Visitor<'_> {
     }
 }
 
-impl Visit for Visitor<'_> {
+impl RequestContext for BrowserRequest<'_> {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
-        self.asked.session.clone()
+        self.case.session.clone()
     }
 
     async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
-        if self.asked.body.len() > limit as usize { Err(BodyFailure::TooLarge) } else { Ok(self.asked.body.clone()) }
+        if self.case.body.len() > limit as usize { Err(BodyFailure::TooLarge) } else { Ok(self.case.body.clone()) }
     }
 
-    async fn authorise(&self, operation: Operation, _input: &str) -> Verdict {
-        if matches!(self.asked.verdict, Verdict::Allow | Verdict::Replace(_)) {
+    async fn authorise(&self, operation: Operation, _input: &str) -> PolicyDecision {
+        if matches!(self.case.verdict, PolicyDecision::Allow | PolicyDecision::Replace(_)) {
             self.authorised.set(Some(operation.name));
         }
-        self.asked.verdict.clone()
+        self.case.verdict.clone()
     }
 
     fn audit(&self, event: &str) {
@@ -85,9 +85,9 @@ impl Visit for Visitor<'_> {
 }
 
 input! {
-    /// What a browser asks for, and what comes of it.
-    Asked {
-        base_path: &'static str, head: Head, body: String, session: Result<Option<Session>, CallbackFailed>, verdict: Verdict,
+    /// A browser's request, and the results of Qash and the partner.
+    RequestCase {
+        base_path: &'static str, head: Head, body: String, session: Result<Option<Session>, CallbackFailed>, verdict: PolicyDecision,
         enabled: Vec<String>, active: bool, answers: Vec<Response>,
     } = |dice| {
         let operation = Operation::ALL[dice.below(Operation::ALL.len())];
@@ -104,7 +104,7 @@ input! {
         }));
         let shape = operation.input.map_or_else(|| "{}".to_owned(), |shape| {
             let text = shaped(&mut dice, shape);
-            // The session's own fields are not the browser's to say.
+            // Fields of the session are not accepted from the browser.
             if dice.one_in(4) { text } else { without(&text, operation.from_session) }
         });
         let known = Session { subject: "ana".into(), user_id: Some(USER.into()), email: Some("ana@example.com".into()) };
@@ -115,10 +115,10 @@ input! {
             _ => Ok(Some(known)),
         };
         let verdict = match dice.below(6) {
-            0 => Verdict::Deny,
-            1 => Verdict::Failed,
-            2 => Verdict::Replace(dice.slipped(&shape, 1)),
-            _ => Verdict::Allow,
+            0 => PolicyDecision::Deny,
+            1 => PolicyDecision::Failed,
+            2 => PolicyDecision::Replace(dice.slipped(&shape, 1)),
+            _ => PolicyDecision::Allow,
         };
         let enabled = Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::OptIn && !dice.one_in(4));
         let enabled = enabled.map(|operation| operation.name.to_owned()).collect();
@@ -134,14 +134,14 @@ input! {
             let status = dice.of(&[200, 200, 200, 201, 400, 401, 403, 404, 409, 500, 503]);
             Response { status, headers: Headers(vec![("Set-Cookie".into(), "a=b".into())]), body: format!("{}{told}{}", &body[..at], &body[at..]) }
         });
-        Asked {
+        RequestCase {
             base_path, head: Head { method: method.to_owned(), url, headers: Headers(headers), origin_allowed: false }, body: dice.slipped(&shape, 1), session, verdict,
             enabled, active: !dice.one_in(6), answers,
         }
     }
 }
 
-/// The text of an object without some of its fields.
+/// Removes fields from the text of an object.
 fn without(text: &str, names: &[&str]) -> String {
     let Ok(json) = Json::parse(text) else { return text.to_owned() };
     let fields = json.fields().filter(|(key, _)| !names.iter().any(|name| key.is(name)));
@@ -151,7 +151,7 @@ fn without(text: &str, names: &[&str]) -> String {
     )
 }
 
-/// The operation's path at the proxy or at Qash, or one that tries to get out of it.
+/// Generates an operation's path at the proxy or at Qash, or one that tries to escape it.
 fn path<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> String {
     let template = if dice.one_in(6) { operation.path } else { operation.proxy_path() };
     let id = match dice.below(4) {
@@ -177,7 +177,7 @@ fn path<D: Driver>(dice: &mut Dice<'_, D>, operation: Operation) -> String {
     if dice.one_in(8) { dice.slipped(&path, 1) } else { path }
 }
 
-/// The operation within a browser's reach that a method and a path are, read letter by letter.
+/// Returns the browser operation of an exact method and path.
 fn meant(method: &str, path: &str) -> Option<Operation> {
     Operation::ALL.into_iter().find(|operation| {
         let (template, own): (Vec<_>, Vec<_>) =
@@ -205,7 +205,7 @@ fn partner() -> Partner<Memory<fn() -> i64>> {
     Partner::new(config, Memory::new(9, (|| NOW) as fn() -> i64)).unwrap()
 }
 
-/// Whether a text holds 16 characters in a row of a secret's own part.
+/// Whether a text contains 16 consecutive characters of a secret's private part.
 fn holds_piece(text: &str, secret: &str) -> bool {
     let public = ["qash_key_live_", "qash_secret_live_", "eyJhbGciOiJIUzI1NiJ9."]
         .into_iter()
@@ -214,7 +214,7 @@ fn holds_piece(text: &str, secret: &str) -> bool {
     own.windows(16).any(|piece| text.as_bytes().windows(16).any(|part| part == piece))
 }
 
-/// Checks that every field of a card's answer is one that the documents or the vendor's reference pages show.
+/// Checks that every field of a card's response is in the documents or the vendor's reference pages.
 fn only_documented(answer: Json<'_>, name: &str) {
     const KNOWN: [&str; 31] = [
         "id",
@@ -259,10 +259,10 @@ fn only_documented(answer: Json<'_>, name: &str) {
 }
 
 #[test]
-fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
-    holds!(Asked, |asked| {
-        let visitor = Visitor {
-            asked,
+fn only_the_requested_operation_is_sent_and_only_to_qash() {
+    holds!(RequestCase, |case| {
+        let visitor = BrowserRequest {
+            case,
             sent: RefCell::default(),
             authorised: Cell::new(None),
             audited: Cell::new(0),
@@ -271,16 +271,16 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
         let partner = Rc::new(partner());
         let config = ProxyConfig {
             allowed_origins: vec![ORIGIN.into()],
-            base_path: asked.base_path.into(),
-            enabled: asked.enabled.clone(),
+            base_path: case.base_path.into(),
+            enabled: case.enabled.clone(),
             ..ProxyConfig::default()
         };
         let proxy = Proxy::new(partner, Rc::new(Memory::new(9, || NOW)), config).unwrap();
-        let response = block_on(proxy.handle(&visitor, &asked.head));
+        let response = block_on(proxy.handle(&visitor, &case.head));
 
-        let (path, _) = split_target(&asked.head.url);
+        let (path, _) = split_target(&case.head.url);
         let path = path.strip_suffix('/').unwrap_or(path);
-        let meant = path.strip_prefix(asked.base_path).and_then(|own| meant(&asked.head.method, own));
+        let meant = path.strip_prefix(case.base_path).and_then(|own| meant(&case.head.method, own));
         let sent = visitor.sent.borrow();
         for request in sent.iter() {
             let meant = meant.expect("nothing that is no operation goes out");
@@ -301,10 +301,10 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
             };
             assert!(name == meant.name || name == also || name == "exchangeToken", "{name} for {}", meant.name);
             if found.is_some_and(|operation| operation.reach == Reach::OptIn) {
-                assert!(asked.enabled.iter().any(|enabled| enabled == name), "{name} is switched off");
+                assert!(case.enabled.iter().any(|enabled| enabled == name), "{name} is switched off");
                 assert_eq!(visitor.authorised.get(), Some(name), "nobody allowed it");
             }
-            assert!(asked.session.as_ref().is_ok_and(Option::is_some), "nobody is signed in");
+            assert!(case.session.as_ref().is_ok_and(Option::is_some), "nobody is signed in");
             assert!(!path.starts_with("/partner/users/") || path.ends_with(USER), "another user: {path}");
             let names: Vec<_> = request.headers.0.iter().map(|(name, _)| name.to_ascii_lowercase()).collect();
             let own = ["accept", "content-type", "x-api-key", "x-api-secret", "authorization", "x-idempotency-key"];
@@ -317,7 +317,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
         assert!(response.headers.get("set-cookie").is_none());
         assert!(Json::parse(&response.body).is_ok(), "{}", response.body);
         // A token is known once it was exchanged.
-        let exchanged = asked.active && sent.iter().any(|request| request.url.ends_with("/partner/auth/token"));
+        let exchanged = case.active && sent.iter().any(|request| request.url.ends_with("/partner/auth/token"));
         for secret in [KEY, SECRET].into_iter().chain(exchanged.then_some(TOKEN)) {
             assert!(!holds_piece(&response.body, secret), "{}", response.body);
         }
@@ -329,7 +329,7 @@ fn only_the_operation_that_was_asked_for_goes_out_and_only_to_qash() {
 }
 
 input! {
-    /// A text with a card number written somehow in it.
+    /// Generates a text with a card number in some spelling.
     Card { text: String, number: String, } = |dice| {
         let count = 12 + dice.below(7);
         let digits = "4".to_owned() + &dice.digits(count - 1);
@@ -348,7 +348,7 @@ input! {
 }
 
 #[test]
-fn a_card_number_is_found_however_it_is_written() {
+fn a_card_number_is_found_in_any_spelling() {
     holds!(Card, |Card { text, number }| {
         assert!(holds_card_number(text), "{number}");
         let mut quoted = String::new();
@@ -359,7 +359,7 @@ fn a_card_number_is_found_however_it_is_written() {
 }
 
 input! {
-    /// A text of pieces that a search might stumble over, often repeated.
+    /// Generates a text of parts that are hard to search, often repeated.
     Heavy { piece: String, text: String, } = |dice| {
         let mut piece = String::new();
         for _ in 0..1 + dice.below(6) {
@@ -372,7 +372,7 @@ input! {
 }
 
 #[test]
-fn no_text_takes_longer_to_search_than_its_length_allows() {
+fn every_text_is_searched_in_linear_time() {
     holds!(Heavy, 100, |Heavy { piece, text }| {
         let partner = partner();
         let started = std::time::Instant::now();
@@ -381,13 +381,13 @@ fn no_text_takes_longer_to_search_than_its_length_allows() {
         let mut quoted = String::new();
         qash_client::json::push_string(&mut quoted, text);
         let _ = guard(Operation::named("getCard"), &format!("{{\"a\":{quoted}}}"), |text| partner.holds_secret(text));
-        // 60,000 characters; what grew with their square would take minutes.
+        // 60,000 characters; a search in quadratic time would take minutes.
         assert!(started.elapsed().as_secs() < 5, "{piece}: {:?}", started.elapsed());
     });
 }
 
 input! {
-    /// What a partner may have written into a configuration.
+    /// Generates a text that a partner may have configured.
     Configured { text: String, } = |dice| {
         let sample = dice.of(&["https://api.qash.ai/v1", "http://127.0.0.1:8080", "https://[::1]:443", "http://localhost", "https://app.example:8443"]);
         Configured { text: dice.slipped(sample, 3) }
@@ -395,7 +395,7 @@ input! {
 }
 
 #[test]
-fn a_base_url_names_one_host_and_a_plain_path() {
+fn a_base_url_is_one_host_and_a_plain_path() {
     holds!(Configured, |Configured { text }| {
         let _ = (holds_jwt(text), origin(text));
         if let Ok(url) = base_url(text) {

@@ -28,7 +28,7 @@ import { bare, scrubFor } from "./scrub.js";
 import { checkObject, checkStore, copied, invalid, present } from "./server-options.js";
 import { type Context, type Handle, type Use, wasm } from "./server-wasm.js";
 import { shared } from "./signal.js";
-import { PaymentStore, Shelf, type Store, type TokenStore, wrapStore } from "./store.js";
+import { MapBackend, PaymentStore, type Store, type TokenStore, wrapStore } from "./store.js";
 import { remember } from "./unknown-fields.js";
 
 /** Options of `QashPartner`. Those that `QashClient` has too mean the same here. */
@@ -177,7 +177,7 @@ export class QashPartner {
     }
     checkStore(where, "tokenStore", tokenStore, ["get", "set", "delete"]);
     checkStore(where, "store", kept, ["get", "set", "add", "delete"]);
-    const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new Shelf();
+    const tokens = tokenStore ? wrapStore(tokenStore, "tokenStore") : new MapBackend();
     const payments = new PaymentStore(kept && wrapStore(kept, "store"));
     const handle = wasm.keep((api) => {
       const [apiKey, apiSecret] = plainPair(keyring.now) ?? [];

@@ -28,7 +28,7 @@ import type {
 } from "./sandbox-types.js";
 import { scrubFor } from "./scrub.js";
 import { copied, invalid } from "./server-options.js";
-import { PaymentStore, Shelf } from "./store.js";
+import { PaymentStore, MapBackend } from "./store.js";
 import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
@@ -122,7 +122,7 @@ function proxyTo<S extends Session>(
   const { allowedOrigins, ...others } = copied("proxy", given, OWN) as unknown as typeof given;
   if ("partner" in others) throw invalid("proxy", "partner", "no such option", others.partner);
   const config = { apiKey, apiSecret, baseUrl: "https://sandbox.api.qash.ai" };
-  const [tokens, payments] = [new Shelf(), new PaymentStore()];
+  const [tokens, payments] = [new MapBackend(), new PaymentStore()];
   const partner = wasm.keep((api) => new api.Partner(config, tokens, payments.store));
   scrubFor(wasm, partner);
   const serve = proxyOver(

@@ -86,19 +86,19 @@ export interface WasmStore {
  * The values of a store in memory. They are outside of the wasm, so that an instance that fails loses none. The wasm decides which values are kept, and
  * for how long.
  */
-export class Shelf {
-  readonly isShelf = true;
+export class MapBackend {
+  readonly isMapBackend = true;
   readonly #values = new Map<string, { value: string; bytes: number; until: number | undefined }>();
 
-  at(key: string): string | undefined {
+  read(key: string): string | undefined {
     return this.#values.get(key)?.value;
   }
 
-  lay(key: string, value: string, bytes: number, until: number | undefined): void {
+  write(key: string, value: string, bytes: number, until: number | undefined): void {
     this.#values.set(key, { value, bytes, until });
   }
 
-  takeAway(key: string): void {
+  remove(key: string): void {
     this.#values.delete(key);
   }
 
@@ -109,30 +109,30 @@ export class Shelf {
 
 /** Selects the store of a partner's payouts: the partner's own, else that of its first proxy with a store, else the memory. */
 export class PaymentStore {
-  #store: WasmStore | Shelf;
+  #store: WasmStore | MapBackend;
   /** Whether the store of the next proxy is used. */
   #isOpen: boolean;
 
   constructor(own?: WasmStore) {
-    this.#store = own ?? new Shelf();
+    this.#store = own ?? new MapBackend();
     this.#isOpen = own === undefined;
   }
 
-  get store(): WasmStore | Shelf {
+  get store(): WasmStore | MapBackend {
     return this.#store;
   }
 
   /** Whether it is a partner's own store, not the memory of this process. */
   get isOwn(): boolean {
-    return !(this.#store instanceof Shelf);
+    return !(this.#store instanceof MapBackend);
   }
 
   /** Returns the store of a proxy, and whether the partner uses it too. */
-  for(own: WasmStore | undefined): [store: WasmStore | Shelf, adopted: boolean] {
+  for(own: WasmStore | undefined): [store: WasmStore | MapBackend, adopted: boolean] {
     return own === undefined ? [this.#store, false] : [own, this.#isOpen];
   }
 
-  adopt(store: WasmStore | Shelf): void {
+  adopt(store: WasmStore | MapBackend): void {
     this.#store = store;
     this.#isOpen = false;
   }

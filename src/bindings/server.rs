@@ -1,15 +1,17 @@
-//! The partner and the proxy for JavaScript. The face wraps every callback of the partner's, so that each gives a promise that settles.
+//! JavaScript bindings of the partner and the proxy. The TypeScript layer wraps every callback of the partner, so that each returns a
+//! promise that settles.
 
 use super::host::{Context, JsHost, TOO_LARGE, fill_random};
-use super::store::{AnyStore, JsStore, given};
+use super::store::{AnyStore, JsStore, resolve_callback};
 use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{Host, Limits, SendFailure, wait_until_active};
 use crate::error::{Error, ErrorCode};
 use crate::http::{Headers, Request, Response};
 use crate::server::{
-    BatchOptions, BodyFailure, CallFor, CallName, CallOptions, CallbackFailed, CredentialSource, Direct, Head, Partner,
-    PartnerConfig, Proxy, ProxyConfig, Quota, Session, Settlement, StoreSecrets, Verdict, Visit,
+    BatchOptions, BodyFailure, CallName, CallOptions, CallSettings, CallbackFailed, CredentialSource, DirectClient,
+    Head, Partner, PartnerConfig, PolicyDecision, Proxy, ProxyConfig, Quota, RequestContext, Session, Settlement,
+    StoreSecrets,
 };
 use js_sys::{Array, Function, Promise};
 use serde_wasm_bindgen::Deserializer;
@@ -17,73 +19,74 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// What stands in the place of a request's body that is not UTF-8; pkg-template/src/body.ts has the same.
+/// Marker for a request body that is not UTF-8; the same as in pkg-template/src/body.ts.
 const NOT_TEXT: f64 = 2.0;
 
-/// What stands in the place of a request's body whose text is gone; pkg-template/src/body.ts has the same.
+/// Marker for a request body that was consumed before; the same as in pkg-template/src/body.ts.
 const READ_BEFORE: f64 = 3.0;
 
-/// How many tokens are kept in memory.
+/// Maximum number of tokens in memory.
 const TOKENS_IN_MEMORY: usize = 10_000;
 
 #[wasm_bindgen]
 extern "C" {
-    /// One request: `session`, `body`, `authorise`, each giving an answer or a promise of one, and `audit`.
+    /// Callbacks for one request: `session`, `body` and `authorise`, each with a result or a promise of one, and `audit`.
     #[derive(Clone, Debug)]
-    pub type JsVisit;
+    pub type JsRequestContext;
 
-    /// A JSON text, or `undefined` for nobody.
+    /// Returns a JSON text, or `undefined` if nobody is signed in.
     #[wasm_bindgen(method, catch)]
-    fn session(this: &JsVisit) -> Result<JsValue, JsValue>;
+    fn session(this: &JsRequestContext) -> Result<JsValue, JsValue>;
 
-    /// Tells whoever runs the server that the session's answer is none.
+    /// Reports to the server's log that the result of `session` is invalid.
     #[wasm_bindgen(method, catch)]
-    fn unfit(this: &JsVisit) -> Result<(), JsValue>;
+    fn unfit(this: &JsRequestContext) -> Result<(), JsValue>;
 
-    /// A text, [`TOO_LARGE`], [`NOT_TEXT`], or [`READ_BEFORE`].
+    /// Returns a text, [`TOO_LARGE`], [`NOT_TEXT`], or [`READ_BEFORE`].
     #[wasm_bindgen(method, catch)]
-    fn body(this: &JsVisit, limit: u32) -> Result<JsValue, JsValue>;
+    fn body(this: &JsRequestContext, limit: u32) -> Result<JsValue, JsValue>;
 
-    /// `"true"`, `"false"`, the JSON of another input, or anything else for a failure.
+    /// Returns `"true"`, `"false"`, the JSON of a replaced input, or anything else for a failure.
     #[wasm_bindgen(method, catch)]
-    fn authorise(this: &JsVisit, operation: &str, input: &str) -> Result<JsValue, JsValue>;
+    fn authorise(this: &JsRequestContext, operation: &str, input: &str) -> Result<JsValue, JsValue>;
 
-    /// Whether anybody listens.
+    /// Whether there is an audit log.
     #[wasm_bindgen(method, getter, js_name = isAudited)]
-    fn is_audited(this: &JsVisit) -> bool;
+    fn is_audited(this: &JsRequestContext) -> bool;
 
     #[wasm_bindgen(method, catch)]
-    fn audit(this: &JsVisit, event: &str) -> Result<(), JsValue>;
+    fn audit(this: &JsRequestContext, event: &str) -> Result<(), JsValue>;
 }
 
-/// A function of the face's that gives a promise of `[key, secret]`.
+/// Wraps a JavaScript function that returns a promise of `[key, secret]`.
 fn source_of(ask: Function) -> CredentialSource {
     Rc::new(move || {
         let asked = ask.call0(&JsValue::UNDEFINED);
         Box::pin(async move {
             let promise = Promise::resolve(&asked.map_err(|_| CallbackFailed)?);
-            let told = js_sys::futures::JsFuture::from(promise).await.map_err(|_| CallbackFailed)?;
-            let told: Array = told.dyn_into().map_err(|_| CallbackFailed)?;
-            told.get(0).as_string().zip(told.get(1).as_string()).ok_or(CallbackFailed)
+            let answer = js_sys::futures::JsFuture::from(promise).await.map_err(|_| CallbackFailed)?;
+            let pair: Array = answer.dyn_into().map_err(|_| CallbackFailed)?;
+            pair.get(0).as_string().zip(pair.get(1).as_string()).ok_or(CallbackFailed)
         })
     })
 }
 
-/// A partner.
+/// JavaScript class of a partner.
 #[wasm_bindgen(js_name = Partner)]
 #[derive(Debug)]
 pub struct PartnerHandle {
     partner: Rc<Partner<AnyStore>>,
-    /// What the partner's own code pays with.
-    direct: RefCell<Rc<Direct<AnyStore, AnyStore>>>,
-    /// Each store once, however many proxies stand on it: of two views of one memory, neither would know what the other has put there.
+    /// Client for the partner's own code.
+    direct: RefCell<Rc<DirectClient<AnyStore, AnyStore>>>,
+    /// Each store once, shared by all proxies: two views of one memory store would not see each other's values.
     stores: RefCell<Vec<(JsStore, Rc<AnyStore>)>>,
     secrets: Option<Rc<StoreSecrets>>,
 }
 
 #[wasm_bindgen(js_class = Partner)]
 impl PartnerHandle {
-    /// `options` is the face's copy of what `new QashPartner` was given, `apiKey` and `apiSecret` left out where `credentials` gives them.
+    /// Creates a partner. `options` is a copy of the options of `new QashPartner`, without `apiKey` and `apiSecret` if `credentials`
+    /// returns them.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -102,12 +105,12 @@ impl PartnerHandle {
         let tokens = AnyStore::new(token_store, tokens, secrets.as_ref());
         let partner = Partner::with(config, tokens, credentials.map(source_of));
         let partner = Rc::new(partner.map_err(|error| error.to_json(Lang::En))?);
-        let kept = Rc::new(AnyStore::new(store.clone(), Quota::default(), secrets.as_ref()));
-        let direct = RefCell::new(Rc::new(Direct::new(partner.clone(), kept.clone())));
-        Ok(Self { partner, direct, stores: RefCell::new(vec![(store, kept)]), secrets })
+        let payment_store = Rc::new(AnyStore::new(store.clone(), Quota::default(), secrets.as_ref()));
+        let direct = RefCell::new(Rc::new(DirectClient::new(partner.clone(), payment_store.clone())));
+        Ok(Self { partner, direct, stores: RefCell::new(vec![(store, payment_store)]), secrets })
     }
 
-    /// Swaps key and secret.
+    /// Replaces API key and secret.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -116,32 +119,32 @@ impl PartnerHandle {
         self.partner.set_credentials(api_key, api_secret).map_err(|error| error.to_json(Lang::En))
     }
 
-    /// Asks a function for `[key, secret]` from now on.
+    /// Requests `[key, secret]` from a function for later calls.
     #[wasm_bindgen(js_name = askCredentials)]
     pub fn ask_credentials(&self, credentials: Function) {
         self.partner.ask_credentials(source_of(credentials));
     }
 
-    /// Makes a key and a secret known that were used before.
+    /// Adds an API key and a secret that were used before.
     #[wasm_bindgen(js_name = rememberCredentials)]
     pub fn remember_credentials(&self, api_key: String, api_secret: String) {
         self.partner.remember_credentials(api_key, api_secret);
     }
 
-    /// A text for logs, without secrets and their pieces.
+    /// Removes secrets and parts of them from a text for logs.
     #[must_use]
     pub fn scrub(&self, text: &str) -> String {
         self.partner.scrub(text).into_owned()
     }
 
-    /// A body for logs, without secrets: also those that stand in fields called like one, and that nobody has met yet.
+    /// Removes secrets from a body for logs, including unknown ones in fields named like a secret.
     #[wasm_bindgen(js_name = scrubBody)]
     #[must_use]
     pub fn scrub_body(&self, text: &str) -> String {
         self.partner.scrub_body(text)
     }
 
-    /// The name of the operation that a request to Qash is of; empty for none.
+    /// Returns the name of the operation of a request to Qash; empty if there is none.
     #[wasm_bindgen(js_name = operationOf)]
     #[must_use]
     pub fn operation_of(&self, method: &str, path: &str) -> String {
@@ -151,7 +154,7 @@ impl PartnerHandle {
         Operation::ALL.into_iter().find(is_it).map_or_else(String::new, |operation| operation.name.to_owned())
     }
 
-    /// Drops a user's tokens.
+    /// Revokes a user's tokens.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -161,21 +164,21 @@ impl PartnerHandle {
         partner.revoke_user(&JsHost::new(context), &user).await.map_err(|error| error.to_json(Lang::En))
     }
 
-    fn direct(&self) -> Rc<Direct<AnyStore, AnyStore>> {
+    fn direct(&self) -> Rc<DirectClient<AnyStore, AnyStore>> {
         self.direct.borrow().clone()
     }
 
-    fn store_of(&self, given: JsStore) -> Rc<AnyStore> {
+    fn store_of(&self, js_store: JsStore) -> Rc<AnyStore> {
         let mut stores = self.stores.borrow_mut();
-        if let Some((_, known)) = stores.iter().find(|(store, _)| **store == *given) {
+        if let Some((_, known)) = stores.iter().find(|(store, _)| **store == *js_store) {
             return known.clone();
         }
-        let store = Rc::new(AnyStore::new(given.clone(), Quota::default(), self.secrets.as_ref()));
-        stores.push((given, store.clone()));
+        let store = Rc::new(AnyStore::new(js_store.clone(), Quota::default(), self.secrets.as_ref()));
+        stores.push((js_store, store.clone()));
         store
     }
 
-    /// Carries out an operation, for `user` if it is a user's. `options` is the face's copy of what the call was given.
+    /// Executes an operation, for `user` if it is a user operation. `options` is a copy of the call's options.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -189,27 +192,28 @@ impl PartnerHandle {
     ) -> Result<String, String> {
         let (operation, options) = options_of(&operation, options)?;
         let (direct, host) = (self.direct(), JsHost::new(context));
-        let answer = direct.call(&host, operation, &input, &options.call_for(user.as_deref()), options.repeat).await;
+        let answer =
+            direct.call(&host, operation, &input, &options.call_settings(user.as_deref()), options.repeat).await;
         answer.map_err(|error| error.to_json(options.lang))
     }
 
-    /// Looks at a user until it is active.
+    /// Polls a user until it is active.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     pub async fn wait(&self, input: String, options: JsValue, context: Context) -> Result<String, String> {
-        let options = told(CallOptions::read(CallName::WaitUntilActive, Deserializer::from(options)))?;
+        let options = or_json(CallOptions::read(CallName::WaitUntilActive, Deserializer::from(options)))?;
         let (partner, host) = (self.partner.clone(), JsHost::new(context));
         let look = async |left_ms: u64| {
             let deadline_ms = Some(left_ms.min(Limits::default().deadline_ms));
-            let own = CallFor { deadline_ms, ..options.call_for(None) };
+            let own = CallSettings { deadline_ms, ..options.call_settings(None) };
             partner.call(&host, Operation::GetUser, &input, &own).await
         };
         let answer = wait_until_active(&host, &options.poll(), look, |user| host.polled(user)).await;
         answer.map_err(|error| error.to_json(options.lang))
     }
 
-    /// What became of a payout, transfer or deposit of a user's.
+    /// Looks up the outcome of a user's payout, transfer or deposit.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -223,14 +227,14 @@ impl PartnerHandle {
     ) -> Result<String, String> {
         let (operation, options) = options_of(&operation, options)?;
         let (direct, host) = (self.direct(), JsHost::new(context));
-        let found = direct.find(&host, operation, &input, &options.call_for(Some(&user))).await;
+        let found = direct.find(&host, operation, &input, &options.call_settings(Some(&user))).await;
         found.map(|found| found.to_json()).map_err(|error| error.to_json(options.lang))
     }
 
-    /// Pays a row of a file: the answer is that of [`crate::server::RowEnd::to_json`].
+    /// Pays a row of a file. Returns [`crate::server::RowOutcome::to_json`].
     ///
     /// # Errors
-    /// The JSON of [`Error::to_json`], for options alone.
+    /// The JSON of [`Error::to_json`], for invalid options only.
     #[wasm_bindgen(js_name = payRow)]
     pub async fn pay_row(
         &self,
@@ -240,12 +244,12 @@ impl PartnerHandle {
         is_last: bool,
         context: Context,
     ) -> Result<String, String> {
-        let options = told(BatchOptions::read(Deserializer::from(options)))?.call;
+        let options = or_json(BatchOptions::read(Deserializer::from(options)))?.call;
         let (direct, host) = (self.direct(), JsHost::new(context));
-        Ok(direct.pay_row(&host, &input, &options.call_for(Some(&user)), is_last).await.to_json())
+        Ok(direct.pay_row(&host, &input, &options.call_settings(Some(&user)), is_last).await.to_json())
     }
 
-    /// Tells the store of a row that was begun before, and of its answer, if that is known.
+    /// Records a row from a journal in the store, with its response if it is known.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -259,63 +263,63 @@ impl PartnerHandle {
         answer: Option<String>,
         context: Context,
     ) -> Result<String, String> {
-        let options = told(BatchOptions::read(Deserializer::from(options)))?.call;
+        let options = or_json(BatchOptions::read(Deserializer::from(options)))?.call;
         let (direct, host) = (self.direct(), JsHost::new(context));
         let known = (begun_at as i64, answer.as_deref());
-        let restored = direct.restore(&host, &input, &options.call_for(Some(&user)), known).await;
+        let restored = direct.restore(&host, &input, &options.call_settings(Some(&user)), known).await;
         restored.map(|()| NOTHING.to_owned()).map_err(|error| error.to_json(options.lang))
     }
 
-    /// The payouts, transfers and deposits whose outcome is not known.
+    /// Lists the payouts, transfers and deposits with an unknown outcome.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     pub async fn open(&self, options: JsValue) -> Result<String, String> {
-        let options = told(CallOptions::read(CallName::OpenPayouts, Deserializer::from(options)))?;
+        let options = or_json(CallOptions::read(CallName::OpenPayouts, Deserializer::from(options)))?;
         let direct = self.direct();
         direct.open(js_sys::Date::now() as i64).await.map_err(|error| error.to_json(options.lang))
     }
 
-    /// Settles one of them by its id, as `done` or `none`.
+    /// Sets the outcome of an attempt by its id: `done` or `none`.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
     pub async fn settle(&self, id: String, outcome: String, options: JsValue) -> Result<String, String> {
-        let options = told(CallOptions::read(CallName::Settle, Deserializer::from(options)))?;
+        let options = or_json(CallOptions::read(CallName::Settle, Deserializer::from(options)))?;
         let direct = self.direct();
         let settled = match Settlement::parse(&outcome) {
             Some(settlement) => direct.settle(&id, settlement, js_sys::Date::now() as i64).await,
-            None => Err(Error::new(ErrorCode::InvalidOption, "An attempt is settled as done or none.")),
+            None => Err(Error::new(ErrorCode::InvalidOption, "settle: expected the outcome \"done\" or \"none\".")),
         };
         settled.map(|()| NOTHING.to_owned()).map_err(|error| error.to_json(options.lang))
     }
 }
 
-/// The answer of what answers nothing.
+/// Result of a method without a result.
 const NOTHING: &str = "null";
 
-fn told<T>(result: Result<T, Error>) -> Result<T, String> {
+fn or_json<T>(result: Result<T, Error>) -> Result<T, String> {
     result.map_err(|error| error.to_json(Lang::En))
 }
 
 fn options_of(operation: &str, options: JsValue) -> Result<(Operation, CallOptions), String> {
-    let unknown = || Error::new(ErrorCode::UnknownOperation, "There is no such operation.");
-    let operation = told(Operation::named(operation).ok_or_else(unknown))?;
-    let options = told(CallOptions::read(CallName::Operation(operation), Deserializer::from(options)))?;
+    let unknown = || Error::new(ErrorCode::UnknownOperation, "There is no operation with this name.");
+    let operation = or_json(Operation::named(operation).ok_or_else(unknown))?;
+    let options = or_json(CallOptions::read(CallName::Operation(operation), Deserializer::from(options)))?;
     Ok((operation, options))
 }
 
-/// A proxy.
+/// JavaScript class of a proxy.
 #[wasm_bindgen(js_name = Proxy)]
 #[derive(Debug)]
 pub struct ProxyHandle(Rc<Proxy<AnyStore, AnyStore>>);
 
 #[wasm_bindgen(js_class = Proxy)]
 impl ProxyHandle {
-    /// A proxy that remembers what it pays in `store`; if that is `adopted`, the partner's own code does so, too.
+    /// Creates a proxy that records payments in `store`; with `adopted`, the partner's own code uses the store as well.
     ///
-    /// `options` is the face's copy of what `createProxy` or, if `sandboxed`, a sandbox's `proxy` was given; `enabled` names the operations with a hook,
-    /// `asks_origins` says that functions of the partner's allow origins, too.
+    /// `options` is a copy of the options of `createProxy` or, if `sandboxed`, of a sandbox's `proxy`; `enabled` names the operations with
+    /// a hook, `asks_origins` says that functions of the partner allow further origins.
     ///
     /// # Errors
     /// The JSON of [`Error::to_json`].
@@ -336,41 +340,41 @@ impl ProxyHandle {
         let proxy = Proxy::new(partner.partner.clone(), store.clone(), config);
         let proxy = proxy.map_err(|error| error.to_json(Lang::En))?;
         if adopted {
-            partner.direct.replace(Rc::new(Direct::new(partner.partner.clone(), store)));
+            partner.direct.replace(Rc::new(DirectClient::new(partner.partner.clone(), store)));
         }
         Ok(Self(Rc::new(proxy)))
     }
 
-    /// Answers a request: `[status, headers, body]`. `headers`, here and there, are names and values in turn, a line each;
-    /// `origin_allowed` is what the partner's functions say of the origin.
+    /// Handles a request, and returns `[status, headers, body]`. Headers, both ways, are alternating names and values, one per line;
+    /// `origin_allowed` is the result of the partner's functions for the origin.
     pub async fn answer(
         &self,
         method: String,
         url: String,
         headers: String,
         origin_allowed: bool,
-        visit: JsVisit,
+        request_context: JsRequestContext,
         context: Context,
     ) -> Array {
         let proxy = self.0.clone();
         let head = Head { method, url, headers: Headers::from_lines(&headers), origin_allowed };
-        let response = proxy.handle(&BrowserVisit { visit, host: JsHost::new(context) }, &head).await;
+        let response = proxy.handle(&ProxyRequestContext { request_context, host: JsHost::new(context) }, &head).await;
         Array::of3(&response.status.into(), &response.headers.to_lines().into(), &response.body.into())
     }
 }
 
 thread_local! {
-    /// Drawn ahead, since every request needs an id and a draw of a few bytes costs as much as one of a thousand.
+    /// Random bytes drawn in advance: every request needs an id, and drawing a few bytes costs as much as a thousand.
     static DRAWN: RefCell<Vec<[u8; 16]>> = const { RefCell::new(Vec::new()) };
 }
 
-/// One request from a browser.
-struct BrowserVisit {
-    visit: JsVisit,
+/// The context of one request from a browser.
+struct ProxyRequestContext {
+    request_context: JsRequestContext,
     host: JsHost,
 }
 
-impl Host for BrowserVisit {
+impl Host for ProxyRequestContext {
     fn now(&self) -> i64 {
         self.host.now()
     }
@@ -404,16 +408,16 @@ impl Host for BrowserVisit {
     }
 }
 
-impl Visit for BrowserVisit {
+impl RequestContext for ProxyRequestContext {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
-        let told = given(self.visit.session()).await.map_err(|_| CallbackFailed)?;
-        let Some(text) = told.as_string() else { return Ok(None) };
-        let session = Session::from_json(&text).inspect_err(|_| drop(self.visit.unfit()));
+        let answer = resolve_callback(self.request_context.session()).await.map_err(|_| CallbackFailed)?;
+        let Some(text) = answer.as_string() else { return Ok(None) };
+        let session = Session::from_json(&text).inspect_err(|_| drop(self.request_context.unfit()));
         session.map(Some)
     }
 
     async fn body(&self, limit: u32) -> Result<String, BodyFailure> {
-        let read = given(self.visit.body(limit)).await.map_err(|_| BodyFailure::Broken)?;
+        let read = resolve_callback(self.request_context.body(limit)).await.map_err(|_| BodyFailure::Broken)?;
         read.as_string().ok_or(match read {
             mark if mark == TOO_LARGE => BodyFailure::TooLarge,
             mark if mark == NOT_TEXT => BodyFailure::NotText,
@@ -422,22 +426,25 @@ impl Visit for BrowserVisit {
         })
     }
 
-    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
-        let said = given(self.visit.authorise(operation.name, input)).await.ok().and_then(|said| said.as_string());
-        match said.as_deref() {
-            Some("true") => Verdict::Allow,
-            Some("false") => Verdict::Deny,
-            Some(input) if input.starts_with('{') => Verdict::Replace(input.to_owned()),
-            _ => Verdict::Failed,
+    async fn authorise(&self, operation: Operation, input: &str) -> PolicyDecision {
+        let decision = resolve_callback(self.request_context.authorise(operation.name, input))
+            .await
+            .ok()
+            .and_then(|decision| decision.as_string());
+        match decision.as_deref() {
+            Some("true") => PolicyDecision::Allow,
+            Some("false") => PolicyDecision::Deny,
+            Some(input) if input.starts_with('{') => PolicyDecision::Replace(input.to_owned()),
+            _ => PolicyDecision::Failed,
         }
     }
 
     fn is_audited(&self) -> bool {
-        self.visit.is_audited()
+        self.request_context.is_audited()
     }
 
     fn audit(&self, event: &str) {
-        // The face reports what the log throws.
-        let _ = self.visit.audit(event);
+        // The TypeScript layer reports errors of the log.
+        let _ = self.request_context.audit(event);
     }
 }

@@ -1,15 +1,15 @@
-//! The partner's store for JavaScript: one of the partner's own, as it is or sealed, or one in memory whose values lie outside of the wasm.
+//! JavaScript bindings of stores: the partner's own, plain or encrypted, or one in memory with its values in JavaScript.
 
 use super::host::{fill_random, settled};
 use crate::error::ErrorCode;
-use crate::server::{Memory, Quota, Sealed, Share, Shelf, Store, StoreFailed, StoreSecrets};
+use crate::server::{Memory, MemoryBackend, Quota, Sealed, Share, Store, StoreFailed, StoreSecrets};
 use js_sys::Array;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// A store of the partner's: `get`, `set`, `add`, `delete`, each giving an answer or a promise of one.
+    /// A store of the partner: `get`, `set`, `add` and `delete`, each with a result or a promise of one.
     #[derive(Clone, Debug)]
     pub type JsStore;
 
@@ -39,11 +39,11 @@ extern "C" {
     #[wasm_bindgen(method, catch)]
     fn delete(this: &JsStore, key: &str, owner: &str) -> Result<JsValue, JsValue>;
 
-    /// Whether it is a [`JsShelf`].
-    #[wasm_bindgen(method, getter, js_name = isShelf)]
-    fn is_shelf(this: &JsStore) -> Option<bool>;
+    /// Whether it is a [`JsMapBackend`].
+    #[wasm_bindgen(method, getter, js_name = isMapBackend)]
+    fn is_map_backend(this: &JsStore) -> Option<bool>;
 
-    /// `undefined` where the partner's store cannot do this.
+    /// Returns `undefined` if the partner's store does not support it.
     #[wasm_bindgen(method, catch, js_name = compareAndSet)]
     fn compare_and_set(
         this: &JsStore,
@@ -55,45 +55,46 @@ extern "C" {
         urgent: bool,
     ) -> Result<JsValue, JsValue>;
 
-    /// The values of a store in memory. They lie outside of the wasm, so that an instance that traps loses none.
+    /// The values of a memory store. They are kept in JavaScript, so that they survive a trap of the wasm instance.
     #[derive(Clone, Debug)]
-    pub type JsShelf;
+    pub type JsMapBackend;
 
     #[wasm_bindgen(method)]
-    fn at(this: &JsShelf, key: &str) -> Option<String>;
+    fn read(this: &JsMapBackend, key: &str) -> Option<String>;
 
     #[wasm_bindgen(method)]
-    fn lay(this: &JsShelf, key: &str, value: &str, bytes: f64, until: Option<f64>);
+    fn write(this: &JsMapBackend, key: &str, value: &str, bytes: f64, until: Option<f64>);
 
-    #[wasm_bindgen(method, js_name = takeAway)]
-    fn take_away(this: &JsShelf, key: &str);
+    #[wasm_bindgen(method, js_name = remove)]
+    fn remove_value(this: &JsMapBackend, key: &str);
 
-    /// `[key, bytes of the value, until]` of each.
+    /// Returns `[key, length of the value in bytes, expiry]` of each value.
     #[wasm_bindgen(method)]
-    fn entries(this: &JsShelf) -> Array;
+    fn entries(this: &JsMapBackend) -> Array;
 }
 
-/// What a callback of the partner's gives, at once or in the end.
-pub(super) async fn given(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+/// Returns the result of a callback of the partner, immediately or when its promise settles.
+pub(super) async fn resolve_callback(answer: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
     settled(answer?).await
 }
 
-/// The partner's store, as it is or sealed, or one in memory.
+/// A store of any kind.
 #[derive(Debug)]
 pub enum AnyStore {
     /// In memory.
-    Memory(Box<Memory<fn() -> i64, JsShelf>>),
-    /// The partner's, as it is.
+    Memory(Box<Memory<fn() -> i64, JsMapBackend>>),
+    /// The partner's, plain.
     Js(JsStore),
-    /// The partner's, sealed.
+    /// The partner's, encrypted.
     Sealed(Sealed<JsStore, fn(&mut [u8]) -> bool>),
 }
 
 impl AnyStore {
-    /// A store of the partner's, or one in memory on the shelf that stands in its place.
+    /// Wraps a store of the partner, or creates one in memory if a [`JsMapBackend`] is given instead.
     pub(super) fn new(store: JsStore, quota: Quota, secrets: Option<&Rc<StoreSecrets>>) -> Self {
-        if store.is_shelf() == Some(true) {
-            let memory = Memory::on(store.unchecked_into(), quota, (|| js_sys::Date::now() as i64) as fn() -> i64);
+        if store.is_map_backend() == Some(true) {
+            let memory =
+                Memory::with_backend(store.unchecked_into(), quota, (|| js_sys::Date::now() as i64) as fn() -> i64);
             return Self::Memory(Box::new(memory));
         }
         match secrets {
@@ -103,20 +104,20 @@ impl AnyStore {
     }
 }
 
-impl Shelf for JsShelf {
+impl MemoryBackend for JsMapBackend {
     fn get(&self, key: &str) -> Option<String> {
-        self.at(key)
+        self.read(key)
     }
 
     fn put(&self, key: &str, value: &str, until: Option<i64>) {
-        self.lay(key, value, value.len() as f64, until.map(|until| until as f64));
+        self.write(key, value, value.len() as f64, until.map(|until| until as f64));
     }
 
     fn remove(&self, key: &str) {
-        self.take_away(key);
+        self.remove_value(key);
     }
 
-    fn left(&self) -> Vec<(String, usize, Option<i64>)> {
+    fn existing(&self) -> Vec<(String, usize, Option<i64>)> {
         let number = |value: JsValue| value.as_f64();
         let entry = |entry: JsValue| {
             let entry: Array = entry.unchecked_into();
@@ -129,19 +130,19 @@ impl Shelf for JsShelf {
 
 impl Store for JsStore {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
-        given(self.get(key)).await.map(|value| value.as_string()).map_err(failed)
+        resolve_callback(self.get(key)).await.map(|value| value.as_string()).map_err(failed)
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        self.set_of(&Share::of(key), key, value, ttl_ms).await
+        self.set_for(&Share::of(key), key, value, ttl_ms).await
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
-        self.add_of(&Share::of(key), key, value, ttl_ms).await
+        self.add_for(&Share::of(key), key, value, ttl_ms).await
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
-        self.delete_of(&Share::of(key), key).await
+        self.delete_for(&Share::of(key), key).await
     }
 
     async fn compare_and_set(
@@ -151,24 +152,24 @@ impl Store for JsStore {
         value: Option<&str>,
         ttl_ms: Option<u64>,
     ) -> Result<Option<bool>, StoreFailed> {
-        self.compare_and_set_of(&Share::of(key), key, expected, value, ttl_ms).await
+        self.compare_and_set_for(&Share::of(key), key, expected, value, ttl_ms).await
     }
 
-    async fn set_of(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
+    async fn set_for(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
         let set = self.set(key, value, ttl_ms.map(|ttl| ttl as f64), &share.owner, share.urgent);
-        given(set).await.map(drop).map_err(failed)
+        resolve_callback(set).await.map(drop).map_err(failed)
     }
 
-    async fn add_of(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
+    async fn add_for(&self, share: &Share, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
         let added = self.add(key, value, ttl_ms.map(|ttl| ttl as f64), &share.owner, share.urgent);
-        given(added).await.map_err(failed)?.as_bool().ok_or(StoreFailed::Broken)
+        resolve_callback(added).await.map_err(failed)?.as_bool().ok_or(StoreFailed::Broken)
     }
 
-    async fn delete_of(&self, share: &Share, key: &str) -> Result<(), StoreFailed> {
-        given(self.delete(key, &share.owner)).await.map(drop).map_err(failed)
+    async fn delete_for(&self, share: &Share, key: &str) -> Result<(), StoreFailed> {
+        resolve_callback(self.delete(key, &share.owner)).await.map(drop).map_err(failed)
     }
 
-    async fn compare_and_set_of(
+    async fn compare_and_set_for(
         &self,
         share: &Share,
         key: &str,
@@ -177,12 +178,13 @@ impl Store for JsStore {
         ttl_ms: Option<u64>,
     ) -> Result<Option<bool>, StoreFailed> {
         let ttl_ms = ttl_ms.map(|ttl| ttl as f64);
-        let set = given(self.compare_and_set(key, expected, value, ttl_ms, &share.owner, share.urgent)).await;
+        let set =
+            resolve_callback(self.compare_and_set(key, expected, value, ttl_ms, &share.owner, share.urgent)).await;
         set.map(|set| set.as_bool()).map_err(failed)
     }
 }
 
-/// The same call on whichever store it is.
+/// Calls a method on a store of any kind.
 macro_rules! each {
     ($any:expr, $store:ident => $call:expr) => {
         match $any {
@@ -224,7 +226,7 @@ impl Store for AnyStore {
     }
 }
 
-/// What a store of the partner's means by what it threw.
+/// Converts an error thrown by a partner's store.
 fn failed(thrown: JsValue) -> StoreFailed {
     match js_sys::Reflect::get(&thrown, &"code".into()) {
         Ok(code) if code == ErrorCode::QuotaExceeded.name() => StoreFailed::Full,

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_strikes_once_unless_it_says_more() {
+    fn a_rule_applies_once_unless_times_is_set() {
         let mut faults = Faults::new(1);
         faults.add(json!({"status": 503})).unwrap();
         faults.add(json!({"operation": "getUser", "status": 429, "times": 2, "retryAfter": 3})).unwrap();
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn delays_add_up_beside_an_effect() {
+    fn delays_of_matching_rules_are_added() {
         let mut faults = Faults::new(1);
         let slow = faults.add(json!({"latencyMs": 20, "times": "always"})).unwrap();
         faults.add(json!({"latencyMs": 5, "drop": true})).unwrap();
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_strikes_about_as_often_as_it_says() {
+    fn a_rule_with_a_probability_applies_about_as_often() {
         let mut faults = Faults::new(9);
         faults.add(json!({"status": 503, "probability": 0.25})).unwrap();
         let struck = (0..4000).filter(|_| faults.strike(operation("getUser")).1.is_some()).count();
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_rule_is_told_what_is_wrong() {
+    fn the_error_of_an_invalid_rule_names_the_problem() {
         for (rule, word) in [
             ("{}", "does nothing"),
             (r#"{"statsu": 503}"#, "statsu: unknown; did you mean status?"),

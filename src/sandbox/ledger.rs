@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_spends_what_is_not_there() {
+    fn an_amount_above_the_balance_is_refused() {
         let (mut ledger, bank, user) = funded(100);
         assert_eq!(ledger.post(entry(user, bank, 101)).unwrap_err().messages, ["Insufficient funds"]);
         assert!(ledger.post(entry(user, bank, 100)).is_ok());
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_changes_nothing() {
+    fn a_refused_entry_changes_nothing() {
         let (mut ledger, bank, user) = funded(100);
         let other = ledger.open(Owner::User(0), "b", Currency::Usd).unwrap();
         let before = serde_json::to_string(&ledger).unwrap();
@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_returned_payout_always_finds_room() {
+    fn there_is_always_room_for_a_returned_payout() {
         let (mut ledger, bank, user) = funded(MAX_SAFE_INTEGER - 10);
         let transit = ledger.own(Owner::Transit, Currency::Mxn);
         assert!(ledger.send_out(entry(user, transit, 11)).is_err());

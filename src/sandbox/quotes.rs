@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_documents_own_quotes_come_out() {
+    fn the_documents_sample_quotes_are_reproduced() {
         assert_eq!(convert(10_000, Usd, 415_823, 2, Cop), Some(41_582_300));
         assert_eq!(convert(150_000, Mxn, 52_360, 6, Usd), Some(7_854));
         assert_eq!(decimal(7_854, 2), "78.54");
@@ -133,14 +133,14 @@ mod tests {
     }
 
     #[test]
-    fn fractions_of_the_smallest_unit_are_dropped() {
+    fn amounts_are_rounded_down_to_the_smallest_unit() {
         assert_eq!(convert(1, Cop, 23_900, 8, Usd), Some(0));
         assert_eq!(convert(MAX_SAFE_INTEGER, Usd, 415_823, 2, Cop), None);
         assert_eq!(convert(1_000_000, Usdc, 9_970, 4, Usd), Some(99));
     }
 
     #[test]
-    fn there_is_a_rate_for_every_pair_and_the_way_back_never_gains() {
+    fn every_pair_has_a_rate_and_a_round_trip_never_gains() {
         for from in Currency::ALL {
             for to in Currency::ALL.into_iter().filter(|to| *to != from) {
                 let rate = |from, to| {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rate_moves_by_a_fifth_of_a_percent_at_most() {
+    fn a_rate_changes_by_at_most_a_fifth_of_a_percent() {
         for noise in 0..2000 {
             let rate = drifted(1_000_000, noise);
             assert!((998_000..=1_002_000).contains(&rate), "{rate}");

@@ -113,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_seed_and_a_purpose_give_one_stream() {
+    fn a_seed_and_a_purpose_determine_the_stream() {
         let draw = |seed, purpose| Random::new(seed, purpose).text(20);
         assert_eq!(draw(1, 1), draw(1, 1));
         assert_ne!(draw(1, 1), draw(2, 1));
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn uuids_are_of_version_four_and_come_back() {
+    fn uuids_have_version_4_and_round_trip() {
         let mut random = Random::new(7, 0);
         for _ in 0..100 {
             let uuid = random.uuid();

@@ -156,7 +156,7 @@ mod tests {
     use crate::time::{parse_http_date, parse_rfc3339};
 
     #[test]
-    fn dates_come_back_through_the_reader() {
+    fn http_dates_round_trip() {
         assert_eq!(http_date(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
         for text in ["1970-01-01T00:00:00Z", "2024-02-29T23:59:59Z", "2026-06-05T14:05:00Z"] {
             let ms = parse_rfc3339(text).unwrap();
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_worded_as_the_profile_has_it() {
+    fn the_profile_determines_the_format_of_an_error() {
         let one = fail(404, "User not found");
         assert_eq!(one.body(Profile::Guide), r#"{"success":false,"error":"User not found"}"#);
         assert_eq!(one.body(Profile::Site), r#"{"statusCode":404,"message":"User not found","error":"Not Found"}"#);

@@ -140,20 +140,20 @@ mod tests {
     const ACCESS: Issued = Issued { purpose: Purpose::Access, subject: 0, from: 100, until: 200 };
 
     #[test]
-    fn the_header_says_hs256() {
+    fn the_header_is_encoded_hs256() {
         let mut text = String::new();
         base64url(br#"{"alg":"HS256","typ":"JWT"}"#, &mut text);
         assert_eq!(text, HEADER);
     }
 
     #[test]
-    fn a_signature_is_that_of_rfc_4231() {
+    fn a_signature_matches_rfc_4231() {
         let expected = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         assert_eq!(crate::text::hex(&signed("Jefe", "what do ya want for nothing?")), expected);
     }
 
     #[test]
-    fn a_token_is_read_until_its_second_comes() {
+    fn a_token_is_valid_until_its_expiry_second() {
         let token = write("secret", ACCESS, "someone", 0);
         assert_eq!(read("secret", &token, Purpose::Access, 199_999).as_deref(), Some("someone"));
         assert_eq!(read("secret", &token, Purpose::Access, 200_000), None);
@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn base64url_comes_back() {
+    fn base64url_round_trips() {
         for length in 0..40_usize {
             let bytes: Vec<u8> = (0..length).map(|at| (at * 37 % 256) as u8).collect();
             let (mut text, mut back) = (String::new(), [0; 64]);

@@ -1,11 +1,11 @@
-//! The response that a browser gets.
+//! Responses to a browser.
 
 use crate::check::Lang;
 use crate::error::{Error, Issues, Outcome};
 use crate::http::{Headers, Response};
 use crate::json::{Json, ObjectText, Type};
 
-/// A response of the proxy; `headers` are those that a page of another origin needs.
+/// Builds a response of the proxy. `headers` are the CORS headers, if any.
 pub(super) fn respond(status: u16, body: String, mut headers: Headers) -> Response {
     headers.set("Cache-Control", "no-store");
     headers.set("Vary", "Cookie, Origin, Sec-Fetch-Site");
@@ -16,7 +16,7 @@ pub(super) fn respond(status: u16, body: String, mut headers: Headers) -> Respon
     Response { status, headers, body }
 }
 
-/// `{"error": {…}}`: what document and clients know, and nothing else of [`Error`].
+/// Builds `{"error": {…}}` with the documented fields of an [`Error`] and no others.
 pub(super) fn error_body(error: &Error, request_id: &str, lang: Lang) -> String {
     let issues = match &error.issues {
         Issues::Found(list) if !list.is_empty() => {
@@ -41,10 +41,11 @@ pub(super) fn error_body(error: &Error, request_id: &str, lang: Lang) -> String 
     ObjectText::new().raw("error", &inner).finish()
 }
 
-/// What names something that was carried out, and nobody else's things: a card's answer has the ids of companies too.
+/// Names of fields that identify a created resource. Other ids, such as company ids in a card's response, are not included.
 const IDS: [&str; 7] = ["id", "accountId", "depositId", "inquiryId", "payoutId", "transactionId", "transferId"];
 
-/// The ids that an answer holds, the outermost of each name: enough to look up what was carried out, and nothing that is not a browser's to see.
+/// Extracts the ids in a response, the outermost for each name, so that the caller can look up the created resource. No other data is
+/// included.
 fn ids_in(answer: &str) -> Option<String> {
     let mut ids = ObjectText::new();
     let mut level = vec![Json::parse(answer).ok()?];
@@ -74,7 +75,7 @@ mod tests {
     use crate::error::ErrorCode;
 
     #[test]
-    fn a_browser_gets_the_ids_of_what_was_carried_out_and_nothing_else_of_an_answer() {
+    fn an_error_contains_only_the_ids_of_an_executed_operations_response() {
         let answer = r#"{"success":true,"data":{"account":{"id":"acc_x","companyId":"k","note":"internal"},"id":7,"list":[{"transactionId":1}]}}"#;
         let mut error = Error::new(ErrorCode::BadAnswer, "m");
         error.answer = Some(answer.into());

@@ -1,4 +1,5 @@
-//! What the partner's log hears of each request: who, what, and what came of it. Never a secret, never an amount or a name.
+//! Events for the partner's audit log: who sent a request, for which operation, and its result. An event never contains secrets, amounts or
+//! names.
 
 use super::attempts::sha256;
 use crate::api::Operation;
@@ -6,40 +7,40 @@ use crate::error::{ErrorCode, Outcome};
 use crate::json::ObjectText;
 use crate::time;
 
-/// What is known about a request so far.
+/// Data about a request in progress.
 #[derive(Debug, Default)]
 pub struct Trace {
-    /// What it asks for; `None` as long as that is not known.
+    /// The requested operation; `None` until it is known.
     pub operation: Option<Operation>,
-    /// Who is signed in.
+    /// The signed-in user's subject.
     pub subject: Option<String>,
-    /// The user that is acted for.
+    /// The user's id at Qash.
     pub user_id: Option<String>,
-    /// The key of the intent.
+    /// The idempotency key.
     pub key: Option<String>,
-    /// What went wrong although the request was answered.
+    /// A failure that did not fail the request, such as a failed write to the store.
     pub note: Option<ErrorCode>,
 }
 
-/// How a request ended.
+/// The result of a request.
 #[derive(Clone, Copy, Debug)]
 pub struct End<'a> {
-    /// When it came, in milliseconds since 1970.
+    /// Time of arrival, in milliseconds since 1970.
     pub at: i64,
-    /// How long it took, in milliseconds.
+    /// Duration in milliseconds.
     pub ms: i64,
-    /// Status of the answer.
+    /// HTTP status of the response.
     pub status: u16,
-    /// What was done at Qash.
+    /// Whether the operation was executed at Qash.
     pub outcome: Outcome,
-    /// The error's code, if there was one.
+    /// The error's code, if the request failed.
     pub code: Option<&'a str>,
-    /// The id that the browser was told.
+    /// The request id in the response.
     pub request_id: &'a str,
 }
 
 impl Trace {
-    /// The event as JSON; `scrub` takes out of a text what no log may hold.
+    /// Serializes the event as JSON. `scrub` removes secrets from a text.
     pub fn event(&self, end: &End<'_>, scrub: impl Fn(&str) -> String) -> String {
         let text = |object: ObjectText, name, value: Option<&str>| {
             object.optional(value, |object, value| object.string(name, &scrub(value)))
@@ -52,7 +53,7 @@ impl Trace {
         let object = object.string("outcome", end.outcome.name()).integer("status", end.status.into());
         let object = text(object, "code", end.code.or(self.note.map(ErrorCode::name)));
         let object = object.string("requestId", end.request_id).integer("ms", end.ms);
-        // Partners name their keys after people and invoices.
+        // Only a hash of the key, because keys may contain names and invoice numbers.
         object.optional(self.key.as_deref(), |object, key| object.string("keyHash", &sha256(key))).finish()
     }
 }

@@ -1,8 +1,8 @@
-//! What the calls of `QashPartner` and `payoutMany` take besides their input, as typed structs.
+//! Typed options of the methods of `QashPartner` and of `payoutMany`.
 
 use super::batch::{BatchLimits, CurrencyLimits};
 use super::options::{Limit, Retries, invalid, ms};
-use super::partner::CallFor;
+use super::partner::CallSettings;
 use crate::api::{Auth, Operation};
 use crate::check::Lang;
 use crate::client::{Leniency, Poll};
@@ -12,10 +12,10 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 use std::collections::BTreeMap;
 
-/// A call that takes options.
+/// A method that takes options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallName {
-    /// An operation, or the search for what became of one.
+    /// An operation, or `findPayout`, `findTransfer` or `findDeposit` for one.
     Operation(Operation),
     /// `waitUntilActive`.
     WaitUntilActive,
@@ -36,28 +36,28 @@ impl CallName {
     }
 }
 
-/// What a call takes.
+/// Options of a call.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CallOptions {
-    /// Time limit of one try, in milliseconds.
+    /// Time limit of one attempt, in milliseconds.
     pub timeout_ms: Option<u64>,
-    /// Time limit of the call, in milliseconds.
+    /// Time limit of the call with all attempts, in milliseconds.
     pub deadline_ms: Option<u64>,
-    /// Tries after the first.
+    /// Number of retries after the first attempt.
     pub retries: Option<u32>,
-    /// The language of the messages in `issues`.
+    /// Language of the messages in `issues`.
     pub lang: Lang,
-    /// A business user's token, in the operations on API keys.
+    /// A business user's token, for the operations on API keys.
     pub business_token: Option<String>,
-    /// Which wrong inputs are sent all the same.
+    /// Which invalid inputs are sent to Qash anyway.
     pub leniency: Leniency,
-    /// Whether a transfer is sent although the outcome of the same one before is unknown.
+    /// Whether a transfer is sent although the outcome of an identical earlier one is unknown.
     pub repeat: bool,
     first_ms: Option<u64>,
     longest_ms: Option<u64>,
 }
 
-/// The options of all calls. What the face keeps for itself has its name here all the same.
+/// Options of all calls. Options that only the TypeScript layer uses are listed too, so that they are not reported as unknown.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct CallFields {
@@ -79,7 +79,7 @@ struct CallFields {
 }
 
 impl CallFields {
-    /// The name of an option that this call has not, if one is given.
+    /// Returns the name of an option that this call does not support, if one is set.
     fn stray(&self, call: CallName) -> Option<&'static str> {
         let is_of = |operations: &[Operation]| operations.iter().any(|one| call == CallName::Operation(*one));
         let is_business = matches!(call, CallName::Operation(operation) if operation.auth == Auth::Business);
@@ -104,10 +104,10 @@ impl CallFields {
 }
 
 impl CallOptions {
-    /// Reads the options of a call.
+    /// Parses the options of a call.
     ///
     /// # Errors
-    /// `INVALID_OPTION` that names the option.
+    /// `INVALID_OPTION` with the name of the option.
     ///
     /// ```
     /// use qash_client::api::Operation;
@@ -146,21 +146,21 @@ impl CallOptions {
         })
     }
 
-    /// Whom a call with these options is for.
+    /// Returns the settings of a call for `user`.
     #[must_use]
-    pub fn call_for<'a>(&'a self, user: Option<&'a str>) -> CallFor<'a> {
-        CallFor {
+    pub fn call_settings<'a>(&'a self, user: Option<&'a str>) -> CallSettings<'a> {
+        CallSettings {
             user,
             business_token: self.business_token.as_deref(),
             timeout_ms: self.timeout_ms,
             deadline_ms: self.deadline_ms,
             retries: self.retries,
             leniency: self.leniency,
-            ..CallFor::default()
+            ..CallSettings::default()
         }
     }
 
-    /// How a user is waited for.
+    /// Returns the polling settings of `waitUntilActive`.
     #[must_use]
     pub fn poll(&self) -> Poll {
         let usual = Poll::default();
@@ -172,20 +172,20 @@ impl CallOptions {
     }
 }
 
-/// What `payoutMany` takes.
+/// Options of `payoutMany`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BatchOptions {
     /// The options of each payout.
     pub call: CallOptions,
-    /// How many payouts are under way at once.
+    /// Maximum number of concurrent payouts.
     pub concurrency: u32,
-    /// How much may be paid.
+    /// Limits for rows and amounts.
     pub limits: BatchLimits,
-    /// Whether rows may be equal but for their keys.
+    /// Whether rows that differ only in their keys are allowed.
     pub allow_repeats: bool,
 }
 
-/// How many payouts are under way at once unless the options say so.
+/// Default number of concurrent payouts.
 const CONCURRENCY: u32 = 4;
 
 #[derive(Default, Deserialize)]
@@ -213,7 +213,7 @@ struct BatchFields {
     lang: Given<String>,
 }
 
-/// Amounts by currency.
+/// Amounts by currency, in the smallest unit.
 type Amounts = Given<BTreeMap<String, Whole<0, MAX_SAFE>>>;
 
 #[derive(Default, Deserialize)]
@@ -225,10 +225,10 @@ struct LimitFields {
 }
 
 impl BatchOptions {
-    /// Reads the options of `payoutMany`.
+    /// Parses the options of `payoutMany`.
     ///
     /// # Errors
-    /// `INVALID_OPTION` that names the option.
+    /// `INVALID_OPTION` with the name of the option.
     pub fn read<'de>(options: impl Deserializer<'de>) -> Result<Self, Error> {
         let given: BatchFields = read(options).map_err(|wrong| invalid("payoutMany", &wrong))?;
         let Strict(limits) = given.limits.0.unwrap_or_default();
@@ -295,7 +295,7 @@ mod tests {
     fn only_a_business_user_has_a_business_token() {
         let read = |operation, options| CallOptions::read(CallName::Operation(operation), options);
         let told = read(Operation::CreateApiKey, json!({"businessToken": "b"})).unwrap();
-        assert_eq!(told.call_for(None).business_token, Some("b"));
+        assert_eq!(told.call_settings(None).business_token, Some("b"));
         let absent = read(Operation::RevokeApiKey, json!({})).unwrap_err();
         assert_eq!(absent.message, "revokeApiKey: option businessToken: expected a string, found nothing.");
         let stray = read(Operation::ListUsers, json!({"businessToken": "b"})).unwrap_err();
@@ -312,12 +312,12 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_payouts_has_what_its_options_say_and_what_is_usual() {
+    fn payout_many_options_override_the_defaults() {
         let limits = json!({"row": {"MXN": 5}, "total": {"MXN": 9_007_199_254_740_991_u64}, "rows": 0});
         let options = json!({"key": "ref", "limits": limits, "allowRepeats": true, "lang": "es-MX", "retries": 1});
         let read = BatchOptions::read(options).unwrap();
         assert_eq!((read.concurrency, read.allow_repeats, read.call.lang), (4, true, Lang::Es));
-        assert_eq!(read.call.call_for(None).retries, Some(1));
+        assert_eq!(read.call.call_settings(None).retries, Some(1));
         assert_eq!(read.limits.row, Some(vec![("MXN".to_owned(), 5)]));
         assert_eq!(read.limits.total, Some(vec![("MXN".to_owned(), 9_007_199_254_740_991)]));
         assert_eq!(read.limits.rows, Some(0));

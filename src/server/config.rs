@@ -1,39 +1,40 @@
-//! What a partner configures, and checks of it. A wrong value stops the program at its start, not a customer at the till.
+//! Configuration of the proxy and its validation. An invalid value is an error at start-up, not on a user's request.
 
 use super::limits::PerMinute;
 use crate::api::PREFIX;
 use crate::client::{Leniency, Limits};
 use crate::error::{Error, ErrorCode};
 
-/// What a partner configures of a proxy.
+/// Configuration of a proxy.
 #[derive(Clone, Debug)]
 pub struct ProxyConfig {
-    /// Origins whose pages may call, as browsers send them, or patterns such as `https://shop-*-acme.vercel.app`.
+    /// Allowed origins, as browsers send them, or patterns such as `https://shop-*-acme.vercel.app`.
     pub allowed_origins: Vec<String>,
-    /// Whether functions of the partner's allow origins, too: see [`Head::origin_allowed`](super::Head).
+    /// Whether the partner has functions that allow further origins: see [`Head::origin_allowed`](super::Head).
     pub asks_origins: bool,
-    /// Where the proxy is mounted: empty, or a path such as `/qash`.
+    /// Path prefix of the proxy: empty, or a path such as `/qash`.
     pub base_path: String,
-    /// Operations that are switched on, each of which has a hook.
+    /// Names of the enabled opt-in operations. Each has a policy hook.
     pub enabled: Vec<String>,
-    /// Origins that a verification URL may have, besides Persona's.
+    /// Allowed origins of verification URLs, besides Persona's.
     pub verification_origins: Vec<String>,
-    /// Let payouts pass to account numbers that fail their checks.
+    /// Which invalid inputs are sent to Qash anyway.
     pub leniency: Leniency,
-    /// Time limits and retries towards Qash. In all they must be shorter than what a browser waits.
+    /// Time limits and retries of requests to Qash. The total must be shorter than the browser's timeout.
     pub limits: Limits,
-    /// Largest body, in bytes.
+    /// Maximum size of a request body, in bytes.
     pub max_body_bytes: u32,
-    /// How often a person may ask for an operation in a minute.
+    /// Rate limits per user and operation.
     pub per_minute: PerMinute,
-    /// Whether pages of the allowed origins may call from another origin than the proxy's.
+    /// Whether pages of the allowed origins may call the proxy cross-origin (CORS).
     pub cors: bool,
-    /// Headers that such a page may send besides the client's own.
+    /// Additional request headers that a cross-origin page may send.
     pub cors_headers: Vec<String>,
 }
 
 impl Default for ProxyConfig {
-    /// Mounted at `/qash`, nothing switched on, no origin allowed; 10 s a try, 13 s in all, one more try; 64 KiB; 120 a minute, 20 payouts.
+    /// `basePath` `/qash`; no origin allowed, no opt-in operation enabled; 10 s per attempt, 13 s per call, one retry; bodies up to 64 KiB;
+    /// 120 requests a minute per user and operation, 20 for payouts.
     fn default() -> Self {
         Self {
             allowed_origins: Vec::new(),
@@ -51,7 +52,8 @@ impl Default for ProxyConfig {
     }
 }
 
-/// Checks where Qash is: https, or http on a loopback address; no user, no query, no fragment, and not the API's own prefix. Gives it without a slash at its end.
+/// Validates the base URL of Qash and removes a trailing slash. It must be https, or http on a loopback address, without user, query,
+/// fragment or the API's own prefix `/api/v1`.
 ///
 /// # Errors
 /// `BASE_URL_INVALID`.
@@ -64,11 +66,13 @@ impl Default for ProxyConfig {
 /// ```
 pub fn base_url(text: &str) -> Result<String, Error> {
     let refuse = |why: &str| Err(Error::new(ErrorCode::BaseUrlInvalid, ["baseUrl ", why].concat()));
-    let Some((secure, rest)) = scheme(text) else { return refuse("must begin with https://.") };
+    let Some((secure, rest)) = scheme(text) else {
+        return refuse("must begin with https://, or with http:// for a loopback address.");
+    };
     let (authority, path) = rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash));
-    let Some(host) = host(authority) else { return refuse("must name a host, and neither user nor password.") };
+    let Some(host) = host(authority) else { return refuse("must contain a host, without a user name or password.") };
     if !secure && !is_loopback(host) {
-        return refuse("must be https; http is for loopback addresses only, such as http://127.0.0.1:8080.");
+        return refuse("must use https; http is allowed for loopback addresses only, such as http://127.0.0.1:8080.");
     }
     let plain = |segment: &str| {
         segment != "."
@@ -77,19 +81,19 @@ pub fn base_url(text: &str) -> Result<String, Error> {
     };
     let path = path.trim_end_matches('/');
     if !path.split('/').all(plain) || path.contains("//") {
-        return refuse("must be a host and at most a plain path, without query and fragment.");
+        return refuse("must be a host with an optional path, without a query or fragment.");
     }
     if path.ends_with(PREFIX) {
-        return refuse("must not end in /api/v1, with which every operation's path begins.");
+        return refuse("must not end in /api/v1; that prefix is added to every request.");
     }
     let scheme = if secure { "https://" } else { "http://" };
     Ok([scheme, &authority.to_ascii_lowercase(), path].concat())
 }
 
-/// Checks an origin as a browser sends it: scheme, host, and a port that is not the scheme's own.
+/// Validates an origin as a browser sends it: scheme, host, and a port other than the scheme's default.
 ///
 /// # Errors
-/// `ORIGIN_INVALID`: `*`, `null`, a path, a slash at the end, capitals, a default port.
+/// `ORIGIN_INVALID` for `*`, `null`, a path, a trailing slash, upper case or a default port.
 pub fn origin(text: &str) -> Result<(), Error> {
     let valid = scheme(text).is_some_and(|(secure, authority)| {
         let default_port = if secure { ":443" } else { ":80" };
@@ -105,34 +109,39 @@ pub fn origin(text: &str) -> Result<(), Error> {
         [
             "“",
             &shown(text),
-            "” is not an origin. Write each as a browser sends it, such as https://app.example, without a path.",
+            "” is not a valid origin. Write it as a browser sends it, such as https://app.example, without a path.",
         ]
         .concat(),
     ))
 }
 
-/// A credential has at least this many characters. A shorter one stands in harmless answers too, and each would be withheld as a secret's exposure.
+/// Minimum length of a credential, in bytes. A shorter one could occur in harmless responses, which would then be withheld as secret
+/// exposure.
 const SHORTEST_CREDENTIAL: usize = 8;
 
-/// Checks a key, a secret or a token: visible ASCII, since it goes into a header.
+/// Validates an API key, an API secret or a token: visible ASCII, because it is sent in a header.
 ///
 /// # Errors
-/// `CREDENTIAL_INVALID`, without the value.
+/// `CREDENTIAL_INVALID`; the message does not contain the value.
 pub(super) fn credential(name: &'static str, value: &str) -> Result<(), Error> {
     if value.len() < SHORTEST_CREDENTIAL {
-        let why = if value.is_empty() { " is empty." } else { " is shorter than any that Qash issues." };
+        let why = if value.is_empty() {
+            " is empty. Set it to the value that Qash issued."
+        } else {
+            " is too short: expected at least 8 characters. Check that it was copied completely."
+        };
         return Err(Error::new(ErrorCode::CredentialInvalid, [name, why].concat()));
     }
     if !is_visible(value) {
         return Err(Error::new(
             ErrorCode::CredentialInvalid,
-            [name, " holds a space, a line break or another character that a header cannot carry."].concat(),
+            [name, " contains a space, a line break or another character that is not allowed in a header. Check how it was copied."].concat(),
         ));
     }
     Ok(())
 }
 
-/// Checks where a proxy is mounted: empty, or segments such as `/api/qash`.
+/// Validates `basePath`: empty, or path segments such as `/api/qash`.
 ///
 /// # Errors
 /// `BASE_PATH_INVALID`.
@@ -145,45 +154,45 @@ pub(super) fn base_path(text: &str) -> Result<(), Error> {
     }
     Err(Error::new(
         ErrorCode::BasePathInvalid,
-        ["“", &shown(text), "” is not a basePath. Write it like /api/qash, or leave it empty; without a host, and without a slash at its end."].concat(),
+        ["“", &shown(text), "” is not a valid basePath. Write it like /api/qash, or leave it empty: without a host and without a trailing slash."].concat(),
     ))
 }
 
-/// Checks the name of a header that pages of other origins may send (RFC 9110 §5.6.2).
+/// Validates the name of a header that cross-origin pages may send (RFC 9110 §5.6.2).
 ///
 /// # Errors
 /// `INVALID_OPTION`.
 pub(super) fn header_name(text: &str) -> Result<(), Error> {
     let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    // With credentials a `*` is a header of that name to browsers, not all headers.
+    // With credentials, browsers read `*` as a literal header name, not as a wildcard.
     if !text.is_empty() && text != "*" && text.bytes().all(is_of_token) {
         return Ok(());
     }
     let message = [
         "“",
         &shown(text),
-        "” in cors.headers is not the name of a header. Write each out, such as Authorization; “*” is not possible.",
+        "” in cors.headers is not a valid header name. List each header, such as Authorization; “*” is not supported.",
     ];
     Err(Error::new(ErrorCode::InvalidOption, message.concat()))
 }
 
-/// As much of a wrong value as a message repeats.
+/// Shortens an invalid value for an error message.
 pub(super) fn shown(text: &str) -> String {
     text.chars().take(80).collect()
 }
 
-/// Whether a text can be a header's value without a space.
+/// Whether a text is visible ASCII and so a valid header value without spaces.
 pub(super) fn is_visible(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Whether a URL is https, and what follows the scheme.
+/// Splits a URL into whether it is https and the text after the scheme.
 fn scheme(text: &str) -> Option<(bool, &str)> {
     let secure = text.strip_prefix("https://").map(|rest| (true, rest));
     secure.or_else(|| text.strip_prefix("http://").map(|rest| (false, rest)))
 }
 
-/// The host of `host` or `host:port`; `None` when it is anything else, such as `user@host`.
+/// Returns the host of `host` or `host:port`; `None` for anything else, such as `user@host`.
 pub(super) fn host(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(rest) => {
@@ -209,7 +218,7 @@ pub(super) fn host(authority: &str) -> Option<&str> {
     (valid_port && named).then_some(host)
 }
 
-/// `localhost` (RFC 6761), 127.0.0.0/8 in its usual form, and `::1`.
+/// Whether a host is `localhost` (RFC 6761), in 127.0.0.0/8 in dotted decimal, or `::1`.
 fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost")
         || host == "::1"
@@ -225,7 +234,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn qash_is_spoken_to_over_https_or_on_this_machine() {
+    fn a_base_url_is_https_or_a_loopback_address() {
         for (text, url) in [
             ("https://api.qash.ai", "https://api.qash.ai"),
             ("https://API.qash.ai/", "https://api.qash.ai"),
@@ -278,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn origins_are_written_as_browsers_send_them() {
+    fn an_origin_is_valid_only_as_browsers_send_it() {
         for text in [
             "https://app.example",
             "http://localhost:5173",
@@ -309,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn credentials_fit_a_header_and_are_not_repeated_in_the_error() {
+    fn an_invalid_credential_is_an_error_that_does_not_contain_it() {
         assert!(credential("apiKey", "qash_key_live_x").is_ok());
         for bad in ["", "test", "one with space", "two\nlines", "with a\t", "a secret ñ", "a secret \0"] {
             let error = credential("apiSecret", bad).unwrap_err();
@@ -318,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_is_mounted_on_plain_segments() {
+    fn a_base_path_consists_of_plain_segments() {
         for text in ["", "/qash", "/api/qash-1"] {
             assert!(base_path(text).is_ok(), "{text}");
         }

@@ -1,30 +1,30 @@
-//! The partner's key and secret, which may be swapped while calls are under way: a call has those with which it began.
+//! The partner's API key and secret. They can be replaced at runtime; a call keeps the credentials that it started with.
 
 use super::config;
+use super::request_context::CallbackFailed;
 use super::store::hash;
-use super::visit::CallbackFailed;
 use crate::error::{Error, ErrorCode};
 use std::pin::Pin;
 use std::rc::Rc;
 
-/// How many pairs are known, the latest: a user's tokens are revoked under each.
-const MOST: usize = 16;
+/// Maximum number of remembered credentials; the oldest are dropped. A user's tokens are revoked under each of them.
+const MAX_KNOWN: usize = 16;
 
-/// Gives key and secret when a call begins.
+/// Callback that returns the API key and secret when a call starts.
 pub type CredentialSource = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<(String, String), CallbackFailed>>>>>;
 
-/// A key and a secret that belong together.
+/// An API key and its secret.
 #[derive(PartialEq, Eq)]
 pub struct Credentials {
     /// `X-Api-Key`.
     pub(super) api_key: String,
     /// `X-Api-Secret`.
     pub(super) api_secret: String,
-    /// Who issues tokens for them: a digest of Qash's address and the key.
+    /// Hash of Qash's base URL and the API key. It identifies the issuer of tokens.
     pub(super) issuer: String,
 }
 
-/// Without them.
+/// Prints no credential.
 impl std::fmt::Debug for Credentials {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Credentials").finish_non_exhaustive()
@@ -41,39 +41,40 @@ impl Credentials {
         Ok(Self { api_key, api_secret, issuer })
     }
 
-    /// What a call for a user waits for together with others: with the same key and secret alone, since a new secret must not fail with the old.
-    pub(super) fn flight(&self, user: &str) -> String {
+    /// Returns the single-flight key of a user. Only calls with the same key and secret share a result, so that a call with a new secret
+    /// does not fail because of the old one.
+    pub(super) fn single_flight_key(&self, user: &str) -> String {
         [&*self.issuer, " ", &self.api_secret, " ", user].concat()
     }
 }
 
-/// The credentials in use, or who is asked for them, and those before.
+/// The current credentials or their callback, and the earlier credentials.
 pub(super) struct Keyring {
-    pub(super) now: Source,
+    pub(super) current: Source,
     known: Vec<Rc<Credentials>>,
 }
 
 #[derive(Clone)]
 pub(super) enum Source {
-    Told(Rc<Credentials>),
-    Asked(CredentialSource),
+    Fixed(Rc<Credentials>),
+    Callback(CredentialSource),
 }
 
 impl Keyring {
-    pub(super) fn new(now: Source) -> Self {
-        let known = match &now {
-            Source::Told(credentials) => vec![credentials.clone()],
-            Source::Asked(_) => Vec::new(),
+    pub(super) fn new(current: Source) -> Self {
+        let known = match &current {
+            Source::Fixed(credentials) => vec![credentials.clone()],
+            Source::Callback(_) => Vec::new(),
         };
-        Self { now, known }
+        Self { current, known }
     }
 
-    /// Makes credentials known; those that are known already stay one.
-    pub(super) fn learn(&mut self, credentials: Credentials) -> Rc<Credentials> {
+    /// Adds credentials; returns the existing entry if they are already known.
+    pub(super) fn remember(&mut self, credentials: Credentials) -> Rc<Credentials> {
         if let Some(known) = self.known.iter().find(|known| ***known == credentials) {
             return known.clone();
         }
-        if self.known.len() >= MOST {
+        if self.known.len() >= MAX_KNOWN {
             self.known.remove(0);
         }
         let credentials = Rc::new(credentials);
@@ -87,6 +88,6 @@ impl Keyring {
 }
 
 pub(super) fn failed() -> Error {
-    let message = "The function that gives apiKey or apiSecret failed. Nothing was sent.";
+    let message = "The function that returns apiKey or apiSecret failed or returned no text. Nothing was sent.";
     Error { retryable: true, ..Error::new(ErrorCode::CredentialsFailed, message) }
 }

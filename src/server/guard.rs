@@ -1,4 +1,4 @@
-//! The last look at what goes to a browser: no secret, no token, no card number, wherever they come from.
+//! Final check of each response to a browser: no secret, no token, no card number, wherever it comes from.
 
 use super::pan::{holds_card_data, is_card_secret};
 use super::scrub::holds_jwt;
@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorCode, Outcome};
 use crate::json::{Json, Type};
 use std::borrow::Cow;
 
-/// Names of fields that no answer has, in lower case without `_`, `-` and spaces.
+/// Field names that mark a secret, in lower case without `_`, `-` and spaces.
 const SECRET_FIELDS: [&str; 16] = [
     "accesstoken",
     "refreshtoken",
@@ -27,10 +27,11 @@ const SECRET_FIELDS: [&str; 16] = [
     "secret",
 ];
 
-/// Refuses an answer that holds a secret, or of a card operation card data. `holds_secret` knows keys, tokens and their pieces in a text.
+/// Refuses a response that contains a secret, or card data if the operation is a card operation. `holds_secret` finds credentials, tokens
+/// and parts of them in a text.
 ///
 /// # Errors
-/// `SECRET_EXPOSURE`; neither the answer nor its place is told.
+/// `SECRET_EXPOSURE`; the message contains neither the response nor the place of the secret.
 pub fn guard(operation: Option<Operation>, answer: &str, holds_secret: impl Fn(&str) -> bool) -> Result<(), Error> {
     match Json::parse(answer) {
         Ok(json) => guard_json(operation, json, holds_secret),
@@ -38,7 +39,7 @@ pub fn guard(operation: Option<Operation>, answer: &str, holds_secret: impl Fn(&
     }
 }
 
-/// As [`guard`], of an answer that was read.
+/// Like [`guard`], for a parsed response.
 ///
 /// # Errors
 /// `SECRET_EXPOSURE`.
@@ -48,8 +49,8 @@ pub(super) fn guard_json(
     holds_secret: impl Fn(&str) -> bool,
 ) -> Result<(), Error> {
     let is_exposed = holds_secret(answer.text()) || {
-        let look = Look { quote: operation == Some(Operation::CalculateExchange), holds_secret };
-        look.value(answer, true) || (operation.is_some_and(is_card) && holds_card_data("", answer))
+        let scan = SecretScan { quote: operation == Some(Operation::CalculateExchange), holds_secret };
+        scan.value(answer, true) || (operation.is_some_and(is_card) && holds_card_data("", answer))
     };
     if is_exposed { Err(exposed(operation)) } else { Ok(()) }
 }
@@ -61,17 +62,17 @@ fn exposed(operation: Option<Operation>) -> Error {
         outcome: if reads { Outcome::None } else { Outcome::Done },
         ..Error::new(
             ErrorCode::SecretExposure,
-            "The answer was withheld, because it held something that must not reach a browser.",
+            "The response was withheld because it contained a secret, a token or card data. Report the operation and the request id to the operator of this server.",
         )
     }
 }
 
-/// Whether an operation is about a card, so that its answer is searched for card data.
+/// Whether an operation is a card operation, so that its response is searched for card data.
 pub(super) fn is_card(operation: Operation) -> bool {
     operation.path.starts_with("/user/card/")
 }
 
-/// Gives every text that stands in a field called like a secret.
+/// Calls `give` with every text in a field named like a secret.
 pub(super) fn secret_values(value: Json<'_>, give: &mut impl FnMut(&str)) {
     for (key, value) in value.fields() {
         match value.string() {
@@ -81,32 +82,32 @@ pub(super) fn secret_values(value: Json<'_>, give: &mut impl FnMut(&str)) {
     }
 }
 
-/// A field's name in lower case, letters and digits alone.
+/// Returns a field's name in lower case, with letters and digits only.
 fn plain(key: Json<'_>) -> String {
     let key = key.string().unwrap_or_default();
     key.chars().filter(char::is_ascii_alphanumeric).map(|character| character.to_ascii_lowercase()).collect()
 }
 
-/// Whether a value that a user wrote holds something of a JWT's form. The answer that repeats it would be withheld, be it the user's own or
-/// that of whoever gets the transfer.
-pub(super) fn tells_token(value: Json<'_>) -> bool {
-    Look { quote: false, holds_secret: |_: &str| false }.value(value, false)
+/// Whether an input value contains a text with the form of a JWT. A response that repeats it would be withheld, also from the recipient of
+/// a transfer.
+pub(super) fn contains_jwt(value: Json<'_>) -> bool {
+    SecretScan { quote: false, holds_secret: |_: &str| false }.value(value, false)
 }
 
-struct Look<Secret> {
+struct SecretScan<Secret> {
     quote: bool,
     holds_secret: Secret,
 }
 
-impl<Secret: Fn(&str) -> bool> Look<Secret> {
+impl<Secret: Fn(&str) -> bool> SecretScan<Secret> {
     fn value(&self, value: Json<'_>, outermost: bool) -> bool {
         match value.kind() {
             Type::Object => value.fields().any(|(key, value)| {
                 let name = plain(key);
                 let telling = SECRET_FIELDS.contains(&name.as_str()) || is_card_secret(&name);
-                // A quote's signature is opaque and happens to look like a token; it proves a price, not a person.
+                // A quote's signature is opaque and may look like a token. It proves a price, not an identity.
                 let signature = self.quote && outermost && key.is("signature") && value.kind() == Type::Text;
-                // A field without a value tells nothing.
+                // A null value reveals nothing.
                 (telling && !value.is_null())
                     || self.text(key)
                     || if signature { self.known(value) } else { self.value(value, false) }
@@ -121,7 +122,7 @@ impl<Secret: Fn(&str) -> bool> Look<Secret> {
         self.known(value) || value.string().is_none_or(|text| holds_jwt(&text))
     }
 
-    /// What stands in the answer without an escape was looked at with the whole of it.
+    /// Whether a text with escapes contains a known secret. Texts without escapes were searched with the whole response.
     fn known(&self, value: Json<'_>) -> bool {
         value.kind() == Type::Text
             && value.string().is_none_or(|text| matches!(text, Cow::Owned(_)) && (self.holds_secret)(&text))
@@ -144,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_withheld_wherever_they_stand() {
+    fn a_response_with_a_secret_in_any_field_is_withheld() {
         for answer in [
             r#"{"note":"key qash_secret_live_abc!"}"#,
             r#"{"note":"\u0071ash_secret_live_abc"}"#,
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quotes_signature_may_look_like_a_token_but_not_be_one() {
+    fn a_quotes_signature_may_have_the_form_of_a_jwt_but_contain_no_known_secret() {
         let signature = "eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123";
         assert!(passes("calculateExchange", &format!(r#"{{"signature":"{signature}"}}"#)));
         assert!(!passes("calculateExchange", &format!(r#"{{"other":"{signature}"}}"#)));
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn card_details_hold_neither_number_nor_code() {
+    fn card_details_with_a_card_number_or_code_are_withheld() {
         for answer in [
             r#"{"pan":"4111111111111111"}"#,
             r#"{"pan":4111111111111111}"#,
@@ -219,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_looked_through_in_no_time() {
+    fn a_long_text_is_searched_in_linear_time() {
         assert!(!holds_card_number(&"1 ".repeat(500_000).replace('1', "0")));
         assert!(!holds_card_number(&"0".repeat(1_000_000)));
         assert!(!holds_jwt(&"eyJ".repeat(200_000)));

@@ -1,6 +1,6 @@
-//! Limits that keep one person from taking the server from the others: requests a minute, and what is under way at once.
+//! Limits that protect the server from a single user: a rate limit per minute, and a limit on concurrent requests.
 //!
-//! They count in this process alone, and in bounded memory, however many people there are.
+//! The counters are per process and use bounded memory, whatever the number of users.
 
 use super::refusal::{Refusal, own_failure};
 use crate::api::{Operation, Reach};
@@ -9,27 +9,27 @@ use sha2::{Digest as _, Sha256};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, VecDeque};
 
-/// What is counted lies in one minute, in seconds.
+/// Length of the rate-limit window, in seconds.
 const WINDOW_S: i64 = 60;
 
-/// How many pairs of person and operation make a generation of those remembered; there are two.
+/// Maximum number of user and operation pairs in one of the two maps of [`RateWindows`].
 const REMEMBERED: usize = 10_000;
 
-/// How many requests are under way at most, and how many bytes they have in all: so many fit into the memory of a wasm several times over.
-const MOST_REQUESTS: usize = 4_096;
-const MOST_BYTES: usize = 64 << 20;
+/// Maximum number of concurrent requests, and of their bytes in total. They fit into the memory of a wasm several times.
+const MAX_REQUESTS: usize = 4_096;
+const MAX_BYTES: usize = 64 << 20;
 
-/// How often a person may ask for an operation in a minute; `None` for no limit.
+/// Rate limits per user, in requests per minute; `None` for no limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PerMinute {
-    /// For operations that are not named.
+    /// Default limit of each operation.
     pub usual: Option<u32>,
-    /// By the operation's name.
+    /// Limits by operation name; the last entry for a name applies.
     pub of: Vec<(String, Option<u32>)>,
 }
 
 impl Default for PerMinute {
-    /// 120, and 20 payouts.
+    /// 120 requests per operation, and 20 for `payout`.
     fn default() -> Self {
         Self { usual: Some(120), of: vec![("payout".to_owned(), Some(20))] }
     }
@@ -37,16 +37,19 @@ impl Default for PerMinute {
 
 impl PerMinute {
     /// # Errors
-    /// `OPERATION_UNKNOWN` for a name that no browser may call, `LIMIT_INVALID` for a limit of zero.
+    /// `OPERATION_UNKNOWN` for a name that is not an operation of the proxy, `LIMIT_INVALID` for a limit of zero.
     pub(super) fn check(&self) -> Result<(), Error> {
         for (name, _) in &self.of {
             if Operation::named(name).is_none_or(|operation| operation.reach == Reach::Server) {
-                let message = ["limits.perMinute names “", name, "”, which is no operation of the proxy's."].concat();
+                let message = ["limits.perMinute: “", name, "” is not an operation of the proxy. Use the name of an operation that a browser may call, such as payout."].concat();
                 return Err(Error::new(ErrorCode::OperationUnknown, message));
             }
         }
         if self.of.iter().map(|(_, limit)| limit).chain([&self.usual]).any(|limit| *limit == Some(0)) {
-            return Err(Error::new(ErrorCode::LimitInvalid, "limits.perMinute must be above zero."));
+            return Err(Error::new(
+                ErrorCode::LimitInvalid,
+                "limits.perMinute must be 1 or more, or false for no limit.",
+            ));
         }
         Ok(())
     }
@@ -57,41 +60,41 @@ impl PerMinute {
     }
 }
 
-/// A person, by a digest so that a long name costs no more than a short one, and an operation.
-type Who = ([u8; 32], Operation);
+/// A user, as a digest so that long names need no more memory, and an operation.
+type RateKey = ([u8; 32], Operation);
 
-/// The seconds of the last minute in which requests were admitted, each with their number.
+/// Seconds of the last minute with admitted requests, and their number in each.
 type Window = VecDeque<(i64, u32)>;
 
-/// Requests of the last minute by person and operation.
+/// Rate limiter: requests of the last minute by user and operation.
 #[derive(Debug, Default)]
-pub(super) struct Rates(RefCell<Generations>);
+pub(super) struct RateLimiter(RefCell<RateWindows>);
 
-/// Windows that were used lately, and those before them: what is idle is forgotten with its generation.
+/// Windows used recently (`current`) and the ones before (`previous`). Idle windows are dropped with the map they are in.
 #[derive(Debug, Default)]
-struct Generations {
-    latest: HashMap<Who, Window>,
-    before: HashMap<Who, Window>,
+struct RateWindows {
+    current: HashMap<RateKey, Window>,
+    previous: HashMap<RateKey, Window>,
     since: i64,
 }
 
-impl Generations {
-    fn window(&mut self, who: Who, second: i64) -> &mut Window {
-        // What was not used since the generation before began has nothing in its window.
-        if self.latest.len() >= REMEMBERED || !(0..WINDOW_S).contains(&second.saturating_sub(self.since)) {
-            self.before = std::mem::take(&mut self.latest);
+impl RateWindows {
+    fn window(&mut self, key: RateKey, second: i64) -> &mut Window {
+        // A window that was not used since `previous` began has no entries within the last minute.
+        if self.current.len() >= REMEMBERED || !(0..WINDOW_S).contains(&second.saturating_sub(self.since)) {
+            self.previous = std::mem::take(&mut self.current);
             self.since = second;
         }
-        let before = &mut self.before;
-        self.latest.entry(who).or_insert_with(|| before.remove(&who).unwrap_or_default())
+        let previous = &mut self.previous;
+        self.current.entry(key).or_insert_with(|| previous.remove(&key).unwrap_or_default())
     }
 }
 
-impl Rates {
-    /// Counts a request, unless the person has asked too often in the last minute. `now` is in milliseconds.
+impl RateLimiter {
+    /// Counts a request, unless the user has reached the limit of the operation. `now` is in milliseconds since 1970.
     ///
     /// # Errors
-    /// `RATE_LIMITED`, with the time after which one more is admitted. A request that is refused does not count.
+    /// `RATE_LIMITED`, with the time until the next request is admitted. A refused request is not counted.
     pub(super) fn admit(
         &self,
         limits: &PerMinute,
@@ -101,12 +104,12 @@ impl Rates {
     ) -> Result<(), Refusal> {
         let Some(limit) = limits.limit(operation) else { return Ok(()) };
         let second = now.div_euclid(1000);
-        let mut generations = self.0.borrow_mut();
-        let window = generations.window((Sha256::digest(subject).into(), operation), second);
-        // A clock that was set back leaves seconds behind that are yet to come.
+        let mut windows = self.0.borrow_mut();
+        let window = windows.window((Sha256::digest(subject).into(), operation), second);
+        // After the system clock was set back, the window may have seconds in the future; they are dropped.
         window.retain(|(at, _)| (0..WINDOW_S).contains(&second.saturating_sub(*at)));
-        let admitted = window.iter().fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
-        if let Some((oldest, _)) = window.front().filter(|_| admitted >= limit) {
+        let apply_policy = window.iter().fold(0_u32, |sum, (_, count)| sum.saturating_add(*count));
+        if let Some((oldest, _)) = window.front().filter(|_| apply_policy >= limit) {
             let again = oldest.saturating_add(WINDOW_S).saturating_mul(1000);
             return Err(rate_limited(operation, crate::time::until(again, now)));
         }
@@ -120,7 +123,7 @@ impl Rates {
 
 fn rate_limited(operation: Operation, after_ms: u64) -> Refusal {
     let message =
-        ["Too many requests for ", operation.name, " in a minute. Nothing was done. Wait before trying again."];
+        ["Too many requests for ", operation.name, " in a minute. Nothing was done. Try again after retryAfterMs."];
     let error = Error {
         operation: Some(operation.name),
         retryable: true,
@@ -130,44 +133,44 @@ fn rate_limited(operation: Operation, after_ms: u64) -> Refusal {
     Refusal { status: 429, error, allow: None, logged: None }
 }
 
-/// Requests under way, whoever sent them: those who wait for a body, a session, a hook, a store or Qash, and for each other.
+/// Requests in progress of all users, including those that wait for a body, a session, a hook, the store, Qash or each other.
 #[derive(Debug, Default)]
-pub(super) struct UnderWay {
+pub(super) struct InFlight {
     requests: Cell<usize>,
     bytes: Cell<usize>,
 }
 
-/// A request's part of what is under way, until it is dropped.
+/// A request's share of [`InFlight`]; released when dropped.
 #[derive(Debug)]
-pub(super) struct Part<'a> {
-    all: &'a UnderWay,
+pub(super) struct InFlightGuard<'a> {
+    all: &'a InFlight,
     bytes: usize,
 }
 
-impl UnderWay {
-    /// Takes part, with so many bytes.
+impl InFlight {
+    /// Admits a request of `bytes` bytes.
     ///
     /// # Errors
-    /// `OVERLOADED` when there is too much under way.
-    pub(super) fn enter(&self, bytes: usize) -> Result<Part<'_>, Refusal> {
-        if self.requests.get() >= MOST_REQUESTS {
+    /// `OVERLOADED` when the limit is reached.
+    pub(super) fn enter(&self, bytes: usize) -> Result<InFlightGuard<'_>, Refusal> {
+        if self.requests.get() >= MAX_REQUESTS {
             return Err(overloaded());
         }
         self.requests.set(self.requests.get().saturating_add(1));
-        let mut part = Part { all: self, bytes: 0 };
-        part.grow(bytes)?;
-        Ok(part)
+        let mut in_flight_guard = InFlightGuard { all: self, bytes: 0 };
+        in_flight_guard.grow(bytes)?;
+        Ok(in_flight_guard)
     }
 }
 
-impl Part<'_> {
-    /// Takes so many bytes more.
+impl InFlightGuard<'_> {
+    /// Adds `bytes` bytes to the request.
     ///
     /// # Errors
-    /// `OVERLOADED` when there is too much under way.
+    /// `OVERLOADED` when the limit is reached.
     pub(super) fn grow(&mut self, bytes: usize) -> Result<(), Refusal> {
         let grown = self.all.bytes.get().saturating_add(bytes);
-        if grown > MOST_BYTES {
+        if grown > MAX_BYTES {
             return Err(overloaded());
         }
         self.all.bytes.set(grown);
@@ -176,7 +179,7 @@ impl Part<'_> {
     }
 }
 
-impl Drop for Part<'_> {
+impl Drop for InFlightGuard<'_> {
     fn drop(&mut self) {
         self.all.requests.set(self.all.requests.get().saturating_sub(1));
         self.all.bytes.set(self.all.bytes.get().saturating_sub(self.bytes));
@@ -184,7 +187,8 @@ impl Drop for Part<'_> {
 }
 
 fn overloaded() -> Refusal {
-    let message = "The server has too many requests under way, and did nothing for this one. Try again in a moment.";
+    let message =
+        "The server has too many requests in progress and did nothing for this one. Try again after a second.";
     let refusal = own_failure(ErrorCode::Overloaded, message);
     Refusal { error: Error { retry_after_ms: Some(1000), ..refusal.error }, ..refusal }
 }
@@ -199,44 +203,44 @@ mod tests {
         Operation::named(name).unwrap()
     }
 
-    fn wait(rates: &Rates, limits: &PerMinute, subject: &str, name: &str, now: i64) -> Option<u64> {
-        let refusal = rates.admit(limits, subject, named(name), now).err()?;
+    fn wait(rate_limiter: &RateLimiter, limits: &PerMinute, subject: &str, name: &str, now: i64) -> Option<u64> {
+        let refusal = rate_limiter.admit(limits, subject, named(name), now).err()?;
         assert_eq!((refusal.status, refusal.error.code.name()), (429, "RATE_LIMITED"));
         refusal.error.retry_after_ms
     }
 
     #[test]
-    fn no_minute_holds_more_than_the_limit() {
-        let (rates, limits) = (Rates::default(), PerMinute::default());
-        let mut admitted: VecDeque<i64> = VecDeque::new();
+    fn no_minute_has_more_requests_than_the_limit() {
+        let (rate_limiter, limits) = (RateLimiter::default(), PerMinute::default());
+        let mut apply_policy: VecDeque<i64> = VecDeque::new();
         for step in 0..3_000 {
             let now = NOW + step * 97;
-            if wait(&rates, &limits, "ana", "payout", now).is_none() {
-                admitted.push_back(now);
+            if wait(&rate_limiter, &limits, "ana", "payout", now).is_none() {
+                apply_policy.push_back(now);
             }
-            // Whole seconds are counted, so that a minute is exact to one of them.
-            admitted.retain(|at| now - at < 59_000);
-            assert!(admitted.len() <= 20, "{now}");
+            // The limiter counts in whole seconds, so a minute is exact to one second.
+            apply_policy.retain(|at| now - at < 59_000);
+            assert!(apply_policy.len() <= 20, "{now}");
         }
     }
 
     #[test]
-    fn whoever_waits_as_long_as_told_is_admitted() {
-        let (rates, limits) = (Rates::default(), PerMinute::default());
+    fn a_request_after_the_given_wait_is_admitted() {
+        let (rate_limiter, limits) = (RateLimiter::default(), PerMinute::default());
         for at in 0..20 {
-            assert_eq!(wait(&rates, &limits, "ana", "payout", NOW + at * 100), None);
+            assert_eq!(wait(&rate_limiter, &limits, "ana", "payout", NOW + at * 100), None);
         }
         let now = NOW + 5_300;
-        assert_eq!(wait(&rates, &limits, "ana", "payout", now), Some(54_700));
-        assert!(wait(&rates, &limits, "ana", "payout", now + 54_699).is_some());
-        assert_eq!(wait(&rates, &limits, "ana", "payout", now + 54_700), None);
+        assert_eq!(wait(&rate_limiter, &limits, "ana", "payout", now), Some(54_700));
+        assert!(wait(&rate_limiter, &limits, "ana", "payout", now + 54_699).is_some());
+        assert_eq!(wait(&rate_limiter, &limits, "ana", "payout", now + 54_700), None);
     }
 
     #[test]
-    fn people_and_operations_are_counted_apart() {
-        let rates = Rates::default();
+    fn users_and_operations_are_counted_separately() {
+        let rate_limiter = RateLimiter::default();
         let limits = PerMinute { usual: Some(2), of: vec![("getUser".into(), None), ("payout".into(), Some(1))] };
-        let waits = |subject, name| wait(&rates, &limits, subject, name, NOW).is_some();
+        let waits = |subject, name| wait(&rate_limiter, &limits, subject, name, NOW).is_some();
         assert_eq!([(); 3].map(|()| waits("ana", "getBalance")), [false, false, true]);
         assert_eq!([(); 2].map(|()| waits("ana", "payout")), [false, true]);
         assert!(!waits("eva", "getBalance") && !waits("ana", "listAccounts"));
@@ -244,32 +248,32 @@ mod tests {
     }
 
     #[test]
-    fn however_many_people_there_are_memory_is_bounded_and_idle_ones_go() {
-        let (rates, limits) = (Rates::default(), PerMinute { usual: Some(1), of: Vec::new() });
+    fn memory_is_bounded_for_any_number_of_users_and_idle_users_are_dropped() {
+        let (rate_limiter, limits) = (RateLimiter::default(), PerMinute { usual: Some(1), of: Vec::new() });
         for person in 0..50_000 {
-            assert_eq!(wait(&rates, &limits, &format!("p{person}"), "getUser", NOW), None);
-            let kept = rates.0.borrow();
-            assert!(kept.latest.len() + kept.before.len() <= 2 * REMEMBERED);
+            assert_eq!(wait(&rate_limiter, &limits, &format!("p{person}"), "getUser", NOW), None);
+            let kept = rate_limiter.0.borrow();
+            assert!(kept.current.len() + kept.previous.len() <= 2 * REMEMBERED);
         }
-        assert!(wait(&rates, &limits, "p49999", "getUser", NOW).is_some());
-        // Two minutes later nobody of them is left.
+        assert!(wait(&rate_limiter, &limits, "p49999", "getUser", NOW).is_some());
+        // After two minutes all idle users are gone.
         for minute in 1..=2 {
-            assert_eq!(wait(&rates, &limits, "ana", "getUser", NOW + minute * 60_000), None);
+            assert_eq!(wait(&rate_limiter, &limits, "ana", "getUser", NOW + minute * 60_000), None);
         }
-        let kept = rates.0.borrow();
-        assert_eq!(kept.latest.len() + kept.before.len(), 1);
+        let kept = rate_limiter.0.borrow();
+        assert_eq!(kept.current.len() + kept.previous.len(), 1);
     }
 
     #[test]
-    fn a_clock_that_is_set_back_locks_nobody_out() {
-        let (rates, limits) = (Rates::default(), PerMinute { usual: Some(1), of: Vec::new() });
-        assert_eq!(wait(&rates, &limits, "ana", "getUser", NOW), None);
-        assert_eq!(wait(&rates, &limits, "ana", "getUser", NOW - 3_600_000), None);
-        assert_eq!(wait(&rates, &limits, "ana", "getUser", NOW - 3_600_000), Some(60_000));
+    fn a_clock_that_was_set_back_does_not_block_users() {
+        let (rate_limiter, limits) = (RateLimiter::default(), PerMinute { usual: Some(1), of: Vec::new() });
+        assert_eq!(wait(&rate_limiter, &limits, "ana", "getUser", NOW), None);
+        assert_eq!(wait(&rate_limiter, &limits, "ana", "getUser", NOW - 3_600_000), None);
+        assert_eq!(wait(&rate_limiter, &limits, "ana", "getUser", NOW - 3_600_000), Some(60_000));
     }
 
     #[test]
-    fn limits_name_operations_of_the_proxy() {
+    fn a_limit_for_an_unknown_operation_is_an_error() {
         let of = |name: &str, limit| PerMinute { usual: None, of: vec![(name.to_owned(), limit)] }.check();
         assert_eq!(of("payout", None), Ok(()));
         for name in ["deposit", "listUsers", "payouts", ""] {
@@ -280,17 +284,17 @@ mod tests {
     }
 
     #[test]
-    fn what_is_under_way_is_bounded_and_given_back() {
-        let all = UnderWay::default();
-        let mut parts: Vec<_> = (0..MOST_REQUESTS).map(|_| all.enter(1).unwrap()).collect();
+    fn concurrent_requests_are_bounded_and_released() {
+        let all = InFlight::default();
+        let mut guards: Vec<_> = (0..MAX_REQUESTS).map(|_| all.enter(1).unwrap()).collect();
         assert_eq!(all.enter(0).unwrap_err().error.code, "OVERLOADED");
-        let mut last = parts.pop().unwrap();
-        assert!(last.grow(MOST_BYTES).is_err());
-        drop((parts, last));
-        let mut part = all.enter(MOST_BYTES - 1).unwrap();
-        assert!(part.grow(2).is_err() && all.enter(2).is_err());
-        part.grow(1).unwrap();
-        drop(part);
+        let mut last = guards.pop().unwrap();
+        assert!(last.grow(MAX_BYTES).is_err());
+        drop((guards, last));
+        let mut in_flight_guard = all.enter(MAX_BYTES - 1).unwrap();
+        assert!(in_flight_guard.grow(2).is_err() && all.enter(2).is_err());
+        in_flight_guard.grow(1).unwrap();
+        drop(in_flight_guard);
         assert_eq!((all.requests.get(), all.bytes.get()), (0, 0));
     }
 }

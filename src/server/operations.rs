@@ -1,12 +1,12 @@
-//! Operations carried out for a browser: the partner's hook, the call as one user, and what of its answer the browser may have.
+//! Operations executed for a browser: the partner's policy hook, the call as the signed-in user, and the filtered response.
 
 use super::config::ProxyConfig;
-use super::guard::{guard_json, is_card, tells_token};
-use super::partner::{CallFor, Partner};
+use super::guard::{contains_jwt, guard_json, is_card};
+use super::partner::{CallSettings, Partner};
 use super::project::project;
 use super::refusal::Refusal;
-use super::store::{Store, place};
-use super::visit::{Session, Verdict, Visit};
+use super::request_context::{PolicyDecision, RequestContext, Session};
+use super::store::{Store, store_key};
 use crate::api::{KEY_FIELD, Operation, Reach};
 use crate::check::{Code, Issue};
 use crate::client::{Hop, Input, Limits, check_input};
@@ -14,20 +14,20 @@ use crate::error::{Error, ErrorCode, FieldIssue};
 use crate::json::{Json, ObjectText, Type};
 use std::rc::Rc;
 
-/// A result that those who wait for it share.
-pub(super) type Answered = Result<String, Refusal>;
+/// Result of an operation of the proxy: the response body, or the refusal.
+pub(super) type ProxyResult = Result<String, Refusal>;
 
-/// One request, past its checks.
-pub(super) struct Admitted<'a> {
+/// A request that passed all checks.
+pub(super) struct CheckedRequest<'a> {
     pub operation: Operation,
     pub session: &'a Session,
-    /// The checked input.
+    /// The validated input.
     pub input: &'a Input,
-    /// Whether a transfer is meant once more although an earlier one is not settled.
+    /// Whether a transfer is sent although an identical earlier one is unresolved.
     pub repeat: bool,
 }
 
-/// Carries out a partner's operations for browsers.
+/// Executes a partner's operations for browsers.
 #[derive(Debug)]
 pub(super) struct Operations<S, T> {
     pub partner: Rc<Partner<T>>,
@@ -36,7 +36,7 @@ pub(super) struct Operations<S, T> {
 }
 
 impl<S: Store, T: Store> Operations<S, T> {
-    /// Checks an input's shape. What the session alone may say is an unknown field.
+    /// Validates an input. Fields that only the session may set are unknown fields.
     pub fn check(&self, operation: Operation, input: Json<'_>) -> Result<Input, Refusal> {
         let mut issues = check_input(operation, input, Hop::Proxy, self.config.leniency);
         if operation.from_session.contains(&"userId") && input.get("userId").is_some() {
@@ -44,32 +44,32 @@ impl<S: Store, T: Store> Operations<S, T> {
                 0,
                 FieldIssue {
                     path: "userId".into(),
-                    issue: Issue::new(Code::UnknownField).expected("nothing: the session says whose it is"),
+                    issue: Issue::new(Code::UnknownField).expected("no userId: it comes from the session"),
                 },
             );
         }
-        for (key, _) in input.fields().filter(|(_, value)| tells_token(*value)) {
+        for (key, _) in input.fields().filter(|(_, value)| contains_jwt(*value)) {
             let issue = Issue::new(Code::BadCharacter).expected("≠ JWT").found("eyJ…");
             issues.push(FieldIssue { path: key.string().unwrap_or_default().into_owned(), issue });
         }
         Ok(Input::passed(operation, input, issues)?)
     }
 
-    /// The id at Qash of whoever is signed in: the session's own word, else the store's. Never the request's.
+    /// Returns the Qash id of the signed-in user, from the session or else from the store. It is never read from the request.
     pub async fn user_of(&self, session: &Session) -> Result<Option<String>, Refusal> {
         match &session.user_id {
             Some(user) => Ok(Some(user.clone())),
-            None => Ok(self.store.get(&place("user", &[&session.subject])).await?),
+            None => Ok(self.store.get(&store_key("user", &[&session.subject])).await?),
         }
     }
 
-    /// Asks the policy hook, if the operation needs one; the input that is carried out.
+    /// Calls the policy hook if the operation needs one, and returns the input to execute.
     ///
-    /// A hook that throws, or answers anything but `true` or an input, denies. A replaced input is checked like the browser's own, and
-    /// keeps the browser's key: it is the key of the person's intent.
-    pub async fn admitted(
+    /// A hook that throws, or returns anything but `true`, `false` or an input, denies. A replaced input is validated like the browser's
+    /// own. It keeps the browser's idempotency key, which identifies the user's request.
+    pub async fn apply_policy(
         &self,
-        visit: &impl Visit,
+        context: &impl RequestContext,
         operation: Operation,
         input: &Input,
         key: Option<&str>,
@@ -81,15 +81,18 @@ impl<S: Store, T: Store> Operations<S, T> {
             let error = Error {
                 operation: Some(operation.name),
                 code: denied_code(operation).into(),
-                ..Error::new(ErrorCode::PayoutDenied, "The server's policy does not allow this.")
+                ..Error::new(
+                    ErrorCode::PayoutDenied,
+                    "The server's policy does not allow this operation with this input.",
+                )
             };
             Refusal { status: 403, error, allow: None, logged }
         };
-        match visit.authorise(operation, input.text()).await {
-            Verdict::Allow => Ok(input.clone()),
-            Verdict::Deny => Err(denied(None)),
-            Verdict::Failed => Err(denied(Some(ErrorCode::HookFailed))),
-            Verdict::Replace(replaced) => {
+        match context.authorise(operation, input.text()).await {
+            PolicyDecision::Allow => Ok(input.clone()),
+            PolicyDecision::Deny => Err(denied(None)),
+            PolicyDecision::Failed => Err(denied(Some(ErrorCode::HookFailed))),
+            PolicyDecision::Replace(replaced) => {
                 let json = Json::parse(&replaced)
                     .ok()
                     .filter(|json| json.kind() == Type::Object)
@@ -103,53 +106,59 @@ impl<S: Store, T: Store> Operations<S, T> {
         }
     }
 
-    /// Carries an operation out as a user, and gives what a browser may have of the answer.
-    pub async fn ask(&self, visit: &impl Visit, operation: Operation, input: &Input, user: &str) -> Answered {
-        self.ask_as(visit, operation, input, &self.call_for(Some(user))).await
-    }
-
-    pub async fn ask_as(
+    /// Executes an operation as a user, and returns the filtered response.
+    pub async fn call(
         &self,
-        visit: &impl Visit,
+        context: &impl RequestContext,
         operation: Operation,
         input: &Input,
-        whom: &CallFor<'_>,
-    ) -> Answered {
-        let own = whom.user.filter(|_| operation.from_session.contains(&"userId"));
-        // Whose it is, the session or the store says, and so it is checked like what comes from elsewhere.
-        let own =
-            own.map(|user| Input::read(operation, input.with("userId", user).text(), Hop::Upstream, whom.leniency));
-        let own = own.transpose()?;
-        let asked = self.partner.answer_checked(visit, operation, own.as_ref().unwrap_or(input), whom);
-        // On the heap: a hook may ask a proxy in turn, and a stack holds few calls within calls.
-        let answer = Box::pin(asked).await?;
-        self.shown(operation, Json::trusted(&answer))
+        user: &str,
+    ) -> ProxyResult {
+        self.call_as(context, operation, input, &self.call_settings(Some(user))).await
     }
 
-    pub fn call_for<'a>(&self, user: Option<&'a str>) -> CallFor<'a> {
+    pub async fn call_as(
+        &self,
+        context: &impl RequestContext,
+        operation: Operation,
+        input: &Input,
+        settings: &CallSettings<'_>,
+    ) -> ProxyResult {
+        let own = settings.user.filter(|_| operation.from_session.contains(&"userId"));
+        // The user's id comes from the session or the store, so it is validated like any other external input.
+        let own =
+            own.map(|user| Input::read(operation, input.with("userId", user).text(), Hop::Upstream, settings.leniency));
+        let own = own.transpose()?;
+        let asked = self.partner.answer_checked(context, operation, own.as_ref().unwrap_or(input), settings);
+        // On the heap: a hook may call a proxy in turn, and the stack has room for few nested calls.
+        let answer = Box::pin(asked).await?;
+        self.filter_answer(operation, Json::trusted(&answer))
+    }
+
+    pub fn call_settings<'a>(&self, user: Option<&'a str>) -> CallSettings<'a> {
         let Limits { timeout_ms, deadline_ms, retries } = self.config.limits;
-        CallFor {
+        CallSettings {
             user,
             timeout_ms: Some(timeout_ms),
             deadline_ms: Some(deadline_ms),
             retries: Some(retries),
             leniency: self.config.leniency,
-            ..CallFor::default()
+            ..CallSettings::default()
         }
     }
 
-    /// What a browser may have of an answer.
-    pub fn shown(&self, operation: Operation, answer: Json<'_>) -> Answered {
+    /// Reduces a response to the fields that a browser may receive, and checks it for secrets.
+    pub fn filter_answer(&self, operation: Operation, answer: Json<'_>) -> ProxyResult {
         if is_card(operation) {
-            // A card number in a field that would be left out is a sign that this is not the masked answer it should be.
-            self.guarded(Some(operation), answer)?;
+            // A card number in a field that would be dropped shows that this is not the masked response that it should be.
+            self.guard_answer(Some(operation), answer)?;
         }
-        let shown = project(operation, answer);
-        self.guarded(Some(operation), Json::trusted(&shown))?;
-        Ok(shown)
+        let filtered = project(operation, answer);
+        self.guard_answer(Some(operation), Json::trusted(&filtered))?;
+        Ok(filtered)
     }
 
-    pub fn guarded(&self, operation: Option<Operation>, body: Json<'_>) -> Result<(), Error> {
+    pub fn guard_answer(&self, operation: Option<Operation>, body: Json<'_>) -> Result<(), Error> {
         guard_json(operation, body, |text| self.partner.holds_secret(text))
     }
 }

@@ -1,6 +1,6 @@
-//! What `new QashPartner` and `createProxy` take besides functions and stores, as typed structs; here are the bounds of each, and the defaults.
+//! Typed options of `new QashPartner` and `createProxy` (except functions and stores), with their ranges and defaults.
 //!
-//! What the face keeps for itself has its name here all the same: a name that is none is told with the nearest that is one.
+//! Options that only the TypeScript layer uses are listed too, so that an unknown name can be reported with the nearest known one.
 
 use super::active::CheckStatus;
 use super::attempts::RESEND_FOR_MS;
@@ -17,20 +17,20 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::fmt;
 
-/// A time limit.
+/// A time limit in milliseconds.
 pub(super) type Limit = Given<Millis<1, MAX_SAFE>>;
 
-/// Tries after the first.
+/// Number of retries after the first attempt.
 pub(super) type Retries = Given<Whole<0, 10>>;
 
-/// 60 days: everything known of a payout ends after 90.
+/// Maximum of `resendFor`: 60 days. Records of payouts are kept for 90 days.
 const LONGEST_RESEND_MS: u64 = 5_184_000_000;
 
 const LARGEST_BODY: u64 = 16_777_216;
 
 const MOST_A_MINUTE: u64 = 1_000_000;
 
-/// What `new QashPartner` takes.
+/// Options of `new QashPartner`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct PartnerFields {
@@ -63,7 +63,7 @@ struct PartnerFields {
     _read: IgnoredAny,
 }
 
-/// What `createProxy` takes.
+/// Options of `createProxy`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 struct ProxyFields {
@@ -97,7 +97,7 @@ struct ProxyLimits {
     per_minute: Given<Rates<MOST_A_MINUTE>>,
 }
 
-/// Whether pages may call from another origin than the proxy's, and with which headers of their own.
+/// Option `cors`: whether cross-origin pages may call the proxy, and their additional headers.
 struct Cors(Option<Vec<String>>);
 
 #[derive(Default, Deserialize)]
@@ -131,7 +131,7 @@ impl<'de> Deserialize<'de> for Cors {
     }
 }
 
-/// Options that are wrong, as whoever gave them reads it.
+/// Builds the error of an invalid option.
 pub(super) fn invalid(operation: &'static str, wrong: &str) -> Error {
     let message = sentence(operation, &["option ", wrong].concat());
     let issues = match wrong.split_once(": ") {
@@ -141,7 +141,7 @@ pub(super) fn invalid(operation: &'static str, wrong: &str) -> Error {
     Error { operation: Some(operation), issues, ..Error::new(ErrorCode::InvalidOption, message) }
 }
 
-/// An option that is wrong, as the fields of an input are told.
+/// Builds the issue of an invalid option, in the format of an input field's issue.
 fn issue_of(path: &str, what: &str) -> String {
     let issue = ObjectText::new().string("path", path).string("code", Code::WrongType.name());
     let (first, rest) = what.split_at_checked(1).unwrap_or_default();
@@ -161,10 +161,10 @@ pub(super) fn ms<const LEAST: u64, const MOST: u64>(given: Given<Millis<LEAST, M
 }
 
 impl PartnerConfig {
-    /// Reads the options of a partner; also the secrets that its stores are encrypted with, the newest first.
+    /// Parses the options of a partner. Also returns the secrets that encrypt its stores, newest first.
     ///
     /// # Errors
-    /// `INVALID_OPTION` that names the option. Whether a URL, an origin or a credential can be used is for [`super::Partner`] to say.
+    /// `INVALID_OPTION` with the name of the option. URLs, origins and credentials are validated by [`super::Partner`].
     ///
     /// ```
     /// use qash_client::server::PartnerConfig;
@@ -195,10 +195,10 @@ impl PartnerConfig {
 }
 
 impl ProxyConfig {
-    /// Reads the options of a proxy. `operation` is what they were given to, `enabled` the operations with a hook.
+    /// Parses the options of a proxy. `operation` is the function name for error messages, `enabled` the operations with a hook.
     ///
     /// # Errors
-    /// `INVALID_OPTION` that names the option. Whether an origin, a path or an operation can be used is for [`super::Proxy`] to say.
+    /// `INVALID_OPTION` with the name of the option. Origins, paths and operations are validated by [`super::Proxy`].
     pub fn read<'de>(
         operation: &'static str,
         options: impl Deserializer<'de>,
@@ -234,7 +234,7 @@ impl ProxyConfig {
 }
 
 impl From<Rates<MOST_A_MINUTE>> for PerMinute {
-    /// One limit is for all operations; limits by name stand beside the usual ones.
+    /// A single limit applies to all operations. Limits by name are added to the defaults.
     fn from(rates: Rates<MOST_A_MINUTE>) -> Self {
         match rates {
             Rates::All(one) => Self { usual: one.0, of: Vec::new() },
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_proxy_has_what_its_options_say_and_what_is_usual() {
+    fn proxy_options_override_the_defaults() {
         let limits = json!({"deadlineMs": 0.5, "perMinute": {"payout": 3, "getUser": false}});
         let config = proxy(json!({"allowedOrigins": ["https://app.example"], "limits": limits})).unwrap();
         assert_eq!(config.limits, Limits { deadline_ms: 1, ..ProxyConfig::default().limits });
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_option_is_named() {
+    fn the_error_of_an_invalid_option_names_it() {
         for (options, sentence) in [
             (json!({}), "createProxy: option allowedOrigins: expected an array of origins, found nothing."),
             (

@@ -1,21 +1,21 @@
-//! The origins whose pages may call the proxy.
+//! Allowed origins of the proxy.
 
 use super::config::{self, host, shown};
 use crate::error::{Error, ErrorCode};
 
-/// Origins as a browser sends them, and patterns of them.
+/// Origins as a browser sends them, and origin patterns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Origins(Vec<Allowed>);
 
 #[derive(Clone, Debug)]
 enum Allowed {
     Exact(String),
-    /// What stands before and after the `*`.
+    /// The text before and after the `*`.
     Pattern(String, String),
 }
 
 impl Origins {
-    /// Reads what a partner wrote: `https://app.example`, `capacitor://localhost`, `https://shop-*-acme.vercel.app`.
+    /// Parses the option `allowedOrigins`: `https://app.example`, `capacitor://localhost`, `https://shop-*-acme.vercel.app`.
     ///
     /// # Errors
     /// `ORIGIN_INVALID`.
@@ -23,7 +23,7 @@ impl Origins {
         texts.iter().map(|text| Allowed::parse(text)).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether one of them is this origin.
+    /// Whether an origin is allowed.
     pub(super) fn allow(&self, origin: &str) -> bool {
         self.0.iter().any(|allowed| allowed.is(origin))
     }
@@ -52,12 +52,12 @@ impl Allowed {
     }
 }
 
-/// The origin of an app's own pages, such as `capacitor://localhost`: a scheme of its own, and a host.
+/// Whether a text is the origin of an app's pages, such as `capacitor://localhost`: a custom scheme and a host.
 fn is_app(text: &str) -> bool {
     let Some((scheme, authority)) = text.split_once("://") else { return false };
     let is_of_scheme =
         |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.');
-    // Pages from files share one origin, so that a name of it would let in each of them.
+    // All pages loaded from files share one origin, so allowing it would allow each of them.
     !matches!(scheme, "http" | "https" | "file")
         && scheme.starts_with(|first: char| first.is_ascii_lowercase())
         && scheme.bytes().all(is_of_scheme)
@@ -65,7 +65,7 @@ fn is_app(text: &str) -> bool {
         && !authority.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
-/// Whether the `*` stands in the first label of an https host, beside text of that label, and above a domain of two labels or more.
+/// Whether the `*` is in the first label of an https host, next to other text of that label, above a domain of two or more labels.
 fn is_pattern(before: &str, after: &str) -> bool {
     let Some(label) = before.strip_prefix("https://") else { return false };
     let (rest, domain) = after.split_once('.').unwrap_or((after, ""));
@@ -82,7 +82,7 @@ fn is_of_label(byte: u8) -> bool {
 }
 
 fn pattern_invalid(text: &str) -> Error {
-    let why = "” lets in sites that are not yours. A “*” may stand once, in the first label of an https origin and beside text of that label, such as https://shop-*-acme.vercel.app; for anything else give a function.";
+    let why = "” would allow sites that are not yours. A “*” is allowed once, in the first label of an https origin and next to other text of that label, such as https://shop-*-acme.vercel.app. For any other rule pass a function.";
     Error::new(ErrorCode::OriginInvalid, ["“", &shown(text), why].concat())
 }
 
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn apps_have_origins_with_schemes_of_their_own() {
+    fn an_origin_of_an_app_with_a_custom_scheme_is_allowed() {
         for text in [
             "capacitor://localhost",
             "ionic://localhost",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_stands_for_a_part_of_the_first_label() {
+    fn a_pattern_matches_a_part_of_the_first_label() {
         let allowed = origins(&["https://shop-*-acme.vercel.app", "https://app.example"]).unwrap();
         for origin in ["https://shop-git-main-acme.vercel.app", "https://shop-1-acme.vercel.app", "https://app.example"]
         {
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_that_lets_in_other_peoples_sites_is_refused() {
+    fn a_pattern_that_allows_other_peoples_sites_is_refused() {
         for text in [
             "*",
             "https://*",

@@ -1,18 +1,18 @@
-//! Card data in answers: numbers (PANs) in every spelling, codes and PINs by their labels.
+//! Card data in responses: card numbers (PANs) in any spelling, and security codes and PINs by their labels.
 //!
-//! A PAN is 13 to 19 digits that pass Luhn's check and begin as a card network's numbers do, at a length that this network has. So an instant in
-//! milliseconds since 1970, and whatever else begins with 1, is none. Digits written backwards or in words are not looked for.
+//! A PAN has 13 to 19 digits, passes Luhn's check, begins with a card network's prefix and has a length of that network. So a timestamp in
+//! milliseconds since 1970, or any number that begins with 1, is not one. Digits in reverse order or in words are not detected.
 
 use super::scrub::{base64_bytes, unescaped};
 use crate::formats::{self, FormatId};
 use crate::json::{Json, Type};
 use crate::time;
 
-/// Fewest and most digits of a card number.
+/// Minimum and maximum number of digits of a card number.
 const FEWEST: usize = 13;
 const MOST: usize = 19;
 
-/// First and last of the six digits that a network's numbers begin with, and their lengths.
+/// Ranges of six-digit prefixes of each network, and the minimum and maximum length of its numbers.
 const NETWORKS: [(u32, u32, usize, usize); 13] = [
     (220_000, 220_499, 16, 19), // Mir
     (222_100, 272_099, 16, 16), // Mastercard
@@ -29,8 +29,8 @@ const NETWORKS: [(u32, u32, usize, usize); 13] = [
     (810_000, 829_999, 16, 19), // UnionPay, RuPay
 ];
 
-/// The zeros of the digits of all scripts beyond ASCII (Unicode 17.0), nine others behind each; of circled digits and the like, what stands
-/// before their 1.
+/// Code points of the digit zero in all scripts beyond ASCII (Unicode 17.0); the digits 1 to 9 follow each. For circled digits and similar
+/// rows without a zero, the code point before their 1.
 const ZEROS: [u32; 86] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
     0x1040, 0x1090, 0x1368, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0x2070,
@@ -41,7 +41,7 @@ const ZEROS: [u32; 86] = [
     0x1e4f0, 0x1e5f1, 0x1e950, 0x1f101, 0x1fbf0,
 ];
 
-/// Digits that stand in no row of ten.
+/// Digits that are not part of a row of ten code points.
 const ODD_DIGITS: [(char, u8); 17] = [
     ('¹', 1),
     ('²', 2),
@@ -62,7 +62,7 @@ const ODD_DIGITS: [(char, u8); 17] = [
     ('🄀', 0),
 ];
 
-/// Names of fields that hold what proves possession of a card, in lower case without anything but letters and digits.
+/// Field names of card security codes, PINs and magnetic stripes, in lower case, letters and digits only.
 const SECRET_FIELDS: [&str; 15] = [
     "csc",
     "cvn",
@@ -81,12 +81,12 @@ const SECRET_FIELDS: [&str; 15] = [
     "trackdata",
 ];
 
-/// Whether a field is called like a card's code, PIN or magnetic stripe. `plain` is its name in lower case, letters and digits alone.
+/// Whether a field is named like a card's code, PIN or magnetic stripe. `plain` is its name in lower case, letters and digits only.
 pub(super) fn is_card_secret(plain: &str) -> bool {
     SECRET_FIELDS.contains(&plain) || plain.contains("cvv") || plain.contains("cvc")
 }
 
-/// Whether a card operation's answer holds a card number, a code or a PIN anywhere, in a name or a value.
+/// Whether a card operation's response contains a card number, a code or a PIN in any name or value.
 pub(super) fn holds_card_data(name: &str, value: Json<'_>) -> bool {
     let scalars = |value: Json<'_>| {
         let texts: Vec<_> = value.items().filter_map(plain_text).collect();
@@ -97,7 +97,7 @@ pub(super) fn holds_card_data(name: &str, value: Json<'_>) -> bool {
             let key = key.string().unwrap_or_default();
             (names_code(&key) && !value.is_null()) || holds_card_number(&key) || holds_card_data(&key, value)
         }),
-        // A number may be divided among a list's items.
+        // A card number may be split across a list's items.
         Type::List => holds_card_number(&scalars(value)) || value.items().any(|item| holds_card_data(name, item)),
         Type::Text | Type::Number => plain_text(value).is_none_or(|text| {
             if is_id(name) {
@@ -110,7 +110,7 @@ pub(super) fn holds_card_data(name: &str, value: Json<'_>) -> bool {
     }
 }
 
-/// A text, or a number's digits in full.
+/// Returns a text, or the digits of a number without an exponent.
 fn plain_text(value: Json<'_>) -> Option<String> {
     let Some(number) = value.number() else { return value.string().map(Into::into) };
     let Some((mantissa, power)) = number.split_once(['e', 'E']) else { return Some(number.to_owned()) };
@@ -121,15 +121,16 @@ fn plain_text(value: Json<'_>) -> Option<String> {
     Some([whole, more, &zeros, ".", fraction].concat())
 }
 
-/// Whether a field's name says that it holds an id.
+/// Whether a field's name is that of an id.
 fn is_id(name: &str) -> bool {
     let plain = name.to_ascii_lowercase();
     ["id", "cursor", "reference", "uuid", "arn", "rrn"].iter().any(|end| plain.ends_with(end))
 }
 
-/// Ids are digits of any length, and one in ten passes Luhn: only what is as long as nearly every card's number is one. A hash is none.
+/// Whether an id is a card number. Numeric ids have any length and one in ten passes Luhn, so only the usual length of a card number
+/// counts. A hexadecimal hash is not a card number.
 fn is_card_id(text: &str) -> bool {
-    // A word in front says what it is the id of: `card_…`.
+    // A prefix names the type of the id: `card_…`.
     let own = text.rsplit('_').next().unwrap_or_default();
     if own.is_empty() || !own.bytes().all(|byte| byte.is_ascii_digit()) {
         let hash = own.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
@@ -140,9 +141,9 @@ fn is_card_id(text: &str) -> bool {
     (digits.len() == length && is_card_number(&digits)) || hidden(text)
 }
 
-/// UUIDs and instants: their digits may happen to pass.
+/// Whether a text is a UUID or a timestamp: their digits may pass the checks by chance.
 fn is_harmless(text: &str) -> bool {
-    // A UUID says its version and variant, and so it is no number with hyphens.
+    // A UUID has version and variant digits, which tells it from a number with hyphens.
     let bytes = text.as_bytes();
     let uuid = formats::is_valid(FormatId::Uuid, text)
         && matches!(bytes.get(14), Some(b'1'..=b'8'))
@@ -150,7 +151,7 @@ fn is_harmless(text: &str) -> bool {
     uuid || time::parse_rfc3339(&text.replacen(' ', "T", 1)).is_some()
 }
 
-/// Whether a name says that it holds a code, in any of its words: `atm_pin`, `newPin`.
+/// Whether a name contains the word for a code: `atm_pin`, `newPin`.
 fn names_code(name: &str) -> bool {
     let mut words = String::new();
     let mut lower = false;
@@ -165,7 +166,7 @@ fn names_code(name: &str) -> bool {
     is_card_secret(&plain) || words.split(' ').any(|word| matches!(word, "pin" | "nip" | "csc" | "cvn"))
 }
 
-/// Whether a text tells a code with its label: `CVV: 123`, `PIN 1234`.
+/// Whether a text contains a code with its label: `CVV: 123`, `PIN 1234`.
 fn tells_code(text: &str) -> bool {
     let lower = text.to_lowercase();
     let mut label = false;
@@ -175,20 +176,20 @@ fn tells_code(text: &str) -> bool {
         let is_code = |word: &str| matches!(word.len(), 3..=12) && word.bytes().all(|byte| byte.is_ascii_digit());
         let glued = word.len() > 3 && word.get(..3).is_some_and(is_label) && word.get(3..).is_some_and(is_code);
         let told = glued || (label && is_code(word));
-        // A word may stand between: `PIN is 1234`.
+        // A word may be between label and code: `PIN is 1234`.
         label = is_label(word) || (label && matches!(word, "is" | "es" | "code" | "no" | "number"));
         told
     })
 }
 
-/// Whether a text holds a card number, however it is written: in digits of any script, in one or in groups parted by anything but letters, behind
-/// escapes, in base64 of either alphabet, or in hexadecimal; any neighbouring groups count together, so that a number in front does not hide it.
+/// Whether a text contains a card number: in digits of any script, in one or more groups separated by anything but letters, behind escapes,
+/// in base64 (both alphabets) or in hexadecimal. Neighbouring groups are combined, so a number in front does not hide it.
 #[must_use]
 pub fn holds_card_number(text: &str) -> bool {
     in_groups(text.chars()) || hidden(text)
 }
 
-/// Whether a card number stands behind an encoding.
+/// Whether a text contains an encoded card number.
 fn hidden(text: &str) -> bool {
     let plain = unescaped(text);
     let decoded = |text: &str| in_hexadecimal(text) || in_base64(text);
@@ -196,17 +197,17 @@ fn hidden(text: &str) -> bool {
 }
 
 fn in_base64(text: &str) -> bool {
-    // The least that 13 digits take.
+    // Length of 13 digits in base64.
     const SHORTEST: usize = 18;
     let is_inside = |character: char| character.is_ascii_alphanumeric() || matches!(character, '+' | '/' | '-' | '_');
     text.split(|character| !is_inside(character)).filter(|run| run.len() >= SHORTEST).any(|run| {
-        // Where it begins in the run is not known.
+        // The start of the encoded text within the run is unknown, so all four offsets are tried.
         (0..4).filter_map(|skip| run.get(skip..)).any(|run| in_bytes(base64_bytes(run).collect()))
     })
 }
 
 fn in_hexadecimal(text: &str) -> bool {
-    // Marks of bytes, and what parts them.
+    // Byte prefixes and separators.
     let text = text.replace("0x", "").replace("\\x", "");
     let digits: String = text.chars().filter(|character| !matches!(character, ' ' | ':' | '-' | ',')).collect();
     digits.split(|character: char| !character.is_ascii_hexdigit()).filter(|run| run.len() >= 2 * FEWEST).any(|run| {
@@ -221,7 +222,7 @@ fn in_hexadecimal(text: &str) -> bool {
     })
 }
 
-/// Whether decoded bytes hold a card number, as the text that they are, or else byte by byte.
+/// Whether decoded bytes contain a card number, as UTF-8 text or else byte by byte.
 fn in_bytes(bytes: Vec<u8>) -> bool {
     match String::from_utf8(bytes) {
         Ok(text) => in_groups(text.chars()),
@@ -257,7 +258,7 @@ fn digit(character: char) -> Option<u8> {
     digit.or_else(|| ODD_DIGITS.iter().find(|(odd, _)| *odd == character).map(|(_, digit)| *digit))
 }
 
-/// Digits, and where each group of them begins.
+/// Digits, and the start of each group.
 #[derive(Default)]
 struct Groups {
     digits: Vec<u8>,
@@ -283,7 +284,7 @@ impl Groups {
     }
 }
 
-/// Whether digits are a card's number: as long as one, Luhn's check (ISO/IEC 7812-1 annex B), a network's beginning.
+/// Whether digits are a card number: length, Luhn's check (ISO/IEC 7812-1 annex B) and a network's prefix.
 fn is_card_number(digits: &[u8]) -> bool {
     if !(FEWEST..=MOST).contains(&digits.len()) {
         return false;
@@ -310,7 +311,7 @@ fn is_card_number(digits: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// Numbers that networks give out for tests, and their lengths at the ends.
+    /// Test numbers of the networks, with the shortest and longest lengths.
     const PANS: [&str; 9] = [
         "4111111111111111",
         "4222222222222",
@@ -352,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_found_in_every_spelling() {
+    fn a_card_number_is_found_in_every_spelling() {
         for pan in PANS {
             let mut spellings = vec![
                 pan.to_owned(),
@@ -441,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_found_wherever_it_stands() {
+    fn a_card_number_is_found_in_every_field() {
         for answer in [
             r#"{"a":4111111111111111}"#,
             r#"{"a":4111111111111111.0}"#,
@@ -482,7 +483,7 @@ mod tests {
         }
     }
 
-    /// A generator of numbers, so that the counts are the same each time.
+    /// Deterministic random numbers, so that the counts are the same in each run.
     struct Dice(u64);
 
     impl Dice {
@@ -516,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn realistic_answers_are_not_withheld() {
+    fn realistic_responses_are_not_withheld() {
         let mut dice = Dice(1);
         let (mut answers, mut refused) = (0, 0);
         for _ in 0..20_000 {
@@ -543,10 +544,11 @@ mod tests {
                 refused += u32::from(holds_card_data("", Json::parse(&answer).unwrap()));
             }
         }
-        // Merchants' ids of 15 digits may be an American Express number: 2 of 90 beginnings, one in ten. The proxy leaves that field out, and still withholds.
+        // Merchant ids of 15 digits may be an American Express number: 2 of 90 prefixes, one in ten. The proxy drops that field, and still
+        // withholds the response.
         assert!(refused * 400 < answers, "{refused} of {answers}");
 
-        // Cards whose id is a number: only one that looks like a number of nearly every card's length is withheld.
+        // Numeric card ids: only one with the usual length of a card number may be withheld.
         let share = |dice: &mut Dice, length: usize, epoch: bool| {
             let ids =
                 (0..20_000).map(|_| if epoch { format!("1{}", dice.digits(length - 1)) } else { dice.digits(length) });

@@ -1,4 +1,4 @@
-//! The partner's side of the API: adds credentials to each call, and nothing of them to what comes back.
+//! Calls to Qash with the partner's credentials. Credentials are added to each request and removed from each response.
 
 use super::active::{ActiveUsers, CheckStatus};
 use super::config;
@@ -6,10 +6,10 @@ use super::credentials::{self, CredentialSource, Credentials, Keyring, Source};
 use super::guard::{is_card, secret_values};
 use super::pan::{holds_card_data, holds_card_number};
 use super::project::exact;
+use super::request_context::{CallbackFailed, user_id};
 use super::scrub::Secrets;
 use super::store::Store;
-use super::tokens::{Token, Tokens, in_time, is_anothers, out_of_time};
-use super::visit::{CallbackFailed, user_id};
+use super::tokens::{Token, Tokens, deadline_error, is_anothers, with_deadline};
 use crate::api::{Auth, Operation};
 use crate::client::{
     Dialect, Encoded, Hop, Host, Input, Leniency, Limits, Sent, VERIFICATION_ORIGIN, check_verification_url, decode,
@@ -22,40 +22,40 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// No message is longer than this, in characters.
-const LONGEST_MESSAGE: usize = 500;
+/// Maximum length of an error message, in characters.
+const MAX_MESSAGE_LENGTH: usize = 500;
 
-/// What a partner is known by, and how Qash is reached.
+/// Configuration of a partner: credentials and access to Qash.
 #[derive(Clone)]
 pub struct PartnerConfig {
     /// `X-Api-Key`.
     pub api_key: String,
     /// `X-Api-Secret`.
     pub api_secret: String,
-    /// [`crate::api::PRODUCTION`], [`crate::api::SANDBOX`], or a stand-in on this machine.
+    /// [`crate::api::PRODUCTION`], [`crate::api::SANDBOX`], or a stand-in on a loopback address.
     pub base_url: String,
-    /// How quotes are asked for.
+    /// The request format for quotes.
     pub dialect: Dialect,
-    /// Time limits and retries, unless a call says otherwise.
+    /// Default time limits and retries of a call.
     pub limits: Limits,
-    /// Origins that a verification URL may have, besides Persona's.
+    /// Allowed origins of verification URLs, besides Persona's.
     pub verification_origins: Vec<String>,
-    /// How long after its first send a payout may still reach Qash again, in milliseconds; [`super::RESEND_FOR_MS`] is usual.
+    /// How long after its first attempt a payout may be sent again, in milliseconds; default [`super::RESEND_FOR_MS`].
     pub resend_for_ms: u64,
-    /// When users are looked at before something is done for them.
+    /// When the user's status is checked.
     pub check_status: CheckStatus,
-    /// Which parameters Qash is sent.
+    /// Which query parameters are sent to Qash.
     pub profile: Profile,
 }
 
-/// Whose parameters are sent to Qash.
+/// The documentation that defines the query parameters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "lowercase", expecting = "\"guide\" or \"site\"")]
 pub enum Profile {
-    /// Those that the five documents name.
+    /// Parameters of the five documents.
     #[default]
     Guide,
-    /// Those of the vendor's reference pages besides.
+    /// Also parameters of the vendor's reference pages.
     Site,
 }
 
@@ -68,44 +68,45 @@ pub struct Partner<S> {
     secrets: Rc<Secrets>,
 }
 
-/// Without credentials.
+/// Prints no credentials.
 impl<S> std::fmt::Debug for Partner<S> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Partner").field("base_url", &self.config.base_url).finish_non_exhaustive()
     }
 }
 
-/// Who a call is for, and what it does otherwise than others.
+/// Settings of one call: the user, and overrides of the partner's limits.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CallFor<'a> {
-    /// The user whose token is used; needed for every operation under `/user`.
+pub struct CallSettings<'a> {
+    /// The user to act for; required for every operation under `/user`.
     pub user: Option<&'a str>,
-    /// A business user's token; needed for the operations on API keys.
+    /// A business user's token; required for the operations on API keys.
     pub business_token: Option<&'a str>,
-    /// Time limit of one try, in milliseconds.
+    /// Time limit of one attempt, in milliseconds.
     pub timeout_ms: Option<u64>,
-    /// Time limit of the call with all its tries and waits, in milliseconds.
+    /// Time limit of the call with all attempts and waits, in milliseconds.
     pub deadline_ms: Option<u64>,
-    /// Tries after the first.
+    /// Number of retries after the first attempt.
     pub retries: Option<u32>,
-    /// Which wrong inputs are sent all the same.
+    /// Which invalid inputs are sent to Qash anyway.
     pub leniency: Leniency,
-    /// The idempotency key as Qash gets it, where that is another than the caller's.
+    /// The idempotency key to send, if it differs from the caller's.
     pub sent_key: Option<&'a str>,
-    /// Whether the same was sent before, and may have been carried out: whatever the user's status is by now, it is for Qash to say what became of it.
+    /// Whether the same request was sent before and may have been executed. Then the user's status is not checked, and Qash reports the
+    /// outcome.
     pub resend: bool,
 }
 
-/// A call as a user: with which credentials it began, and how long it may take.
+/// A call as a user, with the credentials that it started with and its deadline.
 struct UserCall<'a> {
-    by: &'a Credentials,
+    credentials: &'a Credentials,
     user: &'a str,
     deadline: i64,
     limits: Limits,
 }
 
 impl<S: Store> Partner<S> {
-    /// A partner whose users' tokens are kept in `store`.
+    /// Creates a partner that caches its users' tokens in `store`.
     ///
     /// # Errors
     /// `BASE_URL_INVALID`, `CREDENTIAL_INVALID`, `ORIGIN_INVALID`; the message never repeats a credential.
@@ -113,17 +114,17 @@ impl<S: Store> Partner<S> {
         Self::with(config, store, None)
     }
 
-    /// A partner that asks for its credentials whenever a call begins, if there is somebody to ask.
+    /// Creates a partner that requests its credentials from `source`, if given, at the start of each call.
     ///
     /// # Errors
     /// Those of [`Partner::new`].
     pub fn with(mut config: PartnerConfig, store: S, source: Option<CredentialSource>) -> Result<Self, Error> {
         config.base_url = config::base_url(&config.base_url)?;
         let source = match source {
-            Some(source) => Source::Asked(source),
+            Some(source) => Source::Callback(source),
             None => {
                 let (key, secret) = (std::mem::take(&mut config.api_key), std::mem::take(&mut config.api_secret));
-                Source::Told(Rc::new(Credentials::new(&config.base_url, key, secret)?))
+                Source::Fixed(Rc::new(Credentials::new(&config.base_url, key, secret)?))
             }
         };
         for origin in &config.verification_origins {
@@ -131,7 +132,7 @@ impl<S: Store> Partner<S> {
         }
         config.verification_origins.push(VERIFICATION_ORIGIN.to_owned());
         let secrets = Rc::new(Secrets::default());
-        if let Source::Told(credentials) = &source {
+        if let Source::Fixed(credentials) = &source {
             secrets.own(&credentials.api_key, &credentials.api_secret);
         }
         let tokens = Tokens::new(store, secrets.clone());
@@ -144,23 +145,23 @@ impl<S: Store> Partner<S> {
         })
     }
 
-    /// Swaps the credentials. Calls that begin afterwards have these, those under way go on with theirs.
+    /// Replaces the credentials. Later calls use the new ones; calls in progress keep theirs.
     ///
     /// # Errors
-    /// `CREDENTIAL_INVALID`: then nothing is swapped.
+    /// `CREDENTIAL_INVALID`; the credentials are not replaced then.
     pub fn set_credentials(&self, api_key: String, api_secret: String) -> Result<(), Error> {
         let credentials = self.learn(api_key, api_secret)?;
-        self.keyring.borrow_mut().now = Source::Told(credentials);
+        self.keyring.borrow_mut().current = Source::Fixed(credentials);
         Ok(())
     }
 
-    /// Asks for the credentials from now on, whenever a call begins.
+    /// Requests the credentials from `source` at the start of each later call.
     pub fn ask_credentials(&self, source: CredentialSource) {
-        self.keyring.borrow_mut().now = Source::Asked(source);
+        self.keyring.borrow_mut().current = Source::Callback(source);
     }
 
-    /// Makes credentials known that were used before: they must not reach a browser either, and a user's tokens are revoked under them, too. What
-    /// can be none was never sent, and is left out.
+    /// Adds credentials that were used before: they must not reach a browser, and a user's tokens are revoked for them too. Invalid
+    /// credentials were never sent and are ignored.
     pub fn remember_credentials(&self, api_key: String, api_secret: String) {
         let _ = self.learn(api_key, api_secret);
     }
@@ -168,23 +169,23 @@ impl<S: Store> Partner<S> {
     fn learn(&self, api_key: String, api_secret: String) -> Result<Rc<Credentials>, Error> {
         let credentials = Credentials::new(&self.config.base_url, api_key, api_secret)?;
         self.secrets.own(&credentials.api_key, &credentials.api_secret);
-        Ok(self.keyring.borrow_mut().learn(credentials))
+        Ok(self.keyring.borrow_mut().remember(credentials))
     }
 
-    /// The credentials of a call that begins and is over at its deadline.
+    /// Returns the credentials of a call that starts now and ends at `deadline`.
     async fn credentials(&self, host: &impl Host, deadline: i64) -> Result<Rc<Credentials>, Error> {
-        let source = self.keyring.borrow().now.clone();
+        let source = self.keyring.borrow().current.clone();
         match source {
-            Source::Told(credentials) => Ok(credentials),
-            Source::Asked(ask) => {
-                let asked = in_time(host, deadline, ask()).await?;
+            Source::Fixed(credentials) => Ok(credentials),
+            Source::Callback(ask) => {
+                let asked = with_deadline(host, deadline, ask()).await?;
                 let (api_key, api_secret) = asked.map_err(|CallbackFailed| credentials::failed())?;
                 self.learn(api_key, api_secret)
             }
         }
     }
 
-    /// Carries out an operation; lists come back as pages, see [`page`].
+    /// Executes an operation. A list is returned as a page, see [`page`].
     ///
     /// # Errors
     /// [`Error`]; see [`Partner::answer`].
@@ -193,13 +194,14 @@ impl<S: Store> Partner<S> {
         host: &impl Host,
         operation: Operation,
         input: &str,
-        whom: &CallFor<'_>,
+        settings: &CallSettings<'_>,
     ) -> Result<String, Error> {
-        let input = Input::read(operation, if input.is_empty() { "{}" } else { input }, Hop::Upstream, whom.leniency)?;
-        self.call_checked(host, operation, &input, whom).await
+        let input =
+            Input::read(operation, if input.is_empty() { "{}" } else { input }, Hop::Upstream, settings.leniency)?;
+        self.call_checked(host, operation, &input, settings).await
     }
 
-    /// As [`Partner::call`], with an input that was checked.
+    /// Like [`Partner::call`], with a validated input.
     ///
     /// # Errors
     /// Those of [`Partner::answer`].
@@ -208,38 +210,39 @@ impl<S: Store> Partner<S> {
         host: &impl Host,
         operation: Operation,
         input: &Input,
-        whom: &CallFor<'_>,
+        settings: &CallSettings<'_>,
     ) -> Result<String, Error> {
-        let answer = self.answer_checked(host, operation, input, whom).await?;
+        let answer = self.answer_checked(host, operation, input, settings).await?;
         if operation == Operation::StartKyc {
             check_verification_url(&answer, &self.config.verification_origins, operation)?;
         }
         if operation == Operation::ExchangeToken {
             let json = Json::trusted(&answer);
             secret_values(json, &mut |secret| self.secrets.remember(secret));
-            // There is no endpoint that would take it.
+            // No endpoint accepts the refresh token.
             return Ok(ObjectText::without(json, &["refreshToken", "refresh_token"]).finish());
         }
         page(operation, input.json(), answer)
     }
 
-    /// Carries out an operation; `input` is a JSON object. The answer is the operation's own, out of its envelope.
+    /// Executes an operation; `input` is a JSON object. The response is returned without its envelope.
     ///
     /// # Errors
-    /// [`Error`]: `PARTNER_CREDENTIALS_REFUSED` and `BUSINESS_TOKEN_REFUSED` (never tried again), `USER_NOT_ACTIVE` when Qash issues no token
-    /// for the user or calls them otherwise before money moves, `USER_TOKEN_REFUSED` when a token just issued is refused, and whatever the operation itself answers.
+    /// [`Error`]: `PARTNER_CREDENTIALS_REFUSED` and `BUSINESS_TOKEN_REFUSED` (never retried), `USER_NOT_ACTIVE` when the user's status is
+    /// not active or Qash issues no token, `USER_TOKEN_REFUSED` when a token just issued is refused, and the errors of the operation
+    /// itself.
     pub async fn answer(
         &self,
         host: &impl Host,
         operation: Operation,
         input: &str,
-        whom: &CallFor<'_>,
+        settings: &CallSettings<'_>,
     ) -> Result<String, Error> {
-        let input = Input::read(operation, input, Hop::Upstream, whom.leniency)?;
-        self.answer_checked(host, operation, &input, whom).await
+        let input = Input::read(operation, input, Hop::Upstream, settings.leniency)?;
+        self.answer_checked(host, operation, &input, settings).await
     }
 
-    /// As [`Partner::answer`], with an input that was checked.
+    /// Like [`Partner::answer`], with a validated input.
     ///
     /// # Errors
     /// Those of [`Partner::answer`].
@@ -248,32 +251,33 @@ impl<S: Store> Partner<S> {
         host: &impl Host,
         operation: Operation,
         input: &Input,
-        whom: &CallFor<'_>,
+        settings: &CallSettings<'_>,
     ) -> Result<String, Error> {
         let (base_url, dialect) = (&self.config.base_url, self.config.dialect);
         let mut encoded = {
-            let own = if self.config.profile == Profile::Site { by_offset(operation, input) } else { None };
+            let own = if self.config.profile == Profile::Site { with_offset(operation, input) } else { None };
             let input = own.as_ref().unwrap_or(input);
-            encode_checked(operation, input, base_url, dialect, whom.leniency, &|| new_key(host))?
+            encode_checked(operation, input, base_url, dialect, settings.leniency, &|| new_key(host))?
         };
-        if let Some(key) = whom.sent_key {
+        if let Some(key) = settings.sent_key {
             encoded.send_key(key);
         }
-        let limits = self.limits(whom);
-        let limits = Limits { retries: whom.retries.unwrap_or(limits.retries), ..limits };
+        let limits = self.limits(settings);
+        let limits = Limits { retries: settings.retries.unwrap_or(limits.retries), ..limits };
         let deadline = host.now().saturating_add_unsigned(limits.deadline_ms);
         let sent = match operation.auth {
             Auth::Partner => {
-                let by = self.credentials(host, deadline).await;
-                let by = by.and_then(|by| Ok((by, left(host, deadline, &limits)?)));
-                let (by, limits) = by.map_err(|error| unsent(error, operation, &encoded))?;
-                sign(&mut encoded, &by);
+                let credentials = self.credentials(host, deadline).await;
+                let credentials =
+                    credentials.and_then(|credentials| Ok((credentials, remaining_limits(host, deadline, &limits)?)));
+                let (credentials, limits) = credentials.map_err(|error| not_sent(error, operation, &encoded))?;
+                set_credential_headers(&mut encoded, &credentials);
                 send(host, operation, &encoded, &limits)
                     .await
                     .map_err(|error| self.refused(error, ErrorCode::PartnerCredentialsRefused))
             }
             Auth::Business => {
-                let token = whom.business_token.unwrap_or_default();
+                let token = settings.business_token.unwrap_or_default();
                 config::credential("businessToken", token)
                     .map_err(|error| Error { operation: Some(operation.name), ..error })?;
                 self.secrets.remember(token);
@@ -282,44 +286,45 @@ impl<S: Store> Partner<S> {
                 sent.map_err(|error| self.refused(error, ErrorCode::BusinessTokenRefused))
             }
             Auth::User => {
-                let Some(user) = whom.user.and_then(user_id) else {
-                    let message = "The user's id is missing or no UUID. Call it on partner.as(userId).";
+                let Some(user) = settings.user.and_then(user_id) else {
+                    let message = "The user's id is missing or not a UUID. Call the operation on partner.as(userId).";
                     return Err(Error {
                         operation: Some(operation.name),
                         ..Error::new(ErrorCode::UserIdInvalid, message)
                     });
                 };
-                let by = self.credentials(host, deadline).await.map_err(|error| unsent(error, operation, &encoded))?;
-                sign(&mut encoded, &by);
-                let call = UserCall { by: &by, user: &user, deadline, limits };
-                match self.check_status(host, operation, whom, &call).await {
+                let credentials =
+                    self.credentials(host, deadline).await.map_err(|error| not_sent(error, operation, &encoded))?;
+                set_credential_headers(&mut encoded, &credentials);
+                let call = UserCall { credentials: &credentials, user: &user, deadline, limits };
+                match self.check_status(host, operation, settings, &call).await {
                     Ok(()) => self.send_as(host, operation, &mut encoded, &call).await,
-                    Err(error) => Err(unsent(error, operation, &encoded)),
+                    Err(error) => Err(not_sent(error, operation, &encoded)),
                 }
             }
         };
         let answer = sent.and_then(|sent| self.read(operation, &sent, &encoded));
         answer.map(exact).map_err(|error| {
             let token = encoded.request.headers.get("Authorization").and_then(|value| value.strip_prefix("Bearer "));
-            self.told(operation, error, token.unwrap_or_default())
+            self.cleaned(operation, error, token.unwrap_or_default())
         })
     }
 
-    /// Whether a text holds the key, the secret or a token, or 16 characters and more of one.
+    /// Whether a text contains the API key, the secret or a token, or 16 or more consecutive characters of one.
     pub fn holds_secret(&self, text: &str) -> bool {
         self.secrets.known_in(text)
     }
 
-    /// Drops the user's tokens and what else is remembered of the user here. Calls that begin afterwards ask Qash anew; those that have been sent go on.
+    /// Revokes a user's cached tokens and cached status. Later calls request a new token; calls already sent continue.
     ///
     /// # Errors
     /// `USER_ID_INVALID`, `STORE_FAILED`, `CREDENTIALS_FAILED`.
     pub async fn revoke_user(&self, host: &impl Host, user: &str) -> Result<(), Error> {
         let Some(user) = user_id(user) else {
-            return Err(Error::new(ErrorCode::UserIdInvalid, "revokeUser: the user's id must be a UUID."));
+            return Err(Error::new(ErrorCode::UserIdInvalid, "revokeUser: expected the user's id as a UUID."));
         };
         let deadline = host.now().saturating_add_unsigned(self.config.limits.deadline_ms);
-        // Also if nobody gives the present ones, no token stays that was issued for those before.
+        // Even if the current credentials are unavailable, the tokens of earlier credentials are revoked.
         let current = self.credentials(host, deadline).await;
         let mut known = self.keyring.borrow().known();
         if let Ok(current) = current.clone()
@@ -328,30 +333,30 @@ impl<S: Store> Partner<S> {
             known.push(current);
         }
         let mut revoked = Ok(());
-        for by in known {
-            self.active.forget(&by, &user);
-            revoked = self.tokens.revoke(host, &by, &user).await.and(revoked);
+        for credentials in known {
+            self.active.forget(&credentials, &user);
+            revoked = self.tokens.revoke(host, &credentials, &user).await.and(revoked);
         }
         current?;
         Ok(revoked?)
     }
 
-    /// How long a payout is sent again under its key, in milliseconds from its first send on.
+    /// How long after its first attempt a payout may be sent again under its key, in milliseconds.
     pub fn resend_for_ms(&self) -> u64 {
         self.config.resend_for_ms
     }
 
-    /// Limits of a call, with the call's own in place of the partner's.
-    pub(super) fn limits(&self, whom: &CallFor<'_>) -> Limits {
-        self.config.limits.with(whom.timeout_ms, whom.deadline_ms)
+    /// Returns the limits of a call: its own, else the partner's.
+    pub(super) fn limits(&self, settings: &CallSettings<'_>) -> Limits {
+        self.config.limits.with(settings.timeout_ms, settings.deadline_ms)
     }
 
-    /// A text for logs and hooks: without the key, the secret, any token, and pieces of these of 16 characters and more.
+    /// Removes the API key, the secret, tokens, and parts of these of 16 or more characters from a text for logs and hooks.
     pub fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
         self.secrets.scrub(text)
     }
 
-    /// A body for logs and hooks, as [`Partner::scrub`]; secrets in it that were not met before are learnt first.
+    /// Like [`Partner::scrub`], for a request or response body. Secrets in its fields that are new are remembered first.
     pub fn scrub_body(&self, text: &str) -> String {
         if let Ok(body) = Json::parse(text) {
             secret_values(body, &mut |secret| self.secrets.remember(secret));
@@ -359,7 +364,7 @@ impl<S: Store> Partner<S> {
         self.scrub(text).into_owned()
     }
 
-    /// Reads an answer. What is wrong with one may be told in its own words, and so its secrets are learnt first.
+    /// Decodes a response. An error may quote the response, so secrets in it are remembered first.
     fn read(&self, operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, Error> {
         decode(operation, sent, encoded).inspect_err(|_| {
             let body = Json::parse(&sent.response.body).unwrap_or(Json::NULL);
@@ -367,19 +372,19 @@ impl<S: Store> Partner<S> {
         })
     }
 
-    /// An error as it may be told: a server may have repeated secrets in its answer. They are taken out first, and the message cut after,
-    /// since the first half of a secret is not found.
-    fn told(&self, operation: Operation, mut error: Error, token: &str) -> Error {
+    /// Removes secrets from an error, because a server may repeat them in its response. The message is shortened afterwards, since half a
+    /// secret would not be found.
+    fn cleaned(&self, operation: Operation, mut error: Error, token: &str) -> Error {
         let clean = |text: &str| {
             let text = self.scrub(text);
-            // A business user's token may be shorter than what has pieces.
+            // A business user's token may be shorter than the minimum that is searched for.
             if token.is_empty() { text.into_owned() } else { text.replace(token, "[secret]") }
         };
         error.message = clean(&error.message);
         if is_card(operation) && holds_card_number(&error.message) {
-            error.message = [operation.name, " failed. Qash's words held card data and were withheld."].concat();
+            error.message = [operation.name, " failed. Qash's message contained card data and was withheld."].concat();
         }
-        if let Some((end, _)) = error.message.char_indices().nth(LONGEST_MESSAGE) {
+        if let Some((end, _)) = error.message.char_indices().nth(MAX_MESSAGE_LENGTH) {
             error.message.truncate(end);
             error.message.push('…');
         }
@@ -388,9 +393,9 @@ impl<S: Store> Partner<S> {
             error.answer.filter(|_| !is_secret(operation)).map(|answer| exact(clean(&answer)).into_boxed_str()).filter(
                 |answer| Json::parse(answer).is_ok_and(|answer| !(is_card(operation) && holds_card_data("", answer))),
             );
-        if let Issues::Received(told) = &mut error.issues {
-            *told = clean(told);
-            if Json::parse(told).is_err() || is_card(operation) && holds_card_number(told) {
+        if let Issues::Received(cleaned) = &mut error.issues {
+            *cleaned = clean(cleaned);
+            if Json::parse(cleaned).is_err() || is_card(operation) && holds_card_number(cleaned) {
                 error.issues = Issues::None;
             }
         }
@@ -403,7 +408,7 @@ impl<S: Store> Partner<S> {
         error
     }
 
-    /// Sends with the user's token; with a fresh one once more when Qash turns the first down.
+    /// Sends with the user's token. If Qash refuses it, sends once more with a new one.
     async fn send_as(
         &self,
         host: &impl Host,
@@ -411,27 +416,27 @@ impl<S: Store> Partner<S> {
         encoded: &mut Encoded,
         call: &UserCall<'_>,
     ) -> Result<Sent, Error> {
-        let UserCall { by, user, deadline, limits } = call;
+        let UserCall { credentials, user, deadline, limits } = call;
         let mut refused: Option<String> = None;
         loop {
-            let left = || left(host, *deadline, limits);
-            let exchange = async || self.exchange(host, by, user, &left()?).await;
-            let token = self.tokens.get(host, by, user, *deadline, refused.as_deref(), exchange).await;
-            let token = token.and_then(|token| Ok((token, left()?)));
-            let (token, limits) = token.map_err(|error| unsent(error, operation, encoded))?;
+            let remaining_limits = || remaining_limits(host, *deadline, limits);
+            let exchange = async || self.exchange(host, credentials, user, &remaining_limits()?).await;
+            let token = self.tokens.get(host, credentials, user, *deadline, refused.as_deref(), exchange).await;
+            let token = token.and_then(|token| Ok((token, remaining_limits()?)));
+            let (token, limits) = token.map_err(|error| not_sent(error, operation, encoded))?;
             encoded.request.headers.set("Authorization", ["Bearer ", &token.access].concat());
             let error = match send(host, operation, encoded, &limits).await {
                 Ok(sent) => return Ok(sent),
                 Err(error) => error,
             };
-            // A 401 says that nothing was done, unless an earlier try of the same call was lost.
+            // A 401 means that nothing was executed, unless the response to an earlier attempt of the same call was lost.
             let turned_down = error.status == Some(401);
-            if turned_down && speaks_of_the_partner(&error) {
+            if turned_down && is_about_partner_credentials(&error) {
                 return Err(self.refused(error, ErrorCode::PartnerCredentialsRefused));
             }
             if !turned_down || error.outcome != Outcome::None || refused.is_some() {
                 if turned_down {
-                    self.tokens.forget(by, user).await;
+                    self.tokens.forget(credentials, user).await;
                     return Err(self.refused(error, ErrorCode::UserTokenRefused));
                 }
                 return Err(error);
@@ -440,20 +445,28 @@ impl<S: Store> Partner<S> {
         }
     }
 
-    /// Makes sure that the user is active before money is moved for them: a token issued earlier serves for a day, whatever became of its user.
+    /// Checks that the user is active before money is moved: a token is valid for a day even if the user is suspended meanwhile.
     async fn check_status(
         &self,
         host: &impl Host,
         operation: Operation,
-        whom: &CallFor<'_>,
+        settings: &CallSettings<'_>,
         call: &UserCall<'_>,
     ) -> Result<(), Error> {
-        let UserCall { by, user, deadline, limits } = call;
-        if !operation.moves_money() || whom.resend || self.config.check_status != CheckStatus::Money {
+        let UserCall { credentials, user, deadline, limits } = call;
+        if !operation.moves_money() || settings.resend || self.config.check_status != CheckStatus::Money {
             return Ok(());
         }
         let read = async || {
-            let (answer, _) = self.about(host, by, Operation::GetUser, user, &left(host, *deadline, limits)?).await?;
+            let (answer, _) = self
+                .call_about_user(
+                    host,
+                    credentials,
+                    Operation::GetUser,
+                    user,
+                    &remaining_limits(host, *deadline, limits)?,
+                )
+                .await?;
             let status = Json::trusted(&answer).own_text("status");
             if is_active(&status) {
                 Ok(())
@@ -461,14 +474,15 @@ impl<S: Store> Partner<S> {
                 Err(not_active("The user's status is not active. Nothing was sent."))
             }
         };
-        self.active.check(host, by, user, *deadline, read).await
+        self.active.check(host, credentials, user, *deadline, read).await
     }
 
-    /// Asks an operation of the partner's own about a user; its answer, and Qash's clock − this one's in milliseconds.
-    async fn about(
+    /// Executes a partner operation about a user. Returns the response, and the difference between Qash's clock and this machine's in
+    /// milliseconds.
+    async fn call_about_user(
         &self,
         host: &impl Host,
-        by: &Credentials,
+        credentials: &Credentials,
         operation: Operation,
         user: &str,
         limits: &Limits,
@@ -477,7 +491,7 @@ impl<S: Store> Partner<S> {
         let input = Input::read(operation, &input, Hop::Upstream, Leniency::default())?;
         let (base_url, dialect) = (&self.config.base_url, self.config.dialect);
         let mut encoded = encode_checked(operation, &input, base_url, dialect, Leniency::default(), &|| None)?;
-        sign(&mut encoded, by);
+        set_credential_headers(&mut encoded, credentials);
         let sent = send(host, operation, &encoded, limits)
             .await
             .map_err(|error| self.refused(error, ErrorCode::PartnerCredentialsRefused))?;
@@ -486,16 +500,25 @@ impl<S: Store> Partner<S> {
         Ok((self.read(operation, &sent, &encoded)?, server_time.saturating_sub(now)))
     }
 
-    /// A new token for a user. The refresh token that comes along is dropped: no endpoint takes it.
-    async fn exchange(&self, host: &impl Host, by: &Credentials, user: &str, limits: &Limits) -> Result<Token, Error> {
-        let (answer, skew_ms) = self.about(host, by, Operation::ExchangeToken, user, limits).await?;
+    /// Requests a new token for a user. The refresh token in the response is dropped: no endpoint accepts it.
+    async fn exchange(
+        &self,
+        host: &impl Host,
+        credentials: &Credentials,
+        user: &str,
+        limits: &Limits,
+    ) -> Result<Token, Error> {
+        let (answer, skew_ms) = self.call_about_user(host, credentials, Operation::ExchangeToken, user, limits).await?;
         let grant = Json::trusted(&answer);
         let access = grant.own_text("accessToken");
         let owner = grant.get("user").unwrap_or(Json::NULL);
         if owner.text_at("id").is_some_and(|id| !id.eq_ignore_ascii_case(user)) || is_anothers(&access, user) {
-            return Err(Error::new(ErrorCode::BadToken, "Qash issued a token for another user than was asked for."));
+            return Err(Error::new(
+                ErrorCode::BadToken,
+                "Qash issued a token for a different user than requested. The token was not used.",
+            ));
         }
-        // Document 001 §6: it must be active, and Qash issues a token for no other status. A token that comes all the same moves no money.
+        // Document 001 §6: Qash issues tokens for active users only. A token issued for another status moves no money.
         let status = owner.text_at("status").filter(|_| self.config.check_status != CheckStatus::Never);
         if status.is_some_and(|status| !is_active(&status)) {
             return Err(not_active("Qash issued a token for a user who is not active."));
@@ -503,39 +526,41 @@ impl<S: Store> Partner<S> {
         Token::new(&access, host.now(), skew_ms)
     }
 
-    /// Gives a 401 the name of what was refused. Another try would be refused too.
+    /// Sets the code and message of a 401 by the credential that was refused. A retry would be refused too.
     fn refused(&self, error: Error, code: ErrorCode) -> Error {
         if error.status != Some(401) || error.outcome != Outcome::None {
             return error;
         }
         let message = match code {
             ErrorCode::PartnerCredentialsRefused => {
-                "Qash refused the partner's key and secret. Check that both are there, belong together and are not revoked."
+                "Qash refused the partner's apiKey and apiSecret. Check that both are set, belong together and are not revoked."
             }
             ErrorCode::BusinessTokenRefused => {
-                "Qash refused the business user's token. Sign in again and pass the new one."
+                "Qash refused the businessToken. Sign in again as the business user and pass the new token."
             }
-            _ => "Qash refused a token that it had just issued for this user.",
+            _ => {
+                "Qash refused a token that it had just issued for this user. Check the user's status, and that baseUrl names the right environment."
+            }
         };
         Error { code: code.into(), message: message.into(), retryable: false, ..error }
     }
 }
 
-fn sign(encoded: &mut Encoded, by: &Credentials) {
-    encoded.request.headers.set("X-Api-Key", by.api_key.clone());
-    encoded.request.headers.set("X-Api-Secret", by.api_secret.clone());
+fn set_credential_headers(encoded: &mut Encoded, credentials: &Credentials) {
+    encoded.request.headers.set("X-Api-Key", credentials.api_key.clone());
+    encoded.request.headers.set("X-Api-Secret", credentials.api_secret.clone());
 }
 
-/// The limits of what a call still has time for.
-fn left(host: &impl Host, deadline: i64, limits: &Limits) -> Result<Limits, Error> {
+/// Returns the limits for the remaining time of a call.
+fn remaining_limits(host: &impl Host, deadline: i64, limits: &Limits) -> Result<Limits, Error> {
     match until(deadline, host.now()) {
-        0 => Err(out_of_time()),
+        0 => Err(deadline_error()),
         deadline_ms => Ok(Limits { deadline_ms, ..*limits }),
     }
 }
 
-/// The error of a call of which nothing itself was sent yet.
-fn unsent(error: Error, operation: Operation, encoded: &Encoded) -> Error {
+/// Marks an error as one before anything was sent.
+fn not_sent(error: Error, operation: Operation, encoded: &Encoded) -> Error {
     Error { outcome: Outcome::None, operation: Some(operation.name), idempotency_key: encoded.key.clone(), ..error }
 }
 
@@ -547,19 +572,19 @@ fn not_active(message: &'static str) -> Error {
     Error::new(ErrorCode::UserNotActive, message)
 }
 
-/// Documents 000 and 001 word a 401 that is about the key and secret so.
-fn speaks_of_the_partner(error: &Error) -> bool {
+/// Whether a 401 is about the API key and secret, by the wording of documents 000 and 001.
+fn is_about_partner_credentials(error: &Error) -> bool {
     error.message.to_ascii_lowercase().contains("partner credentials")
 }
 
-/// Whether what an operation answers is a secret itself.
+/// Whether an operation's response is itself a secret.
 fn is_secret(operation: Operation) -> bool {
     matches!(operation, Operation::CreateApiKey | Operation::ExchangeToken)
 }
 
-/// The input of a page of one account's transactions: document 001 counts pages, the vendor's reference pages know `limit` and `offset` alone there
-/// and would answer the first page again. So both are told, and a server finds what it knows. `None` where it stays as it is.
-fn by_offset(operation: Operation, input: &Input) -> Option<Input> {
+/// Adds `limit` and `offset` to the input for a page of one account's transactions. Document 001 uses `page`; the vendor's reference pages
+/// know only `limit` and `offset` and would return the first page again. So both are sent. `None` if the input is unchanged.
+fn with_offset(operation: Operation, input: &Input) -> Option<Input> {
     let json = input.json();
     let page = json.integer_at("page").filter(|page| *page > 1)?;
     if operation != Operation::ListTransactions || json.get("accountId").is_none_or(Json::is_null) {
@@ -567,6 +592,6 @@ fn by_offset(operation: Operation, input: &Input) -> Option<Input> {
     }
     let limit = json.integer_at("limit").unwrap_or(20);
     let offset = page.saturating_sub(1).saturating_mul(limit);
-    let told = ObjectText::without(json, &["limit"]).integer("limit", limit).integer("offset", offset).finish();
-    Some(Input::trusted(told))
+    let cleaned = ObjectText::without(json, &["limit"]).integer("limit", limit).integer("offset", offset).finish();
+    Some(Input::trusted(cleaned))
 }

@@ -1,13 +1,13 @@
-//! What moves money for a browser: at most once, within the time that the browser waits.
+//! Payouts and transfers for a browser: executed at most once, within the browser's timeout.
 
-use super::attempts::{Attempt, Attempts, Caller, Failure, Payout, Unkeyed, content};
+use super::attempts::{Attempt, Attempts, Caller, Failure, PayoutRequest, TransferOrDeposit, content};
 use super::audit::Trace;
-use super::operations::{Admitted, Answered, Operations};
-use super::partner::CallFor;
+use super::operations::{CheckedRequest, Operations, ProxyResult};
+use super::partner::CallSettings;
 use super::refusal::{Refusal, still_unknown};
+use super::request_context::RequestContext;
 use super::store::{Store, StoreFailed};
-use super::tokens::sooner;
-use super::visit::Visit;
+use super::tokens::race;
 use crate::api::Operation;
 use crate::client::{Hop, Host, Input};
 use crate::error::{Error, ErrorCode};
@@ -29,52 +29,52 @@ impl<S: Store, T: Store> Payments<S, T> {
         Self { operations, attempts }
     }
 
-    /// Carries out what moves money, within the time that the browser waits, however slow the store is.
+    /// Executes a payout or transfer within the proxy's deadline, however slow the store is.
     pub async fn carry_out(
         &self,
-        visit: &impl Visit,
-        request: &Admitted<'_>,
+        context: &impl RequestContext,
+        request: &CheckedRequest<'_>,
         user: &str,
         trace: &mut Trace,
-    ) -> Answered {
+    ) -> ProxyResult {
         let operation = request.operation;
         let key = trace.key.clone();
         let body = content(operation, request.input)?;
         let caller = ProxyCaller {
             operations: &self.operations,
-            visit,
+            context,
             operation,
             user,
             key: key.as_deref(),
-            deadline: visit.now().saturating_add_unsigned(self.operations.config.limits.deadline_ms),
+            deadline: context.now().saturating_add_unsigned(self.operations.config.limits.deadline_ms),
             note: Cell::new(None),
         };
         let work = async {
             match &key {
                 Some(key) => {
-                    let payout = Payout::new(operation, user, key, request.input, &body);
+                    let payout = PayoutRequest::new(operation, user, key, request.input, &body);
                     self.attempts.payout(&caller, &payout).await
                 }
                 None => {
-                    let transfer = Unkeyed::transfer(operation, user, request.input, &body, request.repeat);
+                    let transfer = TransferOrDeposit::transfer(operation, user, request.input, &body, request.repeat);
                     self.attempts.once(&caller, &transfer).await
                 }
             }
         };
-        let result = sooner(work, visit.sleep(self.operations.config.limits.deadline_ms)).await;
+        let result = race(work, context.sleep(self.operations.config.limits.deadline_ms)).await;
         trace.note = caller.note.take();
         result.unwrap_or_else(|_| {
-            let message = "The server took all the time that the call had.";
+            let message = "The server did not finish within its deadline.";
             let late = Error { status: Some(504), ..Error::new(ErrorCode::Timeout, message) };
             Err(still_unknown(late.into(), trace.key.as_deref()))
         })
     }
 }
 
-/// A browser's request that moves money.
+/// A browser's payout or transfer request.
 struct ProxyCaller<'a, S, T, V> {
     operations: &'a Operations<S, T>,
-    visit: &'a V,
+    context: &'a V,
     operation: Operation,
     user: &'a str,
     key: Option<&'a str>,
@@ -82,20 +82,20 @@ struct ProxyCaller<'a, S, T, V> {
     note: Cell<Option<ErrorCode>>,
 }
 
-impl<S: Store, T: Store, V: Visit> ProxyCaller<'_, S, T, V> {
-    fn call_for(&self) -> CallFor<'_> {
-        CallFor {
-            deadline_ms: Some(until(self.deadline, self.visit.now())),
-            ..self.operations.call_for(Some(self.user))
+impl<S: Store, T: Store, V: RequestContext> ProxyCaller<'_, S, T, V> {
+    fn call_settings(&self) -> CallSettings<'_> {
+        CallSettings {
+            deadline_ms: Some(until(self.deadline, self.context.now())),
+            ..self.operations.call_settings(Some(self.user))
         }
     }
 }
 
-impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
+impl<S: Store, T: Store, V: RequestContext> Caller for ProxyCaller<'_, S, T, V> {
     type Failure = Refusal;
 
     fn host(&self) -> &impl Host {
-        self.visit
+        self.context
     }
 
     fn deadline(&self) -> i64 {
@@ -103,24 +103,24 @@ impl<S: Store, T: Store, V: Visit> Caller for ProxyCaller<'_, S, T, V> {
     }
 
     async fn admit(&self, input: &Input) -> Result<Input, Refusal> {
-        self.operations.admitted(self.visit, self.operation, input, self.key).await
+        self.operations.apply_policy(self.context, self.operation, input, self.key).await
     }
 
     fn stored(&self, input: &str) -> Result<Input, Refusal> {
         Ok(Input::read(self.operation, input, Hop::Proxy, self.operations.config.leniency)?)
     }
 
-    async fn send(&self, attempt: &Attempt<'_>) -> Answered {
-        let whom = CallFor { sent_key: attempt.sent_key, resend: attempt.resend, ..self.call_for() };
-        self.operations.ask_as(self.visit, self.operation, attempt.input, &whom).await
+    async fn send(&self, attempt: &Attempt<'_>) -> ProxyResult {
+        let settings = CallSettings { sent_key: attempt.sent_key, resend: attempt.resend, ..self.call_settings() };
+        self.operations.call_as(self.context, self.operation, attempt.input, &settings).await
     }
 
     async fn transactions(&self, input: &str) -> Result<String, Error> {
-        self.operations.partner.call(self.visit, Operation::ListTransactions, input, &self.call_for()).await
+        self.operations.partner.call(self.context, Operation::ListTransactions, input, &self.call_settings()).await
     }
 
-    fn show(&self, transaction: &str) -> Answered {
-        self.operations.shown(self.operation, Json::trusted(transaction))
+    fn show(&self, transaction: &str) -> ProxyResult {
+        self.operations.filter_answer(self.operation, Json::trusted(transaction))
     }
 
     fn note(&self, code: ErrorCode) {
@@ -141,7 +141,7 @@ impl Failure for Refusal {
         &self.error
     }
 
-    fn told(status: u16, error: Error) -> Self {
+    fn with_status(status: u16, error: Error) -> Self {
         Self { status, error, allow: None, logged: None }
     }
 

@@ -1,17 +1,17 @@
-//! What of an answer a browser gets: the fields that the operation's shape names.
+//! Reduces a response to the fields that the operation's shape names.
 
 use crate::api::{KEY_FIELD, Operation};
 use crate::json::{Json, ObjectText, Type};
 use crate::models::{Kind, MAX_SAFE_INTEGER, Shape};
 use std::borrow::Cow;
 
-/// Shapes of answers that the documents do not show, or only in part. Their unknown fields go along, since nobody can name them yet;
-/// the guard looks at those too.
+/// Shapes of responses that are undocumented or documented in part. Their unknown fields are kept, since they cannot be listed; the guard
+/// searches these too.
 const UNDOCUMENTED: [&str; 7] =
     ["Balance", "BalanceList", "CreatedAccount", "Payout", "Transaction", "TransactionList", "TransactionReceipt"];
 
-/// Fields of cards beyond the models' own, and what of a field that the models leave open: none for a plain value. Cards' answers hold other
-/// people's data too, such as e-mails and company ids, and so no unknown field goes along. `*` stands for a currency.
+/// Fields of card responses beyond the models' own, and the subfields of a field that the models leave open; empty for a plain value. Card
+/// responses contain other people's data, such as e-mails and company ids, so unknown fields are dropped. `*` stands for a currency.
 const CARD_FIELDS: [(&str, &str, &[&str]); 10] = [
     ("Card", "currency", &[]),
     ("CardBalance", "balances", &["*"]),
@@ -41,23 +41,23 @@ const CARD_FIELDS: [(&str, &str, &[&str]); 10] = [
     ),
 ];
 
-/// An answer with the fields that are its own. Whatever else Qash may send along (roles, notes, internal ids) stays on the server.
+/// Returns a response with only its known fields. Other fields (roles, notes, internal ids) stay on the server.
 #[must_use]
 pub fn project(operation: Operation, answer: Json<'_>) -> String {
     object(answer, operation.output).into_owned()
 }
 
-/// An answer whose integers JavaScript reads as they are. In a documented field one beyond 2^53 − 1 is an error before; here it becomes the text
-/// of its digits, since nobody can say whether anybody needs it.
+/// Makes integers of a response exact in JavaScript. In a documented field, an integer beyond 2^53 − 1 is an error before this step; in
+/// other fields it becomes a string of its digits.
 pub(super) fn exact(answer: String) -> String {
-    // Hardly any answer holds so long a number, so that none is parsed for it again.
+    // Few responses contain so long a number; the others are not parsed again.
     if !answer.as_bytes().windows(SAFE_DIGITS).any(|run| run.iter().all(u8::is_ascii_digit)) {
         return answer;
     }
     exactly(Json::trusted(&answer)).into_owned()
 }
 
-/// Integers of fewer digits than this are exact.
+/// Integers with fewer digits than this are always exact.
 const SAFE_DIGITS: usize = 16;
 
 fn exactly(value: Json<'_>) -> Cow<'_, str> {
@@ -81,7 +81,7 @@ fn object<'a>(value: Json<'a>, shape: &Shape) -> Cow<'a, str> {
         let key = key.string()?;
         let field = shape.fields.iter().find(|field| field.name == key);
         match field.filter(|field| !(is_card(shape) && matches!(field.kind, Kind::Any))) {
-            // More than four digits are no last four.
+            // `last4` with more than four digits is dropped.
             Some(field) if field.name == "last4" && entry.string().is_some_and(|text| text.chars().count() > 4) => None,
             Some(field) => Some((key, of_kind(entry, &field.kind))),
             None if is_card(shape) => card_field(shape.name, &key, entry).map(|text| (key, text)),
@@ -95,7 +95,7 @@ fn is_card(shape: &Shape) -> bool {
     shape.name.starts_with("Card")
 }
 
-/// What of a card's field goes along that has no kind of its own.
+/// Returns the allowed part of a card's field from [`CARD_FIELDS`].
 fn card_field<'a>(shape: &str, name: &str, value: Json<'a>) -> Option<Cow<'a, str>> {
     let (.., inside) = CARD_FIELDS.iter().find(|(of, field, _)| *of == shape && *field == name)?;
     match value.kind() {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_integer_that_javascript_would_round_goes_along_as_text() {
+    fn an_integer_that_javascript_would_round_becomes_a_string() {
         let answer = r#"{"a":9007199254740993,"b":{"c":[-12345678901234567890,9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
         let told = r#"{"a":"9007199254740993","b":{"c":["-12345678901234567890",9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
         assert_eq!(exact(answer.to_owned()), told);
@@ -157,13 +157,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_documents_do_not_show_goes_along() {
+    fn unknown_fields_of_undocumented_responses_are_kept() {
         let answer = r#"{"items":[{"currency":"MXN","available":1}],"asOf":"2026"}"#;
         assert_eq!(projected("getBalance", answer), answer);
     }
 
     #[test]
-    fn of_a_card_only_documented_fields_go_along() {
+    fn only_documented_fields_of_a_card_reach_a_browser() {
         for (operation, answer, shown) in [
             (
                 "getCardDetails",

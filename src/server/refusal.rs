@@ -1,20 +1,20 @@
-//! Why a browser gets no answer, and what it may know of that.
+//! Refusals: error responses to a browser, without internal details.
 
 use super::store::StoreFailed;
 use crate::api::Operation;
 use crate::client::{Hop, lookup_operation};
 use crate::error::{Error, ErrorCode, Issues, Kind, Outcome};
 
-/// A refusal: its status and its error.
+/// An error response of the proxy.
 #[derive(Clone, Debug)]
 pub struct Refusal {
-    /// Status to answer with.
+    /// HTTP status.
     pub status: u16,
-    /// What to say.
+    /// The error in the response body.
     pub error: Error,
-    /// The methods that the path has, for a 405.
+    /// Allowed methods of the path, for a 405.
     pub allow: Option<String>,
-    /// The code in the partner's own log, where it says more than the error's.
+    /// The code for the partner's audit log, if it is more specific than the error's.
     pub logged: Option<ErrorCode>,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn refuse(code: ErrorCode, message: impl Into<String>) -> Refusal {
 }
 
 impl Refusal {
-    /// The error's code as the partner's own log should have it, where the browser's is vaguer.
+    /// Returns the code for the partner's audit log, which may be more specific than the browser's.
     #[must_use]
     pub fn logged_code(&self) -> &str {
         match self.logged {
@@ -33,7 +33,7 @@ impl Refusal {
     }
 }
 
-/// What a browser may know of an error. What concerns the partner's credentials or machines becomes 502 without a reason.
+/// Converts an error to the response that a browser may get. Errors about the partner's credentials or servers become 502 without a reason.
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         let logged = error.code.own();
@@ -44,28 +44,26 @@ impl From<Error> for Refusal {
             logged,
         };
         let as_it_is = |status: u16| Self { status, error: error.clone(), allow: None, logged };
-        let unavailable = "The payment service cannot be reached at the moment. Try again later.";
+        let unavailable = "The payment service cannot be reached. Try again later.";
         match error.kind {
-            _ if error.status == Some(401) && error.outcome == Outcome::None => {
-                about(502, ErrorCode::UpstreamUnavailable, "The payment service is not available here at the moment.")
-            }
+            _ if error.status == Some(401) && error.outcome == Outcome::None => about(
+                502,
+                ErrorCode::UpstreamUnavailable,
+                "The payment service is not available. The log of this server says why.",
+            ),
             Kind::UnknownOutcome => {
                 let status = error.status.filter(|status| matches!(status, 429 | 503 | 504)).unwrap_or(502);
-                // The words agree with `retryable`, which callers go by.
+                // The message must agree with `retryable`, which callers use.
                 let message = if error.retryable {
-                    "Nobody can tell whether this was carried out. Send it again with the same idempotencyKey: it is carried out at most once."
+                    "It is unknown whether the operation was executed. Send it again with the same idempotencyKey: it is executed at most once."
                         .to_owned()
                 } else {
                     let lookup = error
                         .operation
                         .and_then(Operation::named)
                         .map_or("listTransactions", |operation| lookup_operation(operation, Hop::Proxy));
-                    [
-                        "Nobody can tell whether this was carried out. Look with ",
-                        lookup,
-                        " whether it was before sending it again.",
-                    ]
-                    .concat()
+                    ["It is unknown whether the operation was executed. Check with ", lookup, " before sending it again."]
+                        .concat()
                 };
                 about(status, ErrorCode::UnknownOutcome, &message)
             }
@@ -75,14 +73,14 @@ impl From<Error> for Refusal {
                 "The user is not active: the identity verification is not finished, or the user is suspended.",
             ),
             Kind::Permission => {
-                about(403, ErrorCode::Forbidden, "The payment service does not allow this for this user.")
+                about(403, ErrorCode::Forbidden, "The payment service does not allow this operation for this user.")
             }
             Kind::Validation if matches!(logged, Some(ErrorCode::InvalidInput | ErrorCode::RefusedInput)) => {
                 as_it_is(422)
             }
             Kind::NotFound => as_it_is(404),
             Kind::Conflict => as_it_is(409),
-            Kind::RateLimit => about(429, ErrorCode::RateLimited, "Too many requests. Wait before trying again."),
+            Kind::RateLimit => about(429, ErrorCode::RateLimited, "Too many requests. Wait before you try again."),
             Kind::Api if error.code == ErrorCode::Redirected => about(502, ErrorCode::ServiceUnavailable, unavailable),
             Kind::Api if matches!(error.status, Some(408 | 499)) => {
                 about(504, ErrorCode::ServiceUnavailable, unavailable)
@@ -97,9 +95,11 @@ impl From<Error> for Refusal {
             Kind::Decode if matches!(logged, Some(ErrorCode::AnswerMismatch | ErrorCode::UntrustedVerificationUrl)) => {
                 as_it_is(502)
             }
-            Kind::Decode => about(502, ErrorCode::BadAnswer, "The payment service gave an answer that cannot be read."),
+            Kind::Decode => {
+                about(502, ErrorCode::BadAnswer, "The payment service sent a response that cannot be read.")
+            }
             Kind::SecretExposure => as_it_is(502),
-            // A request that cannot be made, for one: that is the partner's configuration.
+            // For example a request that cannot be built: an error in the partner's configuration.
             Kind::Network | Kind::Abort | Kind::Authentication | Kind::Validation | Kind::Plain => {
                 about(502, ErrorCode::ServiceUnavailable, unavailable)
             }
@@ -117,13 +117,13 @@ impl From<StoreFailed> for Refusal {
     }
 }
 
-/// A failure of what the partner supplied: its reason is the partner's to read, not the browser's.
+/// Builds the error of a failed callback or store of the partner. Its reason is logged for the partner and hidden from the browser.
 pub(super) fn own_failure(code: ErrorCode, message: &'static str) -> Refusal {
     let refusal = refuse(code, message);
     Refusal { error: Error { retryable: true, ..refusal.error }, ..refusal }
 }
 
-/// A refusal of a payout that another try may have carried out: it says nothing about that try.
+/// Marks a refusal of a payment as "outcome unknown", because an earlier attempt may have been executed.
 pub(super) fn still_unknown(refusal: Refusal, key: Option<&str>) -> Refusal {
     let error = Error {
         kind: Kind::UnknownOutcome,

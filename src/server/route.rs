@@ -1,4 +1,4 @@
-//! From a request's head to the operation it asks for, or to why it is refused. Nothing here needs a session or a body.
+//! Routing: finds the operation of a request from its head, or the refusal. No session and no body is needed.
 
 use super::origins::Origins;
 use super::refusal::{Refusal, refuse};
@@ -10,70 +10,79 @@ use crate::models;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// A request as it came in, without its body.
+/// The head of a request: everything except the body.
 #[derive(Clone, Debug, Default)]
 pub struct Head {
-    /// Method in capitals.
+    /// Method in upper case.
     pub method: String,
-    /// URL or target.
+    /// URL or request target.
     pub url: String,
-    /// Headers.
+    /// Request headers.
     pub headers: Headers,
-    /// Whether a function of the partner's allows the origin that the headers name.
+    /// Whether a function of the partner allows the request's origin.
     pub origin_allowed: bool,
 }
 
 impl Head {
-    /// The page's origin, if it may call.
+    /// Returns the `Origin` header if it is allowed.
     fn allowed_origin(&self, origins: &Origins) -> Option<&str> {
         self.headers.get("origin").filter(|origin| self.origin_allowed || origins.allow(origin))
     }
 }
 
-/// What a request asks for.
+/// The operation and input of a request.
 #[derive(Debug)]
 pub struct Route {
-    /// The operation; never one of [`Reach::Server`].
+    /// The operation; never one with [`Reach::Server`].
     pub operation: Operation,
-    /// What path and query say, as a JSON object, for an operation without a body.
+    /// The input from path and query as a JSON object, for an operation without a body.
     pub input: String,
 }
 
-/// Whether a browser sent this from another site: the client's header, the origin, and what the browser itself says.
+/// Refuses a request from another site, by the client header, `Origin` and `Sec-Fetch-Site`.
 ///
 /// # Errors
 /// `CLIENT_HEADER_REQUIRED`, `ORIGIN_REFUSED`.
 pub(super) fn check_site(head: &Head, origins: &Origins) -> Result<(), Refusal> {
     let headers = &head.headers;
-    // A form or an image cannot send a header of its own, and a foreign page's script not without a preflight, which fails.
+    // A form or an image cannot send a custom header, and a script of another site needs a preflight, which fails.
     if headers.get(CLIENT_HEADER).is_none_or(|version| version.trim().is_empty()) {
-        return Err(refuse(ErrorCode::ClientHeaderRequired, "The request lacks the header X-Qash-Client."));
+        return Err(refuse(
+            ErrorCode::ClientHeaderRequired,
+            "The header X-Qash-Client is missing. Send the client's version in it.",
+        ));
     }
     if let Some(origin) = headers.get("origin") {
         if head.allowed_origin(origins).is_some() {
             return Ok(());
         }
-        return Err(refuse(ErrorCode::OriginRefused, [origin, " is not in the server's allowedOrigins."].concat()));
+        return Err(refuse(
+            ErrorCode::OriginRefused,
+            [origin, " is not an allowed origin. Add it to allowedOrigins in createProxy."].concat(),
+        ));
     }
-    // A browser leaves Origin out of its own site's reads; what is no browser has no other site's cookies.
+    // Browsers omit `Origin` in same-origin reads. Clients other than browsers have no cookies of another site.
     match headers.get("sec-fetch-site") {
         None | Some("same-origin") => Ok(()),
-        Some(_) => Err(refuse(ErrorCode::OriginRefused, "The request comes from another site.")),
+        Some(_) => Err(refuse(
+            ErrorCode::OriginRefused,
+            "The request comes from another site (Sec-Fetch-Site) and has no Origin header.",
+        )),
     }
 }
 
-/// Finds the operation.
+/// Finds the operation of a request.
 ///
 /// # Errors
-/// `NOT_FOUND` for a path that no operation within a browser's reach has, `METHOD_NOT_ALLOWED` with the methods it does have.
+/// `NOT_FOUND` for a path that is not a browser operation's, `METHOD_NOT_ALLOWED` with the allowed methods.
 pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let (path, query) = split_target(&head.url);
-    // No browser sends a fragment, and what looks at the path in front of the proxy may have taken it for a part of that.
+    // Browsers send no fragment, and a filter in front of the proxy may have read it as part of the path.
     let fragment = head.url.contains('#');
     let not_found = || refuse(ErrorCode::NotFound, "There is no operation at this path.");
-    // Frameworks that end every path in a slash redirect there before the proxy sees the request.
+    // Some frameworks redirect every path to one with a trailing slash before the proxy sees the request.
     let path = path.strip_suffix('/').unwrap_or(path);
-    // No operation's path needs an escape, so none is decoded: an encoded slash or dot is just an unknown path.
+    // No operation's path needs escapes, so none is decoded: an encoded slash or dot is just an unknown path.
     let Some(own) = path.strip_prefix(base_path).filter(|own| own.starts_with('/')) else {
         return Err(refuse(
             ErrorCode::NotFound,
@@ -89,13 +98,13 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     let Some(&(operation, ref parameters)) = at_path.iter().find(|(operation, _)| Some(operation.method) == method)
     else {
         let allow: Vec<_> = at_path.iter().map(|(operation, _)| operation.method.name()).collect();
-        let message = "This path has no such method.";
+        let message = "This path does not support the request's method. The header Allow lists its methods.";
         return Err(Refusal { allow: Some(allow.join(", ")), ..refuse(ErrorCode::MethodNotAllowed, message) });
     };
-    let mut pairs = query_pairs(query).ok_or_else(|| refuse(ErrorCode::BadQuery, "The query is not well-formed."))?;
+    let mut pairs = query_pairs(query).ok_or_else(|| refuse(ErrorCode::BadQuery, "The query string is malformed."))?;
     drop_repeated_path(&mut pairs, path, own);
     if operation.method != Method::Get && !pairs.is_empty() {
-        return Err(refuse(ErrorCode::BadQuery, "This operation takes no query."));
+        return Err(refuse(ErrorCode::BadQuery, "This operation has no query parameters. Send its input in the body."));
     }
     let given = parameters.iter().map(|(name, value)| (*name, *value));
     let queried = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -104,7 +113,7 @@ pub fn route(head: &Head, base_path: &str) -> Result<Route, Refusal> {
     Ok(Route { operation, input: input.finish() })
 }
 
-/// The operations within a browser's reach whose path may be this: found by all of it, or by all but a last segment that is a parameter.
+/// Returns the browser operations that may match a path: by the whole path, or by all but a last segment that is a parameter.
 fn operations_at(path: &str) -> &'static [Operation] {
     static BY_PATH: LazyLock<BTreeMap<&str, Vec<Operation>>> = LazyLock::new(|| {
         let mut by_path = BTreeMap::<_, Vec<_>>::new();
@@ -118,7 +127,7 @@ fn operations_at(path: &str) -> &'static [Operation] {
     BY_PATH.get(path).or_else(|| BY_PATH.get(but_last()?)).map_or(&[], Vec::as_slice)
 }
 
-/// Drops a query parameter whose values are the path's segments once more: Next's edge runtime adds what its route `[...path]` took of the path.
+/// Drops a query parameter that repeats the path's segments: Next's edge runtime adds the parameter of its route `[...path]`.
 fn drop_repeated_path(pairs: &mut Vec<(String, String)>, path: &str, own: &str) {
     let is_repeated = |name: &str| {
         let values: Vec<_> = pairs.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str()).collect();
@@ -131,7 +140,7 @@ fn drop_repeated_path(pairs: &mut Vec<(String, String)>, path: &str, own: &str) 
     }
 }
 
-/// Adds what stood in a path or a query as the type that the operation has there; what does not fit stays text and is refused later.
+/// Adds a path or query parameter with the type of its field. A value that does not fit stays a string and is refused later.
 fn field(operation: Operation, input: ObjectText, name: &str, value: &str) -> ObjectText {
     let known = operation.input.and_then(|shape| shape.fields.iter().find(|field| field.name == name));
     let integer = known.is_some_and(|field| matches!(field.kind, models::Kind::Integer { .. }))
@@ -141,13 +150,13 @@ fn field(operation: Operation, input: ObjectText, name: &str, value: &str) -> Ob
     if integer { input.raw(name, value) } else { input.string(name, value) }
 }
 
-/// Checks what the headers say of a body.
+/// Validates `Content-Type`, `Content-Encoding` and `Content-Length`.
 ///
 /// # Errors
-/// `JSON_REQUIRED` for anything but UTF-8 JSON as it is, `BODY_TOO_LARGE` for a length beyond the limit.
+/// `JSON_REQUIRED` for anything but uncompressed UTF-8 JSON, `BODY_TOO_LARGE` for a length above the limit.
 pub fn check_body_headers(headers: &Headers, limit: u32) -> Result<(), Refusal> {
     let not_json =
-        || refuse(ErrorCode::JsonRequired, "The body must be application/json, in UTF-8 and not compressed.");
+        || refuse(ErrorCode::JsonRequired, "The request body must be application/json in UTF-8, without compression.");
     let kind = headers.get("content-type").unwrap_or_default();
     let mut parts = kind.split(';').map(str::trim);
     let is_json = parts.next().is_some_and(|media| media.eq_ignore_ascii_case("application/json"))
@@ -165,10 +174,10 @@ pub fn check_body_headers(headers: &Headers, limit: u32) -> Result<(), Refusal> 
 }
 
 pub(super) fn too_large(limit: u32) -> Refusal {
-    refuse(ErrorCode::BodyTooLarge, ["The body is larger than ", &limit.to_string(), " bytes."].concat())
+    refuse(ErrorCode::BodyTooLarge, ["The request body is larger than ", &limit.to_string(), " bytes."].concat())
 }
 
-/// The headers that let a page of an allowed origin, other than the proxy's own, read an answer; `None` for any other page.
+/// Builds the CORS headers for a page of an allowed origin; `None` for any other page.
 #[must_use]
 pub(super) fn cors_headers(head: &Head, origins: &Origins) -> Option<Headers> {
     let origin = head.allowed_origin(origins)?;
@@ -179,7 +188,7 @@ pub(super) fn cors_headers(head: &Head, origins: &Origins) -> Option<Headers> {
     Some(out)
 }
 
-/// Adds what only a preflight's answer says.
+/// Adds the headers of a preflight's response.
 pub(super) fn preflight(headers: &mut Headers, more: &[String]) {
     let own = ["Content-Type", CLIENT_HEADER, CARD_KEY_HEADER, REPEAT_HEADER];
     let allowed: Vec<_> = own.into_iter().chain(more.iter().map(String::as_str)).collect();
@@ -210,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_in_reach_is_found_and_no_other() {
+    fn every_browser_operation_has_a_route_and_no_server_operation_has_one() {
         for operation in Operation::ALL {
             let url = ["/qash", &operation.proxy_path().replace(":id", "1")].concat();
             let found = routed(operation.method.name(), &url).map(|(name, _)| name);
@@ -233,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn another_method_is_told_which_there_are() {
+    fn an_unsupported_method_is_refused_with_the_allowed_methods() {
         let head = Head { method: "PUT".into(), url: "/qash/user/accounts".into(), ..Head::default() };
         let refusal = route(&head, "/qash").unwrap_err();
         assert_eq!((refusal.status, refusal.allow.as_deref()), (405, Some("POST, GET")));
@@ -280,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn one_slash_at_the_end_changes_nothing() {
+    fn one_trailing_slash_is_ignored() {
         assert_eq!(routed("GET", "/qash/me/"), Ok(("getUser", "{}".into())));
         assert_eq!(routed("POST", "/qash/user/payout/"), Ok(("payout", "{}".into())));
         assert_eq!(routed("GET", "/qash/user/transactions/?page=2"), Ok(("listTransactions", r#"{"page":2}"#.into())));
@@ -289,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_that_took_the_path_may_repeat_it_in_the_query() {
+    fn a_query_parameter_that_repeats_the_path_is_ignored() {
         assert_eq!(routed("POST", "/qash/user/payout?path=user&path=payout"), Ok(("payout", "{}".into())));
         assert_eq!(routed("POST", "/qash/user/payout?all=qash&all=user&all=payout"), Ok(("payout", "{}".into())));
         assert_eq!(routed("GET", "/qash/me/?slug=me"), Ok(("getUser", "{}".into())));
@@ -304,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_elsewhere_is_told_the_base_path_and_a_foreign_page_its_origin() {
+    fn a_refusal_names_the_base_path_or_the_refused_origin() {
         let head = Head { method: "GET".into(), url: "/api/qash/me".into(), ..Head::default() };
         assert!(route(&head, "/qash").unwrap_err().error.message.contains("basePath, /qash."));
         let headers = [("x-qash-client", "1"), ("origin", "http://127.0.0.1:3000")];
@@ -315,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn another_site_is_refused() {
+    fn a_request_from_another_site_is_refused() {
         let allowed = Origins::parse(&["https://app.example".to_owned()]).unwrap();
         let check = |pairs: &[(&str, &str)]| {
             let headers =
@@ -344,7 +353,7 @@ mod tests {
             );
         }
         let by_function = Head { headers: Headers::default(), origin_allowed: true, ..Head::default() };
-        assert!(check_site(&by_function, &allowed).is_err(), "a function says nothing of the client's header");
+        assert!(check_site(&by_function, &allowed).is_err(), "an allowed origin does not replace the client header");
         let mut headers = Headers::default();
         headers.set(client.0, client.1);
         headers.set("Origin", "https://preview.example");
@@ -357,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_is_plain_json() {
+    fn only_plain_json_bodies_are_accepted() {
         let check = |kind: &str, more: Option<(&str, &str)>| {
             let mut headers = Headers::default();
             headers.set("Content-Type", kind);

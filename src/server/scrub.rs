@@ -1,5 +1,5 @@
-//! Secrets in texts: found by their pieces and by a JWT's form, and taken out before a text is cut or goes anywhere. Errors, answers, audit events,
-//! hooks and logs all ask here.
+//! Finds and removes secrets in texts, by parts of known secrets and by the form of a JWT. Errors, responses, audit events, hooks and logs
+//! are all scrubbed here, before a text is shortened.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -8,32 +8,32 @@ use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// A run of a secret that is shorter than this, in bytes, tells too little of it.
+/// Minimum length of a part of a secret that is searched for, in bytes. Shorter parts reveal too little.
 const SHORTEST_PIECE: usize = 16;
 
-/// Length of the blocks that a secret is known by: every run of 16 bytes holds a whole one.
+/// Length of the blocks by which secrets are indexed, in bytes: every run of 16 bytes contains a whole block.
 const BLOCK: usize = 8;
 
-/// How many secrets are known by one block. What more tokens than that have in common, such as their issuer, is no secret of anybody.
+/// Maximum number of secrets indexed by the same block. A block that more tokens share, such as their issuer, is not secret.
 const SHARED: u32 = 8;
 
-/// How many tokens make a generation of those remembered; there are two.
+/// Maximum number of tokens in one of the two indexes.
 const REMEMBERED: usize = 10_000;
 
-/// How many keys and secrets of the partner's are known, the latest.
+/// Maximum number of remembered API keys and secrets; the oldest are dropped.
 const MOST_OWN: usize = 32;
 
-/// What stands where a secret stood.
+/// Replacement for a removed secret.
 const PUT: &str = "[secret]";
 
-/// Words before the secret part of a key, as in `qash_secret_live_…`.
+/// Public prefixes of a key, as in `qash_secret_live_…`.
 const PUBLIC_WORDS: [&str; 10] = ["qash", "key", "secret", "live", "test", "sandbox", "prod", "api", "sk", "pk"];
 
-/// The secrets of a partner: its key and secret, and the tokens that this process has seen lately.
+/// Secrets of a partner: API keys, API secrets, and the tokens that this process has seen recently.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     own: RefCell<Vec<String>>,
-    /// Those of them that are too short to have pieces.
+    /// Secrets that are too short to be indexed by blocks.
     short: RefCell<Vec<String>>,
     generations: RefCell<[Index; 2]>,
 }
@@ -46,7 +46,7 @@ impl Secrets {
         secrets
     }
 
-    /// Makes a key and a secret known that are used from now on. Those before stay known: answers to them may still come.
+    /// Adds an API key and its secret. Earlier ones are kept, since responses to them may still arrive.
     pub(super) fn own(&self, key: &str, secret: &str) {
         let mut own = self.own.borrow_mut();
         for text in [key, secret] {
@@ -66,7 +66,7 @@ impl Secrets {
         }
     }
 
-    /// Makes a token known. After 10,000 others it may be forgotten again, after 20,000 it is.
+    /// Adds a token. It is remembered until at least 10,000 and at most 20,000 others were added.
     pub(super) fn remember(&self, token: &str) {
         let generations = &mut *self.generations.borrow_mut();
         if generations.iter().any(|index| index.known.contains(token)) {
@@ -79,20 +79,20 @@ impl Secrets {
         latest.add(token);
     }
 
-    /// Whether a text holds a secret, a piece of one of 16 characters or more, or something of a JWT's form, be it behind escapes.
+    /// Whether a text contains a secret, 16 or more consecutive characters of one, or the form of a JWT, also behind escapes.
     pub(super) fn in_text(&self, text: &str) -> bool {
         self.known_in(text) || holds_jwt(text)
     }
 
-    /// As [`Secrets::in_text`], but for the JWT.
+    /// Like [`Secrets::in_text`], without the search for JWTs.
     pub(super) fn known_in(&self, text: &str) -> bool {
         let known = |text: &str| self.next(text, 0).is_some() || !self.short(text).is_empty();
         known(text) || unescaped(text).is_some_and(|plain| known(&plain))
     }
 
-    /// A text without the secrets in it. Where they cannot be taken out one by one, since they stand behind escapes, nothing is left of the text.
+    /// Replaces the secrets in a text. A text with secrets behind escapes is replaced as a whole.
     pub(super) fn scrub<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        // Hardly any text holds one, and then it is looked through once.
+        // Few texts contain a secret; the others are searched once.
         if !self.in_text(text) {
             return Cow::Borrowed(text);
         }
@@ -104,29 +104,29 @@ impl Secrets {
         if self.in_text(&text) { Cow::Borrowed(PUT) } else { text }
     }
 
-    /// The first place at or after a byte where a secret or a piece of one stands.
+    /// Finds the first secret or part of one at or after a byte position.
     fn next(&self, text: &str, from: usize) -> Option<Range<usize>> {
         let generations = self.generations.borrow();
         let bytes = text.as_bytes().get(from..)?;
         (from..).zip(bytes.windows(BLOCK)).find_map(|(at, block)| {
             let pieces = generations.iter().filter_map(|index| index.piece(text.as_bytes(), at, block));
-            // A piece that began before was looked at already.
+            // A part that began earlier was found already.
             pieces.max_by_key(Range::len).map(|piece| piece.start.max(from)..piece.end)
         })
     }
 
-    /// Key and secret, where they are too short to have pieces and stand in a text whole.
+    /// Returns the short secrets that a text contains.
     fn short(&self, text: &str) -> Vec<String> {
         self.short.borrow().iter().filter(|short| text.contains(*short)).cloned().collect()
     }
 }
 
-/// Secrets by their blocks. One of 300 bytes takes about 1 KB, so that all remembered ones take 20 MB.
+/// Index of secrets by their blocks. A secret of 300 bytes takes about 1 KB, all remembered ones 20 MB.
 #[derive(Debug, Default)]
 struct Index {
     known: HashSet<Rc<str>>,
     secrets: Vec<(Rc<str>, usize)>,
-    /// A secret's place in the list, and the block's place in the secret, by the block's hash.
+    /// Index of the secret, and the block's offset in it, by the block's hash.
     blocks: HashMap<u32, (u32, u32), BuildHasherDefault<Mixed>>,
 }
 
@@ -152,7 +152,7 @@ impl Index {
         self.secrets.push((secret, public));
     }
 
-    /// The longest piece of a secret around a block of a text.
+    /// Finds the longest part of a secret around a block of a text.
     fn piece(&self, text: &[u8], at: usize, block: &[u8]) -> Option<Range<usize>> {
         let known = hashes(block).map_while(|hash| self.blocks.get(&hash));
         let pieces = known.filter_map(|(number, place)| {
@@ -171,14 +171,14 @@ impl Index {
     }
 }
 
-/// Where a block may be kept: behind its own hash, or behind those that follow while these are taken.
+/// Returns the hashes under which a block may be stored: its own, then the following ones if these are taken.
 fn hashes(block: &[u8]) -> impl Iterator<Item = u32> {
     let block = block.iter().fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
     let hash = (block.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32;
     (0..SHARED).map(move |step| hash.wrapping_add(step.wrapping_mul(0x9e37_79b9)))
 }
 
-/// Hashes what is a hash already: nobody chooses what is in an [`Index`], and one look-up is made for every byte of every answer.
+/// Hasher for values that are hashes already. The keys are not chosen by users, and one lookup is made for every byte of every response.
 #[derive(Default)]
 struct Mixed(u64);
 
@@ -196,7 +196,7 @@ impl Hasher for Mixed {
     }
 }
 
-/// How much of a secret's beginning everybody knows: a JWT's header, or words such as `qash_secret_live_`.
+/// Returns the length of a secret's public prefix: a JWT's header, or words such as `qash_secret_live_`.
 fn public(secret: &str) -> usize {
     if let Some((header, _)) = secret.split_once('.')
         && is_header(header)
@@ -210,12 +210,12 @@ fn public(secret: &str) -> usize {
     secret.len().saturating_sub(rest.len())
 }
 
-/// A text with all that is found in it replaced.
+/// Replaces every match in a text.
 fn without(text: &str, next: impl Fn(&str, usize) -> Option<Range<usize>>) -> Cow<'_, str> {
     let mut out = String::new();
     let mut from = 0;
     while let Some(found) = next(text, from) {
-        // Secrets are ASCII, and so whole characters.
+        // Secrets are ASCII, so matches end at character boundaries.
         out.push_str(text.get(from..found.start).unwrap_or_default());
         out.push_str(PUT);
         from = found.end;
@@ -227,7 +227,7 @@ fn without(text: &str, next: impl Fn(&str, usize) -> Option<Range<usize>>) -> Co
     Cow::Owned(out)
 }
 
-/// What becomes of a text, owned or not.
+/// Applies a change to a text, without a copy if nothing changes.
 fn owned<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
     match change(&text) {
         Cow::Borrowed(_) => text,
@@ -235,25 +235,25 @@ fn owned<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'
     }
 }
 
-/// Whether a text holds something of a JWT's form, be it behind escapes such as `%2E`: a JSON object in base64url, and two dots with base64url
-/// between and behind them.
+/// Whether a text contains a JWT, also behind escapes such as `%2E`: a JSON object in base64url, followed by two dots with base64url
+/// between and after them.
 #[must_use]
 pub fn holds_jwt(text: &str) -> bool {
     let found = |text: &str| next_jwt(text, 0).is_some();
     found(text) || unescaped(text).is_some_and(|plain| found(&plain))
 }
 
-/// The first run at or after a byte that has a JWT's form.
+/// Finds the first run with the form of a JWT at or after a byte position.
 fn next_jwt(text: &str, from: usize) -> Option<Range<usize>> {
     let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=');
     let mut at = from;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        // Every character is looked at once, however often a header begins there: what users wrote comes back in answers.
+        // Linear time: every character is read once, however many headers begin in it, since users control texts that responses repeat.
         let run = rest.bytes().position(|byte| !is_inside(byte)).unwrap_or(rest.len());
         let end = at.saturating_add(run);
         let segments: Vec<_> = rest.get(..run)?.split('.').collect();
         let jwt = segments.windows(3).any(|three| match three {
-            // What is encrypted directly, or signed apart, has nothing in the middle.
+            // A directly encrypted JWE or a detached signature has an empty middle part.
             [header, payload, last] => {
                 (payload.len() >= 4 || (payload.is_empty() && last.len() >= 4)) && is_header(header)
             }
@@ -268,12 +268,12 @@ fn next_jwt(text: &str, from: usize) -> Option<Range<usize>> {
     None
 }
 
-/// Whether a segment ends in base64 of what begins as a JSON object does: `{"` and a letter, with JSON's white space before and between.
+/// Whether a segment ends in base64 of the start of a JSON object: `{"` and a letter, with white space before and between.
 fn is_header(segment: &str) -> bool {
-    // What stands in front is no part of it: `token=eyJ…`. Its own padding stands behind it.
+    // Text in front of the header is not part of it: `token=eyJ…`. Padding is removed.
     let segment = segment.trim_end_matches('=');
     let segment = segment.rsplit('=').next().unwrap_or_default();
-    // Where it begins in the segment is not known, and so each of the four ways of dividing it into groups is tried.
+    // The start of the header within the segment is unknown, so all four offsets are tried.
     (0..4).filter_map(|skip| segment.get(skip..)).any(opens_object)
 }
 
@@ -286,7 +286,7 @@ fn opens_object(base64: &str) -> bool {
         Quote,
     }
     let mut state = State::Nothing;
-    // No header takes less than eight characters.
+    // A header has at least eight characters.
     let last = base64.len().saturating_sub(8).div_euclid(4).saturating_mul(3);
     if base64.len() < 8 {
         return false;
@@ -305,7 +305,7 @@ fn opens_object(base64: &str) -> bool {
     })
 }
 
-/// The bytes of base64 in either alphabet (RFC 4648), up to the first character of neither; whole groups and what is left of the last.
+/// Decodes base64 of both alphabets (RFC 4648) up to the first other character, with an incomplete last group.
 pub(super) fn base64_bytes(text: &str) -> impl Iterator<Item = u8> {
     let values = text.bytes().map_while(|byte| match byte {
         b'A'..=b'Z' => Some(byte.wrapping_sub(b'A')),
@@ -327,7 +327,7 @@ pub(super) fn base64_bytes(text: &str) -> impl Iterator<Item = u8> {
     })
 }
 
-/// A text with its escapes read: `%2E`, `\u002e`, `\x2e`, `&#46;`, and those inside of those. `None` if it has none.
+/// Decodes the escapes of a text: `%2E`, `\u002e`, `\x2e`, `&#46;`, also nested ones. `None` if it has none.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     let mut plain = read_escapes(text)?;
     // An escape may itself be escaped: `%252E`.
@@ -382,7 +382,7 @@ fn read_escapes(text: &str) -> Option<String> {
     found.then(|| String::from_utf8_lossy(&out).into_owned())
 }
 
-/// A number of so many digits, and what follows them.
+/// Parses a number of `width` digits; returns it and the rest of the text.
 fn code(text: &[u8], base: u32, width: usize) -> Option<(u32, &[u8])> {
     let (digits, rest) = text.split_at_checked(width)?;
     let mut code = 0_u32;
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_sixteen_is_found_and_fifteen_are_not() {
+    fn sixteen_characters_of_a_secret_are_found_and_fifteen_are_not() {
         let secrets = secrets();
         for (secret, public) in [(KEY, 14), (SECRET, 17), (JWT, 21), (SANCTUM, 0), (PADDED, 0)] {
             for at in public..=secret.len() - 16 {
@@ -430,7 +430,7 @@ mod tests {
                 assert!(!secrets.known_in(&piece[..15]) && !secrets.known_in(&piece[1..]), "{piece}");
             }
         }
-        // What everybody knows of one does not count.
+        // The public prefix does not count.
         for text in ["qash_secret_live_", "qash_key_live_", "qash_secret_live_zyxwvu", &JWT[..26], "", "plain"] {
             assert!(!secrets.in_text(text), "{text}");
             assert_eq!(secrets.scrub(text), text);
@@ -438,16 +438,16 @@ mod tests {
     }
 
     #[test]
-    fn secrets_are_taken_out_whole_wherever_they_stand() {
+    fn secrets_are_removed_completely_from_any_text() {
         let secrets = secrets();
         for (text, left) in [
             (format!("{KEY}{SECRET}"), "[secret][secret]"),
             (format!("bad: {KEY} {SECRET} {JWT}."), "bad: [secret] [secret] [secret]."),
             (format!("token={SANCTUM}; {PADDED}"), "token=[secret]; [secret]"),
             ("a:b:opaque:0123456789".into(), "[secret]"),
-            // No token of this process's, but one by its form.
+            // An unknown token with the form of a JWT.
             ("t eyAiYWxnIjoiSFMyNTYifQ.eyJzdWIiOiIxIn0.c2ln!".into(), "t [secret]!"),
-            // Behind escapes there is no place to take it out of.
+            // A secret behind escapes cannot be removed individually.
             (format!("see {}", JWT.replace('.', "%2E")), "see [secret]%2E[secret]"),
             (SECRET.bytes().map(|byte| format!("%{byte:02x}")).collect(), "[secret]"),
             (SECRET.bytes().map(|byte| format!("%25{byte:02x}")).collect(), "[secret]"),
@@ -464,7 +464,7 @@ mod tests {
     }
 
     #[test]
-    fn a_jwt_is_known_by_its_form() {
+    fn a_jwt_is_recognized_by_its_form() {
         let tail = ".eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
         for header in [
             "eyJhbGciOiJIUzI1NiJ9",
@@ -491,7 +491,7 @@ mod tests {
                 assert!(holds_jwt(&text), "{text}");
             }
         }
-        // Encrypted directly, signed apart.
+        // Directly encrypted, or with a detached signature.
         assert!(holds_jwt("eyJhbGciOiJkaXIifQ..aXZpdg.Y2lwaGVy.dGFn"));
         for text in [
             "eyJust a word. And. More.",
@@ -506,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn ten_thousand_tokens_are_known_and_an_answer_is_searched_in_no_time() {
+    fn ten_thousand_tokens_are_remembered_and_a_response_is_searched_in_linear_time() {
         let secrets = Secrets::new(KEY, SECRET);
         let token = |number: u32| {
             format!(

@@ -1,4 +1,4 @@
-//! Qash as these tests have it, with a clock of its own, and processes of the partner's over a store.
+//! Test fixtures: a simulated Qash with its own clock, and processes of the partner that share a store.
 
 pub(crate) use crate::shared::{NOW, USER, one as run};
 use crate::shared::{partner_config, pause};
@@ -7,7 +7,7 @@ use qash_client::client::{Host, Limits, SendFailure};
 use qash_client::error::{Error, Outcome};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
-use qash_client::server::{CallFor, Direct, Memory, Partner, PartnerConfig};
+use qash_client::server::{CallSettings, DirectClient, Memory, Partner, PartnerConfig};
 use qash_client::time::format_rfc3339;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -18,35 +18,35 @@ pub(crate) const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":
 pub(crate) const TRANSFER: &str = r#"{"fromAccountId":619,"toAccountId":620,"amount":5000,"description":"Fee"}"#;
 pub(crate) const DEPOSIT: &str = r#"{"toAccountId":619,"amount":7000,"currency":"MXN","provider":"manual","description":"SPEI","reference":"spei 1/2"}"#;
 
-/// What comes of a request that moves money.
+/// The result of a request that moves money.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Fate {
+pub(crate) enum WriteResult {
     Answered,
-    /// Carried out, but the answer is lost.
+    /// Executed, but the response is lost.
     Lost,
-    /// Neither carried out nor answered.
+    /// Neither executed nor answered.
     Dropped,
-    /// Carried out, and answered with the key and no id.
+    /// Executed; the response has the key and no id.
     Nameless,
-    /// Carried out, and answered with another amount.
+    /// Executed; the response has another amount.
     Mismatched,
-    /// Not carried out, and answered with this status.
+    /// Not executed; the response has this status.
     Refused(u16),
 }
 
-/// Qash, and the time.
+/// A simulated Qash with a clock.
 pub(crate) struct Qash {
     pub(crate) now: Cell<i64>,
-    pub(crate) fate: Cell<Fate>,
-    /// What was carried out: a line of the list of transactions each.
+    pub(crate) fate: Cell<WriteResult>,
+    /// Executed transactions, as items of the list.
     pub(crate) made: RefCell<Vec<String>>,
-    /// The bodies of what was sent to move money.
+    /// Bodies of the requests that move money.
     pub(crate) sent: RefCell<Vec<String>>,
-    /// Whether a key that was met before is answered again; else it is refused with this status.
+    /// Whether a known key gets the same response again; otherwise it is refused with this status.
     pub(crate) known: Cell<Option<u16>>,
     pub(crate) keys: RefCell<Vec<String>>,
     pub(crate) lists: Cell<bool>,
-    /// How long what moves money takes, in milliseconds.
+    /// Duration of a request that moves money, in milliseconds.
     pub(crate) slow: Cell<u64>,
     random: Cell<u64>,
 }
@@ -55,7 +55,7 @@ impl Qash {
     pub(crate) fn new() -> Rc<Self> {
         Rc::new(Self {
             now: Cell::new(NOW),
-            fate: Cell::new(Fate::Answered),
+            fate: Cell::new(WriteResult::Answered),
             made: RefCell::default(),
             sent: RefCell::default(),
             known: Cell::new(None),
@@ -70,7 +70,7 @@ impl Qash {
         self.now.set(self.now.get() + ms);
     }
 
-    /// A transaction that was made at this moment.
+    /// Creates a transaction at the current time.
     pub(crate) fn make(&self, kind: &str, body: &str) -> String {
         let json = Json::parse(body).unwrap();
         let id = 9000 + self.made.borrow().len();
@@ -112,18 +112,18 @@ impl Qash {
             return json(status, r#"{"error":"This key was used before"}"#.into());
         }
         match self.fate.get() {
-            Fate::Dropped => Err(SendFailure::Network("reset".into())),
-            Fate::Refused(status) => json(status, r#"{"error":"insufficient funds"}"#.into()),
+            WriteResult::Dropped => Err(SendFailure::Network("reset".into())),
+            WriteResult::Refused(status) => json(status, r#"{"error":"insufficient funds"}"#.into()),
             fate => {
                 self.keys.borrow_mut().extend(key);
                 let made = self.make(kind, &body);
                 match fate {
-                    Fate::Lost => Err(SendFailure::Network("reset".into())),
-                    Fate::Nameless => {
+                    WriteResult::Lost => Err(SendFailure::Network("reset".into())),
+                    WriteResult::Nameless => {
                         let key = Json::parse(&body).unwrap().text_at("idempotencyKey").unwrap().into_owned();
                         json(201, format!(r#"{{"reference":"r","idempotencyKey":"{key}"}}"#))
                     }
-                    Fate::Mismatched => json(201, made.replace(r#""amount":"#, r#""amount":1"#)),
+                    WriteResult::Mismatched => json(201, made.replace(r#""amount":"#, r#""amount":1"#)),
                     _ => json(201, made),
                 }
             }
@@ -152,7 +152,7 @@ impl Host for Qash {
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         let end = self.now.get() + i64::try_from(ms).unwrap();
-        // While others have something to do they have a turn for each ten milliseconds.
+        // While other futures are busy, each ten milliseconds are one poll.
         for _ in 0..ms / 10 {
             pause().await;
         }
@@ -161,8 +161,8 @@ impl Host for Qash {
     }
 }
 
-pub(crate) type Kept = Rc<Memory<Box<dyn Fn() -> i64>>>;
-pub(crate) type Own = Direct<Memory<Box<dyn Fn() -> i64>>, Memory<Box<dyn Fn() -> i64>>>;
+pub(crate) type SharedStore = Rc<Memory<Box<dyn Fn() -> i64>>>;
+pub(crate) type Own = DirectClient<Memory<Box<dyn Fn() -> i64>>, Memory<Box<dyn Fn() -> i64>>>;
 
 pub(crate) fn memory(qash: &Rc<Qash>) -> Memory<Box<dyn Fn() -> i64>> {
     let clock = qash.clone();
@@ -173,16 +173,16 @@ pub(crate) fn config() -> PartnerConfig {
     PartnerConfig { limits: Limits { retries: 0, ..Limits::default() }, ..partner_config() }
 }
 
-/// A process of the partner's over a store.
-pub(crate) fn process(qash: &Rc<Qash>, store: &Kept) -> Own {
+/// Creates a process of the partner with a store.
+pub(crate) fn process(qash: &Rc<Qash>, store: &SharedStore) -> Own {
     process_with(qash, store, config())
 }
 
-pub(crate) fn process_with(qash: &Rc<Qash>, store: &Kept, config: PartnerConfig) -> Own {
-    Direct::new(Rc::new(Partner::new(config, memory(qash)).unwrap()), store.clone())
+pub(crate) fn process_with(qash: &Rc<Qash>, store: &SharedStore, config: PartnerConfig) -> Own {
+    DirectClient::new(Rc::new(Partner::new(config, memory(qash)).unwrap()), store.clone())
 }
 
-pub(crate) fn world() -> (Rc<Qash>, Kept, Own) {
+pub(crate) fn world() -> (Rc<Qash>, SharedStore, Own) {
     let qash = Qash::new();
     let store = Rc::new(memory(&qash));
     let own = process(&qash, &store);
@@ -197,8 +197,8 @@ pub(crate) fn call_as(
     input: &str,
     repeat: bool,
 ) -> Result<String, Error> {
-    let whom = CallFor { user: Some(user), ..CallFor::default() };
-    run(own.call(qash, Operation::named(name).unwrap(), input, &whom, repeat))
+    let settings = CallSettings { user: Some(user), ..CallSettings::default() };
+    run(own.call(qash, Operation::named(name).unwrap(), input, &settings, repeat))
 }
 
 pub(crate) fn call(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<String, Error> {
@@ -212,9 +212,14 @@ pub(crate) fn told(result: &Result<String, Error>) -> (&str, Outcome) {
     }
 }
 
-pub(crate) fn find(own: &Own, qash: &Qash, name: &str, input: &str) -> Result<qash_client::server::Found, Error> {
-    let whom = CallFor { user: Some(USER), ..CallFor::default() };
-    run(own.find(qash, Operation::named(name).unwrap(), input, &whom))
+pub(crate) fn find(
+    own: &Own,
+    qash: &Qash,
+    name: &str,
+    input: &str,
+) -> Result<qash_client::server::AttemptReport, Error> {
+    let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
+    run(own.find(qash, Operation::named(name).unwrap(), input, &settings))
 }
 
 pub(crate) fn open(own: &Own, qash: &Qash) -> Vec<String> {

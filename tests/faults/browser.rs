@@ -1,7 +1,7 @@
 //! The people and their browsers: who calls what, when, and what they are told.
 
 use crate::qash::Effect;
-use crate::servers::{Answer, Process, USER, Visitor, start_process};
+use crate::servers::{Answer, BrowserRequest, Process, USER, start_process};
 use crate::world::World;
 use qash_client::api::Operation;
 use qash_client::bindings::driver::{Call, Moment, Next};
@@ -9,7 +9,7 @@ use qash_client::client::{CallOptions, Client, Host, Keys, SendFailure};
 use qash_client::error::{Error, ErrorCode, Outcome};
 use qash_client::http::Request;
 use qash_client::json::Json;
-use qash_client::server::{CallFor, Head};
+use qash_client::server::{CallSettings, Head};
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
 use std::pin::pin;
@@ -47,7 +47,7 @@ impl Host for Browser {
             Head { method: request.method.name().into(), url: request.url.clone(), headers, origin_allowed: false };
         let body = request.body.clone().unwrap_or_default();
         let visitor =
-            Visitor { world: world.clone(), call: self.call, process: process.clone(), body, user: self.user };
+            BrowserRequest { world: world.clone(), call: self.call, process: process.clone(), body, user: self.user };
         let slot = came.clone();
         world.spawn(Some(process.id), async move {
             let response = visitor.process.proxy.handle(&visitor, &head).await;
@@ -217,12 +217,12 @@ pub(crate) async fn call_there(
     let process = any_process(world);
     let ended = Rc::new(RefCell::new(None));
     let visitor =
-        Visitor { world: world.clone(), call, process: process.clone(), body: String::new(), user: Some(user) };
+        BrowserRequest { world: world.clone(), call, process: process.clone(), body: String::new(), user: Some(user) };
     let slot = ended.clone();
     world.spawn(Some(process.id), async move {
-        let whom = CallFor { user: Some(user), ..CallFor::default() };
+        let settings = CallSettings { user: Some(user), ..CallSettings::default() };
         let operation = Operation::named(name).unwrap();
-        let result = visitor.process.own.call(&visitor, operation, &input, &whom, false).await;
+        let result = visitor.process.own.call(&visitor, operation, &input, &settings, false).await;
         *slot.borrow_mut() = Some(Ended { call, user: Some(user), input, from, to: visitor.world.now.get(), result });
     });
     perhaps_dies(world, &process);

@@ -9,8 +9,8 @@ use qash_client::api::Operation;
 use qash_client::client::{Host, SendFailure};
 use qash_client::http::Request;
 use qash_client::server::{
-    BodyFailure, CallbackFailed, CheckStatus, Direct, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
-    Store, StoreFailed, Verdict, Visit,
+    BodyFailure, CallbackFailed, CheckStatus, DirectClient, Memory, Partner, PartnerConfig, PolicyDecision, Proxy,
+    ProxyConfig, RequestContext, Session, Store, StoreFailed,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -26,7 +26,7 @@ pub(crate) struct Process {
     pub(crate) clock: Cell<i64>,
     pub(crate) proxy: Proxy<Shared, Tokens>,
     /// The partner's own code in the same process.
-    pub(crate) own: Direct<Shared, Tokens>,
+    pub(crate) own: DirectClient<Shared, Tokens>,
 }
 
 /// The store that all processes share.
@@ -146,7 +146,7 @@ pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
     };
     let id = world.processes.borrow().len();
     let store = Rc::new(Shared(Rc::downgrade(world)));
-    let own = Direct::new(partner.clone(), store.clone());
+    let own = DirectClient::new(partner.clone(), store.clone());
     let proxy = Proxy::new(partner, store, config).unwrap();
     let process = Rc::new(Process { id, alive: Cell::new(true), clock: Cell::new(0), proxy, own });
     world.processes.borrow_mut().push(process.clone());
@@ -154,7 +154,7 @@ pub(crate) fn start_process(world: &Rc<World>) -> Rc<Process> {
 }
 
 /// One request to a process.
-pub(crate) struct Visitor {
+pub(crate) struct BrowserRequest {
     pub(crate) world: Rc<World>,
     pub(crate) call: usize,
     pub(crate) process: Rc<Process>,
@@ -163,7 +163,7 @@ pub(crate) struct Visitor {
     pub(crate) user: Option<&'static str>,
 }
 
-impl Host for Visitor {
+impl Host for BrowserRequest {
     fn now(&self) -> i64 {
         if self.world.faults.get() > 0 && self.world.below(200) == 0 {
             self.process.clock.set(self.world.below(60_000) as i64 - 30_000);
@@ -203,7 +203,7 @@ impl Host for Visitor {
     }
 }
 
-impl Visit for Visitor {
+impl RequestContext for BrowserRequest {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
         self.world.wait(1).await;
         let user_id = self.user.map(str::to_owned);
@@ -215,13 +215,15 @@ impl Visit for Visitor {
         Ok(self.body.clone())
     }
 
-    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
+    async fn authorise(&self, operation: Operation, input: &str) -> PolicyDecision {
         self.world.dawdle().await;
         match self.world.below(20) {
-            0 if self.world.faults.get() > 0 => Verdict::Deny,
-            1 if self.world.faults.get() > 0 => Verdict::Failed,
-            2 if operation == Operation::Payout => Verdict::Replace(input.replace(r#""amount":"#, r#""amount":1"#)),
-            _ => Verdict::Allow,
+            0 if self.world.faults.get() > 0 => PolicyDecision::Deny,
+            1 if self.world.faults.get() > 0 => PolicyDecision::Failed,
+            2 if operation == Operation::Payout => {
+                PolicyDecision::Replace(input.replace(r#""amount":"#, r#""amount":1"#))
+            }
+            _ => PolicyDecision::Allow,
         }
     }
 

@@ -1,14 +1,14 @@
-//! What may be sent again after which status.
+//! Which statuses allow a retry.
 
 use crate::shared::{NOW, json};
-use crate::world::{Qash, answered, input, operation, partner_with, whom};
+use crate::world::{Qash, answered, input, operation, partner_with, settings};
 use pollster::block_on;
 use qash_client::client::{Hop, failure};
 use qash_client::error::Outcome;
-use qash_client::server::{CallFor, CheckStatus};
+use qash_client::server::{CallSettings, CheckStatus};
 
 #[test]
-fn every_status_is_as_retryable_as_its_message_says() {
+fn every_status_is_retryable_exactly_if_its_message_says_so() {
     for status in (300..600).filter(|status| !matches!(status, 401 | 403)) {
         for name in ["payout", "lockCard", "transfer", "getBalance"] {
             let error = answered(name, Ok(json(status, ""))).unwrap_err();
@@ -19,7 +19,7 @@ fn every_status_is_as_retryable_as_its_message_says() {
             let unknown = name != "getBalance" && (lost || under_way);
             let again = match name {
                 "payout" => gateway || unknown,
-                // A card that is locked is no call under way, and its key that was met before stays used.
+                // A locked card is not a call in progress, and a key that was used before stays used.
                 "lockCard" => gateway || lost,
                 "transfer" => gateway && !unknown,
                 _ => gateway,
@@ -33,20 +33,20 @@ fn every_status_is_as_retryable_as_its_message_says() {
 }
 
 #[test]
-fn gateways_are_tried_again_and_a_redirect_is_not() {
+fn gateway_errors_are_retried_and_redirects_are_not() {
     for (status, tries) in [(501, 2), (511, 2), (520, 2), (530, 2), (425, 2), (423, 2), (512, 1), (302, 1), (409, 1)] {
         let qash = Qash::new(move |path| (path == "/user/payout").then(|| Ok(json(status, ""))));
-        let whom = CallFor { retries: Some(1), ..whom() };
+        let settings = CallSettings { retries: Some(1), ..settings() };
         let partner = partner_with(CheckStatus::Money);
-        let error = block_on(partner.call(&*qash, operation("payout"), &input("payout"), &whom)).unwrap_err();
+        let error = block_on(partner.call(&*qash, operation("payout"), &input("payout"), &settings)).unwrap_err();
         assert_eq!(qash.count("/user/payout"), tries, "{status}");
-        // Whoever looked into it may send it again all the same.
+        // A caller who has checked may send it again anyway.
         assert!(error.retryable, "{status}");
     }
 }
 
 #[test]
-fn statuses_mean_the_same_at_both_hops() {
+fn statuses_have_the_same_meaning_for_client_and_partner() {
     for hop in [Hop::Proxy, Hop::Upstream] {
         for status in [408, 423, 425, 429, 499, 500, 501, 511, 520, 530] {
             assert!(failure(operation("payout"), &json(status, ""), hop, NOW).retryable, "{hop:?} {status}");

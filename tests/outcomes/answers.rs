@@ -1,13 +1,13 @@
-//! What a write's answer proves.
+//! Outcomes of writes, by their responses.
 
 use crate::shared::{USER, json};
-use crate::world::{KEY, KEYED, Qash, UNKEYED, field, input, operation, partner_with, shape, told, whom};
+use crate::world::{KEY, Qash, WITH_KEY, WITHOUT_KEY, field, input, operation, partner_with, settings, shape, told};
 use pollster::block_on;
 use qash_client::error::{Kind, Outcome};
-use qash_client::server::{CallFor, CheckStatus};
+use qash_client::server::{CallSettings, CheckStatus};
 
 #[test]
-fn an_answer_that_names_nothing_leaves_a_write_unknown_and_says_where_to_look() {
+fn a_response_without_an_id_is_an_unknown_outcome_with_advice() {
     let answers = [
         "",
         " ",
@@ -42,7 +42,7 @@ fn an_answer_that_names_nothing_leaves_a_write_unknown_and_says_where_to_look() 
         r#"{"idempotencyKey":""}"#,
         "<html>",
         "{",
-        // Something is named, and an error told: nobody can say which of the two holds.
+        // The response has an id and an error: it is unknown which of them is right.
         r#"{"id":9,"error":"no"}"#,
         r#"{"id":9,"errors":["no"]}"#,
         r#"{"id":9,"statusCode":500}"#,
@@ -56,7 +56,7 @@ fn an_answer_that_names_nothing_leaves_a_write_unknown_and_says_where_to_look() 
         r#"{"status":"fail","data":{"id":9}}"#,
         r#"{"success":true,"data":{"transaction":{"id":9,"error":"no"},"account":{"id":9,"error":"no"},"user":{"id":"u","error":"no"},"inquiry":{"id":"i","error":"no"},"card":{"id":"c","error":"no"}}}"#,
     ];
-    for name in UNKEYED.into_iter().chain(KEYED) {
+    for name in WITHOUT_KEY.into_iter().chain(WITH_KEY) {
         let look = match name {
             "createAccount" => "listAccounts",
             "startKyc" => "getUser",
@@ -67,21 +67,21 @@ fn an_answer_that_names_nothing_leaves_a_write_unknown_and_says_where_to_look() 
         };
         for body in answers {
             let error = told(name, body).expect_err(body);
-            let keyed = KEYED.contains(&name);
+            let keyed = WITH_KEY.contains(&name);
             let unknown = (Kind::UnknownOutcome, "UNKNOWN_OUTCOME", Outcome::Unknown, keyed);
             assert_eq!(shape(&error), unknown, "{name}: {body}");
             assert!(error.message.contains(look), "{name}: {}", error.message);
             assert_eq!(error.idempotency_key.is_some(), keyed, "{name}");
         }
     }
-    // An account or a user that the request was about is no payout.
+    // The account or user of the request does not identify a payout.
     for body in [r#"{"accountId":619,"userId":"u"}"#, r#"{"account":{"id":619}}"#, r#"{"fromAccountId":619}"#] {
         assert_eq!(told("payout", body).unwrap_err().outcome, Outcome::Unknown, "{body}");
     }
 }
 
 #[test]
-fn a_refusal_in_a_2xx_answer_did_nothing_unless_it_names_what_was_done() {
+fn an_error_in_a_2xx_response_did_nothing_unless_it_has_an_id() {
     for name in ["payout", "transfer", "deposit", "createAccount", "lockCard"] {
         let error = told(name, r#"{"success":false,"message":"Insufficient funds"}"#).unwrap_err();
         assert_eq!(shape(&error), (Kind::Api, "REFUSED", Outcome::None, false), "{name}");
@@ -89,13 +89,13 @@ fn a_refusal_in_a_2xx_answer_did_nothing_unless_it_names_what_was_done() {
     }
     let contradictory = told("payout", r#"{"success":false,"data":{"id":9,"status":"PENDING"}}"#).unwrap_err();
     assert_eq!(contradictory.outcome, Outcome::Unknown);
-    // A card's answer may tell its state together with a refusal.
+    // A card's response may contain its state together with an error.
     let refused = told("lockCard", r#"{"success":false,"status":"active","message":"no"}"#).unwrap_err();
     assert_eq!(refused.outcome, Outcome::None);
 }
 
 #[test]
-fn what_was_done_is_found_in_every_envelope() {
+fn a_result_is_found_in_every_envelope() {
     let nouns = [
         ("payout", "payout"),
         ("payout", "transaction"),
@@ -139,15 +139,15 @@ fn what_was_done_is_found_in_every_envelope() {
 }
 
 #[test]
-fn ids_and_states_of_other_names_come_under_the_models_own() {
+fn ids_and_states_with_other_names_are_returned_under_the_models_names() {
     let payout = |body: &str| told("payout", body).unwrap();
     let answer = payout(r#"{"payoutId":"p-1","state":"processing"}"#);
     assert_eq!((field(&answer, "id"), field(&answer, "status")), (r#""p-1""#.into(), r#""processing""#.into()));
     let answer = payout(r#"{"data":{"transactionId":9},"status":"pending"}"#);
     assert_eq!((field(&answer, "id"), field(&answer, "status")), ("9".into(), r#""PENDING""#.into()));
-    // What an envelope calls its status is not the payout's.
+    // The status of an envelope is not the payout's.
     assert_eq!(field(&payout(r#"{"status":"success","data":{"id":9}}"#), "status"), "nothing");
-    // A reference or the key names it, but is no id.
+    // A reference or the key identifies it, but is not an id.
     assert_eq!(field(&payout(r#"{"reference":"R-1"}"#), "id"), "nothing");
     let answer = payout(&format!(r#"{{"success":true,"data":{{"idempotencyKey":"{KEY}"}}}}"#));
     assert_eq!((field(&answer, "id"), field(&answer, "idempotencyKey")), ("nothing".into(), format!(r#""{KEY}""#)));
@@ -160,23 +160,23 @@ fn ids_and_states_of_other_names_come_under_the_models_own() {
 }
 
 #[test]
-fn the_key_that_qash_got_names_a_payout_and_the_callers_own_is_shown() {
+fn the_sent_key_identifies_a_payout_and_the_callers_key_is_returned() {
     let sent = format!("{USER}:{KEY}");
     let qash = |key: &str| {
         let body = format!(r#"{{"idempotencyKey":"{key}","status":"PENDING"}}"#);
         Qash::new(move |path| (path == "/user/payout").then(|| Ok(json(200, &body))))
     };
     let call = |qash: &Qash| {
-        let whom = CallFor { sent_key: Some(&sent), ..whom() };
-        block_on(partner_with(CheckStatus::Never).call(qash, operation("payout"), &input("payout"), &whom))
+        let settings = CallSettings { sent_key: Some(&sent), ..settings() };
+        block_on(partner_with(CheckStatus::Never).call(qash, operation("payout"), &input("payout"), &settings))
     };
     assert_eq!(field(&call(&qash(&sent)).unwrap(), "idempotencyKey"), format!(r#""{KEY}""#));
-    // The caller's own went nowhere: whoever answers it was not asked.
+    // The caller's own key was not sent, so a response with it is for another request.
     assert_eq!(call(&qash(KEY)).unwrap_err().outcome, Outcome::Unknown);
 }
 
 #[test]
-fn a_card_is_named_by_its_id_its_state_or_its_limit() {
+fn a_card_is_identified_by_its_id_state_or_limit() {
     for (name, body) in [
         ("lockCard", r#"{"status":"locked"}"#),
         ("lockCard", r#"{"success":true,"data":{"card":{"id":"c1","status":"locked"}}}"#),
@@ -190,7 +190,7 @@ fn a_card_is_named_by_its_id_its_state_or_its_limit() {
 }
 
 #[test]
-fn a_failed_payout_resolves_as_failed_wherever_that_stands() {
+fn a_failed_payout_is_recognized_in_every_envelope() {
     for body in [
         r#"{"id":9,"status":"FAILED"}"#,
         r#"{"id":9,"status":"failed"}"#,
@@ -198,7 +198,7 @@ fn a_failed_payout_resolves_as_failed_wherever_that_stands() {
         r#"{"success":true,"data":{"transaction":{"id":9,"status":"FAILED"}}}"#,
         r#"{"status":"FAILED","data":{"id":9}}"#,
         r#"{"payoutId":9,"payout":{"status":"FAILED"}}"#,
-        // It may say why.
+        // It may contain a reason.
         r#"{"id":9,"status":"FAILED","error":"Account closed"}"#,
         r#"{"success":false,"data":{"id":9,"status":"FAILED"},"message":"Account closed"}"#,
     ] {
@@ -208,7 +208,7 @@ fn a_failed_payout_resolves_as_failed_wherever_that_stands() {
 }
 
 #[test]
-fn an_answer_of_another_amount_currency_or_account_is_told_with_both_and_was_done() {
+fn a_response_with_another_amount_currency_or_account_is_a_mismatch_and_was_done() {
     for (name, body, found, wanted) in [
         ("payout", r#"{"id":9,"amount":1000}"#, "amount 1000 ", "amount 100000 "),
         ("payout", r#"{"id":9,"amount":"100000.01"}"#, "amount 100000.01 ", "amount 100000 "),
@@ -230,17 +230,17 @@ fn an_answer_of_another_amount_currency_or_account_is_told_with_both_and_was_don
         assert_eq!(shape(&error), (Kind::Decode, "ANSWER_MISMATCH", Outcome::Done, false), "{name}: {body}");
         assert!(error.message.contains(found) && error.message.contains(wanted), "{body}: {}", error.message);
     }
-    // Whatever a server writes there, no more than a piece of it is repeated.
+    // Whatever a server writes there, only a part of it is repeated.
     let long = format!(r#"{{"id":9,"currency":"{}"}}"#, "X".repeat(100_000));
     assert!(told("payout", &long).unwrap_err().message.len() < 400);
 }
 
 #[test]
-fn what_is_written_otherwise_is_no_mismatch() {
+fn another_spelling_of_the_same_value_is_no_mismatch() {
     for (name, body) in [
         ("payout", r#"{"id":9,"amount":-100000,"currency":"mxn","fromAccountId":"619","accountId":619}"#),
         ("payout", r#"{"id":9,"amount":null,"currency":""}"#),
-        // An account's number for people cannot be compared with its id.
+        // An account's display number cannot be compared with its id.
         ("payout", r#"{"id":9,"accountId":"MX-0619","fromAccountId":"MX-0619"}"#),
         ("transfer", r#"{"id":9,"status":"COMPLETED","amount":-50000,"accountId":620}"#),
         ("deposit", r#"{"id":9,"status":"COMPLETED","amount":100000,"currency":" MXN","accountId":619}"#),
@@ -254,13 +254,13 @@ fn what_is_written_otherwise_is_no_mismatch() {
     }
     for amount in [r#""100000.00""#, "100000.00"] {
         let error = told("payout", &format!(r#"{{"id":9,"amount":{amount}}}"#)).unwrap_err();
-        // The same amount, in a form in which people write whole pesos.
+        // The same amount, written in whole pesos.
         assert_eq!((error.code.name(), error.outcome), ("BAD_ANSWER", Outcome::Done), "{amount}");
     }
 }
 
 #[test]
-fn a_done_answer_of_an_odd_form_was_done_all_the_same() {
+fn an_executed_operation_with_a_malformed_response_is_done() {
     for (name, body) in [
         ("createAccount", r#"{"id":"620x"}"#),
         ("deposit", r#"{"id":9,"status":7,"amount":100000}"#),
@@ -275,10 +275,10 @@ fn a_done_answer_of_an_odd_form_was_done_all_the_same() {
 }
 
 #[test]
-fn a_read_and_a_revoked_key_need_name_nothing() {
+fn a_read_and_a_revoked_key_need_no_id() {
     assert!(told("getBalance", r#"{"items":[]}"#).is_ok());
     let qash = Qash::new(|_| Some(Ok(json(204, ""))));
     let revoke = operation("revokeApiKey");
-    let revoked = block_on(partner_with(CheckStatus::Money).call(&*qash, revoke, r#"{"keyId":"k"}"#, &whom()));
+    let revoked = block_on(partner_with(CheckStatus::Money).call(&*qash, revoke, r#"{"keyId":"k"}"#, &settings()));
     assert_eq!(revoked.unwrap(), "{}");
 }

@@ -1,4 +1,4 @@
-//! What a browser makes of the answers, and of one that no proxy gave.
+//! Outcomes in a browser: responses of the proxy, and of servers that are not a proxy.
 
 use crate::shared::{Answer, NOW, json};
 use crate::world::{Browser, KEY, Qash, field, input, operation, shape};
@@ -10,7 +10,7 @@ use qash_client::http::{Request, Response};
 use std::cell::{Cell, RefCell};
 
 #[test]
-fn a_client_hears_through_the_proxy_what_the_partner_would() {
+fn a_client_gets_the_same_outcome_through_the_proxy_as_the_partner() {
     let through = |name: &'static str, status: u16, body: &'static str| {
         let path = operation(name).path;
         let qash = Qash::new(move |asked| (asked == path).then(|| Ok(json(status, body))));
@@ -46,12 +46,12 @@ fn a_client_hears_through_the_proxy_what_the_partner_would() {
     assert!(conflict.message.contains("same idempotencyKey"), "{}", conflict.message);
     let failed = through("payout", 201, r#"{"success":true,"data":{"transaction":{"id":9,"status":"FAILED"}}}"#);
     assert_eq!(field(&failed.unwrap(), "status"), r#""FAILED""#);
-    // What names a payout by its key alone is one for the browser too.
+    // A payout identified only by its key is one for the browser too.
     let echoed = r#"{"idempotencyKey":"a1b2c3d4-e5f6-7890-abcd-ef1234567890:k1-0123456789","status":"PENDING"}"#;
     assert_eq!(field(&through("payout", 201, echoed).unwrap(), "status"), r#""PENDING""#);
 }
 
-/// Whatever answers in the proxy's place.
+/// A server that responds instead of the proxy.
 struct Page(Response);
 
 impl Host for Page {
@@ -83,7 +83,7 @@ fn at_the_proxys_place(name: &str, status: u16, body: &str) -> Result<String, Er
 }
 
 #[test]
-fn what_is_no_proxy_pays_nothing() {
+fn a_response_that_is_not_the_proxys_is_no_payout() {
     for name in ["payout", "transfer", "createAccount", "startKyc", "registerUser", "lockCard", "setCardLimit"] {
         for body in ["", "{}", "[]", "null", r#"{"status":"ok"}"#, r#"{"success":true}"#, r#"{"idempotencyKey":"x"}"#] {
             let error = at_the_proxys_place(name, 200, body).expect_err(body);
@@ -98,7 +98,7 @@ fn what_is_no_proxy_pays_nothing() {
 }
 
 #[test]
-fn a_proxys_error_keeps_its_code_class_and_outcome() {
+fn an_error_of_the_proxy_keeps_its_code_class_and_outcome() {
     for (status, code, kind, outcome, again) in [
         (502, "ANSWER_MISMATCH", Kind::Decode, "done", false),
         (409, "IN_FLIGHT", Kind::Conflict, "unknown", true),
@@ -118,7 +118,7 @@ fn a_proxys_error_keeps_its_code_class_and_outcome() {
 }
 
 #[test]
-fn a_key_that_is_under_way_is_waited_for_as_long_as_the_proxy_says() {
+fn a_key_in_progress_is_retried_after_the_proxys_wait_time() {
     struct Busy(Cell<u32>, RefCell<Vec<u64>>, &'static str);
     impl Host for Busy {
         fn now(&self) -> i64 {
@@ -145,7 +145,7 @@ fn a_key_that_is_under_way_is_waited_for_as_long_as_the_proxy_says() {
     let told =
         r#"{"error":{"code":"IN_FLIGHT","message":"m","outcome":"unknown","retryable":true,"retryAfterMs":700}}"#;
     assert_eq!(call(told), (true, vec![700]));
-    // A conflict that does not say how long is for its caller to look into.
+    // A conflict without a wait time is for the caller to resolve.
     let silent = r#"{"error":{"code":"IDEMPOTENCY_CONFLICT","message":"m","outcome":"unknown","retryable":true}}"#;
     assert_eq!(call(silent), (false, vec![]));
 }

@@ -1,5 +1,5 @@
-//! What a write's answer proves, what may be sent again after which status, whose token is used, and who is looked at before money moves: by the
-//! partner, and by a client through the proxy.
+//! Outcomes of writes, retries by status, tokens, and status checks before money is moved: for the partner, and for a client behind the
+//! proxy.
 
 #![allow(
     clippy::arithmetic_side_effects,

@@ -1,25 +1,27 @@
-//! Qash as a script with a clock that only waiting moves, the partner, and a browser in front of its proxy.
+//! Test fixtures: a scripted Qash with a clock that only waiting advances, the partner, and a browser that calls its proxy.
 
-use crate::shared::{self, Answer, NOW, ORIGIN, OTHER, USER, Visitor, json, jwt, path_of, pause};
+use crate::shared::{self, Answer, BrowserRequest, NOW, ORIGIN, OTHER, USER, json, jwt, path_of, pause};
 use pollster::block_on;
 use qash_client::api::Operation;
 use qash_client::client::{CallOptions, Client, Host, Limits, SendFailure};
 use qash_client::error::{Error, Kind, Outcome};
 use qash_client::http::{Request, Response};
 use qash_client::json::Json;
-use qash_client::server::{CallFor, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session};
+use qash_client::server::{
+    CallSettings, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
+};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 pub(crate) const KEY: &str = "k1-0123456789";
 
-/// Qash as a script, with a clock that only waiting moves.
+/// A scripted Qash with a clock that only waiting advances.
 pub(crate) struct Qash {
     pub(crate) now: Cell<i64>,
     pub(crate) journal: RefCell<Vec<Request>>,
-    /// What is answered to what is asked for; tokens and users besides.
+    /// Responses by path, besides tokens and users.
     pub(crate) script: RefCell<Box<dyn Fn(&str) -> Option<Answer>>>,
-    /// How long an answer takes, in milliseconds.
+    /// Duration of a response, in milliseconds.
     pub(crate) takes: Cell<i64>,
 }
 
@@ -37,7 +39,7 @@ impl Qash {
         *self.script.borrow_mut() = Box::new(script);
     }
 
-    /// How often a path was asked for.
+    /// Returns the number of requests to a path.
     pub(crate) fn count(&self, path: &str) -> usize {
         self.journal.borrow().iter().filter(|request| path_of(request) == path).count()
     }
@@ -62,7 +64,7 @@ impl Host for Qash {
 
     async fn send(&self, request: &Request, timeout_ms: u64) -> Answer {
         self.journal.borrow_mut().push(request.clone());
-        // The network takes its time: others get their turn.
+        // The network takes time: other futures are polled first.
         pause().await;
         let takes = self.takes.get().min(timeout_ms.try_into().unwrap());
         self.now.set(self.now.get() + takes);
@@ -76,7 +78,7 @@ impl Host for Qash {
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         let end = self.now.get() + i64::try_from(ms).unwrap();
-        // Whoever waits for somebody else is not the one who lets the time pass.
+        // A future that waits for another one does not advance the clock.
         for _ in 0..10 {
             pause().await;
         }
@@ -92,7 +94,7 @@ pub(crate) fn user(status: &str) -> Response {
     )
 }
 
-/// A grant of a token with these claims.
+/// Builds a token response with these claims.
 pub(crate) fn token(claims: &str) -> Response {
     json(200, &format!(r#"{{"success":true,"accessToken":"{}"}}"#, jwt(claims)))
 }
@@ -101,7 +103,7 @@ pub(crate) fn operation(name: &str) -> Operation {
     Operation::named(name).unwrap()
 }
 
-/// An input that each write accepts, with its key if it has one.
+/// Returns a valid input of a write, with its key if it has one.
 pub(crate) fn input(name: &str) -> String {
     match name {
         "payout" => format!(
@@ -139,20 +141,20 @@ pub(crate) fn partner_with(check_status: CheckStatus) -> Partner<InMemory> {
     Partner::new(partner_config(check_status), memory()).unwrap()
 }
 
-pub(crate) fn whom() -> CallFor<'static> {
-    CallFor { user: Some(USER), business_token: Some("business-token-0123"), ..CallFor::default() }
+pub(crate) fn settings() -> CallSettings<'static> {
+    CallSettings { user: Some(USER), business_token: Some("business-token-0123"), ..CallSettings::default() }
 }
 
-/// What an operation gives whose request is answered so; Qash's usual answers to what comes before it.
+/// Returns the result of an operation with this response; earlier requests get the default ones.
 pub(crate) fn answered(name: &'static str, answer: Answer) -> Result<String, Error> {
     let path = operation(name).path;
     let qash = Qash::new(move |asked| (asked == path).then(|| answer.clone()));
-    let result = block_on(partner_with(CheckStatus::Money).call(&*qash, operation(name), &input(name), &whom()));
+    let result = block_on(partner_with(CheckStatus::Money).call(&*qash, operation(name), &input(name), &settings()));
     assert_eq!(qash.count(path), 1, "{name} was sent once");
     result
 }
 
-/// What it gives when the answer is 200 with this body.
+/// Returns the result of an operation with a 200 response with this body.
 pub(crate) fn told(name: &'static str, body: &str) -> Result<String, Error> {
     answered(name, Ok(json(200, body)))
 }
@@ -202,7 +204,7 @@ impl Host for Browser {
             Head { method: request.method.name().into(), url: request.url.clone(), headers, origin_allowed: false };
         let session =
             Session { subject: "juan".into(), user_id: Some(USER.into()), email: Some("juan@example.com".into()) };
-        let visit = Visitor::new(&self.qash, Ok(Some(session)), request.body.as_deref().unwrap_or_default());
+        let visit = BrowserRequest::new(&self.qash, Ok(Some(session)), request.body.as_deref().unwrap_or_default());
         Ok(self.proxy.handle(&visit, &head).await)
     }
 
@@ -211,11 +213,11 @@ impl Host for Browser {
     }
 }
 
-/// Kind, code, outcome and `retryable` of an error.
+/// Returns kind, code, outcome and `retryable` of an error.
 pub(crate) fn shape(error: &Error) -> (Kind, &str, Outcome, bool) {
     (error.kind, error.code.name(), error.outcome, error.retryable)
 }
 
-pub(crate) const UNKEYED: [&str; 6] =
+pub(crate) const WITHOUT_KEY: [&str; 6] =
     ["transfer", "deposit", "createAccount", "startKyc", "registerUser", "createApiKey"];
-pub(crate) const KEYED: [&str; 4] = ["payout", "lockCard", "unlockCard", "setCardLimit"];
+pub(crate) const WITH_KEY: [&str; 4] = ["payout", "lockCard", "unlockCard", "setCardLimit"];

@@ -6,7 +6,7 @@ use qash_client::sandbox::{CardIssue, Options, Profile};
 use serde_json::{Value, json};
 
 #[test]
-fn a_card_is_locked_unlocked_and_limited_once_a_key() {
+fn a_card_is_locked_unlocked_and_limited_once_per_key() {
     let mut server = Server::of(Profile::Guide);
     let user = server.activate("juan@example.com");
     let key = |number: u32| format!("00000000-0000-4000-8000-{number:012}");
@@ -55,7 +55,7 @@ fn a_card_is_locked_unlocked_and_limited_once_a_key() {
 }
 
 #[test]
-fn card_transactions_are_walked_by_cursor() {
+fn card_transactions_are_paged_by_cursor() {
     let mut server = Server::of(Profile::Guide);
     let user = server.activate("juan@example.com");
     server.sandbox.fund_card(&user, 100_000, START).unwrap();
@@ -87,7 +87,7 @@ fn without_automatic_cards_a_user_has_none_until_one_is_issued() {
 }
 
 #[test]
-fn a_user_who_is_made_active_has_a_card_too() {
+fn a_user_set_to_active_gets_a_card() {
     let mut server = Server::of(Profile::Guide);
     let user = server.register("juan@example.com");
     server.sandbox.set_user_status(&user, "active", START).unwrap();

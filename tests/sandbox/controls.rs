@@ -8,7 +8,7 @@ use qash_client::time::parse_http_date;
 use serde_json::json;
 
 #[test]
-fn a_fault_strikes_before_or_after_the_commit() {
+fn a_fault_applies_before_or_after_execution() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(1_000);
     let pay = |server: &mut Server, key: &str| {
@@ -42,7 +42,7 @@ fn a_fault_strikes_before_or_after_the_commit() {
 }
 
 #[test]
-fn what_happened_can_be_read_without_its_secrets() {
+fn the_journal_redacts_secrets() {
     let mut server = Server::new(Options { journal_size: 10, ..Options::default() });
     server.funded(100);
     server.token = Some(server.sandbox.business_token(0, START).unwrap());
@@ -66,7 +66,7 @@ fn what_happened_can_be_read_without_its_secrets() {
 }
 
 #[test]
-fn a_secret_stays_struck_out_when_it_was_cut_or_is_no_longer_known() {
+fn a_truncated_or_forgotten_secret_is_still_redacted() {
     let mut server = Server::of(Profile::Guide);
     let before = server.sandbox.snapshot();
     server.token = Some(server.sandbox.business_token(0, START).unwrap());
@@ -83,7 +83,7 @@ fn a_secret_stays_struck_out_when_it_was_cut_or_is_no_longer_known() {
 }
 
 #[test]
-fn the_clock_runs_forwards_alone_and_dates_every_answer() {
+fn the_clock_never_runs_backwards_and_dates_every_response() {
     let mut server = Server::of(Profile::Guide);
     let mut date = |now: i64| {
         let request = server.request(Method::Get, "/partner/users", "", &[]);
@@ -99,7 +99,7 @@ fn the_clock_runs_forwards_alone_and_dates_every_answer() {
 }
 
 #[test]
-fn the_clock_moves_on_from_where_it_stands_even_when_the_outsides_is_behind_it() {
+fn the_clock_advances_from_its_own_time_even_if_the_callers_is_behind() {
     let mut server = Server::of(Profile::Guide);
     assert_eq!(server.sandbox.now(START), START);
     server.sandbox.advance(10_000, START - HOUR).unwrap();
@@ -114,7 +114,7 @@ fn the_clock_moves_on_from_where_it_stands_even_when_the_outsides_is_behind_it()
 }
 
 #[test]
-fn what_is_not_a_snapshot_is_refused_and_changes_nothing() {
+fn an_invalid_snapshot_is_refused_and_changes_nothing() {
     let mut server = Server::of(Profile::Guide);
     server.funded(100);
     let good = server.sandbox.snapshot();

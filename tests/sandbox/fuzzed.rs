@@ -89,7 +89,7 @@ fn begun(seed: u64) -> (Server, Vec<Person>) {
 }
 
 #[test]
-fn the_books_balance_whatever_happens_and_a_restored_sandbox_goes_on_alike() {
+fn the_ledger_always_balances_and_a_restored_sandbox_continues_identically() {
     for seed in 1..=SEEDS {
         let (mut server, people) = begun(seed);
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));

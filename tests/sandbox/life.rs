@@ -91,7 +91,7 @@ fn example(operation: Operation, server: &mut Server, user: &str, account: i64, 
 }
 
 #[test]
-fn every_operation_answers_what_its_description_says_in_both_profiles() {
+fn every_operations_response_matches_its_shape_in_both_profiles() {
     for profile in [Profile::Guide, Profile::Site] {
         let mut server = Server::of(profile);
         let (user, account) = server.funded(1_000_000);

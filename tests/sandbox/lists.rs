@@ -45,7 +45,7 @@ fn transactions_are_listed_by_page_time_type_and_account() {
 }
 
 #[test]
-fn the_site_profile_lists_in_its_own_shape() {
+fn the_site_profile_has_its_own_list_format() {
     let mut server = Server::of(Profile::Site);
     let (_, account) = server.funded(100);
     let other = server.open("MXN");

@@ -6,7 +6,7 @@ use qash_client::sandbox::Profile;
 use serde_json::{Value, json};
 
 #[test]
-fn a_payout_is_carried_out_once_a_key() {
+fn a_payout_is_executed_once_per_key() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(1_000);
     let first = server.send(Method::Post, "/user/payout", &payout(account, 400, "k").to_string(), &[]).response;
@@ -46,7 +46,7 @@ fn a_payout_is_carried_out_once_a_key() {
 }
 
 #[test]
-fn a_payout_that_the_bank_refuses_comes_back() {
+fn a_payout_refused_by_the_bank_is_returned() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(1_000);
     let mut unknown = payout(account, 400, "a");
@@ -67,7 +67,7 @@ fn a_payout_that_the_bank_refuses_comes_back() {
 }
 
 #[test]
-fn money_that_is_not_there_does_not_move() {
+fn an_amount_above_the_balance_is_not_moved() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(1_000);
     let (pesos, dollars) = (server.open("MXN"), server.open("USD"));
@@ -98,7 +98,7 @@ fn money_that_is_not_there_does_not_move() {
 }
 
 #[test]
-fn a_transfer_leaves_from_the_primary_account_unless_it_says_otherwise() {
+fn a_transfer_debits_the_primary_account_by_default() {
     let mut server = Server::of(Profile::Guide);
     let (_, first) = server.funded(1_000);
     let second = server.open("MXN");
@@ -109,7 +109,7 @@ fn a_transfer_leaves_from_the_primary_account_unless_it_says_otherwise() {
 }
 
 #[test]
-fn totals_stop_where_json_numbers_stop_being_exact() {
+fn totals_never_exceed_exact_json_integers() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(9_007_199_254_740_991);
     let before = server.memory();
@@ -119,7 +119,7 @@ fn totals_stop_where_json_numbers_stop_being_exact() {
 }
 
 #[test]
-fn nobody_sees_another_users_money() {
+fn a_user_cannot_see_another_users_money() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(100);
     let (_, list) = server.get("/user/transactions");

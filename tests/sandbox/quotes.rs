@@ -7,7 +7,7 @@ use qash_client::time::parse_rfc3339;
 use serde_json::json;
 
 #[test]
-fn quotes_come_in_both_dialects_and_end() {
+fn quotes_exist_in_both_dialects_and_expire() {
     let mut server = Server::of(Profile::Guide);
     server.activate("juan@example.com");
     let path = "/user/exchange/calculate";
@@ -52,7 +52,7 @@ fn quotes_come_in_both_dialects_and_end() {
 }
 
 #[test]
-fn the_samples_of_the_documents_can_be_had_as_they_stand() {
+fn the_documents_samples_can_be_reproduced() {
     let options = Options { quote_unit: QuoteUnit::Base, quote_drift: false, ..Options::default() };
     let mut server = Server::new(options);
     server.activate("juan@example.com");

@@ -6,7 +6,7 @@ use qash_client::sandbox::Profile;
 use serde_json::{Value, json};
 
 #[test]
-fn refusals_are_worded_as_the_documents_have_them() {
+fn errors_are_worded_as_in_the_documents() {
     let mut server = Server::of(Profile::Guide);
     let pending = server.register("juan@example.com");
     let register = |email: &str| json!({"userType": "personal", "email": email, "countryCode": "MX"});
@@ -59,7 +59,7 @@ fn refusals_are_worded_as_the_documents_have_them() {
 }
 
 #[test]
-fn the_site_profile_words_refusals_in_its_own_way() {
+fn the_site_profile_has_its_own_error_format() {
     let mut server = Server::of(Profile::Site);
     let (status, answer) = server.get("/user/accounts");
     assert_eq!(
@@ -71,7 +71,7 @@ fn the_site_profile_words_refusals_in_its_own_way() {
 }
 
 #[test]
-fn tokens_live_as_long_as_the_profile_says_and_work_until_then() {
+fn tokens_are_valid_for_the_profiles_lifetime() {
     for (profile, lifetime) in [(Profile::Guide, 24 * HOUR), (Profile::Site, HOUR)] {
         let mut server = Server::of(profile);
         server.activate("juan@example.com");
@@ -83,7 +83,7 @@ fn tokens_live_as_long_as_the_profile_says_and_work_until_then() {
 }
 
 #[test]
-fn a_suspended_user_is_shut_out_at_once() {
+fn a_suspended_user_is_refused_immediately() {
     let mut server = Server::of(Profile::Guide);
     let (user, _) = server.funded(100);
     server.sandbox.set_user_status(&user, "suspended", START).unwrap();
@@ -123,7 +123,7 @@ fn keys_work_from_creation_to_revocation() {
 }
 
 #[test]
-fn a_body_must_be_an_object_in_json_of_bearable_size() {
+fn a_body_must_be_a_json_object_within_the_size_limit() {
     let mut server = Server::of(Profile::Guide);
     for (body, media, status) in [
         ("[]", "application/json", 400),

@@ -93,7 +93,7 @@ fn closed(pesos: i64, colombian: i64) -> Vec<(&'static str, Value, &'static str,
 }
 
 #[test]
-fn what_the_documents_close_is_refused_and_changes_nothing() {
+fn a_value_outside_a_closed_list_is_refused_and_changes_nothing() {
     for strict in [true, false] {
         let mut server = Server::new(Options { strict, ..Options::default() });
         let (_, pesos) = server.funded(1_000);
@@ -126,7 +126,7 @@ fn told(server: &Server) -> Vec<(String, String)> {
 }
 
 #[test]
-fn what_the_documents_leave_open_is_taken_and_told() {
+fn a_value_outside_an_open_list_is_accepted_and_reported() {
     for strict in [true, false] {
         let mut server = Server::new(Options { strict, ..Options::default() });
         let (_, account) = server.funded(1_000);
@@ -172,7 +172,7 @@ fn what_the_documents_leave_open_is_taken_and_told() {
 }
 
 #[test]
-fn parameters_that_no_document_has_are_told_unless_the_reference_pages_have_them() {
+fn undocumented_parameters_are_reported_unless_on_the_reference_pages() {
     let read = |server: &mut Server, path: &str| {
         let answer = server.send(Method::Get, path, "", &[("Content-Type", "application/json")]);
         assert_eq!(answer.response.status, 200, "{}", answer.response.body);
@@ -195,7 +195,7 @@ fn parameters_that_no_document_has_are_told_unless_the_reference_pages_have_them
 }
 
 #[test]
-fn an_unusual_value_that_is_a_secret_is_struck_out() {
+fn a_secret_in_an_undocumented_value_is_redacted() {
     let mut server = Server::of(Profile::Guide);
     let (_, account) = server.funded(1_000);
     let secret = server.secret.clone();

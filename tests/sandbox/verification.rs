@@ -6,7 +6,7 @@ use qash_client::sandbox::{Options, Profile};
 use serde_json::{Value, json};
 
 #[test]
-fn verification_goes_from_state_to_state() {
+fn a_verification_passes_through_its_states() {
     let mut server = Server::of(Profile::Guide);
     server.activate("first@example.com");
     assert_eq!(server.get("/user/kyc/status").1["status"], "approved");
@@ -46,7 +46,7 @@ fn verification_goes_from_state_to_state() {
 }
 
 #[test]
-fn what_falls_due_happens_at_its_time_however_far_the_clock_is_moved_at_once() {
+fn events_happen_at_their_time_for_any_step_of_the_clock() {
     let moved = |steps: &[i64]| {
         let mut server = Server::new(Options { review_delay_ms: 40 * 24 * 3_600_000, ..Options::default() });
         let user = server.register("ana@example.com");
@@ -64,7 +64,7 @@ fn what_falls_due_happens_at_its_time_however_far_the_clock_is_moved_at_once() {
 }
 
 #[test]
-fn the_page_links_back_to_web_addresses_alone() {
+fn the_page_links_back_only_to_web_addresses() {
     let mut server = Server::of(Profile::Guide);
     let user = server.register("a@example.com");
     let (_, kyc) = server

@@ -1,7 +1,7 @@
-//! The proxy: how it is made, and what it refuses before anything is done.
+//! The proxy: its configuration, and requests that it refuses before anything is executed.
 
 use crate::world::{
-    Browser, Kept, ORIGIN, OTHER, PAYOUT, SWITCHES, Server, USER, error_of, head, json, jwt, one, partner_with,
+    Browser, ORIGIN, OTHER, PAYOUT, SWITCHES, Server, TestStore, USER, error_of, head, json, jwt, one, partner_with,
     path_of, refused, sample, session, stranger,
 };
 use qash_client::api::{Operation, Reach};
@@ -10,10 +10,10 @@ use qash_client::server::{BodyFailure, CallbackFailed, Head, Proxy, ProxyConfig,
 use std::rc::Rc;
 
 #[test]
-fn a_proxy_is_not_made_of_wrong_parts() {
+fn a_proxy_with_an_invalid_configuration_is_an_error() {
     let make = |config: ProxyConfig| {
-        let partner = Rc::new(partner_with(Kept::default()));
-        Proxy::new(partner, Rc::new(Kept::default()), config)
+        let partner = Rc::new(partner_with(TestStore::default()));
+        Proxy::new(partner, Rc::new(TestStore::default()), config)
             .map(drop)
             .map_err(|error: Error| error.code.name().to_owned())
     };
@@ -36,7 +36,7 @@ fn a_proxy_is_not_made_of_wrong_parts() {
 }
 
 #[test]
-fn whatever_is_not_switched_on_is_off() {
+fn an_opt_in_operation_is_refused_unless_enabled() {
     for switched_on in std::iter::once(None).chain(SWITCHES.map(Some)) {
         let server = Server::new(switched_on.as_slice());
         for operation in Operation::ALL {
@@ -61,7 +61,7 @@ fn whatever_is_not_switched_on_is_off() {
 }
 
 #[test]
-fn every_answer_has_the_headers_of_a_private_answer_and_no_other() {
+fn every_response_has_exactly_the_headers_of_a_private_response() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
         (path_of(request) == "/user/balance").then(|| {
@@ -89,7 +89,7 @@ fn every_answer_has_the_headers_of_a_private_answer_and_no_other() {
 }
 
 #[test]
-fn checks_come_in_their_order_and_the_first_that_fails_answers() {
+fn checks_run_in_order_and_the_first_failure_is_the_response() {
     let server = Server::new(&[]);
     let ask = |change: &dyn Fn(&mut Head, &mut Browser)| {
         let (mut head, mut browser) = (head("POST", "/user/payout"), server.browser(PAYOUT));
@@ -188,7 +188,7 @@ fn checks_come_in_their_order_and_the_first_that_fails_answers() {
 }
 
 #[test]
-fn an_input_is_checked_before_a_hook_is_asked_and_qash_is_called() {
+fn an_input_is_validated_before_the_hook_and_qash_are_called() {
     let server = Server::new(&["payout"]);
     let ask = |body: &str| error_of(&server.post("/user/payout", body));
     assert_eq!(ask("{}"), refused(422, "INVALID_INPUT"));
@@ -200,7 +200,7 @@ fn an_input_is_checked_before_a_hook_is_asked_and_qash_is_called() {
 }
 
 #[test]
-fn another_method_does_not_go_round_the_table() {
+fn an_unsupported_method_is_refused_for_every_path() {
     let server = Server::new(&SWITCHES);
     for method in ["PUT", "HEAD", "DELETE", "OPTIONS", "TRACE", "get", "POST "] {
         let response = one(server.ask(&server.browser("{}"), method, "/user/balance"));
@@ -210,7 +210,7 @@ fn another_method_does_not_go_round_the_table() {
 }
 
 #[test]
-fn wrong_fields_are_named_in_the_browsers_language() {
+fn invalid_fields_are_reported_in_the_browsers_language() {
     let server = Server::new(&["payout"]);
     let mut head = head("POST", "/user/payout");
     head.headers.set("Accept-Language", "es-MX,es;q=0.9,en;q=0.8");
@@ -224,7 +224,7 @@ fn wrong_fields_are_named_in_the_browsers_language() {
 }
 
 #[test]
-fn nothing_but_known_fields_gets_through() {
+fn unknown_fields_are_refused() {
     let server = Server::new(&SWITCHES);
     for (path, body) in [
         ("/user/payout", PAYOUT.replacen('{', r#"{"userId":"b1b2c3d4-e5f6-7890-abcd-ef1234567890","#, 1)),
@@ -254,7 +254,7 @@ fn nothing_but_known_fields_gets_through() {
 }
 
 #[test]
-fn nobody_writes_what_would_withhold_anothers_answer() {
+fn an_input_that_would_withhold_the_recipients_response_is_refused() {
     let server = Server::new(&SWITCHES);
     let token = jwt(r#"{"a":1}"#);
     let escaped = token.replacen('e', r"\u0065", 1);
@@ -273,7 +273,7 @@ fn nobody_writes_what_would_withhold_anothers_answer() {
 }
 
 #[test]
-fn a_request_is_carried_out_as_the_sessions_own_user() {
+fn a_request_is_executed_as_the_sessions_user() {
     let server = Server::new(&["createAccount"]);
     assert_eq!(server.get("/me").status, 200);
     assert_eq!(server.qash.count(&format!("/partner/users/{USER}")), 1);
@@ -291,7 +291,7 @@ fn a_request_is_carried_out_as_the_sessions_own_user() {
 }
 
 #[test]
-fn an_answer_is_the_users_own_fields_without_envelope() {
+fn a_response_has_only_known_fields_and_no_envelope() {
     let server = Server::new(&[]);
     assert_eq!(server.get("/me").body, format!(r#"{{"id":"{USER}","email":"ana@example.com","status":"pending"}}"#));
     let accounts = server.get("/user/accounts").body;
@@ -302,7 +302,7 @@ fn an_answer_is_the_users_own_fields_without_envelope() {
 }
 
 #[test]
-fn no_number_of_an_answer_is_rounded() {
+fn no_number_in_a_response_is_rounded() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
         (path_of(request) == "/user/balance")
@@ -316,7 +316,7 @@ fn no_number_of_an_answer_is_rounded() {
 }
 
 #[test]
-fn whoever_is_not_registered_is_told_so() {
+fn an_unregistered_user_is_refused_with_a_reason() {
     let server = Server::new(&SWITCHES);
     for (method, path) in [("GET", "/me"), ("GET", "/user/accounts"), ("GET", "/user/kyc/status")] {
         let browser = Browser { session: Ok(Some(stranger())), ..server.browser("") };
@@ -326,7 +326,7 @@ fn whoever_is_not_registered_is_told_so() {
 }
 
 #[test]
-fn a_session_says_who_and_a_wrong_one_is_a_failure() {
+fn a_session_names_the_user_and_an_invalid_one_is_an_error() {
     assert_eq!(
         Session::from_json(&format!(r#"{{"subject":"ana","userId":"{USER}","email":"ana@example.com"}}"#)),
         Ok(session())

@@ -1,12 +1,12 @@
-//! Tokens that are revoked, and credentials that are swapped.
+//! Revocation of tokens, and replacement of credentials.
 
 use crate::world::{
-    KEY, Kept, NOW, Qash, SECRET, USER, all, json, jwt, one, partner_config, partner_with, path_of, pause,
+    KEY, NOW, Qash, SECRET, TestStore, USER, all, json, jwt, one, partner_config, partner_with, path_of, pause,
 };
 use qash_client::api::Operation;
 use qash_client::error::{Error, Outcome};
 use qash_client::http::Request;
-use qash_client::server::{CallFor, CallbackFailed, Partner, PartnerConfig, Store};
+use qash_client::server::{CallSettings, CallbackFailed, Partner, PartnerConfig, Store};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -14,8 +14,8 @@ use std::rc::Rc;
 // ---------------------------------------------------------------- revocation
 
 fn balance_of<S: Store>(partner: &Partner<S>, qash: &Qash) -> Result<String, Error> {
-    let whom = CallFor { user: Some(USER), ..CallFor::default() };
-    one(partner.call(qash, Operation::named("getBalance").unwrap(), "", &whom))
+    let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
+    one(partner.call(qash, Operation::named("getBalance").unwrap(), "", &settings))
 }
 
 fn bearer(request: &Request) -> String {
@@ -23,8 +23,8 @@ fn bearer(request: &Request) -> String {
 }
 
 #[test]
-fn after_a_revocation_the_next_call_has_a_new_token() {
-    let (qash, store) = (Qash::new(), Kept::default());
+fn the_next_call_after_a_revocation_has_a_new_token() {
+    let (qash, store) = (Qash::new(), TestStore::default());
     let (partner, another) = (partner_with(store.clone()), partner_with(store.clone()));
     balance_of(&partner, &qash).unwrap();
     balance_of(&another, &qash).unwrap();
@@ -41,16 +41,16 @@ fn after_a_revocation_the_next_call_has_a_new_token() {
 }
 
 #[test]
-fn a_token_whose_exchange_a_revocation_overtakes_is_neither_kept_nor_used() {
+fn a_token_that_is_revoked_during_its_exchange_is_neither_stored_nor_used() {
     for (turns, from) in (1..24).flat_map(|turns| [false, true].map(|from| (turns, from))) {
-        let (qash, store) = (Qash::new(), Kept::default());
+        let (qash, store) = (Qash::new(), TestStore::default());
         let partner = partner_with(store.clone());
-        // From another process, or from this one.
-        let revoking = if from { partner_with(store.clone()) } else { partner_with(Kept::default()) };
+        // Revoked by another process, or by this one.
+        let revoking = if from { partner_with(store.clone()) } else { partner_with(TestStore::default()) };
         let revoked_at = Cell::new(0);
         let calls = async || {
-            let whom = CallFor { user: Some(USER), ..CallFor::default() };
-            partner.call(&*qash, Operation::named("getBalance").unwrap(), "", &whom).await.map(drop)
+            let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
+            partner.call(&*qash, Operation::named("getBalance").unwrap(), "", &settings).await.map(drop)
         };
         let revoke = async || {
             for _ in 0..turns {
@@ -66,7 +66,7 @@ fn a_token_whose_exchange_a_revocation_overtakes_is_neither_kept_nor_used() {
         for result in all(futures) {
             result.unwrap();
         }
-        // Whoever asks now gets a token whose exchange began after the revocation had begun.
+        // A call after the start of the revocation gets a token whose exchange began after it.
         let before =
             bearer(&qash.journal.borrow().iter().find(|request| path_of(request) == "/user/balance").unwrap().clone());
         balance_of(&partner, &qash).unwrap();
@@ -88,8 +88,8 @@ fn a_token_whose_exchange_a_revocation_overtakes_is_neither_kept_nor_used() {
 }
 
 #[test]
-fn a_revocation_that_the_store_fails_is_told_and_this_process_uses_the_token_no_more() {
-    let (qash, store) = (Qash::new(), Kept::default());
+fn a_failed_revocation_is_an_error_and_this_process_stops_using_the_token() {
+    let (qash, store) = (Qash::new(), TestStore::default());
     let partner = partner_with(store.clone());
     balance_of(&partner, &qash).unwrap();
     let first = bearer(&qash.last("/user/balance"));
@@ -111,12 +111,12 @@ fn pair(request: &Request) -> (String, String) {
 }
 
 #[test]
-fn calls_go_on_with_the_credentials_with_which_they_began() {
+fn a_call_keeps_the_credentials_that_it_started_with() {
     let (old, new) = ((KEY.to_owned(), SECRET.to_owned()), (NEW_KEY.to_owned(), NEW_SECRET.to_owned()));
     for turns in 0..40 {
         let qash = Qash::new();
-        let partner = partner_with(Kept::default());
-        // Two tokens that are exchanged at once differ.
+        let partner = partner_with(TestStore::default());
+        // Two concurrent exchanges return different tokens.
         qash.script(|request| {
             let exp = NOW / 1000 + 86_400;
             let token = jwt(&format!(r#"{{"sub":"{USER}","exp":{exp},"for":"{}"}}"#, pair(request).0));
@@ -128,8 +128,8 @@ fn calls_go_on_with_the_credentials_with_which_they_began() {
             for _ in 0..after {
                 pause().await;
             }
-            let whom = CallFor { user: Some(USER), ..CallFor::default() };
-            partner.call(&*qash, Operation::named("getBalance").unwrap(), "", &whom).await.map(drop)
+            let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
+            partner.call(&*qash, Operation::named("getBalance").unwrap(), "", &settings).await.map(drop)
         };
         let swap = async || {
             for _ in 0..turns {
@@ -143,7 +143,7 @@ fn calls_go_on_with_the_credentials_with_which_they_began() {
         for result in all(futures) {
             result.unwrap();
         }
-        // A key never goes with the other's secret, nor with a token that was issued for the other.
+        // A key is never sent with another key's secret, nor with a token issued for another key.
         let journal = qash.journal.borrow();
         let mut owners: HashMap<String, (String, String)> = HashMap::new();
         for request in journal.iter() {
@@ -162,9 +162,9 @@ fn calls_go_on_with_the_credentials_with_which_they_began() {
 }
 
 #[test]
-fn a_new_secret_does_not_fail_with_the_old() {
+fn calls_with_a_new_secret_do_not_fail_because_of_the_old_one() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     qash.script(|request| {
         let old = request.headers.get("x-api-secret") == Some(SECRET);
         old.then(|| Ok(json(401, r#"{"error":"Invalid partner credentials"}"#)))
@@ -174,8 +174,8 @@ fn a_new_secret_does_not_fail_with_the_old() {
             pause().await;
             partner.set_credentials(KEY.into(), NEW_SECRET.into()).unwrap();
         }
-        let whom = CallFor { user: Some(USER), ..CallFor::default() };
-        partner.call(&*qash, Operation::named("getBalance").unwrap(), "", &whom).await
+        let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
+        partner.call(&*qash, Operation::named("getBalance").unwrap(), "", &settings).await
     };
     let results = all([false, true].map(call));
     assert_eq!(results[0].as_ref().unwrap_err().code, "PARTNER_CREDENTIALS_REFUSED");
@@ -183,8 +183,8 @@ fn a_new_secret_does_not_fail_with_the_old() {
 }
 
 #[test]
-fn wrong_credentials_swap_nothing_and_are_not_repeated() {
-    let (qash, partner) = (Qash::new(), partner_with(Kept::default()));
+fn invalid_credentials_replace_nothing_and_are_not_in_the_error() {
+    let (qash, partner) = (Qash::new(), partner_with(TestStore::default()));
     for (key, secret) in [("", NEW_SECRET), (NEW_KEY, "a secret of words")] {
         let error = partner.set_credentials(key.into(), secret.into()).unwrap_err();
         assert_eq!(error.code, "CREDENTIAL_INVALID");
@@ -195,7 +195,7 @@ fn wrong_credentials_swap_nothing_and_are_not_repeated() {
 }
 
 #[test]
-fn a_source_is_asked_when_a_call_begins_and_one_that_fails_sends_nothing() {
+fn the_credential_callback_runs_per_call_and_a_failure_sends_nothing() {
     let qash = Qash::new();
     let given: Rc<RefCell<Result<(String, String), CallbackFailed>>> = Rc::new(RefCell::new(Err(CallbackFailed)));
     let source = given.clone();
@@ -204,7 +204,7 @@ fn a_source_is_asked_when_a_call_begins_and_one_that_fails_sends_nothing() {
         Box::pin(async { given })
     });
     let config = PartnerConfig { api_key: String::new(), api_secret: String::new(), ..partner_config() };
-    let partner = Partner::with(config, Kept::default(), Some(ask)).unwrap();
+    let partner = Partner::with(config, TestStore::default(), Some(ask)).unwrap();
     let error = balance_of(&partner, &qash).unwrap_err();
     assert_eq!((error.code.name(), error.outcome, error.retryable), ("CREDENTIALS_FAILED", Outcome::None, true));
     assert!(qash.journal.borrow().is_empty());
@@ -217,7 +217,7 @@ fn a_source_is_asked_when_a_call_begins_and_one_that_fails_sends_nothing() {
     assert_eq!(balance_of(&partner, &qash).unwrap_err().code, "CREDENTIAL_INVALID");
     assert!(partner.holds_secret(SECRET) && partner.holds_secret(NEW_SECRET));
 
-    // A user's tokens are revoked under every key that was used here.
+    // A user's tokens are revoked for every key that this process has used.
     *given.borrow_mut() = Ok((KEY.into(), SECRET.into()));
     let exchanges = qash.count("/partner/auth/token");
     one(partner.revoke_user(&*qash, USER)).unwrap();

@@ -1,10 +1,10 @@
-//! The proxy: what failures of Qash become.
+//! The proxy: responses to failures of Qash.
 
 use crate::world::{Server, error_of, json, path_of, refused};
 use qash_client::client::SendFailure;
 
 #[test]
-fn a_failure_of_qash_keeps_its_meaning_and_loses_its_reason() {
+fn an_error_of_qash_keeps_its_meaning_without_internal_details() {
     let reason = "internal-host-17";
     for (upstream, status, code, retryable) in [
         (400, 422, "REFUSED_INPUT", false),
@@ -35,7 +35,7 @@ fn a_failure_of_qash_keeps_its_meaning_and_loses_its_reason() {
 }
 
 #[test]
-fn refused_partner_credentials_are_502_and_only_the_log_knows_why() {
+fn refused_partner_credentials_are_502_and_only_the_log_has_the_reason() {
     let server = Server::new(&[]);
     server.qash.script(|_| Some(Ok(json(401, r#"{"error":"Invalid partner credentials"}"#))));
     for path in ["/me", "/user/balance"] {
@@ -51,7 +51,7 @@ fn refused_partner_credentials_are_502_and_only_the_log_knows_why() {
 }
 
 #[test]
-fn too_many_requests_stay_429_with_the_time_to_wait() {
+fn a_429_keeps_its_status_and_retry_after() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
         (path_of(request) == "/user/balance").then(|| {
@@ -67,7 +67,7 @@ fn too_many_requests_stay_429_with_the_time_to_wait() {
 }
 
 #[test]
-fn a_read_that_gets_no_answer_is_retried_and_told() {
+fn a_read_without_a_response_is_retried_and_then_an_error() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
         (path_of(request) == "/user/balance").then(|| Err(SendFailure::Network("ECONNREFUSED 10.0.0.7".into())))
@@ -81,7 +81,7 @@ fn a_read_that_gets_no_answer_is_retried_and_told() {
 }
 
 #[test]
-fn a_transfer_is_sent_once_and_a_lost_answer_is_unknown() {
+fn a_transfer_is_sent_once_and_a_lost_response_is_an_unknown_outcome() {
     let server = Server::new(&["transfer"]);
     for (failure, status) in [
         (Err(SendFailure::Timeout), 502),
@@ -99,7 +99,7 @@ fn a_transfer_is_sent_once_and_a_lost_answer_is_unknown() {
 }
 
 #[test]
-fn an_answer_of_another_form_is_bad_and_a_write_was_done() {
+fn a_malformed_response_is_bad_answer_and_a_write_was_done() {
     let server = Server::new(&["transfer"]);
     server.qash.script(|request| {
         path_of(request).starts_with("/user/").then(|| Ok(json(200, r#"{"id":true,"reference":5}"#)))
@@ -111,7 +111,7 @@ fn an_answer_of_another_form_is_bad_and_a_write_was_done() {
 }
 
 #[test]
-fn a_write_whose_answer_is_no_json_is_unknown() {
+fn a_write_with_a_response_that_is_not_json_has_an_unknown_outcome() {
     let server = Server::new(&["transfer"]);
     server.qash.script(|request| path_of(request).starts_with("/user/").then(|| Ok(json(200, "<html>oops</html>"))));
     assert_eq!(error_of(&server.get("/user/balance")), refused(502, "BAD_ANSWER"));
@@ -121,7 +121,7 @@ fn a_write_whose_answer_is_no_json_is_unknown() {
 }
 
 #[test]
-fn a_user_who_is_not_active_is_told_so() {
+fn an_inactive_user_is_refused_with_a_reason() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
         (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, r#"{"error":"User account is pending"}"#)))

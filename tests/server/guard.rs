@@ -1,10 +1,10 @@
-//! The proxy: what no answer, error or event may hold.
+//! The proxy: secrets and card data never reach a response, an error or an audit event.
 
 use crate::world::{KEY, PAYOUT, SECRET, SWITCHES, Server, error_of, json, jwt, one, path_of, refused, sample};
 use qash_client::api::Operation;
 
 #[test]
-fn no_secret_reaches_a_browser_whatever_qash_answers() {
+fn no_secret_in_a_response_of_qash_reaches_a_browser() {
     let opaque = "opaque-user-token-0123456789";
     let answers = [
         format!(r#"{{"items":[],"debug":"{KEY}"}}"#),
@@ -29,7 +29,7 @@ fn no_secret_reaches_a_browser_whatever_qash_answers() {
 }
 
 #[test]
-fn qashs_own_words_are_guarded_too() {
+fn error_messages_of_qash_are_searched_for_secrets() {
     let server = Server::new(&[]);
     server.qash.script(|request| {
         path_of(request)
@@ -42,7 +42,7 @@ fn qashs_own_words_are_guarded_too() {
 }
 
 #[test]
-fn card_details_with_a_number_or_a_code_are_withheld() {
+fn card_details_with_a_card_number_or_code_are_withheld() {
     for body in
         [r#"{"pan":"4111 1111 1111 1111"}"#, r#"{"last4":"1111","cvv":"123"}"#, r#"{"note":"4111-1111-1111-1111"}"#]
     {
@@ -53,7 +53,7 @@ fn card_details_with_a_number_or_a_code_are_withheld() {
 }
 
 #[test]
-fn no_card_operation_lets_card_data_through() {
+fn every_card_operation_withholds_card_data() {
     let operations = Operation::ALL.into_iter().filter(|operation| operation.path.starts_with("/user/card/"));
     for operation in operations {
         let (method, path, body) = sample(operation);
@@ -92,7 +92,7 @@ fn no_card_operation_lets_card_data_through() {
             response.body
         );
     }
-    // One CLABE in ten passes Luhn's check, and this payout was paid.
+    // One CLABE in ten passes Luhn's check, and this payout was executed.
     let server = Server::new(&SWITCHES);
     server.qash.script(|request| {
         let answer = r#"{"id":9001,"status":"PENDING","amount":100000,"reference":"4111111111111111"}"#;
@@ -102,7 +102,7 @@ fn no_card_operation_lets_card_data_through() {
 }
 
 #[test]
-fn a_piece_of_a_secret_in_an_answer_withholds_it() {
+fn a_response_with_a_part_of_a_secret_is_withheld() {
     let tail = SECRET.trim_start_matches("qash_secret_live_");
     for (told, status) in [(&tail[..16], 502), (&tail[..15], 200), ("qash_secret_live_", 200)] {
         let server = Server::new(&[]);
@@ -110,7 +110,7 @@ fn a_piece_of_a_secret_in_an_answer_withholds_it() {
         server.qash.script(move |request| (path_of(request) == "/user/balance").then(|| Ok(json(200, &answer))));
         assert_eq!(server.get("/user/balance").status, status, "{told}");
     }
-    // So does a piece of a user's token, whatever it is made of.
+    // A part of a user's token is withheld too, whatever its format.
     for token in
         ["12|laravelSanctumTokenOf40CharactersXyz0123", "b3BhcXVlLXRva2VuLXdpdGgtcGFkZGluZw==", "a:b:opaque:0123456789"]
     {
@@ -128,7 +128,7 @@ fn a_piece_of_a_secret_in_an_answer_withholds_it() {
 }
 
 #[test]
-fn a_card_number_in_a_refusal_is_withheld_too() {
+fn a_card_number_in_an_error_is_withheld() {
     let server = Server::new(&["getCardDetails"]);
     server.qash.script(|request| {
         (path_of(request) == "/user/card/details")
@@ -140,13 +140,13 @@ fn a_card_number_in_a_refusal_is_withheld_too() {
 }
 
 #[test]
-fn no_event_and_no_answer_holds_a_secret() {
+fn no_event_and_no_response_contains_a_secret() {
     let server = Server::new(&SWITCHES);
     let mut seen = String::new();
     for operation in Operation::ALL {
         let (method, path, body) = sample(operation);
         let response = one(server.ask(&server.browser(body), method, &path));
-        // A quote's signature looks like a token and is none.
+        // A quote's signature looks like a token but is not one.
         let body =
             response.body.replace("eyJhbGciOiJIUzI1NiJ9.eyJmcm9tQXNzZXQiOiJVU0QiLCJ0b0Fzc2V0IjoiQ09QIn0.abc123", "");
         seen.push_str(&format!("{body}{:?}", response.headers));

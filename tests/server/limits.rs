@@ -1,17 +1,17 @@
-//! The proxy: pages of other origins, the log, and limits.
+//! The proxy: CORS, the audit log, and limits.
 
 use crate::world::{
-    Browser, DAY_MS, Kept, NOW, ORIGIN, OTHER, PAYOUT, Qash, Server, USER, all, error_of, head, json, one,
+    Browser, DAY_MS, NOW, ORIGIN, OTHER, PAYOUT, Qash, Server, TestStore, USER, all, error_of, head, json, one,
     partner_with, path_of, refused, session,
 };
 use qash_client::json::Json;
-use qash_client::server::{Memory, OwnShelf, PerMinute, Proxy, ProxyConfig, Quota, Session, Store};
+use qash_client::server::{HashMapBackend, Memory, PerMinute, Proxy, ProxyConfig, Quota, Session, Store};
 use std::rc::Rc;
 
 // ---------------------------------------------------------------- the proxy: other origins, the log
 
 #[test]
-fn another_origins_page_may_call_only_where_the_partner_asked_for_it() {
+fn a_page_of_another_origin_may_call_only_with_cors_enabled() {
     let config = |cors| ProxyConfig { allowed_origins: vec![ORIGIN.into()], cors, ..ProxyConfig::default() };
     let preflight = |server: &Server, origin: &str| {
         let mut head = head("OPTIONS", "/user/balance");
@@ -20,7 +20,7 @@ fn another_origins_page_may_call_only_where_the_partner_asked_for_it() {
         head.headers.set("Access-Control-Request-Method", "GET");
         one(server.proxy.handle(&server.browser(""), &head))
     };
-    let open = Server::with(Qash::new(), Kept::default(), config(true));
+    let open = Server::with(Qash::new(), TestStore::default(), config(true));
     let response = preflight(&open, ORIGIN);
     assert_eq!((response.status, response.headers.get("access-control-allow-origin")), (204, Some(ORIGIN)));
     assert_eq!(
@@ -31,13 +31,13 @@ fn another_origins_page_may_call_only_where_the_partner_asked_for_it() {
     assert_eq!(open.get("/nowhere").headers.get("access-control-allow-credentials"), Some("true"));
     let foreign = preflight(&open, "https://evil.example");
     assert_eq!((foreign.status, foreign.headers.get("access-control-allow-origin")), (403, None));
-    let closed = Server::with(Qash::new(), Kept::default(), config(false));
+    let closed = Server::with(Qash::new(), TestStore::default(), config(false));
     assert_eq!(preflight(&closed, ORIGIN).status, 403);
     assert_eq!(closed.get("/user/balance").headers.get("access-control-allow-origin"), None);
 }
 
 #[test]
-fn the_log_hears_of_every_request() {
+fn every_request_is_in_the_audit_log() {
     let server = Server::new(&[]);
     server.qash.now.set(NOW + DAY_MS);
     server.get("/user/balance");
@@ -60,10 +60,10 @@ fn the_log_hears_of_every_request() {
 // ---------------------------------------------------------------- limits
 
 #[test]
-fn a_person_who_asks_too_often_waits_and_nobody_else_does() {
+fn a_user_above_the_rate_limit_waits_and_others_do_not() {
     let server = Server::new(&["payout"]);
     for _ in 0..20 {
-        // What is only answered again counts as well.
+        // Replayed responses count as well.
         assert_eq!(server.post("/user/payout", PAYOUT).status, 200);
     }
     let asked = server.asked.get();
@@ -75,7 +75,7 @@ fn a_person_who_asks_too_often_waits_and_nobody_else_does() {
     assert_eq!(error.get("retryable").and_then(Json::bool), Some(true));
     assert_eq!((server.asked.get(), server.qash.count("/user/payout")), (asked, 1));
 
-    // Another operation has a limit of its own, and another person too.
+    // Each operation and each user has a separate limit.
     assert_eq!(server.get("/user/balance").status, 200);
     let head = head("POST", "/user/payout");
     let mut eva = server.browser(&PAYOUT.replace("k1", "k3"));
@@ -86,7 +86,7 @@ fn a_person_who_asks_too_often_waits_and_nobody_else_does() {
 }
 
 #[test]
-fn whoever_is_not_signed_in_is_not_counted() {
+fn requests_without_a_session_are_not_counted() {
     let server = Server::new(&[]);
     for _ in 0..200 {
         let mut nobody = server.browser("");
@@ -100,7 +100,7 @@ fn whoever_is_not_signed_in_is_not_counted() {
 }
 
 #[test]
-fn requests_under_way_are_bounded_and_one_that_ended_makes_room() {
+fn concurrent_requests_are_limited_and_a_finished_one_makes_room() {
     let server = Server::new(&["transfer"]);
     let large = format!(r#"{{"amount":1,"description":"{}"}}"#, "x".repeat(65_000));
     let (head, browsers) = (head("POST", "/user/transfer"), (0..1_100).map(|_| server.browser(&large)));
@@ -113,17 +113,17 @@ fn requests_under_way_are_bounded_and_one_that_ended_makes_room() {
 }
 
 #[test]
-fn a_full_quota_refuses_before_anything_is_sent_and_forgets_no_payment_and_nobody() {
+fn a_full_quota_refuses_before_sending_and_evicts_no_payment_and_no_user() {
     let server = Server::new(&[]);
     let (quota, qash) = (Quota { owner_values: 60, ..Quota::default() }, server.qash.clone());
-    let memory = Rc::new(Memory::on(OwnShelf::default(), quota, move || qash.now.get()));
+    let memory = Rc::new(Memory::with_backend(HashMapBackend::default(), quota, move || qash.now.get()));
     let config = ProxyConfig {
         allowed_origins: vec![ORIGIN.into()],
         enabled: vec!["payout".into()],
         per_minute: PerMinute { usual: None, of: Vec::new() },
         ..ProxyConfig::default()
     };
-    let proxy = Proxy::new(Rc::new(partner_with(Kept::default())), memory.clone(), config).unwrap();
+    let proxy = Proxy::new(Rc::new(partner_with(TestStore::default())), memory.clone(), config).unwrap();
     one(memory.set("user:eva", OTHER, None)).unwrap();
     let pay = |session: Session, key: &str| {
         let browser = Browser { session: Ok(Some(session)), ..server.browser(&PAYOUT.replace("k1", key)) };
@@ -143,13 +143,13 @@ fn a_full_quota_refuses_before_anything_is_sent_and_forgets_no_payment_and_nobod
     }
     assert!(server.last_event().contains(r#""code":"QUOTA_EXCEEDED""#));
 
-    // What was paid is known, what was refused ended, and nobody else notices anything.
+    // Executed payments are known, refused ones have ended, and other users are not affected.
     let replayed = pay(session(), "paid");
     assert!(replayed.status == 200 && replayed.body.contains(r#""replayed":true"#), "{}", replayed.body);
     assert_eq!(pay(Session { subject: "eva".into(), user_id: None, email: None }, "first").status, 200);
     assert_eq!(server.qash.count("/user/payout"), sent + 2);
 
-    // Time makes room.
+    // Expired records make room.
     server.qash.now.set(NOW + 91 * 86_400_000);
     assert_eq!(pay(session(), "bad-again").status, 422);
 }

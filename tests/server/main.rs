@@ -1,4 +1,4 @@
-//! The partner and the proxy against a scripted Qash: every check, every fault, and what comes of doing things at once.
+//! The partner and the proxy against a scripted Qash: checks, failures, and concurrency.
 
 #![allow(
     clippy::arithmetic_side_effects,

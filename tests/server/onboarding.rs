@@ -1,11 +1,11 @@
-//! The proxy: registration and verification.
+//! The proxy: registration and identity verification.
 
 use crate::world::{
     Browser, NOW, PAYOUT, Server, USER, all, error_of, json, one, path_of, pause, refused, session, stranger,
 };
 use qash_client::client::SendFailure;
 use qash_client::http::Response;
-use qash_client::server::{Session, Verdict};
+use qash_client::server::{PolicyDecision, Session};
 use std::cell::Cell;
 
 const REGISTER: &str = r#"{"userType":"personal","email":"Ana@Example.com","countryCode":"MX"}"#;
@@ -16,12 +16,12 @@ fn register(server: &Server, session: Session, body: &str) -> Response {
 }
 
 #[test]
-fn a_user_is_registered_once_with_the_verified_e_mail() {
+fn a_user_is_registered_once_with_the_verified_email() {
     let server = Server::new(&["registerUser"]);
     assert_eq!(register(&server, stranger(), REGISTER).status, 200);
     assert!(server.qash.last("/partner/users").body.unwrap().contains(r#""email":"ana@example.com""#));
     assert_eq!(server.store.values.borrow().get("user:ana").map(String::as_str), Some(USER));
-    // From now on the store knows who this is.
+    // From now on the store has the user's id.
     let browser = Browser { session: Ok(Some(stranger())), ..server.browser("") };
     assert_eq!(one(server.ask(&browser, "GET", "/me")).status, 200);
     assert_eq!(register(&server, stranger(), REGISTER).status, 200);
@@ -29,7 +29,7 @@ fn a_user_is_registered_once_with_the_verified_e_mail() {
 }
 
 #[test]
-fn a_foreign_or_unverified_e_mail_is_refused() {
+fn another_or_an_unverified_email_is_refused() {
     let server = Server::new(&["registerUser"]);
     for (session, body) in [
         (stranger(), REGISTER.replace("Ana@", "bob@")),
@@ -42,11 +42,11 @@ fn a_foreign_or_unverified_e_mail_is_refused() {
 }
 
 #[test]
-fn a_hook_cannot_register_somebody_elses_e_mail_by_mistake() {
+fn a_hook_cannot_change_the_email() {
     let server = Server::new(&["registerUser"]);
     let browser = Browser {
         session: Ok(Some(stranger())),
-        hook: Box::new(|_, input| Verdict::Replace(input.replace("ana@example.com", "bob@example.com"))),
+        hook: Box::new(|_, input| PolicyDecision::Replace(input.replace("ana@example.com", "bob@example.com"))),
         ..server.browser(REGISTER)
     };
     assert_eq!(one(server.ask(&browser, "POST", "/users")).status, 200);
@@ -54,7 +54,7 @@ fn a_hook_cannot_register_somebody_elses_e_mail_by_mistake() {
 }
 
 #[test]
-fn registering_twice_at_once_registers_one_user() {
+fn two_concurrent_registrations_register_one_user() {
     let server = Server::new(&["registerUser"]);
     let browsers: Vec<_> =
         (0..10).map(|_| Browser { session: Ok(Some(stranger())), ..server.browser(REGISTER) }).collect();
@@ -64,7 +64,7 @@ fn registering_twice_at_once_registers_one_user() {
 }
 
 #[test]
-fn two_requests_at_any_distance_register_one_user_and_pay_once() {
+fn two_requests_with_any_delay_between_them_register_one_user_and_pay_once() {
     for distance in 0..60 {
         let server = Server::new(&["registerUser", "payout"]);
         let later = |mut browser: Browser, session: Session, distance: usize, path: &'static str| {
@@ -87,7 +87,7 @@ fn two_requests_at_any_distance_register_one_user_and_pay_once() {
 }
 
 #[test]
-fn a_user_whom_another_process_has_just_registered_is_no_conflict() {
+fn a_user_just_registered_by_another_process_is_returned() {
     let server = Server::new(&["registerUser"]);
     let store = server.store.clone();
     server.qash.script(move |request| {
@@ -101,7 +101,7 @@ fn a_user_whom_another_process_has_just_registered_is_no_conflict() {
 }
 
 #[test]
-fn a_user_without_an_id_is_not_kept() {
+fn a_user_without_an_id_is_not_stored() {
     let server = Server::new(&["registerUser"]);
     server.qash.script(|request| {
         (path_of(request) == "/partner/users")
@@ -113,7 +113,7 @@ fn a_user_without_an_id_is_not_kept() {
 }
 
 #[test]
-fn an_id_that_could_not_be_stored_is_in_the_log() {
+fn an_id_that_could_not_be_stored_is_in_the_audit_log() {
     let server = Server::new(&["registerUser"]);
     server.store.broken.borrow_mut().push("set");
     let (status, code, outcome) = error_of(&register(&server, stranger(), REGISTER));
@@ -122,7 +122,7 @@ fn an_id_that_could_not_be_stored_is_in_the_log() {
 }
 
 #[test]
-fn an_e_mail_that_is_taken_is_a_conflict_and_nobody_elses_user_is_taken_over() {
+fn an_email_that_is_taken_is_a_conflict_and_takes_over_no_other_user() {
     let server = Server::new(&["registerUser"]);
     server.qash.script(|request| {
         (path_of(request) == "/partner/users")
@@ -133,7 +133,7 @@ fn an_e_mail_that_is_taken_is_a_conflict_and_nobody_elses_user_is_taken_over() {
 }
 
 #[test]
-fn a_user_whose_registration_got_no_answer_is_the_subjects_own_if_created_after_it() {
+fn a_lost_registration_is_recovered_if_the_user_was_created_after_it() {
     let listed = |created: i64, email: &str| {
         let created = qash_client::time::format_rfc3339(created);
         let user = format!(
@@ -146,10 +146,10 @@ fn a_user_whose_registration_got_no_answer_is_the_subjects_own_if_created_after_
     for (created, email, second, adopted) in [
         (NOW, "Ana@example.com", stranger(), true),
         (NOW + 500, "ana@example.com", stranger(), true),
-        // Somebody had this e-mail before.
+        // Another user had this e-mail before.
         (NOW - 1, "ana@example.com", stranger(), false),
         (NOW + 500, "eva@example.com", stranger(), false),
-        // The e-mail is another person's by now.
+        // The e-mail belongs to another person by now.
         (NOW + 500, "ana@example.com", other, false),
     ] {
         let server = Server::new(&["registerUser"]);
@@ -182,7 +182,7 @@ fn a_user_whose_registration_got_no_answer_is_the_subjects_own_if_created_after_
 const KYC: &str = r#"{"firstName":"Ana","lastName":"Paz","email":"ana@example.com"}"#;
 
 #[test]
-fn a_second_start_of_the_verification_answers_the_first_ones_url() {
+fn starting_the_verification_again_returns_the_first_url() {
     let server = Server::new(&[]);
     let first = server.post("/me/kyc", KYC);
     server.qash.script(|request| {
@@ -195,7 +195,7 @@ fn a_second_start_of_the_verification_answers_the_first_ones_url() {
 }
 
 #[test]
-fn nobody_is_sent_to_a_foreign_verification_page() {
+fn an_untrusted_verification_url_is_refused() {
     for url in [
         "http://inquiry.withpersona.com/x",
         "https://inquiry.withpersona.com.evil.example/x",
@@ -213,7 +213,7 @@ fn nobody_is_sent_to_a_foreign_verification_page() {
         assert_eq!((status, code.as_str(), outcome.as_str()), (502, "UNTRUSTED_VERIFICATION_URL", "done"), "{url}");
         assert!(server.store.values.borrow().is_empty());
 
-        // Nor to one that came into the store by another way.
+        // The same for a URL that was put into the store by other means.
         let kept = format!(r#"{{"inquiryId":"i","verificationUrl":"{url}"}}"#);
         server.store.values.borrow_mut().insert(format!("kyc:{USER}"), kept);
         server.qash.script(|request| (path_of(request) == "/partner/kyc").then(|| Ok(json(409, ""))));
@@ -222,7 +222,7 @@ fn nobody_is_sent_to_a_foreign_verification_page() {
 }
 
 #[test]
-fn progress_is_told_before_a_user_is_active() {
+fn the_verification_status_is_returned_before_a_user_is_active() {
     let server = Server::new(&[]);
     server.qash.script(|request| (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, ""))));
     assert_eq!(error_of(&server.get("/user/kyc/status")), refused(404, "KYC_NOT_STARTED"));

@@ -1,27 +1,27 @@
-//! The partner: whose credentials a call has, tokens, and what a failure of Qash means.
+//! The partner: credentials of a call, tokens, and failures of Qash.
 
 use crate::world::{
-    DAY_MS, KEY, Kept, NOW, OTHER, PAYOUT, Qash, SECRET, Server, USER, all, for_user, json, jwt, list_accounts, one,
-    partner_config, partner_with, path_of,
+    DAY_MS, KEY, NOW, OTHER, PAYOUT, Qash, SECRET, Server, TestStore, USER, all, for_user, json, jwt, list_accounts,
+    one, partner_config, partner_with, path_of,
 };
 use qash_client::api::Operation;
 use qash_client::client::SendFailure;
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::Request;
 use qash_client::json::Json;
-use qash_client::server::{CallFor, Memory, Partner, PartnerConfig};
+use qash_client::server::{CallSettings, Memory, Partner, PartnerConfig};
 use std::cell::Cell;
 
 #[test]
-fn each_group_of_operations_gets_its_own_credentials() {
+fn each_group_of_operations_has_its_own_credentials() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
-    let call = |name: &str, input: &str, whom: CallFor<'_>| {
-        one(partner.call(&*qash, Operation::named(name).unwrap(), input, &whom))
+    let partner = partner_with(TestStore::default());
+    let call = |name: &str, input: &str, settings: CallSettings<'_>| {
+        one(partner.call(&*qash, Operation::named(name).unwrap(), input, &settings))
     };
     let header = |path: &str, name: &str| qash.last(path).headers.get(name).map(str::to_owned);
 
-    call("getUser", &format!(r#"{{"userId":"{USER}"}}"#), CallFor::default()).unwrap();
+    call("getUser", &format!(r#"{{"userId":"{USER}"}}"#), CallSettings::default()).unwrap();
     let path = format!("/partner/users/{USER}");
     assert_eq!(
         (header(&path, "x-api-key").as_deref(), header(&path, "x-api-secret").as_deref()),
@@ -37,7 +37,7 @@ fn each_group_of_operations_gets_its_own_credentials() {
         (path_of(request) == "/partner/api-keys")
             .then(|| Ok(json(200, r#"{"success":true,"apiKey":"a","secretKey":"b"}"#)))
     });
-    let business = CallFor { business_token: Some("business-token"), ..CallFor::default() };
+    let business = CallSettings { business_token: Some("business-token"), ..CallSettings::default() };
     let key = call("createApiKey", r#"{"keyName":"x"}"#, business).unwrap();
     assert!(key.contains(r#""secretKey":"b""#));
     assert_eq!(header("/partner/api-keys", "authorization").as_deref(), Some("Bearer business-token"));
@@ -45,11 +45,11 @@ fn each_group_of_operations_gets_its_own_credentials() {
 }
 
 #[test]
-fn a_hundred_calls_at_once_exchange_one_token() {
+fn a_hundred_concurrent_calls_exchange_one_token() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
-    let whom = for_user();
-    let results = all((0..100).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
+    let partner = partner_with(TestStore::default());
+    let settings = for_user();
+    let results = all((0..100).map(|_| partner.call(&*qash, list_accounts(), "", &settings)));
     assert!(results.iter().all(Result::is_ok));
     assert_eq!((qash.count("/partner/auth/token"), qash.count("/user/accounts")), (1, 100));
 }
@@ -58,7 +58,7 @@ fn a_hundred_calls_at_once_exchange_one_token() {
 fn users_do_not_share_tokens() {
     let qash = Qash::new();
     let partner = partner_with(Memory::new(10, || NOW));
-    let other = CallFor { user: Some(OTHER), ..CallFor::default() };
+    let other = CallSettings { user: Some(OTHER), ..CallSettings::default() };
     one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap();
     let first = qash.last("/user/accounts").headers.get("authorization").unwrap().to_owned();
     one(partner.call(&*qash, list_accounts(), "", &other)).unwrap();
@@ -67,12 +67,12 @@ fn users_do_not_share_tokens() {
 }
 
 #[test]
-fn one_user_has_one_token_however_the_id_is_written() {
+fn one_user_has_one_token_for_every_spelling_of_the_id() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     for id in [USER.to_owned(), USER.to_uppercase(), USER.replace('-', "")] {
-        let whom = CallFor { user: Some(&id), ..CallFor::default() };
-        one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+        let settings = CallSettings { user: Some(&id), ..CallSettings::default() };
+        one(partner.call(&*qash, list_accounts(), "", &settings)).unwrap();
     }
     assert_eq!(qash.count("/partner/auth/token"), 1);
 }
@@ -80,7 +80,7 @@ fn one_user_has_one_token_however_the_id_is_written() {
 #[test]
 fn the_refresh_token_is_dropped_and_never_stored() {
     let qash = Qash::new();
-    let store = Kept::default();
+    let store = TestStore::default();
     let partner = partner_with(store.clone());
     one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap();
     let refresh = jwt(r#"{"sub":"refresh"}"#);
@@ -90,10 +90,10 @@ fn the_refresh_token_is_dropped_and_never_stored() {
 }
 
 #[test]
-fn a_token_is_renewed_before_it_ends_by_its_own_clock() {
+fn a_token_is_renewed_before_it_expires() {
     let qash = Qash::new();
     qash.token_life_s.set(3600);
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let call = || one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap();
     call();
     for (after_s, exchanges) in [(3299, 1), (3300, 2), (3301, 2), (3300 + 3299, 2), (3300 + 3300, 3)] {
@@ -101,7 +101,7 @@ fn a_token_is_renewed_before_it_ends_by_its_own_clock() {
         call();
         assert_eq!(qash.count("/partner/auth/token"), exchanges, "after {after_s} s");
     }
-    // A token of a minute serves for four fifths of it.
+    // A token with a lifetime of a minute is used for four fifths of it.
     qash.token_life_s.set(60);
     let (start, exchanges) = (NOW + 2 * DAY_MS, qash.count("/partner/auth/token"));
     for (after_s, more) in [(0, 1), (47, 1), (48, 2)] {
@@ -112,19 +112,19 @@ fn a_token_is_renewed_before_it_ends_by_its_own_clock() {
 }
 
 #[test]
-fn a_token_that_has_ended_serves_nobody_while_it_is_renewed() {
+fn an_expired_token_is_not_used_during_its_renewal() {
     let qash = Qash::new();
     qash.token_life_s.set(3600);
-    let partner = partner_with(Kept::default());
-    let whom = CallFor { retries: Some(0), ..for_user() };
-    one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    let partner = partner_with(TestStore::default());
+    let settings = CallSettings { retries: Some(0), ..for_user() };
+    one(partner.call(&*qash, list_accounts(), "", &settings)).unwrap();
     let old = qash.last("/user/accounts").headers.get("authorization").unwrap().to_owned();
     qash.now.set(NOW + 3_571_000);
-    assert!(all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &whom))).iter().all(Result::is_ok));
+    assert!(all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &settings))).iter().all(Result::is_ok));
     let with_old = |request: &&Request| request.headers.get("authorization") == Some(&old);
     assert_eq!(qash.journal.borrow().iter().filter(with_old).count(), 1, "the call before");
 
-    // It may also end while its renewal fails.
+    // It may also expire while its renewal fails.
     let start = qash.now.get();
     qash.now.set(start + 3_400_000);
     let clock = qash.clone();
@@ -134,58 +134,58 @@ fn a_token_that_has_ended_serves_nobody_while_it_is_renewed() {
             Ok(json(503, ""))
         })
     });
-    let error = one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap_err();
+    let error = one(partner.call(&*qash, list_accounts(), "", &settings)).unwrap_err();
     assert_eq!(error.kind, Kind::ServiceUnavailable);
 }
 
 #[test]
-fn who_aborts_an_exchange_aborts_it_for_nobody_else() {
+fn an_aborted_exchange_does_not_abort_other_callers() {
     let qash = Qash::new();
     let journal = qash.clone();
     qash.script(move |request| {
         let first = path_of(request) == "/partner/auth/token" && journal.count("/partner/auth/token") == 1;
         first.then_some(Err(SendFailure::Aborted))
     });
-    let partner = partner_with(Kept::default());
-    let whom = for_user();
-    let results = all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
+    let partner = partner_with(TestStore::default());
+    let settings = for_user();
+    let results = all((0..9).map(|_| partner.call(&*qash, list_accounts(), "", &settings)));
     assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1);
     assert_eq!(qash.count("/partner/auth/token"), 2);
 }
 
 #[test]
-fn nobody_waits_for_anothers_exchange_longer_than_for_an_own_one() {
+fn no_caller_waits_for_a_shared_exchange_beyond_its_own_deadline() {
     let qash = Qash::new();
     qash.turns.set(200);
-    let partner = partner_with(Kept::default());
-    let hasty = CallFor { deadline_ms: Some(500), ..for_user() };
+    let partner = partner_with(TestStore::default());
+    let hasty = CallSettings { deadline_ms: Some(500), ..for_user() };
     let patient = for_user();
-    let results = all([&patient, &hasty, &patient].map(|whom| partner.call(&*qash, list_accounts(), "", whom)));
+    let results = all([&patient, &hasty, &patient].map(|settings| partner.call(&*qash, list_accounts(), "", settings)));
     let error = results[1].as_ref().unwrap_err();
     assert_eq!((error.kind, error.outcome, error.operation), (Kind::Timeout, Outcome::None, Some("listAccounts")));
     assert!(results[0].is_ok() && results[2].is_ok());
     assert_eq!((qash.count("/partner/auth/token"), qash.count("/user/accounts")), (1, 2));
 
-    // Nor does the failure of one who had little time become that of others.
+    // A timeout of one caller is not returned to the others either.
     let qash = Qash::new();
     let journal = qash.clone();
     qash.script(move |request| {
         let first = path_of(request) == "/partner/auth/token" && journal.count("/partner/auth/token") == 1;
         first.then_some(Err(SendFailure::Timeout))
     });
-    let partner = partner_with(Kept::default());
-    let hasty = CallFor { retries: Some(0), ..hasty };
-    let results = all([&hasty, &patient, &patient].map(|whom| partner.call(&*qash, list_accounts(), "", whom)));
+    let partner = partner_with(TestStore::default());
+    let hasty = CallSettings { retries: Some(0), ..hasty };
+    let results = all([&hasty, &patient, &patient].map(|settings| partner.call(&*qash, list_accounts(), "", settings)));
     assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, true, true]);
     assert_eq!(qash.count("/partner/auth/token"), 2);
 }
 
 #[test]
-fn a_renewal_that_fails_does_no_harm_while_the_old_token_serves() {
+fn a_failed_renewal_is_ignored_while_the_current_token_is_valid() {
     let qash = Qash::new();
     qash.token_life_s.set(3600);
-    let partner = partner_with(Kept::default());
-    let call = || one(partner.call(&*qash, list_accounts(), "", &CallFor { retries: Some(0), ..for_user() }));
+    let partner = partner_with(TestStore::default());
+    let call = || one(partner.call(&*qash, list_accounts(), "", &CallSettings { retries: Some(0), ..for_user() }));
     call().unwrap();
     qash.script(|request| (path_of(request) == "/partner/auth/token").then(|| Ok(json(503, ""))));
     qash.now.set(NOW + 3_400_000);
@@ -197,9 +197,9 @@ fn a_renewal_that_fails_does_no_harm_while_the_old_token_serves() {
 }
 
 #[test]
-fn the_servers_clock_decides_when_a_token_ends() {
+fn a_tokens_expiry_is_read_by_the_servers_clock() {
     let qash = Qash::new();
-    // Qash's clock is an hour ahead of this one, and its tokens live for two hours.
+    // Qash's clock is an hour ahead, and its tokens have a lifetime of two hours.
     qash.script(|request| {
         (path_of(request) == "/partner/auth/token").then(|| {
             let token = jwt(&format!(r#"{{"exp":{}}}"#, NOW / 1000 + 3 * 3600));
@@ -208,7 +208,7 @@ fn the_servers_clock_decides_when_a_token_ends() {
             Ok(response)
         })
     });
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap();
     qash.now.set(NOW + 2 * 3_600_000 - 299_000);
     let _ = one(partner.call(&*qash, list_accounts(), "", &for_user()));
@@ -216,14 +216,14 @@ fn the_servers_clock_decides_when_a_token_ends() {
 }
 
 #[test]
-fn a_failed_exchange_goes_to_all_who_wait_and_is_not_cached() {
+fn a_failed_exchange_is_returned_to_all_waiting_callers_and_not_cached() {
     let qash = Qash::new();
     qash.script(|request| {
         (path_of(request) == "/partner/auth/token").then(|| Ok(json(403, r#"{"error":"User account is pending"}"#)))
     });
-    let partner = partner_with(Kept::default());
-    let whom = for_user();
-    let results = all((0..20).map(|_| partner.call(&*qash, list_accounts(), "", &whom)));
+    let partner = partner_with(TestStore::default());
+    let settings = for_user();
+    let results = all((0..20).map(|_| partner.call(&*qash, list_accounts(), "", &settings)));
     for result in results {
         let error = result.unwrap_err();
         assert_eq!(
@@ -233,41 +233,41 @@ fn a_failed_exchange_goes_to_all_who_wait_and_is_not_cached() {
     }
     assert_eq!((qash.count("/partner/auth/token"), qash.count("/user/accounts")), (1, 0));
     qash.script(|_| None);
-    one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    one(partner.call(&*qash, list_accounts(), "", &settings)).unwrap();
 }
 
 #[test]
-fn a_token_that_is_turned_down_is_replaced_once_and_the_call_repeated() {
+fn a_refused_token_is_replaced_once_and_the_call_is_repeated() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap();
     let old = qash.last("/user/accounts").headers.get("authorization").unwrap().to_owned();
     qash.script(move |request| {
         (request.headers.get("authorization") == Some(&old))
             .then(|| Ok(json(401, r#"{"message":"Invalid or expired user token"}"#)))
     });
-    let whom = for_user();
+    let settings = for_user();
     let payout = Operation::Payout;
-    let results = all((0..50).map(|_| partner.call(&*qash, payout, PAYOUT, &whom)));
+    let results = all((0..50).map(|_| partner.call(&*qash, payout, PAYOUT, &settings)));
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(qash.count("/partner/auth/token"), 2, "one new token for all fifty");
 
     qash.script(|request| path_of(request).starts_with("/user/").then(|| Ok(json(401, ""))));
-    let error = one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap_err();
+    let error = one(partner.call(&*qash, list_accounts(), "", &settings)).unwrap_err();
     assert_eq!((error.code.name(), error.retryable), ("USER_TOKEN_REFUSED", false));
     assert_eq!(qash.count("/partner/auth/token"), 3, "and not again and again");
     qash.script(|_| None);
-    one(partner.call(&*qash, list_accounts(), "", &whom)).unwrap();
+    one(partner.call(&*qash, list_accounts(), "", &settings)).unwrap();
     assert_eq!(qash.count("/partner/auth/token"), 4, "a token that was refused is not kept");
 }
 
 #[test]
-fn refused_partner_credentials_have_their_own_code_and_are_not_tried_again() {
+fn refused_partner_credentials_have_their_own_code_and_are_not_retried() {
     for (path, body) in [("/partner/auth/token", ""), ("/user/accounts", r#"{"error":"Invalid partner credentials"}"#)]
     {
         let qash = Qash::new();
         qash.script(move |request| (path_of(request) == path).then(|| Ok(json(401, body))));
-        let partner = partner_with(Kept::default());
+        let partner = partner_with(TestStore::default());
         let error = one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
         assert_eq!(
             (error.code.name(), error.retryable, error.outcome),
@@ -277,13 +277,13 @@ fn refused_partner_credentials_have_their_own_code_and_are_not_tried_again() {
     }
     let qash = Qash::new();
     qash.script(|_| Some(Ok(json(401, ""))));
-    let partner = partner_with(Kept::default());
-    let error = one(partner.call(&*qash, Operation::ListUsers, "", &CallFor::default())).unwrap_err();
+    let partner = partner_with(TestStore::default());
+    let error = one(partner.call(&*qash, Operation::ListUsers, "", &CallSettings::default())).unwrap_err();
     assert_eq!((error.code.name(), qash.journal.borrow().len()), ("PARTNER_CREDENTIALS_REFUSED", 1));
 }
 
 #[test]
-fn a_repeated_call_never_follows_a_try_that_may_have_been_carried_out() {
+fn a_call_is_not_repeated_after_an_attempt_that_may_have_been_executed() {
     let qash = Qash::new();
     let tries = Cell::new(0);
     qash.script(move |request| {
@@ -292,7 +292,7 @@ fn a_repeated_call_never_follows_a_try_that_may_have_been_carried_out() {
             if tries.get() == 1 { Ok(json(503, "")) } else { Ok(json(401, "")) }
         })
     });
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let error = one(partner.call(&*qash, Operation::Payout, PAYOUT, &for_user())).unwrap_err();
     assert_eq!(
         (error.kind, error.outcome, error.idempotency_key.as_deref()),
@@ -301,9 +301,9 @@ fn a_repeated_call_never_follows_a_try_that_may_have_been_carried_out() {
 }
 
 #[test]
-fn a_store_that_fails_costs_an_exchange_and_no_call() {
+fn a_failing_token_store_costs_an_exchange_and_fails_no_call() {
     let qash = Qash::new();
-    let store = Kept::default();
+    let store = TestStore::default();
     *store.broken.borrow_mut() = vec!["get", "set", "delete"];
     let partner = partner_with(store);
     for _ in 0..3 {
@@ -313,7 +313,7 @@ fn a_store_that_fails_costs_an_exchange_and_no_call() {
 }
 
 #[test]
-fn a_token_for_another_user_or_one_who_is_not_active_or_one_that_has_ended_is_not_used() {
+fn a_token_of_another_or_inactive_user_or_an_expired_one_is_not_used() {
     for (user, status, life_s, code) in [
         (OTHER, "active", 60, "BAD_TOKEN"),
         (USER, "active", 0, "BAD_TOKEN"),
@@ -326,20 +326,20 @@ fn a_token_for_another_user_or_one_who_is_not_active_or_one_that_has_ended_is_no
                 Ok(json(200, &format!(r#"{{"success":true,"accessToken":"{token}","user":{{"id":"{user}","email":"x","status":"{status}"}}}}"#)))
             })
         });
-        let error = one(partner_with(Kept::default()).call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
+        let error = one(partner_with(TestStore::default()).call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
         assert_eq!((error.code.name(), qash.count("/user/accounts")), (code, 0), "{user} {life_s}");
     }
 }
 
 #[test]
-fn no_error_repeats_a_credential_that_qash_repeated() {
+fn no_error_contains_a_credential_that_qash_repeated() {
     let qash = Qash::new();
     qash.script(|request| {
         let token = request.headers.get("authorization").unwrap_or_default().trim_start_matches("Bearer ").to_owned();
         (path_of(request) != "/partner/auth/token")
             .then(|| Ok(json(400, &format!(r#"{{"error":"bad: {KEY} {SECRET} {token}"}}"#))))
     });
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let unharmed = |name: &str| {
         let error = one(partner.call(&*qash, Operation::named(name).unwrap(), "", &for_user())).unwrap_err();
         let shown = format!("{error:?}");
@@ -347,7 +347,7 @@ fn no_error_repeats_a_credential_that_qash_repeated() {
     };
     unharmed("listAccounts");
     unharmed("listUsers");
-    // A refusal may come as a success, too.
+    // An error may also have a success status.
     qash.script(|request| {
         let token = request.headers.get("authorization").unwrap_or_default().to_owned();
         (path_of(request) != "/partner/auth/token")
@@ -359,8 +359,8 @@ fn no_error_repeats_a_credential_that_qash_repeated() {
 }
 
 #[test]
-fn no_piece_of_a_secret_is_left_where_a_long_message_is_cut() {
-    // Whole secrets were looked for behind the cut once: what stood before it went out.
+fn no_part_of_a_secret_is_left_where_a_long_message_is_shortened() {
+    // A past fault: the message was shortened before the search, and half a secret was left.
     for before in (0..520).step_by(11) {
         let server = Server::new(&["transfer"]);
         let told = format!("{} {SECRET} {}", "x".repeat(before), "y".repeat(10_000));
@@ -369,7 +369,7 @@ fn no_piece_of_a_secret_is_left_where_a_long_message_is_cut() {
         });
         let response = server.get("/user/balance");
         assert!(response.status == 422 && response.body.len() < 1_000, "{}", response.body.len());
-        let partner = partner_with(Kept::default());
+        let partner = partner_with(TestStore::default());
         let error = one(partner.call(&*server.qash, Operation::GetBalance, "", &for_user())).unwrap_err();
         assert!(error.message.chars().count() <= 501);
         for text in [&response.body, &error.message] {
@@ -390,16 +390,16 @@ fn a_redirect_is_an_error_and_is_not_followed() {
             Ok(response)
         })
     });
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let error = one(partner.call(&*qash, list_accounts(), "", &for_user())).unwrap_err();
     assert_eq!((error.code.name(), qash.count("/user/accounts")), ("REDIRECTED", 1));
     assert!(qash.journal.borrow().iter().all(|request| request.url.starts_with("https://sandbox.api.qash.ai/api/v1/")));
 }
 
 #[test]
-fn a_partner_is_not_made_of_wrong_parts() {
+fn a_partner_with_an_invalid_configuration_is_an_error() {
     let make = |config: PartnerConfig| {
-        Partner::new(config, Kept::default()).map(drop).map_err(|error| error.code.name().to_owned())
+        Partner::new(config, TestStore::default()).map(drop).map_err(|error| error.code.name().to_owned())
     };
     assert_eq!(make(partner_config()), Ok(()));
     assert_eq!(make(PartnerConfig { api_key: String::new(), ..partner_config() }), Err("CREDENTIAL_INVALID".into()));
@@ -420,21 +420,21 @@ fn a_partner_is_not_made_of_wrong_parts() {
 #[test]
 fn a_user_operation_needs_a_users_id() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     for user in [None, Some(""), Some("../x"), Some("1")] {
-        let error =
-            one(partner.call(&*qash, list_accounts(), "", &CallFor { user, ..CallFor::default() })).unwrap_err();
+        let error = one(partner.call(&*qash, list_accounts(), "", &CallSettings { user, ..CallSettings::default() }))
+            .unwrap_err();
         assert_eq!(error.code, "USER_ID_INVALID");
     }
     assert!(qash.journal.borrow().is_empty());
 }
 
 #[test]
-fn an_id_cannot_leave_its_place_in_the_path() {
+fn an_id_cannot_escape_its_path_segment() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let revoke = Operation::RevokeApiKey;
-    let business = CallFor { business_token: Some("b"), ..CallFor::default() };
+    let business = CallSettings { business_token: Some("b"), ..CallSettings::default() };
     for id in ["../users", "a/b", "%2e%2e", "a?b", "a#b", "//evil.example/x", "\\\\evil"] {
         let input = format!(r#"{{"keyId":"{}"}}"#, id.replace('\\', "\\\\"));
         let _ = one(partner.call(&*qash, revoke, &input, &business));
@@ -447,15 +447,19 @@ fn an_id_cannot_leave_its_place_in_the_path() {
 }
 
 #[test]
-fn lists_come_as_pages_that_name_the_next() {
+fn lists_are_pages_with_the_input_of_the_next_page() {
     let qash = Qash::new();
     qash.script(|request| {
         (path_of(request) == "/partner/users").then(|| {
             Ok(json(200, &format!(r#"{{"success":true,"data":{{"users":[{{"id":"{USER}","email":"a@b.c","status":"active"}}],"pagination":{{"total":2,"limit":1,"offset":0,"hasMore":true}}}}}}"#)))
         })
     });
-    let page =
-        one(partner_with(Kept::default()).call(&*qash, Operation::ListUsers, r#"{"limit":1}"#, &CallFor::default()))
-            .unwrap();
+    let page = one(partner_with(TestStore::default()).call(
+        &*qash,
+        Operation::ListUsers,
+        r#"{"limit":1}"#,
+        &CallSettings::default(),
+    ))
+    .unwrap();
     assert_eq!(Json::parse(&page).unwrap().get("next").unwrap().text(), r#"{"limit":1,"offset":1}"#);
 }

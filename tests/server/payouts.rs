@@ -1,7 +1,7 @@
-//! The proxy: hooks, and payouts that happen once.
+//! The proxy: policy hooks, and idempotent payouts.
 
 use crate::world::{
-    Browser, Kept, NOW, ORIGIN, OTHER, PAYOUT, Qash, SWITCHES, Server, USER, all, error_of, for_user, head, json,
+    Browser, NOW, ORIGIN, OTHER, PAYOUT, Qash, SWITCHES, Server, TestStore, USER, all, error_of, for_user, head, json,
     list_accounts, one, partner_config, partner_with, path_of, pause, refused, sample, session, stranger,
 };
 use qash_client::api::{Operation, Reach};
@@ -9,20 +9,22 @@ use qash_client::client::{Leniency, Limits, SendFailure};
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Response};
 use qash_client::json::Json;
-use qash_client::server::{CallFor, Partner, PartnerConfig, PerMinute, ProxyConfig, Session, Store, Verdict};
+use qash_client::server::{
+    CallSettings, Partner, PartnerConfig, PerMinute, PolicyDecision, ProxyConfig, Session, Store,
+};
 use std::cell::Cell;
 
 // ---------------------------------------------------------------- the proxy: hooks
 
 #[test]
-fn a_hook_that_does_not_say_yes_says_no() {
+fn a_hook_that_does_not_return_true_denies() {
     for operation in Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::OptIn) {
         for verdict in [
-            Verdict::Deny,
-            Verdict::Failed,
-            Verdict::Replace("[]".into()),
-            Verdict::Replace("{".into()),
-            Verdict::Replace(r#"{"x":1}"#.into()),
+            PolicyDecision::Deny,
+            PolicyDecision::Failed,
+            PolicyDecision::Replace("[]".into()),
+            PolicyDecision::Replace("{".into()),
+            PolicyDecision::Replace(r#"{"x":1}"#.into()),
         ] {
             let server = Server::new(&SWITCHES);
             let said = verdict.clone();
@@ -41,18 +43,18 @@ fn a_hook_that_does_not_say_yes_says_no() {
         }
     }
     let server = Server::new(&["payout"]);
-    let browser = Browser { hook: Box::new(|_, _| Verdict::Deny), ..server.browser(PAYOUT) };
+    let browser = Browser { hook: Box::new(|_, _| PolicyDecision::Deny), ..server.browser(PAYOUT) };
     assert_eq!(error_of(&one(server.ask(&browser, "POST", "/user/payout"))), refused(403, "PAYOUT_DENIED"));
-    let browser = Browser { hook: Box::new(|_, _| Verdict::Failed), ..server.browser(PAYOUT) };
+    let browser = Browser { hook: Box::new(|_, _| PolicyDecision::Failed), ..server.browser(PAYOUT) };
     one(server.ask(&browser, "POST", "/user/payout"));
     assert!(server.last_event().contains("HOOK_FAILED"));
 }
 
 #[test]
-fn a_hook_may_change_the_input_but_not_the_key() {
+fn a_hook_may_replace_the_input_but_not_the_key() {
     let server = Server::new(&["payout"]);
     let browser = Browser {
-        hook: Box::new(|_, input| Verdict::Replace(input.replace("100000", "50").replace("k1", "k2"))),
+        hook: Box::new(|_, input| PolicyDecision::Replace(input.replace("100000", "50").replace("k1", "k2"))),
         ..server.browser(PAYOUT)
     };
     assert_eq!(one(server.ask(&browser, "POST", "/user/payout")).status, 200);
@@ -62,25 +64,25 @@ fn a_hook_may_change_the_input_but_not_the_key() {
 
 // ---------------------------------------------------------------- the proxy: payouts
 
-/// A key as Qash gets it.
+/// Returns the key that is sent to Qash.
 fn sent_key(key: &str) -> String {
     format!(r#""idempotencyKey":"{USER}:{key}""#)
 }
 
-/// The answer as it was the first time.
+/// Returns the response without the replay mark.
 fn first_time(body: &str) -> String {
     assert!(body.contains(r#","replayed":true"#), "{body}");
     body.replace(r#","replayed":true"#, "")
 }
 
 #[test]
-fn the_same_payout_again_gets_the_same_answer_and_pays_once() {
+fn a_repeated_payout_gets_the_same_response_and_pays_once() {
     let server = Server::new(&["payout"]);
     let first = server.post("/user/payout", PAYOUT);
     let second = server.post("/user/payout", PAYOUT);
     assert_eq!((first.status, first.body), (200, first_time(&second.body)));
     assert_eq!((server.qash.count("/user/payout"), server.asked.get()), (1, 1));
-    // SHA-256 of "k1": keys are named after people and invoices.
+    // SHA-256 of "k1": keys may contain names and invoice numbers.
     let hash = "6ab9f1eb8f7d3388f4f9d586f66e99fd54080df2c446f0e58668b09c08a16dd0";
     let event = server.last_event();
     assert!(!event.contains("k1") && event.contains(&format!(r#""keyHash":"{hash}"#)), "{event}");
@@ -98,7 +100,7 @@ fn a_double_click_pays_once() {
 #[test]
 fn two_processes_send_one_payout_under_one_key() {
     for leaseless in [false, true] {
-        let (qash, store) = (Qash::new(), Kept::default());
+        let (qash, store) = (Qash::new(), TestStore::default());
         store.leaseless.set(leaseless);
         let one_process = Server::over(qash.clone(), store.clone(), &["payout"]);
         let another = Server::over(qash.clone(), store, &["payout"]);
@@ -106,7 +108,7 @@ fn two_processes_send_one_payout_under_one_key() {
         let asks = all([one_process.ask(&a, "POST", "/user/payout"), another.ask(&b, "POST", "/user/payout")]);
         assert_eq!(asks[0].status, 200);
         if leaseless {
-            // Each may ask Qash, but both with the same key and the same body: Qash pays once.
+            // Both may send it, with the same key and body: Qash pays once.
             assert_eq!(asks[1].status, 200);
         } else {
             assert_eq!(error_of(&asks[1]), (409, "IN_FLIGHT".into(), "unknown".into()));
@@ -121,7 +123,7 @@ fn two_processes_send_one_payout_under_one_key() {
 }
 
 #[test]
-fn the_log_tells_that_two_payouts_were_answered_with_one_transaction() {
+fn two_payouts_answered_with_one_transaction_are_logged() {
     let server = Server::new(&["payout"]);
     for (key, code) in [("k1", false), ("k2", true), ("k2", false)] {
         assert_eq!(server.post("/user/payout", &PAYOUT.replace("k1", key)).status, 200);
@@ -131,7 +133,7 @@ fn the_log_tells_that_two_payouts_were_answered_with_one_transaction() {
 }
 
 #[test]
-fn the_same_key_with_another_payout_is_a_conflict() {
+fn the_same_key_with_a_different_payout_is_a_conflict() {
     let server = Server::new(&["payout"]);
     server.post("/user/payout", PAYOUT);
     for other in [PAYOUT.replace("100000", "100001"), PAYOUT.replace("Withdrawal", "withdrawal")] {
@@ -147,7 +149,7 @@ fn the_same_key_with_another_payout_is_a_conflict() {
 }
 
 #[test]
-fn keys_belong_to_one_user() {
+fn keys_are_per_user() {
     let server = Server::new(&["payout"]);
     server.post("/user/payout", PAYOUT);
     let other = Session { user_id: Some(OTHER.into()), subject: "bob".into(), email: None };
@@ -157,12 +159,12 @@ fn keys_belong_to_one_user() {
 }
 
 #[test]
-fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_too() {
-    let (qash, store) = (Qash::new(), Kept::default());
+fn an_unknown_payout_is_sent_again_only_under_the_same_key_also_after_a_restart() {
+    let (qash, store) = (Qash::new(), TestStore::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);
     qash.script(|request| (path_of(request) == "/user/payout").then_some(Err(SendFailure::Timeout)));
     let browser = Browser {
-        hook: Box::new(|_, input| Verdict::Replace(input.replace("100000", "99000"))),
+        hook: Box::new(|_, input| PolicyDecision::Replace(input.replace("100000", "99000"))),
         ..server.browser(PAYOUT)
     };
     let (status, code, outcome) = error_of(&one(server.ask(&browser, "POST", "/user/payout")));
@@ -172,7 +174,7 @@ fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_
         refused(409, "IDEMPOTENCY_CONFLICT")
     );
 
-    // A refusal now says nothing about the first try.
+    // A refusal now says nothing about the first attempt.
     qash.script(|request| {
         (path_of(request) == "/user/payout").then(|| Ok(json(400, r#"{"error":"insufficient funds"}"#)))
     });
@@ -181,7 +183,7 @@ fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_
 
     let restarted = Server::over(qash.clone(), store, &["payout"]);
     qash.script(|_| None);
-    let denying = Browser { hook: Box::new(|_, _| Verdict::Deny), ..restarted.browser(PAYOUT) };
+    let denying = Browser { hook: Box::new(|_, _| PolicyDecision::Deny), ..restarted.browser(PAYOUT) };
     assert_eq!(
         one(restarted.ask(&denying, "POST", "/user/payout")).status,
         200,
@@ -201,7 +203,7 @@ fn an_unknown_payout_is_sent_again_under_the_same_key_alone_and_after_a_restart_
 }
 
 #[test]
-fn a_payout_that_was_lost_and_then_refused_stays_unknown() {
+fn a_payout_with_a_lost_response_and_a_later_refusal_stays_unknown() {
     let server = Server::new(&["payout"]);
     let journal = server.qash.clone();
     server.qash.script(move |request| {
@@ -214,7 +216,7 @@ fn a_payout_that_was_lost_and_then_refused_stays_unknown() {
 }
 
 #[test]
-fn a_payout_that_was_refused_for_certain_frees_its_key() {
+fn a_refused_payout_frees_its_key() {
     let server = Server::new(&["payout"]);
     server.qash.script(|request| {
         (path_of(request) == "/user/payout").then(|| Ok(json(400, r#"{"error":"insufficient funds"}"#)))
@@ -227,7 +229,7 @@ fn a_payout_that_was_refused_for_certain_frees_its_key() {
 }
 
 #[test]
-fn a_success_that_says_false_after_a_lost_try_says_nothing_about_that_try() {
+fn a_refusal_with_a_success_status_says_nothing_about_a_lost_attempt() {
     let server = Server::new(&["payout"]);
     let tries = Cell::new(0);
     server.qash.script(move |request| {
@@ -240,16 +242,16 @@ fn a_success_that_says_false_after_a_lost_try_says_nothing_about_that_try() {
     let (_, code, outcome) = error_of(&server.post("/user/payout", PAYOUT));
     assert_eq!((code.as_str(), outcome.as_str()), ("UNKNOWN_OUTCOME", "unknown"));
     assert_eq!(server.qash.count("/user/payout"), 2);
-    // The key is still taken, so that what was perhaps paid is not paid as something else.
+    // The key stays in use, so that a possibly executed payout is not paid as another one.
     let other = PAYOUT.replace("100000", "7");
     assert_eq!(error_of(&server.post("/user/payout", &other)), refused(409, "IDEMPOTENCY_CONFLICT"));
 }
 
 #[test]
-fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_same_key() {
+fn a_refusal_in_one_process_does_not_end_the_attempt_of_another() {
     let place = format!("payout:{USER}:k1");
     for (head_start, third) in (0..40).flat_map(|second| (second..40).map(move |third| (second, third))) {
-        let (qash, store) = (Qash::new(), Kept::default());
+        let (qash, store) = (Qash::new(), TestStore::default());
         store.leaseless.set(true);
         let servers = [0, head_start, third].map(|wait| (Server::over(qash.clone(), store.clone(), &["payout"]), wait));
         let asked = Cell::new(0);
@@ -264,7 +266,7 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
             server.ask(&server.browser(PAYOUT), "POST", "/user/payout").await
         }));
         let paid = responses.iter().any(|response| response.status == 200);
-        // Whoever began another life of the key came after the other one's end.
+        // The next attempt of the key began after the end of the previous one.
         let one_after_the_other = store.added.borrow().contains(&format!("{place}:1"));
         for response in responses.iter().filter(|response| response.status != 200) {
             let (_, _, outcome) = error_of(response);
@@ -276,9 +278,9 @@ fn a_process_that_is_refused_does_not_answer_for_another_that_pays_under_the_sam
 }
 
 #[test]
-fn a_refusal_that_is_written_too_late_ends_nothing() {
+fn a_refusal_that_is_stored_too_late_ends_nothing() {
     let place = format!("payout:{USER}:k1:fate:{NOW}");
-    let (qash, store) = (Qash::new(), Kept::default());
+    let (qash, store) = (Qash::new(), TestStore::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);
     let broken = store.broken.clone();
     qash.script(move |request| {
@@ -290,7 +292,7 @@ fn a_refusal_that_is_written_too_late_ends_nothing() {
     assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), refused(422, "REFUSED_INPUT"));
     store.broken.borrow_mut().clear();
 
-    // Another process goes on with it, and only then the first one's word arrives.
+    // Another process resumes it, and only then the refusal of the first arrives.
     qash.script(|request| (path_of(request) == "/user/payout").then_some(Err(SendFailure::Timeout)));
     let another = Server::over(qash.clone(), store.clone(), &["payout"]);
     let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
@@ -304,14 +306,14 @@ fn a_refusal_that_is_written_too_late_ends_nothing() {
 }
 
 #[test]
-fn a_key_can_be_refused_thirty_times_and_is_then_used_up() {
+fn a_key_can_be_refused_thirty_times_and_is_then_exhausted() {
     let config = ProxyConfig {
         allowed_origins: vec![ORIGIN.into()],
         enabled: vec!["payout".into()],
         per_minute: PerMinute { usual: None, of: Vec::new() },
         ..ProxyConfig::default()
     };
-    let server = Server::with(Qash::new(), Kept::default(), config);
+    let server = Server::with(Qash::new(), TestStore::default(), config);
     server.qash.script(|request| {
         let amount = Json::parse(request.body.as_deref()?).ok()?.get("amount")?.number();
         (path_of(request) == "/user/payout" && amount != Some("1")).then(|| Ok(json(400, r#"{"error":"no"}"#)))
@@ -322,30 +324,30 @@ fn a_key_can_be_refused_thirty_times_and_is_then_used_up() {
     }
     let last = server.post("/user/payout", &PAYOUT.replace("100000", "1"));
     assert_eq!(error_of(&last), refused(409, "IDEMPOTENCY_CONFLICT"));
-    assert!(last.body.contains("Make a new key"));
+    assert!(last.body.contains("Create a new key"));
     assert_eq!(server.qash.count("/user/payout"), 30);
 }
 
 #[test]
-fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked() {
-    let (qash, store) = (Qash::new(), Kept::default());
+fn a_denied_request_gets_the_response_of_another_process_during_the_hook() {
+    let (qash, store) = (Qash::new(), TestStore::default());
     store.leaseless.set(true);
     let (server, another) = [(); 2].map(|()| Server::over(qash.clone(), store.clone(), &["payout"])).into();
     let meanwhile = move |_: Operation, _: &str| {
         assert_eq!(another.post("/user/payout", PAYOUT).status, 200);
-        Verdict::Deny
+        PolicyDecision::Deny
     };
     let browser = Browser { hook: Box::new(meanwhile), ..server.browser(PAYOUT) };
     let told = one(server.ask(&browser, "POST", "/user/payout"));
     assert_eq!((told.status, told.body), (200, server.post("/user/payout", PAYOUT).body));
     assert_eq!(qash.count("/user/payout"), 1);
 
-    // A store that cannot be read afterwards cannot tell what the others did.
+    // If the store cannot be read afterwards, the other process's result is unknown.
     let server = Server::new(&["payout"]);
     let broken = server.store.broken.clone();
     let breaks = move |_: Operation, _: &str| {
         broken.borrow_mut().push("get");
-        Verdict::Deny
+        PolicyDecision::Deny
     };
     let browser = Browser { hook: Box::new(breaks), ..server.browser(PAYOUT) };
     let (_, code, outcome) = error_of(&one(server.ask(&browser, "POST", "/user/payout")));
@@ -353,8 +355,8 @@ fn whoever_is_denied_gets_the_answer_that_another_got_while_the_hook_was_asked()
 }
 
 #[test]
-fn a_process_that_is_refused_gives_the_answer_that_another_got_meanwhile() {
-    let store = Kept::default();
+fn a_refused_process_returns_the_response_that_another_got_meanwhile() {
+    let store = TestStore::default();
     store.leaseless.set(true);
     let patient = ProxyConfig {
         allowed_origins: vec![ORIGIN.into()],
@@ -377,8 +379,8 @@ fn a_process_that_is_refused_gives_the_answer_that_another_got_meanwhile() {
 }
 
 #[test]
-fn a_payout_known_to_the_store_is_unknown_while_the_store_fails() {
-    let (qash, store) = (Qash::new(), Kept::default());
+fn a_recorded_payout_is_unknown_while_the_store_fails() {
+    let (qash, store) = (Qash::new(), TestStore::default());
     let server = Server::over(qash.clone(), store.clone(), &["payout"]);
     qash.script(|request| (path_of(request) == "/user/payout").then_some(Err(SendFailure::Timeout)));
     server.post("/user/payout", PAYOUT);
@@ -393,9 +395,9 @@ fn a_payout_known_to_the_store_is_unknown_while_the_store_fails() {
 }
 
 #[test]
-fn no_payout_is_sent_when_its_token_took_all_the_time() {
+fn no_payout_is_sent_after_its_token_took_all_the_time() {
     let qash = Qash::new();
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let clock = qash.clone();
     qash.script(move |request| {
         if path_of(request) == "/partner/auth/token" {
@@ -403,34 +405,34 @@ fn no_payout_is_sent_when_its_token_took_all_the_time() {
         }
         None
     });
-    let whom = CallFor { user: Some(USER), ..CallFor::default() };
-    let error = one(partner.call(&*qash, Operation::Payout, PAYOUT, &whom)).unwrap_err();
+    let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
+    let error = one(partner.call(&*qash, Operation::Payout, PAYOUT, &settings)).unwrap_err();
     assert_eq!((error.kind, error.outcome, error.retryable), (Kind::Timeout, Outcome::None, true));
     assert_eq!(error.idempotency_key.as_deref(), Some("k1"));
     assert_eq!(qash.count("/user/payout"), 0);
 }
 
 #[test]
-fn a_token_goes_to_no_host_but_the_one_that_issued_it() {
-    let (qash, store) = (Qash::new(), Kept::default());
-    let whom = CallFor { user: Some(USER), ..CallFor::default() };
+fn a_token_is_sent_only_to_its_issuer() {
+    let (qash, store) = (Qash::new(), TestStore::default());
+    let settings = CallSettings { user: Some(USER), ..CallSettings::default() };
     let elsewhere = PartnerConfig { base_url: "https://staging.example".into(), ..partner_config() };
     let otherwise = PartnerConfig { api_key: "qash_key_live_another".into(), ..partner_config() };
     for (count, config) in [partner_config(), elsewhere, otherwise, partner_config()].into_iter().enumerate() {
         let partner = Partner::new(config, store.clone()).unwrap();
-        one(partner.call(&*qash, list_accounts(), "{}", &whom)).unwrap();
+        one(partner.call(&*qash, list_accounts(), "{}", &settings)).unwrap();
         assert_eq!(qash.count("/partner/auth/token"), (count + 1).min(3));
     }
     assert!(!store.values.borrow().keys().any(|key| key.contains("qash_key")));
 }
 
 #[test]
-fn no_payout_is_sent_that_the_store_does_not_know() {
+fn no_payout_is_sent_without_a_stored_record() {
     let unknown = (502, "UNKNOWN_OUTCOME".to_owned(), "unknown".to_owned());
     for (broken, session, told) in [
         ("add", session(), refused(500, "STORE_FAILED")),
         ("set", session(), refused(500, "STORE_FAILED")),
-        // Whoever cannot look cannot say that nothing was done before.
+        // Without the store it is unknown whether it was paid before.
         ("get", session(), unknown.clone()),
         ("get", stranger(), unknown.clone()),
     ] {
@@ -445,7 +447,7 @@ fn no_payout_is_sent_that_the_store_does_not_know() {
     server.store.values.borrow_mut().insert(format!("payout:{USER}:k1"), "garbage".into());
     assert_eq!(error_of(&server.post("/user/payout", PAYOUT)), unknown);
 
-    // Failing afterwards, it costs a second question under the same key.
+    // A later failure costs a second request with the same key.
     let server = Server::new(&["payout"]);
     let broken = server.store.broken.clone();
     server.qash.script(move |request| {
@@ -461,7 +463,7 @@ fn no_payout_is_sent_that_the_store_does_not_know() {
 }
 
 #[test]
-fn a_wrong_account_number_goes_out_only_if_the_partner_lets_it() {
+fn an_invalid_account_number_is_sent_only_if_the_partner_allows_it() {
     let sample = PAYOUT.replace("012180001234567899", "012180001234567890");
     let server = Server::new(&["payout"]);
     assert_eq!(error_of(&server.post("/user/payout", &sample)), refused(422, "INVALID_INPUT"));
@@ -471,12 +473,12 @@ fn a_wrong_account_number_goes_out_only_if_the_partner_lets_it() {
         leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
         ..ProxyConfig::default()
     };
-    let lenient = Server::with(Qash::new(), Kept::default(), config);
+    let lenient = Server::with(Qash::new(), TestStore::default(), config);
     assert_eq!(lenient.post("/user/payout", &sample).status, 200);
 }
 
 #[test]
-fn a_card_operations_key_goes_along_in_its_header() {
+fn a_card_operations_key_is_sent_in_its_header() {
     let server = Server::new(&["unlockCard"]);
     let key = "0b0c7a4e-3f0e-4a86-9a0e-1f2d3c4b5a69";
     let mut head = head("POST", "/user/card/unlock");
@@ -488,7 +490,7 @@ fn a_card_operations_key_goes_along_in_its_header() {
 }
 
 #[test]
-fn a_payouts_key_stands_in_its_body_alone() {
+fn a_payouts_key_is_read_from_the_body_only() {
     let server = Server::new(&["payout"]);
     let mut head = head("POST", "/user/payout");
     head.headers.set("x-idempotency-key", "0b0c7a4e-3f0e-4a86-9a0e-1f2d3c4b5a69");
@@ -498,7 +500,7 @@ fn a_payouts_key_stands_in_its_body_alone() {
 }
 
 #[test]
-fn a_success_that_is_none_is_no_payout() {
+fn an_empty_success_is_not_a_payout() {
     for answer in [
         r#"{"error":"Insufficient funds"}"#,
         r#"{"statusCode":400,"message":"no","error":{"code":7}}"#,
@@ -520,8 +522,8 @@ fn a_success_that_is_none_is_no_payout() {
 }
 
 #[test]
-fn a_key_that_qash_has_met_before_may_have_been_paid() {
-    // The store has forgotten it: another process's memory, or one that was emptied.
+fn a_key_that_qash_knows_may_have_been_paid() {
+    // The record is lost: in another process's memory, or in a store that was emptied.
     let server = Server::new(&["payout"]);
     server.qash.script(|request| {
         (path_of(request) == "/user/payout").then(|| Ok(json(409, r#"{"error":"Duplicate idempotency key"}"#)))
@@ -530,9 +532,9 @@ fn a_key_that_qash_has_met_before_may_have_been_paid() {
         let (status, _, outcome) = error_of(&server.post("/user/payout", PAYOUT));
         assert_eq!((status, outcome.as_str()), (409, "unknown"));
     }
-    let partner = partner_with(Kept::default());
+    let partner = partner_with(TestStore::default());
     let error = one(partner.call(&*server.qash, Operation::Payout, PAYOUT, &for_user())).unwrap_err();
     assert_eq!((error.kind, error.code.name()), (Kind::Conflict, "IDEMPOTENCY_CONFLICT"));
-    // Under the same key it is paid once, and the first may still be under way.
+    // With the same key it is paid once, and the first attempt may still be in progress.
     assert_eq!((error.outcome, error.retryable), (Outcome::Unknown, true));
 }

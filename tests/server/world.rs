@@ -1,27 +1,28 @@
-//! The scripted world: Qash as a script, a store, the partner, and browsers in front of its proxy.
+//! Test fixtures: a scripted Qash, a store, the partner, and browsers that call its proxy.
 
 pub(crate) use crate::shared::{
-    Answer, KEY, Kept, NOW, ORIGIN, OTHER, SECRET, USER, Visitor, all, json, jwt, one, partner_config, path_of, pause,
+    Answer, BrowserRequest, KEY, NOW, ORIGIN, OTHER, SECRET, TestStore, USER, all, json, jwt, one, partner_config,
+    path_of, pause,
 };
 use qash_client::api::Operation;
 use qash_client::client::{Host, SendFailure};
 use qash_client::http::{Headers, Request, Response};
 use qash_client::json::Json;
-use qash_client::server::{CallFor, Head, Partner, Proxy, ProxyConfig, Session, Store};
+use qash_client::server::{CallSettings, Head, Partner, Proxy, ProxyConfig, Session, Store};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 pub(crate) const PAYOUT: &str = r#"{"amount":100000,"currency":"MXN","provider":"cobre","fromAccountId":619,"beneficiary":{"name":"Juan García","bankCode":"40012","accountNumber":"012180001234567899","accountType":"CLABE"},"description":"Withdrawal","idempotencyKey":"k1"}"#;
 
-/// Qash as a script: it issues tokens and answers whatever the test says to the rest.
+/// A scripted Qash: it issues tokens, and answers other requests as the test says.
 pub(crate) struct Qash {
     pub(crate) now: Cell<i64>,
     pub(crate) token_life_s: Cell<i64>,
     pub(crate) journal: RefCell<Vec<Request>>,
     pub(crate) script: RefCell<Box<dyn Fn(&Request) -> Option<Answer>>>,
     pub(crate) random: Cell<u8>,
-    /// How many turns of others an answer takes.
+    /// Number of polls of other futures before a response.
     pub(crate) turns: Cell<usize>,
 }
 
@@ -37,7 +38,7 @@ impl Qash {
         })
     }
 
-    /// Says what to answer; `None` for the usual answer.
+    /// Sets the responses; `None` for the default.
     pub(crate) fn script(&self, script: impl Fn(&Request) -> Option<Answer> + 'static) {
         *self.script.borrow_mut() = Box::new(script);
     }
@@ -121,7 +122,7 @@ impl Qash {
 
     pub(crate) async fn answer(&self, request: &Request) -> Answer {
         self.journal.borrow_mut().push(request.clone());
-        // The network takes its time: others get their turn.
+        // The network takes time: other futures are polled first.
         for _ in 0..self.turns.get() {
             pause().await;
         }
@@ -146,7 +147,7 @@ impl Host for Qash {
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
         let end = self.now.get() + i64::try_from(ms).unwrap();
-        // A turn of others takes ten milliseconds for whoever sleeps.
+        // Each poll of other futures takes ten milliseconds of a sleep.
         for _ in 0..ms / 10 {
             pause().await;
         }
@@ -159,13 +160,13 @@ pub(crate) fn partner_with<S: Store>(store: S) -> Partner<S> {
     Partner::new(partner_config(), store).unwrap()
 }
 
-pub(crate) type Browser = Visitor<Qash>;
+pub(crate) type Browser = BrowserRequest<Qash>;
 
 /// A partner's server with its proxy.
 pub(crate) struct Server {
     pub(crate) qash: Rc<Qash>,
-    pub(crate) store: Kept,
-    pub(crate) proxy: Proxy<Kept, Kept>,
+    pub(crate) store: TestStore,
+    pub(crate) proxy: Proxy<TestStore, TestStore>,
     pub(crate) asked: Rc<Cell<usize>>,
     pub(crate) audit: Rc<RefCell<Vec<String>>>,
 }
@@ -175,10 +176,10 @@ pub(crate) const SWITCHES: [&str; 7] =
 
 impl Server {
     pub(crate) fn new(enabled: &[&str]) -> Self {
-        Self::over(Qash::new(), Kept::default(), enabled)
+        Self::over(Qash::new(), TestStore::default(), enabled)
     }
 
-    pub(crate) fn over(qash: Rc<Qash>, store: Kept, enabled: &[&str]) -> Self {
+    pub(crate) fn over(qash: Rc<Qash>, store: TestStore, enabled: &[&str]) -> Self {
         let config = ProxyConfig {
             allowed_origins: vec![ORIGIN.into()],
             enabled: enabled.iter().map(|name| (*name).to_owned()).collect(),
@@ -187,8 +188,8 @@ impl Server {
         Self::with(qash, store, config)
     }
 
-    pub(crate) fn with(qash: Rc<Qash>, store: Kept, config: ProxyConfig) -> Self {
-        let partner = Rc::new(partner_with(Kept::default()));
+    pub(crate) fn with(qash: Rc<Qash>, store: TestStore, config: ProxyConfig) -> Self {
+        let partner = Rc::new(partner_with(TestStore::default()));
         let proxy = Proxy::new(partner, Rc::new(store.clone()), config).unwrap();
         Self { qash, store, proxy, asked: Rc::default(), audit: Rc::default() }
     }
@@ -242,7 +243,7 @@ pub(crate) fn refused(status: u16, code: &str) -> (u16, String, String) {
     (status, code.into(), "none".into())
 }
 
-/// Method, path and a valid body of every operation at the proxy.
+/// Returns method, path and a valid body of an operation of the proxy.
 pub(crate) fn sample(operation: Operation) -> (&'static str, String, &'static str) {
     let body = match operation.name {
         "registerUser" => r#"{"userType":"personal","countryCode":"MX"}"#,
@@ -263,6 +264,6 @@ pub(crate) fn list_accounts() -> Operation {
     Operation::ListAccounts
 }
 
-pub(crate) fn for_user() -> CallFor<'static> {
-    CallFor { user: Some(USER), ..CallFor::default() }
+pub(crate) fn for_user() -> CallSettings<'static> {
+    CallSettings { user: Some(USER), ..CallSettings::default() }
 }

@@ -1,5 +1,5 @@
-//! All 25 operations, from browser and server, against each variation of Qash's answers, and against several at once: they give the values that they
-//! give over the documents' own forms, or the error that docs/sandbox.md says; and the books tell that everything was done once.
+//! All 25 operations, from browser and server, with each response variation and several at once. They return the same values as with the
+//! documented formats, or the error that docs/sandbox.md lists, and the ledger shows that everything was executed once.
 //!
 //! `cargo test --test variations -- --nocapture` prints the matrix.
 #![cfg(all(feature = "server", feature = "sandbox"))]
@@ -19,9 +19,9 @@ mod world;
 
 use qash_client::sandbox::{Part, Variation};
 use std::collections::BTreeSet;
-use story::{Told, differences, story};
+use story::{StepResult, differences, story};
 
-/// What docs/sandbox.md says becomes of a variation: `read`, or codes.
+/// Returns the documented result of a variation: `read`, or error codes.
 fn documented(variation: Variation) -> BTreeSet<String> {
     let document = include_str!("../../docs/sandbox.md");
     let row = document.lines().find(|line| line.starts_with(&format!("| `{}` |", variation.name())));
@@ -34,18 +34,18 @@ fn names(variations: &[Variation]) -> String {
     variations.iter().map(|variation| variation.name()).collect::<Vec<_>>().join(" + ")
 }
 
-/// Whether the books differ on purpose.
+/// Whether the ledger differs intentionally.
 fn books_differ(variations: &[Variation]) -> bool {
     variations.contains(&Variation::PayoutFailed)
 }
 
 #[test]
-fn each_variation_is_read_or_ends_as_documented_and_nothing_is_done_twice() {
+fn each_variation_has_its_documented_result_and_nothing_is_executed_twice() {
     let plain = story(&[]);
     let failed: Vec<_> = plain
         .steps
         .iter()
-        .filter(|(label, told)| matches!(told, Told::Failed(_)) && !label.starts_with("refused"))
+        .filter(|(label, actual)| matches!(actual, StepResult::Failed(_)) && !label.starts_with("refused"))
         .collect();
     assert!(failed.is_empty(), "{failed:#?}");
     let asked: BTreeSet<_> = plain.steps.iter().filter_map(|(label, _)| label.split(' ').next()).collect();
@@ -58,8 +58,8 @@ fn each_variation_is_read_or_ends_as_documented_and_nothing_is_done_twice() {
     println!("| variation | becomes | operations that end otherwise |\n|---|---|---|");
     let mut wrong = Vec::new();
     for variation in Variation::ALL {
-        let told = story(&[*variation]);
-        let found = differences(&plain, &told, &[*variation]);
+        let actual = story(&[*variation]);
+        let found = differences(&plain, &actual, &[*variation]);
         let mut codes: BTreeSet<_> = found.codes.iter().map(|(_, code)| code.clone()).collect();
         if codes.is_empty() {
             codes.insert("read".to_owned());
@@ -76,7 +76,7 @@ fn each_variation_is_read_or_ends_as_documented_and_nothing_is_done_twice() {
                 others.join("\n")
             ));
         }
-        if told.movements != plain.movements && !books_differ(&[*variation]) {
+        if actual.movements != plain.movements && !books_differ(&[*variation]) {
             wrong.push(format!("{}: the books differ", variation.name()));
         }
     }
@@ -84,7 +84,7 @@ fn each_variation_is_read_or_ends_as_documented_and_nothing_is_done_twice() {
 }
 
 #[test]
-fn several_variations_at_once_are_read_too() {
+fn several_variations_at_once_are_read() {
     let plain = story(&[]);
     let readable: Vec<_> =
         Variation::ALL.iter().copied().filter(|variation| documented(*variation).contains("read")).collect();
@@ -98,17 +98,17 @@ fn several_variations_at_once_are_read_too() {
             let one = readable[usize::try_from(dice >> 33).unwrap() % readable.len()];
             let mut with = mix.clone();
             with.push(one);
-            // What the sandbox refuses together is no mix.
+            // Conflicting variations are skipped.
             let options = serde_json::json!({"variations": with.iter().map(|one| one.name()).collect::<Vec<_>>()});
             if !mix.contains(&one) && qash_client::sandbox::Options::read(options).is_ok() {
                 mix = with;
             }
         }
-        let told = story(&mix);
-        let found = differences(&plain, &told, &mix);
+        let actual = story(&mix);
+        let found = differences(&plain, &actual, &mix);
         wrong.extend(found.values.iter().map(|value| format!("{}: {value}", names(&mix))));
         wrong.extend(found.codes.iter().map(|(label, code)| format!("{}: {label}: {code}", names(&mix))));
-        if told.movements != plain.movements && !books_differ(&mix) {
+        if actual.movements != plain.movements && !books_differ(&mix) {
             wrong.push(format!("{}: the books differ", names(&mix)));
         }
     }
@@ -117,7 +117,7 @@ fn several_variations_at_once_are_read_too() {
 }
 
 #[test]
-fn of_two_variations_that_change_the_same_one_can_be_given() {
+fn only_one_variation_of_the_same_part_is_accepted() {
     let read = |names: &[&str]| qash_client::sandbox::Options::read(serde_json::json!({ "variations": names }));
     let unknown = read(&["envelopData"]).unwrap_err();
     assert!(

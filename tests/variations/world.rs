@@ -1,4 +1,4 @@
-//! A browser, a partner's proxy and server, and the sandbox behind them, in one process and in a time that only waiting moves.
+//! Test fixtures: a browser, a partner's proxy and server, and the sandbox, in one process with a clock that only waiting advances.
 
 use crate::shared::{self, Answer, NOW, ORIGIN};
 use pollster::block_on;
@@ -8,8 +8,8 @@ use qash_client::error::Error;
 use qash_client::http::Request;
 use qash_client::sandbox::{Options, Sandbox, Variation};
 use qash_client::server::{
-    BodyFailure, CallFor, CallbackFailed, Direct, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
-    Verdict, Visit,
+    BodyFailure, CallSettings, CallbackFailed, DirectClient, Head, Memory, Partner, PartnerConfig, PolicyDecision,
+    Proxy, ProxyConfig, RequestContext, Session,
 };
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
@@ -17,17 +17,17 @@ use std::rc::Rc;
 
 type InMemory = Memory<fn() -> i64>;
 
-/// Everything, for one run.
+/// All parts of one run.
 pub(crate) struct World {
     pub(crate) sandbox: RefCell<Sandbox>,
-    /// What the sandbox is told: nobody's waiting moves it, so that the same happens at the same time however often something is sent again.
+    /// The sandbox's clock. Waiting does not advance it, so that results do not depend on the number of retries.
     pub(crate) now: Cell<i64>,
-    /// How long everybody slept together.
+    /// Total time slept, in milliseconds.
     slept: Cell<i64>,
     random: Cell<u8>,
     proxy: Proxy<InMemory, InMemory>,
-    direct: Direct<InMemory, InMemory>,
-    /// Whose session the browser has; nobody's before they are registered.
+    direct: DirectClient<InMemory, InMemory>,
+    /// The browser's session; `None` before the registration.
     pub(crate) user: RefCell<Option<String>>,
     pub(crate) email: RefCell<String>,
 }
@@ -53,24 +53,24 @@ impl World {
             slept: Cell::new(0),
             random: Cell::new(0),
             proxy: Proxy::new(partner.clone(), memory().into(), config).unwrap(),
-            direct: Direct::new(partner, memory().into()),
+            direct: DirectClient::new(partner, memory().into()),
             user: RefCell::default(),
             email: RefCell::new("ana@example.com".into()),
         }
     }
 
-    /// A call of the page's client, through the proxy.
+    /// Calls an operation with the page's client, through the proxy.
     pub(crate) fn browse(&self, operation: Operation, input: &Value) -> Result<Value, Error> {
         let client = Client::new("https://app.example/qash");
         let answer = block_on(client.call(&Page(self), operation, &input.to_string(), &CallOptions::default()));
         answer.map(|answer| serde_json::from_str(&answer).unwrap())
     }
 
-    /// A call of the partner's server.
+    /// Calls an operation with the partner's server.
     pub(crate) fn serve(&self, operation: Operation, input: &Value) -> Result<Value, Error> {
         let (user, token) = (self.user.borrow().clone(), self.business_token());
-        let whom = CallFor { user: user.as_deref(), business_token: Some(&token), ..CallFor::default() };
-        let answer = block_on(self.direct.call(&Net(self), operation, &input.to_string(), &whom, false));
+        let settings = CallSettings { user: user.as_deref(), business_token: Some(&token), ..CallSettings::default() };
+        let answer = block_on(self.direct.call(&Net(self), operation, &input.to_string(), &settings, false));
         answer.map(|answer| serde_json::from_str(&answer).unwrap())
     }
 
@@ -78,12 +78,12 @@ impl World {
         self.sandbox.borrow_mut().business_token(0, self.now.get()).unwrap()
     }
 
-    /// The books' movements: what was really done.
+    /// Returns the ledger's entries: what was really executed.
     pub(crate) fn movements(&self) -> Value {
         serde_json::to_value(self.sandbox.borrow_mut().ledger(self.now.get())).unwrap()["entries"].clone()
     }
 
-    /// What whoever waits sees.
+    /// Returns the time as seen by waiting callers.
     fn clock(&self) -> i64 {
         self.now.get() + self.slept.get()
     }
@@ -94,7 +94,7 @@ impl World {
     }
 }
 
-/// What the partner's server sends ends in the sandbox.
+/// The partner's network: its requests go to the sandbox.
 struct Net<'a>(&'a World);
 
 impl Host for Net<'_> {
@@ -117,7 +117,7 @@ impl Host for Net<'_> {
     }
 }
 
-/// What the browser sends ends at the proxy.
+/// The browser's network: its requests go to the proxy.
 struct Page<'a>(&'a World);
 
 impl Host for Page<'_> {
@@ -134,8 +134,8 @@ impl Host for Page<'_> {
         headers.set("Origin", ORIGIN);
         let head =
             Head { method: request.method.name().into(), url: request.url.clone(), headers, origin_allowed: false };
-        let visit = Visitor { net: Net(self.0), body: request.body.clone().unwrap_or_default() };
-        Ok(self.0.proxy.handle(&visit, &head).await)
+        let request_context = BrowserRequest { net: Net(self.0), body: request.body.clone().unwrap_or_default() };
+        Ok(self.0.proxy.handle(&request_context, &head).await)
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
@@ -143,13 +143,13 @@ impl Host for Page<'_> {
     }
 }
 
-/// One request at the proxy.
-struct Visitor<'a> {
+/// The context of one request to the proxy.
+struct BrowserRequest<'a> {
     net: Net<'a>,
     body: String,
 }
 
-impl Host for Visitor<'_> {
+impl Host for BrowserRequest<'_> {
     fn now(&self) -> i64 {
         self.net.now()
     }
@@ -167,7 +167,7 @@ impl Host for Visitor<'_> {
     }
 }
 
-impl Visit for Visitor<'_> {
+impl RequestContext for BrowserRequest<'_> {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
         let world = self.net.0;
         let (user_id, email) = (world.user.borrow().clone(), world.email.borrow().clone());
@@ -178,8 +178,8 @@ impl Visit for Visitor<'_> {
         Ok(self.body.clone())
     }
 
-    async fn authorise(&self, _: Operation, _: &str) -> Verdict {
-        Verdict::Allow
+    async fn authorise(&self, _: Operation, _: &str) -> PolicyDecision {
+        PolicyDecision::Allow
     }
 
     fn audit(&self, _: &str) {}

@@ -1,10 +1,10 @@
-//! What every scripted world of these tests has: names, a partner, a way to answer, and turns that everybody gets.
+//! Shared test fixtures: names, a partner, responses, and cooperative polling of futures.
 
 #![allow(dead_code, unused_imports, reason = "each test takes what it needs")]
 
-mod visit;
+mod request_context;
 
-pub(crate) use visit::{Kept, Visitor};
+pub(crate) use request_context::{BrowserRequest, TestStore};
 
 use qash_client::client::{Dialect, Limits, SendFailure};
 use qash_client::http::{Headers, Request, Response, split_target};
@@ -20,7 +20,7 @@ pub(crate) const NOW: i64 = 1_781_222_400_000;
 
 pub(crate) type Answer = Result<Response, SendFailure>;
 
-/// The usual partner, which looks at users at the token exchange alone.
+/// The default partner, which checks the users' status only at the token exchange.
 pub(crate) fn partner_config() -> PartnerConfig {
     PartnerConfig {
         api_key: KEY.into(),
@@ -53,7 +53,7 @@ pub(crate) fn jwt(payload: &str) -> String {
     out + ".c2lnbmF0dXJl"
 }
 
-/// Lets everybody else have a turn.
+/// Lets all other futures be polled once.
 pub(crate) async fn pause() {
     let mut waited = false;
     std::future::poll_fn(|context| {
@@ -63,7 +63,7 @@ pub(crate) async fn pause() {
     .await;
 }
 
-/// Polls all until all are done.
+/// Polls all futures until all are finished.
 pub(crate) fn all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut futures: Vec<_> = futures.into_iter().map(Box::pin).collect();
     let mut results: Vec<Option<F::Output>> = futures.iter().map(|_| None).collect();

@@ -1,4 +1,4 @@
-//! An outside world that answers a call's requests in turn, by a clock that only waiting moves.
+//! A scripted network that answers a call's requests in order, with a clock that only waiting advances.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
@@ -10,11 +10,11 @@ use std::collections::VecDeque;
 /// 2026-06-05T14:00:00Z.
 pub const START: i64 = 1_780_668_000_000;
 
-/// What the world does with one request.
+/// The result of one request.
 pub enum Turn {
-    /// Answers after so many milliseconds.
+    /// Responds after this many milliseconds.
     Answers(u64, Response),
-    /// Fails after so many milliseconds.
+    /// Fails after this many milliseconds.
     Fails(u64, SendFailure),
 }
 
@@ -28,7 +28,7 @@ impl From<Result<Response, SendFailure>> for Turn {
 }
 
 impl Turn {
-    /// What the caller gets in the end.
+    /// Returns the final result.
     pub fn came(self) -> Result<Response, SendFailure> {
         match self {
             Self::Answers(_, response) => Ok(response),
@@ -37,7 +37,7 @@ impl Turn {
     }
 }
 
-/// The outside world as a script.
+/// The scripted network.
 pub struct World {
     pub clock: Cell<i64>,
     pub abort_at: Cell<i64>,
@@ -46,9 +46,9 @@ pub struct World {
     pub timeouts: RefCell<Vec<u64>>,
     pub waits: RefCell<Vec<u64>>,
     pub random: Cell<u8>,
-    /// How much later than it should the next wait ends.
+    /// Delay of the end of the next wait, in milliseconds.
     pub late: Cell<i64>,
-    /// What comes of a request when the script is over; without it the script must be long enough.
+    /// Result of requests after the end of the script; without it the script must be long enough.
     pub after: Option<SendFailure>,
 }
 
@@ -67,19 +67,19 @@ impl World {
         }
     }
 
-    /// Lets time pass, up to the abort if that comes first.
+    /// Advances the clock, up to the abort if that is earlier.
     fn pass(&self, ms: u64) -> Result<(), SendFailure> {
         let until = self.clock.get().saturating_add_unsigned(ms);
         self.clock.set(until.min(self.abort_at.get()));
         if until >= self.abort_at.get() { Err(SendFailure::Aborted) } else { Ok(()) }
     }
 
-    /// How many requests came.
+    /// Returns the number of requests.
     pub fn tries(&self) -> usize {
         self.sent.borrow().len()
     }
 
-    /// How much time has passed.
+    /// Returns the elapsed time, in milliseconds.
     pub fn elapsed(&self) -> i64 {
         self.clock.get() - START
     }
@@ -91,7 +91,7 @@ impl Host for World {
     }
 
     fn random(&self) -> [u8; 16] {
-        // Other bytes each time, so that a key made twice is another key.
+        // Different bytes each time, so that a key generated twice differs.
         self.random.set(self.random.get().wrapping_add(1));
         [self.random.get(); 16]
     }

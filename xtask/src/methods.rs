@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_the_path_may_be_given_alone_unless_the_session_knows_it() {
+    fn a_path_field_may_be_passed_alone_unless_the_session_sets_it() {
         let [(.., client), (.., partner), _] = parts();
         assert!(client.contains("getTransaction(input: number | bigint | Input<\"getTransaction\">"));
         assert!(partner.contains("getUser(input: string | Input<\"getUser\">"));

@@ -1,8 +1,8 @@
-//! What is told of an attempt that was carried out: the first answer again, or the transaction that was found.
+//! Responses for an attempt that was executed: the first response again, or the transaction that was found.
 
 use crate::json::{Json, ObjectText};
 
-/// The ids that an answer names.
+/// Returns the transaction ids in a response.
 pub(super) fn ids(answer: &str) -> Vec<String> {
     let json = Json::trusted(answer);
     let id = |name| {
@@ -12,7 +12,7 @@ pub(super) fn ids(answer: &str) -> Vec<String> {
     ["id", "transactionId", "payoutId"].into_iter().filter_map(id).filter(|id| !id.is_empty()).collect()
 }
 
-/// The answer of a transaction that was found.
+/// Builds the response of a transaction that was found by a search.
 pub(super) fn found_answer(transaction: &str, key: Option<&str>) -> String {
     let json = Json::trusted(transaction);
     ObjectText::without(json, &["found", "idempotencyKey"])
@@ -21,7 +21,7 @@ pub(super) fn found_answer(transaction: &str, key: Option<&str>) -> String {
         .finish()
 }
 
-/// The answer of the first time, said to be that.
+/// Marks the stored response as a replay.
 pub(super) fn replayed(answer: &str) -> String {
     let json = Json::trusted(answer);
     ObjectText::without(json, &["replayed"]).bool("replayed", true).finish()

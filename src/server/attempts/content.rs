@@ -1,11 +1,11 @@
-//! What tells one attempt from another in a list of transactions.
+//! Content of an attempt, to recognize it in a list of transactions.
 
 use super::record::sha256;
 use crate::api::Operation;
 use crate::json::Json;
-use crate::server::store::place;
+use crate::server::store::store_key;
 
-/// What of an attempt a list of transactions shows.
+/// The fields of an attempt that a list of transactions shows.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Content {
     pub account: Option<i64>,
@@ -25,14 +25,14 @@ impl Content {
         })
     }
 
-    /// Where it stands when an attempt with this content was known to be carried out whose transaction is not known.
-    pub(super) fn unclaimed_place(&self, user: &str) -> String {
+    /// Returns the store key for the time when an attempt with this content was executed whose transaction is unknown.
+    pub(super) fn unclaimed_key(&self, user: &str) -> String {
         let account = self.account.map(|account| account.to_string()).unwrap_or_default();
         let content = [&account, ":", &self.amount.to_string(), ":", self.description.trim()].concat();
-        place("claim", &[user, "unknown", &sha256(&content)])
+        store_key("claim", &[user, "unknown", &sha256(&content)])
     }
 
-    /// Whether a transaction shows this content; what it does not tell is no difference.
+    /// Whether a transaction has this content. Missing fields are ignored.
     pub(super) fn is_shown_by(&self, transaction: Json<'_>, operation: Operation) -> bool {
         let same =
             |name: &str, own: &str| transaction.text_at(name).is_none_or(|text| text.trim().eq_ignore_ascii_case(own));
@@ -40,7 +40,7 @@ impl Content {
             (Some(found), Some(own)) => found == own,
             _ => true,
         };
-        // What goes out may be listed with a sign.
+        // Outgoing amounts may be listed with a sign.
         transaction.integer_at("amount").is_some_and(|amount| amount.unsigned_abs() == self.amount.unsigned_abs())
             && transaction.own_text("description").trim() == self.description.trim()
             && self.currency.as_deref().is_none_or(|currency| same("currency", currency))

@@ -1,26 +1,26 @@
-//! Where attempts stand that may be open, so that an operator can list them in a store that knows texts by key and nothing else.
+//! Index of attempts that may be open, so that an operator can list them in a store without a listing function.
 //!
-//! Each process has slots of its own and writes an attempt's place into a free one before it is sent. A slot is free again when its attempt is
-//! settled; what it names then is skipped, since the attempt's own record says how it stands. So nobody ever waits for another process, and a slot of
-//! a process that died still names what it left open. The slots of a day live as long as the attempts that began on it.
+//! Each process has its own slots and writes an attempt's store key into a free one before the attempt is sent. A slot is free again when
+//! its attempt is settled. Its old content is harmless, since the attempt's record has its state. So no process waits for another, and the
+//! slots of a crashed process still list its open attempts. The slots of a day expire with the attempts that began on it.
 
-use super::record::KEPT_MS;
+use super::record::RETENTION_MS;
 use crate::client::{Host, uuid};
 use crate::server::store::{Store, StoreFailed};
 use std::cell::RefCell;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// Everything here outlives the attempts that it names.
-const LIFE_MS: u64 = KEPT_MS + 2 * DAY_MS.unsigned_abs();
+/// Time to live of the index: longer than that of the attempts.
+const TTL_MS: u64 = RETENTION_MS + 2 * DAY_MS.unsigned_abs();
 
-/// No more processes than this register a day.
-const MOST_RUNS: u32 = 100_000;
+/// Maximum number of processes that register on one day.
+const MAX_PROCESSES: u32 = 100_000;
 
-/// How many slots a process begins with.
-const FIRST_SIZE: u32 = 8;
+/// Initial number of slots of a process.
+const INITIAL_SLOTS: u32 = 8;
 
-/// This process's slots.
+/// The slots of this process.
 #[derive(Debug, Default)]
 pub(super) struct Index(RefCell<Option<Run>>);
 
@@ -29,47 +29,52 @@ pub(super) struct Index(RefCell<Option<Run>>);
 struct Run {
     id: String,
     day: i64,
-    /// Slots that a reader looks at.
+    /// Number of slots that readers check.
     size: u32,
-    /// Slots below `next` that are free.
+    /// Free slots below `next`.
     free: Vec<u32>,
     next: u32,
 }
 
-/// A slot that is taken.
+/// A slot in use.
 #[derive(Debug)]
 pub(super) struct Slot {
     run: String,
     number: u32,
 }
 
-fn run_place(day: i64, number: u32) -> String {
+fn run_key(day: i64, number: u32) -> String {
     format!("open:runs:{day}:{number}")
 }
 
-fn size_place(run: &str) -> String {
+fn size_key(run: &str) -> String {
     ["open:", run].concat()
 }
 
-fn slot_place(run: &str, number: u32) -> String {
+fn slot_key(run: &str, number: u32) -> String {
     format!("open:{run}:{number}")
 }
 
 impl Index {
-    /// Writes down where an attempt will stand.
-    pub(super) async fn enter(&self, store: &impl Store, host: &impl Host, place: &str) -> Result<Slot, StoreFailed> {
+    /// Adds the store key of an attempt to the index.
+    pub(super) async fn enter(
+        &self,
+        store: &impl Store,
+        host: &impl Host,
+        store_key: &str,
+    ) -> Result<Slot, StoreFailed> {
         let day = host.now().div_euclid(DAY_MS);
         let registered = self.0.borrow().as_ref().is_some_and(|run| run.day == day);
         if !registered {
             let run = register(store, host, day).await?;
-            let mut present = self.0.borrow_mut();
-            // Another call may have registered meanwhile; then this run stays empty.
-            if present.as_ref().is_none_or(|present| present.day != day) {
-                *present = Some(run);
+            let mut current = self.0.borrow_mut();
+            // Another call may have registered meanwhile; this registration then stays unused.
+            if current.as_ref().is_none_or(|current| current.day != day) {
+                *current = Some(run);
             }
         }
         let (slot, grown) = self.take_slot().ok_or(StoreFailed::Broken)?;
-        match write(store, &slot, grown, place).await {
+        match write(store, &slot, grown, store_key).await {
             Ok(()) => Ok(slot),
             Err(failed) => {
                 self.leave(slot);
@@ -78,10 +83,10 @@ impl Index {
         }
     }
 
-    /// A free slot, and how many there are if there are more now.
+    /// Takes a free slot. Also returns the new number of slots if it grew.
     fn take_slot(&self) -> Option<(Slot, Option<u32>)> {
-        let mut present = self.0.borrow_mut();
-        let run = present.as_mut()?;
+        let mut current = self.0.borrow_mut();
+        let run = current.as_mut()?;
         let number = run.free.pop().unwrap_or(run.next);
         run.next = run.next.max(number.checked_add(1)?);
         let grown = number >= run.size;
@@ -91,7 +96,7 @@ impl Index {
         Some((Slot { run: run.id.clone(), number }, grown.then_some(run.size)))
     }
 
-    /// Frees the slot of an attempt that is settled.
+    /// Releases the slot of a settled attempt.
     pub(super) fn leave(&self, slot: Slot) {
         if let Some(run) = self.0.borrow_mut().as_mut().filter(|run| run.id == slot.run) {
             run.free.push(slot.number);
@@ -99,45 +104,45 @@ impl Index {
     }
 }
 
-async fn write(store: &impl Store, slot: &Slot, grown: Option<u32>, place: &str) -> Result<(), StoreFailed> {
+async fn write(store: &impl Store, slot: &Slot, grown: Option<u32>, store_key: &str) -> Result<(), StoreFailed> {
     if let Some(size) = grown {
-        store.set(&size_place(&slot.run), &size.to_string(), Some(LIFE_MS)).await?;
+        store.set(&size_key(&slot.run), &size.to_string(), Some(TTL_MS)).await?;
     }
-    store.set(&slot_place(&slot.run, slot.number), place, Some(LIFE_MS)).await
+    store.set(&slot_key(&slot.run, slot.number), store_key, Some(TTL_MS)).await
 }
 
 async fn register(store: &impl Store, host: &impl Host, day: i64) -> Result<Run, StoreFailed> {
     let id = uuid(host.random());
-    store.set(&size_place(&id), &FIRST_SIZE.to_string(), Some(LIFE_MS)).await?;
-    for number in 0..MOST_RUNS {
-        if store.add(&run_place(day, number), &id, Some(LIFE_MS)).await? {
-            return Ok(Run { id, day, size: FIRST_SIZE, free: Vec::new(), next: 0 });
+    store.set(&size_key(&id), &INITIAL_SLOTS.to_string(), Some(TTL_MS)).await?;
+    for number in 0..MAX_PROCESSES {
+        if store.add(&run_key(day, number), &id, Some(TTL_MS)).await? {
+            return Ok(Run { id, day, size: INITIAL_SLOTS, free: Vec::new(), next: 0 });
         }
     }
     Err(StoreFailed::Broken)
 }
 
-/// The places of all attempts that may be open, each once.
-pub(super) async fn places(store: &impl Store, now: i64) -> Result<Vec<String>, StoreFailed> {
+/// Lists the store keys of all attempts that may be open, without duplicates.
+pub(super) async fn open_keys(store: &impl Store, now: i64) -> Result<Vec<String>, StoreFailed> {
     let today = now.div_euclid(DAY_MS);
-    let days = i64::try_from(LIFE_MS).unwrap_or(i64::MAX).div_euclid(DAY_MS);
-    let mut places = Vec::new();
+    let days = i64::try_from(TTL_MS).unwrap_or(i64::MAX).div_euclid(DAY_MS);
+    let mut open_keys = Vec::new();
     // Another process's clock may be ahead.
     for day in today.saturating_sub(days)..=today.saturating_add(1) {
-        for number in 0..MOST_RUNS {
-            let Some(run) = store.get(&run_place(day, number)).await? else { break };
-            let size = store.get(&size_place(&run)).await?.and_then(|size| size.parse().ok()).unwrap_or(0_u32);
-            // A size that was written too late is too small: what stands right behind it counts, too.
+        for number in 0..MAX_PROCESSES {
+            let Some(run) = store.get(&run_key(day, number)).await? else { break };
+            let size = store.get(&size_key(&run)).await?.and_then(|size| size.parse().ok()).unwrap_or(0_u32);
+            // A size that was written late is too small, so slots right behind it are read as well.
             for slot in 0..u32::MAX {
-                match store.get(&slot_place(&run, slot)).await? {
-                    Some(place) => places.push(place),
+                match store.get(&slot_key(&run, slot)).await? {
+                    Some(store_key) => open_keys.push(store_key),
                     None if slot >= size => break,
                     None => {}
                 }
             }
         }
     }
-    places.sort();
-    places.dedup();
-    Ok(places)
+    open_keys.sort();
+    open_keys.dedup();
+    Ok(open_keys)
 }

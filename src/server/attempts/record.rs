@@ -1,4 +1,4 @@
-//! What the store knows of an attempt, and what tells two inputs apart.
+//! Stored records of attempts, and fingerprints that identify an input.
 
 use crate::error::{AnyCode, Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText, Type, push_string};
@@ -6,35 +6,35 @@ use crate::server::store::{StoreFailed, hash};
 use crate::text::hex;
 use sha2::{Digest, Sha256};
 
-/// How long an attempt is remembered, from its first send on: 90 days, in milliseconds. Everything known of it ends with it.
-pub(super) const KEPT_MS: u64 = 7_776_000_000;
+/// How long an attempt is stored after its first send: 90 days, in milliseconds. All data about it expires with it.
+pub(super) const RETENTION_MS: u64 = 7_776_000_000;
 
-/// The version of the records that are written here.
+/// Version of the record format.
 const VERSION: i64 = 1;
 
-/// What the store knows of an attempt.
+/// The stored record of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    /// What was asked for.
+    /// Fingerprint of the requested payment.
     pub fingerprint: String,
-    /// The key as Qash got it; none where that is the caller's own, as in records of before, or where there is none.
+    /// The key as sent to Qash. `None` if it is the caller's own (records before version 1), or if the operation has no key.
     pub sent_key: Option<String>,
-    /// When it was first sent, in milliseconds since 1970; not known of records of before.
+    /// Time of the first send, in milliseconds since 1970; `None` in records before version 1.
     pub sent_at: Option<i64>,
-    /// How far it is.
+    /// State of the attempt.
     pub state: State,
 }
 
-/// How far an attempt is.
+/// State of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
-    /// Admitted and perhaps sent: the input, after the policy.
+    /// Allowed and possibly sent: the input, as returned by the policy.
     Pending(String),
-    /// Carried out: the answer.
+    /// Executed: the response.
     Done(String),
-    /// Carried out, and answered with something that is not shown: the error's code and message.
+    /// Executed, with a response that cannot be shown: code and message of the error.
     Failed(String, String),
-    /// Nothing came of it.
+    /// Not executed.
     Void,
 }
 
@@ -48,12 +48,12 @@ impl Record {
         }
     }
 
-    /// The same attempt, further on.
+    /// Returns the record with another state.
     pub(super) fn with(&self, state: State) -> Self {
         Self { state, ..self.clone() }
     }
 
-    /// What an error says of an attempt that was carried out.
+    /// Returns the record of an executed attempt with an error.
     pub(super) fn failed(&self, error: &Error) -> Self {
         self.with(State::Failed(error.code.name().to_owned(), error.message.clone()))
     }
@@ -65,13 +65,13 @@ impl Record {
         }
     }
 
-    /// Whether it is a record of what is asked for; those of before have a fingerprint of another sort, of the input as it came.
+    /// Whether the record belongs to this payment. Records before version 1 have a fingerprint of the input as received.
     pub(super) fn is_of(&self, fingerprint: &str, input: Json<'_>) -> bool {
         self.fingerprint == fingerprint || self.sent_at.is_none() && self.fingerprint == hash(&canonical(input, false))
     }
 
     pub(super) fn to_json(&self) -> String {
-        // One of before stays one of before: its fingerprint does, too.
+        // A record before version 1 keeps its version, like its fingerprint.
         let object = ObjectText::new()
             .optional(self.sent_at.map(|_| VERSION), |object, version| object.integer("v", version))
             .string("fingerprint", &self.fingerprint)
@@ -88,10 +88,10 @@ impl Record {
         .finish()
     }
 
-    /// Reads a record. One that cannot be read is a failure of the store: to take it for absent could pay twice.
+    /// Parses a record. An unreadable record is a failure of the store: treating it as absent could pay twice.
     pub(super) fn from_json(text: &str) -> Result<Self, StoreFailed> {
         let json = Json::parse(text).map_err(|_| StoreFailed::Broken)?;
-        // A newer version may mean something that this one would get wrong.
+        // A newer version may have a different meaning.
         if !matches!(json.get("v").map(Json::integer), None | Some(Some(VERSION))) {
             return Err(StoreFailed::Broken);
         }
@@ -116,19 +116,19 @@ impl Record {
     }
 }
 
-/// The error of an attempt that was carried out, as it was told the first time.
+/// Returns the error of an executed attempt as it was first returned.
 pub(super) fn stored_error(code: &str, message: &str) -> Error {
     let code = AnyCode::from(code.to_owned());
     let kind = if code == ErrorCode::SecretExposure { Kind::SecretExposure } else { Kind::Decode };
     Error { kind, code, outcome: Outcome::Done, ..Error::new(ErrorCode::BadAnswer, message) }
 }
 
-/// The SHA-256 of a text, in hexadecimal.
+/// Returns the SHA-256 of a text in hexadecimal.
 pub(in crate::server) fn sha256(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-/// Tells two requests apart, but not two ways of writing one: order of fields, white space, escapes and empty fields do not count.
+/// Returns the fingerprint of a request. Order of fields, white space, escapes and null fields do not change it.
 pub(in crate::server) fn fingerprint(body: Json<'_>) -> String {
     sha256(&canonical(body, true))
 }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_payout_written_otherwise_is_the_same() {
+    fn the_same_payout_in_another_spelling_has_the_same_fingerprint() {
         let one = fingerprint(json(r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2]}}"#));
         assert_eq!(
             one,
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn records_come_back_and_a_broken_or_newer_one_is_a_failure() {
+    fn records_round_trip_and_a_broken_or_newer_one_is_an_error() {
         let pending = Record::pending("f", Some("u:k"), 7, r#"{"amount":1}"#);
         let done = pending.with(State::Done(r#"{"id":7}"#.into()));
         let failed = pending.with(State::Failed("ANSWER_MISMATCH".into(), "other".into()));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_of_before_is_read_and_known_again() {
+    fn a_record_before_version_1_is_read_and_matched() {
         let input = r#"{"amount":1,"description":null}"#;
         let old = format!(r#"{{"fingerprint":"{}","input":{input}}}"#, hash(&canonical(json(input), false)));
         let record = Record::from_json(&old).unwrap();

@@ -1,41 +1,41 @@
-//! What an operator sees of attempts that are not settled, and how they are settled by hand.
+//! Open attempts for an operator: listing them, and setting their outcome by hand.
 
 use super::record::State;
-use super::stored::{Place, fate, fate_place, void_place};
-use super::{Attempts, Failure, index, left_of};
+use super::stored::{AttemptKey, decision, decision_key, void_key};
+use super::{Attempts, Failure, index, remaining_ttl};
 use crate::api::{KEY_FIELD, NamedBy};
 use crate::error::Outcome;
 use crate::json::ObjectText;
 use crate::server::store::{Store, StoreFailed};
 use crate::time;
 
-/// What an operator found out about an attempt.
+/// The outcome of an attempt, determined by an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// It was carried out.
+    /// It was executed.
     Done,
-    /// Nothing came of it, and nothing will: its key or reference may be used again.
+    /// It was not executed and will not be: its key or reference may be used again.
     None,
 }
 
 impl<S: Store, F: Failure> Attempts<S, F> {
-    /// The attempts that are pending or unknown, as a JSON list, the oldest first: `id`, `operation`, `userId`, `idempotencyKey` or `reference`, `sentAt`,
-    /// `input`.
+    /// Lists the attempts with an unknown outcome as JSON texts, oldest first: `id`, `operation`, `userId`, `idempotencyKey` or
+    /// `reference`, `sentAt`, `input`.
     ///
     /// # Errors
-    /// The store's own failure.
+    /// The failure of the store.
     pub(in crate::server) async fn open(&self, now: i64) -> Result<Vec<(i64, String)>, StoreFailed> {
         let mut open = Vec::new();
-        for place in index::places(&*self.store, now).await? {
-            let Some(parts) = Place::read(&place) else { continue };
-            let Some(record) = self.open_at(&place).await? else { continue };
+        for store_key in index::open_keys(&*self.store, now).await? {
+            let Some(parts) = AttemptKey::read(&store_key) else { continue };
+            let Some(record) = self.open_at(&store_key).await? else { continue };
             let named = match parts.named_by {
                 NamedBy::Key => Some(KEY_FIELD),
                 NamedBy::Reference => Some("reference"),
                 NamedBy::Content => None,
             };
             let text = ObjectText::new()
-                .string("id", &place)
+                .string("id", &store_key)
                 .string("operation", parts.operation.name)
                 .string("userId", &parts.user)
                 .optional(named, |object, named| object.string(named, &parts.name))
@@ -48,18 +48,18 @@ impl<S: Store, F: Failure> Attempts<S, F> {
         Ok(open)
     }
 
-    /// Settles an attempt by its id, as an operator found out; `false` if it is not open.
+    /// Sets the outcome of an attempt by its id; `false` if it is not open.
     ///
     /// # Errors
-    /// The store's own failure.
+    /// The failure of the store.
     pub(in crate::server) async fn settle(
         &self,
-        place: &str,
+        store_key: &str,
         settlement: Settlement,
         now: i64,
     ) -> Result<bool, StoreFailed> {
-        let Some(parts) = Place::read(place) else { return Ok(false) };
-        let Some(record) = self.open_at(place).await? else { return Ok(false) };
+        let Some(parts) = AttemptKey::read(store_key) else { return Ok(false) };
+        let Some(record) = self.open_at(store_key).await? else { return Ok(false) };
         let has_key = parts.named_by == NamedBy::Key;
         match settlement {
             Settlement::Done => {
@@ -70,27 +70,27 @@ impl<S: Store, F: Failure> Attempts<S, F> {
                     .finish();
                 self.store_unclaimed(&parts.user, &record, now).await?;
                 let done = record.with(State::Done(answer));
-                let first = if has_key { parts.first.as_str() } else { place };
-                let old = if first == place { Some(record) } else { self.record(first).await? };
+                let first = if has_key { parts.first.as_str() } else { store_key };
+                let old = if first == store_key { Some(record) } else { self.record(first).await? };
                 self.put(first, old.as_ref(), &done).await
             }
             Settlement::None if has_key => {
-                let life = Some(left_of(record.sent_at, now));
-                let fate_place = fate_place(place, &record);
-                if !self.store.add(&fate_place, fate::REFUSED, life).await?
-                    && self.store.get(&fate_place).await?.as_deref() != Some(fate::REFUSED)
+                let ttl = Some(remaining_ttl(record.sent_at, now));
+                let decision_key = decision_key(store_key, &record);
+                if !self.store.add(&decision_key, decision::REFUSED, ttl).await?
+                    && self.store.get(&decision_key).await?.as_deref() != Some(decision::REFUSED)
                 {
-                    self.store.set(&void_place(place, &record), "1", life).await?;
+                    self.store.set(&void_key(store_key, &record), "1", ttl).await?;
                 }
                 Ok(true)
             }
-            Settlement::None => self.put(place, Some(&record), &record.with(State::Void)).await,
+            Settlement::None => self.put(store_key, Some(&record), &record.with(State::Void)).await,
         }
     }
 }
 
 impl Settlement {
-    /// Reads `done` or `none`.
+    /// Parses `done` or `none`.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         match Outcome::parse(name)? {

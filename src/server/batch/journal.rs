@@ -1,4 +1,4 @@
-//! The journal of a file of payouts: what was begun, and how it ended, a line each.
+//! Journal of a file of payouts: one line for each row that was started, and one for its outcome.
 //!
 //! ```text
 //! 3f0c5e… 141 {"journal":1,"user":"a1b2…","baseUrl":"https://api.qash.ai","digest":"9d1a…","rows":2,"at":1781222400000}
@@ -6,72 +6,73 @@
 //! c04d92… 60 {"end":"2026-11/17","state":"paid","answer":{"id":7}}
 //! ```
 //!
-//! A line is a sum, the length of its entry in bytes, and the entry, a JSON object. The sum is the beginning of the SHA-256 of the sum before and the
-//! entry: so a line that was changed, removed, repeated or moved is found, and so are all behind it. A line that was not written to its end, as by
-//! a process that was killed, is the last one and shorter than its length says; nothing was done yet by what it says.
+//! A line is a checksum, the length of its entry in bytes, and the entry, a JSON object. The checksum is the first 16 hexadecimal digits of
+//! the SHA-256 of the previous checksum and the entry. So a line that was changed, removed, repeated or moved is detected, and so are all
+//! lines after it. An incomplete line, for example of a killed process, is the last one and shorter than its length says; its row was not
+//! sent yet.
 
 use crate::error::{Error, ErrorCode};
 use crate::json::{Json, ObjectText, Type, list};
 use crate::server::attempts::sha256;
 use crate::server::config;
-use crate::server::visit::user_id;
+use crate::server::request_context::user_id;
 use std::collections::BTreeMap;
 
-/// The version of the journals that are written here.
+/// Version of the journal format.
 const VERSION: i64 = 1;
 
-/// What stands for the sum before the first line.
+/// Previous checksum of the first line.
 const FIRST: &str = "qash-client payouts";
 
-/// How many characters of the SHA-256 a line has.
+/// Length of a checksum, in hexadecimal digits.
 const SUM: usize = 16;
 
-/// What a journal belongs to. With anything else it is refused.
+/// The user, environment and rows of a journal. A journal is refused for any others.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Head {
-    /// Who pays.
+pub struct JournalHead {
+    /// The paying user's id.
     pub user: String,
-    /// Where.
+    /// Base URL of Qash.
     pub base_url: String,
-    /// The rows' content: [`super::Plan::digest`].
+    /// Digest of the rows: [`super::Plan::digest`].
     pub digest: String,
-    /// How many rows there are.
+    /// Number of rows.
     pub rows: i64,
-    /// When it was begun, in milliseconds since 1970.
+    /// Start time, in milliseconds since 1970.
     pub at: i64,
 }
 
-/// A line's content.
+/// The content of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// The first line, and no other.
-    Head(Head),
-    /// A row may be sent from now on.
+    /// The first line.
+    JournalHead(JournalHead),
+    /// A row may be sent after this line.
     Begin {
         /// The row's key.
         key: String,
-        /// When, in milliseconds since 1970.
+        /// Time, in milliseconds since 1970.
         at: i64,
     },
-    /// How a row ended.
+    /// The outcome of a row.
     End {
         /// The row's key.
         key: String,
-        /// Its end, as [`super::RowEnd::to_json`] writes it.
+        /// Its outcome, as written by [`super::RowOutcome::to_json`].
         end: String,
     },
 }
 
-/// What a journal knows of a row.
+/// The recorded progress of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// When it was first begun, in milliseconds since 1970.
+pub struct RowProgress {
+    /// Start time, in milliseconds since 1970.
     pub at: i64,
-    /// Its last end, or nothing if it may be under way.
+    /// Its last outcome; `None` if it may be in progress.
     pub end: Option<String>,
 }
 
-impl Known {
+impl RowProgress {
     fn state(&self) -> &'static str {
         let json = self.end.as_deref().and_then(|end| Json::parse(end).ok());
         let said = json.and_then(|json| json.text_at("state"));
@@ -79,44 +80,44 @@ impl Known {
     }
 }
 
-/// How a row may end.
+/// Possible outcomes of a row.
 const STATES: [&str; 4] = ["paid", "refused", "unknown", "open"];
 
-/// Why a journal cannot be trusted.
+/// Damage in a journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
-    /// The line, from 1.
+    /// Line number, from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// What is wrong in the line.
     pub what: &'static str,
 }
 
-/// What a journal says.
+/// The content of a journal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Journal {
-    /// What it belongs to; nothing if not even that was written.
-    pub head: Option<Head>,
-    /// Its rows by their keys.
-    pub rows: BTreeMap<String, Known>,
-    /// How many of its bytes count. What follows them was not written to its end, and is to be cut off.
+    /// The head; `None` if the journal is empty.
+    pub head: Option<JournalHead>,
+    /// The rows by key.
+    pub rows: BTreeMap<String, RowProgress>,
+    /// Number of valid bytes. An incomplete line after them is to be removed.
     pub length: usize,
-    /// Whether the last line lacks its line feed.
+    /// Whether the last line has no line feed.
     pub is_unended: bool,
-    /// The last line's sum.
+    /// Checksum of the last line.
     pub sum: String,
 }
 
 impl Journal {
-    /// Reads a journal.
+    /// Parses a journal.
     ///
     /// # Errors
-    /// [`Damage`], unless all that is wrong is that the last line was not written to its end.
+    /// [`Damage`]. An incomplete last line is not an error.
     ///
     /// ```
-    /// use qash_client::server::{Entry, Journal, JournalHead as Head};
-    /// let head = Head { user: "a".into(), base_url: "b".into(), digest: "c".into(), rows: 1, at: 5 };
+    /// use qash_client::server::{Entry, Journal, JournalHead as JournalHead};
+    /// let head = JournalHead { user: "a".into(), base_url: "b".into(), digest: "c".into(), rows: 1, at: 5 };
     /// let mut journal = Journal::default();
-    /// let mut text = journal.line(&Entry::Head(head)).unwrap();
+    /// let mut text = journal.line(&Entry::JournalHead(head)).unwrap();
     /// text += &journal.line(&Entry::Begin { key: "k".into(), at: 7 }).unwrap();
     /// assert_eq!(Journal::read(text.as_bytes()), Ok(journal));
     /// let torn = Journal::read(&text.as_bytes()[..text.len() - 5]).unwrap();
@@ -138,7 +139,7 @@ impl Journal {
                 if next.is_none() && is_torn(written) {
                     break;
                 }
-                return Err(damage("its checksum does not fit: it was changed, or lines are missing before it"));
+                return Err(damage("its checksum is wrong: the line was changed, or lines before it are missing"));
             };
             journal.take(&entry).map_err(damage)?;
             journal.sum = sum(&journal.sum, &entry.to_json());
@@ -149,10 +150,10 @@ impl Journal {
         Ok(journal)
     }
 
-    /// The line of a further entry, with its line feed, and takes that for written. A line feed that the last line lacks stands before it.
+    /// Appends an entry: returns its line with a line feed, preceded by one if the last line has none.
     ///
     /// # Errors
-    /// What is wrong with the entry at this place.
+    /// The reason why the entry is not allowed at this point.
     pub fn line(&mut self, entry: &Entry) -> Result<String, &'static str> {
         let line = line_after(&self.sum, self.is_unended, entry)?;
         self.take(entry)?;
@@ -162,44 +163,44 @@ impl Journal {
         Ok(line)
     }
 
-    /// A line's entry, if the line is whole and follows what was read.
+    /// Parses a line; `None` unless it is complete and follows the last one.
     fn entry_of(&self, line: &[u8]) -> Option<Entry> {
         let line = std::str::from_utf8(line).ok()?;
         let (said, rest) = line.split_once(' ')?;
         let (length, text) = rest.split_once(' ')?;
         let entry = Entry::read(text)?;
-        // Only what is written here is read, to the letter.
+        // Only the exact form that is written here is accepted.
         let whole = text == entry.to_json() && length == text.len().to_string() && said == sum(&self.sum, text);
         whole.then_some(entry)
     }
 
-    /// Goes on by an entry, unless it cannot stand here.
+    /// Applies an entry, unless it is not allowed at this point.
     fn take(&mut self, entry: &Entry) -> Result<(), &'static str> {
         let begun = self.head.is_some();
         match entry {
-            Entry::Head(_) if begun => return Err("a journal begins a second time"),
-            Entry::Head(head) => self.head = Some(head.clone()),
-            _ if !begun => return Err("it does not say what the journal belongs to"),
+            Entry::JournalHead(_) if begun => return Err("it is a second journal head"),
+            Entry::JournalHead(head) => self.head = Some(head.clone()),
+            _ if !begun => return Err("the journal's head is missing before it"),
             Entry::Begin { key, at } => {
-                if self.rows.get(key).is_some_and(|known| known.state() != "open") {
-                    return Err("a row begins that had begun or ended");
+                if self.rows.get(key).is_some_and(|progress| progress.state() != "open") {
+                    return Err("it starts a row that was started or finished before");
                 }
-                self.rows.insert(key.clone(), Known { at: *at, end: None });
+                self.rows.insert(key.clone(), RowProgress { at: *at, end: None });
             }
             Entry::End { key, end } => match self.rows.get_mut(key) {
-                Some(known) if matches!(known.state(), "begun" | "unknown") => known.end = Some(end.clone()),
-                _ => return Err("a row ends that is not under way"),
+                Some(progress) if matches!(progress.state(), "begun" | "unknown") => progress.end = Some(end.clone()),
+                _ => return Err("it finishes a row that is not in progress"),
             },
         }
         Ok(())
     }
 
-    /// As JSON: `{head?, rows: [{key, at, end?}], length, isUnended, sum}`.
+    /// Serializes as `{head?, rows: [{key, at, end?}], length, isUnended, sum}`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let rows = self.rows.iter().map(|(key, known)| {
-            let row = ObjectText::new().string("key", key).integer("at", known.at);
-            row.optional(known.end.as_deref(), |row, end| row.raw("end", end)).finish()
+        let rows = self.rows.iter().map(|(key, progress)| {
+            let row = ObjectText::new().string("key", key).integer("at", progress.at);
+            row.optional(progress.end.as_deref(), |row, end| row.raw("end", end)).finish()
         });
         ObjectText::new()
             .optional(self.head.as_ref(), |journal, head| journal.raw("head", &head.to_json()))
@@ -219,41 +220,41 @@ impl From<Damage> for Error {
             &line,
             ": ",
             what,
-            ". Nothing was sent. Restore it from a copy; without it nobody can tell which rows were paid.",
+            ". Nothing was sent. Restore the journal from a backup: without it, it is unknown which rows were paid.",
         ];
         Self::new(ErrorCode::JournalDamaged, message.concat())
     }
 }
 
-impl Head {
-    /// What the journal of rows belongs to, with user and base URL as they are always written.
+impl JournalHead {
+    /// Creates the head of a journal, with normalized user id and base URL.
     ///
     /// # Errors
     /// `USER_ID_INVALID`, `BASE_URL_INVALID`.
     pub fn new(user: &str, base_url: &str, digest: &str, rows: i64, at: i64) -> Result<Self, Error> {
-        let message = "The user's id is no UUID. It is the id that registerUser answered.";
+        let message = "The user's id is not a UUID. Use the id that registerUser returned.";
         let user = user_id(user).ok_or_else(|| Error::new(ErrorCode::UserIdInvalid, message))?;
         Ok(Self { user, base_url: config::base_url(base_url)?, digest: digest.to_owned(), rows, at })
     }
 
-    /// Checks that a journal that begins so is the one of the rows to be paid, whose journal would begin as `wanted`.
+    /// Checks that this head belongs to the same user, environment and rows as `expected`.
     ///
     /// # Errors
     /// `JOURNAL_MISMATCH`.
-    pub fn check(&self, wanted: &Self) -> Result<(), Error> {
-        let other = if self.user != wanted.user {
+    pub fn check(&self, expected: &Self) -> Result<(), Error> {
+        let other = if self.user != expected.user {
             "user"
-        } else if self.base_url != wanted.base_url {
+        } else if self.base_url != expected.base_url {
             "base URL"
-        } else if (&self.digest, self.rows) != (&wanted.digest, wanted.rows) {
+        } else if (&self.digest, self.rows) != (&expected.digest, expected.rows) {
             "content of the rows"
         } else {
             return Ok(());
         };
         let message = [
-            "The journal belongs to another ",
+            "The journal was written for a different ",
             other,
-            ". Nothing was sent. Rows that are corrected after they were refused go into a file of their own, with a journal of its own; the journal of a file whose rows were sent stays with it.",
+            ". Nothing was sent. Put rows that were refused and corrected into a new file with a new journal, and keep each sent file together with its journal.",
         ];
         Err(Error::new(ErrorCode::JournalMismatch, message.concat()))
     }
@@ -282,11 +283,11 @@ impl Head {
 }
 
 impl Entry {
-    /// As JSON.
+    /// Serializes as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
         match self {
-            Self::Head(head) => head.to_json(),
+            Self::JournalHead(head) => head.to_json(),
             Self::Begin { key, at } => ObjectText::new().string("begin", key).integer("at", *at).finish(),
             Self::End { key, end } => {
                 let end = Json::parse(end).unwrap_or(Json::NULL);
@@ -298,13 +299,15 @@ impl Entry {
         }
     }
 
-    /// Reads [`Self::to_json`].
+    /// Parses the output of [`Self::to_json`].
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let json = Json::parse(text).ok().filter(|json| json.kind() == Type::Object)?;
         let key = |name| json.text_at(name).map(std::borrow::Cow::into_owned);
         if json.get("journal").is_some() {
-            return (json.integer_at("journal")? == VERSION).then(|| Head::read(json).map(Self::Head)).flatten();
+            return (json.integer_at("journal")? == VERSION)
+                .then(|| JournalHead::read(json).map(Self::JournalHead))
+                .flatten();
         }
         if let Some(key) = key("begin") {
             return Some(Self::Begin { key, at: json.integer_at("at")? });
@@ -315,15 +318,15 @@ impl Entry {
     }
 }
 
-/// The line of an entry behind the line with that sum, with its line feed. A line feed that the line before lacks stands first.
+/// Returns the line of an entry after the line with the checksum `before`, with a line feed, preceded by one if that line has none.
 ///
 /// # Errors
-/// What is wrong with the entry.
+/// The reason why the entry cannot be written.
 pub fn line_after(before: &str, is_unended: bool, entry: &Entry) -> Result<String, &'static str> {
     let text = entry.to_json();
-    // What could not be read again is never written.
+    // An entry that could not be read back is never written.
     if Entry::read(&text).as_ref() != Some(entry) || text.contains(['\n', '\r']) {
-        return Err("the entry cannot be written in a line");
+        return Err("the entry cannot be written as one line");
     }
     let feed = if is_unended { "\n" } else { "" };
     Ok([feed, &sum(before, &text), " ", &text.len().to_string(), " ", &text, "\n"].concat())
@@ -336,7 +339,7 @@ fn sum(before: &str, entry: &str) -> String {
     sum
 }
 
-/// Whether that is the beginning of a line and not the whole of one.
+/// Whether a text is an incomplete line.
 fn is_torn(line: &[u8]) -> bool {
     let is_hex = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     let Some((sum, rest)) = line.split_at_checked(SUM) else { return line.iter().all(is_hex) };
@@ -358,7 +361,7 @@ mod tests {
 
     fn head() -> Entry {
         let (user, base_url, digest) = ("a1".into(), "https://api.qash.ai".into(), "d".repeat(64));
-        Entry::Head(Head { user, base_url, digest, rows: 3, at: 1 })
+        Entry::JournalHead(JournalHead { user, base_url, digest, rows: 3, at: 1 })
     }
 
     fn begin(key: &str) -> Entry {
@@ -376,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_journal_that_was_cut_anywhere_is_its_beginning() {
+    fn a_journal_that_was_cut_at_any_byte_is_read_up_to_there() {
         let entries =
             [head(), begin("a"), begin("b"), end("a", "paid"), end("b", "unknown"), end("b", "paid"), begin("ñ")];
         let (text, whole) = written(&entries);
@@ -389,7 +392,7 @@ mod tests {
             assert_eq!(read.rows, expected.rows, "{cut}");
             assert_eq!(read.length, kept.len() - usize::from(read.is_unended), "{cut}");
             let Some(next) = entries.get(lines) else { continue };
-            // Whoever goes on writes what is read again.
+            // Continuing the cut journal gives a readable one.
             let mut again = read.clone();
             let more = again.line(next).unwrap();
             let joined = [&text.as_bytes()[..read.length], more.as_bytes()].concat();
@@ -398,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn any_other_damage_is_found() {
+    fn any_other_damage_is_detected() {
         let (text, _) = written(&[head(), begin("a"), end("a", "paid"), begin("b"), end("b", "refused")]);
         for at in 0..text.len() {
             for bit in 0..8 {
@@ -427,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_begin_once_and_end_after_that() {
+    fn a_row_starts_once_and_ends_after_it_started() {
         let (_, journal) = written(&[
             head(),
             begin("paid"),
@@ -450,7 +453,7 @@ mod tests {
             assert_eq!(journal.clone().line(&entry).is_ok(), fits, "{entry:?}");
         }
         assert!(Journal::default().line(&begin("a")).is_err());
-        // A journal of a newer version is not guessed at.
+        // A journal of a newer version is refused.
         assert_eq!(Entry::read(&head().to_json().replace(r#""journal":1"#, r#""journal":2"#)), None);
     }
 }

@@ -1,11 +1,12 @@
-//! Many payouts at once, such as a file's: checks all rows before any is sent, tells how each ended, and keeps a journal of that which survives the process.
+//! Batches of payouts, such as a file: validates all rows before any is sent, reports the outcome of each, and keeps a journal of outcomes
+//! that survives the process.
 //!
-//! How a row is paid at most once is for `attempts`; here is what concerns many.
+//! Each row is paid at most once by `attempts`; this module handles the batch.
 
 mod journal;
 mod row;
 mod rows;
 
-pub use journal::{Damage, Entry, Head, Journal, Known, line_after};
-pub use row::RowEnd;
+pub use journal::{Damage, Entry, Journal, JournalHead, RowProgress, line_after};
+pub use row::RowOutcome;
 pub use rows::{BatchLimits, CurrencyLimits, Plan, PlanReport, RowIssue, Total, check_rows};

@@ -1,58 +1,58 @@
-//! One row: how its payout ended, and what that means for it and for the rest.
+//! One row of a batch: the outcome of its payout, and its effect on the other rows.
 
 use crate::api::{KEY_FIELD, Operation};
 use crate::client::Host;
 use crate::error::{Error, ErrorCode, Kind, Outcome};
 use crate::json::{Json, ObjectText, list};
 use crate::server::store::Store;
-use crate::server::{CallFor, Direct};
+use crate::server::{CallSettings, DirectClient};
 use crate::time;
 
-/// How a row ended.
+/// The outcome of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RowEnd {
-    /// It was carried out; its answer.
+pub enum RowOutcome {
+    /// Executed; the response.
     Paid(String),
-    /// Nothing was done, and nothing will be unless the row is corrected.
+    /// Not executed. The row must be corrected.
     Refused {
         /// The error's code.
         code: String,
         /// What happened.
         message: String,
     },
-    /// Nobody can tell, or it was not what was asked for.
+    /// It is unknown whether it was executed, or the response does not match the request.
     Unknown {
         /// The error's code.
         code: String,
         /// What happened, and what to do.
         message: String,
-        /// Whether the same row sent again, under its key, may tell.
+        /// Whether sending the row again under its key may determine the outcome.
         is_retryable: bool,
-        /// Transactions that may be it, as JSON texts.
+        /// Transactions that may be the payout's, as JSON texts.
         candidates: Vec<String>,
-        /// When it was first sent, in milliseconds since 1970.
+        /// Time of the first send, in milliseconds since 1970.
         sent_at: Option<i64>,
     },
-    /// Nothing was done for a reason that has nothing to do with the row: it may be sent later.
+    /// Not executed, for a reason unrelated to the row: it may be sent later.
     Open {
         /// The error's code.
         code: String,
         /// What happened.
         message: String,
-        /// Whether every other row would end so, too.
+        /// Whether all other rows would have the same outcome.
         stops_all: bool,
-        /// How long Qash asked to wait.
+        /// Wait time that Qash requested, in milliseconds.
         retry_after_ms: Option<u64>,
     },
 }
 
-impl RowEnd {
-    /// What the failure of a payout means for its row.
+impl RowOutcome {
+    /// Returns the outcome of a row from the error of its payout.
     #[must_use]
     pub fn of(error: &Error) -> Self {
         let (code, message) = (error.code.name().to_owned(), error.message.clone());
         match error.outcome {
-            // A payout that was carried out, but answered with something else, is for people to look at.
+            // A payout that was executed with a response that does not match needs a person.
             Outcome::Unknown | Outcome::Done => {
                 Self::Unknown { code, message, is_retryable: error.retryable, candidates: Vec::new(), sent_at: None }
             }
@@ -66,8 +66,8 @@ impl RowEnd {
         }
     }
 
-    /// As JSON, by `state`: `{state: "paid", answer}`, `{state: "refused", code, message}`, `{state: "unknown", code, message, retryable, candidates?, sentAt?}`,
-    /// `{state: "open", code, message, stopsAll, retryAfterMs?}`.
+    /// Serializes as JSON, by `state`: `{state: "paid", answer}`, `{state: "refused", code, message}`, `{state: "unknown", code, message,
+    /// retryable, candidates?, sentAt?}`, `{state: "open", code, message, stopsAll, retryAfterMs?}`.
     #[must_use]
     pub fn to_json(&self) -> String {
         let state = |state, code, message| {
@@ -92,7 +92,7 @@ impl RowEnd {
     }
 }
 
-/// Whether an error before anything was sent is about the partner, the user or the store, and not about the row.
+/// Whether an error before anything was sent concerns the partner, the user or the store, and not the row.
 fn stops_all(error: &Error) -> bool {
     const CODES: [ErrorCode; 5] = [
         ErrorCode::UserNotActive,
@@ -104,26 +104,32 @@ fn stops_all(error: &Error) -> bool {
     error.kind == Kind::Authentication || CODES.iter().any(|code| error.code == *code)
 }
 
-impl<S: Store, T: Store> Direct<S, T> {
-    /// Pays a row, `input` with its key. A failure is an end, too. `is_last` looks for one that stays unknown in the transactions: nobody will send it
-    /// again for now.
-    pub async fn pay_row(&self, host: &impl Host, input: &str, whom: &CallFor<'_>, is_last: bool) -> RowEnd {
-        let end = match self.call(host, Operation::Payout, input, whom, false).await {
-            Ok(answer) => return RowEnd::Paid(answer),
-            Err(error) => RowEnd::of(&error),
+impl<S: Store, T: Store> DirectClient<S, T> {
+    /// Pays a row, `input` with its key. With `is_last`, no later attempt follows, so an unknown payout is searched for in the
+    /// transactions.
+    pub async fn pay_row(
+        &self,
+        host: &impl Host,
+        input: &str,
+        settings: &CallSettings<'_>,
+        is_last: bool,
+    ) -> RowOutcome {
+        let end = match self.call(host, Operation::Payout, input, settings, false).await {
+            Ok(answer) => return RowOutcome::Paid(answer),
+            Err(error) => RowOutcome::of(&error),
         };
         match end {
-            RowEnd::Unknown { code, message, is_retryable, .. } if is_last || !is_retryable => {
+            RowOutcome::Unknown { code, message, is_retryable, .. } if is_last || !is_retryable => {
                 let key = Json::parse(input).unwrap_or(Json::NULL).own_text(KEY_FIELD);
                 let named = ObjectText::new().string(KEY_FIELD, &key).finish();
-                match self.find(host, Operation::Payout, &named, whom).await {
-                    // An operator found out that nothing came of it.
+                match self.find(host, Operation::Payout, &named, settings).await {
+                    // An operator settled it as not executed.
                     Ok(found) if found.outcome == Outcome::None => {
-                        RowEnd::Open { code, message, stops_all: false, retry_after_ms: None }
+                        RowOutcome::Open { code, message, stops_all: false, retry_after_ms: None }
                     }
                     Ok(found) => match found.answer {
-                        Some(answer) => RowEnd::Paid(answer),
-                        None => RowEnd::Unknown {
+                        Some(answer) => RowOutcome::Paid(answer),
+                        None => RowOutcome::Unknown {
                             code,
                             message,
                             is_retryable,
@@ -131,8 +137,10 @@ impl<S: Store, T: Store> Direct<S, T> {
                             sent_at: found.sent_at,
                         },
                     },
-                    // It stays as unknown as it was.
-                    Err(_) => RowEnd::Unknown { code, message, is_retryable, candidates: Vec::new(), sent_at: None },
+                    // The outcome stays unknown.
+                    Err(_) => {
+                        RowOutcome::Unknown { code, message, is_retryable, candidates: Vec::new(), sent_at: None }
+                    }
                 }
             }
             end => end,

@@ -1,4 +1,4 @@
-//! The checks of all rows, before any of them is sent, and what they come to.
+//! Validation of all rows before any is sent, and their totals.
 
 use crate::api::{KEY_FIELD, Operation};
 use crate::check::{Code, Issue, Lang};
@@ -10,89 +10,89 @@ use crate::server::attempts::{content, fingerprint, sha256};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The largest sum that is told, as the largest amount: 2^53 − 1.
+/// Maximum total, as for an amount: 2^53 − 1.
 const LARGEST: i128 = 9_007_199_254_740_991;
 
-/// How much may be paid.
+/// Limits of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BatchLimits {
-    /// How many rows; any number unless given.
+    /// Maximum number of rows; `None` for no limit.
     pub rows: Option<u64>,
-    /// By one row.
+    /// Maximum amount of a row.
     pub row: CurrencyLimits,
-    /// By all rows.
+    /// Maximum total amount.
     pub total: CurrencyLimits,
 }
 
-/// Amounts by currency, in its smallest unit. Once there is one, a currency without is refused.
+/// Limits by currency, in its smallest unit. If there is any limit, a currency without one is refused.
 pub type CurrencyLimits = Option<Vec<(String, i64)>>;
 
-/// Something wrong with a row, or with all of them.
+/// A problem with a row, or with the batch. The first field is the row's index, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowIssue {
-    /// A field is wrong.
+    /// A field is invalid.
     Field(usize, FieldIssue),
-    /// White space stands around the key: two keys would look alike.
+    /// The key has leading or trailing white space, so two keys could look alike.
     KeySpace(usize),
-    /// A row before has the key, too.
+    /// An earlier row has the same key.
     KeyRepeated(usize, String),
-    /// A row before, the one with that key, is the same but for its key.
+    /// The earlier row with this key differs only in its key.
     RowRepeated(usize, String),
-    /// The row's amount is above the limit; none for a currency that has no limit.
+    /// The row's amount is above the limit; `None` for a currency without a limit.
     RowLimit(usize, String, Option<i64>),
-    /// All amounts of a currency are above the limit; none for a currency that has no limit.
+    /// The total of a currency is above the limit; `None` for a currency without a limit.
     TotalLimit(String, Option<i64>),
-    /// There are more rows than so many.
+    /// There are more rows than this limit.
     Rows(u64),
-    /// There are none.
+    /// There are no rows.
     NoRows,
 }
 
-/// What rows have in common, besides their currency.
+/// The property by which rows of a currency are grouped.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Common {
-    /// Nothing.
+pub enum Grouping {
+    /// No property: all rows of the currency.
     None,
-    /// The bank that is paid.
+    /// The beneficiary's bank.
     Bank(String),
-    /// The account to debit.
+    /// The debited account.
     From(Option<i64>),
-    /// The account that is paid.
+    /// The beneficiary's account.
     To(String),
 }
 
-/// What rows with something in common come to.
+/// The total of a group of rows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Total {
-    /// Of amounts in this currency.
+    /// Currency of the amounts.
     pub currency: String,
-    /// What else the rows have in common.
-    pub of: Common,
-    /// How many rows.
+    /// Common property of the rows.
+    pub of: Grouping,
+    /// Number of rows in the group.
     pub rows: usize,
-    /// Their sum, in the smallest unit.
+    /// Sum of the amounts, in the smallest unit.
     pub amount: i64,
 }
 
-/// What checked rows come to.
+/// The result of validating a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// How many rows there are.
+    /// Number of rows.
     pub rows: usize,
-    /// What tells these rows from others: the SHA-256 of keys and contents, in their order.
+    /// SHA-256 of keys and contents in their order. It identifies the batch.
     pub digest: String,
-    /// By currency, then by currency and bank, by account to debit, and by account that is paid.
+    /// Totals by currency; by currency and bank; by currency and debited account; by currency and beneficiary's account.
     pub totals: [Vec<Total>; 4],
-    /// What is wrong. Unless it is empty, nothing may be sent.
+    /// Problems. Unless the list is empty, nothing may be sent.
     pub issues: Vec<RowIssue>,
 }
 
-/// By currency and what else rows have in common: how many they are, and their sum.
+/// Number of rows and sum by currency and property.
 #[derive(Debug, Default)]
-struct Sums(BTreeMap<(String, Common), (usize, i128)>);
+struct Sums(BTreeMap<(String, Grouping), (usize, i128)>);
 
 impl Sums {
-    fn add(&mut self, currency: &str, of: Common, amount: i64) {
+    fn add(&mut self, currency: &str, of: Grouping, amount: i64) {
         let (rows, sum) = self.0.entry((currency.to_owned(), of)).or_default();
         *rows = rows.saturating_add(1);
         *sum = sum.saturating_add(amount.into());
@@ -103,14 +103,14 @@ impl Sums {
             currency,
             of,
             rows,
-            // A larger one is an issue.
+            // A larger total is reported as an issue.
             amount: i64::try_from(LARGEST.min(amount)).unwrap_or(i64::MAX),
         };
         self.0.into_iter().map(total).collect()
     }
 }
 
-/// Checks rows: a JSON list of inputs of `payout`, each with its `idempotencyKey`. With `repeats` rows may be equal but for their keys.
+/// Validates rows: a JSON list of `payout` inputs, each with its `idempotencyKey`. With `repeats`, rows may differ only in their keys.
 #[must_use]
 pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &BatchLimits) -> Plan {
     let mut plan = Plan::default();
@@ -149,10 +149,10 @@ pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &Ba
         }
         let paid = |name| sent.get("beneficiary").map(|to| to.own_text(name)).unwrap_or_default();
         let common = [
-            Common::None,
-            Common::Bank(paid("bankCode")),
-            Common::From(row.integer_at("fromAccountId")),
-            Common::To(paid("accountNumber")),
+            Grouping::None,
+            Grouping::Bank(paid("bankCode")),
+            Grouping::From(row.integer_at("fromAccountId")),
+            Grouping::To(paid("accountNumber")),
         ];
         for (sums, of) in totals.iter_mut().zip(common) {
             sums.add(&currency, of, amount);
@@ -178,10 +178,10 @@ pub fn check_rows(rows: Json<'_>, leniency: Leniency, repeats: bool, limits: &Ba
     plan
 }
 
-/// An amount for people: as a decimal, where the currency's decimals are known.
+/// Formats an amount for a message, as a decimal if the currency is known.
 fn amount(minor: i64, currency: &str) -> String {
     match Currencies::NONE.get(currency) {
-        Some(known) => [&to_decimal(minor, &known), " ", currency].concat(),
+        Some(info) => [&to_decimal(minor, &info), " ", currency].concat(),
         None => format!("{minor} of the smallest unit of {currency}"),
     }
 }
@@ -190,7 +190,7 @@ fn required() -> FieldIssue {
     FieldIssue { path: KEY_FIELD.to_owned(), issue: Issue::new(Code::Required) }
 }
 
-/// Whether an amount is within the limits; if not, its limit.
+/// Checks an amount against the limits; the error is the limit, if the currency has one.
 fn within(limits: &CurrencyLimits, currency: &str, amount: i128) -> Result<(), Option<i64>> {
     let Some(limits) = limits else { return Ok(()) };
     match limits.iter().find(|(name, _)| name == currency) {
@@ -200,7 +200,7 @@ fn within(limits: &CurrencyLimits, currency: &str, amount: i128) -> Result<(), O
     }
 }
 
-/// A [`Plan`] as callers read it.
+/// A [`Plan`] for the caller, with messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PlanReport {
     rows: usize,
@@ -241,7 +241,7 @@ struct IssueReport {
 }
 
 impl Plan {
-    /// For callers, with sentences in their language.
+    /// Converts to a report with messages in a language.
     #[must_use]
     pub fn report(self, lang: Lang) -> PlanReport {
         let [currencies, banks, accounts, beneficiaries] =
@@ -260,16 +260,16 @@ impl Total {
         let Self { currency, of, rows, amount } = self;
         let total = TotalReport { currency, rows, amount, ..TotalReport::default() };
         match of {
-            Common::None => total,
-            Common::Bank(code) => TotalReport { bank_code: Some(code), ..total },
-            Common::From(from_account_id) => TotalReport { from_account_id, ..total },
-            Common::To(number) => TotalReport { account_number: Some(number), ..total },
+            Grouping::None => total,
+            Grouping::Bank(code) => TotalReport { bank_code: Some(code), ..total },
+            Grouping::From(from_account_id) => TotalReport { from_account_id, ..total },
+            Grouping::To(number) => TotalReport { account_number: Some(number), ..total },
         }
     }
 }
 
 impl RowIssue {
-    /// The row's index, from 0, if it is about one row.
+    /// The row's index, from 0; `None` for the whole batch.
     #[must_use]
     pub fn row(&self) -> Option<usize> {
         match self {
@@ -282,7 +282,7 @@ impl RowIssue {
         }
     }
 
-    /// The stable name that callers match on.
+    /// The stable code for programs.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -297,7 +297,7 @@ impl RowIssue {
         }
     }
 
-    /// The field that it is about; empty for a whole row.
+    /// The field concerned; empty for a whole row.
     #[must_use]
     pub fn field(&self) -> &str {
         match self {
@@ -308,42 +308,44 @@ impl RowIssue {
         }
     }
 
-    /// The sentence a person reads. Rows count from 1 there.
+    /// The message for people. Rows are counted from 1 in it.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Field(_, issue), _) => issue.issue.message(lang),
-            (Self::KeySpace(_), Lang::En) => "White space stands around the key; remove it.".into(),
-            (Self::KeySpace(_), Lang::Es) => "Hay espacios alrededor de la clave; quítalos.".into(),
+            (Self::KeySpace(_), Lang::En) => "The key has white space at its start or end; remove it.".into(),
+            (Self::KeySpace(_), Lang::Es) => "La clave tiene espacios al inicio o al final; quítalos.".into(),
             (Self::KeyRepeated(_, key), Lang::En) => {
-                ["A row before has the key “", key, "” too; each payout needs a key of its own."].concat()
+                ["An earlier row has the key “", key, "” too; each payout needs its own key."].concat()
             }
             (Self::KeyRepeated(_, key), Lang::Es) => {
-                ["Una fila anterior también tiene la clave «", key, "»; cada pago necesita una propia."].concat()
+                ["Una fila anterior ya usa la clave «", key, "»; cada pago necesita su propia clave."].concat()
             }
             (Self::RowRepeated(_, key), Lang::En) => {
-                ["The row with the key “", key, "” is the same payout. If both are meant, say so."].concat()
+                ["The row with the key “", key, "” is the same payout. If both are intended, set allowRepeats."]
+                    .concat()
             }
             (Self::RowRepeated(_, key), Lang::Es) => {
-                ["La fila con la clave «", key, "» es el mismo pago. Si son intencionales los dos, indícalo."].concat()
+                ["La fila con la clave «", key, "» es el mismo pago. Si ambos son intencionales, activa allowRepeats."]
+                    .concat()
             }
             (Self::RowLimit(_, currency, Some(most)), Lang::En) => {
-                format!("The amount is above the limit of a row, {}.", amount(*most, currency))
+                format!("The amount is above the limit per row, {}.", amount(*most, currency))
             }
             (Self::RowLimit(_, currency, Some(most)), Lang::Es) => {
                 format!("El monto supera el límite por fila, {}.", amount(*most, currency))
             }
             (Self::RowLimit(_, currency, None) | Self::TotalLimit(currency, None), Lang::En) => {
-                format!("There are limits, and none for {currency}; set one.")
+                format!("Limits are set, but none for {currency}; add one.")
             }
             (Self::RowLimit(_, currency, None) | Self::TotalLimit(currency, None), Lang::Es) => {
-                format!("Hay límites y ninguno para {currency}; define uno.")
+                format!("Hay límites configurados, pero ninguno para {currency}; agrega uno.")
             }
             (Self::TotalLimit(currency, Some(most)), Lang::En) => {
-                format!("All rows together are above the limit, {}.", amount(*most, currency))
+                format!("The total of all rows is above the limit, {}.", amount(*most, currency))
             }
             (Self::TotalLimit(currency, Some(most)), Lang::Es) => {
-                format!("Todas las filas juntas superan el límite, {}.", amount(*most, currency))
+                format!("El total de las filas supera el límite, {}.", amount(*most, currency))
             }
             (Self::Rows(most), Lang::En) => format!("There are more rows than the limit of {most}."),
             (Self::Rows(most), Lang::Es) => format!("Hay más filas que el límite de {most}."),
@@ -382,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_to_totals_by_currency_bank_and_accounts() {
+    fn totals_are_computed_by_currency_bank_and_account() {
         let rows = [
             row("a", &[]),
             row("b", &[("100", "250"), (":7", ":8"), ("012180001234567899", "012 180 00123456789 9")]),
@@ -414,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_there_once_and_look_like_no_other() {
+    fn keys_are_unique_and_have_no_surrounding_space() {
         let keys = ["a", "b", "a", "", " a", "a ", "ä", "A"];
         let rows: Vec<_> =
             keys.iter().enumerate().map(|(at, key)| row(key, &[("100", &(100 + at).to_string())])).collect();
@@ -433,8 +435,8 @@ mod tests {
     }
 
     #[test]
-    fn rows_that_are_the_same_but_for_their_key_are_refused_unless_they_are_meant() {
-        // Written otherwise, it is still the same.
+    fn rows_that_differ_only_in_their_keys_are_refused_unless_allowed() {
+        // Another spelling of the same payout is still the same.
         let rows = [
             row("a", &[]),
             row("b", &[("012180001234567899", "012 180 00123456789 9")]),
@@ -447,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn every_wrong_field_of_every_row_is_told() {
+    fn every_invalid_field_of_every_row_is_reported() {
         let rows = [row("a", &[("899", "898"), ("100", "0")]), row("b", &[]), row("c", &[("cobre", "")]), "7".into()];
         let plan = check_with(&rows, false, &BatchLimits::default());
         let found = codes(&plan);
@@ -464,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn limits_hold_for_a_row_for_all_and_for_how_many() {
+    fn limits_apply_per_row_in_total_and_to_the_number_of_rows() {
         let mxn = |most| Some(vec![("MXN".to_owned(), most)]);
         let rows = [row("a", &[]), row("b", &[("100", "101")]), row("c", &[("MXN", "USD")])];
         for (limits, expected) in [
@@ -480,13 +482,13 @@ mod tests {
         ] {
             assert_eq!(codes(&check_with(&rows, false, &limits)), expected, "{limits:?}");
         }
-        // What no number in JavaScript holds is no total.
+        // A total beyond JavaScript's exact integers is an issue.
         let large = [row("a", &[("100", "9007199254740991")]), row("b", &[("100", "1")])];
         assert_eq!(codes(&check_with(&large, false, &BatchLimits::default())), [(None, "amount", "TOTAL_LIMIT")]);
     }
 
     #[test]
-    fn a_digest_tells_other_rows_apart() {
+    fn a_digest_differs_for_different_rows() {
         let digest = |rows: &[String]| check_with(rows, true, &BatchLimits::default()).digest;
         let rows = [row("a", &[]), row("b", &[])];
         assert_eq!(digest(&rows), digest(&[rows[0].replace(',', ", "), rows[1].clone()]));

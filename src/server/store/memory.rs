@@ -1,4 +1,4 @@
-//! The store in this process's memory: gone when the process ends, and bounded for each person and in all.
+//! A store in this process's memory, lost when the process ends. Its size is limited per owner and in total.
 
 use super::share::{is_evictable, is_urgent, owner};
 use super::{Store, StoreFailed};
@@ -6,49 +6,49 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-/// What a value takes besides its key and text, in bytes: its places in the index.
+/// Bytes that a value needs besides its key and text, for the index.
 const OVERHEAD: usize = 200;
 
-/// How much a store in memory holds, keys and values and what they take besides.
+/// Size limits of a memory store, including keys, values and their overhead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Values in all.
+    /// Maximum number of values.
     pub values: usize,
-    /// Bytes in all.
+    /// Maximum number of bytes.
     pub bytes: usize,
-    /// Values of one owner.
+    /// Maximum number of values of one owner.
     pub owner_values: usize,
-    /// Bytes of one owner.
+    /// Maximum number of bytes of one owner.
     pub owner_bytes: usize,
 }
 
 impl Default for Quota {
-    /// 200,000 values of 128 MiB, an eighth of each for one owner.
+    /// 200,000 values and 128 MiB; an eighth of each per owner.
     fn default() -> Self {
         Self { values: 200_000, bytes: 128 << 20, owner_values: 25_000, owner_bytes: 16 << 20 }
     }
 }
 
-/// Where a memory store's values lie. What is there when the store is made was left by one that stopped, and is kept.
-pub trait Shelf {
-    /// A value.
+/// Storage for the values of a [`Memory`] store. Values that exist when the store is created were left by an earlier one, and are kept.
+pub trait MemoryBackend {
+    /// Returns a value.
     fn get(&self, key: &str) -> Option<String>;
 
-    /// Puts a value there, in place of another.
+    /// Sets a value. `until` is its expiry in milliseconds since 1970.
     fn put(&self, key: &str, value: &str, until: Option<i64>);
 
-    /// Removes a value.
+    /// Deletes a value.
     fn remove(&self, key: &str);
 
-    /// What is there, the oldest first: keys, lengths of the values in bytes, and when they end.
-    fn left(&self) -> Vec<(String, usize, Option<i64>)>;
+    /// Lists the existing values, oldest first: key, length of the value in bytes, and expiry.
+    fn existing(&self) -> Vec<(String, usize, Option<i64>)>;
 }
 
-/// Values that end with the store.
+/// Values in a hash map, dropped with the store.
 #[derive(Debug, Default)]
-pub struct OwnShelf(RefCell<HashMap<String, String>>);
+pub struct HashMapBackend(RefCell<HashMap<String, String>>);
 
-impl Shelf for OwnShelf {
+impl MemoryBackend for HashMapBackend {
     fn get(&self, key: &str) -> Option<String> {
         self.0.borrow().get(key).cloned()
     }
@@ -61,33 +61,33 @@ impl Shelf for OwnShelf {
         self.0.borrow_mut().remove(key);
     }
 
-    fn left(&self) -> Vec<(String, usize, Option<i64>)> {
+    fn existing(&self) -> Vec<(String, usize, Option<i64>)> {
         Vec::new()
     }
 }
 
 /// A store in this process's memory.
 ///
-/// Every value belongs to an owner, the user or the session's subject in its key. An owner whose quota is used up gets [`StoreFailed::Full`] for a
-/// new key, and so does everybody when the whole is; until then only tokens are removed before their time, the oldest first. A value may always
-/// replace another of the same key, so that what became of a payout is never refused.
+/// Every value belongs to an owner: the user or session subject in its key. When an owner's quota or the whole store is full, a new key
+/// fails with [`StoreFailed::Full`]. To make room, only tokens are evicted before they expire, oldest first. Replacing the value of an
+/// existing key never fails for lack of room, so the result of a payout can always be stored.
 #[derive(Debug)]
-pub struct Memory<Clock, S = OwnShelf> {
+pub struct Memory<Clock, S = HashMapBackend> {
     clock: Clock,
     quota: Quota,
-    shelf: S,
+    backend: S,
     index: RefCell<Index>,
 }
 
-/// What lies on the shelf.
+/// Metadata of the values in the backend.
 #[derive(Debug, Default)]
 struct Index {
     entries: HashMap<Rc<str>, Entry>,
     owners: HashMap<String, Usage>,
     used: Usage,
-    /// Keys by when their values end.
+    /// Keys by expiry.
     ends: BTreeMap<(i64, u64), Rc<str>>,
-    /// Keys of what may make room, in the order in which they were first set.
+    /// Keys that may be evicted, in the order in which they were first set.
     evictable: BTreeMap<u64, Rc<str>>,
     next: u64,
 }
@@ -159,24 +159,24 @@ impl Index {
 }
 
 impl<Clock: Fn() -> i64> Memory<Clock> {
-    /// A store of at most so many values, whoever they belong to; `clock` tells milliseconds.
+    /// Creates a store of at most `values` values. `clock` returns milliseconds since 1970.
     pub fn new(values: usize, clock: Clock) -> Self {
         let quota = Quota { values, bytes: usize::MAX, owner_values: values, owner_bytes: usize::MAX };
-        Self::on(OwnShelf::default(), quota, clock)
+        Self::with_backend(HashMapBackend::default(), quota, clock)
     }
 }
 
-impl<Clock: Fn() -> i64, S: Shelf> Memory<Clock, S> {
-    /// A store on a shelf; `clock` tells milliseconds.
-    pub fn on(shelf: S, quota: Quota, clock: Clock) -> Self {
+impl<Clock: Fn() -> i64, S: MemoryBackend> Memory<Clock, S> {
+    /// Creates a store with a backend. `clock` returns milliseconds since 1970.
+    pub fn with_backend(backend: S, quota: Quota, clock: Clock) -> Self {
         let mut index = Index::default();
-        for (key, length, until) in shelf.left() {
+        for (key, length, until) in backend.existing() {
             index.insert(&key, size(&key, length), until);
         }
-        Self { clock, quota, shelf, index: RefCell::new(index) }
+        Self { clock, quota, backend, index: RefCell::new(index) }
     }
 
-    /// Removes what has ended.
+    /// Deletes expired values.
     fn sweep(&self) {
         let now = (self.clock)();
         let mut index = self.index.borrow_mut();
@@ -184,13 +184,13 @@ impl<Clock: Fn() -> i64, S: Shelf> Memory<Clock, S> {
             index.ends.first_key_value().filter(|((until, _), _)| *until <= now).map(|(_, key)| key.clone())
         {
             index.remove(&key);
-            self.shelf.remove(&key);
+            self.backend.remove(&key);
         }
     }
 
     fn live(&self, key: &str) -> Option<String> {
         self.sweep();
-        if self.index.borrow().entries.contains_key(key) { self.shelf.get(key) } else { None }
+        if self.index.borrow().entries.contains_key(key) { self.backend.get(key) } else { None }
     }
 
     fn put(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
@@ -207,7 +207,7 @@ impl<Clock: Fn() -> i64, S: Shelf> Memory<Clock, S> {
             let own = index.owners.get(owner(key)).copied().unwrap_or_default();
             let more = |limit: usize| if is_urgent(key) { limit.saturating_add(limit.div_ceil(8)) } else { limit };
             let evictable = index.evictable.values().filter_map(|key| index.entries.get(key));
-            // Whether there is room is known before anybody's token is removed for it.
+            // Checks for room before any token is evicted.
             let fixed = if room(index.used) {
                 index.used
             } else {
@@ -222,20 +222,20 @@ impl<Clock: Fn() -> i64, S: Shelf> Memory<Clock, S> {
             let oldest = index.evictable.values().find(|oldest| &***oldest != key).cloned();
             let Some(oldest) = oldest else { break };
             index.remove(&oldest);
-            self.shelf.remove(&oldest);
+            self.backend.remove(&oldest);
         }
         if is_evictable(key) && replaced.is_none() && !room(index.used) {
             return Err(StoreFailed::Full);
         }
         let until = ttl_ms.map(|ttl| (self.clock)().saturating_add_unsigned(ttl));
         index.insert(key, bytes, until);
-        self.shelf.put(key, value, until);
+        self.backend.put(key, value, until);
         Ok(())
     }
 
     fn remove(&self, key: &str) {
         self.index.borrow_mut().remove(key);
-        self.shelf.remove(key);
+        self.backend.remove(key);
     }
 }
 
@@ -243,7 +243,7 @@ fn size(key: &str, value: usize) -> usize {
     key.len().saturating_add(value).saturating_add(OVERHEAD)
 }
 
-impl<Clock: Fn() -> i64, S: Shelf> Store for Memory<Clock, S> {
+impl<Clock: Fn() -> i64, S: MemoryBackend> Store for Memory<Clock, S> {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
         Ok(self.live(key))
     }
@@ -288,16 +288,16 @@ mod tests {
     use pollster::block_on;
     use std::cell::Cell;
 
-    fn set<C: Fn() -> i64, S: Shelf>(store: &Memory<C, S>, key: &str) -> Result<(), StoreFailed> {
+    fn set<C: Fn() -> i64, S: MemoryBackend>(store: &Memory<C, S>, key: &str) -> Result<(), StoreFailed> {
         block_on(store.set(key, "value", None))
     }
 
-    fn there<C: Fn() -> i64, S: Shelf>(store: &Memory<C, S>, key: &str) -> bool {
+    fn there<C: Fn() -> i64, S: MemoryBackend>(store: &Memory<C, S>, key: &str) -> bool {
         block_on(store.get(key)).unwrap().is_some()
     }
 
     #[test]
-    fn a_value_is_there_until_its_time_is_over() {
+    fn a_value_exists_until_it_expires() {
         let now = Cell::new(0);
         let store = Memory::new(10, || now.get());
         block_on(store.set("a", "1", Some(100))).unwrap();
@@ -310,7 +310,7 @@ mod tests {
         now.set(i64::MAX);
         assert_eq!(block_on(store.get("a")).unwrap().as_deref(), Some("2"));
 
-        // What is set anew has the time that it is set with.
+        // A new `set` replaces the time to live.
         now.set(0);
         block_on(store.set("b", "1", Some(100))).unwrap();
         block_on(store.set("b", "2", Some(200))).unwrap();
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_ended_is_removed_without_being_asked_for() {
+    fn expired_values_are_deleted_without_being_read() {
         let now = Cell::new(0);
         let store = Memory::new(10_000, || now.get());
         for number in 0..1000 {
@@ -330,15 +330,15 @@ mod tests {
         assert!(there(&store, "user:ana"));
         let index = store.index.borrow();
         assert_eq!(
-            (index.entries.len(), index.owners.len(), index.ends.len(), store.shelf.0.borrow().len()),
+            (index.entries.len(), index.owners.len(), index.ends.len(), store.backend.0.borrow().len()),
             (1, 1, 0, 1)
         );
     }
 
     #[test]
-    fn one_who_fills_their_quota_is_refused_and_takes_nothing_from_others() {
+    fn an_owner_with_a_full_quota_is_refused_and_evicts_nothing_of_others() {
         let quota = Quota { owner_values: 100, ..Quota::default() };
-        let store = Memory::on(OwnShelf::default(), quota, || 0);
+        let store = Memory::with_backend(HashMapBackend::default(), quota, || 0);
         for person in 0..50 {
             set(&store, &format!("user:p{person}")).unwrap();
             set(&store, &format!("token:host:p{person}")).unwrap();
@@ -353,7 +353,7 @@ mod tests {
         );
         assert_eq!(set(&store, "payout:ana:1"), Ok(()));
 
-        // What is there may change, and end: that makes room.
+        // Existing values may change, and deleting one makes room.
         block_on(store.set("payout:eva:5", &"x".repeat(1000), None)).unwrap();
         assert_eq!(block_on(store.add("payout:eva:new", "v", None)), Err(StoreFailed::Full));
         assert_eq!(block_on(store.compare_and_set("payout:eva:new", None, Some("v"), None)), Err(StoreFailed::Full));
@@ -362,9 +362,9 @@ mod tests {
     }
 
     #[test]
-    fn bytes_count_as_values_do() {
+    fn bytes_are_limited_like_the_number_of_values() {
         let quota = Quota { bytes: 100_000, owner_bytes: 20_000, ..Quota::default() };
-        let store = Memory::on(OwnShelf::default(), quota, || 0);
+        let store = Memory::with_backend(HashMapBackend::default(), quota, || 0);
         let long = "k".repeat(9_000);
         assert_eq!(set(&store, &format!("payout:eva:{long}1")), Ok(()));
         assert_eq!(set(&store, &format!("payout:eva:{long}2")), Ok(()));
@@ -373,7 +373,7 @@ mod tests {
             let _ = set(&store, &format!("payout:p{person}:{long}"));
         }
         assert!(store.index.borrow().used.bytes <= 100_000);
-        // Whoever is registered by now still finds room.
+        // Urgent keys of a full store still find room.
         assert_eq!(set(&store, "payout:zoe:1"), Ok(()));
         let filler = "x".repeat(100_000 - store.index.borrow().used.bytes - 200 - "payout:max:1".len());
         assert!(filler.len() < 20_000);
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_make_room_the_oldest_first_and_records_never_do() {
+    fn tokens_are_evicted_oldest_first_and_records_never() {
         let store = Memory::new(4, || 0);
         for key in ["token:h:a", "user:ana", "token:h:b", "payout:ana:1", "token:h:c"] {
             set(&store, key).unwrap();
@@ -404,20 +404,20 @@ mod tests {
     }
 
     #[test]
-    fn a_record_that_finds_no_room_removes_no_token_for_nothing() {
+    fn a_record_that_does_not_fit_evicts_no_token() {
         let quota = Quota { bytes: 2_000, owner_bytes: 2_000, ..Quota::default() };
-        let store = Memory::on(OwnShelf::default(), quota, || 0);
+        let store = Memory::with_backend(HashMapBackend::default(), quota, || 0);
         set(&store, "token:h:a").unwrap();
         assert_eq!(block_on(store.set("payout:ana:1", &"x".repeat(1_900), None)), Err(StoreFailed::Full));
         assert!(there(&store, "token:h:a"));
     }
 
     #[test]
-    fn a_store_that_is_made_anew_finds_what_the_last_one_left() {
+    fn a_new_store_finds_the_values_of_the_last_one() {
         type Values = Vec<(String, String, Option<i64>)>;
         #[derive(Clone, Default)]
-        struct Kept(Rc<RefCell<Values>>);
-        impl Shelf for Kept {
+        struct TestBackend(Rc<RefCell<Values>>);
+        impl MemoryBackend for TestBackend {
             fn get(&self, key: &str) -> Option<String> {
                 self.0.borrow().iter().find(|(found, ..)| found == key).map(|(_, value, _)| value.clone())
             }
@@ -428,12 +428,13 @@ mod tests {
             fn remove(&self, key: &str) {
                 self.0.borrow_mut().retain(|(found, ..)| found != key);
             }
-            fn left(&self) -> Vec<(String, usize, Option<i64>)> {
+            fn existing(&self) -> Vec<(String, usize, Option<i64>)> {
                 self.0.borrow().iter().map(|(key, value, until)| (key.clone(), value.len(), *until)).collect()
             }
         }
-        let (now, shelf, quota) = (Cell::new(0), Kept::default(), Quota { owner_values: 2, ..Quota::default() });
-        let make = || Memory::on(shelf.clone(), quota, || now.get());
+        let (now, backend, quota) =
+            (Cell::new(0), TestBackend::default(), Quota { owner_values: 2, ..Quota::default() });
+        let make = || Memory::with_backend(backend.clone(), quota, || now.get());
         let first = make();
         block_on(first.set("payout:ana:1", "paid", Some(100))).unwrap();
         set(&first, "payout:ana:2").unwrap();

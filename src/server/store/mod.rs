@@ -1,21 +1,21 @@
-//! What the server side keeps between requests: tokens, who is which user, verifications and payouts.
+//! Stores of the server side: tokens, user ids, verifications and payment attempts.
 
 mod memory;
 mod sealed;
 mod share;
 
-pub use memory::{Memory, OwnShelf, Quota, Shelf};
+pub use memory::{HashMapBackend, Memory, MemoryBackend, Quota};
 pub use sealed::{Sealed, StoreSecrets};
 pub use share::Share;
 
 use crate::error::{Error, ErrorCode};
 
-/// Why a store did not do what it was asked for. Its own words stay with it: they may hold what nobody should read.
+/// Error of a store. Its original message is not included, since it may contain secrets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StoreFailed {
-    /// It failed, or what it holds cannot be read.
+    /// The store failed, or a stored value cannot be read.
     Broken,
-    /// It has no room for another value, and nothing was set. Only what sets a key that had no value fails so.
+    /// The store is full, and nothing was set. Only an operation that sets a new key fails so.
     Full,
 }
 
@@ -23,33 +23,33 @@ impl From<StoreFailed> for Error {
     fn from(failed: StoreFailed) -> Self {
         match failed {
             StoreFailed::Broken => {
-                let message = "The server's own store failed, and nothing was done. Try again later.";
+                let message = "The server's store failed, and nothing was done. Try again later.";
                 Self { retryable: true, ..Self::new(ErrorCode::StoreFailed, message) }
             }
             StoreFailed::Full => {
-                let message = "The server remembers as many payments of this person as it has room for, and nothing was sent. The server needs a larger store.";
+                let message = "The server's store has no room for another payment of this user. Nothing was sent. The operator of the server must provide a larger store.";
                 Self { retryable: false, ..Self::new(ErrorCode::QuotaExceeded, message) }
             }
         }
     }
 }
 
-/// Texts by key. A value whose time is over is gone.
+/// A key-value store of texts. Expired entries are absent.
 pub trait Store {
-    /// The value of a key.
+    /// Returns the value of a key.
     fn get(&self, key: &str) -> impl Future<Output = Result<Option<String>, StoreFailed>>;
 
-    /// Sets a key, for so many milliseconds or for ever.
+    /// Sets a key, with a time to live in milliseconds or without expiry.
     fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> impl Future<Output = Result<(), StoreFailed>>;
 
-    /// Sets a key only if it has no value, in one step; whether it did.
+    /// Sets a key only if it has no value, atomically. Returns whether it was set.
     fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> impl Future<Output = Result<bool, StoreFailed>>;
 
-    /// Removes a key.
+    /// Deletes a key.
     fn delete(&self, key: &str) -> impl Future<Output = Result<(), StoreFailed>>;
 
-    /// Sets a key, or removes it for `None`, only if its value is the expected one (`None`: it has none), in one step; whether it did.
-    /// A store that cannot do this answers `None`.
+    /// Sets a key, or deletes it for `None`, only if its value is the expected one (`None`: no value), atomically. Returns whether it did;
+    /// `None` if the store does not support this.
     fn compare_and_set(
         &self,
         key: &str,
@@ -61,8 +61,8 @@ pub trait Store {
         async { Ok(None) }
     }
 
-    /// [`Store::set`] by who knows whose the value is, although its key does not tell.
-    fn set_of(
+    /// [`Store::set`] with the owner of the value, for a key that does not contain it.
+    fn set_for(
         &self,
         share: &Share,
         key: &str,
@@ -73,8 +73,8 @@ pub trait Store {
         self.set(key, value, ttl_ms)
     }
 
-    /// [`Store::add`] by who knows whose the value is.
-    fn add_of(
+    /// [`Store::add`] with the owner of the value.
+    fn add_for(
         &self,
         share: &Share,
         key: &str,
@@ -85,14 +85,14 @@ pub trait Store {
         self.add(key, value, ttl_ms)
     }
 
-    /// [`Store::delete`] by who knows whose the value is.
-    fn delete_of(&self, share: &Share, key: &str) -> impl Future<Output = Result<(), StoreFailed>> {
+    /// [`Store::delete`] with the owner of the value.
+    fn delete_for(&self, share: &Share, key: &str) -> impl Future<Output = Result<(), StoreFailed>> {
         let _ = share;
         self.delete(key)
     }
 
-    /// [`Store::compare_and_set`] by who knows whose the value is.
-    fn compare_and_set_of(
+    /// [`Store::compare_and_set`] with the owner of the value.
+    fn compare_and_set_for(
         &self,
         share: &Share,
         key: &str,
@@ -105,8 +105,8 @@ pub trait Store {
     }
 }
 
-/// A key of several parts that cannot run into each other, whatever characters they hold.
-pub(super) fn place(kind: &str, parts: &[&str]) -> String {
+/// Builds a store key from parts. The parts are escaped, so different parts never give the same key.
+pub(super) fn store_key(kind: &str, parts: &[&str]) -> String {
     parts.iter().fold(kind.to_owned(), |mut key, part| {
         key.push(':');
         key.push_str(&crate::http::percent_encode(part));
@@ -114,7 +114,7 @@ pub(super) fn place(kind: &str, parts: &[&str]) -> String {
     })
 }
 
-/// Tells texts apart: FNV-1a, 64 bits.
+/// Hashes a text with FNV-1a, 64 bits.
 pub(super) fn hash(text: &str) -> String {
     let hash = text
         .bytes()
@@ -127,8 +127,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_of_a_key_cannot_run_into_each_other() {
-        assert_ne!(place("payout", &["a", "b:c"]), place("payout", &["a:b", "c"]));
-        assert_eq!(place("user", &["auth0|7"]), "user:auth0%7C7");
+    fn keys_of_different_parts_differ() {
+        assert_ne!(store_key("payout", &["a", "b:c"]), store_key("payout", &["a:b", "c"]));
+        assert_eq!(store_key("user", &["auth0|7"]), "user:auth0%7C7");
     }
 }

@@ -1,10 +1,10 @@
-//! A store whose values are encrypted and whose keys are digests: whoever reads the store learns neither, and whoever changes it is noticed.
+//! An encrypted store: values are encrypted and keys are hashed. A reader of the store learns neither, and a modified value is detected.
 //!
-//! Both are derived from the partner's secret, which is expected to be random, by HMAC-SHA-256 with a label for each use. Values are sealed
-//! with XChaCha20-Poly1305, whose nonce of 24 bytes may be drawn at random for every value there will ever be; the name under which a value
-//! lies is authenticated along with it, so that one value cannot stand in for another.
+//! Both keys are derived from the partner's secret, which should be random, by HMAC-SHA-256 with a label for each use. Values are encrypted
+//! with XChaCha20-Poly1305; its 24-byte nonce may be random for any number of values. The name of a value is authenticated with it, so that
+//! one value cannot be swapped for another.
 //!
-//! Several secrets, the newest first, are several names for a key. New values get the first name; where a value lies already, it stays.
+//! With several secrets, newest first, each key has several names. New values get the first name; an existing value keeps its name.
 
 use super::share::kind;
 use super::{Share, Store, StoreFailed};
@@ -16,27 +16,27 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use std::rc::Rc;
 
-/// Fewer characters than this are no secret: 32 random ones of base64 hold 192 bits.
-const SHORTEST_SECRET: usize = 32;
+/// Minimum length of a secret, in bytes: 32 random base64 characters have 192 bits.
+const MIN_SECRET_LENGTH: usize = 32;
 
-/// What stands in a list of secrets for no secret at all.
+/// Entry in a list of secrets for unencrypted values.
 const PLAIN: &str = "plain";
 
-/// What a sealed value begins with; then follow nonce and ciphertext in hexadecimal digits. No plain value begins so.
-const MARK: &str = "sealed:1:";
+/// Prefix of an encrypted value, followed by nonce and ciphertext in hexadecimal. No plain value begins with it.
+const SEALED_PREFIX: &str = "sealed:1:";
 
-/// How often a process looks whether another takes back what both have set.
-const LOOKS: usize = 20;
+/// Number of checks whether another process undoes a concurrent `add`.
+const MAX_RIVAL_CHECKS: usize = 20;
 
-/// Bytes of a nonce.
-const NONCE: usize = 24;
+/// Length of a nonce, in bytes.
+const NONCE_LENGTH: usize = 24;
 
-/// How keys are named and values sealed, the newest way first.
+/// Schemes for naming keys and encrypting values, newest first.
 #[derive(Debug)]
-pub struct StoreSecrets(Vec<Way>);
+pub struct StoreSecrets(Vec<Scheme>);
 
-enum Way {
-    /// As they are: how a store without secrets has them.
+enum Scheme {
+    /// Unencrypted, as in a store without secrets.
     Plain,
     Secret {
         names: [u8; 32],
@@ -44,74 +44,76 @@ enum Way {
     },
 }
 
-/// Without the keys.
-impl std::fmt::Debug for Way {
+/// Prints no keys.
+impl std::fmt::Debug for Scheme {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(if matches!(self, Self::Plain) { "Plain" } else { "Secret" })
     }
 }
 
 impl StoreSecrets {
-    /// Secrets, the newest first; `plain` in their place is none. Values without a secret are always read, after all others.
+    /// Derives the keys from secrets, newest first. The entry `plain` stands for unencrypted values, which are otherwise read after all
+    /// others.
     ///
     /// # Errors
-    /// `STORE_SECRET_INVALID`, without the secret.
+    /// `STORE_SECRET_INVALID`; the message does not contain the secret.
     pub fn new(texts: &[String]) -> Result<Self, Error> {
-        let mut ways = Vec::new();
+        let mut schemes = Vec::new();
         for (at, text) in texts.iter().enumerate() {
             let twice = texts.iter().take(at).any(|earlier| earlier == text);
-            if text != PLAIN && text.len() < SHORTEST_SECRET || twice {
-                let message = "Each storeSecret must be another text of at least 32 random characters, such as `openssl rand -base64 32` prints.";
+            if text != PLAIN && text.len() < MIN_SECRET_LENGTH || twice {
+                let message = "storeSecret: expected different texts of at least 32 random characters each, such as `openssl rand -base64 32` prints.";
                 return Err(Error::new(ErrorCode::StoreSecretInvalid, message));
             }
-            ways.push(if text == PLAIN { Way::Plain } else { Way::of(text) });
+            schemes.push(if text == PLAIN { Scheme::Plain } else { Scheme::of(text) });
         }
-        if !ways.iter().any(|way| matches!(way, Way::Plain)) {
-            ways.push(Way::Plain);
+        if !schemes.iter().any(|scheme| matches!(scheme, Scheme::Plain)) {
+            schemes.push(Scheme::Plain);
         }
-        Ok(Self(ways))
+        Ok(Self(schemes))
     }
 
-    /// The names of a key, in the order of the ways.
+    /// Returns the names of a key, in the order of the schemes.
     fn names(&self, key: &str) -> Vec<String> {
-        self.0.iter().map(|way| way.name(key)).collect()
+        self.0.iter().map(|scheme| scheme.name(key)).collect()
     }
 
-    /// Whose the value under the name of a way is: the owner's digest, apart from those of keys, which have a colon.
+    /// Returns the owner of a value stored under a scheme's name: a hash of the owner, with a prefix that no key has.
     fn share(&self, at: usize, key: &str) -> Share {
         let share = Share::of(key);
         match self.0.get(at) {
-            Some(Way::Secret { names, .. }) if !share.owner.is_empty() => {
+            Some(Scheme::Secret { names, .. }) if !share.owner.is_empty() => {
                 Share { owner: ["=", &hex(&digest(names, &share.owner))].concat(), ..share }
             }
             _ => share,
         }
     }
 
-    /// What seals new values: of a plain name, what the newest way is.
+    /// Returns the cipher for new values: the scheme's own, or the newest for a plain name.
     fn sealing(&self, at: usize) -> Option<&XChaCha20Poly1305> {
         [at, 0].into_iter().find_map(|at| self.0.get(at)?.values())
     }
 
-    /// Reads what lies under the name of a way.
+    /// Decrypts a value stored under a scheme's name.
     fn open(&self, at: usize, name: &str, text: &str) -> Result<String, StoreFailed> {
-        let own = self.0.get(at).and_then(Way::values);
-        let Some(sealed) = text.strip_prefix(MARK) else {
-            // Under a digest nothing stands that was not sealed; whoever put it there had no secret.
+        let own = self.0.get(at).and_then(Scheme::values);
+        let Some(sealed) = text.strip_prefix(SEALED_PREFIX) else {
+            // A plain value under a hashed name was written without the secret.
             return if own.is_none() { Ok(text.to_owned()) } else { Err(StoreFailed::Broken) };
         };
         let sealed = unhex(sealed).ok_or(StoreFailed::Broken)?;
-        let (nonce, ciphertext) = sealed.split_at_checked(NONCE).ok_or(StoreFailed::Broken)?;
+        let (nonce, ciphertext) = sealed.split_at_checked(NONCE_LENGTH).ok_or(StoreFailed::Broken)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| StoreFailed::Broken)?;
-        // Under a plain name lies what any of the secrets may have sealed.
-        let mut ways = self.0.iter().enumerate().filter(|(other, _)| own.is_none() || *other == at);
-        let opened = ways
-            .find_map(|(_, way)| way.values()?.decrypt(&nonce, Payload { msg: ciphertext, aad: name.as_bytes() }).ok());
+        // A value under a plain name may be encrypted with any of the secrets.
+        let mut schemes = self.0.iter().enumerate().filter(|(other, _)| own.is_none() || *other == at);
+        let opened = schemes.find_map(|(_, scheme)| {
+            scheme.values()?.decrypt(&nonce, Payload { msg: ciphertext, aad: name.as_bytes() }).ok()
+        });
         String::from_utf8(opened.ok_or(StoreFailed::Broken)?).map_err(|_| StoreFailed::Broken)
     }
 }
 
-impl Way {
+impl Scheme {
     fn of(secret: &str) -> Self {
         let values = XChaCha20Poly1305::new(&digest(secret.as_bytes(), "qash-client: values of a store, 1").into());
         Self::Secret { names: digest(secret.as_bytes(), "qash-client: names of a store, 1"), values }
@@ -124,9 +126,10 @@ impl Way {
         }
     }
 
-    /// The kind of a key stays readable, so that an operator can count and delete by kind: `payout:=5f2c…`.
+    /// Returns the stored name of a key. The kind of a key stays readable, so that an operator can count and delete by kind:
+    /// `payout:=5f2c…`.
     ///
-    /// No plain key looks so: `=` is escaped in its parts.
+    /// No plain key has this form: `=` is escaped in its parts.
     fn name(&self, key: &str) -> String {
         match self {
             Self::Plain => key.to_owned(),
@@ -136,7 +139,7 @@ impl Way {
 }
 
 fn digest(key: &[u8], text: &str) -> [u8; 32] {
-    // Every length of a key is right for HMAC.
+    // HMAC accepts keys of any length.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().into()
@@ -151,7 +154,7 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     text.as_bytes().chunks(2).map(pair).collect()
 }
 
-/// A store that keeps nothing readable in another. `random` fills a slice with bytes that nobody can guess, or says that it cannot.
+/// An encrypted store on top of another. `random` fills a slice with cryptographically random bytes, and returns `false` if it cannot.
 #[derive(Debug)]
 pub struct Sealed<S, Random> {
     store: S,
@@ -159,7 +162,7 @@ pub struct Sealed<S, Random> {
     random: Random,
 }
 
-/// Where a value lies: which way, under which name, and its text as it is in the store.
+/// A stored value: the index of its scheme, its name, and its stored text.
 struct Found {
     at: usize,
     name: String,
@@ -167,12 +170,12 @@ struct Found {
 }
 
 impl<S: Store, Random: Fn(&mut [u8]) -> bool> Sealed<S, Random> {
-    /// A store over another.
+    /// Creates an encrypted store on top of `store`.
     pub fn new(store: S, secrets: Rc<StoreSecrets>, random: Random) -> Self {
         Self { store, secrets, random }
     }
 
-    /// Looks under every name, the newest first.
+    /// Reads a value under each of its names, newest first.
     async fn find(&self, key: &str) -> Result<Option<Found>, StoreFailed> {
         for (at, name) in self.secrets.names(key).into_iter().enumerate() {
             if let Some(text) = self.store.get(&name).await? {
@@ -184,46 +187,46 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Sealed<S, Random> {
 
     fn seal(&self, at: usize, name: &str, value: &str) -> Result<String, StoreFailed> {
         let Some(cipher) = self.secrets.sealing(at) else { return Ok(value.to_owned()) };
-        let mut nonce = [0; NONCE];
+        let mut nonce = [0; NONCE_LENGTH];
         if !(self.random)(&mut nonce) {
             return Err(StoreFailed::Broken);
         }
         let payload = Payload { msg: value.as_bytes(), aad: name.as_bytes() };
         let sealed = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| StoreFailed::Broken)?;
-        Ok([MARK, &hex(&nonce), &hex(&sealed)].concat())
+        Ok([SEALED_PREFIX, &hex(&nonce), &hex(&sealed)].concat())
     }
 
-    /// The name for a value that lies nowhere yet.
-    fn home(&self, key: &str) -> String {
-        self.secrets.0.first().map_or_else(|| key.to_owned(), |way| way.name(key))
+    /// Returns the name for a new value.
+    fn newest_name(&self, key: &str) -> String {
+        self.secrets.0.first().map_or_else(|| key.to_owned(), |scheme| scheme.name(key))
     }
 
-    /// Whether no other name than this, which was just set, has a value.
+    /// Whether the name that was just set is the key's only one with a value.
     ///
-    /// Two processes may set a key at once, each under the name that is newest for it. Both look afterwards, so that at least one of them finds
-    /// the other's, and only one that finds none has set the key. Who has the name that sorts first looks for a while whether the other takes
-    /// theirs back; the other does so at once.
-    async fn is_alone(&self, key: &str, home: &str) -> Result<bool, StoreFailed> {
-        for _ in 0..LOOKS {
+    /// Two processes may set a key at the same time under different names. Both check afterwards, so at least one finds the other's value,
+    /// and only a process that finds none has set the key. The process with the name that sorts first checks repeatedly whether the other
+    /// undoes its write; the other undoes it at once.
+    async fn is_only_name(&self, key: &str, newest_name: &str) -> Result<bool, StoreFailed> {
+        for _ in 0..MAX_RIVAL_CHECKS {
             let mut rival: Option<String> = None;
-            for name in self.secrets.names(key).into_iter().filter(|name| name != home) {
+            for name in self.secrets.names(key).into_iter().filter(|name| name != newest_name) {
                 if self.store.get(&name).await?.is_some() && rival.as_ref().is_none_or(|rival| name < *rival) {
                     rival = Some(name);
                 }
             }
             match rival {
                 None => return Ok(true),
-                Some(rival) if *rival < *home => return Ok(false),
+                Some(rival) if *rival < *newest_name => return Ok(false),
                 Some(_) => {}
             }
         }
         Ok(false)
     }
 
-    async fn take_back(&self, share: &Share, home: &str, sealed: &str) -> Result<(), StoreFailed> {
-        match self.store.compare_and_set_of(share, home, Some(sealed), None, None).await? {
+    async fn undo_add(&self, share: &Share, newest_name: &str, sealed: &str) -> Result<(), StoreFailed> {
+        match self.store.compare_and_set_for(share, newest_name, Some(sealed), None, None).await? {
             Some(_) => Ok(()),
-            None => self.store.delete_of(share, home).await,
+            None => self.store.delete_for(share, newest_name).await,
         }
     }
 }
@@ -235,34 +238,34 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Store for Sealed<S, Random> {
     }
 
     async fn set(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<(), StoreFailed> {
-        // It stays where it lies: on its way to another name, somebody would look under both and find it under neither.
+        // The value keeps its name: if it moved, a concurrent reader could find it under neither.
         let (at, name) = match self.find(key).await? {
             Some(Found { at, name, .. }) => (at, name),
-            None => (0, self.home(key)),
+            None => (0, self.newest_name(key)),
         };
-        self.store.set_of(&self.secrets.share(at, key), &name, &self.seal(at, &name, value)?, ttl_ms).await
+        self.store.set_for(&self.secrets.share(at, key), &name, &self.seal(at, &name, value)?, ttl_ms).await
     }
 
     async fn add(&self, key: &str, value: &str, ttl_ms: Option<u64>) -> Result<bool, StoreFailed> {
         if self.find(key).await?.is_some() {
             return Ok(false);
         }
-        let home = self.home(key);
-        let sealed = self.seal(0, &home, value)?;
+        let newest_name = self.newest_name(key);
+        let sealed = self.seal(0, &newest_name, value)?;
         let share = self.secrets.share(0, key);
-        if !self.store.add_of(&share, &home, &sealed, ttl_ms).await? {
+        if !self.store.add_for(&share, &newest_name, &sealed, ttl_ms).await? {
             return Ok(false);
         }
-        let alone = self.is_alone(key, &home).await?;
-        if !alone {
-            self.take_back(&share, &home, &sealed).await?;
+        let is_only = self.is_only_name(key, &newest_name).await?;
+        if !is_only {
+            self.undo_add(&share, &newest_name, &sealed).await?;
         }
-        Ok(alone)
+        Ok(is_only)
     }
 
     async fn delete(&self, key: &str) -> Result<(), StoreFailed> {
         for (at, name) in self.secrets.names(key).into_iter().enumerate() {
-            self.store.delete_of(&self.secrets.share(at, key), &name).await?;
+            self.store.delete_for(&self.secrets.share(at, key), &name).await?;
         }
         Ok(())
     }
@@ -281,20 +284,20 @@ impl<S: Store, Random: Fn(&mut [u8]) -> bool> Store for Sealed<S, Random> {
                 }
                 let sealed = value.map(|value| self.seal(at, &name, value)).transpose()?;
                 let share = self.secrets.share(at, key);
-                self.store.compare_and_set_of(&share, &name, Some(&text), sealed.as_deref(), ttl_ms).await
+                self.store.compare_and_set_for(&share, &name, Some(&text), sealed.as_deref(), ttl_ms).await
             }
             None if expected.is_some() => Ok(Some(false)),
             None => {
-                let home = self.home(key);
-                let sealed = value.map(|value| self.seal(0, &home, value)).transpose()?;
+                let newest_name = self.newest_name(key);
+                let sealed = value.map(|value| self.seal(0, &newest_name, value)).transpose()?;
                 let share = self.secrets.share(0, key);
-                let set = self.store.compare_and_set_of(&share, &home, None, sealed.as_deref(), ttl_ms).await?;
+                let set = self.store.compare_and_set_for(&share, &newest_name, None, sealed.as_deref(), ttl_ms).await?;
                 let (Some(true), Some(sealed)) = (set, sealed) else { return Ok(set) };
-                let alone = self.is_alone(key, &home).await?;
-                if !alone {
-                    self.take_back(&share, &home, &sealed).await?;
+                let is_only = self.is_only_name(key, &newest_name).await?;
+                if !is_only {
+                    self.undo_add(&share, &newest_name, &sealed).await?;
                 }
-                Ok(Some(alone))
+                Ok(Some(is_only))
             }
         }
     }
@@ -313,7 +316,7 @@ mod tests {
     const OLD: &str = "an old secret of more than thirty-two characters";
     const NEW: &str = "a new secret of more than thirty-two characters!";
 
-    /// A store that gives others a turn before and after each of its steps.
+    /// A store that yields to other futures before each step.
     #[derive(Clone, Default)]
     struct Shared {
         values: Rc<RefCell<BTreeMap<String, String>>>,
@@ -382,7 +385,7 @@ mod tests {
         Sealed::new(store.clone(), Rc::new(StoreSecrets::new(&texts).unwrap()), random)
     }
 
-    /// Finishes both, taking turns as the bits of `order` say.
+    /// Runs both futures to completion, alternating as the bits of `order` say.
     fn both<A, B>(order: u32, first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
         let (mut first, mut second, mut results) = (pin!(first), pin!(second), (None, None));
         let mut context = Context::from_waker(Waker::noop());
@@ -402,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_holds_neither_keys_nor_values_to_read() {
+    fn stored_keys_and_values_are_not_readable() {
         let shared = Shared::default();
         let store = process(&shared, &[NEW]);
         now(store.set("payout:ana:rent", r#"{"accountNumber":"012180001234567899"}"#, None)).unwrap();
@@ -414,15 +417,15 @@ mod tests {
         let values = shared.values.borrow();
         for (key, value) in &*values {
             assert!(key.starts_with("payout:=") && !key.contains("ana") && !key.contains("rent"), "{key}");
-            assert!(value.starts_with(MARK) && !value.contains("0121800"), "{value}");
+            assert!(value.starts_with(SEALED_PREFIX) && !value.contains("0121800"), "{value}");
         }
-        // The same text twice is two ciphertexts.
+        // The same text encrypted twice gives two ciphertexts.
         let mut texts = values.values();
         assert_ne!(texts.next().unwrap(), texts.next().unwrap());
     }
 
     #[test]
-    fn what_cannot_be_read_is_a_failure_and_never_absent() {
+    fn an_unreadable_value_is_an_error_and_never_absent() {
         let shared = Shared::default();
         let store = process(&shared, &[NEW]);
         now(store.set("payout:ana:1", "paid", None)).unwrap();
@@ -434,29 +437,29 @@ mod tests {
             bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
             String::from_utf8(bytes).unwrap()
         };
-        let mut tampered: Vec<_> = (MARK.len()..sealed.len()).map(flipped).collect();
+        let mut tampered: Vec<_> = (SEALED_PREFIX.len()..sealed.len()).map(flipped).collect();
         tampered.extend(sealed.char_indices().map(|(at, _)| sealed.chars().take(at).collect()));
         tampered.extend(["{}".to_owned(), "sealed:1:zz".to_owned(), "sealed:2:00".to_owned(), kept[other].clone()]);
         for text in tampered {
             shared.values.borrow_mut().insert(name.clone(), text.clone());
-            let key = ["payout:ana:1", "payout:ana:2"].into_iter().find(|key| store.home(key) == *name).unwrap();
+            let key = ["payout:ana:1", "payout:ana:2"].into_iter().find(|key| store.newest_name(key) == *name).unwrap();
             assert_eq!(now(store.get(key)), Err(StoreFailed::Broken), "{text}");
             assert_eq!(now(store.add(key, "x", None)), Ok(false), "{text}");
             assert_eq!(now(store.compare_and_set(key, Some("paid"), Some("x"), None)), Err(StoreFailed::Broken));
         }
-        // A value of another secret that was taken for the name of this one.
+        // A value encrypted with another secret, moved to this key's name.
         let theirs = process(&shared, &[OLD]);
         now(theirs.set("payout:ana:1", "x", None)).unwrap();
-        let foreign = shared.values.borrow().get(&theirs.home("payout:ana:1")).cloned().unwrap();
-        shared.values.borrow_mut().insert(store.home("payout:ana:1"), foreign.clone());
+        let foreign = shared.values.borrow().get(&theirs.newest_name("payout:ana:1")).cloned().unwrap();
+        shared.values.borrow_mut().insert(store.newest_name("payout:ana:1"), foreign.clone());
         assert_eq!(now(store.get("payout:ana:1")), Err(StoreFailed::Broken));
-        // Sealed under a plain name by a secret that is not known here.
+        // Encrypted under a plain name with an unknown secret.
         shared.values.borrow_mut().insert("payout:ana:9".into(), foreign);
         assert_eq!(now(store.get("payout:ana:9")), Err(StoreFailed::Broken));
     }
 
     #[test]
-    fn plain_values_and_those_of_older_secrets_are_read_and_stay_where_they_lie() {
+    fn values_without_a_secret_or_with_an_older_one_are_read_and_keep_their_name() {
         let shared = Shared { compares: true, ..Shared::default() };
         now(shared.set("user:ana", "id-1", None)).unwrap();
         now(process(&shared, &[OLD]).set("user:eva", "id-2", None)).unwrap();
@@ -472,7 +475,7 @@ mod tests {
         }
         let values = shared.values.borrow().clone();
         assert_eq!(values.len(), 2);
-        assert!(values.values().all(|text| text.starts_with(MARK)), "what is set anew is sealed: {values:?}");
+        assert!(values.values().all(|text| text.starts_with(SEALED_PREFIX)), "what is set anew is sealed: {values:?}");
         assert_eq!(now(process(&shared, &[OLD]).get("user:eva")).unwrap().as_deref(), Some("again"));
         now(store.delete("user:ana")).unwrap();
         now(store.delete("user:eva")).unwrap();
@@ -480,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_writes_as_before() {
+    fn a_process_that_only_reads_a_new_secret_writes_with_the_old_one() {
         let shared = Shared::default();
         now(process(&shared, &["plain", NEW]).set("user:ana", "id-1", None)).unwrap();
         assert_eq!(shared.values.borrow().get("user:ana").map(String::as_str), Some("id-1"));
@@ -491,7 +494,7 @@ mod tests {
     }
 
     #[test]
-    fn two_processes_in_the_middle_of_a_rotation_never_both_set_a_key() {
+    fn two_processes_during_a_secret_rotation_never_both_add_a_key() {
         let stages: [[&[&str]; 2]; 5] = [
             [&[OLD], &[OLD, NEW]],
             [&[OLD, NEW], &[NEW, OLD]],
@@ -518,7 +521,7 @@ mod tests {
                     assert_eq!(first.add("payout:ana:1", "c", None).await_now(), Ok(false));
                     assert_eq!(second.add("payout:ana:1", "c", None).await_now(), Ok(false));
                 } else {
-                    // Both took theirs back: the next one sets it.
+                    // Both undid their write: the next one succeeds.
                     assert_eq!(second.add("payout:ana:1", "c", None).await_now(), Ok(true));
                     assert_eq!(first.get("payout:ana:1").await_now().unwrap().as_deref(), Some("c"));
                 }
@@ -528,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_reads_while_another_sets_finds_one_or_the_other() {
+    fn a_concurrent_read_finds_the_old_or_the_new_value() {
         for order in 0..1 << 8 {
             let shared = Shared::default();
             let (first, second) = (process(&shared, &[OLD, NEW]), process(&shared, &[NEW, OLD]));
@@ -539,7 +542,7 @@ mod tests {
     }
 
     #[test]
-    fn without_randomness_nothing_is_set() {
+    fn without_random_bytes_nothing_is_set() {
         let texts = [NEW.to_owned()];
         let store =
             Sealed::new(Memory::new(9, || 0), Rc::new(StoreSecrets::new(&texts).unwrap()), |_: &mut [u8]| false);
@@ -549,7 +552,7 @@ mod tests {
     }
 
     #[test]
-    fn short_secrets_are_refused_and_no_secret_is_printed() {
+    fn short_secrets_are_refused_and_secrets_are_never_printed() {
         for texts in [vec!["short"], vec![""], vec![NEW, "x"], vec![NEW, NEW]] {
             let texts: Vec<_> = texts.into_iter().map(str::to_owned).collect();
             let error = StoreSecrets::new(&texts).unwrap_err();
@@ -564,7 +567,7 @@ mod tests {
         future.await_now()
     }
 
-    /// Waits for a future that needs nobody else.
+    /// Polls a future until it is ready.
     trait AwaitNow: Future + Sized {
         fn await_now(self) -> Self::Output {
             let mut this = pin!(self);

@@ -1,36 +1,36 @@
-//! Whose a value is: what a store that counts values by their owners needs to know, even of a key that is sealed.
+//! Owners of stored values, for stores with a quota per owner, also for hashed keys.
 
-/// What a store is told of a value that it may count.
+/// The owner of a value, and how its size is limited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
-    /// Whose it is; empty for nobody's, which is not counted.
+    /// The owner: a user id or session subject. Empty for values that do not count against a quota.
     pub owner: String,
-    /// Whether it may take room that others may not.
+    /// Whether the value may use the reserve above the quota.
     pub urgent: bool,
 }
 
 impl Share {
-    /// The share of a key that can be read.
+    /// Returns the owner and urgency of a readable key.
     pub fn of(key: &str) -> Self {
         let owner = if is_evictable(key) { "" } else { owner(key) };
         Self { owner: owner.to_owned(), urgent: is_urgent(key) }
     }
 }
 
-/// Whether a value can be made again. Only such ones make room for others.
+/// Whether a value can be recreated. Only such values are evicted to make room.
 pub(super) fn is_evictable(key: &str) -> bool {
     kind(key) == "token"
 }
 
-/// Whether a key may take an eighth more than there is room for: what is set only after something was done at Qash. Whoever is registered by then
-/// is told so only once, and an attempt that had room must find room for what becomes of it.
+/// Whether a key may exceed the quota by an eighth: keys that are set after something was executed at Qash. Qash returns a new user's id
+/// only once, and the result of a recorded attempt must always fit.
 pub(super) fn is_urgent(key: &str) -> bool {
     matches!(kind(key), "user" | "kyc" | "claim" | "open")
         || [":fate:", ":after:", ":lease"].iter().any(|part| key.contains(part))
 }
 
-/// Whose a key is: its second part, the user or the session's subject; of a token the third, for the second says who issued it. What begins with
-/// `open:` is nobody's: it tells where attempts stand, and each of those counts.
+/// Returns the owner in a key: the second part, a user id or session subject; for a token the third, after the issuer. Keys that begin with
+/// `open:` have no owner: they list attempts, which are counted themselves.
 pub(super) fn owner(key: &str) -> &str {
     let part = match kind(key) {
         "open" => return "",
@@ -40,7 +40,7 @@ pub(super) fn owner(key: &str) -> &str {
     key.split(':').nth(part).unwrap_or_default()
 }
 
-/// What sort of value a key is for: its first part, which a sealed key has too.
+/// Returns the kind of a key: its first part, which hashed keys have too.
 pub(super) fn kind(key: &str) -> &str {
     key.split(':').next().unwrap_or_default()
 }
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_belongs_to_its_user_or_subject() {
+    fn the_owner_of_a_key_is_its_user_or_subject() {
         for key in ["user:ana", "kyc:ana", "payout:ana:k1", "payout:ana:k1:lease", "transfer:ana:0f", "token:0f:ana"] {
             assert_eq!(owner(key), "ana", "{key}");
         }
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_counts_what_a_person_has_and_no_token() {
+    fn records_count_against_an_owners_quota_and_tokens_do_not() {
         let share = |key| (Share::of(key).owner, Share::of(key).urgent);
         assert_eq!(share("payout:ana:k1"), ("ana".into(), false));
         assert_eq!(share("payout:ana:k1:fate:7"), ("ana".into(), true));

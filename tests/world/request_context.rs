@@ -1,33 +1,33 @@
-//! A browser's requests as the proxy meets them, and the store behind it.
+//! Test fixtures: the context of a browser's request to the proxy, and the proxy's store.
 
 use super::{Answer, pause};
 use qash_client::api::Operation;
 use qash_client::client::{Host, SendFailure};
 use qash_client::http::Request;
-use qash_client::server::{BodyFailure, CallbackFailed, Session, Store, StoreFailed, Verdict, Visit};
+use qash_client::server::{BodyFailure, CallbackFailed, PolicyDecision, RequestContext, Session, Store, StoreFailed};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// What the partner says of an operation and its input.
-type Hook = Box<dyn Fn(Operation, &str) -> Verdict>;
+/// The partner's policy hook.
+type Hook = Box<dyn Fn(Operation, &str) -> PolicyDecision>;
 
 /// One request from a browser.
-pub(crate) struct Visitor<H> {
-    /// What is beyond the proxy, and the clock.
+pub(crate) struct BrowserRequest<H> {
+    /// The network and clock of the proxy.
     pub(crate) qash: Rc<H>,
-    /// What the partner's session function answers.
+    /// Result of the partner's `session` callback.
     pub(crate) session: Result<Option<Session>, CallbackFailed>,
     pub(crate) body: Result<String, BodyFailure>,
-    /// What the partner's hook says.
+    /// The partner's policy hook.
     pub(crate) hook: Hook,
-    /// How often the hook was asked.
+    /// Number of calls of the hook.
     pub(crate) asked: Rc<Cell<usize>>,
-    /// The lines of the audit log.
+    /// The events of the audit log.
     pub(crate) audit: Rc<RefCell<Vec<String>>>,
 }
 
-impl<H: Host> Host for Visitor<H> {
+impl<H: Host> Host for BrowserRequest<H> {
     fn now(&self) -> i64 {
         self.qash.now()
     }
@@ -45,7 +45,7 @@ impl<H: Host> Host for Visitor<H> {
     }
 }
 
-impl<H: Host> Visit for Visitor<H> {
+impl<H: Host> RequestContext for BrowserRequest<H> {
     async fn session(&self) -> Result<Option<Session>, CallbackFailed> {
         pause().await;
         self.session.clone()
@@ -59,7 +59,7 @@ impl<H: Host> Visit for Visitor<H> {
         }
     }
 
-    async fn authorise(&self, operation: Operation, input: &str) -> Verdict {
+    async fn authorise(&self, operation: Operation, input: &str) -> PolicyDecision {
         self.asked.set(self.asked.get() + 1);
         pause().await;
         (self.hook)(operation, input)
@@ -70,38 +70,38 @@ impl<H: Host> Visit for Visitor<H> {
     }
 }
 
-impl<H> Visitor<H> {
-    /// A request with this body, of somebody whom the hook lets do everything.
+impl<H> BrowserRequest<H> {
+    /// Creates a request with this body and a hook that allows everything.
     pub(crate) fn new(qash: &Rc<H>, session: Result<Option<Session>, CallbackFailed>, body: &str) -> Self {
         Self {
             qash: qash.clone(),
             session,
             body: Ok(body.to_owned()),
-            hook: Box::new(|_, _| Verdict::Allow),
+            hook: Box::new(|_, _| PolicyDecision::Allow),
             asked: Rc::default(),
             audit: Rc::default(),
         }
     }
 }
 
-/// A store whose content outlives the proxy, and that can be made to fail.
+/// A store that survives the proxy, and can be made to fail.
 #[derive(Clone, Default)]
-pub(crate) struct Kept {
+pub(crate) struct TestStore {
     pub(crate) values: Rc<RefCell<HashMap<String, String>>>,
     pub(crate) broken: Rc<RefCell<Vec<&'static str>>>,
-    /// The keys that `add` found free, in order.
+    /// The keys that `add` set, in order.
     pub(crate) added: Rc<RefCell<Vec<String>>>,
-    /// Whether leases are given to everybody: what is safe must be so without them.
+    /// Whether every lease is granted: correctness must not depend on leases.
     pub(crate) leaseless: Rc<Cell<bool>>,
 }
 
-impl Kept {
+impl TestStore {
     pub(crate) fn fails(&self, method: &str) -> Result<(), StoreFailed> {
         if self.broken.borrow().contains(&method) { Err(StoreFailed::Broken) } else { Ok(()) }
     }
 }
 
-impl Store for Kept {
+impl Store for TestStore {
     async fn get(&self, key: &str) -> Result<Option<String>, StoreFailed> {
         pause().await;
         self.fails("get")?;
