@@ -1,4 +1,4 @@
-//! The simulated Qash: whatever is asked, the books stay in order, nothing panics, and everything comes back.
+//! Properties of the sandbox: for any requests the ledger stays consistent, nothing panics, and snapshots round-trip.
 
 #[allow(dead_code, reason = "the tests of the sandbox use the rest")]
 #[path = "../../tests/sandbox/server.rs"]
@@ -12,7 +12,7 @@ use qash_client::sandbox::{Answer, Options, Profile};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Chance for one step: so a sequence is a list of numbers, and a shorter one is a part of it.
+/// Random choices of one step: a sequence is a list of numbers, so that it can be shortened.
 struct Chance(u64);
 
 impl Chance {
@@ -26,7 +26,7 @@ impl Chance {
     }
 }
 
-/// Does something that may be right, wrong or nonsense; what came back.
+/// Executes one valid, invalid or nonsensical step; returns the response.
 fn step(server: &mut Server, dice: &mut Chance, users: &mut Vec<String>) -> Option<Answer> {
     const ODD: [i64; 8] = [0, -1, 1, 99, 1_000_000, 9_007_199_254_740_991, 9_007_199_254_740_992, i64::MIN];
     const NONSENSE: [&str; 8] =
@@ -113,7 +113,7 @@ fn step(server: &mut Server, dice: &mut Chance, users: &mut Vec<String>) -> Opti
     Some(answer)
 }
 
-/// Does what only a test can, right and wrong.
+/// Uses a test control, validly or invalidly.
 fn control(server: &mut Server, dice: &mut Chance, choice: u64, user: &str, amount: i64) {
     let now = server.now;
     match choice {
@@ -142,7 +142,7 @@ fn control(server: &mut Server, dice: &mut Chance, choice: u64, user: &str, amou
 }
 
 input! {
-    /// A sandbox and what is done with it, a number a step.
+    /// A sandbox and a sequence of steps, one number each.
     Story { seed: u64, site: bool, strict: bool, steps: Vec<u64>, cut: usize, } = |dice| {
         let steps = dice.times(80, |dice| dice.bits());
         let (seed, site, strict) = (dice.bits(), dice.one_in(2), dice.one_in(2));
@@ -150,7 +150,7 @@ input! {
     }
 }
 
-/// A sandbox with a user who has money, and the ids of its users.
+/// Creates a sandbox with a funded user; returns it with the ids of its users.
 fn begun(seed: u64, site: bool, strict: bool) -> (Server, Vec<String>) {
     let profile = if site { Profile::Site } else { Profile::Guide };
     let mut server = Server::new(Options { seed, profile, strict, ..Options::default() });
@@ -217,7 +217,7 @@ fn an_error_changes_nothing() {
         let (mut server, mut users) = begun(*seed, *site, *strict);
         take(&mut server, &steps[..*cut], &mut users);
         let Some(next) = steps.get(*cut) else { return };
-        // What is due happens by itself; only then is a refusal without effect to be seen.
+        // Scheduled events run first; only then is an error without effect visible.
         server.sandbox.now(server.now + 3_000);
         let before = server.memory();
         let Some(answer) = step(&mut server, &mut Chance(*next), &mut users) else { return };
@@ -261,7 +261,7 @@ fn a_restored_sandbox_continues_as_the_saved_one() {
 }
 
 input! {
-    /// A snapshot of a sandbox that something happened to.
+    /// A snapshot of a sandbox after some steps.
     Damaged { text: String, } = |dice| {
         let (server, _) = begun(1, false, true);
         let snapshot = server.sandbox.snapshot();

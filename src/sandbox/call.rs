@@ -1,7 +1,7 @@
-//! One request on its way: who calls, what for, and the state it acts on.
+//! A request in progress: the caller, the input, and the state.
 
 use super::input::Input;
-use super::ledger::{Currency, Owner, Place};
+use super::ledger::{AccountIndex, Currency, Owner};
 use super::options::Options;
 use super::random::Uuid;
 use super::records::User;
@@ -12,23 +12,23 @@ use crate::api::{Auth, Operation};
 use crate::http::{Headers, Request};
 use crate::models::UserStatus;
 
-/// Answers the requests of one operation.
+/// Handler of one operation.
 pub(super) type Handler = fn(&mut Call) -> Result<Reply, Failure>;
 
-/// One request on its way.
+/// A request in progress.
 pub(super) struct Call<'a> {
     pub(super) state: &'a mut State,
     pub(super) options: &'a Options,
     pub(super) headers: &'a Headers,
     pub(super) input: Input,
-    /// The partner whose credentials came along.
+    /// Index of the partner with the request's credentials.
     pub(super) partner: u32,
-    /// The user who acts; `u32::MAX` where a partner does.
+    /// Index of the authenticated user; `u32::MAX` for partner operations.
     pub(super) caller: u32,
 }
 
 impl<'a> Call<'a> {
-    /// Lets in whoever may call the operation, as document 000 words it.
+    /// Authenticates a request, with the errors of document 000.
     pub(super) fn admit(
         state: &'a mut State,
         options: &'a Options,
@@ -48,39 +48,39 @@ impl<'a> Call<'a> {
         Ok(Self { state, options, headers, input: gather()?, partner, caller })
     }
 
-    /// The user who acts.
+    /// Returns the authenticated user.
     pub(super) fn user(&self) -> Result<&User, Failure> {
         at(&self.state.users, self.caller).ok_or_else(no_user)
     }
 
-    /// The user who acts, to be changed.
+    /// Returns the authenticated user, mutable.
     pub(super) fn user_mut(&mut self) -> Result<&mut User, Failure> {
         at_mut(&mut self.state.users, self.caller).ok_or_else(no_user)
     }
 
-    /// A user of the partner by id.
+    /// Finds a user of the partner by id.
     pub(super) fn find_user(&self, id: &str) -> Result<u32, Failure> {
         let found = Uuid::parse(id).and_then(|id| self.state.index.users.get(&id)).copied();
         let own = |index: &u32| at(&self.state.users, *index).is_some_and(|user| user.partner == self.partner);
         found.filter(own).ok_or_else(no_user)
     }
 
-    /// The account of that number, if it is the acting user's.
-    pub(super) fn own_account(&self, number: i64) -> Result<Place, Failure> {
-        let place = super::ledger::place(number);
-        let owner = self.state.ledger.account(place).map(|account| account.owner);
-        if owner == Some(Owner::User(self.caller)) { Ok(place) } else { Err(fail(404, "Account not found")) }
+    /// Finds an account of the authenticated user by number.
+    pub(super) fn own_account(&self, number: i64) -> Result<AccountIndex, Failure> {
+        let account_index = super::ledger::account_index(number);
+        let owner = self.state.ledger.account(account_index).map(|account| account.owner);
+        if owner == Some(Owner::User(self.caller)) { Ok(account_index) } else { Err(fail(404, "Account not found")) }
     }
 
-    /// Currency of an account, which the request names too.
-    pub(super) fn same_currency(&self, place: Place, code: &str) -> Result<Currency, Failure> {
+    /// Checks that the request's currency is the account's.
+    pub(super) fn same_currency(&self, account_index: AccountIndex, code: &str) -> Result<Currency, Failure> {
         let wanted = Currency::read("currency", code)?;
-        let account = self.state.ledger.account(place).ok_or_else(|| fail(404, "Account not found"))?;
+        let account = self.state.ledger.account(account_index).ok_or_else(|| fail(404, "Account not found"))?;
         if account.currency == wanted { Ok(wanted) } else { Err(fail(400, "currency does not match the account")) }
     }
 }
 
-/// The refusal for a user who is not there, or is another partner's.
+/// Builds the error for a user that does not exist, or belongs to another partner.
 pub(super) fn no_user() -> Failure {
     fail(404, "User not found")
 }
@@ -89,12 +89,12 @@ fn partner(state: &State, headers: &Headers) -> Result<u32, Failure> {
     let (Some(key), Some(secret)) = (headers.get("X-Api-Key"), headers.get("X-Api-Secret")) else {
         return Err(fail(401, "Missing partner credentials"));
     };
-    let known = state.index.keys.get(key).and_then(|place| state.keys.get(*place));
+    let known = state.index.keys.get(key).and_then(|account_index| state.keys.get(*account_index));
     let right = known.filter(|known| !known.revoked && known.secret == secret);
     right.map(|known| known.partner).ok_or_else(|| fail(401, "Invalid partner credentials"))
 }
 
-/// The subject of the token in the Authorization header.
+/// Returns the subject of the token in the `Authorization` header.
 fn bearer(state: &State, headers: &Headers, purpose: Purpose) -> Result<Uuid, Failure> {
     let header = headers.get("Authorization").ok_or_else(|| fail(401, "Missing user token"))?;
     let token = header
@@ -120,7 +120,7 @@ fn user(state: &State, headers: &Headers, partner: u32) -> Result<u32, Failure> 
     Ok(index)
 }
 
-/// Refuses every user who is not active, as document 001 §6 words it.
+/// Refuses a user who is not active, with the error of document 001 §6.
 pub(super) fn must_be_active(user: &User) -> Result<(), Failure> {
     if user.status == UserStatus::Active {
         return Ok(());

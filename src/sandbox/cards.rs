@@ -1,4 +1,4 @@
-//! Cards. Their amounts are whole units of US dollars on the wire, unlike all others; inside they are cents.
+//! Handlers for cards. Their amounts are whole US dollars on the wire, unlike all others, and cents internally.
 
 use super::call::{Call, Handler};
 use super::ledger::{Currency, Entry, Owner};
@@ -12,7 +12,7 @@ use crate::models::{CardActionRequest, CardState, LimitFrequency, ListCardTransa
 use crate::money::Decimal;
 use crate::time::{DAY_MS, format_rfc3339};
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] = &[
     (Operation::GetCard, get),
     (Operation::GetCardStatus, status),
@@ -51,7 +51,7 @@ fn balance(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(ObjectText::new().string("cardId", &card.id).raw("balances", &balances)))
 }
 
-/// Lists purchases, newest first. The cursor is the id of the last one seen.
+/// Lists purchases, newest first. The cursor is the id of the last purchase of the previous page.
 fn transactions(call: &mut Call) -> Result<Reply, Failure> {
     let input: ListCardTransactionsRequest = call.input.decode()?;
     let card = card(call)?;
@@ -90,7 +90,7 @@ fn unlock(call: &mut Call) -> Result<Reply, Failure> {
     switch(call, &CardState::Locked, CardState::Active)
 }
 
-/// Turns a card from one state to the other; one that is there already stays, any other state is refused.
+/// Changes a card from one state to another. A card that is in the new state already is unchanged; any other state is refused.
 fn switch(call: &mut Call, from: &CardState, to: CardState) -> Result<Reply, Failure> {
     let _: CardActionRequest = call.input.decode()?;
     let key = fresh_key(call)?;
@@ -118,7 +118,7 @@ fn set_limit(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(ObjectText::new().string("id", &card.id).raw("limit", &limit(card).finish())))
 }
 
-/// The request's key, which must be a UUID that has not been used on this card.
+/// Returns the request's idempotency key: a UUID that was not used for this card.
 fn fresh_key(call: &Call) -> Result<Uuid, Failure> {
     let header = call
         .headers
@@ -136,24 +136,24 @@ fn card_mut<'a>(call: &'a mut Call) -> Result<&'a mut Card, Failure> {
     call.user_mut()?.card.as_mut().ok_or_else(|| fail(404, "Card not found"))
 }
 
-/// `{id, status}`
+/// Builds `{id, status}`.
 fn head(card: &Card) -> ObjectText {
     ObjectText::new().string("id", &card.id).string("status", card.state.name())
 }
 
-/// `{amount, frequency}`, empty while there is no limit.
+/// Builds `{amount, frequency}`; empty without a limit.
 fn limit(card: &Card) -> ObjectText {
     card.limit.as_ref().map_or_else(ObjectText::new, |(cents, frequency)| {
         ObjectText::new().raw("amount", &dollars(*cents)).string("frequency", frequency.name())
     })
 }
 
-/// Cents as whole units.
+/// Formats cents as dollars.
 fn dollars(cents: i64) -> String {
     decimal(u64::try_from(cents).unwrap_or(0), Currency::Usd.exponent())
 }
 
-/// Puts money on a user's card.
+/// Adds money to a user's card.
 pub(super) fn fund(state: &mut State, user: u32, cents: i64) -> Result<(), Failure> {
     let card =
         at(&state.users, user).and_then(|user| user.card.as_ref()).ok_or_else(|| fail(404, "The user has no card"))?;
@@ -162,7 +162,7 @@ pub(super) fn fund(state: &mut State, user: u32, cents: i64) -> Result<(), Failu
     state.ledger.post(Entry { transaction: None, debit, credit, amount: cents, at: state.now })
 }
 
-/// Buys something with a user's card, if it is active, has the money and its limit allows it; the purchase's id.
+/// Makes a purchase with a user's card, if the card is active and the balance and limit allow it. Returns the purchase's id.
 pub(super) fn purchase(state: &mut State, user: u32, cents: i64, merchant: &str) -> Result<String, Failure> {
     let card =
         at(&state.users, user).and_then(|user| user.card.as_ref()).ok_or_else(|| fail(404, "The user has no card"))?;
@@ -188,7 +188,7 @@ pub(super) fn purchase(state: &mut State, user: u32, cents: i64, merchant: &str)
     Ok(id)
 }
 
-/// Milliseconds that a limit counts over.
+/// Returns the period of a limit, in milliseconds.
 fn period(frequency: &LimitFrequency) -> i64 {
     let days = match frequency {
         LimitFrequency::Per24HourPeriod => 1,

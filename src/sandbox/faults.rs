@@ -1,4 +1,4 @@
-//! Faults that tests ask for: slow answers, refusals, lost answers, broken bodies.
+//! Fault injection for tests: delays, error responses, lost responses, malformed bodies.
 
 use super::random::Random;
 use crate::api::Operation;
@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A rule as a test writes it.
+/// A fault rule as given to `fault`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Rule {
@@ -26,13 +26,13 @@ struct Rule {
     body: Option<String>,
 }
 
-/// The longest delay, in milliseconds.
+/// Maximum delay, in milliseconds.
 const LONGEST_MS: u64 = u32::MAX as u64;
 
-/// How many requests a rule strikes; without end when `None`.
+/// Number of requests that a rule applies to; `None` for no limit.
 struct Times(Option<u32>);
 
-/// The value of a Retry-After header.
+/// The value of a `Retry-After` header.
 struct RetryAfter(String);
 
 impl<'de> Deserialize<'de> for Times {
@@ -111,7 +111,7 @@ impl<'de> Deserialize<'de> for RetryAfter {
     }
 }
 
-/// Whether a fault strikes before the operation is carried out or after.
+/// Whether a fault applies before the operation is executed, or after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", expecting = "\"before\" or \"after\"")]
 pub(super) enum When {
@@ -119,38 +119,38 @@ pub(super) enum When {
     After,
 }
 
-/// What a fault does to the answer.
+/// The effect of a fault on the response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Effect {
     pub(super) when: When,
-    /// No answer at all.
+    /// No response is sent.
     pub(super) drop: bool,
-    /// This status in place of the answer's own.
+    /// Status that replaces the response's.
     pub(super) status: Option<u16>,
-    /// Value of the Retry-After header.
+    /// Value of the `Retry-After` header.
     pub(super) retry_after: Option<String>,
-    /// This body in place of the answer's own.
+    /// Body that replaces the response's.
     pub(super) body: Option<String>,
-    /// The body is cut in the middle.
+    /// The body is cut in half.
     pub(super) malformed: bool,
 }
 
-/// A checked rule.
+/// A validated rule.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Fault {
     id: u32,
     operation: Option<String>,
-    /// How many requests are left to strike; without end when `None`.
+    /// Number of remaining requests that the rule applies to; `None` for no limit.
     left: Option<u32>,
-    /// Of a million requests, this many are struck.
+    /// Probability in millionths.
     per_million: u32,
     latency_ms: u32,
     effect: Option<Effect>,
 }
 
-/// The rules in force.
+/// The active rules.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Faults {
     rules: Vec<Fault>,
@@ -165,7 +165,7 @@ impl Faults {
         Self { rules: Vec::new(), next: 1, random: Random::new(seed, 2) }
     }
 
-    /// Adds a rule; the number to remove it by.
+    /// Adds a rule, and returns its id.
     pub(super) fn add<'de>(&mut self, rule: impl Deserializer<'de>) -> Result<u32, String> {
         let rule = read::<Rule>(rule).map_err(|wrong| sentence("fault", &wrong))?;
         let mut fault = rule.checked().map_err(|why| format!("fault: {why}"))?;
@@ -184,12 +184,12 @@ impl Faults {
         self.rules.clear();
     }
 
-    /// What strikes a request: milliseconds of delay, and the first effect among the rules that fit. Their delays add up.
-    pub(super) fn strike(&mut self, operation: Operation) -> (u64, Option<Effect>) {
+    /// Returns the delay in milliseconds and the effect for a request: the first effect of the matching rules, and the sum of their delays.
+    pub(super) fn apply(&mut self, operation: Operation) -> (u64, Option<Effect>) {
         let (mut delay, mut effect) = (0_u64, None);
         for rule in &mut self.rules {
             let fits = rule.operation.as_ref().is_none_or(|name| name == operation.name);
-            // A rule whose effect would come second waits for its turn.
+            // A rule with a second effect is kept for the next request.
             if !fits || rule.left == Some(0) || (effect.is_some() && rule.effect.is_some()) {
                 continue;
             }
@@ -211,15 +211,15 @@ impl Rule {
             && Operation::named(name).is_none()
         {
             let names: Vec<_> = Operation::ALL.into_iter().map(|operation| operation.name).collect();
-            return Err(format!("there is no operation `{name}`; there are: {}.", names.join(", ")));
+            return Err(format!("operation: unknown operation `{name}`. Expected one of {}.", names.join(", ")));
         }
         let per_million = match self.probability {
             None => CERTAIN,
-            Some(share) if (0.0..=1.0).contains(&share) => millionths(share),
-            Some(share) => return Err(format!("probability must be from 0 to 1, not {share}.")),
+            Some(share) if (0.0..=1.0).contains(&share) => to_millionths(share),
+            Some(share) => return Err(format!("probability: expected a number from 0 to 1, found {share}.")),
         };
         let left = match self.times {
-            // A rule that strikes by chance goes on; any other strikes once.
+            // A rule with a probability applies repeatedly; any other rule applies once.
             None => self.probability.is_none().then_some(1),
             Some(Times(times)) => times,
         };
@@ -227,22 +227,22 @@ impl Rule {
         let status = self.status.and_then(|Whole(status)| u16::try_from(status).ok());
         let latency_ms = self.latency_ms.and_then(|Whole(ms)| u32::try_from(ms).ok());
         if retry_after.is_some() && status.is_none() {
-            return Err("retryAfter needs a status, such as 429 or 503.".to_owned());
+            return Err("retryAfter requires a status, such as 429 or 503.".to_owned());
         }
         if self.drop && (status.is_some() || self.malformed || self.body.is_some()) {
-            return Err("drop leaves no answer, so status, malformed and body cannot stand beside it.".to_owned());
+            return Err("drop sends no response, so it cannot be combined with status, malformed or body.".to_owned());
         }
         if self.malformed && self.body.is_some() {
-            return Err("malformed and body cannot stand together: body is sent as it is.".to_owned());
+            return Err("malformed and body cannot be combined: body is sent unchanged.".to_owned());
         }
         let strikes = self.drop || status.is_some() || self.malformed || self.body.is_some();
         if !strikes && latency_ms.is_none() {
             return Err(
-                "the rule does nothing: give at least one of latencyMs, status, drop, malformed, body.".to_owned()
+                "the rule does nothing: set at least one of latencyMs, status, drop, malformed and body.".to_owned()
             );
         }
         if !strikes && self.when.is_some() {
-            return Err("when needs one of status, drop, malformed, body.".to_owned());
+            return Err("when requires one of status, drop, malformed and body.".to_owned());
         }
         let default = if status.is_some() { When::Before } else { When::After };
         let effect = strikes.then(|| Effect {
@@ -257,9 +257,9 @@ impl Rule {
     }
 }
 
-/// A share from 0 to 1 in millionths, rounded.
+/// Converts a share from 0 to 1 to millionths, rounded.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the share lies between 0 and 1")]
-fn millionths(share: f64) -> u32 {
+fn to_millionths(share: f64) -> u32 {
     (share * f64::from(CERTAIN)).round() as u32
 }
 
@@ -278,7 +278,7 @@ mod tests {
         faults.add(json!({"status": 503})).unwrap();
         faults.add(json!({"operation": "getUser", "status": 429, "times": 2, "retryAfter": 3})).unwrap();
         let statuses: Vec<_> =
-            (0..4).map(|_| faults.strike(operation("getUser")).1.and_then(|effect| effect.status)).collect();
+            (0..4).map(|_| faults.apply(operation("getUser")).1.and_then(|effect| effect.status)).collect();
         assert_eq!(statuses, [Some(503), Some(429), Some(429), None]);
     }
 
@@ -287,18 +287,18 @@ mod tests {
         let mut faults = Faults::new(1);
         let slow = faults.add(json!({"latencyMs": 20, "times": "always"})).unwrap();
         faults.add(json!({"latencyMs": 5, "drop": true})).unwrap();
-        let (delay, effect) = faults.strike(operation("payout"));
+        let (delay, effect) = faults.apply(operation("payout"));
         assert_eq!((delay, effect.map(|effect| (effect.drop, effect.when))), (25, Some((true, When::After))));
-        assert_eq!(faults.strike(operation("payout")), (20, None));
+        assert_eq!(faults.apply(operation("payout")), (20, None));
         faults.remove(slow);
-        assert_eq!(faults.strike(operation("payout")), (0, None));
+        assert_eq!(faults.apply(operation("payout")), (0, None));
     }
 
     #[test]
     fn a_rule_with_a_probability_applies_about_as_often() {
         let mut faults = Faults::new(9);
         faults.add(json!({"status": 503, "probability": 0.25})).unwrap();
-        let struck = (0..4000).filter(|_| faults.strike(operation("getUser")).1.is_some()).count();
+        let struck = (0..4000).filter(|_| faults.apply(operation("getUser")).1.is_some()).count();
         assert!((900..1100).contains(&struck), "{struck}");
     }
 

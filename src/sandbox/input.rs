@@ -1,4 +1,4 @@
-//! Reads what a request asks for, from path, query and body alike, and checks it against the operation's own description.
+//! Reads a request's input from path, query and body, and validates it against the operation's shape.
 
 use super::reply::{Failure, fail};
 use crate::api::{NOTHING, Operation};
@@ -9,17 +9,17 @@ use crate::json::{Json, ObjectText, Type};
 use crate::models::{self, Direction, Kind, Shape};
 use serde::de::DeserializeOwned;
 
-/// Larger bodies are refused.
+/// Maximum size of a request body, in bytes.
 const MAX_BODY: usize = 100_000;
 
-/// A request's fields as the text of one JSON object.
+/// A request's fields as one JSON object.
 pub(super) struct Input {
     operation: Operation,
     text: String,
 }
 
 impl Input {
-    /// Gathers the fields; they are checked when they are [decoded](Self::decode).
+    /// Collects the fields. They are validated by [`Self::decode`].
     pub(super) fn gather(
         operation: Operation,
         parameters: &[(&str, &str)],
@@ -54,38 +54,38 @@ impl Input {
         Ok(Self { operation, text: object.finish() })
     }
 
-    /// A field as it came.
+    /// Returns a field as received.
     pub(super) fn get(&self, name: &str) -> Option<Json<'_>> {
         Json::trusted(&self.text).get(name).filter(|value| !value.is_null())
     }
 
-    /// A query's whole number.
+    /// Returns an integer from the query.
     pub(super) fn number(&self, name: &str) -> Option<i64> {
         let value = self.get(name)?;
         value.integer().or_else(|| value.string()?.parse().ok())
     }
 
-    /// Gives a field a value that the caller left out.
+    /// Sets a field that the caller left out.
     pub(super) fn fill(&mut self, name: &str, value: i64) {
         if self.get(name).is_none() {
             self.text = ObjectText::without(Json::trusted(&self.text), &[name]).integer(name, value).finish();
         }
     }
 
-    /// Everything about the fields that is not as the description has it.
+    /// Returns all deviations of the fields from the operation's shape.
     pub(super) fn all_issues(&self) -> Vec<FieldIssue> {
         let shape = self.operation.input.unwrap_or(&NOTHING);
         models::check(Json::trusted(&self.text), &Kind::Object(shape), Direction::Request)
     }
 
-    /// What is wrong with the fields. A field that the description lacks is ignored.
+    /// Returns the errors in the fields. Unknown fields are ignored.
     pub(super) fn issues(&self) -> Vec<FieldIssue> {
         let mut issues = self.all_issues();
         issues.retain(|issue| issue.issue.code != Code::UnknownField);
         issues
     }
 
-    /// The fields as the operation's own type.
+    /// Deserializes the fields as the operation's input type.
     pub(super) fn decode<M: DeserializeOwned>(&self) -> Result<M, Failure> {
         let issues = self.issues();
         if !issues.is_empty() {
@@ -97,7 +97,7 @@ impl Input {
     }
 }
 
-/// Adds a text from a path or a query: as a number where one is expected and the text is one.
+/// Adds a path or query parameter, as a number if the field is an integer and the text is a number.
 fn add(object: ObjectText, shape: Option<&Shape>, name: &str, value: &str) -> ObjectText {
     let field = shape.and_then(|shape| shape.fields.iter().find(|field| field.name == name));
     let is_number =

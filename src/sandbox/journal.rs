@@ -1,4 +1,4 @@
-//! What was asked and answered lately, for tests and for an inspector. Secrets are struck out unless the raw texts are asked for.
+//! Journal of the latest requests and responses, for tests and an inspector. Secrets are redacted unless raw entries are requested.
 
 use super::reply::Answer;
 use super::state::{KEY, SECRET, State};
@@ -10,12 +10,12 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Longer bodies are kept up to here, in bytes.
+/// Maximum number of bytes stored of a URL or body.
 const MAX_BODY: usize = 16_384;
 
-const STRUCK: &str = "[redacted]";
+const REDACTED: &str = "[redacted]";
 
-/// The latest requests, a bounded number of them.
+/// The latest requests, up to a maximum number.
 #[derive(Debug)]
 pub(super) struct Journal {
     size: usize,
@@ -23,17 +23,17 @@ pub(super) struct Journal {
     lines: VecDeque<Line>,
 }
 
-/// A request and its answer as they are told.
+/// A request and its response, for reports.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalEntry {
     number: u64,
     at: String,
-    /// Other paths and the verification page have none.
+    /// `None` for other paths and the verification page.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<&'static str>,
-    request: Sent,
-    response: Answered,
+    request: RecordedRequest,
+    response: RecordedResponse,
     delay_ms: u64,
     dropped: bool,
     fault: bool,
@@ -41,7 +41,7 @@ pub struct JournalEntry {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Sent {
+struct RecordedRequest {
     method: &'static str,
     url: String,
     headers: BTreeMap<String, String>,
@@ -49,7 +49,7 @@ struct Sent {
 }
 
 #[derive(Clone, Debug, Serialize)]
-struct Answered {
+struct RecordedResponse {
     status: u16,
     headers: BTreeMap<String, String>,
     body: String,
@@ -91,12 +91,12 @@ impl Journal {
             at,
             operation: answer.operation,
             method: request.method.name(),
-            url: beginning(&request.url),
+            url: truncated(&request.url),
             sent: request.headers.clone(),
-            body: beginning(request.body.as_deref().unwrap_or_default()),
+            body: truncated(request.body.as_deref().unwrap_or_default()),
             status: answer.response.status,
             answered: answer.response.headers.clone(),
-            answer: beginning(&answer.response.body),
+            answer: truncated(&answer.response.body),
             delay_ms: answer.delay_ms,
             dropped: answer.dropped,
             fault: answer.fault,
@@ -104,14 +104,14 @@ impl Journal {
         });
     }
 
-    /// The lines, oldest first.
+    /// Returns the entries, oldest first.
     pub(super) fn entries(&self, state: &State, raw: bool) -> Vec<JournalEntry> {
         let clean = |text: &str| if raw { text.to_owned() } else { redacted(text, state) };
         let headers = |headers: &Headers| {
             let shown = |(name, value): &(String, String)| {
                 let name = name.to_ascii_lowercase();
                 let secret = matches!(name.as_str(), "authorization" | "x-api-key" | "x-api-secret");
-                let value = if secret && !raw { STRUCK.to_owned() } else { clean(value) };
+                let value = if secret && !raw { REDACTED.to_owned() } else { clean(value) };
                 (name, value)
             };
             headers.0.iter().map(shown).collect()
@@ -120,13 +120,17 @@ impl Journal {
             number: line.number,
             at: format_rfc3339(line.at),
             operation: line.operation,
-            request: Sent {
+            request: RecordedRequest {
                 method: line.method,
                 url: clean(&line.url),
                 headers: headers(&line.sent),
                 body: clean(&line.body),
             },
-            response: Answered { status: line.status, headers: headers(&line.answered), body: clean(&line.answer) },
+            response: RecordedResponse {
+                status: line.status,
+                headers: headers(&line.answered),
+                body: clean(&line.answer),
+            },
             delay_ms: line.delay_ms,
             dropped: line.dropped,
             fault: line.fault,
@@ -144,8 +148,8 @@ impl Journal {
     }
 }
 
-/// A text, cut where it is too long to be kept.
-fn beginning(text: &str) -> String {
+/// Truncates a text to the maximum size.
+fn truncated(text: &str) -> String {
     let mut end = text.len().min(MAX_BODY);
     while !text.is_char_boundary(end) {
         end = end.saturating_sub(1);
@@ -153,22 +157,22 @@ fn beginning(text: &str) -> String {
     text.get(..end).unwrap_or_default().to_owned()
 }
 
-/// A text without the partners' keys and secrets, and without anything that looks like a key, a secret or a token of a sandbox: one that was cut,
-/// or that a restored snapshot no longer knows, is as secret as before.
+/// Redacts the partners' keys and secrets, and every text with the prefix of a sandbox key, secret or token, also one that was truncated or
+/// is unknown after a restored snapshot.
 fn redacted(text: &str, state: &State) -> String {
     let mut out = Cow::Borrowed(text);
     for key in &state.keys {
         for secret in [&key.secret, &key.key] {
             if out.contains(secret.as_str()) {
-                out = Cow::Owned(out.replace(secret.as_str(), STRUCK));
+                out = Cow::Owned(out.replace(secret.as_str(), REDACTED));
             }
         }
     }
-    for beginning in [HEADER, KEY, SECRET] {
-        let mut pieces = out.split(beginning);
+    for truncated in [HEADER, KEY, SECRET] {
+        let mut pieces = out.split(truncated);
         let mut clean = pieces.next().unwrap_or_default().to_owned();
         for piece in pieces {
-            clean.push_str(STRUCK);
+            clean.push_str(REDACTED);
             let of_secret = |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-' | '_');
             clean.push_str(piece.trim_start_matches(of_secret));
         }

@@ -1,4 +1,4 @@
-//! The partner's API keys.
+//! Handlers for the partner's API keys.
 
 use super::call::{Call, Handler};
 use super::options::Profile;
@@ -7,7 +7,7 @@ use crate::api::Operation;
 use crate::json::ObjectText;
 use crate::models::{CreateApiKeyRequest, RevokeApiKeyRequest};
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] =
     &[(Operation::CreateApiKey, create), (Operation::RevokeApiKey, revoke)];
 
@@ -23,7 +23,7 @@ fn create(call: &mut Call) -> Result<Reply, Failure> {
     Ok(if call.options.profile == Profile::Site { Reply::created(answer) } else { Reply::ok(answer) })
 }
 
-/// Revokes a key. No answer ever tells a `keyId`, so the key itself is one here. Revoking twice is revoking once.
+/// Revokes a key. No response contains a `keyId`, so the key itself is accepted as id. Revoking a revoked key succeeds.
 fn revoke(call: &mut Call) -> Result<Reply, Failure> {
     let input: RevokeApiKeyRequest = call.input.decode()?;
     let place = call.state.index.keys.get(&input.key_id.0).copied();

@@ -1,4 +1,4 @@
-//! Identity verification as a state machine: created → pending → completed → approved or rejected; or expired.
+//! Handlers for identity verification (KYC), a state machine: created → pending → completed → approved or rejected; or expired.
 
 use super::call::{Call, Handler};
 use super::records::{Event, Kyc, User};
@@ -11,7 +11,7 @@ use crate::json::ObjectText;
 use crate::models::{KycState, StartKycRequest, UserStatus};
 use crate::time::format_rfc3339;
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] = &[(Operation::StartKyc, start), (Operation::GetKycStatus, status)];
 
 fn start(call: &mut Call) -> Result<Reply, Failure> {
@@ -35,7 +35,7 @@ fn start(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(answer))
 }
 
-/// Begins a verification in the place of an earlier one; its id.
+/// Starts a verification that replaces an earlier one, and returns its id.
 pub(super) fn begin(state: &mut State, index: u32, name: &str) -> String {
     let inquiry = ["inq_", &state.random.text(24)].concat();
     let kyc = Kyc {
@@ -55,14 +55,14 @@ pub(super) fn begin(state: &mut State, index: u32, name: &str) -> String {
     inquiry
 }
 
-/// The user opened the verification page.
+/// Records that the user opened the verification page.
 pub(super) fn open(user: &mut User) {
     if let Some(kyc) = user.kyc.as_mut().filter(|kyc| kyc.state == KycState::Created) {
         kyc.state = KycState::Pending;
     }
 }
 
-/// The user submitted the verification page, which asks for approval or refusal; the review ends after `review_ms`.
+/// Records that the user submitted the verification page with a decision. The review takes `review_ms` milliseconds.
 pub(super) fn submit(state: &mut State, index: u32, approve: bool, review_ms: u64) {
     let until = state.now.saturating_add(i64::try_from(review_ms).unwrap_or(i64::MAX));
     if let Some(kyc) = at_mut(&mut state.users, index).and_then(|user| user.kyc.as_mut()) {
@@ -79,7 +79,7 @@ fn status(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(answer.optional(verified, |object, time| object.string("verifiedAt", &time))))
 }
 
-/// The input, with the sentences of document 001 §4 for what is missing and for a wrong date.
+/// Reads the input, with the errors of document 001 §4 for missing fields and an invalid date.
 fn decode(call: &Call) -> Result<StartKycRequest, Failure> {
     let issues = call.input.issues();
     let missing = |issue: &FieldIssue| {

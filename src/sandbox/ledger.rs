@@ -1,11 +1,11 @@
-//! The double-entry ledger: every movement debits one account and credits another of the same currency by the same amount.
+//! Double-entry ledger: every entry debits one account and credits another of the same currency with the same amount.
 
 use super::reply::{Failure, fail};
 use crate::models::MAX_SAFE_INTEGER;
 use crate::money::known_exponent;
 use serde::{Deserialize, Serialize};
 
-/// The currencies that the documents name.
+/// Currencies of the documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(super) enum Currency {
@@ -27,13 +27,13 @@ impl Currency {
         }
     }
 
-    /// Digits after the point.
+    /// Number of decimals.
     pub(super) fn exponent(self) -> u8 {
-        // Every currency here is built in, so it is found.
+        // All currencies here are built in.
         known_exponent(self.code().as_bytes()).unwrap_or(2)
     }
 
-    /// The currency of that code.
+    /// Parses a currency code.
     pub(super) fn read(field: &str, code: &str) -> Result<Self, Failure> {
         let known = || Self::ALL.map(Self::code).join(", ");
         let found = Self::ALL.into_iter().find(|currency| currency.code() == code);
@@ -41,13 +41,13 @@ impl Currency {
     }
 }
 
-/// Whose money an account counts.
+/// The owner of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Owner {
-    /// What Qash holds at banks: money comes in and goes out here.
+    /// Qash's money at banks: the source of deposits and the target of payouts.
     Bank,
-    /// Payouts on their way to a bank.
+    /// Pending payouts.
     Transit,
     /// A user, by index.
     User(u32),
@@ -55,8 +55,8 @@ pub(super) enum Owner {
     Card(u32),
 }
 
-/// Where an account stands in the ledger.
-pub(super) type Place = u32;
+/// Index of an account in the ledger.
+pub(super) type AccountIndex = u32;
 
 /// An account; all amounts are in the smallest unit of its currency.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,51 +67,54 @@ pub(super) struct Account {
     pub(super) currency: Currency,
     pub(super) credits: i64,
     pub(super) debits: i64,
-    /// Paid out and not yet arrived: this much may come back, so the credits keep room for it.
+    /// Amount of pending payouts. It may be returned, so the credits keep room for it.
     pub(super) in_transit: i64,
 }
 
 impl Account {
-    /// Credits − debits.
+    /// Returns credits minus debits.
     pub(super) const fn balance(&self) -> i64 {
         self.credits.saturating_sub(self.debits)
     }
 }
 
-/// One movement.
+/// An entry in the ledger.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Entry {
-    /// The transaction it belongs to, by index; a card's movements have none.
+    /// Index of its transaction; `None` for card entries.
     pub(super) transaction: Option<u32>,
-    pub(super) debit: Place,
-    pub(super) credit: Place,
+    pub(super) debit: AccountIndex,
+    pub(super) credit: AccountIndex,
     pub(super) amount: i64,
-    /// When, in milliseconds since 1970.
+    /// Time, in milliseconds since 1970.
     pub(super) at: i64,
 }
 
-/// All accounts and movements.
+/// All accounts and entries.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ledger {
     pub(super) accounts: Vec<Account>,
     pub(super) entries: Vec<Entry>,
 }
 
-/// The number of the first account; the others follow.
+/// Number of the first account in the API; later ones count up.
 const FIRST_NUMBER: i64 = 601;
 
-/// The number by which the API calls an account.
-pub(super) fn number(place: Place) -> i64 {
-    FIRST_NUMBER.saturating_add(place.into())
+/// Returns an account's number in the API.
+pub(super) fn number(account_index: AccountIndex) -> i64 {
+    FIRST_NUMBER.saturating_add(account_index.into())
 }
 
-/// The place of the account that the API calls by a number; there may be none.
-pub(super) fn place(number: i64) -> Place {
-    number.checked_sub(FIRST_NUMBER).and_then(|place| Place::try_from(place).ok()).unwrap_or(Place::MAX)
+/// Returns the index for an account's number in the API. The account may not exist.
+pub(super) fn account_index(number: i64) -> AccountIndex {
+    number
+        .checked_sub(FIRST_NUMBER)
+        .and_then(|account_index| AccountIndex::try_from(account_index).ok())
+        .unwrap_or(AccountIndex::MAX)
 }
 
 impl Ledger {
-    /// A ledger with Qash's own accounts: per currency what it holds at banks, and payouts on their way.
+    /// Creates a ledger with Qash's own accounts: two per currency, for money at banks and for pending payouts.
     pub(super) fn new() -> Self {
         let mut ledger = Self { accounts: Vec::new(), entries: Vec::new() };
         for currency in Currency::ALL {
@@ -122,30 +125,30 @@ impl Ledger {
         ledger
     }
 
-    /// Opens an account.
-    pub(super) fn open(&mut self, owner: Owner, name: &str, currency: Currency) -> Result<Place, Failure> {
-        let place = Place::try_from(self.accounts.len()).map_err(|_| fail(503, "The ledger is full"))?;
+    /// Creates an account.
+    pub(super) fn open(&mut self, owner: Owner, name: &str, currency: Currency) -> Result<AccountIndex, Failure> {
+        let account_index = AccountIndex::try_from(self.accounts.len()).map_err(|_| fail(503, "The ledger is full"))?;
         self.accounts.push(Account::new(owner, name, currency));
-        Ok(place)
+        Ok(account_index)
     }
 
-    pub(super) fn account(&self, place: Place) -> Option<&Account> {
-        self.accounts.get(usize::try_from(place).ok()?)
+    pub(super) fn account(&self, account_index: AccountIndex) -> Option<&Account> {
+        self.accounts.get(usize::try_from(account_index).ok()?)
     }
 
-    fn account_mut(&mut self, place: Place) -> Option<&mut Account> {
-        self.accounts.get_mut(usize::try_from(place).ok()?)
+    fn account_mut(&mut self, account_index: AccountIndex) -> Option<&mut Account> {
+        self.accounts.get_mut(usize::try_from(account_index).ok()?)
     }
 
-    /// One of Qash's own accounts.
-    pub(super) fn own(&self, owner: Owner, currency: Currency) -> Place {
+    /// Finds one of Qash's own accounts.
+    pub(super) fn own(&self, owner: Owner, currency: Currency) -> AccountIndex {
         let own = |account: &Account| account.owner == owner && account.currency == currency;
         let at = self.accounts.iter().take(Currency::ALL.len().saturating_mul(2)).position(own);
-        at.and_then(|at| Place::try_from(at).ok()).unwrap_or(Place::MAX)
+        at.and_then(|at| AccountIndex::try_from(at).ok()).unwrap_or(AccountIndex::MAX)
     }
 
-    /// Moves an amount, or changes nothing: no account but Qash's own at banks goes below zero, and no total leaves the integers
-    /// that JSON carries exactly.
+    /// Posts an entry, or changes nothing on an error. No account except Qash's own at banks may have a negative balance, and no total may
+    /// exceed the integers that JSON represents exactly.
     pub(super) fn post(&mut self, entry: Entry) -> Result<(), Failure> {
         let too_large = || fail(400, "The amount would take an account's total beyond 9007199254740991");
         let missing = || fail(404, "Account not found");
@@ -179,7 +182,7 @@ impl Ledger {
         Ok(())
     }
 
-    /// Takes an amount out of an account and keeps it ready to come back.
+    /// Posts the entry of a payout, and keeps room for its return.
     pub(super) fn send_out(&mut self, entry: Entry) -> Result<(), Failure> {
         let account = self.account(entry.debit).ok_or_else(|| fail(404, "Account not found"))?;
         let waiting = account.in_transit.checked_add(entry.amount);
@@ -194,10 +197,10 @@ impl Ledger {
         Ok(())
     }
 
-    /// Ends a movement that [`Ledger::send_out`] began: the amount arrives at the bank, or comes back to `sender` by a reversing entry.
+    /// Completes a payout started by [`Ledger::send_out`]: the amount goes to the bank, or is returned to `sender` by a reversing entry.
     pub(super) fn settle(
         &mut self,
-        sender: Place,
+        sender: AccountIndex,
         returned: bool,
         transaction: u32,
         amount: i64,
@@ -206,7 +209,7 @@ impl Ledger {
         let currency = self.account(sender).ok_or_else(|| fail(404, "Account not found"))?.currency;
         let debit = self.own(Owner::Transit, currency);
         let credit = if returned { sender } else { self.own(Owner::Bank, currency) };
-        // The room that was kept is what the returning amount takes.
+        // The returned amount uses the room that was kept for it.
         let keep = |account: &mut Account, waiting: i64| account.in_transit = waiting;
         let waiting = self.account(sender).map_or(0, |account| account.in_transit);
         if let Some(account) = self.account_mut(sender) {
@@ -221,13 +224,15 @@ impl Ledger {
         posted
     }
 
-    /// Whether the books are in order: per currency the debits are the credits, every account's totals are those of its entries,
-    /// and no account but Qash's own at banks is below zero.
+    /// Whether the ledger is consistent: total debits equal total credits per currency, every account's totals match its entries, and no
+    /// account except Qash's own at banks is negative.
     pub(super) fn is_balanced(&self) -> bool {
         let mut totals = vec![(0_i64, 0_i64); self.accounts.len()];
         for entry in &self.entries {
-            for (place, debit, credit) in [(entry.debit, entry.amount, 0), (entry.credit, 0, entry.amount)] {
-                let Some(total) = usize::try_from(place).ok().and_then(|place| totals.get_mut(place)) else {
+            for (account_index, debit, credit) in [(entry.debit, entry.amount, 0), (entry.credit, 0, entry.amount)] {
+                let Some(total) =
+                    usize::try_from(account_index).ok().and_then(|account_index| totals.get_mut(account_index))
+                else {
                     return false;
                 };
                 *total = (total.0.saturating_add(debit), total.1.saturating_add(credit));
@@ -245,7 +250,7 @@ impl Ledger {
         self.accounts.iter().zip(&totals).all(right) && Currency::ALL.into_iter().all(even)
     }
 
-    /// All debits and all credits of a currency.
+    /// Returns the total debits and credits of a currency.
     pub(super) fn sums(&self, currency: Currency) -> (i128, i128) {
         let own = self.accounts.iter().filter(|account| account.currency == currency);
         own.fold((0, 0), |(debits, credits), account| {
@@ -264,11 +269,11 @@ impl Account {
 mod tests {
     use super::*;
 
-    fn entry(debit: Place, credit: Place, amount: i64) -> Entry {
+    fn entry(debit: AccountIndex, credit: AccountIndex, amount: i64) -> Entry {
         Entry { transaction: None, debit, credit, amount, at: 0 }
     }
 
-    fn funded(amount: i64) -> (Ledger, Place, Place) {
+    fn funded(amount: i64) -> (Ledger, AccountIndex, AccountIndex) {
         let mut ledger = Ledger::new();
         let bank = ledger.own(Owner::Bank, Currency::Mxn);
         let user = ledger.open(Owner::User(0), "a", Currency::Mxn).unwrap();
@@ -309,7 +314,7 @@ mod tests {
         let transit = ledger.own(Owner::Transit, Currency::Mxn);
         assert!(ledger.send_out(entry(user, transit, 11)).is_err());
         ledger.send_out(entry(user, transit, 10)).unwrap();
-        // The room is taken: even a single unit more must wait.
+        // The room is reserved: even one unit more is refused.
         assert!(ledger.post(entry(bank, user, 1)).is_err());
         ledger.settle(user, true, 0, 10, 0).unwrap();
         assert_eq!(ledger.account(user).unwrap().balance(), MAX_SAFE_INTEGER - 10);

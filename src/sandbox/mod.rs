@@ -1,10 +1,10 @@
 //! A simulated Qash: all 25 operations over a double-entry ledger, for tests and for a demo without a partner's account.
 //!
-//! [`handle`] is a pure function of state, request and clock. [`Sandbox`] holds the state, and offers what only a test can do:
-//! move the clock, decide verifications, inject faults, look into the books.
+//! [`handle`] is a pure function of state, request and clock. [`Sandbox`] holds the state and adds test controls: move the clock, decide
+//! verifications, inject faults, read the ledger.
 //!
-//! The five documents decide what is answered; where they are silent, the vendor's reference pages, and else the
-//! plainest shape that the models read. [`Profile`] chooses where the two sources differ.
+//! Responses follow the five documents; where they are silent, the vendor's reference pages; otherwise the simplest form that the models
+//! accept. [`Profile`] selects the source where the two differ.
 //!
 //! ```
 //! use qash_client::http::{Headers, Method, Request};
@@ -69,7 +69,7 @@ use serde::de::Deserializer;
 use state::{at, at_mut};
 use tokens::Purpose;
 
-/// A simulated Qash with its memory. Instants are the outside's, in milliseconds since 1970; errors are sentences for a developer.
+/// A simulated Qash with its state. `now_ms` is the caller's clock, in milliseconds since 1970. Errors are messages for a developer.
 #[derive(Debug)]
 pub struct Sandbox {
     options: Options,
@@ -78,14 +78,14 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// A sandbox with one partner and no users.
+    /// Creates a sandbox with one partner and no users.
     #[must_use]
     pub fn new(options: Options) -> Self {
         let (state, journal) = (State::new(&options), Journal::new(options.journal_size));
         Self { options, state, journal }
     }
 
-    /// The first partner's key and secret.
+    /// Returns the first partner's API key and secret.
     #[must_use]
     pub fn credentials(&self) -> (String, String) {
         self.credentials_of(0)
@@ -96,63 +96,65 @@ impl Sandbox {
         first.map(|key| (key.key.clone(), key.secret.clone())).unwrap_or_default()
     }
 
-    /// Answers a request.
+    /// Handles a request.
     pub fn handle(&mut self, request: &Request, now_ms: i64) -> Answer {
         let answer = handle(&mut self.state, &self.options, request, now_ms);
         self.journal.add(self.state.now, request, &answer);
         answer
     }
 
-    /// The answer to a method that no operation has.
+    /// Returns the response to a method that no operation has.
     pub fn refuse(&mut self, method: &str, url: &str, now_ms: i64) -> Answer {
         self.state.tick(now_ms, &self.options);
         Answer::of(route::not_found(&self.state, &self.options, method, split_target(url).0))
     }
 
-    /// Lets happen what is due by an instant, and gives the sandbox's own clock.
+    /// Runs all events due at `now_ms`, and returns the sandbox's own clock.
     pub fn now(&mut self, now_ms: i64) -> i64 {
         self.state.tick(now_ms, &self.options);
         self.state.now
     }
 
-    /// Moves the clock on.
+    /// Advances the clock by `ms` milliseconds.
     ///
     /// # Errors
-    /// When `ms` is negative: this clock never runs backwards.
+    /// If `ms` is negative: the clock never runs backwards.
     pub fn advance(&mut self, ms: i64, now_ms: i64) -> Result<(), String> {
         if ms < 0 {
-            return Err("advance: the clock only runs forwards; give zero or more milliseconds.".to_owned());
+            return Err(format!(
+                "advance: expected 0 or more milliseconds, found {ms}. The clock cannot run backwards."
+            ));
         }
         self.state.tick(now_ms, &self.options);
-        // From where this clock stands: the outside's may be behind it, after a restore or because it was set back.
+        // From the sandbox's own time: the caller's clock may be behind it, after a restore or a reset.
         self.state.moved = self.state.now.saturating_add(ms).saturating_sub(now_ms);
         self.state.tick(now_ms, &self.options);
         Ok(())
     }
 
-    /// Another partner, to whom the first one's users do not belong; its number, key and secret.
+    /// Adds a partner with its own users. Returns its number, API key and secret.
     pub fn add_partner(&mut self) -> (u32, String, String) {
         let partner = self.state.add_partner(None, None);
         let (key, secret) = self.credentials_of(partner);
         (partner, key, secret)
     }
 
-    /// A token of a partner's business user, for the operations on API keys. The first partner is number 0.
+    /// Issues a token of a partner's business user, for the operations on API keys. The first partner has number 0.
     ///
     /// # Errors
-    /// When there is no such partner.
+    /// If there is no such partner.
     pub fn business_token(&mut self, partner: u32, now_ms: i64) -> Result<String, String> {
         self.state.tick(now_ms, &self.options);
         if at(&self.state.partners, partner).is_none() {
-            return Err(format!("businessToken: there is no partner number {partner}."));
+            return Err(format!("businessToken: there is no partner with the number {partner}."));
         }
         Ok(self.state.issue(Purpose::Business, partner, &self.options))
     }
 
-    /// Approves or rejects a user's identity at once, whether or not a verification was begun.
+    /// Approves or rejects a user's identity immediately, whether or not a verification was started.
     ///
     /// # Errors
-    /// When there is no such user.
+    /// If there is no such user.
     pub fn decide_kyc(&mut self, user: &str, approve: bool, now_ms: i64) -> Result<(), String> {
         let index = self.user(if approve { "approveKyc" } else { "rejectKyc" }, user, now_ms)?;
         let open =
@@ -164,27 +166,27 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Lets a verification that waits for its user run out.
+    /// Expires a verification that waits for its user.
     ///
     /// # Errors
-    /// When there is no such user or no such verification.
+    /// If there is no such user or verification.
     pub fn expire_kyc(&mut self, user: &str, now_ms: i64) -> Result<(), String> {
         let index = self.user("expireKyc", user, now_ms)?;
         let now = self.state.now;
         let kyc = at_mut(&mut self.state.users, index).and_then(|user| user.kyc.as_mut());
         let waiting = kyc.filter(|kyc| matches!(kyc.state_at(now), KycState::Created | KycState::Pending));
-        waiting.ok_or("expireKyc: no verification of this user waits for them.")?.state = KycState::Expired;
+        waiting.ok_or("expireKyc: the user has no verification that waits for them.")?.state = KycState::Expired;
         Ok(())
     }
 
     /// Sets a user's status: `pending`, `active`, `suspended` or `banned`.
     ///
     /// # Errors
-    /// When there is no such user or status.
+    /// If there is no such user or status.
     pub fn set_user_status(&mut self, user: &str, status: &str, now_ms: i64) -> Result<(), String> {
         let status = UserStatus::from(status.to_owned());
         if let UserStatus::Other(name) = &status {
-            return Err(format!("setUserStatus: `{name}` is not one of: pending, active, suspended, banned."));
+            return Err(format!("setUserStatus: expected pending, active, suspended or banned, found `{name}`."));
         }
         let index = self.user("setUserStatus", user, now_ms)?;
         if let Some(user) = at_mut(&mut self.state.users, index) {
@@ -196,10 +198,10 @@ impl Sandbox {
         Ok(())
     }
 
-    /// Makes a pending payout fail or complete at once, by the transaction's id.
+    /// Fails or completes a pending payout immediately, by its transaction id.
     ///
     /// # Errors
-    /// When there is no such payout, or it is no longer pending.
+    /// If there is no such payout, or it is not pending.
     pub fn settle_payout(&mut self, id: i64, fails: bool, now_ms: i64) -> Result<(), String> {
         self.state.tick(now_ms, &self.options);
         let index = records::transaction_index(id);
@@ -208,10 +210,10 @@ impl Sandbox {
         if settled { Ok(()) } else { Err(format!("{name}: transaction {id} is not a pending payout.")) }
     }
 
-    /// Gives a user a card, unless there is one.
+    /// Issues a card for a user, unless they have one.
     ///
     /// # Errors
-    /// When there is no such user.
+    /// If there is no such user.
     pub fn issue_card(&mut self, user: &str, now_ms: i64) -> Result<(), String> {
         let index = self.user("issueCard", user, now_ms)?;
         self.state.issue_card(index);
@@ -221,40 +223,40 @@ impl Sandbox {
     /// Sets a card's status: `notActivated`, `active`, `locked` or `canceled`.
     ///
     /// # Errors
-    /// When there is no such user, card or status.
+    /// If there is no such user, card or status.
     pub fn set_card_status(&mut self, user: &str, status: &str, now_ms: i64) -> Result<(), String> {
         let status = CardState::from(status.to_owned());
         if let CardState::Other(name) = &status {
-            return Err(format!("setCardStatus: `{name}` is not one of: notActivated, active, locked, canceled."));
+            return Err(format!("setCardStatus: expected notActivated, active, locked or canceled, found `{name}`."));
         }
         let index = self.user("setCardStatus", user, now_ms)?;
         let card = at_mut(&mut self.state.users, index).and_then(|user| user.card.as_mut());
-        card.ok_or("setCardStatus: the user has no card.")?.state = status;
+        card.ok_or("setCardStatus: the user has no card. Issue one with issueCard.")?.state = status;
         Ok(())
     }
 
-    /// Puts money on a user's card, in cents.
+    /// Adds money to a user's card, in cents.
     ///
     /// # Errors
-    /// When there is no such user or card, or the amount is not a positive one that fits.
+    /// If there is no such user or card, or the amount is not positive or too large.
     pub fn fund_card(&mut self, user: &str, cents: i64, now_ms: i64) -> Result<(), String> {
         let index = self.user("fundCard", user, now_ms)?;
         cards::fund(&mut self.state, index, cents).map_err(|failure| explained("fundCard", &failure))
     }
 
-    /// Buys something with a user's card, in cents; the id of the card transaction.
+    /// Makes a purchase with a user's card, in cents. Returns the id of the card transaction.
     ///
     /// # Errors
-    /// When the card refuses: not active, not enough money, over its limit.
+    /// If the card is not active, the balance is too low, or the limit would be exceeded.
     pub fn card_purchase(&mut self, user: &str, cents: i64, merchant: &str, now_ms: i64) -> Result<String, String> {
         let index = self.user("cardPurchase", user, now_ms)?;
         cards::purchase(&mut self.state, index, cents, merchant).map_err(|failure| explained("cardPurchase", &failure))
     }
 
-    /// Adds a fault, given as a rule; the number to remove it by.
+    /// Adds a fault rule, and returns its number.
     ///
     /// # Errors
-    /// A sentence that names what is wrong with the rule.
+    /// A message that names the problem of the rule.
     ///
     /// ```
     /// # use qash_client::sandbox::{Options, Sandbox};
@@ -268,7 +270,7 @@ impl Sandbox {
         self.state.faults.add(rule)
     }
 
-    /// Removes a fault; one that is gone already stays gone.
+    /// Removes a fault. Unknown numbers are ignored.
     pub fn remove_fault(&mut self, number: u32) {
         self.state.faults.remove(number);
     }
@@ -278,10 +280,10 @@ impl Sandbox {
         self.state.faults.clear();
     }
 
-    /// Answers in these ways from now on, and in no others, as the option `variations` does from the beginning.
+    /// Sets the response variations, replacing earlier ones, like the option `variations`.
     ///
     /// # Errors
-    /// A sentence that lists those that there are, or names two that change the same.
+    /// A message that lists the valid names, or names two variations that conflict.
     ///
     /// ```
     /// # use qash_client::sandbox::{Options, Sandbox};
@@ -296,34 +298,34 @@ impl Sandbox {
         self.options.vary(names)
     }
 
-    /// The latest requests and answers, oldest first; secrets are struck out unless `raw`.
+    /// Returns the latest requests and responses, oldest first. Secrets are redacted unless `raw`.
     #[must_use]
     pub fn journal(&self, raw: bool) -> Vec<JournalEntry> {
         self.journal.entries(&self.state, raw)
     }
 
-    /// Every key, secret and token that was ever given out, so that a test can look for them where they must not be.
+    /// Returns every key, secret and token that was issued, so that a test can search for leaks.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
         report::secrets(&self.state)
     }
 
-    /// The books.
+    /// Returns the ledger.
     pub fn ledger(&mut self, now_ms: i64) -> Books {
         self.state.tick(now_ms, &self.options);
         report::books(&self.state)
     }
 
-    /// Everything but options and journal, as JSON.
+    /// Serializes the state, without options and journal, as JSON.
     #[must_use]
     pub fn snapshot(&self) -> String {
         self.state.snapshot()
     }
 
-    /// Goes on from a [`Sandbox::snapshot`], its keys and faults included.
+    /// Restores a [`Sandbox::snapshot`], including keys and faults.
     ///
     /// # Errors
-    /// When the text is not a snapshot of this version, or its books do not balance; nothing changes then.
+    /// If the text is not a snapshot of this version, or its ledger does not balance. The state is unchanged then.
     pub fn restore(&mut self, snapshot: &str) -> Result<(), String> {
         self.state = State::restore(snapshot)?;
         Ok(())
@@ -332,7 +334,7 @@ impl Sandbox {
     fn user(&mut self, name: &str, id: &str, now_ms: i64) -> Result<u32, String> {
         self.state.tick(now_ms, &self.options);
         let found = Uuid::parse(id).and_then(|id| self.state.index.users.get(&id)).copied();
-        found.ok_or_else(|| format!("{name}: there is no user `{id}`."))
+        found.ok_or_else(|| format!("{name}: there is no user with the id `{id}`."))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The page that stands in for the identity provider's: it asks for approval or refusal in place of a passport.
+//! The simulated page of the identity provider. It asks for approval or refusal instead of documents.
 
 use super::kyc;
 use super::options::Options;
@@ -9,7 +9,7 @@ use crate::http::{Method, Request, Response, query_pairs};
 use crate::models::{KycState, Language};
 
 /// The page's texts in one language.
-struct Words {
+struct PageTexts {
     lang: &'static str,
     other: (&'static str, &'static str),
     title: &'static str,
@@ -25,7 +25,7 @@ struct Words {
     back: &'static str,
 }
 
-const SPANISH: Words = Words {
+const SPANISH: PageTexts = PageTexts {
     lang: "es",
     other: ("en", "English"),
     title: "Verificación de identidad",
@@ -41,7 +41,7 @@ const SPANISH: Words = Words {
     back: "Volver a la aplicación",
 };
 
-const ENGLISH: Words = Words {
+const ENGLISH: PageTexts = PageTexts {
     lang: "en",
     other: ("es", "Español"),
     title: "Identity verification",
@@ -57,13 +57,13 @@ const ENGLISH: Words = Words {
     back: "Back to the app",
 };
 
-/// Whether a URL is the page's.
+/// Whether a URL is that of the page.
 pub(super) fn is_at(url: &str, options: &Options) -> bool {
     let rest = url.strip_prefix(options.verification_url.trim_end_matches('/'));
     rest.is_some_and(|rest| matches!(rest.trim_start_matches('/').chars().next(), None | Some('?' | '#')))
 }
 
-/// Shows the page, or takes its decision.
+/// Handles a request to the page: shows it, or applies its decision.
 pub(super) fn answer(state: &mut State, options: &Options, request: &Request) -> Response {
     let target = request.url.split('#').next().unwrap_or_default();
     let query = target.split_once('?').map_or("", |(_, query)| query);
@@ -71,13 +71,13 @@ pub(super) fn answer(state: &mut State, options: &Options, request: &Request) ->
     let value = |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let found = value("inquiry-id").and_then(|id| state.index.inquiries.get(id)).copied();
     let language = found.and_then(|index| at(&state.users, index)).map(|user| user.language.clone());
-    let words = match (value("lang"), language) {
+    let texts = match (value("lang"), language) {
         (Some("en"), _) | (None, Some(Language::English)) => &ENGLISH,
         _ => &SPANISH,
     };
     let now = state.now;
     let Some(index) = found else {
-        return page(404, words, query, &alert(words.unknown), now);
+        return page(404, texts, query, &alert(texts.unknown), now);
     };
     if request.method == Method::Post {
         let form = query_pairs(request.body.as_deref().unwrap_or_default()).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(super) fn answer(state: &mut State, options: &Options, request: &Request) ->
         let approve = match decision {
             Some("approve") => true,
             Some("decline") => false,
-            _ => return show(state, index, 400, words, query, value("redirect-uri")),
+            _ => return show(state, index, 400, texts, query, value("redirect-uri")),
         };
         let open = |user: &User| {
             user.kyc.as_ref().is_some_and(|kyc| matches!(kyc.state_at(now), KycState::Created | KycState::Pending))
@@ -99,13 +99,13 @@ pub(super) fn answer(state: &mut State, options: &Options, request: &Request) ->
     {
         kyc::open(user);
     }
-    show(state, index, 200, words, query, value("redirect-uri"))
+    show(state, index, 200, texts, query, value("redirect-uri"))
 }
 
-/// The page as the verification's state has it.
-fn show(state: &State, index: u32, status: u16, words: &Words, query: &str, back: Option<&str>) -> Response {
+/// Renders the page for the verification's state.
+fn show(state: &State, index: u32, status: u16, texts: &PageTexts, query: &str, back: Option<&str>) -> Response {
     let Some(kyc) = at(&state.users, index).and_then(|user| user.kyc.as_ref()) else {
-        return page(404, words, query, &alert(words.unknown), state.now);
+        return page(404, texts, query, &alert(texts.unknown), state.now);
     };
     let sentence = match kyc.state_at(state.now) {
         KycState::Created | KycState::Pending | KycState::Other(_) => {
@@ -113,31 +113,31 @@ fn show(state: &State, index: u32, status: u16, words: &Words, query: &str, back
                 "<p>{}</p>\n<dl><dt>{}</dt><dd>{}</dd></dl>\n<form method=\"post\">\n\
                  <button name=\"decision\" value=\"approve\">{}</button>\n\
                  <button name=\"decision\" value=\"decline\" class=\"quiet\">{}</button>\n</form>",
-                words.notice,
-                words.who,
+                texts.notice,
+                texts.who,
                 escaped(&kyc.name),
-                words.approve,
-                words.decline
+                texts.approve,
+                texts.decline
             );
-            return page(status, words, query, &form, state.now);
+            return page(status, texts, query, &form, state.now);
         }
-        KycState::Completed => words.submitted,
-        KycState::Approved => words.approved,
-        KycState::Rejected => words.rejected,
-        KycState::Expired => words.expired,
+        KycState::Completed => texts.submitted,
+        KycState::Approved => texts.approved,
+        KycState::Rejected => texts.rejected,
+        KycState::Expired => texts.expired,
     };
-    // Only a web address becomes a link; anything else, such as a script, would run.
+    // Only web addresses become links; anything else, such as a script, could be executed.
     let safe = back.filter(|url| url.starts_with("https://") || url.starts_with("http://"));
-    let link = safe.map(|url| format!("\n<p><a href=\"{}\">{}</a></p>", escaped(url), words.back));
-    page(status, words, query, &[alert(sentence), link.unwrap_or_default()].concat(), state.now)
+    let link = safe.map(|url| format!("\n<p><a href=\"{}\">{}</a></p>", escaped(url), texts.back));
+    page(status, texts, query, &[alert(sentence), link.unwrap_or_default()].concat(), state.now)
 }
 
 fn alert(sentence: &str) -> String {
     ["<p role=\"status\">", sentence, "</p>"].concat()
 }
 
-fn page(status: u16, words: &Words, query: &str, content: &str, now: i64) -> Response {
-    let (code, name) = words.other;
+fn page(status: u16, texts: &PageTexts, query: &str, content: &str, now: i64) -> Response {
+    let (code, name) = texts.other;
     let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("lang="));
     let switched: Vec<_> = kept.map(escaped).chain([["lang=", code].concat()]).collect();
     let html = format!(
@@ -145,8 +145,8 @@ fn page(status: u16, words: &Words, query: &str, content: &str, now: i64) -> Res
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
          <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{content}\n</main>\n\
          <footer><a href=\"?{query}\" lang=\"{code}\" hreflang=\"{code}\">{name}</a></footer>\n</body>\n</html>\n",
-        lang = words.lang,
-        title = words.title,
+        lang = texts.lang,
+        title = texts.title,
         query = switched.join("&amp;"),
     );
     let mut response = response(status, "text/html; charset=utf-8", html, now);
@@ -170,7 +170,7 @@ button{font:inherit;font-weight:600;padding:.75rem 1rem;border-radius:.5rem;bord
 button.quiet{background:transparent;color:inherit;border-color:#888}a{color:inherit}\
 :focus-visible{outline:3px solid #1a73e8;outline-offset:2px}";
 
-/// A text as it stands in HTML, in an attribute too.
+/// Escapes a text for HTML, including attributes.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

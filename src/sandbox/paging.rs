@@ -1,29 +1,29 @@
-//! Cuts lists into numbered pages.
+//! Numbered pages of lists.
 
 use super::call::Call;
 use super::reply::{Failure, fail};
 use super::variation::Variation;
 use crate::json::ObjectText;
 
-/// Where a page stands.
+/// Position of a page in a list.
 pub(super) struct Page {
     pub(super) total: usize,
     pub(super) pages: usize,
     pub(super) page: usize,
     pub(super) limit: usize,
-    /// Items before it.
+    /// Number of items before the page.
     pub(super) skip: usize,
 }
 
 impl Page {
-    /// The page of that number, counted from 1.
+    /// Returns the page with a number, counted from 1.
     pub(super) fn numbered(total: usize, page: i64, limit: i64) -> Result<Self, Failure> {
         let (page, limit) = (size("page", page)?, size("limit", limit)?);
         let skip = page.saturating_sub(1).saturating_mul(limit);
         Ok(Self { total, pages: total.div_ceil(limit), page, limit, skip })
     }
 
-    /// The page that a request asks for by number or, where lists go on by cursor, by that.
+    /// Returns the requested page, by number or by cursor, depending on the variation.
     pub(super) fn asked(call: &Call, total: usize, page: Option<i64>, limit: i64) -> Result<Self, Failure> {
         let varies = |variation| call.options.varies(variation);
         let limit = call.options.page_size(limit);
@@ -41,7 +41,7 @@ impl Page {
         Self::numbered(total, page, limit)
     }
 
-    /// The page after so many items.
+    /// Returns the page at an offset.
     pub(super) fn after(total: usize, offset: i64, limit: i64) -> Result<Self, Failure> {
         let limit = size("limit", limit)?;
         let skip = usize::try_from(offset).map_err(|_| fail(400, "offset must not be negative"))?;
@@ -49,12 +49,12 @@ impl Page {
         Ok(Self { total, pages: total.div_ceil(limit), page, limit, skip })
     }
 
-    /// The page of a list.
+    /// Returns the items of the page.
     pub(super) fn of<T>(&self, items: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
         items.skip(self.skip).take(self.limit)
     }
 
-    /// `{totalItems, totalPages, currentPage, itemsPerPage}`
+    /// Builds `{totalItems, totalPages, currentPage, itemsPerPage}`.
     pub(super) fn meta(&self) -> String {
         ObjectText::new()
             .raw("totalItems", &self.total.to_string())

@@ -1,9 +1,9 @@
-//! Payouts: at most one a key, PENDING until the bank answers, and reversed when it refuses.
+//! Handler for payouts: at most one per key, `PENDING` until the bank responds, and reversed if the bank refuses.
 
 use super::call::{Call, Handler};
 use super::ledger::{Entry, Owner};
 use super::options::Profile;
-use super::records::{Event, Sent, Transaction, transaction_number};
+use super::records::{Event, PayoutDetails, Transaction, transaction_number};
 use super::reply::{Failure, Reply, fail};
 use super::state::{State, at, next};
 use super::variation::Variation;
@@ -12,13 +12,13 @@ use crate::json::ObjectText;
 use crate::models::{BankAccountType, PayoutRequest, TransactionStatus, TransactionType};
 use sha2::{Digest as _, Sha256};
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] = &[(Operation::Payout, create)];
 
-/// Digits of a CLABE.
+/// Number of digits of a CLABE.
 const CLABE_LENGTH: usize = 18;
 
-/// An account number with this in it is one that no bank knows: the payout fails.
+/// Account numbers that contain this are unknown to the bank: the payout fails.
 const UNKNOWN_AT_BANK: &str = "00000000";
 
 fn create(call: &mut Call) -> Result<Reply, Failure> {
@@ -60,7 +60,7 @@ fn create(call: &mut Call) -> Result<Reply, Failure> {
         to: None,
         description: input.description.0.into(),
         created: state.now,
-        payout: Some(Box::new(Sent { user: call.caller, key, fingerprint, due, bank_refuses })),
+        payout: Some(Box::new(PayoutDetails { user: call.caller, key, fingerprint, due, bank_refuses })),
     });
     if call.options.varies(Variation::PayoutFailed) {
         call.state.settle_payout(index, true, call.state.now);
@@ -68,7 +68,7 @@ fn create(call: &mut Call) -> Result<Reply, Failure> {
     answer(call, index)
 }
 
-/// The answer when the payout was taken on, and again whenever its key comes back.
+/// Builds the response to a payout, also for each repeated request with its key.
 fn answer(call: &Call, index: u32) -> Result<Reply, Failure> {
     let state: &State = call.state;
     let transaction = at(&state.transactions, index).ok_or_else(|| fail(404, "Transaction not found"))?;
@@ -85,7 +85,7 @@ fn answer(call: &Call, index: u32) -> Result<Reply, Failure> {
     Ok(if call.options.profile == Profile::Site { Reply::created(answer) } else { Reply::ok(answer) })
 }
 
-/// A digest of all that makes a payout what it is, whatever order its fields came in.
+/// Returns a hash of all fields that identify a payout, independent of their order.
 fn fingerprint(input: &PayoutRequest) -> Box<str> {
     let to = &input.beneficiary;
     let text = ObjectText::new()

@@ -1,4 +1,4 @@
-//! Exchange quotes in both dialects (documents 001 §7.9 and 004): exact decimals, a signature, an end.
+//! Handler for exchange quotes in both dialects (documents 001 §7.9 and 004): exact decimals, a signature and an expiry.
 
 use super::call::{Call, Handler};
 use super::ledger::Currency;
@@ -13,11 +13,12 @@ use crate::money::Decimal;
 use crate::time::format_rfc3339;
 use Currency::{Cop, Mxn, Usd, Usdc};
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] = &[(Operation::CalculateExchange, calculate)];
 
-/// What one unit of the first currency buys of the second, Qash's spread included: whole number and digits after the point.
-/// USD→COP is document 004's, MXN→USD document 001's; the others fit them, with a spread of about half a percent each way.
+/// Exchange rates, including Qash's spread: the amount of the second currency for one unit of the first, as an integer and a number of
+/// decimals. USD→COP is from document 004, MXN→USD from document 001; the others are consistent with them, with a spread of about half a
+/// percent each way.
 const RATES: [(Currency, Currency, u64, u8); 12] = [
     (Usd, Cop, 415_823, 2),
     (Cop, Usd, 23_900, 8),
@@ -33,17 +34,17 @@ const RATES: [(Currency, Currency, u64, u8); 12] = [
     (Cop, Mxn, 455_300, 8),
 ];
 
-/// The rate moves once in this time.
+/// Interval of rate changes, in milliseconds.
 const STEP_MS: i64 = 10_000;
 
-/// The most that a rate moves either way, in hundred-thousandths: 0.2 %.
+/// Maximum change of a rate in either direction, in hundred-thousandths: 0.2 %.
 const DRIFT: u64 = 200;
 
-/// Seconds that a quote lives: from the first, and up to so many more (document 004: typically 30–60).
+/// Minimum lifetime of a quote, and its variable part, in seconds (document 004: typically 30–60).
 const SHORTEST_S: u64 = 30;
 const MORE_S: u64 = 31;
 
-/// Calculates a quote. Nothing is remembered: it follows from the seed, the clock and the request.
+/// Calculates a quote from the seed, the clock and the request. Nothing is stored.
 fn calculate(call: &mut Call) -> Result<Reply, Failure> {
     let input: CalculateExchangeRequest = call.input.decode()?;
     let (assets, currencies) = ((&input.from_asset, &input.to_asset), (&input.from_currency, &input.to_currency));
@@ -88,14 +89,14 @@ fn calculate(call: &mut Call) -> Result<Reply, Failure> {
     if !dialect_b {
         return Ok(Reply::ok(quote));
     }
-    // Opaque on purpose: whoever takes it for a JWT finds none.
+    // Opaque on purpose, and not a JWT.
     let text = [from.code(), to.code(), &given, &to_amount, &rate, &expires].join("|");
     let signature = ["v1.", &crate::text::hex(&signed(&call.state.secret, &text))].concat();
     let quote = quote.string("signature", &signature).string("signatureVersion", "v1").finish();
     Ok(Reply::ok(ObjectText::new().bool("success", true).raw("data", &quote)))
 }
 
-/// A number that follows from the seed, the pair and the step of the clock.
+/// Returns a pseudo-random number derived from the seed, the currency pair and the time interval.
 fn noise(state: &State, from: Currency, to: Currency) -> Result<u64, Failure> {
     let step = state.now.div_euclid(STEP_MS).to_string();
     let digest = signed(&state.seed, &[from.code(), to.code(), &step].join("|"));
@@ -103,7 +104,7 @@ fn noise(state: &State, from: Currency, to: Currency) -> Result<u64, Failure> {
     Ok(u64::from_be_bytes(*bytes))
 }
 
-/// The listed rate, moved by at most [`DRIFT`] either way.
+/// Returns the rate, changed by at most [`DRIFT`] in either direction.
 fn drifted(listed: u64, noise: u64) -> u64 {
     const WHOLE: u64 = 100_000;
     let span = DRIFT.saturating_mul(2).saturating_add(1);
@@ -111,7 +112,7 @@ fn drifted(listed: u64, noise: u64) -> u64 {
     listed.saturating_mul(share).checked_div(WHOLE).unwrap_or(listed).max(1)
 }
 
-/// The amount bought, rounded down to the smallest unit of its currency; `None` when it is beyond what JSON carries exactly.
+/// Converts an amount, rounded down to the smallest unit; `None` if it exceeds the integers that JSON represents exactly.
 fn convert(from_minor: i64, from: Currency, rate: u64, scale: u8, to: Currency) -> Option<i64> {
     let power = |exponent: u8| 10_u128.checked_pow(exponent.into());
     let top = u128::try_from(from_minor).ok()?.checked_mul(rate.into())?.checked_mul(power(to.exponent())?)?;

@@ -1,9 +1,9 @@
-//! Chance that comes back: everything the sandbox makes up follows from its seed.
+//! Deterministic random numbers: all generated data of the sandbox follows from its seed.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): one word of state, and good enough for test data. Not for real secrets.
+/// SplitMix64 (Steele, Lea, Flood 2014): one word of state, sufficient for test data. Not for real secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub(super) struct Random(u64);
@@ -11,7 +11,7 @@ pub(super) struct Random(u64);
 const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 impl Random {
-    /// A stream of its own for each seed and purpose.
+    /// Creates a separate stream for each seed and purpose.
     pub(super) fn new(seed: u64, purpose: u64) -> Self {
         let mut random = Self(seed ^ purpose.rotate_left(32));
         random.0 = random.next();
@@ -26,23 +26,23 @@ impl Random {
         word ^ (word >> 31)
     }
 
-    /// A number from 0 up to, not including, `end`.
+    /// Returns a number from 0 to `end`, exclusive.
     pub(super) fn below(&mut self, end: u64) -> u64 {
         self.next().checked_rem(end).unwrap_or(0)
     }
 
-    /// Letters and digits.
+    /// Returns random letters and digits.
     pub(super) fn text(&mut self, length: usize) -> String {
         let mut letter = || usize::try_from(self.below(62)).ok().and_then(|at| LETTERS.get(at)).copied();
         (0..length).filter_map(|_| letter()).map(char::from).collect()
     }
 
-    /// Decimal digits.
+    /// Returns random decimal digits.
     pub(super) fn digits(&mut self, length: usize) -> String {
         (0..length).filter_map(|_| char::from_digit(u32::try_from(self.below(10)).ok()?, 10)).collect()
     }
 
-    /// A UUID of version 4.
+    /// Returns a UUID of version 4.
     pub(super) fn uuid(&mut self) -> Uuid {
         let bits = u128::from(self.next()) << 64 | u128::from(self.next());
         let fixed = bits & !(0xF << 76) & !(0x3 << 62);
@@ -70,7 +70,7 @@ impl TryFrom<String> for Random {
 pub(super) struct Uuid(u128);
 
 impl Uuid {
-    /// Reads 8-4-4-4-12 hexadecimal digits of either case.
+    /// Parses 8-4-4-4-12 hexadecimal digits of either case.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut groups = text.split('-');
         let mut bits = 0_u128;

@@ -1,6 +1,6 @@
-//! What the sandbox remembers of each thing: keys, users, verifications, cards, transactions.
+//! Records of the sandbox: keys, users, verifications, cards, transactions.
 
-use super::ledger::{Currency, Place};
+use super::ledger::{AccountIndex, Currency};
 use super::random::{Random, Uuid};
 use crate::models::{
     CardState, KycState, Language, LimitFrequency, TransactionStatus, TransactionType, UserStatus, UserType,
@@ -32,7 +32,7 @@ pub(super) struct User {
     pub(super) status: UserStatus,
     pub(super) created: i64,
     pub(super) kyc: Option<Kyc>,
-    pub(super) primary: Option<Place>,
+    pub(super) primary: Option<AccountIndex>,
     pub(super) card: Option<Card>,
 }
 
@@ -43,7 +43,7 @@ pub(super) struct Kyc {
     pub(super) name: String,
     pub(super) state: KycState,
     pub(super) started: i64,
-    /// What the user asked the stand-in page for, and when the review ends.
+    /// The decision that the user submitted, and the end of the review.
     pub(super) submitted: Option<(bool, i64)>,
     pub(super) verified: Option<i64>,
 }
@@ -55,29 +55,29 @@ pub(super) struct Transaction {
     pub(super) status: TransactionStatus,
     pub(super) amount: i64,
     pub(super) currency: Currency,
-    pub(super) from: Option<Place>,
-    pub(super) to: Option<Place>,
+    pub(super) from: Option<AccountIndex>,
+    pub(super) to: Option<AccountIndex>,
     pub(super) description: Box<str>,
     pub(super) created: i64,
-    pub(super) payout: Option<Box<Sent>>,
+    pub(super) payout: Option<Box<PayoutDetails>>,
 }
 
-/// What only a payout has.
+/// Additional fields of a payout.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Sent {
+pub(super) struct PayoutDetails {
     pub(super) user: u32,
     pub(super) key: Box<str>,
-    /// Of everything else in the request, to tell another payout under the same key.
+    /// Hash of the other fields of the request, to detect a different payout with the same key.
     pub(super) fingerprint: Box<str>,
     pub(super) due: i64,
     pub(super) bank_refuses: bool,
 }
 
-/// Something that happens by itself.
+/// A scheduled event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Event {
-    /// The bank answers about a payout, by index of the transaction.
+    /// The bank responds to a payout, by index of the transaction.
     Payout(u32),
     /// The review of a user's verification ends.
     Review(u32),
@@ -91,16 +91,16 @@ pub(super) struct Card {
     pub(super) last4: String,
     pub(super) month: i64,
     pub(super) year: i64,
-    /// In cents.
+    /// Spending limit, in cents.
     pub(super) limit: Option<(i64, LimitFrequency)>,
-    /// Where its money stands in the ledger.
-    pub(super) account: Place,
-    /// Keys of the requests that changed it.
+    /// Its account in the ledger.
+    pub(super) account: AccountIndex,
+    /// Idempotency keys of the requests that changed it.
     pub(super) keys: BTreeSet<Uuid>,
     pub(super) purchases: Vec<Purchase>,
 }
 
-/// Something bought with a card.
+/// A card purchase.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Purchase {
     pub(super) id: String,
@@ -110,8 +110,8 @@ pub(super) struct Purchase {
 }
 
 impl Card {
-    /// An active card that ends in four years.
-    pub(super) fn new(random: &mut Random, account: Place, now: i64) -> Self {
+    /// Creates an active card that expires in four years.
+    pub(super) fn new(random: &mut Random, account: AccountIndex, now: i64) -> Self {
         let (year, month, _) = date_from_days(now.div_euclid(DAY_MS));
         Self {
             id: ["card_", &random.text(20)].concat(),
@@ -127,26 +127,26 @@ impl Card {
     }
 }
 
-/// How long a verification waits for its user, in milliseconds. The documents do not say; a day.
+/// How long a verification waits for its user, in milliseconds. Undocumented; one day.
 const PATIENCE_MS: i64 = DAY_MS;
 
 impl Kyc {
-    /// Its state at an instant: one that nobody finished in time is expired.
+    /// Returns the state at a time. A verification that was not finished in time is expired.
     pub(super) fn state_at(&self, now: i64) -> KycState {
         let waiting = matches!(self.state, KycState::Created | KycState::Pending);
         if waiting && now >= self.started.saturating_add(PATIENCE_MS) { KycState::Expired } else { self.state.clone() }
     }
 }
 
-/// The number of the first transaction; the others follow.
+/// Number of the first transaction in the API; later ones count up.
 const FIRST_NUMBER: i64 = 4501;
 
-/// The number by which the API calls a transaction.
+/// Returns a transaction's number in the API.
 pub(super) fn transaction_number(index: u32) -> i64 {
     FIRST_NUMBER.saturating_add(index.into())
 }
 
-/// The index of the transaction that the API calls by a number; there may be none.
+/// Returns the index for a transaction's number in the API. The transaction may not exist.
 pub(super) fn transaction_index(number: i64) -> Option<u32> {
     number.checked_sub(FIRST_NUMBER).and_then(|index| u32::try_from(index).ok())
 }

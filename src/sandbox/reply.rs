@@ -1,4 +1,4 @@
-//! What an operation answers, and how a refusal is worded on the wire.
+//! Replies of operations, and the wire format of errors.
 
 use super::options::Profile;
 use super::unusual::Unusual;
@@ -6,41 +6,41 @@ use crate::http::{Headers, Response};
 use crate::json::{ObjectText, quoted};
 use crate::time::{DAY_MS, date_from_days};
 
-/// An operation's answer: the status and the body, which is JSON.
+/// An operation's reply: status and JSON body.
 #[derive(Clone, Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) body: String,
-    /// Whether this is the answer of an earlier request with the same key.
+    /// Whether this repeats the reply to an earlier request with the same key.
     pub(super) replayed: bool,
 }
 
 impl Reply {
-    /// 200
+    /// Builds a 200 response.
     pub(super) fn ok(body: ObjectText) -> Self {
         Self { status: 200, body: body.finish(), replayed: false }
     }
 
-    /// 201
+    /// Builds a 201 response.
     pub(super) fn created(body: ObjectText) -> Self {
         Self { status: 201, ..Self::ok(body) }
     }
 }
 
-/// What comes back for a request.
+/// The sandbox's result for a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The response.
     pub response: Response,
-    /// How long to wait before it is given, in milliseconds.
+    /// Delay before the response, in milliseconds.
     pub delay_ms: u64,
-    /// Whether it is lost on the way: the caller sees a broken connection.
+    /// Whether the response is lost: the caller sees a broken connection.
     pub dropped: bool,
-    /// The operation that was asked for.
+    /// The requested operation.
     pub operation: Option<&'static str>,
-    /// Whether a fault struck.
+    /// Whether a fault was applied.
     pub fault: bool,
-    /// What the request had that no document names.
+    /// Undocumented parts of the request.
     pub unusual: Vec<Unusual>,
 }
 
@@ -50,20 +50,20 @@ impl Answer {
     }
 }
 
-/// A refusal; whoever returns it has changed nothing.
+/// An error response. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     pub(super) status: u16,
     pub(super) messages: Vec<String>,
 }
 
-/// A refusal with one sentence.
+/// Builds an error response with one message.
 pub(super) fn fail(status: u16, message: impl Into<String>) -> Failure {
     Failure { status, messages: vec![message.into()] }
 }
 
 impl Failure {
-    /// As the profile words it: `{success, error}`, or `{statusCode, message, error}` with a list when there are several sentences.
+    /// Formats the body by profile: `{success, error}`, or `{statusCode, message, error}` with a list for several messages.
     pub(super) fn body(&self, profile: Profile) -> String {
         match profile {
             Profile::Guide => {
@@ -81,10 +81,10 @@ impl Failure {
     }
 }
 
-/// The media type of every answer of Qash's own.
+/// Media type of JSON responses.
 pub(super) const JSON: &str = "application/json; charset=utf-8";
 
-/// A JSON list of JSON texts.
+/// Joins JSON texts to a JSON list.
 pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     let mut out = String::from("[");
     for item in items {
@@ -97,7 +97,7 @@ pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     out
 }
 
-/// An amount of 10⁻ˢᶜᵃˡᵉ units as a decimal number.
+/// Formats an amount of 10⁻ˢᶜᵃˡᵉ units as a decimal number.
 pub(super) fn decimal(units: u64, scale: u8) -> String {
     let one = 10_u64.saturating_pow(scale.into());
     let (whole, rest) = (units.checked_div(one).unwrap_or(0), units.checked_rem(one).unwrap_or(0));
@@ -108,7 +108,7 @@ pub(super) fn decimal(units: u64, scale: u8) -> String {
     text.trim_end_matches('0').to_owned()
 }
 
-/// The standard words for a status.
+/// Returns the standard reason phrase of a status.
 pub(super) const fn reason(status: u16) -> &'static str {
     match status {
         400 => "Bad Request",
@@ -127,7 +127,7 @@ pub(super) const fn reason(status: u16) -> &'static str {
     }
 }
 
-/// A response of the given media type, dated.
+/// Builds a response with a media type and a `Date`.
 pub(super) fn response(status: u16, media: &str, body: String, now: i64) -> Response {
     let mut headers = Headers::default();
     headers.0.push(("Content-Type".to_owned(), media.to_owned()));
@@ -135,7 +135,7 @@ pub(super) fn response(status: u16, media: &str, body: String, now: i64) -> Resp
     Response { status, headers, body }
 }
 
-/// An instant as HTTP writes it, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+/// Formats a time as an HTTP date, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 pub(super) fn http_date(ms: i64) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

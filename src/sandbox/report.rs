@@ -1,4 +1,4 @@
-//! The books, for people and tests to look at.
+//! Report of the ledger for people and tests.
 
 use super::ledger::{Currency, Owner, number};
 use super::records::transaction_number;
@@ -7,7 +7,7 @@ use crate::time::format_rfc3339;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The ledger as it is told. All amounts are in the smallest unit.
+/// The ledger as a report. All amounts are in the smallest unit.
 #[derive(Clone, Debug, Serialize)]
 pub struct Books {
     balanced: bool,
@@ -16,7 +16,7 @@ pub struct Books {
     entries: Vec<BooksEntry>,
 }
 
-/// All debits and all credits of a currency.
+/// Total debits and credits of a currency.
 #[derive(Clone, Debug, Serialize)]
 struct Total {
     debits: i64,
@@ -37,11 +37,11 @@ struct BooksAccount {
     balance: i64,
 }
 
-/// One side of a movement; the other stands beside it.
+/// One side of a ledger entry; the other follows.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct BooksEntry {
-    /// A card's movements have none.
+    /// `None` for card entries.
     #[serde(skip_serializing_if = "Option::is_none")]
     transaction_id: Option<i64>,
     account_id: i64,
@@ -51,7 +51,7 @@ struct BooksEntry {
     at: String,
 }
 
-/// The books of a state.
+/// Builds the report of a state.
 pub(super) fn books(state: &State) -> Books {
     let ledger = &state.ledger;
     let total = |currency| {
@@ -96,7 +96,7 @@ pub(super) fn books(state: &State) -> Books {
     }
 }
 
-/// Every secret that was ever given out: keys, secrets and tokens.
+/// Returns every secret that was issued: keys, secrets and tokens.
 pub(super) fn secrets(state: &State) -> Vec<String> {
     let keys = state.keys.iter().flat_map(|key| [key.key.clone(), key.secret.clone()]);
     let tokens = state.tokens.iter().enumerate().map(|(serial, issued)| state.token(*issued, serial));

@@ -1,4 +1,4 @@
-//! From a request to the operation that answers it.
+//! Routing of requests to operations.
 
 use super::call::{Call, Handler};
 use super::faults::{Effect, When};
@@ -10,9 +10,10 @@ use super::{accounts, cards, keys, kyc, page, payouts, quotes, strict, transacti
 use crate::api::{Operation, PREFIX};
 use crate::http::{Request, Response, split_target};
 
-/// Answers one request as Qash would, or as a fault has it.
+/// Handles a request as Qash would, with faults applied.
 ///
-/// `now_ms` is the outside's clock in milliseconds since 1970. The same state, options, request and clock give the same answer, byte for byte.
+/// `now_ms` is the caller's clock in milliseconds since 1970. The same state, options, request and clock give the same response, byte for
+/// byte.
 pub fn handle(state: &mut State, options: &Options, request: &Request, now_ms: i64) -> Answer {
     state.tick(now_ms, options);
     if page::is_at(&request.url, options) {
@@ -23,7 +24,7 @@ pub fn handle(state: &mut State, options: &Options, request: &Request, now_ms: i
     let Some((operation, parameters)) = find(request, path) else {
         return Answer::of(not_found(state, options, request.method.name(), path));
     };
-    let (delay_ms, effect) = state.faults.strike(operation);
+    let (delay_ms, effect) = state.faults.apply(operation);
     let carried_out = effect.as_ref().is_none_or(|effect| effect.when == When::After);
     let mut unusual = Vec::new();
     let mut response = if carried_out {
@@ -44,25 +45,25 @@ pub fn handle(state: &mut State, options: &Options, request: &Request, now_ms: i
     let dropped = effect.as_ref().is_some_and(|effect| effect.drop);
     let fault = effect.is_some() || delay_ms > 0;
     if let Some(effect) = effect {
-        strike(&mut response, effect, options);
+        apply_effect(&mut response, effect, options);
     }
     Answer { response, delay_ms, dropped, operation: Some(operation.name), fault, unusual }
 }
 
-/// The refusal for a path that is no operation's, whatever the method.
+/// Builds the 404 for an unknown path.
 pub(super) fn not_found(state: &State, options: &Options, method: &str, path: &str) -> Response {
     written(state, options, Err(fail(404, ["Cannot ", method, " ", path].concat())))
 }
 
-/// The operation of a request, and its path's parameters.
+/// Finds the operation of a request, and its path parameters.
 fn find<'a>(request: &Request, path: &'a str) -> Option<(Operation, Vec<(&'static str, &'a str)>)> {
     let path = path.strip_prefix(PREFIX)?;
     let mut candidates = Operation::ALL.into_iter().filter(|operation| operation.method == request.method);
     candidates.find_map(|operation| Some((operation, Operation::match_path(operation.path, path)?)))
 }
 
-/// The handlers of every room.
-const ROOMS: [&[(Operation, Handler)]; 8] = [
+/// The handlers of all modules.
+const ALL_HANDLERS: [&[(Operation, Handler)]; 8] = [
     users::HANDLERS,
     kyc::HANDLERS,
     accounts::HANDLERS,
@@ -73,12 +74,13 @@ const ROOMS: [&[(Operation, Handler)]; 8] = [
     keys::HANDLERS,
 ];
 
-const _: () = assert!(are_all_handled(), "each operation has one handler, in HANDLERS of a room of the sandbox");
+const _: () =
+    assert!(are_all_handled(), "each operation needs exactly one handler, in HANDLERS of a module of the sandbox");
 
 /// Whether each operation has one handler.
 const fn are_all_handled() -> bool {
-    let (mut handled, mut rooms) = (0_u64, ROOMS.as_slice());
-    while let [handlers, others @ ..] = rooms {
+    let (mut handled, mut modules) = (0_u64, ALL_HANDLERS.as_slice());
+    while let [handlers, others @ ..] = modules {
         let mut handlers = *handlers;
         while let [(operation, _), more @ ..] = handlers {
             let bit = 1_u64 << *operation as u8;
@@ -88,18 +90,18 @@ const fn are_all_handled() -> bool {
             handled |= bit;
             handlers = more;
         }
-        rooms = others;
+        modules = others;
     }
     handled.count_ones() as usize == Operation::ALL.len()
 }
 
-/// Carries out an operation. Whatever fails has changed nothing.
+/// Executes an operation. A failed one changes nothing.
 fn run(operation: Operation, call: &mut Call) -> Result<Reply, Failure> {
-    let handler = ROOMS.into_iter().flatten().find(|(handled, _)| *handled == operation);
+    let handler = ALL_HANDLERS.into_iter().flatten().find(|(handled, _)| *handled == operation);
     handler.map_or_else(|| Err(fail(501, "Not implemented")), |(_, handler)| handler(call))
 }
 
-/// A result as a response.
+/// Converts a result to a response.
 fn written(state: &State, options: &Options, result: Result<Reply, Failure>) -> Response {
     match result {
         Ok(reply) => {
@@ -126,8 +128,8 @@ fn finished(state: &State, status: u16, body: String) -> Response {
     response
 }
 
-/// Changes an answer as a fault has it.
-fn strike(response: &mut Response, effect: Effect, options: &Options) {
+/// Applies the effect of a fault to a response.
+fn apply_effect(response: &mut Response, effect: Effect, options: &Options) {
     if let Some(status) = effect.status {
         response.status = status;
         response.body = if status < 400 { String::new() } else { fault_body(status, options) };

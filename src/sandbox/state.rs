@@ -1,7 +1,7 @@
-//! Everything the sandbox remembers. It can be written to JSON and read back, and continues as if nothing had happened.
+//! State of the sandbox. It can be serialized as JSON and restored, and continues unchanged.
 
 use super::faults::Faults;
-use super::ledger::{Currency, Ledger, Owner, Place};
+use super::ledger::{AccountIndex, Currency, Ledger, Owner};
 use super::options::{CardIssue, Options};
 use super::random::{Random, Uuid};
 use super::records::{ApiKey, Card, Event, Transaction, User};
@@ -10,34 +10,34 @@ use crate::models::{KycState, TransactionStatus, TransactionType, UserStatus};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Everything the sandbox remembers.
+/// State of the sandbox.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct State {
     pub(super) seed: String,
     pub(super) random: Random,
-    /// Signs tokens and quotes.
+    /// Secret for signing tokens and quotes.
     pub(super) secret: String,
-    /// The latest instant seen, in milliseconds since 1970. This clock never runs backwards.
+    /// The sandbox's time, in milliseconds since 1970. It never runs backwards.
     pub(super) now: i64,
-    /// What is added to the outside's clock, in milliseconds, since this one was moved.
+    /// Offset from the caller's clock, in milliseconds, after `advance`.
     pub(super) moved: i64,
-    /// Requests answered.
+    /// Number of handled requests.
     pub(super) requests: u64,
-    /// One entry a partner: the id of its business user.
+    /// The id of each partner's business user.
     pub(super) partners: Vec<Uuid>,
     pub(super) keys: Vec<ApiKey>,
     pub(super) users: Vec<User>,
     pub(super) ledger: Ledger,
     pub(super) transactions: Vec<Transaction>,
     pub(super) tokens: Vec<Issued>,
-    /// What happens by itself, and when.
+    /// Scheduled events by time.
     pub(super) due: BTreeSet<(i64, Event)>,
     pub(super) faults: Faults,
     #[serde(skip)]
     pub(super) index: Index,
 }
 
-/// Ways to find things without a scan; follows from the rest.
+/// Lookup tables, derived from the rest of the state.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     pub(super) users: BTreeMap<Uuid, u32>,
@@ -48,28 +48,28 @@ pub(super) struct Index {
     pub(super) of_partner: Vec<Vec<u32>>,
     pub(super) of_user: Vec<OfUser>,
     /// Transactions of an account, oldest first.
-    pub(super) of_account: BTreeMap<Place, Vec<u32>>,
+    pub(super) of_account: BTreeMap<AccountIndex, Vec<u32>>,
 }
 
-/// What belongs to a user, oldest first.
+/// A user's accounts and transactions, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OfUser {
-    pub(super) accounts: Vec<Place>,
+    pub(super) accounts: Vec<AccountIndex>,
     pub(super) transactions: Vec<u32>,
     pub(super) deposits: Vec<u32>,
     pub(super) transfers: Vec<u32>,
     pub(super) payouts: Vec<u32>,
 }
 
-/// Seconds that a refresh token lives (document 001 §6: 30 days) and a business token (undocumented; a day).
+/// Lifetimes in seconds: of a refresh token (document 001 §6: 30 days) and of a business token (undocumented; one day).
 const REFRESH_LIFETIME: i64 = 30 * 86_400;
 const BUSINESS_LIFETIME: i64 = 86_400;
 
-/// What every key and every secret that is made up begins with.
+/// Prefixes of generated keys and secrets.
 pub(super) const KEY: &str = "qash_key_test_";
 pub(super) const SECRET: &str = "qash_secret_test_";
 
-/// The version of [`State`]'s JSON.
+/// Version of the snapshot format.
 const VERSION: u64 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -78,23 +78,23 @@ struct Snapshot<S> {
     state: S,
 }
 
-/// The item of an index, if there is one.
+/// Returns the item at an index.
 pub(super) fn at<T>(items: &[T], index: u32) -> Option<&T> {
     items.get(usize::try_from(index).ok()?)
 }
 
-/// The item of an index, to be changed.
+/// Returns the item at an index, mutable.
 pub(super) fn at_mut<T>(items: &mut [T], index: u32) -> Option<&mut T> {
     items.get_mut(usize::try_from(index).ok()?)
 }
 
-/// The index that the next item gets.
+/// Returns the index of the next item.
 pub(super) fn next<T>(items: &[T]) -> u32 {
     u32::try_from(items.len()).unwrap_or(u32::MAX)
 }
 
 impl State {
-    /// A sandbox with one partner and no users.
+    /// Creates a state with one partner and no users.
     pub(super) fn new(options: &Options) -> Self {
         let mut random = Random::new(options.seed, 1);
         let secret = random.text(48);
@@ -119,7 +119,7 @@ impl State {
         state
     }
 
-    /// Adds a partner with a key pair; its index.
+    /// Adds a partner with a key pair, and returns its index.
     pub(super) fn add_partner(&mut self, key: Option<String>, secret: Option<String>) -> u32 {
         let partner = next(&self.partners);
         let id = self.random.uuid();
@@ -129,7 +129,7 @@ impl State {
         partner
     }
 
-    /// Adds a key pair, made up where none is given; its place.
+    /// Adds a key pair, generated unless given, and returns its index.
     pub(super) fn add_key(&mut self, partner: u32, name: String, key: Option<String>, secret: Option<String>) -> usize {
         let (made_key, made_secret) = (self.random.text(40), self.random.text(80));
         let key = key.unwrap_or_else(|| [KEY, &made_key].concat());
@@ -140,7 +140,7 @@ impl State {
         place
     }
 
-    /// Gives out a token and remembers that it did.
+    /// Issues a token and records it.
     pub(super) fn issue(&mut self, purpose: Purpose, subject: u32, options: &Options) -> String {
         let from = self.now.div_euclid(1000);
         let lifetime = match purpose {
@@ -154,7 +154,7 @@ impl State {
         token
     }
 
-    /// The text of the token that was given out as the `serial`th.
+    /// Returns the text of an issued token. `serial` is its index.
     pub(super) fn token(&self, issued: Issued, serial: usize) -> String {
         let subject = match issued.purpose {
             Purpose::Business => at(&self.partners, issued.subject).map(Uuid::to_string),
@@ -163,14 +163,14 @@ impl State {
         tokens::write(&self.secret, issued, &subject.unwrap_or_default(), serial)
     }
 
-    /// Moves the clock on to what the outside says, and lets happen what was due until then.
+    /// Advances the clock to the caller's, and runs all events due until then.
     pub(super) fn tick(&mut self, now_ms: i64, options: &Options) {
-        /// The end of the year 9999, the last that RFC 3339 can write.
+        /// End of the year 9999, the last that RFC 3339 can represent.
         const LATEST: i64 = 253_402_300_799_999;
         let until = self.now.max(now_ms.saturating_add(self.moved)).min(LATEST);
         while let Some((when, event)) = self.due.first().copied().filter(|(when, _)| *when <= until) {
             self.due.remove(&(when, event));
-            // The clock stands where it stood then: what happens must not depend on how far it is moved at once.
+            // The clock is set to each event's time, so that the result does not depend on the size of a step.
             self.now = self.now.max(when);
             match event {
                 Event::Payout(index) => {
@@ -191,7 +191,7 @@ impl State {
         self.now = until;
     }
 
-    /// The bank took a payout or refused it; one that is no longer pending stays as it is.
+    /// Completes or fails a payout. Returns `false` if it is not pending.
     pub(super) fn settle_payout(&mut self, index: u32, refused: bool, when: i64) -> bool {
         let Some(Transaction {
             status: TransactionStatus::Pending,
@@ -214,7 +214,7 @@ impl State {
         true
     }
 
-    /// Ends a verification. An approved user becomes active, unless suspended or banned meanwhile; a declined one stays as they are.
+    /// Finishes a verification. An approved user becomes active unless suspended or banned; a declined user is unchanged.
     pub(super) fn decide_kyc(&mut self, index: u32, approve: bool, when: i64, cards: CardIssue) {
         let Some(user) = at_mut(&mut self.users, index) else { return };
         let Some(kyc) = user.kyc.as_mut() else { return };
@@ -229,7 +229,7 @@ impl State {
         }
     }
 
-    /// Gives a user a card, unless there is one.
+    /// Issues a card for a user, unless they have one.
     pub(super) fn issue_card(&mut self, index: u32) {
         if let Some(user) = at_mut(&mut self.users, index)
             && user.card.is_none()
@@ -239,7 +239,7 @@ impl State {
         }
     }
 
-    /// Adds a transaction to the books' index; its movements stand in the ledger already.
+    /// Adds a transaction whose ledger entries are posted already.
     pub(super) fn record(&mut self, transaction: Transaction) -> u32 {
         let index = next(&self.transactions);
         self.index.add_transaction(&self.ledger, index, &transaction);
@@ -247,24 +247,24 @@ impl State {
         index
     }
 
-    /// The whole state as JSON.
+    /// Serializes the state as JSON.
     pub(super) fn snapshot(&self) -> String {
-        // Every part is strings, integers and lists of them, so this cannot fail.
+        // The state consists of strings, integers and lists, so this cannot fail.
         serde_json::to_string(&Snapshot { version: VERSION, state: self }).unwrap_or_default()
     }
 
-    /// Reads [`State::snapshot`].
+    /// Parses the output of [`State::snapshot`].
     pub(super) fn restore(text: &str) -> Result<Self, String> {
         let version = serde_json::from_str::<Snapshot<serde::de::IgnoredAny>>(text)
             .map_err(|error| format!("restore: {error}"))?
             .version;
         if version != VERSION {
-            return Err(format!("restore: the snapshot has version {version}; this sandbox reads version {VERSION}."));
+            return Err(format!("restore: expected a snapshot of version {VERSION}, found version {version}."));
         }
         let mut state =
             serde_json::from_str::<Snapshot<Self>>(text).map_err(|error| format!("restore: {error}"))?.state;
         if state.partners.is_empty() || state.keys.is_empty() {
-            return Err("restore: the snapshot holds no partner.".to_owned());
+            return Err("restore: the snapshot contains no partner.".to_owned());
         }
         state.index = Index::of(&state);
         if !state.ledger.is_balanced() {
@@ -304,7 +304,7 @@ impl Index {
         self.of_user.push(OfUser::default());
     }
 
-    pub(super) fn add_account(&mut self, owner: Owner, place: Place) {
+    pub(super) fn add_account(&mut self, owner: Owner, place: AccountIndex) {
         if let Owner::User(user) = owner
             && let Some(own) = at_mut(&mut self.of_user, user)
         {
@@ -317,7 +317,7 @@ impl Index {
         for place in [transaction.from, transaction.to].into_iter().flatten() {
             self.of_account.entry(place).or_default().push(number);
             let Some(Owner::User(user)) = ledger.account(place).map(|account| account.owner) else { continue };
-            // A transfer between two accounts of one user is one item of that user's list.
+            // A transfer between two accounts of one user is listed once for that user.
             if listed.replace(user) == Some(user) {
                 continue;
             }

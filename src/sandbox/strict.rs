@@ -1,7 +1,7 @@
-//! What the documents say of a request beyond its fields' types: what they close is refused, and what they leave open but do not name is told.
+//! Strict checks of requests beyond field types: values outside a closed list are refused, and undocumented values and fields are reported.
 //!
-//! A list of values is closed where every document that has the field lists them so. It is open where one of them writes “e.g.”, and so are the names
-//! of providers: document 001 lists those of a deposit as closed, and 002 the same as examples.
+//! A list of values is closed if every document with the field lists the same values. It is open if one of them writes “e.g.”. Provider
+//! names are open: document 001 lists those of a deposit as closed, 002 the same as examples.
 
 use super::call::Call;
 use super::options::Profile;
@@ -29,11 +29,11 @@ const fn listed(
     Listed { operation, field, values, says, source }
 }
 
-/// Currencies of accounts by 001, and those that 004 converts.
+/// Currencies of accounts (001), and of exchanges (004).
 const ACCOUNTS: &[&str] = &["MXN", "USD", "COP"];
 const ASSETS: &[&str] = &["USD", "COP", "USDC"];
 
-/// Closed lists, as far as the models, which every profile keeps, do not check them already.
+/// Closed lists that the models do not check already.
 const CLOSED: [Listed; 3] = [
     listed(Operation::CreateAccount, "currencyCode", ACCOUNTS, r#""MXN", "USD", "COP""#, "001 §7.1"),
     listed(
@@ -88,16 +88,16 @@ const OPEN: [Listed; 8] = [
     listed(Operation::Payout, "currency", ACCOUNTS, "MXN, USD, COP", "001 §7, Amount format"),
 ];
 
-/// Parameters that the models have and no document names.
+/// Parameters of the models that no document names.
 const UNDOCUMENTED: [(Operation, &[&str], &str); 2] = [
     (Operation::ListAccounts, &["page", "limit", "cursor"], "001 §7.2"),
     (Operation::ListTransactions, &["accountId", "cursor"], "001 §7.7"),
 ];
 
-/// Those among them that the vendor's reference pages name.
+/// The ones of them that the vendor's reference pages name.
 const ON_SITE: [(Operation, &[&str]); 1] = [(Operation::ListTransactions, &["accountId", "size", "offset"])];
 
-/// Refuses what the documents close; gives what they leave open and do not name.
+/// Refuses values outside closed lists, and returns the undocumented parts of the request.
 pub(super) fn check(operation: Operation, call: &Call) -> Result<Vec<Unusual>, Failure> {
     if let Some((listed, _)) = unlisted(&CLOSED, operation, call).next() {
         let known: Vec<_> = listed.values.iter().map(|value| ["\"", value, "\""].concat()).collect();
@@ -112,7 +112,8 @@ pub(super) fn check(operation: Operation, call: &Call) -> Result<Vec<Unusual>, F
         _ => {}
     }
     unusual.extend(fields(operation, call));
-    // Documents 000 and 001 §7 require it, and no document has a table of it: a read that lacks it is told, and one with a body refused elsewhere.
+    // Documents 000 and 001 §7 require the header, without a table. A GET without it is reported; a request with a body without it is
+    // refused elsewhere.
     if operation.auth == Auth::User && call.headers.get("Content-Type").is_none() {
         unusual.push(Unusual {
             field: "Content-Type".to_owned(),
@@ -124,7 +125,7 @@ pub(super) fn check(operation: Operation, call: &Call) -> Result<Vec<Unusual>, F
     Ok(unusual)
 }
 
-/// The lists whose field holds a value that they do not have, and that value.
+/// Returns the lists whose field has an unlisted value, and that value.
 fn unlisted<'a>(
     lists: &'static [Listed],
     operation: Operation,
@@ -139,7 +140,7 @@ fn refusal(field: &str, why: &str, source: &str) -> Failure {
     fail(400, [field, ": ", why, " (document ", source, ")"].concat())
 }
 
-/// `+` and up to 15 digits.
+/// Checks that `phone` is `+` and up to 15 digits.
 fn phone(call: &Call) -> Result<(), Failure> {
     let Some(phone) = text_at(call, "phone") else { return Ok(()) };
     let digits = phone.strip_prefix('+').unwrap_or_default();
@@ -149,12 +150,12 @@ fn phone(call: &Call) -> Result<(), Failure> {
     if fits { Ok(()) } else { Err(refusal("phone", "must be E.164, such as \"+5215512345678\"", "001 §3")) }
 }
 
-/// A CLABE is a Mexican account in pesos, and an IBAN has the form of ISO 13616.
+/// Checks that a CLABE is paid in MXN, and that an IBAN has the form of ISO 13616.
 fn beneficiary(call: &Call) -> Result<(), Failure> {
     let kind = text_at(call, "beneficiary.accountType").unwrap_or_default();
     let currency = text_at(call, "currency").unwrap_or_else(|| "MXN".to_owned());
     if kind == "CLABE" && currency != "MXN" {
-        let why = ["\"CLABE\" is a Mexican account, and takes MXN alone, not ", &shortened(&currency)].concat();
+        let why = ["\"CLABE\" is a Mexican account and requires currency MXN, found ", &shortened(&currency)].concat();
         return Err(refusal("beneficiary.accountType", &why, "001 §7.6"));
     }
     if kind == "IBAN" {
@@ -173,7 +174,7 @@ fn beneficiary(call: &Call) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Fields and parameters that no document names. Of cards the documents name none at all, so nothing is told of those.
+/// Returns undocumented fields and parameters. The documents name none for cards, so those are not reported.
 fn fields(operation: Operation, call: &Call) -> Vec<Unusual> {
     if operation.path.starts_with("/user/card") {
         return Vec::new();
@@ -195,7 +196,7 @@ fn fields(operation: Operation, call: &Call) -> Vec<Unusual> {
     modelled.chain(unknown.map(|issue| issue.path)).filter(|name| !on_site(name)).map(told).collect()
 }
 
-/// Where a document describes an operation.
+/// Returns the document section of an operation.
 const fn source_of(operation: Operation) -> &'static str {
     match operation {
         Operation::RegisterUser => "001 §3",
@@ -218,7 +219,7 @@ const fn source_of(operation: Operation) -> &'static str {
     }
 }
 
-/// A value at a path, as text; `None` where there is none.
+/// Returns the value at a path as text; `None` if it is missing.
 fn text_at(call: &Call, path: &str) -> Option<String> {
     let mut steps = path.split('.');
     let mut value = call.input.get(steps.next()?)?;

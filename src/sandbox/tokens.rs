@@ -1,19 +1,19 @@
-//! Tokens: JWTs signed HS256 (RFC 7515, RFC 7519) with a secret of this sandbox, and the secrets that were ever given out.
+//! Tokens: JWTs signed with HS256 (RFC 7515, RFC 7519) and a secret of the sandbox.
 
 use crate::json::{Json, ObjectText};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-/// What a token is for.
+/// Purpose of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Purpose {
-    /// Acts for a user.
+    /// Authenticates a user.
     Access,
-    /// Given out with it; there is no endpoint that takes it.
+    /// Issued with the access token; no endpoint accepts it.
     Refresh,
-    /// Acts for a partner's business user.
+    /// Authenticates a partner's business user.
     Business,
 }
 
@@ -27,21 +27,21 @@ impl Purpose {
     }
 }
 
-/// A token that was given out. Its text follows from this and the secret, so it is not kept.
+/// An issued token. Its text is derived from this and the secret, so it is not stored.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Issued {
     pub(super) purpose: Purpose,
     /// Index of the user, or of the partner for a business token.
     pub(super) subject: u32,
-    /// Seconds since 1970.
+    /// Start of validity, in seconds since 1970.
     pub(super) from: i64,
     pub(super) until: i64,
 }
 
-/// `{"alg":"HS256","typ":"JWT"}`, which every token here begins with.
+/// Encoded header `{"alg":"HS256","typ":"JWT"}` of every token.
 pub(super) const HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
-/// The token's text. `subject` is the id that it names, `serial` tells tokens of the same second apart.
+/// Returns the token's text. `subject` is the id in it; `serial` distinguishes tokens of the same second.
 pub(super) fn write(secret: &str, issued: Issued, subject: &str, serial: usize) -> String {
     let claims = ObjectText::new()
         .string("sub", subject)
@@ -59,7 +59,8 @@ pub(super) fn write(secret: &str, issued: Issued, subject: &str, serial: usize) 
     text
 }
 
-/// The subject of a token of that purpose, signed here and not expired at `now` (milliseconds since 1970).
+/// Verifies a token and returns its subject. The token must have this purpose, be signed with `secret` and not be expired at `now`
+/// (milliseconds since 1970).
 pub(super) fn read(secret: &str, token: &str, purpose: Purpose, now: i64) -> Option<String> {
     let (signed_part, signature) = token.rsplit_once('.')?;
     let mut given = [0; 32];
@@ -83,9 +84,9 @@ fn mac(secret: &str, text: &str) -> Option<Hmac<Sha256>> {
     Some(mac)
 }
 
-/// HMAC-SHA-256 of a text.
+/// Returns the HMAC-SHA-256 of a text.
 pub(super) fn signed(secret: &str, text: &str) -> Vec<u8> {
-    // HMAC takes a key of any length.
+    // HMAC accepts keys of any length.
     mac(secret, text).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
 }
 
@@ -103,7 +104,7 @@ fn base64url(bytes: &[u8], out: &mut String) {
     }
 }
 
-/// Decodes base64url without padding into `out`; the length, or `None` when it is not canonical or does not fit.
+/// Decodes base64url without padding into `out` and returns the length; `None` if it is not canonical or does not fit.
 fn decode(text: &str, out: &mut [u8]) -> Option<usize> {
     let mut length = 0_usize;
     for group in text.as_bytes().chunks(4) {

@@ -1,7 +1,7 @@
-//! Deposits, transfers, and the list of everything that moved.
+//! Handlers for deposits, transfers, and the list of transactions.
 
 use super::call::{Call, Handler};
-use super::ledger::{Currency, Entry, Owner, Place, number};
+use super::ledger::{AccountIndex, Currency, Entry, Owner, number};
 use super::options::Profile;
 use super::paging::Page;
 use super::records::{Transaction, transaction_index, transaction_number};
@@ -14,7 +14,7 @@ use crate::models::{
 };
 use crate::time::{DAY_MS, format_rfc3339, parse_date, parse_rfc3339};
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] = &[
     (Operation::Deposit, deposit),
     (Operation::ListTransactions, list_all),
@@ -22,7 +22,7 @@ pub(super) const HANDLERS: &[(Operation, Handler)] = &[
     (Operation::Transfer, transfer),
 ];
 
-/// Credits an account at once (document 002).
+/// Credits an account immediately (document 002).
 fn deposit(call: &mut Call) -> Result<Reply, Failure> {
     let input: DepositRequest = call.input.decode()?;
     let to = call.own_account(input.to_account_id.0)?;
@@ -46,7 +46,7 @@ fn deposit(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(receipt(call.state, index)?))
 }
 
-/// Moves money to any account of the partner's users in the same currency.
+/// Transfers money to any account of the partner's users in the same currency.
 fn transfer(call: &mut Call) -> Result<Reply, Failure> {
     if let Some(primary) = call.user()?.primary {
         call.input.fill("fromAccountId", number(primary));
@@ -81,7 +81,7 @@ fn list_all(call: &mut Call) -> Result<Reply, Failure> {
         return Err(fail(400, "type must be one of: DEPOSIT, TRANSFER, PAYOUT"));
     }
     let state = &*call.state;
-    // The narrowest index first; then the days, by halving; only an account and a type together need a look at each.
+    // Uses the narrowest index, then a binary search for the dates. Only a filter by both account and type reads each transaction.
     let own = at(&state.index.of_user, call.caller);
     let (all, kind) = match (&input.account_id, &input.kind) {
         (Some(account), kind) => (state.index.of_account.get(&call.own_account(account.0)?), kind.as_ref()),
@@ -112,7 +112,7 @@ fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     }
     let page = match offset {
         Some(offset) => Page::after(total, offset, limit)?,
-        // The reference pages count no pages of one account's transactions.
+        // The reference pages have no page numbers for one account's transactions.
         None if call.options.profile == Profile::Site && input.account_id.is_some() => Page::numbered(total, 1, limit)?,
         None => Page::asked(call, total, input.page.map(|page| page.0), limit)?,
     };
@@ -132,8 +132,8 @@ fn list_all(call: &mut Call) -> Result<Reply, Failure> {
 fn get(call: &mut Call) -> Result<Reply, Failure> {
     let input: GetTransactionRequest = call.input.decode()?;
     let found = transaction_index(input.id.0).and_then(|index| Some((index, at(&call.state.transactions, index)?)));
-    let is_own = |place: Option<Place>| {
-        let account = place.and_then(|place| call.state.ledger.account(place));
+    let is_own = |account_index: Option<AccountIndex>| {
+        let account = account_index.and_then(|account_index| call.state.ledger.account(account_index));
         account.is_some_and(|account| account.owner == Owner::User(call.caller))
     };
     let own = found.filter(|(_, transaction)| is_own(transaction.from) || is_own(transaction.to));
@@ -141,17 +141,20 @@ fn get(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(item(transaction, index, call.options.profile)))
 }
 
-/// An account that a transfer may go to: one of a user of the same partner.
-fn reachable(call: &Call, account: i64) -> Result<Place, Failure> {
-    let place = super::ledger::place(account);
-    let owner = match call.state.ledger.account(place).map(|account| account.owner) {
+/// Finds an account that a transfer may be sent to: one of a user of the same partner.
+fn reachable(call: &Call, account: i64) -> Result<AccountIndex, Failure> {
+    let account_index = super::ledger::account_index(account);
+    let owner = match call.state.ledger.account(account_index).map(|account| account.owner) {
         Some(Owner::User(user)) => at(&call.state.users, user),
         _ => None,
     };
-    owner.filter(|user| user.partner == call.partner).map(|_| place).ok_or_else(|| fail(404, "Account not found"))
+    owner
+        .filter(|user| user.partner == call.partner)
+        .map(|_| account_index)
+        .ok_or_else(|| fail(404, "Account not found"))
 }
 
-/// `{id, status, amount, description}`
+/// Builds `{id, status, amount, description}`.
 fn receipt(state: &State, index: u32) -> Result<ObjectText, Failure> {
     let transaction = at(&state.transactions, index).ok_or_else(|| fail(404, "Transaction not found"))?;
     Ok(ObjectText::new()
@@ -161,7 +164,7 @@ fn receipt(state: &State, index: u32) -> Result<ObjectText, Failure> {
         .string("description", &transaction.description))
 }
 
-/// An item of the list. The reference pages name six fields; the documents none, so the guide's items tell all there is.
+/// Builds an item of the list. The reference pages name six fields; the documents none, so the guide's items contain all fields.
 fn item(transaction: &Transaction, index: u32, profile: Profile) -> ObjectText {
     let item = ObjectText::new().integer("id", transaction_number(index));
     let item = if profile == Profile::Guide { item.string("type", transaction.kind.name()) } else { item };
@@ -174,11 +177,11 @@ fn item(transaction: &Transaction, index: u32, profile: Profile) -> ObjectText {
     if profile == Profile::Site {
         return item;
     }
-    item.optional(transaction.from, |item, place| item.integer("fromAccountId", number(place)))
-        .optional(transaction.to, |item, place| item.integer("toAccountId", number(place)))
+    item.optional(transaction.from, |item, account_index| item.integer("fromAccountId", number(account_index)))
+        .optional(transaction.to, |item, account_index| item.integer("toAccountId", number(account_index)))
 }
 
-/// An instant, or a day's first or last millisecond (UTC).
+/// Parses a time, or a date as its first or last millisecond (UTC).
 fn instant(text: &str, end: bool) -> Option<i64> {
     parse_rfc3339(text).or_else(|| {
         let start = parse_date(text)?.checked_mul(DAY_MS)?;

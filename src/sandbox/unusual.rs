@@ -1,22 +1,22 @@
-//! What a request had that no document names.
+//! Undocumented parts of a request.
 
 use crate::text;
 use serde::Serialize;
 
-/// Something that was taken although no document names it.
+/// An undocumented value, field or header that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unusual {
     /// The field's path, or the header's name.
     pub field: String,
-    /// What stood there; empty where it was missing.
+    /// The value; empty if it was missing.
     pub value: String,
-    /// What the document says.
+    /// The document's text.
     pub says: &'static str,
-    /// Which document, and where in it.
+    /// The document and section.
     pub source: &'static str,
 }
 
-/// A text short enough for a report or a refusal.
+/// Shortens a text for a report or an error.
 pub(super) fn shortened(text: &str) -> String {
     text::shortened(text, 60)
 }

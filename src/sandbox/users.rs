@@ -1,4 +1,4 @@
-//! Users: registration, listing, and the tokens that act for them.
+//! Handlers for users: registration, list, and their tokens.
 
 use super::call::{Call, Handler, must_be_active};
 use super::paging::Page;
@@ -13,7 +13,7 @@ use crate::models::{
 };
 use crate::time::format_rfc3339;
 
-/// What this room answers.
+/// Handlers of this module.
 pub(super) const HANDLERS: &[(Operation, Handler)] = &[
     (Operation::RegisterUser, register),
     (Operation::ListUsers, list_all),
@@ -61,13 +61,14 @@ fn get(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(envelope("user", answer)))
 }
 
-/// How a verification ended that did not make its user active. No document says that Qash tells it with the user; without it nobody could know.
+/// Returns the result of a rejected or expired verification. No document says that Qash returns it with the user; without it a client could
+/// not know.
 fn ended(user: &User, now: i64) -> Option<KycState> {
     let state = user.kyc.as_ref()?.state_at(now);
     matches!(state, KycState::Rejected | KycState::Expired).then_some(state)
 }
 
-/// Lists the partner's users in the order in which they were registered.
+/// Lists the partner's users in order of registration.
 fn list_all(call: &mut Call) -> Result<Reply, Failure> {
     let input: ListUsersRequest = call.input.decode()?;
     if let Some(UserStatus::Other(_)) = input.status {
@@ -104,7 +105,7 @@ fn exchange_token(call: &mut Call) -> Result<Reply, Failure> {
     Ok(Reply::ok(answer.raw("user", &about)))
 }
 
-/// What every form of a user begins with.
+/// Builds the common fields of a user.
 fn head(user: &User) -> ObjectText {
     ObjectText::new()
         .string("id", &user.id.to_string())
@@ -112,7 +113,7 @@ fn head(user: &User) -> ObjectText {
         .string("status", user.status.name())
 }
 
-/// `{success, data: {name: …}}`
+/// Builds `{success, data: {name: …}}`.
 fn envelope(name: &str, answer: ObjectText) -> ObjectText {
     let data = ObjectText::new().raw(name, &answer.finish());
     ObjectText::new().bool("success", true).raw("data", &data.finish())

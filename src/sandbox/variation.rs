@@ -1,45 +1,45 @@
-//! The ways in which the sandbox can answer otherwise than the documents' samples, once: options, answers and documents read this table.
+//! Table of response variations: deviations from the documents' samples. Options, responses and documentation use it.
 
 use serde::Deserialize;
 
-/// A text that only documents need.
-const fn told(text: &'static str) -> &'static str {
+/// Returns a text that is only needed for documentation.
+const fn described(text: &'static str) -> &'static str {
     if cfg!(feature = "describe") { text } else { "" }
 }
 
-/// Declares [`Variation`]. A row's doc comment is what the documents say of it, and the last text what the client makes of it.
+/// Declares [`Variation`]. A row's doc comment is its description in the documentation, the last text the client's result.
 macro_rules! variations {
     ($(#[doc = $does:literal] $variant:ident = $name:literal, $part:ident, $becomes:literal;)+) => {
-        /// One way in which Qash may answer otherwise than the documents' samples.
+        /// A deviation of responses from the documents' samples.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
         pub enum Variation { $(#[doc = $does] #[serde(rename = $name)] $variant,)+ }
 
         impl Variation {
-            /// All of them, by what they change.
+            /// All variations, grouped by part.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
 
-            /// Its name among the options.
+            /// The name in the options.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)+ }
             }
 
-            /// What of an answer it changes: of two that change the same, only one can be.
+            /// The part of a response that it changes. Only one variation per part can be active.
             #[must_use]
             pub const fn part(self) -> Part {
                 match self { $(Self::$variant => Part::$part,)+ }
             }
 
-            /// What it does, and what the client makes of it; empty without feature `describe`.
+            /// The description, and the client's result; empty without the feature `describe`.
             #[must_use]
-            pub const fn told(self) -> [&'static str; 2] {
-                match self { $(Self::$variant => [told($does), told($becomes)],)+ }
+            pub const fn described(self) -> [&'static str; 2] {
+                match self { $(Self::$variant => [described($does), described($becomes)],)+ }
             }
         }
     };
 }
 
-/// What of an answer a variation changes.
+/// The part of a response that a variation changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
 pub enum Part {
@@ -189,17 +189,17 @@ variations! {
     ErrorsPage = "errorsPage", Errors, "read";
 }
 
-/// Refuses variations that change the same thing.
+/// Refuses variations that conflict.
 pub(super) fn checked(variations: &[Variation]) -> Result<(), String> {
     for (at, one) in variations.iter().enumerate() {
-        // A bare list has no room for what it could say of its pages.
+        // A bare list has no fields for paging data.
         let bare = |a: Variation, b: Variation| a == Variation::ListBare && b.part() == Part::Pages;
         let clashes = |other: &&Variation| {
             *other != one && other.part() == one.part() || bare(**other, *one) || bare(*one, **other)
         };
         if let Some(other) = variations.iter().take(at).find(clashes) {
             let names = ["\"", other.name(), "\" and \"", one.name(), "\""].concat();
-            return Err(["variations: ", &names, " change the same part of an answer; give one of them"].concat());
+            return Err(["variations: ", &names, " change the same part of a response; use only one of them"].concat());
         }
     }
     Ok(())

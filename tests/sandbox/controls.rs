@@ -1,4 +1,4 @@
-//! What only a test can do.
+//! Test controls of the sandbox.
 
 use crate::server::{HOUR, START, Server, payout};
 use qash_client::http::Method;
@@ -109,7 +109,7 @@ fn the_clock_advances_from_its_own_time_even_if_the_callers_is_behind() {
     later.sandbox.restore(&saved).unwrap();
     later.sandbox.advance(5_000, 0).unwrap();
     assert_eq!(later.sandbox.now(0), START + 15_000);
-    // From there both run on together.
+    // From there both clocks advance together.
     assert_eq!(later.sandbox.now(700), START + 15_700);
 }
 

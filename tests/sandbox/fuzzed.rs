@@ -1,11 +1,11 @@
-//! Any sequence of money movements keeps the books.
+//! Random sequences of payments keep the ledger balanced.
 
 use crate::server::{HOUR, Server, payout};
 use qash_client::http::Method;
 use qash_client::sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
-/// A stream of numbers that follows from its seed (xorshift64*).
+/// Deterministic random numbers (xorshift64*).
 struct Dice(u64);
 
 impl Dice {
@@ -19,14 +19,14 @@ impl Dice {
 
 const CURRENCIES: [&str; 4] = ["MXN", "USD", "COP", "USDC"];
 
-/// One user with what was opened for them.
+/// A user with their accounts.
 struct Person {
     id: String,
     token: String,
     accounts: Vec<(i64, &'static str)>,
 }
 
-/// Does one thing by chance, whatever comes of it; gives back what was answered.
+/// Executes one random step, and returns the response.
 fn step(server: &mut Server, people: &[Person], dice: &mut Dice) -> String {
     let person = &people[dice.roll(people.len())];
     server.token = Some(person.token.clone());
@@ -76,7 +76,7 @@ fn step(server: &mut Server, people: &[Person], dice: &mut Dice) -> String {
 }
 
 fn begun(seed: u64) -> (Server, Vec<Person>) {
-    // Every account pays to a CLABE here, and one is of USDC: the documents close both.
+    // All accounts pay to a CLABE here, and one is in USDC: strict mode refuses both.
     let options = Options { seed, strict: false, token_lifetime_ms: Some(9_000 * 3_600_000), ..Options::default() };
     let mut server = Server::new(options);
     let people = (0..3).map(|number| {
@@ -99,7 +99,7 @@ fn the_ledger_always_balances_and_a_restored_sandbox_continues_identically() {
             }
             assert_eq!(server.books()["balanced"], true, "seed {seed}, round {round}");
         }
-        // From here two sandboxes go on: the one that was, and one that was restored from its snapshot by way of JSON.
+        // From here two sandboxes continue: the original, and one restored from its snapshot by way of JSON.
         let saved: Value = serde_json::from_str(&server.sandbox.snapshot()).unwrap();
         let options = Options { strict: false, token_lifetime_ms: Some(9_000 * 3_600_000), ..Options::default() };
         let mut restored = Sandbox::new(options);
@@ -116,7 +116,7 @@ fn the_ledger_always_balances_and_a_restored_sandbox_continues_identically() {
             assert_eq!(step(&mut server, &people, &mut dice), step(&mut twin, &people, &mut same), "seed {seed}");
         }
         assert_eq!(server.sandbox.snapshot(), twin.sandbox.snapshot(), "seed {seed}");
-        // In the end nothing is on its way any more.
+        // In the end no payout is pending.
         server.sandbox.advance(HOUR, server.now).unwrap();
         let books = server.books();
         assert_eq!(books["balanced"], true, "seed {seed}");
@@ -131,5 +131,5 @@ fn the_ledger_always_balances_and_a_restored_sandbox_continues_identically() {
     }
 }
 
-/// How many sequences are tried.
+/// Number of sequences.
 const SEEDS: u64 = 10;

@@ -1,4 +1,4 @@
-//! Whole lives, and every operation.
+//! Complete user journeys, and every operation.
 
 use crate::server::{START, Server, page, payout};
 use qash_client::api::{Auth, Operation};
@@ -48,12 +48,12 @@ fn a_user_goes_from_sign_up_to_a_completed_payout() {
     assert_eq!(accounts["meta"], json!({"totalItems": 1, "totalPages": 1, "currentPage": 1, "itemsPerPage": 20}));
     let books = server.books();
     assert_eq!(books["balanced"], true);
-    // Deposit, payout on its way, payout arrived.
+    // Deposit, payout pending, payout completed.
     assert_eq!(books["totals"]["MXN"], json!({"debits": 350_000, "credits": 350_000}));
     assert_eq!(books["entries"].as_array().unwrap().len(), 6);
 }
 
-/// A right request for an operation.
+/// Returns a valid request of an operation.
 fn example(operation: Operation, server: &mut Server, user: &str, account: i64, other: i64) -> (String, String) {
     let deposit =
         || json!({"toAccountId": account, "amount": 500, "currency": "MXN", "provider": "stripe", "description": "d"});

@@ -1,4 +1,4 @@
-//! The simulated Qash, asked as a partner's server would ask it.
+//! The simulated Qash, called as by a partner's server.
 
 #![allow(
     clippy::arithmetic_side_effects,

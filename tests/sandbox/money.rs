@@ -32,7 +32,7 @@ fn a_payout_is_executed_once_per_key() {
     assert_eq!(server.post("/user/payout", &payout(account, 400, "other")).0, 200);
     assert_eq!(server.balance(account), 200);
 
-    // A refused payout does not use its key up, and keys of two users do not meet.
+    // A refused payout does not use up its key, and keys are per user.
     assert_eq!(server.post("/user/payout", &payout(account, 300, "poor")).0, 400);
     server.deposit(account, 100, "MXN");
     assert_eq!(server.post("/user/payout", &payout(account, 300, "poor")).0, 200);

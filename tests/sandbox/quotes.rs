@@ -29,7 +29,7 @@ fn quotes_exist_in_both_dialects_and_expire() {
     assert_eq!(unit, Unit::Base, "{a}");
     assert_eq!(a.get("signature"), None);
 
-    // The same moment gives the same quote; the rate moves with time.
+    // The same time gives the same quote; the rate changes with time.
     assert_eq!(server.post(path, &json!({"fromAsset": "USD", "toAsset": "COP", "fromAmount": 100})).1, b);
     server.now += 120_000;
     let (_, later) = server.post(path, &json!({"fromAsset": "USD", "toAsset": "COP", "fromAmount": 100}));

@@ -1,4 +1,4 @@
-//! Who is let in, and how a refusal is worded.
+//! Authentication, and the format of errors.
 
 use crate::server::{HOUR, START, Server, page};
 use qash_client::http::Method;
@@ -109,7 +109,7 @@ fn keys_work_from_creation_to_revocation() {
     server.secret = made["secretKey"].as_str().unwrap().to_owned();
     assert!(server.key.starts_with("qash_key_test_") && server.secret.starts_with("qash_secret_test_"));
     assert_eq!(server.get("/partner/users").0, 200);
-    // A business token is none of a user's.
+    // A business token is not a user token.
     assert_eq!(server.get("/user/accounts").0, 401);
 
     let path = format!("/partner/api-keys/{}", server.key);

@@ -1,10 +1,10 @@
-//! A partner's server, as the tests use it.
+//! Test fixture: a partner's server.
 
 use qash_client::http::{Headers, Method, Request};
 use qash_client::sandbox::{Answer, Options, Profile, Sandbox};
 use serde_json::{Value, json};
 
-/// Where the clocks of the tests begin: 2026-05-28T20:26:40Z.
+/// Start time of the tests: 2026-05-28T20:26:40Z.
 pub const START: i64 = 1_780_000_000_000;
 pub const HOUR: i64 = 3_600_000;
 
@@ -50,7 +50,7 @@ impl Server {
         self.sandbox.handle(&request, self.now)
     }
 
-    /// Status and body.
+    /// Sends a request; returns status and body.
     pub fn ask(&mut self, method: Method, path: &str, body: &str, extra: &[(&str, &str)]) -> (u16, Value) {
         let answer = self.send(method, path, body, extra);
         (answer.response.status, serde_json::from_str(&answer.response.body).expect("a JSON body"))
@@ -64,7 +64,7 @@ impl Server {
         self.ask(Method::Post, path, &body.to_string(), &[])
     }
 
-    /// Status and message of a refusal of the guide's profile.
+    /// Sends a request; returns status and message of an error of the guide's profile.
     pub fn refusal(&mut self, path: &str, body: &Value) -> (u16, String) {
         let (status, answer) = if body.is_null() { self.get(path) } else { self.post(path, body) };
         (status, answer["error"].as_str().unwrap_or_default().to_owned())
@@ -79,7 +79,7 @@ impl Server {
         answer["data"]["user"]["id"].as_str().unwrap().to_owned()
     }
 
-    /// Registers and approves a user, and acts as them from here on.
+    /// Registers and approves a user, and authenticates as them.
     pub fn activate(&mut self, email: &str) -> String {
         let id = self.register(email);
         self.sandbox.decide_kyc(&id, true, self.now).unwrap();
@@ -104,7 +104,7 @@ impl Server {
         self.post("/user/deposit", &json!({"toAccountId": account, "amount": amount, "currency": currency, "provider": "manual", "description": "Top-up"}))
     }
 
-    /// A user with one funded account in pesos.
+    /// Creates a user with one funded MXN account.
     pub fn funded(&mut self, amount: i64) -> (String, i64) {
         let user = self.activate("juan@example.com");
         let account = self.open("MXN");
@@ -122,7 +122,7 @@ impl Server {
         serde_json::to_value(self.sandbox.ledger(self.now)).unwrap()
     }
 
-    /// The snapshot less what every request changes, refused ones too, and the faults, which draw by chance.
+    /// Returns the snapshot without the parts that every request changes, and without the faults.
     pub fn memory(&self) -> Value {
         let mut snapshot: Value = serde_json::from_str(&self.sandbox.snapshot()).unwrap();
         for name in ["now", "requests", "faults"] {

@@ -1,4 +1,4 @@
-//! What the documents close, what they leave open, and the sandbox that does not care.
+//! Strict mode: closed and open lists of the documents, and a sandbox without it.
 
 use crate::server::{Server, payout};
 use qash_client::http::Method;
@@ -32,7 +32,7 @@ fn quote(names: [&str; 2], from: &str, to: &str) -> Value {
 const B: [&str; 2] = ["fromAsset", "toAsset"];
 const A: [&str; 2] = ["fromCurrency", "toCurrency"];
 
-/// What the documents close: path, body, and what the refusal says. The last says whether a sandbox that is not strict takes it.
+/// Values outside closed lists: path, body, message, and whether a sandbox that is not strict accepts it.
 fn closed(pesos: i64, colombian: i64) -> Vec<(&'static str, Value, &'static str, bool)> {
     let deposit =
         json!({"toAccountId": pesos, "amount": 1, "currency": "MXN", "provider": "manual", "description": "d"});
@@ -113,7 +113,7 @@ fn a_value_outside_a_closed_list_is_refused_and_changes_nothing() {
     }
 }
 
-/// What the journal tells of the last request: fields and values.
+/// Returns the undocumented fields and values of the last request in the journal.
 fn told(server: &Server) -> Vec<(String, String)> {
     let journal = serde_json::to_value(server.sandbox.journal(false)).unwrap();
     let last = journal.as_array().unwrap().last().unwrap()["unusual"].clone();
@@ -186,7 +186,7 @@ fn undocumented_parameters_are_reported_unless_on_the_reference_pages() {
         assert_eq!(read(&mut server, "/user/accounts?limit=5"), ["limit"]);
         assert_eq!(read(&mut server, "/user/balance?currency=MXN"), ["currency"]);
         assert_eq!(read(&mut server, "/user/card/me?anything=1"), [""; 0]);
-        // Documents 000 and 001 have it among the headers of every financial call.
+        // Documents 000 and 001 list it among the headers of financial calls.
         assert_eq!(server.get("/user/accounts").0, 200);
         assert_eq!(told(&server), [("Content-Type".to_owned(), String::new())]);
         assert_eq!(server.get("/partner/users").0, 200);

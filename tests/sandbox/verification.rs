@@ -1,4 +1,4 @@
-//! Identity verification and its stand-in page.
+//! Identity verification and its simulated page.
 
 use crate::server::{HOUR, START, Server, page};
 use qash_client::http::Method;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 pub fn variations_md() -> String {
     let mut out = String::from("| variation | the sandbox answers | `QashClient` and `QashPartner` |\n|---|---|---|\n");
     for variation in Variation::ALL {
-        let [does, becomes] = variation.told().map(str::trim);
+        let [does, becomes] = variation.described().map(str::trim);
         let does = does.replace('|', "\\|");
         let _ = writeln!(out, "| `{}` | {does} | {becomes} |", variation.name());
     }

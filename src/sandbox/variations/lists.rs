@@ -1,4 +1,4 @@
-//! Lists in other forms, and what they say of their pages.
+//! Variations of lists and their paging data.
 
 use super::values;
 use crate::api::Operation;
@@ -6,14 +6,14 @@ use crate::sandbox::options::Options;
 use crate::sandbox::variation::{Part, Variation};
 use serde_json::{Map, Number, Value, json};
 
-/// A list taken apart: its items, and what it says of its pages in the documents' form.
+/// A parsed list: its items, and its paging data in the documented format.
 pub(super) struct Listing {
     items: Vec<Value>,
-    /// What stands beside the items: `meta`, `pagination`, or the counts themselves.
+    /// The fields beside the items: `meta`, `pagination`, or the counts.
     rest: Map<String, Value>,
 }
 
-/// The counts of a numbered list.
+/// Paging data of a numbered list.
 struct Counts {
     total: i64,
     pages: i64,
@@ -23,7 +23,7 @@ struct Counts {
 }
 
 impl Listing {
-    /// Takes a documented list apart; `None` where the answer is none.
+    /// Parses a documented list; `None` if the response is not a list.
     pub(super) fn read(operation: Operation, body: &Map<String, Value>) -> Option<Self> {
         let mut rest = match body.get("data") {
             Some(Value::Object(data)) if operation == Operation::ListUsers => data.clone(),
@@ -36,7 +36,7 @@ impl Listing {
         }
     }
 
-    /// The list as the options have it; `None` for an answer without a body.
+    /// Builds the list with the variations; `None` for a response without a body.
     pub(super) fn written(mut self, operation: Operation, options: &Options) -> Option<Value> {
         if operation == Operation::GetBalance
             && let Some(balance) = self.balance(options)
@@ -101,7 +101,7 @@ impl Listing {
         Counts { total, pages, page, limit, has_more: behind < total }
     }
 
-    /// What accounts hold, where it is no list.
+    /// Builds the balance in a format other than a list.
     fn balance(&self, options: &Options) -> Option<Value> {
         let of = |item: &Value| {
             let Value::Object(item) = item else { return None };
@@ -116,7 +116,7 @@ impl Listing {
         if options.varies(Variation::BalanceByCurrency) && !self.items.is_empty() {
             let mut all = Map::new();
             for (currency, balance) in self.items.iter().filter_map(of) {
-                // Of two accounts in a currency the first is told.
+                // For several accounts in a currency, the first is used.
                 all.entry(currency).or_insert(balance);
             }
             return Some(Value::Object(all));
@@ -125,7 +125,7 @@ impl Listing {
     }
 }
 
-/// An answer in an envelope that is the same for lists and things.
+/// Wraps a response in an envelope that lists and single objects share.
 pub(super) fn enveloped(variation: Variation, inside: Value) -> Value {
     match variation {
         Variation::EnvelopeStatusCode => json!({"statusCode": 200, "message": "OK", "data": inside}),
@@ -147,7 +147,7 @@ fn in_envelope(options: &Options, list: Value, in_data: bool) -> Value {
     }
 }
 
-/// What a list says of its pages.
+/// Builds the paging data of a list.
 fn said(variation: Variation, counts: &Counts, rest: Map<String, Value>, operation: Operation) -> Map<String, Value> {
     let Counts { total, pages, page, limit, has_more } = *counts;
     let said = match variation {
@@ -173,7 +173,7 @@ fn said(variation: Variation, counts: &Counts, rest: Map<String, Value>, operati
     if let Value::Object(said) = said { said } else { rest }
 }
 
-/// The same with every count as text.
+/// Converts all counts to strings.
 fn with_texts(rest: Map<String, Value>) -> Map<String, Value> {
     let text = |number: &Number| Value::String(number.to_string());
     let changed = rest.into_iter().map(|(name, value)| {
@@ -187,7 +187,7 @@ fn with_texts(rest: Map<String, Value>) -> Map<String, Value> {
     changed.collect()
 }
 
-/// What a list's items are called.
+/// Returns the name of a list's items.
 const fn noun(operation: Operation) -> &'static str {
     match operation {
         Operation::ListUsers => "users",

@@ -1,7 +1,7 @@
-//! Answers as Qash may give them where the documents fix none: each a switch, so that a partner's tests can run against any of them.
+//! Response variations: formats that the documents do not fix, each as a switch, so that a partner's tests can run against any of them.
 //!
-//! What is carried out is the same under each of them; only its telling changes. [`apply`] rewrites an answer that is ready; the few that need more than
-//! that, such as a cursor to be read, are asked for by name where lists are cut and payouts made.
+//! The operations are executed identically under each variation; only the responses change. [`apply`] rewrites a finished response. The few
+//! variations that need more, such as reading a cursor, are checked where lists are paged and payouts created.
 
 mod lists;
 mod values;
@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 /// The operations that `Part::Writes` changes.
 const WRITES: [Operation; 4] = [Operation::CreateAccount, Operation::Deposit, Operation::Transfer, Operation::Payout];
 
-/// Rewrites an answer as the options have it. A refusal is worded by [`refusal`] already.
+/// Rewrites a response with the active variations. Errors are built by [`refusal`].
 pub(super) fn apply(operation: Operation, options: &Options, response: &mut Response) {
     if options.variations.is_empty() || !(200..300).contains(&response.status) {
         return;
@@ -45,7 +45,7 @@ pub(super) fn apply(operation: Operation, options: &Options, response: &mut Resp
     }
 }
 
-/// What is said of every write, if it is less than the documents have.
+/// Returns the body of writes, if a variation replaces it.
 fn said_of_writes(options: &Options) -> Option<&'static str> {
     let said = |variation: &Variation| {
         Some(match variation {
@@ -62,7 +62,7 @@ fn said_of_writes(options: &Options) -> Option<&'static str> {
     options.variations.iter().find_map(said)
 }
 
-/// Rewrites the answer that is one thing.
+/// Rewrites a response with a single object.
 fn one(operation: Operation, options: &Options, body: Map<String, Value>) -> Option<Value> {
     if operation == Operation::RevokeApiKey {
         return Some(Value::Object(body));
@@ -77,7 +77,7 @@ fn one(operation: Operation, options: &Options, body: Map<String, Value>) -> Opt
         Some(Value::Object(data)) => data,
         _ => std::mem::take(&mut head),
     };
-    // What says success beside its fields is rebuilt so.
+    // A response with `success` next to its fields is rebuilt in that form.
     let is_flat = thing.shift_remove("success").is_some();
     values::change(operation, options, &mut thing, 0);
     if operation == Operation::Transfer && options.varies(Variation::TransferSides) {
@@ -112,7 +112,7 @@ fn one(operation: Operation, options: &Options, body: Map<String, Value>) -> Opt
     })
 }
 
-/// What an operation's answer is called.
+/// Returns the name of an operation's object.
 const fn noun(operation: Operation) -> &'static str {
     match operation {
         Operation::RegisterUser | Operation::GetUser => "user",
@@ -129,7 +129,7 @@ const fn noun(operation: Operation) -> &'static str {
     }
 }
 
-/// A transfer as its two sides.
+/// Builds a transfer as debit and credit.
 fn sides(transfer: &Map<String, Value>) -> Map<String, Value> {
     let mut debit = transfer.clone();
     if let Some(Value::Number(amount)) = transfer.get("amount")
@@ -141,7 +141,7 @@ fn sides(transfer: &Map<String, Value>) -> Map<String, Value> {
     Map::from_iter([("debit".to_owned(), Value::Object(debit)), ("credit".to_owned(), credit)])
 }
 
-/// A refusal in the words that the options choose: media type and body; `None` for the profile's own.
+/// Builds an error response in the active variation: media type and body; `None` for the profile's format.
 pub(super) fn refusal(failure: &Failure, options: &Options) -> Option<(&'static str, String)> {
     const JSON: &str = super::reply::JSON;
     let chosen = options.variations.iter().find(|variation| variation.part() == Part::Errors)?;
@@ -191,7 +191,7 @@ pub(super) fn refusal(failure: &Failure, options: &Options) -> Option<(&'static 
     })
 }
 
-/// A sentence as its field and the rest, where it begins with a field's path and a colon.
+/// Formats a message, split into field and text if it begins with a field's path and a colon.
 fn told_of(text: &str, one: fn(Option<&str>, &str) -> String) -> String {
     let is_path = |path: &str| path.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".[]".contains(&byte));
     match text.split_once(": ").filter(|(path, _)| !path.is_empty() && is_path(path)) {

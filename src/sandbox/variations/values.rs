@@ -1,4 +1,4 @@
-//! Figures, ids, dates, statuses and names in other forms.
+//! Variations of amounts, ids, dates, statuses and field names.
 
 use crate::api::Operation;
 use crate::sandbox::ledger::Currency;
@@ -8,7 +8,7 @@ use crate::sandbox::variation::Variation;
 use crate::time::{format_rfc3339, parse_rfc3339};
 use serde_json::{Map, Number, Value};
 
-/// Changes the fields of one thing, the `at`th of its list.
+/// Changes the fields of an object, number `at` of its list.
 pub(super) fn change(operation: Operation, options: &Options, thing: &mut Map<String, Value>, at: usize) {
     figures(operation, options, thing);
     for variation in &options.variations {
@@ -53,11 +53,11 @@ pub(super) fn change(operation: Operation, options: &Options, thing: &mut Map<St
     }
 }
 
-/// What the documents' samples have and may be missing.
+/// Fields of the documents' samples that are optional.
 const OPTIONAL: &[&str] =
     &["description", "number", "countryCode", "phone", "preferredLanguage", "verifiedAt", "signatureVersion", "last4"];
 
-/// Amounts in the smallest unit, in another form. Those of cards and quotes are others, and stay.
+/// Changes the format of amounts in the smallest unit. Amounts of cards and quotes have other units and are unchanged.
 pub(super) fn figures(operation: Operation, options: &Options, thing: &mut Map<String, Value>) {
     if operation.path.starts_with("/user/card") {
         return;
@@ -87,7 +87,7 @@ pub(super) fn figures(operation: Operation, options: &Options, thing: &mut Map<S
     }
 }
 
-/// Changes some fields, where the change has something to say.
+/// Changes some fields, if the change returns a value.
 fn each(thing: &mut Map<String, Value>, names: &[&str], change: impl Fn(&Value) -> Option<Value>) {
     for name in names {
         if let Some(value) = thing.get_mut(*name)
@@ -98,7 +98,7 @@ fn each(thing: &mut Map<String, Value>, names: &[&str], change: impl Fn(&Value) 
     }
 }
 
-/// A number with exactly these digits.
+/// Returns a number with exactly these digits.
 fn number(digits: &str) -> Option<Value> {
     digits.parse::<Number>().ok().map(Value::Number)
 }
@@ -107,7 +107,7 @@ fn as_text(value: &Value) -> Option<Value> {
     value.is_number().then(|| Value::String(value.to_string()))
 }
 
-/// One more of the smallest unit, in whatever form it stands.
+/// Adds one smallest unit to an amount in any format.
 fn other_amount(thing: &mut Map<String, Value>) {
     each(thing, &["amount"], |value| {
         let more = |text: &str| {
@@ -159,7 +159,7 @@ fn token(options: &Options, thing: &mut Map<String, Value>) {
     }
 }
 
-/// What fields may be called instead, by operation.
+/// Returns alternative field names, by operation.
 const fn other_names(operation: Operation) -> &'static [(&'static str, &'static str)] {
     match operation {
         Operation::RegisterUser | Operation::GetUser | Operation::ListUsers => &[("id", "userId")],
@@ -187,7 +187,7 @@ fn rename(thing: &mut Map<String, Value>, names: &[(&str, &str)]) {
     *thing = renamed.collect();
 }
 
-/// All names in snake case, at every depth. A currency's code stays.
+/// Converts all field names to snake case, recursively. Currency codes are unchanged.
 pub(super) fn in_snake_case(thing: Map<String, Value>) -> Map<String, Value> {
     let deep = |value: Value| match value {
         Value::Object(inner) => Value::Object(in_snake_case(inner)),
