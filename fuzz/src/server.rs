@@ -10,8 +10,8 @@ use qash_client::client::{Dialect, Host, Limits, SendFailure};
 use qash_client::http::{Headers, Request, Response, split_target};
 use qash_client::json::Json;
 use qash_client::server::{
-    BodyFailure, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, Proxy, ProxyConfig, Session,
-    PolicyDecision, RequestContext, base_url, guard, holds_card_number, holds_jwt, origin,
+    BodyFailure, CallbackFailed, CheckStatus, Head, Memory, Partner, PartnerConfig, PolicyDecision, Proxy, ProxyConfig,
+    RequestContext, Session, base_url, guard, holds_card_number, holds_jwt, origin,
 };
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -79,14 +79,14 @@ export class QashClient {
     return this.#call("registerUser", input, options);
   }
 
-  /** Reads the session's own user. */
+  /** Reads the signed-in user. */
   getUser(options?: CallOptions): Promise<Output<"getUser">>;
   getUser(input: NoInput, options?: CallOptions): Promise<Output<"getUser">>;
   getUser(a?: unknown, b?: unknown): Promise<Output<"getUser">> {
     return this.#plain("getUser", a, b);
   }
 
-  /** Starts the identity verification of the session's own user, and answers where that user goes. */
+  /** Starts the identity verification of the signed-in user, and returns the URL that the user must open. */
   startKyc(input: Without<Input<"startKyc">, "userId">, options?: PhoneOptions): Promise<Output<"startKyc">> {
     return this.#call("startKyc", input, options);
   }
@@ -129,29 +129,29 @@ export class QashClient {
   }
 
   /**
-   * Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into, and the
-   * same transfer once more while it is under way is refused (`ALREADY_UNDER_WAY`).
+   * Moves money between ledger accounts. It has no idempotency key, so it is never retried: after an `UnknownOutcomeError`, check the
+   * transactions. An identical transfer is refused while the first is in progress (`ALREADY_UNDER_WAY`).
    */
   transfer(input: Input<"transfer">, options?: TransferOptions): Promise<Output<"transfer"> & Remembered> {
     return this.#call("transfer", input, options);
   }
 
   /**
-   * Sends money to a bank account, at most once a key. Without an `idempotencyKey` one is made before the first try; it is on the answer
-   * and on every error. A payout whose outcome is unknown is sent again with that same key, never with a new one.
-   * Without a key, the same payout once more is refused while it is under way (`ALREADY_UNDER_WAY`), and goes out under the key that was
-   * made for it while its outcome is unknown.
+   * Sends money to a bank account, at most once per key. Without an `idempotencyKey` one is generated before the first attempt; it is in the
+   * response and in every error. Retry a payout with an unknown outcome with the same key, never with a new one.
+   * Without a key, an identical payout is refused while the first is in progress (`ALREADY_UNDER_WAY`), and is sent with the first
+   * one's key while the first one's outcome is unknown.
    */
   payout(input: Input<"payout">, options?: PayoutOptions): Promise<Keyed<"payout"> & Remembered> {
     return this.#call("payout", input, options);
   }
 
-  /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
+  /** Calculates an exchange quote; nothing is executed. `fromAmount` is in whole units, unlike every other amount. */
   calculateExchange(input: QuoteRequest, options?: CallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 
-  /** Reads the user's card; a `NotFoundError` says that there is none. */
+  /** Reads the user's card. Rejects with a `NotFoundError` if the user has none. */
   getCard(options?: CallOptions): Promise<Output<"getCard">>;
   getCard(input: NoInput, options?: CallOptions): Promise<Output<"getCard">>;
   getCard(a?: unknown, b?: unknown): Promise<Output<"getCard">> {

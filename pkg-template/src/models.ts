@@ -617,7 +617,7 @@ export interface TransferRequest {
   description: string;
 }
 
-/** Every operation: what it takes and what it answers. */
+/** The input and output of every operation. */
 export interface Operations {
   /** Registers a user with the session's verified e-mail. */
   registerUser: { input: RegisterUserRequest; output: User };
@@ -671,7 +671,7 @@ export interface Operations {
   revokeApiKey: { input: RevokeApiKeyRequest; output: RevokedApiKey };
 }
 
-/** Operations that are off until they have a hook. */
+/** Operations that are disabled unless they have a policy hook. */
 export type OptIn =
   | "registerUser"
   | "createAccount"
@@ -681,7 +681,7 @@ export type OptIn =
   | "unlockCard"
   | "setCardLimit";
 
-/** What is wrong with a text or a field; docs/codes.md says what to do about each. */
+/** The codes of issues in a text or a field; docs/codes.md describes each. */
 export type IssueCode =
   | "EMPTY"
   | "TOO_SHORT"
@@ -739,7 +739,7 @@ export type IssueCode =
   | "CHECK_DIGIT_MISSING"
   | (string & {});
 
-/** What a call may fail with; docs/errors.md says what to do about each. */
+/** The codes of errors; docs/errors.md describes each. */
 export type ErrorCode =
   | "INVALID_INPUT"
   | "INVALID_OPTION"

@@ -199,12 +199,12 @@ export class QashPartner {
 
   // The operations of QashPartner: made from src/api.rs by `cargo xtask docs`, not edited by hand.
 
-  /** Registers a user. Store the answer's `id` at once: it names the user for ever. */
+  /** Registers a user. Store the response's `id` immediately: it is the user's permanent id. */
   registerUser(input: Input<"registerUser">, options?: Omit<PhoneOptions, "headers">): Promise<Output<"registerUser">> {
     return call(this, "registerUser", input, options);
   }
 
-  /** Lists the partner's users: awaited one page, iterated all. */
+  /** Lists the partner's users. Await it for one page, or iterate it for all users. */
   listUsers(input?: Input<"listUsers">, options?: PartnerCallOptions): List<"listUsers"> {
     return list(this, "listUsers", input, options);
   }
@@ -214,14 +214,14 @@ export class QashPartner {
     return call(this, "getUser", typeof input === "object" ? input : { userId: input }, options);
   }
 
-  /** Starts a user's identity verification. Keep the URL: Qash tells it only once. */
+  /** Starts a user's identity verification. Store the URL: Qash returns it only once. */
   startKyc(input: Input<"startKyc">, options?: Omit<PhoneOptions, "headers">): Promise<Output<"startKyc">> {
     return call(this, "startKyc", input, options);
   }
 
   /**
-   * Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} fetches, keeps and renews tokens by itself. The
-   * answer is a secret that acts for the user; the refresh token is left out, since there is no endpoint that would take it.
+   * Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} requests, caches and renews tokens automatically. The
+   * response is a secret that authenticates the user. The refresh token is omitted, since no endpoint accepts it.
    */
   exchangeToken(
     input: string | Input<"exchangeToken">,
@@ -230,7 +230,7 @@ export class QashPartner {
     return call(this, "exchangeToken", typeof input === "object" ? input : { userId: input }, options);
   }
 
-  /** Makes a key pair for a business user. Its secret is shown this once; log it nowhere. */
+  /** Creates an API key for a business user. Its secret is returned only this once; never log it. */
   createApiKey(input: Input<"createApiKey">, options: BusinessCallOptions): Promise<Output<"createApiKey">> {
     return call(this, "createApiKey", input, options);
   }
@@ -406,9 +406,9 @@ export class PartnerUser {
   }
 
   /**
-   * Credits an account at once, asking no bank: only after the money has been seen to arrive. Never sent twice. With a `reference`, such as the bank's own
-   * number of the transfer, it is made once: the same reference again gives the first answer, marked `replayed: true`, and while the first one's
-   * outcome is unknown it is refused (`DEPOSIT_UNRESOLVED`). The reference is not sent to Qash.
+   * Credits an account immediately, without a bank transfer: call it only after the money has arrived. Never retried. With a `reference`, such as the bank's
+   * transfer number, it is executed once: the same reference again returns the first response, marked `replayed: true`. While the first one's
+   * outcome is unknown, it is refused (`DEPOSIT_UNRESOLVED`). The reference is not sent to Qash.
    */
   deposit(
     input: Input<"deposit"> & { reference?: string | null | undefined },
@@ -431,8 +431,8 @@ export class PartnerUser {
   }
 
   /**
-   * Moves money between ledger accounts. It has no key, so it is never sent twice. While the outcome of the same transfer before is unknown
-   * it is refused (`TRANSFER_UNRESOLVED`), unless `repeat` says that a second is wanted.
+   * Moves money between ledger accounts. It has no idempotency key, so it is never retried. While the outcome of an identical transfer is unknown,
+   * it is refused (`TRANSFER_UNRESOLVED`), unless `repeat` is set.
    */
   transfer(
     input: Input<"transfer">,
@@ -442,8 +442,8 @@ export class PartnerUser {
   }
 
   /**
-   * Sends money to a bank account, at most once a key. The key is your own name for the intent, such as `payroll-2026-11/ana`, 1–255 characters
-   * of printable ASCII: a script that is started anew sends the same keys again, and nobody is paid twice. Without one it rejects with
+   * Sends money to a bank account, at most once per key. The key is your own unique name of the payout, such as `payroll-2026-11/ana`, 1–255 characters
+   * of printable ASCII. A restarted script sends the same keys again, so that nobody is paid twice. Without a key it rejects with
    * `IDEMPOTENCY_KEY_REQUIRED`.
    */
   payout(
@@ -453,12 +453,12 @@ export class PartnerUser {
     return this.#call("payout", input, options);
   }
 
-  /** Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount. */
+  /** Calculates an exchange quote; nothing is executed. `fromAmount` is in whole units, unlike every other amount. */
   calculateExchange(input: QuoteRequest, options?: PartnerCallOptions): Promise<Output<"calculateExchange">> {
     return this.#call("calculateExchange", input, options);
   }
 
-  /** Reads the user's card; a `NotFoundError` says that there is none. */
+  /** Reads the user's card. Rejects with a `NotFoundError` if the user has none. */
   getCard(options?: PartnerCallOptions): Promise<Output<"getCard">> {
     return this.#call("getCard", undefined, options);
   }
@@ -468,7 +468,7 @@ export class PartnerUser {
     return this.#call("getCardStatus", undefined, options);
   }
 
-  /** Reads the card's details as Qash answers them; whether they are masked is for Qash to say. */
+  /** Reads the card's details as Qash returns them. Whether they are masked depends on Qash. */
   getCardDetails(options?: PartnerCallOptions): Promise<Output<"getCardDetails">> {
     return this.#call("getCardDetails", undefined, options);
   }

@@ -65,69 +65,69 @@ pub enum Part {
 }
 
 variations! {
-    /// everything in `{success: true, data: …}`
+    /// every response in `{success: true, data: …}`
     EnvelopeData = "envelopeData", Envelope, "read";
-    /// what is one thing in `{success: true, data: {account: {…}}}`, by its own noun
+    /// single objects in `{success: true, data: {account: {…}}}`, under the name of the object
     EnvelopeNoun = "envelopeNoun", Envelope, "read";
     /// the same without `data`: `{account: {…}}`
     EnvelopeNounAlone = "envelopeNounAlone", Envelope, "read";
     /// deposits, transfers and payouts in `{success: true, data: {transaction: {…}}}`
     EnvelopeTransaction = "envelopeTransaction", Envelope, "read";
-    /// everything in `{statusCode, message, data: …}`
+    /// every response in `{statusCode, message, data: …}`
     EnvelopeStatusCode = "envelopeStatusCode", Envelope, "read";
-    /// everything in `{result: …}`
+    /// every response in `{result: …}`
     EnvelopeResult = "envelopeResult", Envelope, "read";
-    /// nothing in an envelope, users and quotes neither
+    /// no response in an envelope, including users and quotes
     EnvelopeNone = "envelopeNone", Envelope, "read";
     /// lists as `{data: […], meta}`
     ListData = "listData", List, "read";
     /// lists as `{results: […], meta}`
     ListResults = "listResults", List, "read";
-    /// lists under their noun, in `data`: `{success: true, data: {accounts: […], meta}}`
+    /// lists under the name of their items, in `data`: `{success: true, data: {accounts: […], meta}}`
     ListNoun = "listNoun", List, "read";
-    /// lists bare, `[…]`, which say nothing of their pages; not those of cards, which need a cursor
+    /// lists as a bare array `[…]`, without paging data; not those of cards, which need a cursor
     ListBare = "listBare", List, "read";
-    /// a list of nothing is `null`
+    /// empty lists are `null`
     EmptyNull = "emptyNull", Empty, "read";
-    /// a list of nothing is 204 without a body
+    /// empty lists are 204 without a body
     EmptyNoContent = "emptyNoContent", Empty, "read";
-    /// lists say `totalItems` alone
+    /// lists have only `totalItems`
     PagesTotal = "pagesTotal", Pages, "read";
-    /// lists say all their counts as text
+    /// lists have all counts as strings
     PagesText = "pagesText", Pages, "read";
-    /// pages are counted from 0, asked for and answered
+    /// page numbers start at 0, in requests and responses
     PagesFromZero = "pagesFromZero", Pages, "read";
-    /// lists say `total`, `pages`, `page` and `limit` beside the items
+    /// lists have `total`, `pages`, `page` and `limit` beside the items
     PagesFlat = "pagesFlat", Pages, "read";
-    /// lists say `{pagination: {total, hasMore, limit}}`
+    /// lists have `{pagination: {total, hasMore, limit}}`
     PagesPagination = "pagesPagination", Pages, "read";
-    /// lists say `hasMore` and nothing else
+    /// lists have only `hasMore`
     PagesHasMore = "pagesHasMore", Pages, "read";
-    /// lists go on by `nextCursor` alone
+    /// lists have only `nextCursor`
     PagesCursor = "pagesCursor", Pages, "read";
-    /// lists say nothing of their pages
+    /// lists have no paging data
     PagesNone = "pagesNone", Pages, "read";
-    /// a page holds 2 items however many were asked for, and says `total` and `page`
+    /// a page has at most 2 items for any `limit`, with `total` and `page`
     PagesShort = "pagesShort", Pages, "read";
-    /// amounts in the smallest unit as text, `"150000"`
+    /// amounts in the smallest unit as strings, `"150000"`
     FiguresText = "figuresText", Figures, "read";
     /// amounts as `150000.0`
     FiguresPointZero = "figuresPointZero", Figures, "read";
-    /// amounts in whole units as text, `"1500.00"`
+    /// amounts in whole units as strings, `"1500.00"`
     FiguresWholeText = "figuresWholeText", Figures, "`BAD_ANSWER`, `ANSWER_MISMATCH`";
     /// amounts in whole units as numbers, `1500.50`
     FiguresWhole = "figuresWhole", Figures, "`BAD_ANSWER`, `ANSWER_MISMATCH`";
-    /// amounts and rate of a quote as text
+    /// amounts and rate of a quote as strings
     QuoteText = "quoteText", Quote, "read";
-    /// deposits, transfers and payouts tell of another amount than was asked for
+    /// deposits, transfers and payouts have an amount other than the requested one
     AmountOther = "amountOther", Amount, "`ANSWER_MISMATCH`";
-    /// ids as text, `"619"`
+    /// ids as strings, `"619"`
     IdsText = "idsText", Ids, "read";
     /// dates as `2026-06-12T00:00:00.000+0000`
     DatesOffset = "datesOffset", Dates, "read";
-    /// dates of Mexico City, `2026-06-11T18:00:00.000-06:00`
+    /// dates in the time zone of Mexico City, `2026-06-11T18:00:00.000-06:00`
     DatesLocal = "datesLocal", Dates, "read";
-    /// dates without a zone, `2026-06-12 00:00:00`
+    /// dates without a time zone, `2026-06-12 00:00:00`
     DatesWithoutZone = "datesWithoutZone", Dates, "read";
     /// dates as milliseconds since 1970
     DatesNumber = "datesNumber", Dates, "read";
@@ -135,57 +135,57 @@ variations! {
     StatusesOtherCase = "statusesOtherCase", Statuses, "read";
     /// every other transaction of a list has `status: null`
     StatusesNull = "statusesNull", Statuses, "read";
-    /// `state` in the place of `status`, but for users
+    /// `state` instead of `status`, except for users
     StateNotStatus = "stateNotStatus", StatusField, "read";
-    /// names in snake case, `created_at`
+    /// field names in snake case, `created_at`
     NamesSnake = "namesSnake", Names, "read";
-    /// other names: `accountId`, `accountName`, `currencyCode`, `transactionId`, `payoutId`, `cardId`
+    /// other field names: `accountId`, `accountName`, `currencyCode`, `transactionId`, `payoutId`, `cardId`
     NamesOther = "namesOther", Names, "read";
     /// tokens as `access_token` and `refresh_token`
     TokenSnake = "tokenSnake", Token, "read";
-    /// tokens whose user has no `email`
+    /// tokens with a user without `email`
     TokenWithoutEmail = "tokenWithoutEmail", Token, "read";
-    /// tokens alone, as `token`
+    /// only the token, as `token`
     TokenAlone = "tokenAlone", Token, "read";
-    /// what may be missing is `null`: descriptions, numbers, phones, languages
+    /// optional fields are `null`: descriptions, numbers, phones, languages
     OptionalNull = "optionalNull", Optional, "read";
-    /// what may be missing is missing
+    /// optional fields are missing
     OptionalMissing = "optionalMissing", Optional, "read";
-    /// the balance of the first account alone, `{balance, currency}`
+    /// only the balance of the first account, `{balance, currency}`
     BalanceOne = "balanceOne", Balance, "read";
     /// balances by currency, `{MXN: 150000}`
     BalanceByCurrency = "balanceByCurrency", Balance, "read";
-    /// new accounts, deposits, transfers and payouts answered by `{success: true}`
+    /// new accounts, deposits, transfers and payouts with the response `{success: true}`
     WritesSuccess = "writesSuccess", Writes, "`UNKNOWN_OUTCOME`";
-    /// the same by `{success: true, message}`
+    /// the same with `{success: true, message}`
     WritesMessage = "writesMessage", Writes, "`UNKNOWN_OUTCOME`";
-    /// the same by 204 without a body
+    /// the same with 204 without a body
     WritesNoContent = "writesNoContent", Writes, "`UNKNOWN_OUTCOME`";
-    /// the same by `{}`
+    /// the same with `{}`
     WritesEmpty = "writesEmpty", Writes, "`UNKNOWN_OUTCOME`";
-    /// the same by `{success: true, data: null}`
+    /// the same with `{success: true, data: null}`
     WritesNull = "writesNull", Writes, "`UNKNOWN_OUTCOME`";
-    /// the same by `{statusCode: 500}` with status 200
+    /// the same with `{statusCode: 500}` and status 200
     WritesStatusCode = "writesStatusCode", Writes, "`UNKNOWN_OUTCOME`";
-    /// the same by `{errors: […]}` with status 200
+    /// the same with `{errors: […]}` and status 200
     WritesErrors = "writesErrors", Writes, "`UNKNOWN_OUTCOME`";
     /// transfers as `{debit: {…}, credit: {…}}`
     TransferSides = "transferSides", Transfer, "read";
-    /// the bank refuses every payout at once: it is answered, and booked, as `FAILED`
+    /// the bank refuses every payout immediately: its response and its ledger entries are those of `FAILED`
     PayoutFailed = "payoutFailed", Payout, "read";
-    /// refusals as `{errors: [{field, message}]}`
+    /// errors as `{errors: [{field, message}]}`
     ErrorsFields = "errorsFields", Errors, "read";
-    /// refusals as `{type, title, status, detail}` of RFC 9457
+    /// errors as `{type, title, status, detail}` of RFC 9457
     ErrorsDetail = "errorsDetail", Errors, "read";
-    /// refusals as `{statusCode, error, message: [{property, constraints}]}`
+    /// errors as `{statusCode, error, message: [{property, constraints}]}`
     ErrorsConstraints = "errorsConstraints", Errors, "read";
-    /// refusals as `{error: {code, message}}`
+    /// errors as `{error: {code, message}}`
     ErrorsNested = "errorsNested", Errors, "read";
-    /// refusals as `{statusCode, message: […], error}`
+    /// errors as `{statusCode, message: […], error}`
     ErrorsMessages = "errorsMessages", Errors, "read";
-    /// refusals as plain text
+    /// errors as plain text
     ErrorsText = "errorsText", Errors, "read";
-    /// refusals as a gateway's HTML page
+    /// errors as a gateway's HTML page
     ErrorsPage = "errorsPage", Errors, "read";
 }
 

@@ -79,16 +79,16 @@ mod tests {
         let answer = r#"{"success":true,"data":{"account":{"id":"acc_x","companyId":"k","note":"internal"},"id":7,"list":[{"transactionId":1}]}}"#;
         let mut error = Error::new(ErrorCode::BadAnswer, "m");
         error.answer = Some(answer.into());
-        let told = |error: &Error| {
+        let actual = |error: &Error| {
             let body = error_body(error, "r", Lang::En);
             Json::trusted(&body).get("error").unwrap().get("answer").map(|answer| answer.text().to_owned())
         };
-        assert_eq!(told(&error), None, "of what did nothing");
+        assert_eq!(actual(&error), None, "nothing was executed");
         error.outcome = Outcome::Done;
-        assert_eq!(told(&error).unwrap(), r#"{"id":7}"#);
+        assert_eq!(actual(&error).unwrap(), r#"{"id":7}"#);
         error.answer = Some(answer.replace(r#","id":7"#, "").into());
-        assert_eq!(told(&error).unwrap(), r#"{"id":"acc_x"}"#);
+        assert_eq!(actual(&error).unwrap(), r#"{"id":"acc_x"}"#);
         error.answer = Some(r#"{"companyId":"k"}"#.into());
-        assert_eq!(told(&error), None);
+        assert_eq!(actual(&error), None);
     }
 }

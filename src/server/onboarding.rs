@@ -74,8 +74,10 @@ impl<S: Store, T: Store> Onboarding<S, T> {
         let session = request.session;
         let input = request.input.json();
         let verified = session.email.as_deref();
-        let told = input.get("email").and_then(Json::string);
-        let Some(email) = verified.filter(|email| told.is_none_or(|told| told.eq_ignore_ascii_case(email))) else {
+        let requested = input.get("email").and_then(Json::string);
+        let Some(email) =
+            verified.filter(|email| requested.is_none_or(|requested| requested.eq_ignore_ascii_case(email)))
+        else {
             let message = "A user is registered with the e-mail that the session has verified. The session has no verified e-mail, or the input names another one.";
             return Err(refuse(ErrorCode::EmailNotVerified, message));
         };
@@ -234,9 +236,9 @@ impl<S: Store, T: Store> Onboarding<S, T> {
                 Ok(answer)
             }
             Err(refusal) if refusal.error.status == Some(409) => match self.operations.store.get(key).await? {
-                Some(kept) => {
-                    check_verification_url(&kept, &self.operations.config.verification_origins, operation)?;
-                    self.operations.filter_answer(operation, Json::parse(&kept).map_err(|_| StoreFailed::Broken)?)
+                Some(stored) => {
+                    check_verification_url(&stored, &self.operations.config.verification_origins, operation)?;
+                    self.operations.filter_answer(operation, Json::parse(&stored).map_err(|_| StoreFailed::Broken)?)
                 }
                 None => Err(refusal),
             },
@@ -258,9 +260,9 @@ impl<S: Store, T: Store> Onboarding<S, T> {
             return Err(refusal);
         }
         // If Qash returns the KYC status with the user, it is certain that a new verification may be started.
-        let told = json.own_text("kycStatus");
-        if !told.is_empty() {
-            return Ok(ObjectText::new().string("status", &told).finish());
+        let kyc_status = json.own_text("kycStatus");
+        if !kyc_status.is_empty() {
+            return Ok(ObjectText::new().string("status", &kyc_status).finish());
         }
         match self.operations.store.get(&store_key("kyc", &[user])).await? {
             // A declined user is also pending, so only "created" is certain.

@@ -149,8 +149,8 @@ mod tests {
     #[test]
     fn an_integer_that_javascript_would_round_becomes_a_string() {
         let answer = r#"{"a":9007199254740993,"b":{"c":[-12345678901234567890,9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
-        let told = r#"{"a":"9007199254740993","b":{"c":["-12345678901234567890",9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
-        assert_eq!(exact(answer.to_owned()), told);
+        let actual = r#"{"a":"9007199254740993","b":{"c":["-12345678901234567890",9007199254740991,1.5e300,"9007199254740993"]},"a":0}"#;
+        assert_eq!(exact(answer.to_owned()), actual);
         for same in [r#"{ "a": 1, "b": "1234567890123456" }"#, "", "{"] {
             assert_eq!(exact(same.to_owned()).replace(' ', ""), same.replace(' ', ""));
         }

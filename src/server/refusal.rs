@@ -62,8 +62,12 @@ impl From<Error> for Refusal {
                         .operation
                         .and_then(Operation::named)
                         .map_or("listTransactions", |operation| lookup_operation(operation, Hop::Proxy));
-                    ["It is unknown whether the operation was executed. Check with ", lookup, " before sending it again."]
-                        .concat()
+                    [
+                        "It is unknown whether the operation was executed. Check with ",
+                        lookup,
+                        " before sending it again.",
+                    ]
+                    .concat()
                 };
                 about(status, ErrorCode::UnknownOutcome, &message)
             }

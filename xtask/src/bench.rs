@@ -11,7 +11,7 @@ pub fn run(names: &[String]) -> Result {
     all.retain(|file| file.parent() == Some(&folder) && file.extension().is_some_and(|end| end == "mjs"));
     let all: Vec<_> = all.iter().filter_map(|file| file.file_stem()?.to_str()).collect();
     if let Some(unknown) = names.iter().find(|name| !all.contains(&name.as_str())) {
-        return Err(format!("There is no benchmark `{unknown}`; there are: {}.", all.join(", ")));
+        return Err(format!("Unknown benchmark `{unknown}`. Expected one of {}.", all.join(", ")));
     }
     build::all()?;
     let folder = packed::install()?.join("benches");

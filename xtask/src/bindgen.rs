@@ -1,4 +1,4 @@
-//! From what cargo built to what the TypeScript imports: wasm, glue and types.
+//! Converts the output of cargo to the files that the TypeScript imports: wasm, glue and types.
 
 use crate::paths::write;
 use crate::step::Result;
@@ -21,7 +21,7 @@ pub fn run(wasm: &Path, folder: &Path, has_glue: bool) -> Result {
     }
     write(&folder.join("module.wasm"), output.wasm_mut().emit_wasm())?;
     if !has_glue {
-        // Numbers alone need none of its glue, which the TypeScript therefore leaves out.
+        // A build that passes only numbers needs no glue.
         let imports = output.wasm().imports.iter().map(|import| import.name.clone()).collect::<Vec<_>>();
         return if imports.is_empty() {
             Ok(())
@@ -45,9 +45,8 @@ export type Api = typeof api;
 export declare function createGlue(TextEncoder: unknown, TextDecoder: unknown): Api & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
 ";
 
-/// Makes a function of wasm-bindgen's glue, a module with one instance's state at its top level. What it knows of the platform's encoders it is given:
-/// not every platform has them.
-/// So importing it does nothing, and an instance that trapped can be replaced by another with a glue of its own.
+/// Converts wasm-bindgen's glue, a module with the state of one instance, to a function. The encoders are passed in, because not every
+/// platform has them.
 fn factory(glue: &str) -> Result<String> {
     let mut body = String::with_capacity(glue.len());
     let mut names = Vec::new();

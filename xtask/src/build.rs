@@ -15,12 +15,12 @@ pub struct Build {
     pub name: &'static str,
     profile: &'static str,
     optimise: &'static str,
-    /// Whether objects cross its boundary, by wasm-bindgen's glue. What a browser loads passes numbers alone.
+    /// Whether objects cross its boundary, with wasm-bindgen's glue. Builds for browsers pass only numbers.
     glue: bool,
 }
 
-/// Every build: one for each format, and one for amounts, which `validate` stands for; what a browser loads is built for size, what runs
-/// on a server for speed.
+/// All builds: one for each format, and one for amounts, which together form `validate`. Builds for browsers are optimized for size, builds
+/// for servers for speed.
 pub fn builds() -> Vec<Build> {
     let small = |name| Build { name, profile: "release-validate", optimise: "-Oz", glue: false };
     let mut builds: Vec<Build> = FormatId::ALL.iter().map(|format| small(format.name())).collect();
@@ -35,11 +35,11 @@ pub fn builds() -> Vec<Build> {
     builds
 }
 
-/// What stands for the builds of formats and amounts, none of which makes an entry alone.
+/// The group of the builds of formats and amounts.
 pub const VALIDATE: &str = "validate";
 
 impl Build {
-    /// The name that stands for it on the command line.
+    /// The name on the command line.
     pub fn group(&self) -> &'static str {
         match self.name {
             name @ ("client" | "server" | "sandbox") => name,
@@ -47,21 +47,20 @@ impl Build {
         }
     }
 
-    /// Whether there is JavaScript of it, too: of what runs where people are.
+    /// Whether there is a JavaScript version: for builds that run in browsers.
     pub fn has_script(&self) -> bool {
         !self.glue
     }
 }
 
-/// For a build that passes numbers alone: the features of WebAssembly that it uses. The prebuilt standard library counts references to objects
-/// among them, for which wasm-bindgen would add a table, an import and glue that fills it. As if `-Ctarget-feature=-reference-types`
-/// held for that library too.
+/// WebAssembly features of a build that passes only numbers. The prebuilt standard library has reference types, for which wasm-bindgen
+/// would add a table, an import and glue. This removes them, as if the library were built with `-Ctarget-feature=-reference-types`.
 const NUMBERS_ALONE: [&str; 2] = [
     "-Clink-arg=--features=bulk-memory,mutable-globals,nontrapping-fptoint,sign-ext",
     "-Clink-arg=--no-check-features",
 ];
 
-/// Builds the package as the arguments say.
+/// Builds the package with the given arguments.
 pub fn run(args: &[String]) -> Result {
     let mut chosen = Vec::new();
     let mut fast = false;
@@ -74,7 +73,7 @@ pub fn run(args: &[String]) -> Result {
             name => chosen.push(name),
         }
     }
-    // `qash-client` has amounts from a module of theirs, too.
+    // `qash-client` also uses the amounts' module.
     let wanted = |build: &Build| {
         chosen.is_empty()
             || chosen.contains(&build.group())
@@ -85,12 +84,12 @@ pub fn run(args: &[String]) -> Result {
     if let Some(unknown) =
         chosen.iter().find(|name| builds.iter().all(|build| build.group() != **name && build.name != **name))
     {
-        return Err(format!("There is no wasm build `{unknown}`; there are: validate, client, server, sandbox."));
+        return Err(format!("Unknown wasm build `{unknown}`. Expected validate, client, server or sandbox."));
     }
     build(&builds, fast, &out)
 }
 
-/// Builds everything, as it is published.
+/// Builds everything for publication.
 pub fn all() -> Result {
     build(&builds(), false, &pkg())
 }
@@ -108,25 +107,25 @@ fn build(builds: &[Build], fast: bool, out: &Path) -> Result {
     docs::write_typescript()?;
     let source = source_hash(fast)?;
     decoder()?;
-    // While one is optimised the next is compiled.
+    // The next build compiles while one is optimized.
     std::thread::scope(|scope| {
         let (send, compiled) = mpsc::channel::<(Build, PathBuf)>();
         let finish =
             scope.spawn(|| compiled.into_iter().try_for_each(|(build, wasm)| finish(&build, &wasm, fast, &source)));
         let compiled = builds.iter().try_for_each(|build| match compile(build, &toolchain, &target, &source)? {
-            // Where the receiver is gone, its own error tells why.
+            // If the receiver is gone, it reports its own error.
             Some(wasm) => send.send((*build, wasm)).or(Ok(())),
             None => Ok(()),
         });
         drop(send);
-        let finished = finish.join().unwrap_or_else(|_| Err("The thread that optimises stopped.".into()));
+        let finished = finish.join().unwrap_or_else(|_| Err("The optimizer thread panicked.".into()));
         finished.and(compiled)
     })?;
     let names: Vec<&str> = builds.iter().map(|build| build.name).collect();
     pack::run(&names, &toolchain.version()?, out)
 }
 
-/// Keeps a second build out of the folders of this one until it is done.
+/// Locks the folders against a second build until it is done.
 fn lock(path: &Path) -> Result<std::fs::File> {
     write(path, "")?;
     let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
@@ -134,7 +133,7 @@ fn lock(path: &Path) -> Result<std::fs::File> {
     Ok(file)
 }
 
-/// Compiles a build, unless its result was made from the same source; gives a copy of what cargo made, which the next build replaces.
+/// Compiles a build, unless its result is up to date. Returns a copy of cargo's output, which the next build replaces.
 fn compile(build: &Build, toolchain: &Toolchain, target: &Path, source: &str) -> Result<Option<PathBuf>> {
     let name = build.name;
     let folder = generated(name);
@@ -151,7 +150,7 @@ fn compile(build: &Build, toolchain: &Toolchain, target: &Path, source: &str) ->
     let made = target.join("wasm32-unknown-unknown").join(build.profile).join("qash_client.wasm");
     let bytes = std::fs::read(&made).map_err(|e| format!("{} cannot be read: {e}.", made.display()))?;
     let copy = folder.join("compiled.wasm");
-    // A change elsewhere in the crate leaves most builds as they were.
+    // A change elsewhere in the crate does not change most builds.
     if std::fs::read(&copy).is_ok_and(|before| before == bytes)
         && folder.join(ENCODED).is_file()
         && made_alike(&folder, source)
@@ -164,19 +163,19 @@ fn compile(build: &Build, toolchain: &Toolchain, target: &Path, source: &str) ->
     Ok(Some(copy))
 }
 
-/// The module's bytes as text.
+/// Returns the module's bytes as text.
 pub const ENCODED: &str = "encoded.txt";
 
-/// What a build was made from: a hash of the tools, and one of everything.
+/// Hashes of the tools and of all sources of a build.
 const STAMP: &str = "source-hash";
 
-/// Whether the tools are those that a build was made with.
+/// Whether the tools are the same.
 fn made_alike(folder: &Path, source: &str) -> bool {
     let tools = |stamp: &str| stamp.split_once('-').map(|(tools, _)| tools.to_owned());
     std::fs::read_to_string(folder.join(STAMP)).is_ok_and(|stamp| tools(&stamp) == tools(source))
 }
 
-/// Binds, optimises and encodes what was compiled.
+/// Runs wasm-bindgen and wasm-opt on a compiled build, and encodes it.
 fn finish(build: &Build, compiled: &Path, fast: bool, source: &str) -> Result {
     let name = build.name;
     let folder = generated(name);
@@ -196,7 +195,7 @@ fn finish(build: &Build, compiled: &Path, fast: bool, source: &str) -> Result {
     write(&folder.join(STAMP), source)
 }
 
-/// The module that decodes the others where they are used.
+/// Writes the module that decodes the others.
 fn decoder() -> Result {
     let folder = generated("decoder");
     let (wat, wasm) = (folder.join("decoder.wat"), folder.join("decoder.wasm"));
@@ -207,7 +206,7 @@ fn decoder() -> Result {
     write(&folder.join("decoder.d.ts"), encode::DECODER_TYPES)
 }
 
-/// A hash of the tools that make the wasm builds, and one of everything that they are made from.
+/// Returns a hash of the build tools, and one of all sources.
 fn source_hash(fast: bool) -> Result<String> {
     let hash = |seed: &str, paths: Vec<PathBuf>| -> Result<u64> {
         let mut hasher = DefaultHasher::new();

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the partner's server and its page, on this machine.
+//! `cargo xtask demo`: runs the demo: the partner's server and its page, on this machine.
 
 use crate::paths::{node, root};
 use crate::step::{Result, loud, quiet, step};
@@ -6,7 +6,7 @@ use crate::{build, setup};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Builds package and page, then serves them until it is stopped; with `--static` builds files that any host can serve.
+/// Builds package and page and serves them until stopped; with `--static`, builds files for any static host.
 pub fn run(args: &[String]) -> Result {
     if !matches!(args, [] | [_]) || args.iter().any(|arg| arg != "--static") {
         return Err(format!("`cargo xtask demo` takes `--static` alone, and got `{}`.", args.join(" ")));
@@ -31,7 +31,7 @@ pub fn page() -> Result {
     step("page: vite build", || quiet(Command::new("npm").current_dir(folder()).args(["run", "build"]))).map(drop)
 }
 
-/// Builds the page that brings its server along.
+/// Builds the page with its server inside.
 pub fn files() -> Result {
     setup::npm(&folder())?;
     step("static page: vite build", || quiet(Command::new("npm").current_dir(folder()).args(["run", "build:static"])))

@@ -1,4 +1,4 @@
-//! Texts made from the library's own tables: the TypeScript of the models, the names of plazas, the tables of operations.
+//! Generates texts from the library's tables: the TypeScript of the models, the names of plazas, the tables of operations.
 
 use crate::errors;
 use qash_client::api::{Operation, Reach, Retry};
@@ -8,7 +8,7 @@ use qash_client::models::{Field, Kind, Shape};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// The TypeScript of every request and answer, and the interface that names all operations.
+/// Generates the TypeScript of every request and response, and the interface of all operations.
 pub fn models_ts() -> String {
     let mut inputs = BTreeMap::new();
     let mut outputs = BTreeMap::new();
@@ -26,7 +26,7 @@ pub fn models_ts() -> String {
     for shape in inputs.values() {
         interface(&mut out, shape, true);
     }
-    out.push_str("\n/** Every operation: what it takes and what it answers. */\nexport interface Operations {\n");
+    out.push_str("\n/** The input and output of every operation. */\nexport interface Operations {\n");
     for operation in Operation::ALL {
         let input = operation.input.map_or("Record<string, never>", |shape| shape.name);
         let _ = writeln!(out, "  /** {} */", operation.summary.trim());
@@ -34,45 +34,40 @@ pub fn models_ts() -> String {
     }
     out.push_str("}\n");
     let opt_ins: Vec<_> = Operation::ALL.into_iter().filter(|operation| operation.reach == Reach::OptIn).collect();
-    out.push_str("\n/** Operations that are off until they have a hook. */\nexport type OptIn =");
+    out.push_str("\n/** Operations that are disabled unless they have a policy hook. */\nexport type OptIn =");
     for operation in opt_ins {
         let _ = write!(out, "\n  | \"{}\"", operation.name);
     }
     out.push_str(";\n");
     let issues: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
-    codes(
-        &mut out,
-        "What is wrong with a text or a field; docs/codes.md says what to do about each.",
-        "IssueCode",
-        &issues,
-    );
+    codes(&mut out, "The codes of issues in a text or a field; docs/codes.md describes each.", "IssueCode", &issues);
     let mut failures = errors::codes();
     failures.extend(issues);
-    codes(&mut out, "What a call may fail with; docs/errors.md says what to do about each.", "ErrorCode", &failures);
+    codes(&mut out, "The codes of errors; docs/errors.md describes each.", "ErrorCode", &failures);
     out
 }
 
-/// The names of the fields that each type of an answer has, and the types that each operation answers.
+/// Generates the field names of each response type, and the types of each operation's response.
 pub fn known_fields_ts() -> String {
     let mut shapes = BTreeMap::new();
     for operation in Operation::ALL {
         collect(operation.output, &mut shapes);
     }
     let mut out = String::from(
-        "// Made from src/models by `cargo xtask docs`; not edited by hand.\n/** The name of an answer's type, or of one inside an answer. */\nexport type AnswerType =",
+        "// Made from src/models by `cargo xtask docs`; not edited by hand.\n/** The name of a response type, or of a nested one. */\nexport type AnswerType =",
     );
     for name in shapes.keys() {
         let _ = write!(out, "\n  | \"{name}\"");
     }
     out.push_str(
-        ";\n\n/** The fields of each type of an answer. */\nexport const FIELDS: Record<AnswerType, string> = {\n",
+        ";\n\n/** The fields of each response type. */\nexport const FIELDS: Record<AnswerType, string> = {\n",
     );
     for shape in shapes.values() {
         let fields: Vec<_> = shape.fields.iter().map(|field| field.name).collect();
         let _ = writeln!(out, "  {}: \"{}\",", shape.name, fields.join(" "));
     }
     out.push_str(
-        "};\n\n/** Of each operation the type of its answer, and that of a list's items. */\nexport const TYPES: Record<string, AnswerType[]> = {\n",
+        "};\n\n/** The type of each operation's response, and of a list's items. */\nexport const TYPES: Record<string, AnswerType[]> = {\n",
     );
     for operation in Operation::ALL {
         let items = operation.output.fields.iter().find_map(|field| match field.kind {
@@ -86,7 +81,7 @@ pub fn known_fields_ts() -> String {
     out
 }
 
-/// A type of codes that is open: a newer proxy may tell of others.
+/// Generates an open union type of codes, since a newer proxy may return others.
 fn codes(out: &mut String, doc: &str, name: &str, codes: &[&str]) {
     let _ = writeln!(out, "\n/** {doc} */\nexport type {name} =");
     for code in codes {
@@ -95,7 +90,7 @@ fn codes(out: &mut String, doc: &str, name: &str, codes: &[&str]) {
     out.push_str("  | (string & {});\n");
 }
 
-/// A shape and all shapes inside it, by name.
+/// Collects a shape and all nested shapes, by name.
 fn collect(shape: &'static Shape, into: &mut BTreeMap<&'static str, &'static Shape>) {
     if into.insert(shape.name, shape).is_some() {
         return;
@@ -118,7 +113,7 @@ fn interface(out: &mut String, shape: &Shape, request: bool) {
     for field in shape.fields {
         doc(out, "  ", field.doc);
         let optional = if field.required { "" } else { "?" };
-        // An answer may say null where it has nothing; a request leaves the field out.
+        // A response may have null for a missing value; a request omits the field.
         let nothing = match (field.required, request) {
             (true, _) => "",
             (false, true) => " | undefined",
@@ -130,7 +125,7 @@ fn interface(out: &mut String, shape: &Shape, request: bool) {
     out.push_str("}\n");
 }
 
-/// A doc comment, of one line or more.
+/// Writes a doc comment of one or more lines.
 pub fn doc(out: &mut String, indent: &str, text: &str) {
     let text = text.trim();
     if text.contains('\n') {
@@ -144,13 +139,13 @@ pub fn doc(out: &mut String, indent: &str, text: &str) {
     }
 }
 
-/// What stands before the models: what they name of the TypeScript that is written by hand.
+/// Text before the models: the hand-written TypeScript that they use.
 const HEAD: &str = "\
 import type { CardFunds, CardSpend, MinorAmount, QuotedAmount, WholeAmount } from \"./amounts.js\";
 export type * from \"./amounts.js\";
 ";
 
-/// Fields of text whose known values an editor offers; any other is taken all the same.
+/// Text fields with suggested values for editors; other values are accepted.
 const SUGGESTED: &[(&str, &str, &[&str])] = &[
     ("PayoutRequest", "provider", &["cobre", "irisbank", "mercury"]),
     ("DepositRequest", "provider", &["irisbank", "cobre", "stripe", "manual"]),
@@ -169,16 +164,16 @@ const SUGGESTED: &[(&str, &str, &[&str])] = &[
 
 const CURRENCIES: &[&str] = &["MXN", "USD", "COP", "USDC"];
 
-/// The type of a field that says more than its kind.
+/// Returns the type of a field that is more specific than its kind.
 fn own_type(shape: &str, field: &Field, request: bool) -> Option<String> {
     let own = match (shape, field.name, &field.kind) {
         ("CardBalance", "balances", _) => "Record<string, CardFunds | WholeAmount>",
         ("CardTransaction", "spend", _) => "CardSpend",
         ("CardDetails", "expirationMonth" | "expirationYear", _) => "number | string",
-        // It is worked out here.
+        // The client computes it.
         ("Quote", "toAmountUnit", _) => r#""minor" | "base" | "ambiguous""#,
         ("Quote", "toAmount", _) => "QuotedAmount",
-        // Open, although only these are sent: it often comes out of a plain variable.
+        // Open, although only these values are sent, because it is often a plain string variable.
         ("Beneficiary", "accountType", _) => r#""CLABE" | "IBAN" | "SWIFT" | (string & {})"#,
         (_, "amount" | "fromAmount", Kind::Decimal) => "WholeAmount",
         (_, "amount" | "credits" | "debits" | "balance" | "toMinor", Kind::Integer(_)) if request => {
@@ -196,7 +191,7 @@ fn own_type(shape: &str, field: &Field, request: bool) -> Option<String> {
     Some(own.to_owned())
 }
 
-/// The type of a field in a request or in an answer.
+/// Returns the type of a field in a request or a response.
 pub fn type_of(kind: &Kind, request: bool) -> String {
     match kind {
         Kind::Text { .. } | Kind::Format(_) | Kind::Time | Kind::Date | Kind::TimeOrDate => "string".to_owned(),
@@ -220,8 +215,8 @@ pub fn type_of(kind: &Kind, request: bool) -> String {
     }
 }
 
-/// The names of plazas as `qash-client/plazas` takes them: one text, in which a name's place is its code. That packs better than
-/// codes beside the names.
+/// Generates the names of plazas for `qash-client/plazas`: one text in which a name's position is its code. It compresses better than codes
+/// with names.
 pub fn plazas_ts() -> String {
     let mut names = Vec::new();
     for (code, name) in plazas() {
@@ -234,7 +229,7 @@ pub fn plazas_ts() -> String {
     )
 }
 
-/// The table of all operations, for the README.
+/// Generates the table of all operations for the README.
 pub fn operations_md() -> String {
     let mut out = String::from(
         "| operation | at the proxy | what it does | from a browser | sent again |\n|---|---|---|---|---|\n",
@@ -265,7 +260,7 @@ pub fn operations_md() -> String {
     out
 }
 
-/// The table of the operations in a browser's reach, for the protocol of the proxy.
+/// Generates the table of browser operations for the protocol of the proxy.
 pub fn protocol_md() -> String {
     let mut out = String::from(
         "| operation | at the proxy | at Qash, under `/api/v1` | reach | retry |\n|---|---|---|---|---|\n",
@@ -276,7 +271,7 @@ pub fn protocol_md() -> String {
             Some(_) => format!("`{method} {}`", operation.path.replace(":userId", "{session's user}")),
             None => "the same".to_owned(),
         };
-        // What stands in the path is no field of the body.
+        // Path parameters are not fields of the body.
         let from_session =
             operation.from_session.iter().filter(|name| **name == "userId" && !operation.path.contains(**name));
         let added: Vec<_> = from_session.chain(operation.fixed.iter().map(|(name, _)| name)).collect();

@@ -1,11 +1,11 @@
-//! `cargo xtask docs`: writes the generated tables into the documents, between the markers that name them, and the generated TypeScript.
+//! `cargo xtask docs`: writes the generated tables between their markers in the documents, and the generated TypeScript.
 
 use crate::paths::{npm_bin, read, root, write};
 use crate::step::{Result, fed};
 use crate::{codes, data, describe, errors, methods, openapi, setup, typescript, variations};
 use std::path::PathBuf;
 
-/// Which table stands in which document.
+/// The tables and their documents.
 fn tables() -> Result<[(&'static str, &'static str, String); 6]> {
     Ok([
         ("README.md", "operations", describe::operations_md()),
@@ -17,7 +17,7 @@ fn tables() -> Result<[(&'static str, &'static str, String); 6]> {
     ])
 }
 
-/// The generated TypeScript, laid out as Biome does: files and what is to stand in them.
+/// Returns the generated TypeScript, formatted like Biome: files and their text.
 fn typescript() -> Result<Vec<(PathBuf, String)>> {
     setup::npm(root())?;
     let folder = root().join("pkg-template/src");
@@ -37,12 +37,12 @@ fn typescript() -> Result<Vec<(PathBuf, String)>> {
     made.into_iter().map(lay_out).collect()
 }
 
-/// Where the description of the proxy's protocol stands, and what it is.
+/// Path and text of the OpenAPI document.
 fn protocol() -> (PathBuf, String) {
     (root().join("docs/openapi.json"), openapi::openapi_json())
 }
 
-/// Writes the generated TypeScript anew, where it has changed.
+/// Writes the generated TypeScript that has changed.
 pub fn write_typescript() -> Result {
     for (path, text) in typescript()? {
         if read(&path).ok().as_ref() != Some(&text) {
@@ -52,7 +52,7 @@ pub fn write_typescript() -> Result {
     Ok(())
 }
 
-/// Writes every table anew.
+/// Writes all tables.
 pub fn run() -> Result {
     write_typescript()?;
     let (path, made) = protocol();
@@ -64,10 +64,10 @@ pub fn run() -> Result {
     Ok(())
 }
 
-/// The documents that name tests, each as `file::name`.
+/// The documents that refer to tests, as `file::name`.
 const NAMING: [&str; 2] = ["docs/threat-model.md", "docs/documents.md"];
 
-/// Whether every document says what the tables say, and names tests that there are.
+/// Checks that the tables in all documents are current, and that the tests they refer to exist.
 pub fn check() -> Result {
     for document in NAMING {
         let text = read(&root().join(document))?;
@@ -93,7 +93,7 @@ pub fn check() -> Result {
     Ok(())
 }
 
-/// Every `file::name` between backticks.
+/// Finds all `file::name` in backticks.
 fn named_tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.lines()
         .flat_map(|line| line.split('`').skip(1).step_by(2))
@@ -101,7 +101,7 @@ fn named_tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
         .filter(|(file, _)| file.contains('/'))
 }
 
-/// Whether a file has a test of that name: a Rust function, or the first argument of `test`.
+/// Whether a file has a test with a name: a Rust function, or the first argument of `test`.
 fn holds_test(source: &str, name: &str) -> bool {
     source.contains(&format!("fn {name}()")) || source.contains(&format!("test(\"{name}\""))
 }
@@ -115,7 +115,7 @@ fn lacks(document: &str, name: &str) -> String {
     format!("{document} lacks the markers of its part `{name}`.")
 }
 
-/// A text with another part between two markers of it; `None` where it lacks one.
+/// Replaces the part between two markers of a text; `None` without the markers.
 fn between(text: &str, (open, close): (&str, &str), part: &str) -> Option<String> {
     let (before, rest) = text.split_once(open)?;
     let (_, after) = rest.split_once(close)?;

@@ -1,9 +1,10 @@
-//! Bytes as a JavaScript string that survives every bundler and costs little after brotli.
+//! Encodes bytes as a JavaScript string that every bundler preserves and that compresses well with brotli. Each character is printable
+//! ASCII, and needs no escape in any kind of quotes and in an inline script.
 //!
 //! Each character is printable ASCII and means itself inside every kind of quotes and inside an inline script.
-//! The 87 most frequent bytes are one character each, the others a prefix and a character. Within either kind bytes keep their order,
-//! which brotli makes much of: a module of 57,311 bytes, 25,254 by brotli, is 25,950 this way, 26,408 with the first 87 bytes as the
-//! frequent ones, 26,426 in the order of frequency, and a third more in base64.
+//! The 87 most frequent bytes are one character each, the others a prefix and a character. In both groups bytes keep their order, which
+//! brotli uses: a module of 57,311 bytes, 25,254 with brotli, takes 25,950 bytes this way, 26,408 with the first 87 bytes as the frequent
+//! ones, 26,426 in order of frequency, and a third more in base64.
 
 use crate::step::Result;
 use std::fmt::Write as _;
@@ -14,16 +15,16 @@ const ALPHABET: &[u8; 89] =
 
 const PREFIXES: u8 = 2;
 
-/// How many byte values are one character.
+/// Number of byte values with one character.
 const DIRECT: u8 = 87;
 
-/// How many values in turn are frequent and are not, from 0 on: counted over the two builds that browsers load.
+/// Lengths of alternating ranges of frequent and rare values, from 0: counted in the two builds for browsers.
 const RUNS: [u8; 43] = [
     18, 2, 1, 3, 1, 2, 1, 4, 5, 3, 2, 2, 3, 1, 1, 5, 2, 2, 2, 4, 10, 1, 6, 1, 4, 4, 1, 6, 21, 2, 1, 2, 1, 1, 1, 1, 2,
     63, 2, 58, 1, 2, 1,
 ];
 
-/// Every byte, the frequent ones first.
+/// Returns all bytes, the frequent ones first.
 const ORDER: [u8; 256] = {
     let mut order = [0; 256];
     let (mut next, mut byte, mut run) = ([0, DIRECT as usize], 0, 0);
@@ -58,13 +59,13 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// Where [`ORDER`] lies in the memory of [`decoder_wat`]; the text begins behind it.
+/// Address of [`ORDER`] in the memory of [`decoder_wat`]; the text follows it.
 const TABLE: usize = 128;
 
-/// A module that reads an encoded text back, 140 bytes of WebAssembly: when a page first needs it, JavaScript is still interpreted and
-/// would take ten times as long. The place of each character in the alphabet lies at its code, the bytes in their order at [`TABLE`], the text
-/// from `start` to `end`. The decoded bytes take its place, never ahead of what is read, and `decode` gives back where they end. None of its own
-/// bytes is beyond 127, so that it travels as a text, too; what needs a larger one is an argument.
+/// Returns the decoder, a WebAssembly module of 140 bytes: when a page first needs it, JavaScript is still interpreted and would take ten
+/// times as long. The position of each character in the alphabet is stored at its code, the bytes in their order at [`TABLE`], the text
+/// from `start` to `end`. The decoded bytes replace the text, never ahead of the reader, and `decode` returns their end. All its own bytes
+/// are below 128, so that it can be a text too; larger constants are arguments.
 pub fn decoder_wat() -> String {
     let order = TABLE - usize::from(PREFIXES);
     format!(
@@ -88,10 +89,10 @@ pub fn decoder_wat() -> String {
     )
 }
 
-/// What pkg-template/src/load/bytes.ts imports: the decoder's bytes as a text, and what it needs to know of the encoding.
+/// Writes the import of pkg-template/src/load/bytes.ts: the decoder as text, and the parameters of the encoding.
 pub fn decoder_js(wasm: &[u8]) -> Result<String> {
     if !wasm.is_ascii() {
-        return Err("The decoder has bytes beyond 127.".into());
+        return Err("The decoder has bytes above 127, which the text encoding does not support.".into());
     }
     let text = literal(wasm);
     Ok(format!(
@@ -99,7 +100,7 @@ pub fn decoder_js(wasm: &[u8]) -> Result<String> {
     ))
 }
 
-/// A JavaScript text with a character a byte, in ASCII; it ends no script either.
+/// Returns a JavaScript string literal with one character per byte, in ASCII, that cannot end a script.
 pub fn literal(bytes: &[u8]) -> String {
     let mut text = String::from("\"");
     for &byte in bytes {
@@ -113,7 +114,7 @@ pub fn literal(bytes: &[u8]) -> String {
     text
 }
 
-/// Its types.
+/// Returns its types.
 pub const DECODER_TYPES: &str = "\
 export declare const decoder: string;
 export declare const runs: readonly number[];

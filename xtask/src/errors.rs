@@ -1,11 +1,11 @@
-//! What the documents say of the codes of `QashError`: the rows of the library's own [`ErrorCode`].
+//! Documentation of the codes of `QashError`: the rows of the library's [`ErrorCode`].
 //!
-//! tests/js/errors.test.mjs makes each of them happen and compares class, `retryable` and `outcome`.
+//! tests/js/errors.test.mjs causes each of them and compares class, `retryable` and `outcome`.
 
 use qash_client::error::ErrorCode;
 use std::fmt::Write;
 
-/// The tables of all codes, a table for each place where they are met.
+/// Generates the tables of all codes, one for each place where they occur.
 pub fn errors_md() -> String {
     let mut out = String::new();
     let mut place = "";
@@ -31,7 +31,7 @@ pub fn errors_md() -> String {
     out
 }
 
-/// Every code.
+/// Returns all codes.
 pub fn codes() -> Vec<&'static str> {
     ErrorCode::ALL.iter().map(|code| code.name()).collect()
 }
@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(names.len(), count);
     }
 
-    /// `TWO_WORDS`; the command's own codes are told in its help.
+    /// Whether a text has the form of a code, `TWO_WORDS`. The command's own codes are in its help.
     fn is_code(word: &str) -> bool {
         word.contains('_')
             && !word.starts_with('_')

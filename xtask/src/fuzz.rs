@@ -1,7 +1,7 @@
-//! `cargo xtask fuzz`: the properties of fuzz/, tried for minutes instead of moments.
+//! `cargo xtask fuzz`: runs the properties of fuzz/ for minutes.
 //!
-//! Where there is a C++ compiler, libFuzzer is linked in and told by the code which inputs reach something new; that works with a stable Rust, since
-//! only address sanitizers need a nightly one. Elsewhere the inputs are made by chance alone.
+//! With a C++ compiler, libFuzzer is linked in with coverage feedback. This works with stable Rust, since only address sanitizers need
+//! nightly. Without a compiler the inputs are random.
 
 use crate::paths::{cargo, root, target};
 use crate::setup::find;
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 const MINUTES: f64 = 5.0;
 
-/// What LLVM adds for libFuzzer; the same that `cargo bolero` asks for.
+/// LLVM's instrumentation for libFuzzer, the same as `cargo bolero` uses.
 const COVERAGE: &str = "--cfg fuzzing --cfg fuzzing_libfuzzer -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares";
 
@@ -22,18 +22,18 @@ const COVERAGE: &str = "--cfg fuzzing --cfg fuzzing_libfuzzer -Cpasses=sancov-mo
 struct Target {
     name: String,
     program: PathBuf,
-    /// Where the inputs that reached something new are kept, and in `crashes` those that failed: `cargo test` tries these first.
+    /// Folder of the corpus, with failures in `crashes`: `cargo test` runs these first.
     folder: PathBuf,
 }
 
-/// Cargo on the properties, with a build folder of their own.
+/// Returns a cargo command for the properties with a separate build folder.
 pub fn cargo_fuzz(subcommand: &str) -> Result<Command> {
     let mut command = cargo();
     command.args([subcommand, "--manifest-path", "fuzz/Cargo.toml"]).arg("--target-dir").arg(target()?.join("fuzz"));
     Ok(command)
 }
 
-/// Tries the properties whose names hold one of the given, or all of them.
+/// Runs the properties whose names contain one of the arguments, or all of them.
 pub fn run(args: &[String]) -> Result {
     let (mut names, mut minutes) = (Vec::new(), MINUTES);
     let mut args = args.iter();
@@ -45,7 +45,7 @@ pub fn run(args: &[String]) -> Result {
                     .filter(|minutes| (f64::MIN_POSITIVE..1e6).contains(minutes))
                     .ok_or("--minutes takes a number above zero.")?;
             }
-            (option, true) => return Err(format!("There is no option `{option}`; there is: --minutes N.")),
+            (option, true) => return Err(format!("Unknown option `{option}`. Expected --minutes N.")),
             (name, false) => names.push(name),
         }
     }
@@ -84,14 +84,14 @@ pub fn run(args: &[String]) -> Result {
     if failed.is_empty() { Ok(()) } else { Err(format!("Failed: {}.", failed.join(", "))) }
 }
 
-/// The program that holds the properties.
+/// Builds the test program of the properties.
 fn build(guided: bool) -> Result<PathBuf> {
     let mut command = cargo_fuzz("test")?;
     command.args(["--profile", "fuzz", "--no-run", "--message-format", "json"]);
     if guided {
         let version = quiet(Command::new("rustc").current_dir(root()).arg("-vV"))?;
         let host = version.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc names no host.")?;
-        // With a target named, what runs at build time is left as it is.
+        // With an explicit target, build scripts are not instrumented.
         command.env("RUSTFLAGS", COVERAGE).args(["--target", host]);
     }
     let messages = quiet(&mut command)?;
@@ -102,7 +102,7 @@ fn build(guided: bool) -> Result<PathBuf> {
     program.ok_or_else(|| "cargo built no tests.".into())
 }
 
-/// Every property, as bolero tells them.
+/// Lists all properties, as reported by bolero.
 fn targets(program: &PathBuf) -> Result<Vec<Target>> {
     let told = quiet(
         Command::new(program).current_dir(root().join("fuzz")).env("CARGO_BOLERO_SELECT", "all").arg("--nocapture"),
@@ -119,7 +119,7 @@ fn targets(program: &PathBuf) -> Result<Vec<Target>> {
     Ok(targets)
 }
 
-/// Tries one property for so long; how many inputs, or what failed and how to see it again.
+/// Runs one property for a time. Returns the number of inputs, or the failure and how to reproduce it.
 fn try_out(target: &Target, time: Duration, guided: bool) -> Result<String> {
     let mut command = Command::new(&target.program);
     command.args([&target.name, "--exact", "--nocapture"]).env("RUST_BACKTRACE", "0").stdin(Stdio::null());
@@ -131,7 +131,7 @@ fn try_out(target: &Target, time: Duration, guided: bool) -> Result<String> {
         }
         let time = time.as_secs().max(1);
         let args = format!("reached -artifact_prefix=crashes/ -timeout=20 -max_total_time={time} -print_final_stats=1");
-        // The folders are named from here, since a space in a path would part them.
+        // Relative folders, since libFuzzer splits paths at spaces.
         command.current_dir(&target.folder).env("BOLERO_LIBFUZZER_ARGS", args);
     } else {
         command

@@ -1,7 +1,7 @@
-//! The project's commands. `cargo xtask help` lists them; each sets up what it needs and may be run again at will.
+//! The project's commands. `cargo xtask help` lists them. Each installs what it needs, and may be repeated safely.
 
 mod bench;
-mod bill;
+
 mod bindgen;
 mod build;
 mod codes;
@@ -14,11 +14,12 @@ mod errors;
 mod fuzz;
 mod matrix;
 mod methods;
+mod module_imports;
 mod openapi;
 mod pack;
 mod packed;
 mod paths;
-mod rooms;
+mod sbom;
 mod script;
 mod setup;
 mod site;
@@ -64,7 +65,7 @@ fn main() -> ExitCode {
     };
     let done = match command {
         _ if command == "help" || args.iter().any(|arg| arg == "--help" || arg == "-h") => {
-            // Whoever reads may have seen enough, as `head` has.
+            // The reader may close the pipe early, like `head`.
             let _ = writeln!(std::io::stdout(), "{HELP}");
             Ok(())
         }
@@ -81,7 +82,7 @@ fn main() -> ExitCode {
         "data" => data::run(rest),
         "docs" => docs::run(),
         "site" => site::run(),
-        other => Err(format!("There is no command `{other}`.\n\n{HELP}")),
+        other => Err(format!("Unknown command `{other}`.\n\n{HELP}")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

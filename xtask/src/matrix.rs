@@ -1,11 +1,12 @@
-//! `cargo xtask matrix`: the packed package in tools and frameworks too many or too large for every run of the tests. It prints the rows of the README's table.
+//! `cargo xtask matrix`: tests the packed package in tools and frameworks that are too many or too large for every run of the tests. It
+//! prints the rows of the README's table.
 
 use crate::paths::{node, root};
 use crate::step::{Result, quiet};
 use crate::{build, packed, setup};
 use std::path::Path;
 
-/// Each has a folder in tests/matrix with the tools that it needs.
+/// The cells; each has a folder in tests/matrix with its tools.
 const CELLS: [&str; 19] = [
     "jest27",
     "jest28",
@@ -28,13 +29,13 @@ const CELLS: [&str; 19] = [
     "angular",
 ];
 
-/// Those that every run of the tests has.
+/// The cells in every run of the tests.
 const QUICK: [&str; 2] = ["jest30", "hermes"];
 
 /// Runs the named cells, or all of them.
 pub fn run(args: &[String]) -> Result {
     if let Some(unknown) = args.iter().find(|arg| !CELLS.contains(&arg.as_str())) {
-        return Err(format!("There is no cell `{unknown}`; there are: {}.", CELLS.join(", ")));
+        return Err(format!("Unknown cell `{unknown}`. Expected one of {}.", CELLS.join(", ")));
     }
     build::all()?;
     let chosen: Vec<&str> =
@@ -42,7 +43,7 @@ pub fn run(args: &[String]) -> Result {
     cells(&chosen)
 }
 
-/// Runs the quick cells over pkg/ as it stands.
+/// Runs the quick cells with the current pkg/.
 pub fn quick() -> Result {
     cells(&QUICK)
 }

@@ -1,16 +1,16 @@
-//! The methods of `QashClient`, `QashPartner` and `PartnerUser` that carry out an operation: made from the table of operations, each with its doc comment.
+//! Generates the operation methods of `QashClient`, `QashPartner` and `PartnerUser` with their doc comments from the table of operations.
 //!
-//! What no rule gives stands here: words that say more than an operation's summary, and inputs and options that hold more than its shape.
+//! Exceptions are listed here: doc comments that differ from an operation's summary, and inputs and options beyond its shape.
 
 use crate::describe::{doc, type_of};
 use qash_client::api::{Auth, KEY_FIELD, Operation, Reach, Retry};
 use qash_client::models::Field;
 use std::fmt::Write;
 
-/// Which class has a method.
+/// The class of a method.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
-    /// `QashClient`: through a proxy, as the session's own user.
+    /// `QashClient`: through a proxy, as the session's user.
     Client,
     /// `QashPartner`: with the partner's credentials, or with a business user's token.
     Partner,
@@ -18,7 +18,7 @@ enum Class {
     User,
 }
 
-/// Under pkg-template/src: the file, the name of its part that is made, and that part.
+/// The generated parts of files in pkg-template/src: the file, the part's name, and its text.
 pub fn parts() -> [(&'static str, &'static str, String); 3] {
     [
         ("client.ts", "operations of QashClient", methods(Class::Client)),
@@ -48,7 +48,7 @@ fn method(class: Class, operation: Operation) -> String {
     doc(&mut out, "", &words(class, operation));
     let fields = fields(class, operation);
     if fields.is_empty() && class == Class::Client {
-        // Called with the options alone, or with an input that says nothing and the options.
+        // May be called with only the options, or with an empty input and the options.
         let _ = write!(
             out,
             "{name}({options}): {answer};\n{name}(input: NoInput, {options}): {answer};\n\
@@ -69,13 +69,13 @@ fn method(class: Class, operation: Operation) -> String {
     out
 }
 
-/// The fields that a caller gives: a client's session knows the others.
+/// Returns the input fields of a caller, without those that the session sets.
 fn fields(class: Class, operation: Operation) -> Vec<&'static Field> {
     let all = operation.input.map_or(&[][..], |shape| shape.fields);
     all.iter().filter(|field| class != Class::Client || !operation.from_session.contains(&field.name)).collect()
 }
 
-/// The field that may be given alone: the one in the path, or whose a token is.
+/// Returns the field that may be passed instead of an object: the one in the path, or the user's id of a token.
 fn alone(fields: &[&'static Field], operation: Operation) -> Option<&'static Field> {
     let name = match operation {
         Operation::ExchangeToken => "userId",
@@ -84,7 +84,7 @@ fn alone(fields: &[&'static Field], operation: Operation) -> Option<&'static Fie
     fields.iter().find(|field| field.name == name).copied()
 }
 
-/// The type of an input, and what is handed on of it.
+/// Returns the type of an input, and the expression that is passed on.
 fn input(class: Class, operation: Operation, fields: &[&'static Field]) -> (String, String) {
     let name = operation.name;
     let whole = format!("Input<\"{name}\">");
@@ -92,7 +92,7 @@ fn input(class: Class, operation: Operation, fields: &[&'static Field]) -> (Stri
     let kind = match (operation, class) {
         (Operation::CalculateExchange, _) => "QuoteRequest".into(),
         (Operation::Deposit, _) => format!("{whole} & {{ reference?: string | null | undefined }}"),
-        // A key made here would be another one when a script is started anew, and the payout another payout.
+        // A key generated here would change when a script is restarted, and cause a second payout.
         (_, Class::User) if operation.retry == Retry::BodyKey => format!("{whole} & {{ {KEY_FIELD}: string }}"),
         (_, Class::Client) if !from_session.is_empty() => format!("Without<{whole}, {}>", from_session.join(" | ")),
         _ => whole,
@@ -111,7 +111,7 @@ fn options(class: Class, operation: Operation) -> String {
         Operation::Payout => Some("PayoutOptions"),
         Operation::Transfer => Some("TransferOptions"),
         Operation::RegisterUser | Operation::StartKyc => Some("PhoneOptions"),
-        // A browser has no say in it.
+        // A browser cannot set it.
         Operation::CreateAccount if class != Class::Client => Some("AccountOptions"),
         _ => None,
     };
@@ -131,7 +131,7 @@ fn answer(operation: Operation) -> String {
     format!("Promise<{whole}{remembered}>")
 }
 
-/// What the doc comment says.
+/// Returns the text of a doc comment.
 fn words(class: Class, operation: Operation) -> String {
     if let Some(own) = own_words(class, operation) {
         return own.into();
@@ -143,58 +143,60 @@ fn words(class: Class, operation: Operation) -> String {
     }
 }
 
-/// Doc comments that say more than the operation's summary, or something else.
+/// Returns a doc comment that differs from the operation's summary.
 fn own_words(class: Class, operation: Operation) -> Option<&'static str> {
     Some(match (class, operation) {
-        (Class::Client, Operation::GetUser) => "Reads the session's own user.",
+        (Class::Client, Operation::GetUser) => "Reads the signed-in user.",
         (Class::Client, Operation::StartKyc) => {
-            "Starts the identity verification of the session's own user, and answers where that user goes."
+            "Starts the identity verification of the signed-in user, and returns the URL that the user must open."
         }
         (Class::Client, Operation::Transfer) => {
-            "Moves money between ledger accounts. It has no key, so it is never sent twice: an `UnknownOutcomeError` has to be looked into, and the\n\
-             same transfer once more while it is under way is refused (`ALREADY_UNDER_WAY`)."
+            "Moves money between ledger accounts. It has no idempotency key, so it is never retried: after an `UnknownOutcomeError`, check the\n\
+             transactions. An identical transfer is refused while the first is in progress (`ALREADY_UNDER_WAY`)."
         }
         (Class::Client, Operation::Payout) => {
-            "Sends money to a bank account, at most once a key. Without an `idempotencyKey` one is made before the first try; it is on the answer\n\
-             and on every error. A payout whose outcome is unknown is sent again with that same key, never with a new one.\n\
-             Without a key, the same payout once more is refused while it is under way (`ALREADY_UNDER_WAY`), and goes out under the key that was\n\
-             made for it while its outcome is unknown."
+            "Sends money to a bank account, at most once per key. Without an `idempotencyKey` one is generated before the first attempt; it is in the\n\
+             response and in every error. Retry a payout with an unknown outcome with the same key, never with a new one.\n\
+             Without a key, an identical payout is refused while the first is in progress (`ALREADY_UNDER_WAY`), and is sent with the first\n\
+             one's key while the first one's outcome is unknown."
         }
         (_, Operation::CalculateExchange) => {
-            "Calculates an exchange quote; nothing is executed. `fromAmount` counts whole units, unlike every other amount."
+            "Calculates an exchange quote; nothing is executed. `fromAmount` is in whole units, unlike every other amount."
         }
-        (_, Operation::GetCard) => "Reads the user's card; a `NotFoundError` says that there is none.",
+        (_, Operation::GetCard) => "Reads the user's card. Rejects with a `NotFoundError` if the user has none.",
         (Class::Partner, Operation::RegisterUser) => {
-            "Registers a user. Store the answer's `id` at once: it names the user for ever."
+            "Registers a user. Store the response's `id` immediately: it is the user's permanent id."
         }
-        (Class::Partner, Operation::ListUsers) => "Lists the partner's users: awaited one page, iterated all.",
+        (Class::Partner, Operation::ListUsers) => {
+            "Lists the partner's users. Await it for one page, or iterate it for all users."
+        }
         (Class::Partner, Operation::GetUser) => "Reads a user, by the id or by `{ userId }`.",
         (Class::Partner, Operation::StartKyc) => {
-            "Starts a user's identity verification. Keep the URL: Qash tells it only once."
+            "Starts a user's identity verification. Store the URL: Qash returns it only once."
         }
         (Class::Partner, Operation::ExchangeToken) => {
-            "Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} fetches, keeps and renews tokens by itself. The\n\
-             answer is a secret that acts for the user; the refresh token is left out, since there is no endpoint that would take it."
+            "Exchanges a user's id for a token, by the id or by `{ userId }`. No other method needs it: {@link as} requests, caches and renews tokens automatically. The\n\
+             response is a secret that authenticates the user. The refresh token is omitted, since no endpoint accepts it."
         }
         (Class::Partner, Operation::CreateApiKey) => {
-            "Makes a key pair for a business user. Its secret is shown this once; log it nowhere."
+            "Creates an API key for a business user. Its secret is returned only this once; never log it."
         }
         (Class::User, Operation::Deposit) => {
-            "Credits an account at once, asking no bank: only after the money has been seen to arrive. Never sent twice. With a `reference`, such as the bank's own\n\
-             number of the transfer, it is made once: the same reference again gives the first answer, marked `replayed: true`, and while the first one's\n\
-             outcome is unknown it is refused (`DEPOSIT_UNRESOLVED`). The reference is not sent to Qash."
+            "Credits an account immediately, without a bank transfer: call it only after the money has arrived. Never retried. With a `reference`, such as the bank's\n\
+             transfer number, it is executed once: the same reference again returns the first response, marked `replayed: true`. While the first one's\n\
+             outcome is unknown, it is refused (`DEPOSIT_UNRESOLVED`). The reference is not sent to Qash."
         }
         (Class::User, Operation::Transfer) => {
-            "Moves money between ledger accounts. It has no key, so it is never sent twice. While the outcome of the same transfer before is unknown\n\
-             it is refused (`TRANSFER_UNRESOLVED`), unless `repeat` says that a second is wanted."
+            "Moves money between ledger accounts. It has no idempotency key, so it is never retried. While the outcome of an identical transfer is unknown,\n\
+             it is refused (`TRANSFER_UNRESOLVED`), unless `repeat` is set."
         }
         (Class::User, Operation::Payout) => {
-            "Sends money to a bank account, at most once a key. The key is your own name for the intent, such as `payroll-2026-11/ana`, 1–255 characters\n\
-             of printable ASCII: a script that is started anew sends the same keys again, and nobody is paid twice. Without one it rejects with\n\
+            "Sends money to a bank account, at most once per key. The key is your own unique name of the payout, such as `payroll-2026-11/ana`, 1–255 characters\n\
+             of printable ASCII. A restarted script sends the same keys again, so that nobody is paid twice. Without a key it rejects with\n\
              `IDEMPOTENCY_KEY_REQUIRED`."
         }
         (Class::User, Operation::GetCardDetails) => {
-            "Reads the card's details as Qash answers them; whether they are masked is for Qash to say."
+            "Reads the card's details as Qash returns them. Whether they are masked depends on Qash."
         }
         _ => return None,
     })

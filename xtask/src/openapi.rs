@@ -1,4 +1,4 @@
-//! The proxy's protocol as an OpenAPI 3.1 document, made from the library's own tables.
+//! Generates the OpenAPI 3.1 document of the proxy's protocol from the library's tables.
 
 use crate::errors;
 use qash_client::api::{CARD_KEY_HEADER, CLIENT_HEADER, KEY_FIELD, Operation, REPEAT_HEADER, Reach, Retry};
@@ -8,7 +8,7 @@ use qash_client::models::{Field, Kind, Shape};
 
 use serde_json::{Map, Value, json};
 
-/// The document, laid out as JSON.
+/// Returns the document as formatted JSON.
 pub fn openapi_json() -> String {
     let mut schemas = Map::new();
     let mut paths = Map::new();
@@ -23,10 +23,10 @@ pub fn openapi_json() -> String {
         "info": {
             "title": "The proxy in front of Qash",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "What a browser may ask a partner's own server. docs/proxy-protocol.md of qash-client says in which order a request is checked, and what a schema cannot say.",
+            "description": "The requests of a browser to a partner's own server. docs/proxy-protocol.md of qash-client describes the order of the checks, and rules beyond the schemas.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
-        "servers": [{ "url": "/qash", "description": "The base path of createProxy, unless it is given another." }],
+        "servers": [{ "url": "/qash", "description": "The default basePath of createProxy." }],
         "security": [{ "session": [] }],
         "paths": paths,
         "components": {
@@ -36,7 +36,7 @@ pub fn openapi_json() -> String {
                     "type": "apiKey",
                     "in": "cookie",
                     "name": "session",
-                    "description": "The partner's own session, whatever it rests on and is called.",
+                    "description": "The partner's own session cookie; its name is the partner's choice.",
                 },
             },
         },
@@ -44,7 +44,7 @@ pub fn openapi_json() -> String {
     format!("{document:#}\n")
 }
 
-/// `/user/transactions/:id` as OpenAPI writes it: `/user/transactions/{id}`.
+/// Converts a path to OpenAPI syntax: `/user/transactions/:id` becomes `/user/transactions/{id}`.
 fn templated(path: &str) -> String {
     match path.split_once(':') {
         Some((before, name)) => format!("{before}{{{name}}}"),
@@ -62,8 +62,11 @@ fn describe(operation: Operation, schemas: &mut Map<String, Value>) -> Value {
         .filter(|field| operation.retry != Retry::HeaderKey || field.name != KEY_FIELD)
         .collect();
     let reads_query = operation.method == Method::Get;
-    let mut parameters =
-        vec![header(CLIENT_HEADER, true, "Anything but nothing: no form or image of another site can send it.")];
+    let mut parameters = vec![header(
+        CLIENT_HEADER,
+        true,
+        "Any non-empty value. A form or image of another site cannot send this header.",
+    )];
     match operation.retry {
         Retry::HeaderKey => {
             let key = "A UUID, one for an intent. With the same the operation is carried out once.";
@@ -91,7 +94,7 @@ fn describe(operation: Operation, schemas: &mut Map<String, Value>) -> Value {
         "parameters": parameters,
     });
     if operation.reach == Reach::OptIn {
-        described["description"] = json!("Off until the partner switches it on: 403 OPERATION_NOT_ENABLED.");
+        described["description"] = json!("Disabled unless the partner enables it: 403 OPERATION_NOT_ENABLED.");
     }
     if !reads_query {
         let mut body = object(fields.iter().copied(), true, schemas);
@@ -106,9 +109,9 @@ fn describe(operation: Operation, schemas: &mut Map<String, Value>) -> Value {
     }
     let answer = named(operation.output, false, schemas);
     described["responses"] = json!({
-        "200": { "description": "It was carried out.", "content": { "application/json": { "schema": answer } } },
+        "200": { "description": "The operation was executed.", "content": { "application/json": { "schema": answer } } },
         "default": {
-            "description": "It failed; `outcome` tells whether anything was done.",
+            "description": "The operation failed. `outcome` says whether it was executed.",
             "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
         },
     });
@@ -120,7 +123,7 @@ fn header(name: &str, required: bool, description: &str) -> Value {
     json!({ "name": name, "in": "header", "required": required, "description": description, "schema": schema })
 }
 
-/// A shape by its name, told once under `components`.
+/// Adds a shape to `components`, and returns a reference to it.
 fn named(shape: &'static Shape, request: bool, schemas: &mut Map<String, Value>) -> Value {
     if !schemas.contains_key(shape.name) {
         schemas.insert(shape.name.to_owned(), Value::Null);
@@ -138,7 +141,7 @@ fn object<'a>(fields: impl IntoIterator<Item = &'a Field>, request: bool, schema
     let (mut properties, mut required) = (Map::new(), Vec::new());
     for field in fields {
         let value = schema(&field.kind, request, schemas);
-        // What may be missing may be null.
+        // Optional fields may be null.
         let mut told = if field.required { value } else { json!({ "anyOf": [value, { "type": "null" }] }) };
         told["description"] = json!(sentence(field.doc));
         properties.insert(field.name.to_owned(), told);
@@ -174,7 +177,7 @@ fn schema(kind: &Kind, request: bool, schemas: &mut Map<String, Value>) -> Value
     }
 }
 
-/// A doc comment as one paragraph.
+/// Joins a doc comment to one paragraph.
 fn sentence(doc: &str) -> String {
     doc.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -184,8 +187,8 @@ fn error() -> Value {
         "type": "object",
         "required": ["path", "code", "message"],
         "properties": {
-            "path": { "type": "string", "description": "Which field, such as `beneficiary.accountNumber`." },
-            "code": { "type": "string", "description": "docs/codes.md lists them." },
+            "path": { "type": "string", "description": "The field's path, such as `beneficiary.accountNumber`." },
+            "code": { "type": "string", "description": "A code from docs/codes.md." },
             "message": { "type": "string" },
         },
     });
@@ -193,11 +196,11 @@ fn error() -> Value {
         "type": "object",
         "required": ["code", "message", "requestId", "retryable", "outcome"],
         "properties": {
-            "code": { "type": "string", "examples": errors::codes(), "description": "Stable; docs/errors.md says what to do about each." },
+            "code": { "type": "string", "examples": errors::codes(), "description": "A stable code; docs/errors.md describes each." },
             "message": { "type": "string" },
             "requestId": { "type": "string" },
-            "retryable": { "type": "boolean", "description": "Whether the same request, with the same key, may succeed later." },
-            "outcome": { "enum": ["none", "done", "unknown"], "description": "What was done at Qash." },
+            "retryable": { "type": "boolean", "description": "Whether a retry of the same request, with the same key, may succeed." },
+            "outcome": { "enum": ["none", "done", "unknown"], "description": "Whether the operation was executed at Qash." },
             "issues": { "type": "array", "items": issue },
             "retryAfterMs": { "type": "integer", "minimum": 0 },
         },

@@ -1,17 +1,18 @@
-//! The npm package around the wasm builds: TypeScript to ESM, CommonJS and types, and the files that go with them.
+//! Builds the npm package around the wasm builds: TypeScript to ESM, CommonJS and types, and the other files.
 
 use crate::paths::{copy_folder, files, generated, npm_bin, read, root, write};
 use crate::step::{Result, quiet, step};
-use crate::{bill, build, trees};
+use crate::{build, sbom, trees};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The entry that is a command: it is run, not imported, so it has no types. It pays, too, and so stands on the server's build as well.
+/// The entry of the command: it is executed, not imported, so it has no types. It also uses the server's build.
 const COMMAND: &str = "check-cli";
 
-/// The entries and the wasm builds each stands on, `validate` for those of formats and amounts; three stand on none. `errors` is one so that `slim`, bundled apart, shares its classes.
+/// The entries and the wasm builds that each uses, `validate` for those of formats and amounts; three use none. `errors` is one so that
+/// `slim`, bundled separately, shares its classes.
 const ENTRIES: [(&str, &str); 11] = [
     ("errors", ""),
     ("plazas", ""),
@@ -26,23 +27,23 @@ const ENTRIES: [(&str, &str); 11] = [
     ("sandbox", "sandbox"),
 ];
 
-/// The entries that callers import.
+/// The importable entries.
 pub fn documented() -> Vec<&'static str> {
     ENTRIES.iter().map(|(entry, _)| *entry).filter(|entry| ![COMMAND, "errors"].contains(entry)).collect()
 }
 
-/// The entry of which a page gets no code, and the name of its code.
+/// The entry that is excluded from pages, and the name of its code.
 const SERVER: &str = "server";
 const RUNTIME: &str = "server-runtime";
 
-/// Makes the package of the entries that stand on `builds` in the folder `out`, which is replaced. `rustc` is the version of the compiler.
+/// Builds the package of the entries that use `builds` in the folder `out`, which is replaced. `rustc` is the compiler's version.
 pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
     let stage = generated("pkg");
     let _ = std::fs::remove_dir_all(&stage);
     let all = build::builds();
     let is_made =
         |group: &str| all.iter().filter(|build| build.group() == group).all(|build| builds.contains(&build.name));
-    // What two entries need besides.
+    // Additional dependencies of two entries.
     let also = |entry: &str| match entry {
         COMMAND => is_made(SERVER),
         "nowasm" => is_made(build::VALIDATE),
@@ -58,27 +59,27 @@ pub fn run(builds: &[&str], rustc: &str, out: &Path) -> Result {
             stand_in(&stage)?;
         }
         copies(&stage)?;
-        bill::run(builds, rustc, &stage)?;
+        sbom::run(builds, rustc, &stage)?;
         manifest(&entries, builds, &stage)?;
         every_import_stands(&stage)?;
         replace(&stage, out)
     })
 }
 
-/// Where the ES modules stand in the package, and where the same as CommonJS.
+/// Folders of the ES modules and of the CommonJS modules in the package.
 pub const ESM: &str = "esm";
 pub const CJS: &str = "cjs";
 
-/// What instantiates a build: of its bytes, of a compiled module, or of JavaScript.
+/// Loaders of a build: from bytes, from a compiled module, or as JavaScript.
 const LOADERS: [&str; 3] = ["load/bytes", "load/module", "load/script"];
 
-/// ESM by bundling with shared chunks, so that a class is one class in every entry.
+/// Bundles the ES modules with shared chunks, so that each class exists once for all entries.
 fn bundle(entries: &[&str], stage: &Path) -> Result {
     let source = |entry: &str| root().join(format!("pkg-template/src/{entry}.ts"));
-    // A module for each format, and one for amounts: a page's bundle holds those that it names.
+    // One module for each format, and one for amounts: a page's bundle contains the ones that it imports.
     let modules: Vec<String> = if entries.contains(&build::VALIDATE) { modules() } else { Vec::new() };
     let together = entries.iter().copied().filter(|entry| *entry != "slim").chain(LOADERS);
-    // The file that a resolver finds which knows no `exports` is the one for pages.
+    // Resolvers without `exports` get the file for pages.
     let named = |entry| if entry == SERVER { RUNTIME } else { entry };
     quiet(
         esbuild(stage)
@@ -87,16 +88,16 @@ fn bundle(entries: &[&str], stage: &Path) -> Result {
             .args(modules.iter().map(|e| format!("{e}={}", source(e).display()))),
     )?;
     if entries.contains(&"slim") {
-        // The code of `index`, with a boot module that waits for the user's wasm instead of carrying it.
+        // The code of `index`, with a boot module that waits for the user's wasm.
         let boot = format!("--alias:#boot/client={}", source("boot-slim").display());
-        // Amounts come with their own, which a page that names none of them leaves out.
+        // Amounts have their own module, which a page without them omits.
         let external = ["--external:./errors.js", "--external:#boot/money"];
         quiet(esbuild(stage).arg(&boot).args(external).arg(source("slim")))?;
     }
     files(stage)?.iter().try_for_each(|module| write(module, without_bare_imports(&read(module)?)))
 }
 
-/// CommonJS of every ES module, file by file.
+/// Converts each ES module to CommonJS.
 pub fn commonjs(stage: &Path) -> Result {
     let mut made = files(&stage.join(ESM))?;
     made.retain(|path| path.extension().is_some_and(|end| end == "js") && path.file_stem() != Some(COMMAND.as_ref()));
@@ -110,7 +111,7 @@ pub fn commonjs(stage: &Path) -> Result {
     Ok(())
 }
 
-/// The modules of formats and amounts, in pkg-template/src and in the package alike.
+/// The modules of formats and amounts, in pkg-template/src and in the package.
 fn modules() -> Vec<String> {
     let builds = build::builds();
     builds
@@ -120,7 +121,7 @@ fn modules() -> Vec<String> {
         .collect()
 }
 
-/// esbuild keeps the order in which shared chunks would have their effects; these have none.
+/// esbuild keeps the order of shared chunks for their side effects; these have none.
 fn without_bare_imports(module: &str) -> String {
     module.split_inclusive('\n').filter(|line| !(line.starts_with("import \".") && line.contains("/shared-"))).collect()
 }
@@ -128,7 +129,7 @@ fn without_bare_imports(module: &str) -> String {
 fn esbuild(stage: &Path) -> Command {
     let mut command = npm_bin("esbuild");
     command.args(["--bundle", "--format=esm", "--target=es2022", "--platform=neutral", "--log-level=warning"]);
-    // Papa Parse, in the command, can read Node's streams by itself, which nobody asks it to.
+    // Papa Parse, in the command, supports Node's streams, which are not used.
     let papa = ["--main-fields=main", "--define:PAPA_BROWSER_CONTEXT=true", "--external:stream"];
     command
         .args(papa)
@@ -137,7 +138,7 @@ fn esbuild(stage: &Path) -> Command {
     command
 }
 
-/// The declarations of the entries and of what they stand on, in a folder of generated files; they need no wasm build.
+/// Writes the declarations of the entries and their imports into a folder of generated files, without a wasm build.
 pub fn declarations(entries: &[&str]) -> Result<PathBuf> {
     let config = generated("tsconfig.json");
     let sources: Vec<String> = entries.iter().map(|entry| format!("../src/{entry}.ts")).collect();
@@ -151,7 +152,7 @@ pub fn declarations(entries: &[&str]) -> Result<PathBuf> {
     Ok(all)
 }
 
-/// The types that the entries reach, for ESM and CommonJS.
+/// Writes the types that the entries use, for ESM and CommonJS.
 fn types(entries: &[&str], stage: &Path) -> Result {
     let entries: Vec<&str> = entries.iter().copied().filter(|entry| *entry != COMMAND).collect();
     let all = declarations(&entries)?;
@@ -178,7 +179,7 @@ fn types(entries: &[&str], stage: &Path) -> Result {
     Ok(())
 }
 
-/// What stands in the place of the server's code wherever a bundle does not say that it is for a server.
+/// Writes the replacement of the server's code for bundles that are not for a server.
 fn stand_in(stage: &Path) -> Result {
     [(ESM, "js"), (CJS, "cjs")].iter().try_for_each(|(folder, end)| {
         let place = stage.join(folder).join(SERVER).with_extension(end);
@@ -186,7 +187,7 @@ fn stand_in(stage: &Path) -> Result {
     })
 }
 
-/// Licences, documents, and the check that one of them speaks of. The README goes along without what only concerns the repository.
+/// Copies licences and documents, and the conformance test. Parts of the README that concern only the repository are removed.
 fn copies(stage: &Path) -> Result {
     for name in ["LICENSE-MIT", "LICENSE-APACHE", "CHANGELOG.md", "SECURITY.md"] {
         copy(&root().join(name), &stage.join(name))?;
@@ -203,10 +204,10 @@ fn copies(stage: &Path) -> Result {
     write(&stage.join("README.md"), [before, after.trim_start()].concat())
 }
 
-/// What `slim` is given, as a page imports it.
+/// Writes the wasm module for `slim`, as a page imports it.
 const WASM: &str = "./qash-client.wasm";
 
-/// package.json: the template, with the version of the workspace and without what a partial build lacks.
+/// Writes package.json: the template with the workspace's version, without the missing parts of a partial build.
 fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     let mut manifest: Value = serde_json::from_str(&read(&root().join("pkg-template/package.json"))?)
         .map_err(|e| format!("package.json: {e}"))?;
@@ -237,7 +238,7 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     manifest["imports"] = builds.iter().map(|build| (format!("#boot/{build}"), trees::boot_of(build))).collect();
     write(&stage.join("package.json"), format!("{manifest:#}\n"))?;
     let tables = ["exports", "imports", "bin", "main", "module", "types", "react-native"];
-    // In a partial build there may be no main entry.
+    // A partial build may have no main entry.
     let tables = if entries.contains(&"index") { &tables[..] } else { &tables[..3] };
     tables.iter().flat_map(|table| targets(&manifest[table])).try_for_each(|target| {
         let there = stage.join(target).is_file();
@@ -245,12 +246,12 @@ fn manifest(entries: &[&str], builds: &[&str], stage: &Path) -> Result {
     })
 }
 
-/// The file of an entry in a tree, for `require` and for all others.
+/// Returns the conditions of an entry in a tree, for `require` and others.
 fn both(tree: &str, file: &str) -> Value {
     json!({ "require": format!("./{CJS}/{tree}{file}.cjs"), "default": format!("./{ESM}/{tree}{file}.js") })
 }
 
-/// Which files a runtime gets of an entry.
+/// Returns an entry's export conditions.
 fn conditions(entry: &str) -> Value {
     let mut row =
         json!({ "types": { "require": format!("./{CJS}/{entry}.d.cts"), "default": format!("./{ESM}/{entry}.d.ts") } });
@@ -283,7 +284,8 @@ fn conditions(entry: &str) -> Value {
     row
 }
 
-/// The package.json in a folder of the entry's name, for resolvers that know no `exports`: Jest before 28, Metro before 0.82, Parcel by default.
+/// Writes a package.json in a folder with the entry's name, for resolvers without `exports`: Jest before 28, Metro before 0.82, Parcel by
+/// default.
 fn by_folder(entry: &str) -> Value {
     let tree = |entry: &str| if entry == "nowasm" { trees::SCRIPT } else { "" };
     let mut row = json!({
@@ -298,7 +300,7 @@ fn by_folder(entry: &str) -> Value {
     row
 }
 
-/// Every file that a table of conditions names.
+/// Collects all files in a table of conditions.
 fn targets(table: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
     match table {
         Value::String(target) => Box::new(std::iter::once(target.as_str())),
@@ -307,7 +309,7 @@ fn targets(table: &Value) -> Box<dyn Iterator<Item = &str> + '_> {
     }
 }
 
-/// A module that imports a file which is not in the package would fail at the user's.
+/// Checks that no module imports a file that is not in the package.
 fn every_import_stands(stage: &Path) -> Result {
     for path in files(stage)? {
         let name = path.to_string_lossy();
@@ -329,7 +331,7 @@ fn with_types(module: &Path) -> PathBuf {
     module.with_extension(if module.extension().is_some_and(|end| end == "cjs") { "d.cts" } else { "d.ts" })
 }
 
-/// The relative modules that a text imports, as esbuild and tsc print them: `from "./name.js"`, `require("./name.cjs")`.
+/// Finds the relative imports in a text, in the format of esbuild and tsc: `from "./name.js"`, `require("./name.cjs")`.
 pub fn relative_imports(text: &str) -> impl Iterator<Item = &str> {
     let pieces = text.split('"').zip(text.split('"').skip(1));
     pieces
@@ -341,7 +343,7 @@ pub fn imports(before: &str) -> bool {
     ["from ", "import ", "import(", "require("].iter().any(|word| before.ends_with(word))
 }
 
-/// Names the CommonJS files in place of the ES modules.
+/// Replaces the names of ES modules with those of the CommonJS files.
 fn to_cjs(text: &str) -> String {
     let mut renamed = String::with_capacity(text.len());
     let mut pieces = text.split('"').peekable();
@@ -359,7 +361,7 @@ fn to_cjs(text: &str) -> String {
     renamed
 }
 
-/// A path without `.` and `..`.
+/// Normalizes a path without `.` and `..`.
 pub fn normal(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -376,7 +378,7 @@ pub fn copy(from: &Path, to: &Path) -> Result {
     std::fs::copy(from, to).map(drop).map_err(|e| format!("{} cannot be copied: {e}.", from.display()))
 }
 
-/// Puts the finished folder in the place of the old one.
+/// Replaces the old folder with the finished one.
 fn replace(stage: &Path, out: &Path) -> Result {
     let _ = std::fs::remove_dir_all(out);
     if std::fs::rename(stage, out).is_ok() {

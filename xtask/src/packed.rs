@@ -1,12 +1,12 @@
-//! The package as a user gets it: `npm pack`, installed into an empty folder, with the tests and benchmarks beside it.
+//! Installs the package as a user would: `npm pack`, installed into an empty folder with the tests and benchmarks.
 
 use crate::paths::{copy_folder, pkg, root};
 use crate::step::{Result, quiet, step};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Packs pkg/, installs the tarball, and gives back the folder. There, `qash-client` is the package; other imports
-/// (test libraries, peers of the benchmarks) come from the root's node_modules further up.
+/// Packs pkg/, installs the tarball, and returns the folder. There, `qash-client` is the package; other imports (test libraries, peers of
+/// the benchmarks) come from the root's node_modules.
 pub fn install() -> Result<PathBuf> {
     let folder = root().join("tests/.out/packed");
     step("npm pack, installed into an empty folder", || {

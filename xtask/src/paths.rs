@@ -1,12 +1,11 @@
-//! Where things stand in the repository, and the tools that are run there.
+//! Paths in the repository, and commands that run there.
 
 use crate::step::{Result, quiet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-/// The repository's root: that of the checkout in which cargo runs this program. A checkout that was copied or moved with its build folder
-/// brings along a program that was compiled elsewhere.
+/// Returns the root of the checkout in which cargo runs this program. A copied or moved checkout may contain a program compiled elsewhere.
 pub fn root() -> &'static Path {
     static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
         let xtask = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
@@ -15,17 +14,17 @@ pub fn root() -> &'static Path {
     &ROOT
 }
 
-/// The npm package that `build` makes.
+/// Folder of the built npm package.
 pub fn pkg() -> PathBuf {
     root().join("pkg")
 }
 
-/// Glue and bytes of one wasm build, which the TypeScript in pkg-template/src imports.
+/// Folder of the glue and bytes of a wasm build, imported by the TypeScript in pkg-template/src.
 pub fn generated(name: &str) -> PathBuf {
     root().join("pkg-template/generated").join(name)
 }
 
-/// Cargo's build folder, wherever the environment or a config file puts it.
+/// Cargo's build folder, from the environment or a config file.
 pub fn target() -> Result<PathBuf> {
     let text = quiet(cargo().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]))?;
     let metadata: serde_json::Value = serde_json::from_str(&text).map_err(|e| format!("cargo metadata: {e}"))?;
@@ -33,14 +32,14 @@ pub fn target() -> Result<PathBuf> {
     Ok(PathBuf::from(folder))
 }
 
-/// The cargo that runs this program, at the root.
+/// Returns a command for the cargo that runs this program, at the root.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
     command
 }
 
-/// A program of the root's npm dependencies, at the root.
+/// Returns a command for a program of the root's npm dependencies.
 pub fn npm_bin(name: &str) -> Command {
     let mut command = Command::new(root().join("node_modules/.bin").join(name));
     command.current_dir(root());
@@ -65,7 +64,7 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Result {
     std::fs::write(path, content).map_err(|e| format!("{} cannot be written: {e}.", path.display()))
 }
 
-/// Every file under a folder, sorted, whatever depth; installed packages are left out.
+/// Lists all files in a folder recursively, sorted, without installed packages.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let entries = std::fs::read_dir(folder).map_err(|e| format!("{} cannot be read: {e}.", folder.display()))?;
@@ -81,7 +80,7 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder recursively.
 pub fn copy_folder(from: &Path, to: &Path) -> Result {
     for file in files(from)? {
         let place = to.join(file.strip_prefix(from).map_err(|e| e.to_string())?);

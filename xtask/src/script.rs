@@ -1,4 +1,4 @@
-//! A wasm build as JavaScript, for where there is no WebAssembly: by binaryen's wasm2js, of the very module that the others get.
+//! Converts a wasm build to JavaScript with binaryen's wasm2js, for environments without WebAssembly.
 
 use crate::encode;
 use crate::paths::{npm_bin, read, write};
@@ -8,29 +8,30 @@ use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// What Rust's modules use and wasm2js does not know, or only in part.
+/// WebAssembly features in Rust's modules that wasm2js does not support, or only in part.
 const FEATURES: [&str; 4] =
     ["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals"];
 const LOWERING: [&str; 3] =
     ["--llvm-memory-copy-fill-lowering", "--llvm-nontrapping-fptoint-lowering", "--signext-lowering"];
 
-/// Writes `script.js` beside the module of `folder`: a function that makes an instance, for pkg-template/src/load/script.ts.
+/// Writes `script.js` next to the module of `folder`: a function that creates an instance, for pkg-template/src/load/script.ts.
 pub fn run(folder: &Path, fast: bool) -> Result {
     let (lowered, made) = (folder.join("lowered.wasm"), folder.join("wasm2js.js"));
     let module = folder.join("module.wasm");
-    // Apart from wasm2js, which splits 64-bit integers before it would come to these.
+    // Separate from wasm2js, which splits 64-bit integers first.
     quiet(npm_bin("wasm-opt").arg(&module).args(FEATURES).args(LOWERING).arg("-o").arg(&lowered))?;
     let level = if fast { "-O1" } else { "-Oz" };
     quiet(npm_bin("wasm2js").arg(&lowered).arg(level).arg("-o").arg(&made))?;
     write(&folder.join("script.js"), instance(&read(&made)?)?)
 }
 
-/// Where a piece of what wasm2js prints is not as it was: its form belongs to no interface.
+/// Builds the error of an unexpected output of wasm2js: its format is not a stable interface.
 fn unexpected(what: &str) -> String {
     format!("wasm2js prints {what} in another way than xtask's script.rs knows.")
 }
 
-/// The function that makes an instance, of what wasm2js printed: an ES module that makes one when it is imported, with its data in base64.
+/// Converts the output of wasm2js, an ES module that creates an instance on import with its data in base64, to a function that creates an
+/// instance.
 fn instance(printed: &str) -> Result<String> {
     let (head, rest) = printed.split_once("  var bufferView;").ok_or_else(|| unexpected("its data"))?;
     let (data, rest) = rest.split_once("\n}\n").ok_or_else(|| unexpected("its data"))?;
@@ -44,12 +45,13 @@ fn instance(printed: &str) -> Result<String> {
     Ok(format!("function instantiate(wasm2js_trap) {{\n{}\nreturn asmFunc();\n}}\n", aligned(&body)))
 }
 
-/// How many names the scope of a format's functions has: more than any format needs. Minifiers name what is inside a function after the names around it.
+/// Number of names in the scope of a format's functions: more than any format needs. Minifiers choose names inside a function by the names
+/// around it.
 const NAMES: usize = 96;
 
-/// What wasm2js printed, without what nobody uses, with its functions in the order of their length, and as many names around them in every
-/// module of a format. A function that several modules have then looks the same in all of them after minifying, and brotli finds it: five
-/// formats take 36,500 bytes so, and 43,800 otherwise.
+/// Removes unused parts of the output of wasm2js, sorts its functions by length, and declares the same number of names in every module of a
+/// format. A function that several modules share then looks the same in all of them after minifying, and brotli finds it: five formats take
+/// 36,500 bytes, otherwise 43,800.
 fn aligned(body: &str) -> String {
     let (mut functions, mut others) = items(body);
     let grow = "__wasm_memory_grow(";
@@ -75,7 +77,8 @@ fn aligned(body: &str) -> String {
     others.concat()
 }
 
-/// The functions of what wasm2js printed, and the other lines, without two kinds of exports: growing the memory, and globals of wasm-bindgen's.
+/// Splits the output of wasm2js into functions and other lines, without two kinds of exports: growing the memory, and globals of
+/// wasm-bindgen.
 fn items(body: &str) -> (Vec<String>, Vec<String>) {
     let dropped = ["   \"grow\": {", "  \"__abort_handler\": {", "  \"__instance_terminated\": {"];
     let (mut functions, mut others) = (Vec::<String>::new(), Vec::new());
@@ -105,7 +108,7 @@ fn replaced(text: &str, from: &str, to: &str) -> Result<String> {
     if text.matches(from).count() == 1 { Ok(text.replacen(from, to, 1)) } else { Err(unexpected(&format!("`{from}`"))) }
 }
 
-/// Fills the memory: all segments as one text, a character a byte. brotli makes 12 % more of base64.
+/// Initializes the memory from one text with a character per byte. Base64 takes 12 % more with brotli.
 fn fill(data: &str) -> Result<String> {
     let mut bytes: Vec<u8> = Vec::new();
     let mut start = None;

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks. Each function looks first, installs only what is missing, and says so.
+//! Installs what a fresh machine lacks. Each function checks first, installs only what is missing, and reports it.
 
 use crate::paths::{cargo, read, root, target, write};
 use crate::step::{Result, quiet, step};
@@ -8,7 +8,7 @@ use std::process::Command;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// A cargo and rustc that can compile to wasm.
+/// A cargo and rustc with the wasm target.
 pub struct Toolchain {
     debian: bool,
 }
@@ -17,19 +17,19 @@ const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
 impl Toolchain {
-    /// A cargo command for the wasm target.
+    /// Returns a cargo command for the wasm target.
     pub fn cargo(&self, subcommand: &str) -> Command {
         let mut command = if self.debian { Command::new(DEBIAN_CARGO) } else { cargo() };
         command.current_dir(root()).args([subcommand, "--target", TARGET]);
         if self.debian {
-            // Debian has no built standard library for it; RUSTC_BOOTSTRAP lets its stable toolchain build one from source.
+            // Debian has no prebuilt standard library for it; RUSTC_BOOTSTRAP lets its stable toolchain build it from source.
             command.env("RUSTC", DEBIAN_RUSTC).env_remove("RUSTUP_TOOLCHAIN");
             command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
         }
         command
     }
 
-    /// `cargo build` for publication, with flags of the compiler. A panic's place names no folder of this machine.
+    /// Returns a `cargo build` command for publication, with compiler flags. Panic locations contain no folder of this machine.
     pub fn cargo_build(&self, flags: &[&str]) -> Result<Command> {
         let sysroot = quiet(self.rustc().args(["--print", "sysroot"]))?;
         let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
@@ -49,19 +49,19 @@ impl Toolchain {
         command
     }
 
-    /// The compiler's version, such as `1.88.0`.
+    /// Returns the compiler's version, such as `1.88.0`.
     pub fn version(&self) -> Result<String> {
         let told = quiet(self.rustc().arg("--version"))?;
         Ok(told.split_whitespace().nth(1).unwrap_or_default().to_owned())
     }
 
-    /// Whether the toolchain has clippy for the wasm target; Debian's has not.
+    /// Whether the toolchain has clippy for the wasm target; Debian's does not.
     pub fn has_clippy(&self) -> bool {
         !self.debian
     }
 }
 
-/// The wasm target: by rustup, else by Debian's packages.
+/// Installs the wasm target with rustup, or else from Debian's packages.
 pub fn wasm_toolchain() -> Result<Toolchain> {
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     if !has_wasm_std(&rustc) && find("rustup").is_some() {
@@ -95,7 +95,7 @@ fn has_std_source(rustc: &OsStr) -> bool {
     sysroot.is_ok_and(|sysroot| Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
 }
 
-/// The npm dependencies of a folder, exactly as its lockfile says.
+/// Installs the npm dependencies of a folder from its lockfile.
 pub fn npm(folder: &Path) -> Result {
     node_is_new_enough()?;
     let lock = read(&folder.join("package-lock.json"))?;
@@ -111,7 +111,7 @@ pub fn npm(folder: &Path) -> Result {
     write(&stamp, lock)
 }
 
-/// Whether Node and npm are there, and new enough.
+/// Checks that Node and npm are installed in a supported version.
 pub fn node_is_new_enough() -> Result {
     let version = Command::new("node").arg("--version").output().ok();
     let version = version.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
@@ -128,11 +128,11 @@ pub fn node_is_new_enough() -> Result {
     }
 }
 
-/// A Python with a place of its own for packages, in a folder of the build folder.
+/// Creates a Python virtual environment in the build folder.
 pub fn python(name: &str) -> Result<PathBuf> {
     let folder = target()?.join(name).join("python");
     let python = folder.join("bin/python");
-    // Whether pip came along, too: making it may have been cut short.
+    // Checks for pip too: the creation may have been interrupted.
     if quiet(Command::new(&python).args(["-m", "pip", "--version"])).is_ok() {
         return Ok(python);
     }
@@ -148,7 +148,7 @@ pub fn python(name: &str) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// The packages of a requirements file, exactly as it says.
+/// Installs the packages of a requirements file.
 pub fn requirements(python: &Path, file: &Path) -> Result {
     let wanted = read(file)?;
     let stamp = python.with_file_name("installed-requirements.txt");
@@ -159,7 +159,7 @@ pub fn requirements(python: &Path, file: &Path) -> Result {
     write(&stamp, wanted)
 }
 
-/// `pip install`, ready for its arguments.
+/// Returns a `pip install` command.
 pub fn pip_install(python: &Path) -> Command {
     let mut command = Command::new(python);
     command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
@@ -172,7 +172,7 @@ pub struct Browser {
     pub driver: PathBuf,
 }
 
-/// Chromium and chromedriver: those on the PATH, else Debian's. CHROMIUM and CHROMEDRIVER name others.
+/// Finds Chromium and chromedriver on the PATH, or installs Debian's. The variables CHROMIUM and CHROMEDRIVER override them.
 pub fn chromium() -> Result<Browser> {
     let look = || {
         let own = |name| std::env::var_os(name).map(PathBuf::from);
@@ -190,15 +190,15 @@ pub fn chromium() -> Result<Browser> {
     look().ok_or_else(|| format!("Chromium was installed, yet it is not on the PATH. {by_hand}"))
 }
 
-/// What drives Chromium, Firefox and WebKit, as the variables that tests/browsers reads: what is on the PATH, else Debian's. Each variable
-/// may name another program.
+/// Finds the drivers of Chromium, Firefox and WebKit, as the variables for tests/browsers: on the PATH, or else Debian's. Each variable
+/// overrides its program.
 pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>> {
     let Browser { chromium, driver } = self::chromium()?;
     let mut found = vec![("CHROMIUM", chromium), ("CHROMEDRIVER", driver)];
     let wanted = [
         ("FIREFOX", &["firefox-esr", "firefox"][..], "firefox-esr"),
         ("WEBKITDRIVER", &["WebKitWebDriver"], "webkit2gtk-driver"),
-        // WebKit opens its window on a screen.
+        // WebKit needs a display.
         ("XVFB", &["Xvfb"], "xvfb"),
     ];
     let look = |(variable, names, package): (&'static str, &[&str], &'static str)| {
@@ -218,8 +218,8 @@ pub fn browsers() -> Result<Vec<(&'static str, PathBuf)>> {
     Ok(found)
 }
 
-/// What the tests of stores need, as the variables that tests/stores reads: the npm packages of its clients, and a Redis and a PostgreSQL that the
-/// tests start themselves. `REDIS_SERVER` and `POSTGRES_BIN` name other programs.
+/// Installs the requirements of the store tests, as the variables for tests/stores: the npm packages of its clients, and a Redis and a
+/// PostgreSQL that the tests start. `REDIS_SERVER` and `POSTGRES_BIN` override the programs.
 pub fn stores() -> Result<Vec<(&'static str, PathBuf)>> {
     let clients = root().join("tests/stores");
     npm(&clients)?;
@@ -238,7 +238,7 @@ pub fn stores() -> Result<Vec<(&'static str, PathBuf)>> {
     Ok(vec![("REDIS_SERVER", redis), ("POSTGRES_BIN", postgres), ("STORE_CLIENTS", clients.join("package.json"))])
 }
 
-/// The folder of `initdb` and `postgres`: Debian keeps them off the PATH, a folder a version.
+/// Finds the folder of `initdb` and `postgres`: Debian has them off the PATH, in one folder per version.
 fn postgres_programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut folders: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
@@ -248,7 +248,7 @@ fn postgres_programs() -> Option<PathBuf> {
     folders.into_iter().find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }
 
-/// Installs Debian packages, or says in one paragraph why not and what to do instead.
+/// Installs Debian packages, or returns an error with the reason and a manual alternative.
 fn apt(purpose: &str, packages: &[&str], by_hand: &str) -> Result {
     let names = packages.join(" ");
     let refuse = |why: &str| {
@@ -272,10 +272,10 @@ fn apt(purpose: &str, packages: &[&str], by_hand: &str) -> Result {
     Ok(())
 }
 
-/// The version of cargo-deny that is installed where there is none.
+/// Version of cargo-deny to install.
 const CARGO_DENY: &str = "0.20.2";
 
-/// cargo-deny: the one on the PATH, else one that is built into the build folder, which takes some minutes once.
+/// Finds cargo-deny on the PATH, or builds it into the build folder, which takes some minutes once.
 pub fn cargo_deny() -> Result<PathBuf> {
     if let Some(program) = find("cargo-deny") {
         return Ok(program);
@@ -291,7 +291,7 @@ pub fn cargo_deny() -> Result<PathBuf> {
     Ok(program)
 }
 
-/// A program on the PATH.
+/// Finds a program on the PATH.
 pub fn find(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())

@@ -1,11 +1,12 @@
-//! The documentation as pages: the README, the guides of docs/, a reference made from the package's types, and a search over all.
+//! `cargo xtask site`: builds the documentation site: the README, the guides of docs/, a reference generated from the package's types, and
+//! a search.
 
 use crate::pack;
 use crate::paths::{node, root, write};
 use crate::setup;
 use crate::step::{Result, quiet, step};
 
-/// Makes the pages. What they would lack, such as the type of a parameter that nobody can import, is an error.
+/// Builds the pages. Missing parts, such as the type of a parameter that cannot be imported, are errors.
 pub fn run() -> Result {
     make()?;
     println!(

@@ -1,4 +1,4 @@
-//! `cargo xtask size`: what a page weighs that uses one thing or another of the package, JavaScript and wasm together, after brotli.
+//! `cargo xtask size`: measures pages that use parts of the package: JavaScript and wasm together, after brotli.
 
 use crate::build;
 use crate::paths::{generated, npm_bin, pkg, write};
@@ -6,13 +6,13 @@ use crate::step::{Result, quiet};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A page that imports these names of these entries, and nothing else.
+/// A page that only imports these names from these entries.
 struct Page {
     what: &'static str,
     imports: &'static [(&'static str, &'static str)],
     /// Imports of a page that does the same check with other libraries.
     peers: &'static [(&'static str, &'static str)],
-    /// What it must not exceed, and what it is meant to weigh.
+    /// Maximum and target size, in bytes.
     must: u64,
     aim: u64,
 }
@@ -21,7 +21,7 @@ const VALIDATE: &str = "qash-client/validate";
 const CLIENT: &str = "qash-client";
 const STRICT: &str = "qash-client/phone-strict";
 const NOWASM: &str = "qash-client/nowasm";
-/// Everything that an entry exports, which the package knows.
+/// All exports of an entry.
 const ALL: &str = "*";
 
 // Of each peer the function that answers what `isValid` does, and no other: a page with a format of this package formats and explains, too.
@@ -78,7 +78,7 @@ const PAGES: [Page; 26] = [
     alone("qash-client/plazas", &[("qash-client/plazas", ALL)], 5_120, 5_120),
 ];
 
-/// What the function that wires forms may add to a page that has the formats: at most, and as it is meant to be.
+/// Maximum and target for the additional size of `attach` on a page with formats, in bytes.
 const ATTACH: (&str, u64, u64) = ("attach beside the formats", 3_950, 3_600);
 
 /// Pages without a limit.
@@ -89,13 +89,13 @@ const OTHERS: [(&str, &str, &str); 4] = [
     ("everything of /sandbox", "qash-client/sandbox", ALL),
 ];
 
-/// Builds the package and weighs it.
+/// Builds the package and measures it.
 pub fn run() -> Result {
     build::all()?;
     limits()
 }
 
-/// Weighs pkg/ as it stands; an error when a page weighs more than it must.
+/// Measures the current pkg/; fails if a page exceeds its maximum.
 pub fn limits() -> Result {
     println!(
         "\n  {:<40}{:>8}{:>8}{:>8}{:>8}{:>8}",
@@ -113,7 +113,7 @@ pub fn limits() -> Result {
         let peers = if peers.is_empty() { None } else { Some(weigh(&bundle(peers)?)?.brotli) };
         row(what, &weigh(&bundle(imports)?)?, *must, *aim, peers);
     }
-    // Without its wasm, since beside one, what it adds would differ by a hundred bytes with what stands in that.
+    // Measured without wasm, since the difference with one varies by a hundred bytes.
     let (what, must, aim) = ATTACH;
     let [with, without] = [SLIM_FORMS, "formats, money"].map(|names| weigh(&bundle(&[("qash-client/slim", names)])?));
     let (with, without) = (with?, without?);
@@ -128,12 +128,12 @@ pub fn limits() -> Result {
         let weight = weigh(&pkg().join(format!("{}.wasm", build.name)))?;
         println!("  {:<40}{:>8}{:>8}", build.name, weight.raw, weight.brotli);
     }
-    if over.is_empty() { Ok(()) } else { Err(format!("Heavier than they must be: {}.", over.join("; "))) }
+    if over.is_empty() { Ok(()) } else { Err(format!("Larger than the maximum: {}.", over.join("; "))) }
 }
 
 const SLIM_FORMS: &str = "formats, money, attach";
 
-/// A page that uses these names of these modules, as a bundler makes it.
+/// Bundles a page that uses these names from these modules.
 fn bundle(imports: &[(&str, &str)]) -> Result<PathBuf> {
     let mut source = String::new();
     let mut used = Vec::new();
@@ -160,7 +160,7 @@ fn bundle(imports: &[(&str, &str)]) -> Result<PathBuf> {
     Ok(out)
 }
 
-/// The names that a module exports.
+/// Lists the exports of a module.
 fn exports(module: &str) -> Result<String> {
     let print = format!("import({module:?}).then((entry) => console.log(Object.keys(entry).join(', ')))");
     Ok(quiet(Command::new("node").args(["-e", &print]))?.trim().to_owned())
@@ -176,6 +176,6 @@ fn weigh(file: &std::path::Path) -> Result<Weight> {
                   console.log(b.length, require('node:zlib').brotliCompressSync(b).length)";
     let printed = quiet(Command::new("node").args(["-e", script]).arg(file))?;
     let mut numbers = printed.split_whitespace().map(|word| word.parse::<u64>().map_err(|e| format!("{printed}: {e}")));
-    let mut next = || numbers.next().unwrap_or_else(|| Err(format!("Two sizes expected: {printed}")));
+    let mut next = || numbers.next().unwrap_or_else(|| Err(format!("Expected two sizes, found: {printed}")));
     Ok(Weight { raw: next()?, brotli: next()? })
 }

@@ -1,10 +1,10 @@
-//! Progress lines: every step says what it does, and how long it took.
+//! Progress lines: every step prints its name and duration.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What a command comes to: a value, or a paragraph for the person who ran it.
+/// Result of a command: a value, or a message for its user.
 pub type Result<T = ()> = std::result::Result<T, String>;
 
 /// Runs a step whose tools are quiet: one line, `name … 1.2 s`.
@@ -17,7 +17,7 @@ pub fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     result
 }
 
-/// The same for a step beside which others run: its line is printed when it is over.
+/// Like [`step`], for concurrent steps: prints the line when it is finished.
 pub fn step_aside<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let start = Instant::now();
     let result = work();
@@ -25,7 +25,7 @@ pub fn step_aside<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> 
     result
 }
 
-/// Says that a step had nothing to do.
+/// Prints that a step had nothing to do.
 pub fn unchanged(name: &str) {
     println!("  {name} … unchanged");
 }
@@ -38,7 +38,7 @@ pub fn seconds(time: Duration) -> String {
     }
 }
 
-/// Runs a tool and gives back what it printed; when it fails, the error holds its whole output.
+/// Runs a tool and returns its output; on failure, the error contains the whole output.
 pub fn quiet(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, &error))?;
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -49,11 +49,11 @@ pub fn quiet(command: &mut Command) -> Result<String> {
     Err(format!("{}\n{stdout}{stderr}", failed(command, output.status)))
 }
 
-/// Runs a tool that reads a text and prints another.
+/// Runs a tool with a text as its input, and returns its output.
 pub fn fed(command: &mut Command, text: &str) -> Result<String> {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().map_err(|error| cannot_start(command, &error))?;
-    // What it prints is short enough to wait until it has read everything.
+    // Its output is short enough to be read after the whole input was written.
     let written = child.stdin.take().map_or(Ok(()), |mut stdin| stdin.write_all(text.as_bytes()));
     let output = child.wait_with_output().map_err(|error| cannot_start(command, &error))?;
     if written.is_ok() && output.status.success() {
@@ -62,7 +62,7 @@ pub fn fed(command: &mut Command, text: &str) -> Result<String> {
     Err(format!("{}\n{}", failed(command, output.status), String::from_utf8_lossy(&output.stderr)))
 }
 
-/// Runs a tool whose output is the point: it goes straight to the terminal.
+/// Runs a tool with its output on the terminal.
 pub fn loud(command: &mut Command) -> Result {
     let status = command.status().map_err(|error| cannot_start(command, &error))?;
     if status.success() { Ok(()) } else { Err(failed(command, status)) }
@@ -78,7 +78,7 @@ fn failed(command: &Command, status: std::process::ExitStatus) -> String {
     format!("`{}` failed ({status}).", line.join(" "))
 }
 
-/// Runs tests: shows the lines of their output that sum them up, or all of it when they fail.
+/// Runs tests: prints their summary lines, or the whole output on failure.
 pub fn summary(name: &str, command: &mut Command, sums_up: impl Fn(&str) -> bool) -> Result {
     let output = step(name, || {
         let output = command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, &error))?;

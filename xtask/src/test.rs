@@ -1,9 +1,9 @@
-//! `cargo xtask test`: every layer of tests, with a table of results at the end.
+//! `cargo xtask test`: runs all layers of tests, and prints a table of results.
 
 use crate::paths::{cargo, files, node, npm_bin, root, target};
 use crate::setup;
 use crate::step::{Result, quiet, seconds, step, summary};
-use crate::{build, demo, docs, fuzz, matrix, packed, rooms, site, size};
+use crate::{build, demo, docs, fuzz, matrix, module_imports, packed, site, size};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -11,12 +11,12 @@ use std::time::Instant;
 struct Layer {
     name: &'static str,
     what: &'static str,
-    /// Whether it looks at pkg/.
+    /// Whether it needs pkg/.
     packaged: bool,
     run: fn() -> Result,
 }
 
-/// Apps in Next, built and run: a layer that takes minutes, and is run by its name alone.
+/// Next apps, built and run: a layer that takes minutes, and only runs by name.
 const NEXT: &str = "next";
 
 const LAYERS: [Layer; 17] = [
@@ -99,7 +99,7 @@ const LAYERS: [Layer; 17] = [
     Layer { name: "e2e", what: "the demo's page, built by Vite, in Chromium", packaged: true, run: end_to_end },
 ];
 
-/// Runs the named layers, or all of them; an error names those that failed.
+/// Runs the named layers, or all of them; the error names those that failed.
 pub fn run(args: &[String]) -> Result {
     if args == [NEXT] {
         build::all()?;
@@ -114,7 +114,7 @@ pub fn run(args: &[String]) -> Result {
     }
     if let Some(unknown) = args.iter().find(|arg| LAYERS.iter().all(|layer| layer.name != **arg)) {
         let names = LAYERS.map(|layer| layer.name).join(", ");
-        return Err(format!("There is no layer `{unknown}`; there are: {names}."));
+        return Err(format!("Unknown layer `{unknown}`. Expected one of {names}."));
     }
     let chosen = || LAYERS.iter().filter(|layer| args.is_empty() || args.iter().any(|arg| arg == layer.name));
     let mut built: Option<bool> = None;
@@ -127,7 +127,7 @@ pub fn run(args: &[String]) -> Result {
             result = match &built {
                 None => build::all(),
                 Some(true) => Ok(()),
-                Some(false) => Err("Not run: there is no package to look at.".into()),
+                Some(false) => Err("Not run: the package was not built.".into()),
             };
             built = Some(result.is_ok());
         }
@@ -165,11 +165,11 @@ fn lint() -> Result {
     }
     step("rustdoc", || quiet(cargo().args(["doc", "--no-deps"]).env("RUSTDOCFLAGS", "-D warnings")))?;
     step("tables in the documents", docs::check)?;
-    step("rooms: which file imports which", rooms::check)?;
+    step("imports between modules and files", module_imports::check)?;
     step("biome", || quiet(npm_bin("biome").args(["check", "--error-on-warnings"]))).map(drop)
 }
 
-/// What `deny.toml` asks of the crates. Advisories are looked at where their database, a repository on GitHub, can be had.
+/// Checks `deny.toml`. Advisories are checked if their database, a GitHub repository, is reachable.
 fn dependencies() -> Result {
     let program = setup::cargo_deny()?;
     let deny = |args: &[&str]| quiet(Command::new(&program).current_dir(root()).args(args));
@@ -194,7 +194,7 @@ fn rust() -> Result {
         cargo().args(["test", "--workspace", "--exclude", "wasm-test-runner", "--exclude", "oracles"]),
         outcome,
     )?;
-    // From the same seed, whoever runs it: `cargo xtask fuzz` is what looks for more.
+    // A fixed seed on every machine; `cargo xtask fuzz` searches further.
     let mut properties = fuzz::cargo_fuzz("test")?;
     properties.env("BOLERO_RANDOM_SEED", "1");
     summary("cargo test: fuzz, up to 10,000 inputs a property", &mut properties, |line| {
@@ -266,7 +266,7 @@ fn next() -> Result {
     node_tests(&next, |command| command.env("PACKED", packed))
 }
 
-/// The tests of a folder with npm packages of its own, over the tarball.
+/// Runs the tests of a folder with its own npm packages, with the tarball.
 fn with_packages(folder: &str) -> Result {
     let tests = root().join(folder);
     setup::npm(&tests)?;
@@ -307,7 +307,7 @@ fn end_to_end() -> Result {
     node_tests(&root().join("tests/e2e"), |command| command.env("CHROMIUM", &browser.chromium))
 }
 
-/// `node --test` over the test files of a folder.
+/// Runs `node --test` on the test files of a folder.
 fn node_tests(folder: &Path, prepare: impl FnOnce(&mut Command) -> &mut Command) -> Result {
     let is_test = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -1,8 +1,9 @@
-//! The same modules for runtimes that take a wasm build in other ways.
+//! Copies of the modules for runtimes that load a wasm build in another way.
 //!
-//! Where a build comes from is decided in one place, its boot file. In general that holds the build's bytes as text, and every module names it by its
-//! path, which any resolver follows. Modules that reach a boot file stand twice more in the package: for runtimes that compile ahead
-//! (Cloudflare's workerd, Next's edge), and as JavaScript without WebAssembly (React Native, `qash-client/nowasm`). They share all the others.
+//! A build is loaded in one place, its boot file. The general one contains the build's bytes as text, and every module imports it by its
+//! path, which any resolver supports. Modules that use a boot file exist in two more copies in the package: for runtimes that compile ahead
+//! of time (Cloudflare's workerd, Next's edge), and as JavaScript without WebAssembly (React Native, `qash-client/nowasm`). All other
+//! modules are shared.
 
 use crate::build::{self, Build, ENCODED};
 use crate::pack::{ESM, commonjs, copy, imports, normal, relative_imports};
@@ -12,15 +13,15 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// The folder of the modules whose builds are compiled ahead, beside the general ones.
+/// Folder of the modules with builds compiled ahead of time.
 pub const AHEAD: &str = "ahead/";
-/// The folder of the modules without WebAssembly.
+/// Folder of the modules without WebAssembly.
 pub const SCRIPT: &str = "nowasm/";
 
-/// How the TypeScript names the boot file of a build.
+/// Name of a build's boot file in the TypeScript.
 const BOOT: &str = "#boot/";
 
-/// Makes the trees of the modules in `stage`, and CommonJS of all.
+/// Writes the copies of the modules in `stage`, and CommonJS of all.
 pub fn run(stage: &Path, builds: &[&str]) -> Result {
     let all: Vec<Build> = build::builds().into_iter().filter(|build| builds.contains(&build.name)).collect();
     let modules = modules(&stage.join(ESM))?;
@@ -44,18 +45,18 @@ pub fn run(stage: &Path, builds: &[&str]) -> Result {
     }
     all.iter().try_for_each(|build| boot_files(build, stage))?;
     commonjs(stage)?;
-    // What compiles ahead understands ES modules alone.
+    // Ahead-of-time runtimes support only ES modules.
     all.iter().try_for_each(|build| ahead_files(build, stage))
 }
 
-/// A module as esbuild made it.
+/// A module from esbuild.
 struct Module {
     text: String,
-    /// The builds that it reaches.
+    /// The builds that it uses.
     boots: BTreeSet<String>,
 }
 
-/// The modules of a folder, by their paths there.
+/// Reads the modules of a folder, by relative path.
 fn modules(folder: &Path) -> Result<BTreeMap<PathBuf, Module>> {
     let mut modules = BTreeMap::new();
     for path in files(folder)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "js")) {
@@ -64,7 +65,7 @@ fn modules(folder: &Path) -> Result<BTreeMap<PathBuf, Module>> {
         let boots = named.collect();
         modules.insert(path.strip_prefix(folder).map_err(|e| e.to_string())?.to_owned(), Module { text, boots });
     }
-    // What a module reaches through others, until nothing is new.
+    // Adds the builds that a module uses indirectly, until nothing changes.
     loop {
         let mut more = Vec::new();
         for (path, module) in &modules {
@@ -87,8 +88,8 @@ fn target(from: &Path, import: &str) -> PathBuf {
     normal(&from.parent().unwrap_or(Path::new("")).join(import))
 }
 
-/// Writes a module into a tree. What reaches no boot file it imports from the general one; `boot` names a boot file, by its path from
-/// there or otherwise.
+/// Writes a module into a tree. Modules that use no boot file are imported from the general tree; `boot` names a boot file, by its relative
+/// path or otherwise.
 fn put(
     stage: &Path,
     modules: &BTreeMap<PathBuf, Module>,
@@ -97,7 +98,7 @@ fn put(
     boot: impl Fn(&str) -> String,
 ) -> Result {
     let Some(module) = modules.get(path) else { return Ok(()) };
-    // From the folder of the module to that of the general ones.
+    // Path from the module's folder to the general ones.
     let up = "../".repeat(path.components().count() - 1);
     let out = if tree.is_empty() { String::new() } else { format!("../{up}") };
     let mut text = String::with_capacity(module.text.len());
@@ -128,7 +129,7 @@ fn put(
     write(&stage.join(ESM).join(tree).join(path), text)
 }
 
-/// What a build is taken from in general, and where there is no WebAssembly.
+/// Name of a build's boot file in general, and without WebAssembly.
 fn boot_files(build: &Build, stage: &Path) -> Result {
     let (name, from) = (build.name, generated(build.name));
     let boot = stage.join(ESM).join("boot");
@@ -146,7 +147,7 @@ fn boot_files(build: &Build, stage: &Path) -> Result {
     copy(&from.join("module.wasm"), &stage.join(format!("{name}.wasm")))
 }
 
-/// What a build is taken from where compiling is forbidden: the .wasm as a module.
+/// Source of a build for runtimes that forbid compilation: the .wasm as a module.
 fn ahead_files(build: &Build, stage: &Path) -> Result {
     let name = build.name;
     let module = |query: &str| {
@@ -160,12 +161,12 @@ fn ahead_files(build: &Build, stage: &Path) -> Result {
     write(&boot.join(format!("{name}.edge.js")), module("?module"))
 }
 
-/// Which boot file a runtime that compiles ahead gets.
+/// Boot file of an ahead-of-time runtime.
 pub fn boot_of(build: &str) -> Value {
     json!({ "workerd": format!("./{ESM}/boot/{build}.workerd.js"), "default": format!("./{ESM}/boot/{build}.edge.js") })
 }
 
-/// Whether a file is one that loads a build.
+/// Whether a file is a boot file.
 pub fn is_boot_file(path: &Path) -> bool {
     path.parent().is_some_and(|folder| folder.ends_with("boot"))
 }

@@ -1,4 +1,4 @@
-//! The TypeScript that is made from the library's tables: `cargo xtask docs` writes it, and the tests check that it is current.
+//! Generates TypeScript from the library's tables: `cargo xtask docs` writes it, and the tests check that it is current.
 
 use crate::describe::{known_fields_ts, models_ts, plazas_ts};
 use crate::variations::variations_ts;
@@ -9,7 +9,7 @@ use std::fmt::Write;
 
 const MADE: &str = "by `cargo xtask docs`; not edited by hand.\n";
 
-/// Every file, under pkg-template/src, and what is to stand in it.
+/// Returns every file in pkg-template/src and its text.
 pub fn files() -> Vec<(String, String)> {
     let mut files = vec![
         ("models.ts".into(), models_ts()),
@@ -26,7 +26,7 @@ pub fn files() -> Vec<(String, String)> {
     files
 }
 
-/// What an answer of the wasm is written in.
+/// Types of the wasm's results.
 fn answer_ts() -> String {
     let mut out = format!(
         "// Made from src/bindings/answer.rs and src/check.rs {MADE}\n/** What a field of an answer is, by its first character. */\nexport enum Field {{\n"
@@ -52,7 +52,7 @@ fn answer_ts() -> String {
     out
 }
 
-/// What an entry without a wasm says of a phone number.
+/// Types of an entry without a wasm for phone numbers.
 fn phone_strict_ts() -> String {
     let mut out = format!(
         "// Made from src/check.rs {MADE}\n/** What `qash-client/phone-strict` says, by code and language. */\nexport const SENTENCES = {{\n"
@@ -65,12 +65,12 @@ fn phone_strict_ts() -> String {
     out
 }
 
-/// The interface of what a format tells, if it tells anything.
+/// Returns the interface of a format's details, if it has any.
 fn details_of(format: FormatId) -> String {
     if parts(format).next().is_none() { "Record<string, never>".into() } else { format!("{format:?}Details") }
 }
 
-/// The parts that a wasm build has, and their numbers.
+/// The functions of a wasm build, and their numbers.
 fn parts(format: FormatId) -> impl Iterator<Item = (usize, &'static Part)> {
     format.parts().iter().enumerate().filter(|(_, part)| !part.typescript.is_empty())
 }

@@ -1,9 +1,9 @@
-//! The sandbox's variations as the documents and TypeScript have them.
+//! Generates documentation and TypeScript of the sandbox's variations.
 
 use qash_client::sandbox::Variation;
 use std::fmt::Write;
 
-/// The table in docs/sandbox.md.
+/// Returns the table in docs/sandbox.md.
 pub fn variations_md() -> String {
     let mut out = String::from("| variation | the sandbox answers | `QashClient` and `QashPartner` |\n|---|---|---|\n");
     for variation in Variation::ALL {
@@ -14,7 +14,7 @@ pub fn variations_md() -> String {
     out
 }
 
-/// The type of their names.
+/// Returns the type of their names.
 pub fn variations_ts() -> String {
     let mut out = String::from(
         "// Made from src/sandbox/variations by `cargo xtask docs`; not edited by hand.\n/** A way in which Qash may answer otherwise than the documents' samples; docs/sandbox.md says what each does. */\nexport type SandboxVariation =",

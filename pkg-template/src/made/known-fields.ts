@@ -1,5 +1,5 @@
 // Made from src/models by `cargo xtask docs`; not edited by hand.
-/** The name of an answer's type, or of one inside an answer. */
+/** The name of a response type, or of a nested one. */
 export type AnswerType =
   | "Account"
   | "AccountList"
@@ -29,7 +29,7 @@ export type AnswerType =
   | "User"
   | "UserList";
 
-/** The fields of each type of an answer. */
+/** The fields of each response type. */
 export const FIELDS: Record<AnswerType, string> = {
   Account: "id description asset type number credits debits balance",
   AccountList: "items meta total pages page limit hasMore nextCursor",
@@ -61,7 +61,7 @@ export const FIELDS: Record<AnswerType, string> = {
   UserList: "users pagination total limit offset hasMore",
 };
 
-/** Of each operation the type of its answer, and that of a list's items. */
+/** The type of each operation's response, and of a list's items. */
 export const TYPES: Record<string, AnswerType[]> = {
   registerUser: ["User"],
   listUsers: ["UserList", "User"],

@@ -46,7 +46,7 @@ pub struct JournalHead {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// The first line.
-    JournalHead(JournalHead),
+    Head(JournalHead),
     /// A row may be sent after this line.
     Begin {
         /// The row's key.
@@ -114,10 +114,10 @@ impl Journal {
     /// [`Damage`]. An incomplete last line is not an error.
     ///
     /// ```
-    /// use qash_client::server::{Entry, Journal, JournalHead as JournalHead};
+    /// use qash_client::server::{Entry, Journal, JournalHead};
     /// let head = JournalHead { user: "a".into(), base_url: "b".into(), digest: "c".into(), rows: 1, at: 5 };
     /// let mut journal = Journal::default();
-    /// let mut text = journal.line(&Entry::JournalHead(head)).unwrap();
+    /// let mut text = journal.line(&Entry::Head(head)).unwrap();
     /// text += &journal.line(&Entry::Begin { key: "k".into(), at: 7 }).unwrap();
     /// assert_eq!(Journal::read(text.as_bytes()), Ok(journal));
     /// let torn = Journal::read(&text.as_bytes()[..text.len() - 5]).unwrap();
@@ -178,8 +178,8 @@ impl Journal {
     fn take(&mut self, entry: &Entry) -> Result<(), &'static str> {
         let begun = self.head.is_some();
         match entry {
-            Entry::JournalHead(_) if begun => return Err("it is a second journal head"),
-            Entry::JournalHead(head) => self.head = Some(head.clone()),
+            Entry::Head(_) if begun => return Err("it is a second journal head"),
+            Entry::Head(head) => self.head = Some(head.clone()),
             _ if !begun => return Err("the journal's head is missing before it"),
             Entry::Begin { key, at } => {
                 if self.rows.get(key).is_some_and(|progress| progress.state() != "open") {
@@ -287,7 +287,7 @@ impl Entry {
     #[must_use]
     pub fn to_json(&self) -> String {
         match self {
-            Self::JournalHead(head) => head.to_json(),
+            Self::Head(head) => head.to_json(),
             Self::Begin { key, at } => ObjectText::new().string("begin", key).integer("at", *at).finish(),
             Self::End { key, end } => {
                 let end = Json::parse(end).unwrap_or(Json::NULL);
@@ -305,9 +305,7 @@ impl Entry {
         let json = Json::parse(text).ok().filter(|json| json.kind() == Type::Object)?;
         let key = |name| json.text_at(name).map(std::borrow::Cow::into_owned);
         if json.get("journal").is_some() {
-            return (json.integer_at("journal")? == VERSION)
-                .then(|| JournalHead::read(json).map(Self::JournalHead))
-                .flatten();
+            return (json.integer_at("journal")? == VERSION).then(|| JournalHead::read(json).map(Self::Head)).flatten();
         }
         if let Some(key) = key("begin") {
             return Some(Self::Begin { key, at: json.integer_at("at")? });
@@ -361,7 +359,7 @@ mod tests {
 
     fn head() -> Entry {
         let (user, base_url, digest) = ("a1".into(), "https://api.qash.ai".into(), "d".repeat(64));
-        Entry::JournalHead(JournalHead { user, base_url, digest, rows: 3, at: 1 })
+        Entry::Head(JournalHead { user, base_url, digest, rows: 3, at: 1 })
     }
 
     fn begin(key: &str) -> Entry {

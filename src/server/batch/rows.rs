@@ -393,9 +393,9 @@ mod tests {
         let plan = check_with(&rows, false, &BatchLimits::default());
         assert_eq!((plan.rows, codes(&plan)), (3, Vec::new()));
         let text = |total: &Total| serde_json::to_string(&total.clone().report()).unwrap();
-        let told: Vec<Vec<_>> = plan.totals.iter().map(|totals| totals.iter().map(text).collect()).collect();
+        let actual: Vec<Vec<_>> = plan.totals.iter().map(|totals| totals.iter().map(text).collect()).collect();
         assert_eq!(
-            told,
+            actual,
             [
                 vec![r#"{"currency":"MXN","rows":2,"amount":350}"#, r#"{"currency":"USD","rows":1,"amount":100}"#],
                 vec![

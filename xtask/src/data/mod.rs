@@ -1,7 +1,7 @@
-//! `cargo xtask data`: makes the tables of formats anew from their sources, or tells what a source has changed.
+//! `cargo xtask data`: regenerates the tables of formats from their sources, or reports changes of a source.
 //!
-//! The sources are packages of PyPI and npm, fetched into a folder of the target directory at their newest release. Each table says in its
-//! first lines which release it is made from, and when; docs/data.md has that of all.
+//! The sources are packages of PyPI and npm, in their newest release, fetched into a folder of the target directory. The first lines of
+//! each table name the release and the date; docs/data.md lists them.
 
 use crate::paths::{read, root, target, write};
 use crate::setup;
@@ -9,7 +9,7 @@ use crate::step::{Result, quiet, step};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// A table: what it is asked for by, its file, and the program that prints it, with an argument.
+/// A table: its name, its file, and the program that prints it, with an argument.
 const TABLES: [(&str, &str, &str, &str); 6] = [
     ("iban", "src/formats/iban/table.rs", "iban.py", ""),
     ("phone", "src/formats/phone/table.rs", "phone.py", ""),
@@ -19,7 +19,7 @@ const TABLES: [(&str, &str, &str, &str); 6] = [
     ("countries", "src/formats/country/table.rs", "countries.py", ""),
 ];
 
-/// What is in the tables, for docs/data.md, and those that are kept by hand: they name a source, but no program reads it.
+/// Content of the tables for docs/data.md, including tables maintained by hand: these name a source without a program.
 const CONTENTS: [(&str, &str); 8] = [
     ("src/formats/clabe/institutions.rs", "banks and other institutions of CLABEs"),
     ("src/formats/clabe/plazas.rs", "plazas, the cities of CLABEs"),
@@ -37,12 +37,12 @@ const NPM: [&str; 2] = ["ibantools", "clabe-validator"];
 /// `data [iban|phone|banks|countries]…` writes those tables, or all; `data check` compares all with their sources and writes nothing.
 ///
 /// # Errors
-/// What could not be fetched, run or written; with `check`, which tables would change.
+/// Failed downloads, programs or writes; with `check`, the tables that would change.
 pub fn run(args: &[String]) -> Result {
     let check = args.iter().any(|arg| arg == "check");
     let wanted: Vec<&str> = args.iter().map(String::as_str).filter(|arg| *arg != "check").collect();
     if let Some(unknown) = wanted.iter().find(|name| TABLES.iter().all(|table| table.0 != **name)) {
-        return Err(format!("There is no table `{unknown}`; there are: iban, phone, banks, countries."));
+        return Err(format!("Unknown table `{unknown}`. Expected iban, phone, banks or countries."));
     }
     let sources = Sources::newest()?;
     let mut changed = Vec::new();
@@ -68,17 +68,17 @@ pub fn run(args: &[String]) -> Result {
     }
     if check && !changed.is_empty() {
         return Err(format!(
-            "The sources have moved on: {}. `cargo xtask data` writes the tables anew.",
+            "The sources have changed: {}. Run `cargo xtask data` to update the tables.",
             changed.join(", ")
         ));
     }
     Ok(())
 }
 
-/// The table of docs/data.md: what each table holds, from which source, as of which day, and how it is made anew.
+/// Returns the table of docs/data.md: content, source, date and command of each table.
 ///
 /// # Errors
-/// A table that cannot be read, or names no source.
+/// If a table cannot be read, or names no source.
 pub fn ages_md() -> Result<String> {
     let mut out = String::from("| table | source | as of | made by |\n|---|---|---|---|\n");
     for (file, what) in CONTENTS {
@@ -90,7 +90,7 @@ pub fn ages_md() -> Result<String> {
     Ok(out)
 }
 
-/// What the first lines of a table say of its source, and the day that they name last.
+/// Reads a table's source and date from its first lines.
 fn source_of(text: &str) -> Option<(String, String)> {
     let (_, behind) = text.split_once("Source")?;
     let (_, behind) = behind.split_once(": ")?;
@@ -100,7 +100,7 @@ fn source_of(text: &str) -> Option<(String, String)> {
     Some((source.trim_end_matches(day).trim_end_matches("; ").to_owned(), day.to_owned()))
 }
 
-/// The rows that are in one text alone; the comments above the table, which name release and day, are no rows.
+/// Returns the rows that are only in one text, without the comments above the table.
 fn differences(old: &str, new: &str) -> Vec<String> {
     let rows = |text: &str| -> Vec<String> {
         text.lines().filter(|line| !line.starts_with("//")).map(str::to_owned).collect()
@@ -112,18 +112,18 @@ fn differences(old: &str, new: &str) -> Vec<String> {
     gone.chain(come).collect()
 }
 
-/// The packages that the tables are made from.
+/// The source packages.
 struct Sources {
     python: PathBuf,
     folder: PathBuf,
 }
 
 impl Sources {
-    /// Brings the packages up to date.
+    /// Updates the packages.
     fn newest() -> Result<Self> {
         let folder = target()?.join("data");
         let python = setup::python("data")?;
-        // What is installed satisfies pip where it cannot look for a newer release.
+        // If pip cannot search for a newer release, the installed one is used.
         let newest = ["-m", "pip", "index", "versions", PYPI[0]];
         step("PyPI", || quiet(Command::new(&python).args(newest))).map_err(unreachable("PyPI"))?;
         step("pip install", || quiet(setup::pip_install(&python).arg("--upgrade").args(PYPI)))
@@ -136,7 +136,7 @@ impl Sources {
         Ok(Self { python, folder })
     }
 
-    /// Runs a program and gives back what it printed; what it says on the way goes to the user.
+    /// Runs a program and returns its output; its messages go to the terminal.
     fn make(&self, program: &str, argument: &str) -> Result<String> {
         let mut command = Command::new(&self.python);
         command.arg(root().join("xtask/src/data").join(program)).current_dir(&self.folder);
@@ -150,7 +150,7 @@ impl Sources {
     }
 }
 
-/// What a source says that could not be had.
+/// Builds the error of a source that could not be fetched.
 fn unreachable(registry: &'static str) -> impl Fn(String) -> String {
     move |error| format!("The sources could not be fetched from {registry}; no table was changed.\n{error}")
 }

@@ -1,6 +1,6 @@
-//! What the package is made of: a CycloneDX bill of materials, and the notices of those whose code it carries. Both tell the crates that are
-//! linked into the wasm, and what of npm is bundled into the command; the package depends on none. They hold no time and no serial number,
-//! so that one source gives one package.
+//! Generates the CycloneDX bill of materials of the package, and the third-party notices. Both list the crates linked into the wasm, and
+//! the npm packages bundled into the command. The package has no dependencies. They contain no time and no serial number, so that builds
+//! are reproducible.
 
 use crate::paths::{cargo, files, read, root, write};
 use crate::step::{Result, quiet};
@@ -8,14 +8,14 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Their names in the package.
+/// File names in the package.
 pub const BILL: &str = "sbom.cdx.json";
 pub const NOTICES: &str = "THIRD-PARTY-NOTICES.txt";
 
-/// What of npm is bundled, into the command alone.
+/// npm packages bundled into the command.
 const BUNDLED: [&str; 1] = ["papaparse"];
 
-/// A crate that is linked into some of the wasm builds, or a package that is bundled.
+/// A crate linked into a wasm build, or a bundled package.
 struct Linked {
     name: String,
     version: String,
@@ -26,11 +26,11 @@ struct Linked {
     /// SHA-256 of the crate's file, as in Cargo.lock.
     checksum: Option<String>,
     builds: BTreeSet<String>,
-    /// Ids of the crates that it links.
+    /// Ids of its dependencies.
     links: BTreeSet<String>,
 }
 
-/// Writes both into the package's folder. `rustc` is the compiler's version, whose standard library is linked too.
+/// Writes both files into the package's folder. `rustc` is the compiler's version, whose standard library is linked too.
 pub fn run(builds: &[&str], rustc: &str, stage: &Path) -> Result {
     let mut linked = linked(builds)?;
     if stage.join("esm/check-cli.js").is_file() {
@@ -40,7 +40,7 @@ pub fn run(builds: &[&str], rustc: &str, stage: &Path) -> Result {
     write(&stage.join(NOTICES), notices(&linked, rustc)?)
 }
 
-/// Crates by `purl`, the package URL, and under an empty one what the package itself links.
+/// Returns the crates by `purl` (package URL), and the package's own dependencies under an empty key.
 fn linked(builds: &[&str]) -> Result<BTreeMap<String, Linked>> {
     let checksums = checksums(&read(&root().join("Cargo.lock"))?);
     let mut found = BTreeMap::new();
@@ -104,7 +104,7 @@ fn add_build(
     Ok(())
 }
 
-/// An npm package, as what the package itself links.
+/// Adds an npm package as a dependency of the package.
 fn add_bundled(name: &str, found: &mut BTreeMap<String, Linked>) -> Result {
     let folder = root().join("node_modules").join(name);
     let manifest: Value =
@@ -127,7 +127,7 @@ fn add_bundled(name: &str, found: &mut BTreeMap<String, Linked>) -> Result {
     Ok(())
 }
 
-/// The SHA-256 of each crate's file, by name and version.
+/// Reads the SHA-256 of each crate's file, by name and version.
 fn checksums(lock: &str) -> BTreeMap<(String, String), String> {
     let field = |package: &str, name: &str| {
         let line = package.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(" = \""));
@@ -157,7 +157,7 @@ fn array(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// The bill, CycloneDX 1.6.
+/// Builds the bill of materials, CycloneDX 1.6.
 fn bill(linked: &BTreeMap<String, Linked>, rustc: &str) -> Value {
     let (own, std) =
         (format!("pkg:npm/qash-client@{}", env!("CARGO_PKG_VERSION")), format!("pkg:generic/rust-std@{rustc}"));
@@ -224,7 +224,7 @@ fn bill(linked: &BTreeMap<String, Linked>, rustc: &str) -> Value {
 
 const STD_LICENCE: &str = "MIT OR Apache-2.0";
 
-/// The notices: who, under which licence, and the licences' texts, each once.
+/// Builds the notices: names, licences, and each licence text once.
 fn notices(linked: &BTreeMap<String, Linked>, rustc: &str) -> Result<String> {
     let mut texts: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let apache = read(&root().join("LICENSE-APACHE"))?.trim().to_owned();
@@ -233,7 +233,7 @@ fn notices(linked: &BTreeMap<String, Linked>, rustc: &str) -> Result<String> {
         let title = format!("{} {}", one.name, one.version);
         rows += &format!("{title}, {}, {}\n", one.licence, one.repository.as_deref().unwrap_or("crates.io"));
         let mut own = licence_texts(&one.folder, one.licence.contains(" OR "))?;
-        // One that leaves the choice is taken under the licence whose text names no holder.
+        // A dual-licensed one is used under the licence whose text names no holder.
         if own.is_empty() && one.licence.split(" OR ").any(|choice| choice == "Apache-2.0") {
             own.push(apache.clone());
         }
@@ -248,8 +248,10 @@ fn notices(linked: &BTreeMap<String, Linked>, rustc: &str) -> Result<String> {
     rows +=
         &format!("{std}, {STD_LICENCE}, https://github.com/rust-lang/rust, whose COPYRIGHT names the crates in it\n");
     let mit = read(&root().join("LICENSE-MIT"))?;
-    let terms =
-        mit.find("Permission is hereby granted").and_then(|at| mit.get(at..)).ok_or("LICENSE-MIT grants nothing.")?;
+    let terms = mit
+        .find("Permission is hereby granted")
+        .and_then(|at| mit.get(at..))
+        .ok_or("LICENSE-MIT has no line that begins with “Permission is hereby granted”.")?;
     texts.entry(format!("Copyright (c) The Rust Project Contributors\n\n{}", terms.trim())).or_default().push(std);
     texts.entry(apache).or_default().push(PHONE.to_owned());
 
@@ -266,7 +268,7 @@ fn notices(linked: &BTreeMap<String, Linked>, rustc: &str) -> Result<String> {
 
 const PHONE: &str = "Metadata of libphonenumber, Copyright The Libphonenumber Authors";
 
-/// The texts of a crate's licences, and its notice if it has one; where there is a choice, without Apache's long one.
+/// Reads a crate's licence texts and notice; for a dual licence, without Apache's long text.
 fn licence_texts(folder: &Path, choice: bool) -> Result<Vec<String>> {
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().to_uppercase();
     let telling = ["LICENSE", "LICENCE", "COPYING", "NOTICE", "COPYRIGHT"];
@@ -278,7 +280,7 @@ fn licence_texts(folder: &Path, choice: bool) -> Result<Vec<String>> {
     found.iter().map(|path| Ok(read(path)?.replace("\r\n", "\n").trim().to_owned())).collect()
 }
 
-/// What the tables say of where they come from, in their first lines.
+/// Reads the sources from the first lines of the tables.
 fn tables() -> Result<String> {
     let mut rows = String::new();
     let folder = root().join("src/formats");

@@ -1,13 +1,13 @@
-//! Which room of `src` may import which, and that no circle of files exists: docs/ARCHITECTURE.md has the picture.
+//! Checks which modules of `src` may import which, and that there are no import cycles between files: docs/ARCHITECTURE.md has the diagram.
 //!
-//! A file depends on the file that defines what it names; what a module merely hands on, by `pub use`, is looked up where it comes from.
+//! A file depends on the file that defines an imported name; a re-export by `pub use` is resolved to its source.
 
 use crate::paths::{files, read, root};
 use crate::step::Result;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::Visit;
 
-/// Each room, and those below it that it may import.
+/// Each top-level module, and the modules that it may import.
 const ROOMS: [(&str, &[&str]); 17] = [
     ("check", &[]),
     ("text", &[]),
@@ -18,7 +18,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("http", &["json", "text"]),
     ("money", &["check"]),
     ("quote", &["money"]),
-    // What the API is: its operations, its models, and how a call of one fails.
+    // The API: its operations, its models, and the errors of its calls.
     ("api", &["check", "http", "models"]),
     ("models", &["check", "formats", "json", "text", "time"]),
     ("error", &["api", "check", "json", "models", "text"]),
@@ -35,28 +35,33 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("", &[]),
 ];
 
-/// A module by its path, `server::store`; the crate's root is empty.
+/// A module's path, `server::store`; the crate's root is empty.
 type Module = String;
 
-/// What a file says of others.
+/// The references of a file.
 #[derive(Default)]
 struct File {
-    /// Whole paths below the crate, of what is named.
+    /// Full paths of the used names in the crate.
     named: BTreeSet<Vec<String>>,
-    /// What it hands on or brings in under a name: where that comes from.
+    /// Imported and re-exported names, and their sources.
     brought: BTreeMap<String, Vec<String>>,
-    /// Types and the methods that it gives them, and those that it calls there on `self`: what a type's `impl`s in several files need of each other.
+    /// Types with the methods that it defines, and the methods that it calls on `self`: dependencies between a type's `impl`s in several
+    /// files.
     given: BTreeSet<(String, String)>,
     called: BTreeSet<(String, String)>,
 }
 
-/// Checks both.
+/// Runs both checks.
 pub fn check() -> Result {
     let wrong = wrong(&read_all()?);
-    if wrong.is_empty() { Ok(()) } else { Err(format!("{}\ndocs/ARCHITECTURE.md has the rooms.", wrong.join("\n"))) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{}\ndocs/ARCHITECTURE.md lists the allowed imports.", wrong.join("\n")))
+    }
 }
 
-/// What of these files must not be.
+/// Returns the violations in the files.
 fn wrong(files: &BTreeMap<Module, File>) -> Vec<String> {
     let depends = dependencies(files);
     let circles = circles(&depends);
@@ -70,7 +75,7 @@ fn wrong(files: &BTreeMap<Module, File>) -> Vec<String> {
     wrong
 }
 
-/// Every file of the crate by its module.
+/// Reads all files of the crate by module.
 fn read_all() -> Result<BTreeMap<Module, File>> {
     let src = root().join("src");
     let mut all = BTreeMap::new();
@@ -92,16 +97,16 @@ fn read_file(module: &[String], text: &str) -> syn::Result<File> {
     Ok(reader.file)
 }
 
-/// Collects what a file names, tests aside.
+/// Collects the references of a file, without tests.
 struct Reader {
     module: Vec<String>,
     file: File,
-    /// The type of the `impl` around.
+    /// The type of the surrounding `impl`.
     of: Option<String>,
 }
 
 impl Reader {
-    /// A path from the crate's root; none for one that begins with a name of the file's own or of another crate.
+    /// Resolves a path from the crate's root; `None` for local names and other crates.
     fn whole(&self, path: &[String]) -> Option<Vec<String>> {
         let mut base = self.module.clone();
         let mut rest = path;
@@ -146,7 +151,7 @@ impl Reader {
             path.push(there.to_owned());
         }
         let here = if here == "self" { above.last().cloned().unwrap_or_default() } else { here.to_owned() };
-        // A module's own child may be named without more.
+        // A child module may be named without a prefix.
         let own: Vec<String> = self.module.iter().chain(&path).cloned().collect();
         let whole = self.whole(&path).unwrap_or(own);
         if !public {
@@ -200,7 +205,7 @@ impl<'ast> Visit<'ast> for Reader {
         syn::visit::visit_expr_method_call(self, call);
     }
 
-    /// `pub(super)` names nobody.
+    /// `pub(super)` is not a reference.
     fn visit_vis_restricted(&mut self, _: &'ast syn::VisRestricted) {}
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
@@ -217,7 +222,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 }
 
-/// The files that each file needs.
+/// Returns the dependencies of each file.
 fn dependencies(files: &BTreeMap<Module, File>) -> BTreeMap<&Module, BTreeSet<&Module>> {
     let home = |module: &Module, file: &File, of: &str| {
         let own = || module.split("::").map(str::to_owned).chain([of.to_owned()]).collect();
@@ -238,14 +243,14 @@ fn dependencies(files: &BTreeMap<Module, File>) -> BTreeMap<&Module, BTreeSet<&M
     files.iter().map(needed).filter_map(|(module, needed)| Some((module?, needed))).collect()
 }
 
-/// The file that defines what a path names; the longest module that is its beginning, or where that has it from.
+/// Finds the file that defines a path's target: the longest matching module, or the source of its re-export.
 fn definition<'a>(files: &'a BTreeMap<Module, File>, path: &[String], depth: usize) -> Option<&'a Module> {
     let known = (0..=path.len()).rev().find_map(|length| {
         let (module, file) = files.get_key_value(&path[..length].join("::"))?;
         Some((module, file, path.get(length)))
     });
     let (module, file, name) = known?;
-    // A macro's or another crate's name looks like a path of the root's.
+    // The name of a macro or of another crate looks like a path from the root.
     let source = name.and_then(|name| file.brought.get(name)).filter(|_| depth < 8);
     match (source, name) {
         (Some(source), _) => definition(files, source, depth + 1),
@@ -254,7 +259,7 @@ fn definition<'a>(files: &'a BTreeMap<Module, File>, path: &[String], depth: usi
     }
 }
 
-/// The circles, each as the files on it, for all that reach each other.
+/// Returns the cycles, each as its files.
 fn circles(depends: &BTreeMap<&Module, BTreeSet<&Module>>) -> Vec<Vec<String>> {
     let reaches = |from: &Module| {
         let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
