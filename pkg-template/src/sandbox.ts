@@ -28,7 +28,7 @@ import type {
 } from "./sandbox-types.js";
 import { scrubFor } from "./scrub.js";
 import { copied, invalid } from "./server-options.js";
-import { PaymentStore, MapBackend } from "./store.js";
+import { MapBackend, PaymentStore } from "./store.js";
 import { lazily } from "./wasm.js";
 
 export type * from "./sandbox-types.js";
