@@ -336,7 +336,8 @@ impl<'t> Scan<'t> {
         self.len
     }
 
-    fn keep(&mut self, byte: u8) {
+    /// Appends a character that counts.
+    pub(crate) fn keep(&mut self, byte: u8) {
         if let Some(slot) = self.bytes.get_mut(self.len) {
             *slot = byte;
         }

@@ -375,11 +375,12 @@ pub(crate) fn read(scan: &mut Scan<'_>, options: Options) -> bool {
     if !scanned(scan) {
         return false;
     }
-    let found = Reading::from(scan, options);
-    let Some(at) = decimals(scan.text()) else { return found.fail(scan) };
+    let Some(at) = decimals(scan.text()) else { return Reading::from(scan, options).fail(scan) };
+    // With another digit the zeros would be digits of a number.
+    scan.keep(b'1');
+    let complete = !Reading::from(scan, options).fail(scan) && scan.fault.complete;
     scan.fail_bytes(Code::Spreadsheet, at, scan.text().len(), Term::None);
-    scan.fault.complete =
-        if found.is_ok() { found.digits(scan).len() >= found.plan.longest() } else { !found.is_open() };
+    scan.fault.complete = complete;
     false
 }
 

@@ -179,6 +179,9 @@ fn what_a_spreadsheet_made_of_a_number_is_none() {
     ] {
         assert_eq!(refused(text, country).0, Code::Spreadsheet, "{text}");
     }
+    // One digit more, and the 1 that was dialled before Mexico's mobiles is left out.
+    assert!(matches!(checked("+5.21597945.000", ""), Err((Issue { code: Code::Spreadsheet, .. }, false))));
+    is_read("", "+5.21597945.0007", "+525979450007", &[Code::PhoneOldPrefix]);
     assert_eq!(Phone.format("+573012345678.0"), "+573012345678.0");
     assert_eq!(Phone.format("+57301234567.0"), "+57301234567.0");
     is_read("US", "212.555.0100", "+12125550100", &[]);
