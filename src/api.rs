@@ -1,136 +1,136 @@
-//! The 25 operations of the Qash Partner API, once. Client, proxy, sandbox, documentation and types read this table.
+//! The 25 operations of the Qash Partner API in one table, read by client, proxy, sandbox, documentation and types.
 //!
-//! Source: document 001 §12; auth 001 §12 "Headers by endpoint group"; retry classes from what each document says of keys.
+//! Source: document 001 §12; auth 001 §12 "Headers by endpoint group"; retry classes from the statements on idempotency keys in each document.
 
 use crate::http::Method;
 use crate::models::{self, Kind, Shape, Wire};
 
-/// What every upstream path begins with.
+/// Prefix of every upstream path.
 pub const PREFIX: &str = "/api/v1";
 
-/// Production, for the partner's server.
+/// Qash's production URL, for the partner's server.
 pub const PRODUCTION: &str = "https://api.qash.ai";
 
-/// Qash's own test environment, for the partner's server.
+/// Qash's sandbox URL, for the partner's server.
 pub const SANDBOX: &str = "https://sandbox.api.qash.ai";
 
-/// The header that every request from a client to a proxy carries; a form or an image of another site cannot.
+/// Header of every request from a client to a proxy; another site's form or image cannot send it (CSRF protection).
 pub const CLIENT_HEADER: &str = "X-Qash-Client";
 
-/// The header that carries a card operation's key.
+/// Header with the idempotency key of a card operation.
 pub const CARD_KEY_HEADER: &str = "x-idempotency-key";
 
-/// The header that says that a transfer is meant once more although nobody can tell what became of an earlier one: `true`.
+/// Header `true` confirms a repeated transfer although the outcome of an earlier one is unknown.
 #[cfg(any(feature = "server", feature = "describe"))]
 pub const REPEAT_HEADER: &str = "x-qash-repeat";
 
-/// The field that holds an intent's key, in every input that has one.
+/// Input field with the idempotency key, in every operation that has one.
 pub const KEY_FIELD: &str = "idempotencyKey";
 
-/// The credentials that a request to Qash carries.
+/// Credentials of a request to Qash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
-    /// The partner's key and secret.
+    /// The partner's API key and secret.
     Partner,
-    /// The partner's key and secret, and the user's token.
+    /// The partner's API key and secret, and the user's token.
     User,
-    /// A business user's token alone.
+    /// The token of a business user alone.
     Business,
 }
 
-/// Who may call an operation through a proxy from a browser.
+/// Access from a browser through a proxy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// Everybody, and always as the session's own user.
+    /// Everyone, always as the session's own user.
     Own,
-    /// Nobody until the partner switches it on with a policy hook.
+    /// No one until the partner enables it with a policy hook.
     OptIn,
-    /// Nobody, ever.
+    /// No one, ever.
     Server,
 }
 
-/// What a call does.
+/// Effect of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It only reads.
+    /// Reads only.
     Reads,
-    /// It changes something.
+    /// Changes data.
     Writes,
-    /// It moves money, and is carried out once for what names it.
+    /// Moves money, once per identifier.
     Money(NamedBy),
 }
 
-/// What names one movement of money among others of its operation.
+/// Identifier of one movement of money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NamedBy {
-    /// The key that is sent along.
+    /// The idempotency key in the request.
     Key,
-    /// A reference of the partner's, which is not sent; without one nothing names it.
+    /// The partner's reference, which is not sent; without it nothing identifies the movement.
     Reference,
-    /// Nothing but its content.
+    /// The content of the request alone.
     Content,
 }
 
-/// Whether a call may be sent a second time.
+/// Whether a call may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
-    /// It only reads, or doing it twice is doing it once.
+    /// Safe: it reads, or is idempotent.
     Safe,
-    /// Only with the same key, which is a field of the body.
+    /// With the same key, a field of the body.
     BodyKey,
-    /// Only with the same key, which is the header [`CARD_KEY_HEADER`] and must be a UUID.
+    /// With the same key, the header [`CARD_KEY_HEADER`], a UUID.
     HeaderKey,
-    /// Never: a lost answer is an unknown outcome.
+    /// Never: if the response is lost, the outcome is unknown.
     Never,
 }
 
-/// How a list is cut into pages.
+/// Paging of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paging {
-    /// By items skipped.
+    /// By offset.
     Offset,
     /// By page number.
     Page,
-    /// By a cursor that the page before names.
+    /// By cursor.
     Cursor,
 }
 
-/// What is known of an operation.
+/// Properties of an operation.
 #[derive(Debug)]
 pub struct Facts {
-    /// Its name in every language.
+    /// Name, the same in every language.
     pub name: &'static str,
-    /// Method, the same upstream and at the proxy.
+    /// HTTP method, the same upstream and at the proxy.
     pub method: Method,
-    /// Path under [`PREFIX`]; a last segment `:name` stands for that field of the input.
+    /// Path under [`PREFIX`]; a last segment `:name` stands for that input field.
     pub path: &'static str,
-    /// Path at the proxy, where it differs: the operations on the session's own user.
+    /// Path at the proxy, if it differs: operations on the session's own user.
     pub own_path: Option<&'static str>,
     /// Credentials upstream.
     pub auth: Auth,
-    /// Who may call it from a browser.
+    /// Access from a browser.
     pub reach: Reach,
-    /// What it does.
+    /// Effect of a call.
     pub effect: Effect,
-    /// Whether it may be sent again.
+    /// Whether it may be retried.
     pub retry: Retry,
-    /// What it takes; `None` when nothing.
+    /// Shape of the input; `None` if there is none.
     pub input: Option<&'static Shape>,
-    /// What it answers, out of its envelope.
+    /// Shape of the output, without its envelope.
     pub output: &'static Shape,
-    /// The field of the data that holds the answer (`{success, data: {user}}`, `{id, limit}`); empty when the data is the answer.
+    /// Field of the data that holds the output (`{success, data: {user}}`, `{id, limit}`); empty if the data is the output.
     pub wrapped_in: &'static str,
-    /// How its list is cut, if it answers one.
+    /// Paging, if it returns a list.
     pub paging: Option<Paging>,
-    /// Fields of the input that a proxy takes from the session, never from the browser.
+    /// Input fields that a proxy takes from the session, never from the browser.
     pub from_session: &'static [&'static str],
-    /// Fields that the server adds, the same in every call.
+    /// Constant fields that the server adds.
     pub fixed: &'static [(&'static str, &'static str)],
-    /// Of one that acts: what tells whether it was carried out; `None` where nothing does.
+    /// For a write, the read operation that shows whether it was carried out; `None` if there is none.
     pub lookup: Option<Operation>,
-    /// What an answer may call the id of what was done, where elsewhere it names whom the request was about.
+    /// Output field with the id of the new resource, where `id` names the resource of the request.
     pub own_id: Option<&'static str>,
-    /// Fields in which Qash may put what was done.
+    /// Fields of a response that may hold the new resource.
     pub nouns: &'static [&'static str],
     /// One sentence for tables and doc comments; empty without feature `describe`.
     pub summary: &'static str,
@@ -139,17 +139,17 @@ pub struct Facts {
 const fn shape<T: Wire>() -> &'static Shape {
     match T::KIND {
         Kind::Object(shape) => shape,
-        // Evaluated at compile time only: a type that is not an object does not build.
+        // Evaluated at compile time: a type that is not an object does not build.
         _ => &NOTHING,
     }
 }
 
-/// A text that only documentation needs.
+/// A text for documentation alone.
 const fn told(text: &'static str) -> &'static str {
     if cfg!(feature = "describe") { text } else { "" }
 }
 
-/// An input or an answer without documented fields.
+/// An input or output without documented fields.
 pub(crate) static NOTHING: Shape = Shape {
     name: "Nothing",
     #[cfg(feature = "describe")]
@@ -157,7 +157,7 @@ pub(crate) static NOTHING: Shape = Shape {
     fields: &[],
 };
 
-/// What most rows leave as it is.
+/// Defaults of a row.
 const BASE: Facts = Facts {
     name: "",
     method: Method::Get,
@@ -179,23 +179,23 @@ const BASE: Facts = Facts {
     summary: "",
 };
 
-/// What only the server's side reads.
+/// A list for the server alone; empty in a browser's build.
 const fn on_server<T>(list: &'static [T]) -> &'static [T] {
     if models::TOLD { list } else { &[] }
 }
 
-/// Declares [`Operation`]: a row is its variant, its name, method and path, its credentials, its reach, its effect and its retry class, and whatever
-/// else differs from [`BASE`]. Its first line is what documents say of it.
+/// Declares [`Operation`]. A row is variant, name, method and path, credentials, access, effect and retry class, and the fields that differ from
+/// [`BASE`]. Its first line is the summary in the documentation.
 macro_rules! operations {
     ($(#[doc = $summary:literal] $(#[cfg($built:meta)])? $variant:ident = $name:literal, $method:ident $path:literal, $auth:ident, $reach:ident, $effect:ident $(($by:ident))?, $retry:ident {
         $($field:ident: $value:expr,)*
     })+) => {
-        /// An operation of the API. What is known of it reads as its own: `operation.path`.
+        /// An operation of the API; dereferences to its properties: `operation.path`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Operation { $(#[doc = $summary] $(#[cfg($built)])? $variant,)+ }
 
         impl Operation {
-            /// Every operation, in the order of the contract; a client alone has only those that a proxy may offer.
+            /// Every operation, in the contract's order; a client's build has only those that a proxy may offer.
             pub const ALL: [Self; Self::COUNT] = [$($(#[cfg($built)])? Self::$variant,)+];
             const COUNT: usize = [$($(#[cfg($built)])? Self::$variant,)+].len();
         }
@@ -256,7 +256,7 @@ operations! {
         from_session: &["userId"],
     }
 
-    /// Starts the identity verification and answers where the user goes.
+    /// Starts the identity verification and returns the URL to send the user to.
     StartKyc = "startKyc", Post "/partner/kyc", Partner, Own, Writes, Never {
         lookup: Some(Operation::GetUser),
         nouns: on_server(&["inquiry"]),
@@ -266,7 +266,7 @@ operations! {
         from_session: &["userId"],
     }
 
-    /// Exchanges a user's id for a token; the server side does it by itself.
+    /// Exchanges a user's id for a token; the server does it automatically.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     ExchangeToken = "exchangeToken", Post "/partner/auth/token", Partner, Server, Reads, Safe {
         nouns: on_server(&["tokens", "token"]),
@@ -274,7 +274,7 @@ operations! {
         output: shape::<models::TokenGrant>(),
     }
 
-    /// Reads how far the identity verification has come.
+    /// Reads the status of the identity verification.
     GetKycStatus = "getKycStatus", Get "/user/kyc/status", User, Own, Reads, Safe {
         nouns: on_server(&["kyc", "kycStatus", "verification"]),
         output: shape::<models::KycStatus>(),
@@ -297,7 +297,7 @@ operations! {
         paging: Some(Paging::Page),
     }
 
-    /// Reads what all accounts hold.
+    /// Reads the balances of all accounts.
     GetBalance = "getBalance", Get "/user/balance", User, Own, Reads, Safe {
         output: shape::<models::BalanceList>(),
     }
@@ -333,7 +333,7 @@ operations! {
         output: shape::<models::TransactionReceipt>(),
     }
 
-    /// Sends money to a bank account, at most once a key.
+    /// Sends money to a bank account, at most once per idempotency key.
     Payout = "payout", Post "/user/payout", User, OptIn, Money(Key), BodyKey {
         lookup: Some(Operation::ListTransactions),
         nouns: on_server(&["payout", "transaction"]),
@@ -354,7 +354,7 @@ operations! {
         output: shape::<models::Card>(),
     }
 
-    /// Reads whether the card can be used.
+    /// Reads the card's status.
     GetCardStatus = "getCardStatus", Get "/user/card/status", User, Own, Reads, Safe {
         nouns: on_server(&["card", "cardStatus"]),
         output: shape::<models::CardStatus>(),
@@ -366,7 +366,7 @@ operations! {
         output: shape::<models::CardDetails>(),
     }
 
-    /// Reads what the card can spend, in whole units.
+    /// Reads the card's available balance, in whole units.
     GetCardBalance = "getCardBalance", Get "/user/card/balance", User, Own, Reads, Safe {
         nouns: on_server(&["card", "cardBalance", "balance"]),
         output: shape::<models::CardBalance>(),
@@ -388,7 +388,7 @@ operations! {
         output: shape::<models::CardStatus>(),
     }
 
-    /// Unlocks the card; a canceled one stays canceled.
+    /// Unlocks the card; a canceled card stays canceled.
     UnlockCard = "unlockCard", Post "/user/card/unlock", User, OptIn, Writes, HeaderKey {
         lookup: Some(Operation::GetCard),
         own_id: Some("cardId"),
@@ -407,7 +407,7 @@ operations! {
         wrapped_in: "limit",
     }
 
-    /// Makes a key pair; the secret is shown this once.
+    /// Creates an API key pair; the secret is returned only once.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     CreateApiKey = "createApiKey", Post "/partner/api-keys", Business, Server, Writes, Never {
         own_id: Some("apiKey"),
@@ -416,7 +416,7 @@ operations! {
         output: shape::<models::ApiKey>(),
     }
 
-    /// Revokes a key.
+    /// Revokes an API key.
     #[cfg(any(feature = "server", feature = "sandbox", feature = "describe"))]
     RevokeApiKey = "revokeApiKey", Delete "/partner/api-keys/:keyId", Business, Server, Writes, Safe {
         input: Some(shape::<models::RevokeApiKeyRequest>()),
@@ -425,7 +425,7 @@ operations! {
 }
 
 impl Operation {
-    /// The operation of that name.
+    /// The operation with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|operation| operation.name == name)
@@ -449,7 +449,7 @@ impl Operation {
         matches!(self.effect, Effect::Money(_))
     }
 
-    /// Whether a path template stands for this path; its parameters, still encoded.
+    /// The path parameters, still encoded, if the path matches the template.
     #[must_use]
     pub fn match_path<'a>(template: &'static str, path: &'a str) -> Option<Vec<(&'static str, &'a str)>> {
         let mut parameters = Vec::new();
@@ -498,7 +498,7 @@ mod tests {
             let retry = match operation.name {
                 "payout" => Retry::BodyKey,
                 "lockCard" | "unlockCard" | "setCardLimit" => Retry::HeaderKey,
-                // A key that is revoked twice is revoked.
+                // Revoking a key twice is idempotent.
                 "revokeApiKey" => Retry::Safe,
                 _ => Retry::Never,
             };

@@ -1,4 +1,4 @@
-//! One error type for client, partner and proxy: what happened, whether money may have moved, and what to do next.
+//! The error type of client, partner and proxy: what happened, whether money may have moved, and what to do next.
 
 use crate::api::Operation;
 use crate::check::Lang;
@@ -15,49 +15,49 @@ pub use code::Told;
 pub use code::{AnyCode, ErrorCode};
 pub use kind::{Kind, Outcome};
 
-/// A failed call.
+/// An error of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// The class it belongs to.
+    /// Its class.
     pub kind: Kind,
-    /// What callers match on: `SESSION_REQUIRED`, `PAYOUT_DENIED`, …
+    /// Its code, for matching: `SESSION_REQUIRED`, `PAYOUT_DENIED`, …
     pub code: AnyCode,
-    /// What happened and what to do next, in English.
+    /// Message in English: what happened and what to do next.
     pub message: String,
-    /// Status of the answer, if one came.
+    /// HTTP status of the response, if there was one.
     pub status: Option<u16>,
     /// The operation that failed.
     pub operation: Option<&'static str>,
     /// Whether the same call, with the same key, may succeed later.
     pub retryable: bool,
-    /// What it did on the server.
+    /// Effect of the failed call on the server.
     pub outcome: Outcome,
-    /// Fields that are wrong, each with its message; as JSON texts when another server found them.
+    /// The invalid fields, each with a message.
     pub issues: Issues,
-    /// The key the call was sent with: send it again and it is carried out at most once.
+    /// The idempotency key of the call: a retry with it is carried out at most once.
     pub idempotency_key: Option<String>,
-    /// The server's own name for the request.
+    /// The server's request id.
     pub request_id: Option<String>,
-    /// How long the server asked to wait.
+    /// Delay that the server asked for, in milliseconds.
     pub retry_after_ms: Option<u64>,
-    /// What was answered, where that cannot be read or tells of something else than was asked for: JSON, of a browser's call the ids in it.
+    /// The response, if it cannot be read or belongs to a different resource: JSON; for a call from a browser only its ids.
     pub answer: Option<Box<str>>,
 }
 
-/// The wrong fields of an [`Error`].
+/// Invalid fields of an [`Error`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Issues {
     /// None.
     #[default]
     None,
-    /// Found here.
+    /// Found by this program.
     Found(Vec<FieldIssue>),
-    /// Found by the server, as the JSON list it sent.
+    /// Found by the server, as its JSON list.
     Received(String),
 }
 
 impl Error {
-    /// An error that says nothing was done.
+    /// An error of a call that had no effect.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl Error {
         }
     }
 
-    /// An input with wrong fields; nothing was sent.
+    /// An input with invalid fields; nothing was sent.
     #[must_use]
     pub fn invalid_input(operation: Operation, issues: Vec<FieldIssue>) -> Self {
         let mut message = join(&["The input of ", operation.name, " is not valid"]);
@@ -90,7 +90,7 @@ impl Error {
         error
     }
 
-    /// An answer to another question: what it tells of, and what was asked for, each in two pieces. Whoever asked would take it for theirs.
+    /// A response for a different resource; `found` and `wanted` are given in two parts each.
     #[must_use]
     pub fn of_another_answer(operation: Operation, found: [&str; 2], wanted: [&str; 2]) -> Self {
         let ([found, value], [what, asked]) = (found, wanted);
@@ -100,7 +100,7 @@ impl Error {
         error
     }
 
-    /// The text that crosses to JavaScript and that the proxy answers with, inside `{"error": …}`.
+    /// The JSON text that crosses to JavaScript and that the proxy sends inside `{"error": …}`.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {
         let mut object = ObjectText::new();

@@ -1,10 +1,10 @@
-//! A request and an answer as plain data, the same for client, server and sandbox.
+//! HTTP requests and responses as plain data, shared by client, server and sandbox.
 
 #[cfg(feature = "client")]
 use crate::json::ObjectText;
 use crate::text::{cut, push_hex};
 
-/// The method of an operation.
+/// HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
     /// Read.
@@ -18,7 +18,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The name on the wire, in capitals.
+    /// The method's name in capitals.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -29,25 +29,25 @@ impl Method {
         }
     }
 
-    /// The method of that exact name.
+    /// The method with exactly this name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         [Self::Get, Self::Post, Self::Patch, Self::Delete].into_iter().find(|method| method.name() == name)
     }
 }
 
-/// Headers in the order they were given; names are compared without regard to case.
+/// Headers in their given order; names are case-insensitive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(pub Vec<(String, String)>);
 
 impl Headers {
-    /// The first value of that name.
+    /// The first value of a header.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Reads names and values in turn, a line each; no header holds a line's end.
+    /// Parses alternating lines of names and values; a header contains no line break.
     #[must_use]
     pub fn from_lines(text: &str) -> Self {
         let mut headers = Self::default();
@@ -60,14 +60,14 @@ impl Headers {
         headers
     }
 
-    /// As [`from_lines`](Self::from_lines) reads them.
+    /// The format of [`from_lines`](Self::from_lines).
     #[must_use]
     pub fn to_lines(&self) -> String {
         let lines: Vec<&str> = self.0.iter().flat_map(|(name, value)| [name.as_str(), value]).collect();
         lines.join("\n")
     }
 
-    /// As a JSON object of names and values.
+    /// A JSON object of names and values.
     #[cfg(feature = "client")]
     #[must_use]
     pub fn to_json(&self) -> String {
@@ -78,12 +78,12 @@ impl Headers {
         object.finish()
     }
 
-    /// Sets a header, in the place of one of the same name.
+    /// Sets a header, replacing one of the same name.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.put(name, value.into());
     }
 
-    /// Adds the headers whose names are not here yet.
+    /// Adds the headers that are missing.
     pub fn add_missing(&mut self, others: &Self) {
         for (name, value) in &others.0 {
             if self.get(name).is_none() {
@@ -100,31 +100,31 @@ impl Headers {
     }
 }
 
-/// A request to be sent, or one that came in.
+/// An outgoing or incoming request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Method.
     pub method: Method,
-    /// Absolute URL when it is to be sent; for one that came in, whatever the platform says.
+    /// Absolute URL of an outgoing request; the platform's URL of an incoming one.
     pub url: String,
     /// Headers.
     pub headers: Headers,
-    /// Body text (JSON), if any.
+    /// JSON body, if any.
     pub body: Option<String>,
 }
 
-/// An answer, its body read whole.
+/// A response, its body read completely.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Response {
     /// Status code, 100–599.
     pub status: u16,
     /// Headers.
     pub headers: Headers,
-    /// Body text; empty when there is none.
+    /// Body text; empty if there is none.
     pub body: String,
 }
 
-/// The path and the query of a URL or of a request target, without the fragment; no decoding is done.
+/// Path and query of a URL or request target, without the fragment and without decoding.
 ///
 /// ```
 /// assert_eq!(qash_client::http::split_target("https://a.example/b/c?d=e#f"), ("/b/c", "d=e"));
@@ -141,7 +141,7 @@ pub fn split_target(url: &str) -> (&str, &str) {
     (path, query)
 }
 
-/// Percent-encodes one path segment or query value: everything but unreserved characters of RFC 3986 §2.3.
+/// Percent-encodes a path segment or query value: everything but unreserved characters (RFC 3986 §2.3).
 #[must_use]
 pub fn percent_encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -156,7 +156,7 @@ pub fn percent_encode(text: &str) -> String {
     out
 }
 
-/// Decodes `%xx` and, as in a query, `+`; `None` when an escape is broken or the bytes are not UTF-8.
+/// Decodes `%xx`, and `+` as a space; `None` for an invalid escape or bytes that are not UTF-8.
 #[must_use]
 pub fn percent_decode(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
@@ -175,7 +175,7 @@ pub fn percent_decode(text: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// The pairs of a query, decoded; `None` when an escape is broken.
+/// The decoded pairs of a query; `None` for an invalid escape.
 #[must_use]
 pub fn query_pairs(query: &str) -> Option<Vec<(String, String)>> {
     query

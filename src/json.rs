@@ -1,22 +1,22 @@
-//! JSON as text: a view checks a text once and then finds values in it without copying.
+//! JSON as validated text: a view that finds values without copying.
 //!
-//! Numbers keep their digits and unknown fields keep their bytes, because nothing is converted before somebody asks.
-//! That is also what fits the browser build, where a tree of values and its decoder would cost more than the client itself.
+//! Numbers keep their digits and unknown fields their bytes, because nothing is converted until it is read. It also suits the browser's build,
+//! where a tree of values and its decoder would weigh more than the client itself.
 
 use crate::text::{cut, integer, push_hex};
 use std::borrow::Cow;
 
-/// Values nested deeper than this are refused, so that no text can exhaust the stack.
+/// Maximum nesting depth; deeper values are refused, so that no text can exhaust the stack.
 const MAX_DEPTH: u32 = 64;
 
-/// A text that is not JSON, or is nested too deeply.
+/// The error of a text that is not JSON or is nested too deeply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Malformed {
-    /// The byte at which reading stopped.
+    /// Byte offset at which parsing stopped.
     pub at: usize,
 }
 
-/// What sort of value a view stands on.
+/// JSON type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Type {
     /// `null`
@@ -48,18 +48,18 @@ impl Type {
     }
 }
 
-/// One value inside a checked text.
+/// A value within a validated JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Json<'a>(&'a str);
 
 impl<'a> Json<'a> {
-    /// `null`, for a value that is not there.
+    /// `null`, for a missing value.
     pub const NULL: Json<'static> = Json("null");
 
-    /// Checks the whole text.
+    /// Validates a whole text.
     ///
     /// # Errors
-    /// [`Malformed`] when it is not one JSON value (RFC 8259), or is nested more than 64 deep.
+    /// [`Malformed`] if it is not one JSON value (RFC 8259), or is nested more than 64 levels deep.
     ///
     /// ```
     /// use qash_client::json::Json;
@@ -75,20 +75,19 @@ impl<'a> Json<'a> {
         if scanner.at == text.len() { Ok(value) } else { Err(Malformed { at: scanner.at }) }
     }
 
-    /// A view on a text that was checked already, or put together from such texts, with no white space before it; nothing is looked for beyond
-    /// what is asked.
+    /// A view of a text that was already validated, or built from validated texts, without leading whitespace. Not validated again.
     #[cfg(any(feature = "client", feature = "sandbox"))]
     pub(crate) const fn trusted(text: &'a str) -> Self {
         Self(text)
     }
 
-    /// The value's own text.
+    /// The value's JSON text.
     #[must_use]
     pub const fn text(self) -> &'a str {
         self.0
     }
 
-    /// What sort of value it is.
+    /// The value's type.
     #[must_use]
     pub fn kind(self) -> Type {
         match self.0.as_bytes().first() {
@@ -107,7 +106,7 @@ impl<'a> Json<'a> {
         self.kind() == Type::Null
     }
 
-    /// A boolean's value.
+    /// The value of a boolean.
     #[must_use]
     pub fn bool(self) -> Option<bool> {
         match self.0 {
@@ -117,25 +116,25 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// A number's text, exactly as it was written.
+    /// The exact text of a number.
     #[must_use]
     pub fn number(self) -> Option<&'a str> {
         (self.kind() == Type::Number).then_some(self.0)
     }
 
-    /// A number that is written as an integer and fits.
+    /// The value of a number written as an integer, if it fits.
     #[must_use]
     pub fn integer(self) -> Option<i64> {
         crate::text::parse_integer(self.number()?)
     }
 
-    /// The characters of a string, or any other value as it is written.
+    /// The characters of a string, or the JSON text of another value.
     #[must_use]
     pub fn scalar(self) -> String {
         self.string().unwrap_or(Cow::Borrowed(self.text())).into_owned()
     }
 
-    /// A string's characters; `None` for other values, and for escapes that are half a surrogate pair.
+    /// The characters of a string; `None` for other values and for unpaired surrogates.
     #[must_use]
     pub fn string(self) -> Option<Cow<'a, str>> {
         if self.kind() != Type::Text {
@@ -175,26 +174,25 @@ impl<'a> Json<'a> {
         Some(Cow::Owned(out))
     }
 
-    /// The value of an object's first field of that name.
+    /// The value of an object's first field with this name.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Json<'a>> {
         self.fields().find(|(key, _)| key.is(name)).map(|(_, value)| value)
     }
 
-    /// The string in an object's field of that name.
+    /// The string in an object's field.
     #[must_use]
     pub fn text_at(self, name: &str) -> Option<Cow<'a, str>> {
         self.get(name)?.string()
     }
 
-    /// The string in an object's field of that name, or an empty one. Where a text is used more than once, an owned one is the
-    /// shorter code: of a [`Cow`] every use asks first which it is.
+    /// The string in an object's field, or an empty one. Owned: where a text is used more than once this compiles to less code than a [`Cow`].
     #[cfg(feature = "client")]
     pub(crate) fn own_text(self, name: &str) -> String {
         self.text_at(name).unwrap_or_default().into_owned()
     }
 
-    /// The integer in an object's field of that name.
+    /// The integer in an object's field.
     #[must_use]
     pub fn integer_at(self, name: &str) -> Option<i64> {
         self.get(name)?.integer()
@@ -203,11 +201,11 @@ impl<'a> Json<'a> {
     /// Whether it is a string of exactly these characters.
     #[must_use]
     pub fn is(self, text: &str) -> bool {
-        // An escape is longer than what it stands for, and two quotes come on top.
+        // An escape is longer than its character, and two quotes are added.
         self.0.len() >= text.len().saturating_add(2) && self.string().is_some_and(|own| own == text)
     }
 
-    /// An object's fields in their order; empty for other values. A key is a view on its string.
+    /// An object's fields in order; empty for other values. A key is a view of its string.
     pub fn fields(self) -> impl Iterator<Item = (Json<'a>, Json<'a>)> {
         Fields(Inside::open(self, b'{'))
     }
@@ -218,7 +216,7 @@ impl<'a> Json<'a> {
     }
 }
 
-/// The number of four hexadecimal digits, and what follows them.
+/// The value of four hexadecimal digits, and the rest of the text.
 fn code_unit(text: &str) -> Option<(u32, &str)> {
     let (digits, rest) = text.split_at_checked(4)?;
     let mut unit = 0;
@@ -228,7 +226,7 @@ fn code_unit(text: &str) -> Option<(u32, &str)> {
     Some((unit, rest))
 }
 
-/// Walks what stands between the brackets of a checked value.
+/// Iterates over the values inside the brackets of a validated value.
 struct Inside<'a> {
     scanner: Scanner<'a>,
     first: bool,
@@ -291,7 +289,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Steps over one byte that must stand here, after white space.
+    /// Skips whitespace and one expected byte.
     fn byte(&mut self, wanted: u8) -> Option<()> {
         self.space();
         if self.peek() != Some(wanted) {
@@ -301,7 +299,7 @@ impl<'a> Scanner<'a> {
         Some(())
     }
 
-    /// Reads one value; on failure `at` stays where reading stopped.
+    /// Reads one value; on failure `at` stays where parsing stopped.
     fn value(&mut self, depth: u32) -> Option<Json<'a>> {
         self.space();
         let start = self.at;
@@ -317,7 +315,7 @@ impl<'a> Scanner<'a> {
         self.text.get(start..self.at).map(Json)
     }
 
-    /// Steps over a value of a checked text: of what is inside brackets, only strings and brackets matter.
+    /// Skips a value of a validated text: within brackets only strings and brackets matter.
     fn known(&mut self) -> Option<Json<'a>> {
         self.space();
         let start = self.at;
@@ -436,7 +434,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// A text as a JSON string.
+/// A text as a JSON string literal.
 #[must_use]
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len().saturating_add(2));
@@ -444,11 +442,11 @@ pub fn quoted(text: &str) -> String {
     out
 }
 
-/// Appends a string value, quoted and escaped.
+/// Appends a string literal.
 pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    // All that is escaped is ASCII, so that every piece is whole characters.
+    // Only ASCII characters are escaped, so every piece consists of whole characters.
     while let Some(at) = rest.as_bytes().iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
         let (before, after) = rest.split_at_checked(at).unwrap_or_default();
         out.push_str(before);
@@ -470,7 +468,7 @@ pub fn push_string(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Whether two values are the same however they are written: order of fields, white space, escapes and fields that are null do not count.
+/// Whether two values are equal; field order, whitespace, escapes and `null` fields do not count.
 #[cfg(feature = "client")]
 pub(crate) fn same(a: Json<'_>, b: Json<'_>) -> bool {
     match a.kind() {
@@ -495,7 +493,7 @@ fn within(a: Json<'_>, b: Json<'_>) -> bool {
         })
 }
 
-/// The text of a list of values that are texts already.
+/// A JSON list from JSON texts.
 #[must_use]
 pub fn list(items: &[String]) -> String {
     let mut out = String::from("[");
@@ -509,7 +507,7 @@ pub fn list(items: &[String]) -> String {
     out
 }
 
-/// Builds the text of an object, field by field.
+/// Builds the JSON text of an object field by field.
 ///
 /// ```
 /// use qash_client::json::ObjectText;
@@ -532,13 +530,13 @@ impl ObjectText {
         Self("{".to_owned())
     }
 
-    /// All fields of an object that was read, as they stand.
+    /// All fields of a parsed object, unchanged.
     #[must_use]
     pub fn from(object: Json<'_>) -> Self {
         object.fields().fold(Self::new(), |out, (key, value)| out.raw_key(key, value))
     }
 
-    /// The fields of an object that was read, as they stand, but for some.
+    /// The fields of a parsed object, unchanged, except some.
     #[must_use]
     pub fn without(object: Json<'_>, names: &[&str]) -> Self {
         let mut out = Self::new();
@@ -550,7 +548,7 @@ impl ObjectText {
         out
     }
 
-    /// Adds a field whose key and value were read elsewhere.
+    /// Adds a parsed key and value.
     fn raw_key(mut self, key: Json<'_>, value: Json<'_>) -> Self {
         self.comma();
         self.0.push_str(key.text());
@@ -559,7 +557,7 @@ impl ObjectText {
         self
     }
 
-    /// Adds a field whose value is JSON text already.
+    /// Adds a field whose value is JSON text.
     #[must_use]
     pub fn raw(mut self, key: &str, value: &str) -> Self {
         self.put_raw(key, value);
@@ -585,7 +583,7 @@ impl ObjectText {
         self.raw(key, if value { "true" } else { "false" })
     }
 
-    /// Adds a field whose value is JSON text already. In place: handing the object on from field to field weighs more.
+    /// Adds a field whose value is JSON text, in place: passing the object by value compiles to more code.
     pub(crate) fn put_raw(&mut self, key: &str, value: &str) {
         self.comma();
         push_string(&mut self.0, key);
@@ -599,21 +597,21 @@ impl ObjectText {
         push_string(&mut self.0, value);
     }
 
-    /// Adds a string if there is one, in place.
+    /// Adds a string, if there is one, in place.
     pub(crate) fn put_optional(&mut self, key: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.put(key, value);
         }
     }
 
-    /// Adds an integer if there is one, in place.
+    /// Adds an integer, if there is one, in place.
     pub(crate) fn put_number(&mut self, key: &str, value: Option<i64>) {
         if let Some(value) = value {
             self.put_raw(key, &integer(value));
         }
     }
 
-    /// Adds a field if there is a value.
+    /// Adds a field, if there is a value.
     #[must_use]
     pub fn optional<T>(self, value: Option<T>, add: impl FnOnce(Self, T) -> Self) -> Self {
         match value {
@@ -622,7 +620,7 @@ impl ObjectText {
         }
     }
 
-    /// The object's text.
+    /// The object's JSON text.
     #[must_use]
     pub fn finish(mut self) -> String {
         self.0.push('}');

@@ -1,14 +1,14 @@
 //! Forms, client and server-side proxy for the Qash Partner API.
 //!
-//! The crate is plain Rust: formats, money, models, client, server and sandbox know no JavaScript value,
-//! compile and are tested natively, and never panic. `src/bindings` turns them into the npm package `qash-client`.
+//! The crate is plain Rust: formats, money, models, client, server and sandbox contain no JavaScript values, compile and are tested natively, and
+//! never panic. `src/bindings` exports them as the npm package `qash-client`.
 //!
-//! It is not on crates.io, and its interface may change with any version of the npm package. From a program in Rust take it as a git dependency, at
-//! a commit, without default features but those that are needed.
+//! The crate is not on crates.io, and its interface may change with any version of the npm package. Use it as a git dependency pinned to a
+//! commit, without default features.
 //!
 //! # Formats and amounts
 //!
-//! They need nothing but the text:
+//! They need only the text:
 //!
 //! ```
 //! use qash_client::check::{Check, Lang};
@@ -68,7 +68,7 @@
 pub mod check;
 pub mod formats;
 
-// A build of one format has no use for the rest, and need not compile it.
+// A build of one format needs no other module.
 #[cfg(not(feature = "wasm-format"))]
 pub mod api;
 #[cfg(not(feature = "wasm-format"))]

@@ -1,6 +1,6 @@
-//! Options as a caller gives them: typed structs that serde reads, and errors that name the field, what it may be and what it was.
+//! Options as typed structs read by serde, with errors that name the field, the expected and the found value.
 //!
-//! serde's own words are those of Rust's types; [`read`] turns them into a sentence for whoever wrote the option.
+//! serde's errors speak of Rust types; [`read`] rewrites them for the JavaScript developer who wrote the option.
 //!
 //! ```
 //! use qash_client::options::{Given, Strict, Whole, read};
@@ -32,11 +32,10 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Reads an object of options.
+/// Reads an options object.
 ///
 /// # Errors
-/// A sentence without its full stop: `field.path: expected …, found …`. Of a text no more than a few characters are repeated: it may be a secret that
-/// stands in the wrong place.
+/// A sentence without a full stop: `field.path: expected …, found …`. Long texts are not repeated, since they may be misplaced secrets.
 pub fn read<'de, T: Deserialize<'de>>(from: impl Deserializer<'de>) -> Result<T, String> {
     let read: Result<Strict<T>, _> = serde_path_to_error::deserialize(from);
     read.map(|Strict(options)| options).map_err(|error| {
@@ -48,19 +47,19 @@ pub fn read<'de, T: Deserialize<'de>>(from: impl Deserializer<'de>) -> Result<T,
     })
 }
 
-/// What is wrong with an option, as a sentence of what it was given to.
+/// The error sentence of an option, with the function it was given to.
 #[must_use]
 pub fn sentence(given_to: &str, wrong: &str) -> String {
     [given_to, ": ", wrong, if wrong.ends_with('?') { "" } else { "." }].concat()
 }
 
-/// The path of an option that is missing, as [`read`] words it.
+/// The error of a missing option, as [`read`] words it.
 #[must_use]
 pub fn missing(path: &str, expected: &str) -> String {
     [path, ": expected ", expected, ", found nothing"].concat()
 }
 
-/// What serde says, in the words of those who write JavaScript.
+/// Rewrites a serde error for JavaScript developers.
 fn explained(path: &str, error: &str) -> String {
     // A JavaScript error prints its class first.
     let error = error.strip_prefix("Error: ").unwrap_or(error);
@@ -79,12 +78,12 @@ fn explained(path: &str, error: &str) -> String {
     }
 }
 
-/// The names that stand between backticks.
+/// The names between backticks.
 fn ticked(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// What an option might have been meant to be; all there are, where none is near.
+/// The similar option names, or all names if none is similar.
 fn suggested(path: &str, unknown: &str, known: &str) -> String {
     let unknown = ticked(unknown).next().unwrap_or(path);
     let near = ticked(known).map(|name| (strsim::osa_distance(&unknown.to_lowercase(), &name.to_lowercase()), name));
@@ -95,7 +94,7 @@ fn suggested(path: &str, unknown: &str, known: &str) -> String {
     }
 }
 
-/// What serde expects of Rust's own types.
+/// Rewrites serde's expected Rust type.
 fn plain(expected: &str) -> &str {
     match expected {
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number of 0 or more",
@@ -106,7 +105,7 @@ fn plain(expected: &str) -> &str {
     }
 }
 
-/// What serde found, without Rust's name of its type.
+/// Rewrites serde's found value without its Rust type.
 fn found_value(found: &str) -> String {
     if let Some(text) = found.strip_prefix("string ") {
         return shown(text.trim_matches('"'));
@@ -122,7 +121,7 @@ fn found_value(found: &str) -> String {
     match found {
         "sequence" => "an array",
         "map" => "an object",
-        // So serde_json calls what it reads with every digit.
+        // serde_json's name of a number with arbitrary precision.
         "number" => "a number",
         "null" | "unit value" | "Option value" => "null",
         other if other.starts_with("JsValue(Function") => "a function",
@@ -132,7 +131,7 @@ fn found_value(found: &str) -> String {
     .to_owned()
 }
 
-/// A text that was found. A longer one may be a secret.
+/// A found text for display; a longer one may be a secret and is not shown.
 fn shown(text: &str) -> String {
     match text.chars().count() {
         0..=20 => ["\"", text, "\""].concat(),
@@ -140,7 +139,7 @@ fn shown(text: &str) -> String {
     }
 }
 
-/// An object of which every name is known: where it comes from JavaScript, serde would look at no others than those of the struct.
+/// An object without unknown fields: from JavaScript, serde reads only the struct's own names and would ignore others.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Strict<T>(pub T);
 
@@ -164,7 +163,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Strict<T> {
     }
 }
 
-/// An option that may be left out. One that is there is read, and `null` is one.
+/// An optional option. A given value, even `null`, is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given<T>(pub Option<T>);
 
@@ -180,22 +179,22 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Given<T> {
     }
 }
 
-/// A whole number within bounds that are allowed themselves.
+/// A whole number, bounds included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Whole<const LEAST: u64, const MOST: u64>(pub u64);
 
-/// A time in milliseconds within bounds, a part of one counted as one.
+/// A duration in milliseconds, bounds included; a fraction is rounded up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Millis<const LEAST: u64, const MOST: u64>(pub u64);
 
-/// The largest integer that JavaScript counts to exactly.
+/// The largest integer that a JavaScript number holds exactly.
 pub const MAX_SAFE: u64 = 9_007_199_254_740_991;
 
-/// A limit for how often something may be done, or none.
+/// A rate limit, or `false` for none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate<const MOST: u64>(pub Option<u32>);
 
-/// A number with its thousands apart.
+/// A number with thousands separators.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -208,13 +207,13 @@ fn grouped(number: u64) -> String {
     out
 }
 
-/// What is expected of a number, and which are that.
+/// A kind of number: its description and its valid values.
 trait Numeric {
     fn expected(f: &mut fmt::Formatter<'_>) -> fmt::Result;
     fn of(number: f64) -> Option<Self>
     where
         Self: Sized;
-    /// What `false` means.
+    /// The value of `false`.
     fn none() -> Option<Self>
     where
         Self: Sized,
@@ -252,7 +251,7 @@ impl<'de, T: Numeric> Visitor<'de> for Number<T> {
     }
 }
 
-/// A number that is whole and within bounds.
+/// A whole number within bounds.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -286,7 +285,7 @@ impl<const LEAST: u64, const MOST: u64> Numeric for Millis<LEAST, MOST> {
     }
 
     fn of(number: f64) -> Option<Self> {
-        // −0.5 would be counted as none.
+        // −0.5 would be rounded to 0.
         whole(number.ceil(), LEAST, MOST).filter(|_| number >= 0.0).map(Self)
     }
 }
@@ -326,12 +325,12 @@ impl<'de, const MOST: u64> Deserialize<'de> for Rate<MOST> {
     }
 }
 
-/// A limit for all operations, or limits by name.
+/// One limit for all operations, or limits by operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rates<const MOST: u64> {
-    /// One for all.
+    /// One limit for all.
     All(Rate<MOST>),
-    /// By name.
+    /// Limits by operation.
     Each(Vec<(String, Rate<MOST>)>),
 }
 
@@ -376,7 +375,7 @@ impl<'de, const MOST: u64> Deserialize<'de> for Rates<MOST> {
     }
 }
 
-/// One text, or several.
+/// One text or a list of texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Texts(pub Vec<String>);
 

@@ -1,6 +1,6 @@
-//! Texts put together without `std::fmt`: its machinery alone would be a tenth of the browser's build.
+//! String helpers without `std::fmt`, whose code would be a tenth of the browser's build.
 
-/// One text of many. `concat()` of a slice would be compiled once more for every sort of text.
+/// Concatenates strings. `concat()` of a slice would be compiled once per string type.
 ///
 /// ```
 /// assert_eq!(qash_client::text::join(&["a", "b", "c"]), "abc");
@@ -14,7 +14,7 @@ pub fn join(parts: &[&str]) -> String {
     out
 }
 
-/// A text of at most so many characters; of a longer one its beginning, with an ellipsis.
+/// A text of at most `longest` characters; a longer one is cut and gets an ellipsis.
 ///
 /// ```
 /// assert_eq!(qash_client::text::shortened("Bogotá", 6), "Bogotá");
@@ -28,7 +28,7 @@ pub fn shortened(text: &str, longest: usize) -> String {
     }
 }
 
-/// What stands before the first such byte and what behind it. The byte is ASCII. (`split_once` would bring a searcher of 700 bytes along.)
+/// The parts before and after the first occurrence of an ASCII byte. (`split_once` would add a searcher of 700 bytes.)
 ///
 /// ```
 /// assert_eq!(qash_client::text::cut("a=b=c", b'='), Some(("a", "b=c")));
@@ -41,7 +41,7 @@ pub fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
     Some((before, rest.get(1..)?))
 }
 
-/// The digits of an integer.
+/// An integer in decimal.
 ///
 /// ```
 /// assert_eq!(qash_client::text::integer(-120), "-120");
@@ -57,7 +57,7 @@ pub fn integer(value: i64) -> String {
     out
 }
 
-/// The integer that a text of digits alone, or of `-` and digits, stands for; `None` when it does not fit.
+/// Parses an integer of digits, with or without `-`; `None` for other text or if it does not fit.
 ///
 /// ```
 /// assert_eq!(qash_client::text::parse_integer("-120"), Some(-120));
@@ -81,7 +81,7 @@ pub fn parse_integer(text: &str) -> Option<i64> {
     if digits.len() < text.len() { 0_i64.checked_sub_unsigned(size) } else { size.try_into().ok() }
 }
 
-/// Appends the two hexadecimal digits of a byte; `ten` is the first of the letters, `a` or `A`.
+/// Appends a byte as two hexadecimal digits; `ten` is the letter for ten, `a` or `A`.
 pub fn push_hex(out: &mut String, byte: u8, ten: u8) {
     for nibble in [byte >> 4, byte & 15] {
         let digit = if nibble < 10 { b'0' | nibble } else { ten.wrapping_add(nibble.wrapping_sub(10)) };
@@ -103,9 +103,9 @@ pub fn hex(bytes: &[u8]) -> String {
     out
 }
 
-/// Appends the digits of a number, with zeros before it up to `width` digits.
+/// Appends a number's digits, with leading zeros up to `width` digits.
 pub fn push_digits(out: &mut String, value: u64, width: u8) {
-    // From the greatest power of ten down; the first digit that is not zero, or the width, begins the number.
+    // From the highest power of ten down; the first non-zero digit, or the width, begins the number.
     let mut power: u64 = 10_000_000_000_000_000_000;
     let mut begun = false;
     for place in (1..=20_u8).rev() {

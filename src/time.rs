@@ -1,11 +1,11 @@
-//! Instants as milliseconds since 1970-01-01T00:00:00Z, read from the two forms that the API and HTTP use.
+//! Instants as milliseconds since 1970-01-01T00:00:00Z, parsed from RFC 3339 and HTTP dates.
 
 use crate::text::push_digits;
 
-/// Milliseconds of a day.
+/// Milliseconds per day.
 pub const DAY_MS: i64 = 86_400_000;
 
-/// Milliseconds that are left until an instant; 0 once it is past.
+/// Milliseconds left until an instant; 0 if it is past.
 #[cfg(feature = "client")]
 pub(crate) fn until(instant: i64, now: i64) -> u64 {
     if instant > now { instant.wrapping_sub(now).cast_unsigned() } else { 0 }
@@ -57,8 +57,8 @@ pub fn date_from_days(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// The numbers of a text that has a form: there a small letter stands for a digit of year, month, day, hour, minute or second, `a` to
-/// `f`; `?` for any byte; every other byte for itself.
+/// The numbers of a text in a given form. In the form, `a` to `f` are digits of year, month, day, hour, minute and second; `?` is any byte; every
+/// other byte stands for itself.
 fn fields(text: &[u8], form: &str) -> Option<[i64; 6]> {
     let mut numbers = [0_i64; 6];
     if text.len() != form.len() {
@@ -78,7 +78,7 @@ fn fields(text: &[u8], form: &str) -> Option<[i64; 6]> {
     Some(numbers)
 }
 
-/// Milliseconds of a day up to this time; 60 is a leap second and is read as the last instant of its minute.
+/// Milliseconds since midnight; second 60 is a leap second and counts as the last instant of its minute.
 #[expect(clippy::arithmetic_side_effects, reason = "two digits each")]
 fn clock(hour: i64, minute: i64, second: i64) -> Option<i64> {
     if hour > 23 || minute > 59 || second > 60 {
@@ -87,20 +87,20 @@ fn clock(hour: i64, minute: i64, second: i64) -> Option<i64> {
     Some(((hour * 60 + minute) * 60 + second.min(59)) * 1000)
 }
 
-/// The instant of what [`fields`] found.
+/// The instant of the numbers from [`fields`].
 fn instant([year, month, day, hour, minute, second]: [i64; 6]) -> Option<i64> {
     let ms = clock(hour, minute, second)?;
     Some(days_from_date(year, month, day)?.wrapping_mul(DAY_MS).wrapping_add(ms))
 }
 
-/// A date alone, `YYYY-MM-DD` (RFC 3339 `full-date`), as days since 1970-01-01.
+/// Parses a date, `YYYY-MM-DD` (RFC 3339 `full-date`), to days since 1970-01-01.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<i64> {
     let [year, month, day, ..] = fields(text.as_bytes(), "aaaa-bb-cc")?;
     days_from_date(year, month, day)
 }
 
-/// An RFC 3339 date-time such as `2026-06-05T14:05:00.000Z` or `…+02:00`. Fractions beyond milliseconds are cut.
+/// Parses an RFC 3339 date-time such as `2026-06-05T14:05:00.000Z` or `…+02:00`. Fractions of a millisecond are cut.
 ///
 /// ```
 /// assert_eq!(qash_client::time::parse_rfc3339("1970-01-01T00:00:01.5Z"), Some(1500));
@@ -134,7 +134,7 @@ pub fn parse_rfc3339(text: &str) -> Option<i64> {
     }
 }
 
-/// An HTTP date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+/// Parses an HTTP date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 #[must_use]
 pub fn parse_http_date(text: &str) -> Option<i64> {
     let [year, _, day, hour, minute, second] = fields(text.as_bytes(), "???, cc ??? aaaa dd:ee:ff GMT")?;
@@ -143,19 +143,19 @@ pub fn parse_http_date(text: &str) -> Option<i64> {
     instant([year, month, day, hour, minute, second])
 }
 
-/// The date of a header as RFC 3339 writes it.
+/// A header's date in RFC 3339.
 #[cfg(all(feature = "client", not(feature = "wasm-client")))]
 pub(crate) fn of_header(text: &str) -> String {
     parse_http_date(text).map_or_else(String::new, format_rfc3339)
 }
 
-/// The date of a header, which pkg-template/src/host.ts has written as RFC 3339 does: the calendar of HTTP's dates would weigh 500 bytes here.
+/// A header's date, already converted to RFC 3339 by pkg-template/src/host.ts: parsing HTTP dates here would add 500 bytes.
 #[cfg(feature = "wasm-client")]
 pub(crate) fn of_header(text: &str) -> String {
     text.to_owned()
 }
 
-/// Prints an instant as `2026-06-05T14:05:00.000Z`.
+/// Formats an instant as `2026-06-05T14:05:00.000Z`.
 #[must_use]
 pub fn format_rfc3339(ms: i64) -> String {
     let (year, month, day) = date_from_days(ms.div_euclid(DAY_MS));

@@ -91,7 +91,7 @@ export class QashClient {
     return this.#call("startKyc", input, options);
   }
 
-  /** Reads how far the identity verification has come. */
+  /** Reads the status of the identity verification. */
   getKycStatus(options?: CallOptions): Promise<Output<"getKycStatus">>;
   getKycStatus(input: NoInput, options?: CallOptions): Promise<Output<"getKycStatus">>;
   getKycStatus(a?: unknown, b?: unknown): Promise<Output<"getKycStatus">> {
@@ -108,7 +108,7 @@ export class QashClient {
     return this.#list("listAccounts", input, options);
   }
 
-  /** Reads what all accounts hold. */
+  /** Reads the balances of all accounts. */
   getBalance(options?: CallOptions): Promise<Output<"getBalance">>;
   getBalance(input: NoInput, options?: CallOptions): Promise<Output<"getBalance">>;
   getBalance(a?: unknown, b?: unknown): Promise<Output<"getBalance">> {
@@ -158,7 +158,7 @@ export class QashClient {
     return this.#plain("getCard", a, b);
   }
 
-  /** Reads whether the card can be used. */
+  /** Reads the card's status. */
   getCardStatus(options?: CallOptions): Promise<Output<"getCardStatus">>;
   getCardStatus(input: NoInput, options?: CallOptions): Promise<Output<"getCardStatus">>;
   getCardStatus(a?: unknown, b?: unknown): Promise<Output<"getCardStatus">> {
@@ -172,7 +172,7 @@ export class QashClient {
     return this.#plain("getCardDetails", a, b);
   }
 
-  /** Reads what the card can spend, in whole units. */
+  /** Reads the card's available balance, in whole units. */
   getCardBalance(options?: CallOptions): Promise<Output<"getCardBalance">>;
   getCardBalance(input: NoInput, options?: CallOptions): Promise<Output<"getCardBalance">>;
   getCardBalance(a?: unknown, b?: unknown): Promise<Output<"getCardBalance">> {
@@ -189,7 +189,7 @@ export class QashClient {
     return this.#call("lockCard", input, options);
   }
 
-  /** Unlocks the card; a canceled one stays canceled. */
+  /** Unlocks the card; a canceled card stays canceled. */
   unlockCard(input?: Input<"unlockCard">, options?: CallOptions): Promise<Keyed<"unlockCard">> {
     return this.#call("unlockCard", input, options);
   }

@@ -3,23 +3,23 @@ import type { CardFunds, CardSpend, MinorAmount, QuotedAmount, WholeAmount } fro
 
 export type * from "./amounts.js";
 
-/** An account in the listing. */
+/** An account in the list of accounts. */
 export interface Account {
-  /** The account's number in other calls. */
+  /** Account id. */
   id: number;
-  /** The name it was given. */
+  /** Description of the account. */
   description?: string | null;
   /** Currency. */
   asset: "MXN" | "USD" | "COP" | "USDC" | (string & {});
-  /** Qash's side of its ledger: what it owes the user is a `LIABILITY`. */
+  /** Qash's side of its ledger: `LIABILITY` for money that it owes the user. */
   type?: string | null;
-  /** A number for people. */
+  /** Account number for display. */
   number?: string | null;
-  /** All that came in, in the smallest unit. */
+  /** Total credits, in the smallest unit. */
   credits: MinorAmount;
-  /** All that went out, in the smallest unit. */
+  /** Total debits, in the smallest unit. */
   debits: MinorAmount;
-  /** Credits − debits, in the smallest unit: worked out here. */
+  /** Credits − debits, in the smallest unit; calculated by the server part of this package. */
   balance: MinorAmount;
 }
 
@@ -27,111 +27,111 @@ export interface Account {
 export interface AccountList {
   /** The accounts. */
   items: Account[];
-  /** Where this page stands. */
+  /** Page information. */
   meta?: PageMeta | null;
-  /** Accounts in all. */
+  /** Total number of accounts. */
   total?: number | null;
-  /** Pages in all. */
+  /** Total number of pages. */
   pages?: number | null;
-  /** This page, from 1. */
+  /** Page number, from 1. */
   page?: number | null;
-  /** Accounts a page. */
+  /** Accounts per page. */
   limit?: number | null;
-  /** Whether more follow. */
+  /** Whether another page follows. */
   hasMore?: boolean | null;
-  /** Where the next page begins, of a list that names cursors. */
+  /** Cursor of the next page, if the list has cursors. */
   nextCursor?: string | null;
 }
 
-/** A key pair just made. Its secret is shown this once. */
+/** A new API key pair. The secret is returned only here. */
 export interface ApiKey {
   /** The key. */
   apiKey: string;
-  /** The secret: store it at once, log it nowhere. */
+  /** The secret: store it at once and never log it. */
   secretKey: string;
-  /** The name it was given. */
+  /** Name of the key. */
   keyName?: string | null;
 }
 
-/** What one account holds. The documents do not show it; every field may be missing. */
+/** Balance of an account. The documents do not show it; every field may be missing. */
 export interface Balance {
-  /** The account's number. */
+  /** Account id. */
   id?: string | number | null;
-  /** The account's name. */
+  /** Description of the account. */
   description?: string | null;
   /** Currency. */
   asset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** All that came in, in the smallest unit. */
+  /** Total credits, in the smallest unit. */
   credits?: MinorAmount | null;
-  /** All that went out, in the smallest unit. */
+  /** Total debits, in the smallest unit. */
   debits?: MinorAmount | null;
-  /** Credits − debits, in the smallest unit; where the answer lacks them, what it says itself. */
+  /** Credits − debits, in the smallest unit; Qash's own figure if credits or debits are missing. */
   balance?: MinorAmount | null;
 }
 
-/** What all accounts of the user hold. */
+/** Balances of the user's accounts. */
 export interface BalanceList {
-  /** One entry an account. */
+  /** One entry per account. */
   items: Balance[];
 }
 
 /** The user's card. The documents do not show it; every field may be missing. */
 export interface Card {
-  /** Its id. */
+  /** Card id. */
   id?: string | number | null;
-  /** Whether it can be used. */
+  /** Status. */
   status?: "notActivated" | "active" | "locked" | "canceled" | (string & {}) | null;
-  /** The last four digits of its number. */
+  /** Last four digits of the card number. */
   last4?: string | null;
-  /** Network, such as `visa`. */
+  /** Card network, such as `visa`. */
   brand?: string | null;
   /** Spending limit. */
   limit?: CardLimit | null;
 }
 
-/** What a card can spend. */
+/** Balance of a card. */
 export interface CardBalance {
-  /** The card's id. */
+  /** Card id. */
   cardId?: string | number | null;
-  /** Per currency what is available and what is there, in whole units. */
+  /** Available and total balance by currency, in whole units. */
   balances?: Record<string, CardFunds | WholeAmount> | null;
 }
 
-/** What is printed on a card, masked. */
+/** Masked details of a card. */
 export interface CardDetails {
-  /** The card's id. */
+  /** Card id. */
   id?: string | number | null;
-  /** The last four digits of its number. */
+  /** Last four digits of the card number. */
   last4?: string | null;
-  /** Month it ends, 1–12. */
+  /** Expiry month, 1–12. */
   expirationMonth?: number | string | null;
-  /** Year it ends. */
+  /** Expiry year. */
   expirationYear?: number | string | null;
 }
 
-/** A spending limit. */
+/** A spending limit of a card. */
 export interface CardLimit {
-  /** The limit in whole units of the card's currency. */
+  /** Limit in whole units of the card's currency. */
   amount?: WholeAmount | null;
-  /** The time that it counts over. */
+  /** Period of the limit. */
   frequency?: "per24HourPeriod" | "perWeek" | "perMonth" | "allTime" | (string & {}) | null;
 }
 
-/** Whether a card can be used. */
+/** Status of a card. */
 export interface CardStatus {
-  /** The card's id. */
+  /** Card id. */
   id?: string | number | null;
-  /** Whether it can be used. */
+  /** Status. */
   status: "notActivated" | "active" | "locked" | "canceled" | (string & {});
 }
 
 /** A card transaction. */
 export interface CardTransaction {
-  /** Its id. */
+  /** Transaction id. */
   id?: string | number | null;
-  /** What it was. */
+  /** Type. */
   type?: string | null;
-  /** Its amount in whole units, merchant and time, as they came. */
+  /** Amount in whole units, merchant and time, unchanged. */
   spend?: CardSpend | null;
 }
 
@@ -139,173 +139,173 @@ export interface CardTransaction {
 export interface CardTransactionList {
   /** The transactions. */
   items: CardTransaction[];
-  /** Where the next page begins; `null` or missing at the end. */
+  /** Cursor of the next page; `null` or missing on the last page. */
   nextCursor?: string | null;
-  /** Whether more follow. */
+  /** Whether another page follows. */
   hasMore?: boolean | null;
 }
 
-/** An account just opened. The documents promise its id alone. */
+/** A newly opened account. The documents promise only its id. */
 export interface CreatedAccount {
-  /** The account's number in later calls. */
+  /** Account id. */
   id: number;
-  /** The name it was given. */
+  /** Description of the account. */
   accountName?: string | null;
-  /** The same name, as the listing calls it. */
+  /** Description of the account, under the listing's field name. */
   description?: string | null;
   /** Currency. */
   currencyCode?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** The same currency, as the listing calls it. */
+  /** Currency, under the listing's field name. */
   asset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
 }
 
-/** A verification under way. */
+/** A started verification. */
 export interface KycInquiry {
-  /** The verification's id. */
+  /** Verification id. */
   inquiryId: string;
-  /** Where the user goes to be verified: https, on `inquiry.withpersona.com`. */
+  /** URL to send the user to: https, on `inquiry.withpersona.com`. */
   verificationUrl: string;
 }
 
-/** The state of the user's verification. */
+/** Status of the user's verification. */
 export interface KycStatus {
-  /** How far it has come. */
+  /** Status. */
   status: "created" | "pending" | "completed" | "approved" | "rejected" | "expired" | (string & {});
-  /** When it was approved. */
+  /** Time of approval. */
   verifiedAt?: string | null;
-  /** Which of the dates came without a time zone. */
+  /** Names of the date fields that came without a time zone. */
   withoutZone?: string[] | null;
 }
 
-/** Where a page stands that is counted by items skipped. */
+/** Page information of a page counted by offset. */
 export interface OffsetPage {
-  /** Items in all. */
+  /** Total number of items. */
   total?: number | null;
-  /** Items a page. */
+  /** Items per page. */
   limit?: number | null;
-  /** Items skipped. */
+  /** Number of items skipped. */
   offset?: number | null;
-  /** Whether more follow. */
+  /** Whether another page follows. */
   hasMore?: boolean | null;
 }
 
-/** Where a numbered page stands. */
+/** Page information of a numbered page. */
 export interface PageMeta {
-  /** Items in all. */
+  /** Total number of items. */
   totalItems?: number | null;
-  /** Pages in all. */
+  /** Total number of pages. */
   totalPages?: number | null;
-  /** This page, from 1. */
+  /** Page number, from 1. */
   currentPage?: number | null;
-  /** Items a page. */
+  /** Items per page. */
   itemsPerPage?: number | null;
 }
 
-/** A payout that Qash took on. The documents do not show it; every field may be missing. */
+/** A payout that Qash accepted. The documents do not show it; every field may be missing. */
 export interface Payout {
-  /** Its id. */
+  /** Payout id. */
   id?: string | number | null;
-  /** How far it has come. */
+  /** Status. */
   status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
   amount?: MinorAmount | null;
   /** Currency. */
   currency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** The reason, for people. */
+  /** Reason, for people. */
   description?: string | null;
-  /** The key it was sent with. */
+  /** Idempotency key. */
   idempotencyKey?: string | null;
 }
 
-/** A quote. What came in either dialect is kept; the fields up to `skewMs` are worked out here. */
+/** A quote. Fields of either dialect are kept; the fields up to `skewMs` are derived by this package. */
 export interface Quote {
-  /** Currency to convert. */
+  /** Source currency. */
   from?: string | null;
-  /** Currency wanted. */
+  /** Target currency. */
   to?: string | null;
-  /** What `toAmount` counts, found by checking both readings against `fromAmount` × `rate`. */
+  /** Unit of `toAmount`, found by comparing both readings with `fromAmount` × `rate`. */
   toAmountUnit: "minor" | "base" | "ambiguous";
-  /** `toAmount` in the smallest unit; missing while the unit is ambiguous. */
+  /** `toAmount` in the smallest unit; missing if the unit is ambiguous. */
   toMinor?: MinorAmount | null;
-  /** The rate with every digit that was sent. */
+  /** Exchange rate with all its digits. */
   rateText?: string | null;
-  /** The server's clock when it answered. */
+  /** Time of the server when it responded. */
   serverTime?: string | null;
-  /** The server's clock − this one's, in milliseconds. */
+  /** Server time minus local time, in milliseconds. */
   skewMs?: number | null;
-  /** `local` where the answer did not tell the server's time: its end is then judged by this machine's clock alone. */
+  /** `local` if the response had no server time: expiry is then judged by the local clock. */
   clock?: string | null;
-  /** Amount to convert, in whole units. */
+  /** Amount to convert, in whole units of the source currency. */
   fromAmount: WholeAmount;
-  /** Amount received, in the unit that `toAmountUnit` names. */
+  /** Amount received, in the unit of `toAmountUnit`. */
   toAmount: QuotedAmount;
-  /** Units received for one unit converted, Qash's spread included. */
+  /** Exchange rate, target units per source unit, including Qash's spread. */
   rate: number;
-  /** When it ends, by the server's clock. */
+  /** Expiry time, by the server's clock. */
   expiresAt: string;
-  /** The quote's signature, opaque. */
+  /** Signature of the quote, opaque. */
   signature?: string | null;
-  /** Version of the signature's algorithm. */
+  /** Version of the signature algorithm. */
   signatureVersion?: string | null;
-  /** Currency to convert (dialect B). */
+  /** Source currency (dialect B). */
   fromAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** Currency wanted (dialect B). */
+  /** Target currency (dialect B). */
   toAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** Currency to convert (dialect A). */
+  /** Source currency (dialect A). */
   fromCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** Currency wanted (dialect A). */
+  /** Target currency (dialect A). */
   toCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** Which of the dates came without a time zone: a quote whose `expiresAt` did counts as expired. */
+  /** Names of the date fields that came without a time zone. A quote with `expiresAt` among them counts as expired. */
   withoutZone?: string[] | null;
 }
 
-/** A key that was revoked. The documents do not show the answer. */
+/** A revoked API key. The documents do not show this response. */
 export interface RevokedApiKey {
-  /** A sentence, if there is one. */
+  /** Message, if there is one. */
   message?: string | null;
 }
 
 /** A token that acts for a user. It never leaves the server. */
 export interface TokenGrant {
-  /** The JWT; its `exp` says how long it lives. */
+  /** The JWT; its `exp` claim is the expiry time. */
   accessToken: string;
-  /** Not used: there is no endpoint that would take it. */
+  /** Unused: no endpoint accepts it. */
   refreshToken?: string | null;
   /** The user. */
   user?: TokenUser | null;
 }
 
-/** Whom a token acts for. */
+/** The user of a token. */
 export interface TokenUser {
-  /** The user's id. */
+  /** User id. */
   id?: string | null;
   /** E-mail. */
   email?: string | null;
-  /** How far the user has come. */
+  /** Status. */
   status?: "pending" | "active" | "suspended" | "banned" | (string & {}) | null;
-  /** Person or company. */
+  /** Type of the user. */
   userType?: "personal" | "business" | (string & {}) | null;
-  /** What the user may do. The documents show none. */
+  /** Permissions of the user. The documents list none. */
   roles?: unknown[] | null;
 }
 
 /** A transaction. */
 export interface Transaction {
-  /** Its id. */
+  /** Transaction id. */
   id: number;
-  /** How far it has come. */
+  /** Status. */
   status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
   amount: MinorAmount;
-  /** The reason, for people. */
+  /** Reason, for people. */
   description?: string | null;
   /** Currency. */
   currency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** What it did. */
+  /** Type. */
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | null;
-  /** When it was made. */
+  /** Creation time. */
   createdAt?: string | null;
-  /** Which of its dates came without a time zone. */
+  /** Names of the date fields that came without a time zone. */
   withoutZone?: string[] | null;
 }
 
@@ -313,63 +313,63 @@ export interface Transaction {
 export interface TransactionList {
   /** The transactions. */
   items: Transaction[];
-  /** Transactions in all. */
+  /** Total number of transactions. */
   total?: number | null;
-  /** Pages in all. */
+  /** Total number of pages. */
   pages?: number | null;
-  /** This page, from 1. */
+  /** Page number, from 1. */
   page?: number | null;
-  /** Transactions a page. */
+  /** Transactions per page. */
   limit?: number | null;
-  /** The same, as the accounts' listing says it. */
+  /** Page information, under the account list's field name. */
   meta?: PageMeta | null;
-  /** Whether more follow. */
+  /** Whether another page follows. */
   hasMore?: boolean | null;
-  /** Where the next page begins, of a list that names cursors. */
+  /** Cursor of the next page, if the list has cursors. */
   nextCursor?: string | null;
 }
 
-/** What a deposit or a transfer answers. Of a transfer the documents do not show it; all but the id may be missing. */
+/** Result of a deposit or transfer. The documents do not show a transfer's; every field but the id may be missing. */
 export interface TransactionReceipt {
-  /** Its id. */
+  /** Transaction id. */
   id: number;
-  /** How far it has come. */
+  /** Status. */
   status?: "PENDING" | "COMPLETED" | "FAILED" | (string & {}) | null;
   /** Amount in the smallest unit. */
   amount?: MinorAmount | null;
-  /** The reason, for people. */
+  /** Reason, for people. */
   description?: string | null;
   /** Currency. */
   currency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | null;
-  /** What it did. */
+  /** Type. */
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | null;
-  /** When it was made. */
+  /** Creation time. */
   createdAt?: string | null;
-  /** Which of its dates came without a time zone. */
+  /** Names of the date fields that came without a time zone. */
   withoutZone?: string[] | null;
 }
 
-/** A user as Qash knows them. */
+/** A user. */
 export interface User {
-  /** The user's permanent id, a UUID. */
+  /** User id, a UUID. */
   id: string;
   /** E-mail. */
   email: string;
-  /** How far the user has come. */
+  /** Status. */
   status: "pending" | "active" | "suspended" | "banned" | (string & {});
-  /** Person or company. */
+  /** Type of the user. */
   userType?: "personal" | "business" | (string & {}) | null;
   /** Country, ISO 3166-1 alpha-2. */
   countryCode?: string | null;
   /** Phone, E.164. */
   phone?: string | null;
-  /** Language of what Qash sends to the user. */
+  /** Language of Qash's messages to the user. */
   preferredLanguage?: "es" | "en" | (string & {}) | null;
-  /** How far the identity verification has come, where Qash tells it here; no document says that it does. */
+  /** Status of the identity verification, if Qash includes it; no document mentions it. */
   kycStatus?: "created" | "pending" | "completed" | "approved" | "rejected" | "expired" | (string & {}) | null;
-  /** When the user was registered. */
+  /** Time of registration. */
   createdAt?: string | null;
-  /** Which of the dates came without a time zone. */
+  /** Names of the date fields that came without a time zone. */
   withoutZone?: string[] | null;
 }
 
@@ -377,79 +377,82 @@ export interface User {
 export interface UserList {
   /** The users. */
   users: User[];
-  /** Where this page stands. */
+  /** Page information. */
   pagination?: OffsetPage | null;
-  /** Users in all. */
+  /** Total number of users. */
   total?: number | null;
-  /** Users a page. */
+  /** Users per page. */
   limit?: number | null;
-  /** Users skipped. */
+  /** Number of users skipped. */
   offset?: number | null;
-  /** Whether more follow. */
+  /** Whether another page follows. */
   hasMore?: boolean | null;
 }
 
-/** Who receives a payout. */
+/** Recipient of a payout. */
 export interface Beneficiary {
   /** Full name. */
   name: string;
-  /** The bank: for Mexico Banxico's number, such as `40012`, which `clabe.check` tells as `details.institution`. */
+  /** Bank code; in Mexico Banxico's number, such as `40012`, which `clabe.check` returns as `details.institution`. */
   bankCode: string;
   /** CLABE, IBAN or account number. */
   accountNumber: string;
-  /** Which of the three it is. */
+  /** Type of the account's identifier. */
   accountType: "CLABE" | "IBAN" | "SWIFT" | (string & {});
 }
 
-/** A quote to be asked for: either `fromAsset` and `toAsset`, or `fromCurrency` and `toCurrency`. */
+/** A request for a quote: either `fromAsset` and `toAsset`, or `fromCurrency` and `toCurrency`. */
 export interface CalculateExchangeRequest {
-  /** Currency to convert (dialect B). */
+  /** Source currency (dialect B). */
   fromAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
-  /** Currency wanted (dialect B). */
+  /** Target currency (dialect B). */
   toAsset?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
-  /** Currency to convert (dialect A). */
+  /** Source currency (dialect A). */
   fromCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
-  /** Currency wanted (dialect A). */
+  /** Target currency (dialect A). */
   toCurrency?: "MXN" | "USD" | "COP" | "USDC" | (string & {}) | undefined;
-  /** Amount to convert in whole units of its currency, such as 100 for USD 100.00: the API's one exception from smallest units. */
+  /**
+   * Amount to convert in whole units of the source currency, such as 100 for USD 100.00. No other amount of a request, except a card's
+   * limit, is in whole units.
+   */
   fromAmount: WholeAmount;
 }
 
-/** A card to be locked or unlocked. */
+/** A request to lock or unlock a card. */
 export interface CardActionRequest {
-  /** A UUID an intent; made when it is missing. */
+  /** Idempotency key, a UUID; generated if missing. */
   idempotencyKey?: string | undefined;
 }
 
-/** An account to be opened. Provider (`qash`), type (`fiat_wallet`) and status (`active`) are added on the server. */
+/** A request to open an account. The server adds provider (`qash`), type (`fiat_wallet`) and status (`active`). */
 export interface CreateAccountRequest {
-  /** A name that describes it. */
+  /** Description of the account, for people. */
   accountName: string;
   /** Currency, such as `MXN`. */
   currencyCode: "MXN" | "USD" | "COP" | "USDC" | (string & {});
   /** Whether it is the user's primary account. */
   isPrimary?: boolean | undefined;
-  /** `qash`, and added where it is missing. Another one has to be allowed on the server. */
+  /** `qash`, the default. Other values must be allowed on the server. */
   provider?: "qash" | (string & {}) | undefined;
-  /** `fiat_wallet`, and added where it is missing. */
+  /** `fiat_wallet`, the default. */
   accountType?: "fiat_wallet" | (string & {}) | undefined;
-  /** `active`, and added where it is missing. */
+  /** `active`, the default. */
   status?: "active" | (string & {}) | undefined;
 }
 
-/** A key pair to be made. */
+/** A request to create an API key pair. */
 export interface CreateApiKeyRequest {
-  /** A name for people. */
+  /** Name of the key, for people. */
   keyName: string;
 }
 
-/** What is known about a deposit's origin. */
+/** Information about a deposit's origin. */
 export interface DepositMetadata {
-  /** Who paid. */
+  /** Depositor. */
   payer?: Payer | undefined;
 }
 
-/** A deposit: credits an account at once, without asking a bank. For the partner's server alone. */
+/** A request for a deposit: it credits an account at once and involves no bank. For the partner's server alone. */
 export interface DepositRequest {
   /** The account to credit. */
   toAccountId: number | bigint;
@@ -457,85 +460,88 @@ export interface DepositRequest {
   amount: MinorAmount | bigint;
   /** Currency of the account. */
   currency: "MXN" | "USD" | "COP" | "USDC" | (string & {});
-  /** Where the money came from: `irisbank`, `cobre`, `stripe`, `manual`. */
+  /** Origin of the money: `irisbank`, `cobre`, `stripe`, `manual`. */
   provider: "irisbank" | "cobre" | "stripe" | "manual" | (string & {});
-  /** The reason, for people. */
+  /** Reason, for people. */
   description: string;
-  /** Who paid. */
+  /** Depositor. */
   metadata?: DepositMetadata | undefined;
 }
 
-/** Which transaction to read. */
+/** The transaction to read. */
 export interface GetTransactionRequest {
-  /** Its id. */
+  /** Transaction id. */
   id: number | bigint;
 }
 
-/** Which user to read. */
+/** The user to read. */
 export interface GetUserRequest {
-  /** The user's id. */
+  /** User id. */
   userId: string;
 }
 
-/** Which accounts to list. The documents name no parameters here; these are those of the transactions' list. */
+/** Parameters of the list of accounts. The documents name none; these are the parameters of the transaction list. */
 export interface ListAccountsRequest {
-  /** Page, from 1. */
+  /** Page number, from 1. */
   page?: number | bigint | undefined;
-  /** Accounts a page, 1–100; 20 unless given. */
+  /** Accounts per page, 1–100; default 20. */
   limit?: number | bigint | undefined;
-  /** Where the page before ended, of a list that names cursors: its `next` has it. */
+  /** Cursor of the page, from the previous page's `next`. */
   cursor?: string | undefined;
 }
 
-/** Which card transactions to list. */
+/** Parameters of the list of card transactions. */
 export interface ListCardTransactionsRequest {
-  /** Only this card's. */
+  /** Only transactions of this card. */
   cardId?: string | undefined;
   /** Only transactions of this type. */
   type?: string | undefined;
-  /** Transactions a page, at least 1; 50 unless given. */
+  /** Transactions per page, at least 1; default 50. */
   limit?: number | bigint | undefined;
-  /** Where the page before ended. */
+  /** Cursor of the page. */
   cursor?: string | undefined;
 }
 
-/** Which transactions to list. */
+/** Parameters of the list of transactions. */
 export interface ListTransactionsRequest {
-  /** Page, from 1. */
+  /** Page number, from 1. */
   page?: number | bigint | undefined;
-  /** Transactions a page, 1–100; 20 unless given. */
+  /** Transactions per page, 1–100; default 20. */
   limit?: number | bigint | undefined;
-  /** From this day or instant on: `2026-06-01`, or `2026-06-01T12:00:00Z`. */
+  /** Start date or date-time: `2026-06-01`, or `2026-06-01T12:00:00Z`. */
   from?: string | undefined;
-  /** Up to this day or instant, written alike. */
+  /** End date or date-time, in the same form. */
   to?: string | undefined;
   /** Only transactions of this type. */
   type?: "DEPOSIT" | "TRANSFER" | "PAYOUT" | (string & {}) | undefined;
   /** Only transactions of this account. */
   accountId?: number | bigint | undefined;
-  /** Where the page before ended, of a list that names cursors: its `next` has it. */
+  /** Cursor of the page, from the previous page's `next`. */
   cursor?: string | undefined;
 }
 
-/** Which users to list. */
+/** Parameters of the list of users. */
 export interface ListUsersRequest {
-  /** Only users of this status. */
+  /** Only users with this status. */
   status?: "pending" | "active" | "suspended" | "banned" | (string & {}) | undefined;
-  /** Users a page, 1–200; 100 unless given. */
+  /** Users per page, 1–200; default 100. */
   limit?: number | bigint | undefined;
-  /** Users to skip; 0 unless given. */
+  /** Number of users to skip; default 0. */
   offset?: number | bigint | undefined;
 }
 
-/** Who paid a deposit. */
+/** Depositor's identity. */
 export interface Payer {
-  /** Sort of document: `CC` and `NIT` of Colombia, `RFC` and `CURP` of Mexico, whose number is checked; `PASSPORT` and others, whose is not. */
+  /**
+   * Type of document. The numbers of `CC` and `NIT` (Colombia), `RFC` and `CURP` (Mexico) are validated; those of `PASSPORT` and other
+   * types are not.
+   */
   documentType?: "CC" | "NIT" | "RFC" | "CURP" | "PASSPORT" | (string & {}) | undefined;
-  /** Its number; a NIT's with the check digit. */
+  /** Document number; a NIT includes its check digit. */
   documentNumber?: string | undefined;
 }
 
-/** Money to be sent to a bank account. */
+/** A request to send money to a bank account. */
 export interface PayoutRequest {
   /** Amount in the smallest unit. */
   amount: MinorAmount | bigint;
@@ -545,17 +551,17 @@ export interface PayoutRequest {
   provider: "cobre" | "irisbank" | "mercury" | (string & {});
   /** The account to debit. */
   fromAccountId: number | bigint;
-  /** Who receives it. */
+  /** Recipient. */
   beneficiary: Beneficiary;
-  /** The reason, for people. */
+  /** Reason, for people. */
   description: string;
-  /** One key an intent, made before the first try and the same in every further one: a UUID, or your own name for it. */
+  /** Idempotency key: a UUID or your own id of the payout, created before the first attempt and unchanged in every retry. */
   idempotencyKey?: string | undefined;
 }
 
-/** A user to be registered. */
+/** A request to register a user. */
 export interface RegisterUserRequest {
-  /** Person or company. */
+  /** Type of the user. */
   userType: "personal" | "business";
   /** E-mail, unique among the partner's users. Through a proxy it is the verified session's own. */
   email: string;
@@ -563,57 +569,57 @@ export interface RegisterUserRequest {
   phone?: string | undefined;
   /** Country, ISO 3166-1 alpha-2. */
   countryCode: string;
-  /** Language of what Qash sends to the user; Spanish unless given. */
+  /** Language of Qash's messages to the user; default Spanish. */
   preferredLanguage?: "es" | "en" | undefined;
 }
 
-/** Which key to revoke. */
+/** The API key to revoke. */
 export interface RevokeApiKeyRequest {
-  /** The key's id. The documents do not say where it is told: neither creation nor any listing answers it. */
+  /** Id of the key. The documents do not say where to find it: neither creation nor a list returns it. */
   keyId: string;
 }
 
-/** A spending limit to be set. */
+/** A request to set a spending limit. */
 export interface SetCardLimitRequest {
-  /** The limit in whole units of the card's currency, above zero. */
+  /** Limit in whole units of the card's currency, greater than zero. */
   amount: WholeAmount;
-  /** The time that it counts over. */
+  /** Period of the limit. */
   frequency: "per24HourPeriod" | "perWeek" | "perMonth" | "allTime";
-  /** A UUID an intent; made when it is missing. */
+  /** Idempotency key, a UUID; generated if missing. */
   idempotencyKey?: string | undefined;
 }
 
-/** A verification to be started. */
+/** A request to start an identity verification. */
 export interface StartKycRequest {
-  /** The user's id. Through a proxy it is the session's own. */
+  /** User id. Through a proxy it is the session's. */
   userId: string;
   /** Legal first name. */
   firstName: string;
   /** Legal last name. */
   lastName: string;
-  /** E-mail, to fill in the form beforehand. */
+  /** E-mail, to prefill the form. */
   email: string;
-  /** Phone, to fill in the form beforehand. */
+  /** Phone, to prefill the form. */
   phone?: string | undefined;
-  /** Day of birth, such as `1990-05-17`. */
+  /** Date of birth, such as `1990-05-17`. */
   birthDate?: string | undefined;
 }
 
-/** The user whose token is wanted. */
+/** The user to get a token for. */
 export interface TokenRequest {
-  /** The user's id. */
+  /** User id. */
   userId: string;
 }
 
-/** A transfer between ledger accounts. There is no idempotency key, so it is never sent twice. */
+/** A request for a transfer between ledger accounts. It has no idempotency key, so it is never retried. */
 export interface TransferRequest {
-  /** The account to debit. The API would take the primary one by default; here it is always said. */
+  /** Account to debit. The API's default is the primary account; here it is required. */
   fromAccountId: number | bigint;
   /** The account to credit. */
   toAccountId: number | bigint;
   /** Amount in the smallest unit. */
   amount: MinorAmount | bigint;
-  /** The reason, for people; also what a lost answer is found again by. */
+  /** Reason, for people; also identifies the transfer if its response is lost. */
   description: string;
 }
 
@@ -625,17 +631,17 @@ export interface Operations {
   listUsers: { input: ListUsersRequest; output: UserList };
   /** Reads a user; through a proxy the session's own. */
   getUser: { input: GetUserRequest; output: User };
-  /** Starts the identity verification and answers where the user goes. */
+  /** Starts the identity verification and returns the URL to send the user to. */
   startKyc: { input: StartKycRequest; output: KycInquiry };
-  /** Exchanges a user's id for a token; the server side does it by itself. */
+  /** Exchanges a user's id for a token; the server does it automatically. */
   exchangeToken: { input: TokenRequest; output: TokenGrant };
-  /** Reads how far the identity verification has come. */
+  /** Reads the status of the identity verification. */
   getKycStatus: { input: Record<string, never>; output: KycStatus };
   /** Opens a ledger account. */
   createAccount: { input: CreateAccountRequest; output: CreatedAccount };
   /** Lists the user's accounts. */
   listAccounts: { input: ListAccountsRequest; output: AccountList };
-  /** Reads what all accounts hold. */
+  /** Reads the balances of all accounts. */
   getBalance: { input: Record<string, never>; output: BalanceList };
   /** Credits an account at once, after the partner has confirmed the money. */
   deposit: { input: DepositRequest; output: TransactionReceipt };
@@ -645,29 +651,29 @@ export interface Operations {
   getTransaction: { input: GetTransactionRequest; output: Transaction };
   /** Moves money between ledger accounts. */
   transfer: { input: TransferRequest; output: TransactionReceipt };
-  /** Sends money to a bank account, at most once a key. */
+  /** Sends money to a bank account, at most once per idempotency key. */
   payout: { input: PayoutRequest; output: Payout };
   /** Calculates an exchange quote; nothing is executed. */
   calculateExchange: { input: CalculateExchangeRequest; output: Quote };
   /** Reads the user's card. */
   getCard: { input: Record<string, never>; output: Card };
-  /** Reads whether the card can be used. */
+  /** Reads the card's status. */
   getCardStatus: { input: Record<string, never>; output: CardStatus };
   /** Reads the card's masked details. */
   getCardDetails: { input: Record<string, never>; output: CardDetails };
-  /** Reads what the card can spend, in whole units. */
+  /** Reads the card's available balance, in whole units. */
   getCardBalance: { input: Record<string, never>; output: CardBalance };
   /** Lists the card's transactions. */
   listCardTransactions: { input: ListCardTransactionsRequest; output: CardTransactionList };
   /** Locks the card. */
   lockCard: { input: CardActionRequest; output: CardStatus };
-  /** Unlocks the card; a canceled one stays canceled. */
+  /** Unlocks the card; a canceled card stays canceled. */
   unlockCard: { input: CardActionRequest; output: CardStatus };
   /** Sets the card's spending limit, in whole units. */
   setCardLimit: { input: SetCardLimitRequest; output: CardLimit };
-  /** Makes a key pair; the secret is shown this once. */
+  /** Creates an API key pair; the secret is returned only once. */
   createApiKey: { input: CreateApiKeyRequest; output: ApiKey };
-  /** Revokes a key. */
+  /** Revokes an API key. */
   revokeApiKey: { input: RevokeApiKeyRequest; output: RevokedApiKey };
 }
 

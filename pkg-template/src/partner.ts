@@ -235,7 +235,7 @@ export class QashPartner {
     return call(this, "createApiKey", input, options);
   }
 
-  /** Revokes a key, by its id or by `{ keyId }`. */
+  /** Revokes an API key, by its id or by `{ keyId }`. */
   revokeApiKey(input: string | Input<"revokeApiKey">, options: BusinessCallOptions): Promise<Output<"revokeApiKey">> {
     return call(this, "revokeApiKey", typeof input === "object" ? input : { keyId: input }, options);
   }
@@ -382,7 +382,7 @@ export class PartnerUser {
 
   // The operations of PartnerUser: made from src/api.rs by `cargo xtask docs`, not edited by hand.
 
-  /** Reads how far the identity verification has come. */
+  /** Reads the status of the identity verification. */
   getKycStatus(options?: PartnerCallOptions): Promise<Output<"getKycStatus">> {
     return this.#call("getKycStatus", undefined, options);
   }
@@ -400,7 +400,7 @@ export class PartnerUser {
     return this.#list("listAccounts", input, options);
   }
 
-  /** Reads what all accounts hold. */
+  /** Reads the balances of all accounts. */
   getBalance(options?: PartnerCallOptions): Promise<Output<"getBalance">> {
     return this.#call("getBalance", undefined, options);
   }
@@ -463,7 +463,7 @@ export class PartnerUser {
     return this.#call("getCard", undefined, options);
   }
 
-  /** Reads whether the card can be used. */
+  /** Reads the card's status. */
   getCardStatus(options?: PartnerCallOptions): Promise<Output<"getCardStatus">> {
     return this.#call("getCardStatus", undefined, options);
   }
@@ -473,7 +473,7 @@ export class PartnerUser {
     return this.#call("getCardDetails", undefined, options);
   }
 
-  /** Reads what the card can spend, in whole units. */
+  /** Reads the card's available balance, in whole units. */
   getCardBalance(options?: PartnerCallOptions): Promise<Output<"getCardBalance">> {
     return this.#call("getCardBalance", undefined, options);
   }
@@ -491,7 +491,7 @@ export class PartnerUser {
     return this.#call("lockCard", input, options);
   }
 
-  /** Unlocks the card; a canceled one stays canceled. */
+  /** Unlocks the card; a canceled card stays canceled. */
   unlockCard(input?: Input<"unlockCard">, options?: PartnerCallOptions): Promise<Keyed<"unlockCard">> {
     return this.#call("unlockCard", input, options);
   }

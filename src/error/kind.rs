@@ -1,13 +1,13 @@
-//! The classes of errors, and what a failed call may have done.
+//! The classes of errors, and the outcomes of a failed call.
 
-/// What the failed call did on the server.
+/// Effect of a failed call on the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nothing: it may be corrected and sent again.
+    /// None: the call may be corrected and sent again.
     None,
-    /// It was carried out, although an answer is missing or unreadable.
+    /// Carried out, although the response is missing or unreadable.
     Done,
-    /// Nobody can tell from here: look before doing it again.
+    /// Unknown: check before sending it again.
     Unknown,
 }
 
@@ -22,21 +22,21 @@ impl Outcome {
         }
     }
 
-    /// Reads [`Outcome::name`].
+    /// Parses [`Outcome::name`].
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         [Self::None, Self::Done, Self::Unknown].into_iter().find(|outcome| outcome.name() == name)
     }
 }
 
-/// Which class of the JavaScript face an error becomes.
+/// The JavaScript class of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The input was wrong; nothing was sent, or the server refused it (400, 422).
+    /// Invalid input; nothing was sent, or the server refused it (400, 422).
     Validation,
-    /// Any other refusal of the server.
+    /// Another refusal of the server.
     Api,
-    /// 401: nobody is signed in, or the session ended.
+    /// 401: no one is signed in, or the session has expired.
     Authentication,
     /// 403.
     Permission,
@@ -54,13 +54,13 @@ pub enum Kind {
     Timeout,
     /// The caller aborted.
     Abort,
-    /// The answer could not be read.
+    /// The response could not be read.
     Decode,
-    /// A call that moves money was sent and its answer was lost.
+    /// A write was sent and its response was lost.
     UnknownOutcome,
-    /// An answer held a secret and was withheld.
+    /// A response contained a secret and was withheld.
     SecretExposure,
-    /// None of these: a fault of this package, or of how it is set up.
+    /// Other errors: a fault of this package or of its setup.
     Plain,
 }
 

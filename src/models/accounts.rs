@@ -3,110 +3,110 @@
 use super::{Count, Id, Minor, OpaqueId, PageNumber, PageSize, Text, Words, WorkedOut, model};
 
 model! {
-    /// An account to be opened. Provider (`qash`), type (`fiat_wallet`) and status (`active`) are added on the server.
+    /// A request to open an account. The server adds provider (`qash`), type (`fiat_wallet`) and status (`active`).
     CreateAccountRequest {
-        /// A name that describes it.
+        /// Description of the account, for people.
         account_name = "accountName": Words,
         /// Currency, such as `MXN`.
         currency_code = "currencyCode": Words,
         /// Whether it is the user's primary account.
         is_primary = "isPrimary": Option<bool>,
-        /// `qash`, and added where it is missing. Another one has to be allowed on the server.
+        /// `qash`, the default. Other values must be allowed on the server.
         provider = "provider": Option<Text>,
-        /// `fiat_wallet`, and added where it is missing.
+        /// `fiat_wallet`, the default.
         account_type = "accountType": Option<Text>,
-        /// `active`, and added where it is missing.
+        /// `active`, the default.
         status = "status": Option<Text>,
     }
-    /// An account just opened. The documents promise its id alone.
+    /// A newly opened account. The documents promise only its id.
     CreatedAccount {
-        /// The account's number in later calls.
+        /// Account id.
         id = "id": Id,
-        /// The name it was given.
+        /// Description of the account.
         account_name = "accountName": Option<Text>,
-        /// The same name, as the listing calls it.
+        /// Description of the account, under the listing's field name.
         description = "description": Option<Text>,
         /// Currency.
         currency_code = "currencyCode": Option<Text>,
-        /// The same currency, as the listing calls it.
+        /// Currency, under the listing's field name.
         asset = "asset": Option<Text>,
     }
-    /// An account in the listing.
+    /// An account in the list of accounts.
     Account {
-        /// The account's number in other calls.
+        /// Account id.
         id = "id": Id,
-        /// The name it was given.
+        /// Description of the account.
         description = "description": Option<Text>,
         /// Currency.
         asset = "asset": Text,
-        /// Qash's side of its ledger: what it owes the user is a `LIABILITY`.
+        /// Qash's side of its ledger: `LIABILITY` for money that it owes the user.
         side = "type": Option<Text>,
-        /// A number for people.
+        /// Account number for display.
         number = "number": Option<Text>,
-        /// All that came in, in the smallest unit.
+        /// Total credits, in the smallest unit.
         credits = "credits": Minor,
-        /// All that went out, in the smallest unit.
+        /// Total debits, in the smallest unit.
         debits = "debits": Minor,
-        /// Credits − debits, in the smallest unit: worked out here.
+        /// Credits − debits, in the smallest unit; calculated by the server part of this package.
         balance = "balance": WorkedOut<Minor>,
     }
-    /// Which accounts to list. The documents name no parameters here; these are those of the transactions' list.
+    /// Parameters of the list of accounts. The documents name none; these are the parameters of the transaction list.
     ListAccountsRequest {
-        /// Page, from 1.
+        /// Page number, from 1.
         page = "page": Option<PageNumber>,
-        /// Accounts a page, 1–100; 20 unless given.
+        /// Accounts per page, 1–100; default 20.
         limit = "limit": Option<PageSize<100>>,
-        /// Where the page before ended, of a list that names cursors: its `next` has it.
+        /// Cursor of the page, from the previous page's `next`.
         cursor = "cursor": Option<Text>,
     }
     /// One page of accounts.
     AccountList {
         /// The accounts.
         items = "items": Vec<Account>,
-        /// Where this page stands.
+        /// Page information.
         meta = "meta": Option<PageMeta>,
-        /// Accounts in all.
+        /// Total number of accounts.
         total = "total": Option<Count>,
-        /// Pages in all.
+        /// Total number of pages.
         pages = "pages": Option<Count>,
-        /// This page, from 1.
+        /// Page number, from 1.
         page = "page": Option<Count>,
-        /// Accounts a page.
+        /// Accounts per page.
         limit = "limit": Option<Count>,
-        /// Whether more follow.
+        /// Whether another page follows.
         has_more = "hasMore": Option<bool>,
-        /// Where the next page begins, of a list that names cursors.
+        /// Cursor of the next page, if the list has cursors.
         next_cursor = "nextCursor": Option<Text>,
     }
-    /// Where a numbered page stands.
+    /// Page information of a numbered page.
     PageMeta {
-        /// Items in all.
+        /// Total number of items.
         total_items = "totalItems": Option<Count>,
-        /// Pages in all.
+        /// Total number of pages.
         total_pages = "totalPages": Option<Count>,
-        /// This page, from 1.
+        /// Page number, from 1.
         current_page = "currentPage": Option<Count>,
-        /// Items a page.
+        /// Items per page.
         items_per_page = "itemsPerPage": Option<Count>,
     }
-    /// What one account holds. The documents do not show it; every field may be missing.
+    /// Balance of an account. The documents do not show it; every field may be missing.
     Balance {
-        /// The account's number.
+        /// Account id.
         id = "id": Option<OpaqueId>,
-        /// The account's name.
+        /// Description of the account.
         description = "description": Option<Text>,
         /// Currency.
         asset = "asset": Option<Text>,
-        /// All that came in, in the smallest unit.
+        /// Total credits, in the smallest unit.
         credits = "credits": Option<Minor>,
-        /// All that went out, in the smallest unit.
+        /// Total debits, in the smallest unit.
         debits = "debits": Option<Minor>,
-        /// Credits − debits, in the smallest unit; where the answer lacks them, what it says itself.
+        /// Credits − debits, in the smallest unit; Qash's own figure if credits or debits are missing.
         balance = "balance": Option<Minor>,
     }
-    /// What all accounts of the user hold.
+    /// Balances of the user's accounts.
     BalanceList {
-        /// One entry an account.
+        /// One entry per account.
         items = "items": Vec<Balance>,
     }
 }

@@ -1,30 +1,30 @@
-//! The partner's API keys (document 001 §10). For the partner's server alone.
+//! The partner's API keys (document 001 §10), for the partner's server alone.
 
 use super::{Text, Words, model};
 
 model! {
-    /// A key pair to be made.
+    /// A request to create an API key pair.
     CreateApiKeyRequest {
-        /// A name for people.
+        /// Name of the key, for people.
         key_name = "keyName": Words,
     }
-    /// A key pair just made. Its secret is shown this once.
+    /// A new API key pair. The secret is returned only here.
     ApiKey {
         /// The key.
         api_key = "apiKey": Text,
-        /// The secret: store it at once, log it nowhere.
+        /// The secret: store it at once and never log it.
         secret_key = "secretKey": Text,
-        /// The name it was given.
+        /// Name of the key.
         key_name = "keyName": Option<Text>,
     }
-    /// Which key to revoke.
+    /// The API key to revoke.
     RevokeApiKeyRequest {
-        /// The key's id. The documents do not say where it is told: neither creation nor any listing answers it.
+        /// Id of the key. The documents do not say where to find it: neither creation nor a list returns it.
         key_id = "keyId": Words,
     }
-    /// A key that was revoked. The documents do not show the answer.
+    /// A revoked API key. The documents do not show this response.
     RevokedApiKey {
-        /// A sentence, if there is one.
+        /// Message, if there is one.
         message = "message": Option<Text>,
     }
 }

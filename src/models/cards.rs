@@ -1,11 +1,11 @@
-//! Cards (document 001 §8; the fields are the vendor's reference pages' as far as those go).
+//! Cards (document 001 §8; fields from the vendor's reference pages where they have them).
 //!
-//! Card amounts are whole units of their currency, unlike every other amount: they are [`Decimal`]s and never mix with minor units.
+//! Card amounts are [`Decimal`]s in whole units of their currency, unlike all other amounts, and never mix with minor units.
 
 use super::{Any, Decimal, MAX_SAFE_INTEGER, OpaqueId, PageSize, Text, Words, model, names};
 
 names! {
-    /// Whether a card can be used.
+    /// Status of a card.
     open CardState {
         /// Issued, not yet activated.
         NotActivated = "notActivated",
@@ -13,10 +13,10 @@ names! {
         Active = "active",
         /// Locked by its owner; can be unlocked.
         Locked = "locked",
-        /// Ended for ever.
+        /// Closed permanently.
         Canceled = "canceled",
     }
-    /// The time that a spending limit counts over.
+    /// Period of a spending limit.
     closed LimitFrequency {
         /// Any 24 hours.
         Per24HourPeriod = "per24HourPeriod",
@@ -24,7 +24,7 @@ names! {
         PerWeek = "perWeek",
         /// A month.
         PerMonth = "perMonth",
-        /// Ever.
+        /// Lifetime of the card.
         AllTime = "allTime",
     }
 }
@@ -32,90 +32,90 @@ names! {
 model! {
     /// The user's card. The documents do not show it; every field may be missing.
     Card {
-        /// Its id.
+        /// Card id.
         id = "id": Option<OpaqueId>,
-        /// Whether it can be used.
+        /// Status.
         status = "status": Option<CardState>,
-        /// The last four digits of its number.
+        /// Last four digits of the card number.
         last4 = "last4": Option<Text>,
-        /// Network, such as `visa`.
+        /// Card network, such as `visa`.
         brand = "brand": Option<Text>,
         /// Spending limit.
         limit = "limit": Option<CardLimit>,
     }
-    /// Whether a card can be used.
+    /// Status of a card.
     CardStatus {
-        /// The card's id.
+        /// Card id.
         id = "id": Option<OpaqueId>,
-        /// Whether it can be used.
+        /// Status.
         status = "status": CardState,
     }
-    /// What is printed on a card, masked.
+    /// Masked details of a card.
     CardDetails {
-        /// The card's id.
+        /// Card id.
         id = "id": Option<OpaqueId>,
-        /// The last four digits of its number.
+        /// Last four digits of the card number.
         last4 = "last4": Option<Text>,
-        /// Month it ends, 1–12.
+        /// Expiry month, 1–12.
         expiration_month = "expirationMonth": Option<Any>,
-        /// Year it ends.
+        /// Expiry year.
         expiration_year = "expirationYear": Option<Any>,
     }
-    /// What a card can spend.
+    /// Balance of a card.
     CardBalance {
-        /// The card's id.
+        /// Card id.
         card_id = "cardId": Option<OpaqueId>,
-        /// Per currency what is available and what is there, in whole units.
+        /// Available and total balance by currency, in whole units.
         balances = "balances": Option<Any>,
     }
-    /// Which card transactions to list.
+    /// Parameters of the list of card transactions.
     ListCardTransactionsRequest {
-        /// Only this card's.
+        /// Only transactions of this card.
         card_id = "cardId": Option<Text>,
         /// Only transactions of this type.
         kind = "type": Option<Text>,
-        /// Transactions a page, at least 1; 50 unless given.
+        /// Transactions per page, at least 1; default 50.
         limit = "limit": Option<PageSize<MAX_SAFE_INTEGER>>,
-        /// Where the page before ended.
+        /// Cursor of the page.
         cursor = "cursor": Option<Text>,
     }
     /// A card transaction.
     CardTransaction {
-        /// Its id.
+        /// Transaction id.
         id = "id": Option<OpaqueId>,
-        /// What it was.
+        /// Type.
         kind = "type": Option<Text>,
-        /// Its amount in whole units, merchant and time, as they came.
+        /// Amount in whole units, merchant and time, unchanged.
         spend = "spend": Option<Any>,
     }
     /// One page of card transactions.
     CardTransactionList {
         /// The transactions.
         items = "items": Vec<CardTransaction>,
-        /// Where the next page begins; `null` or missing at the end.
+        /// Cursor of the next page; `null` or missing on the last page.
         next_cursor = "nextCursor": Option<Text>,
-        /// Whether more follow.
+        /// Whether another page follows.
         has_more = "hasMore": Option<bool>,
     }
-    /// A card to be locked or unlocked.
+    /// A request to lock or unlock a card.
     CardActionRequest {
-        /// A UUID an intent; made when it is missing.
+        /// Idempotency key, a UUID; generated if missing.
         idempotency_key = "idempotencyKey": Option<Words>,
     }
-    /// A spending limit to be set.
+    /// A request to set a spending limit.
     SetCardLimitRequest {
-        /// The limit in whole units of the card's currency, above zero.
+        /// Limit in whole units of the card's currency, greater than zero.
         amount = "amount": Decimal,
-        /// The time that it counts over.
+        /// Period of the limit.
         frequency = "frequency": LimitFrequency,
-        /// A UUID an intent; made when it is missing.
+        /// Idempotency key, a UUID; generated if missing.
         idempotency_key = "idempotencyKey": Option<Words>,
     }
-    /// A spending limit.
+    /// A spending limit of a card.
     CardLimit {
-        /// The limit in whole units of the card's currency.
+        /// Limit in whole units of the card's currency.
         amount = "amount": Option<Decimal>,
-        /// The time that it counts over.
+        /// Period of the limit.
         frequency = "frequency": Option<LimitFrequency>,
     }
 }

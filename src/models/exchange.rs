@@ -3,70 +3,71 @@
 use super::{Decimal, Minor, Text, Time, WorkedOut, model, names};
 
 names! {
-    /// What a quote's `toAmount` counts.
+    /// Unit of a quote's `toAmount`.
     open AmountUnit {
         /// The smallest unit.
         Minor = "minor",
         /// Whole units of the currency.
         Base = "base",
-        /// Neither reading fits, or both do: show no figure.
+        /// Ambiguous: neither reading fits, or both do. Display no amount.
         Ambiguous = "ambiguous",
     }
 }
 
 model! {
-    /// A quote to be asked for: either `fromAsset` and `toAsset`, or `fromCurrency` and `toCurrency`.
+    /// A request for a quote: either `fromAsset` and `toAsset`, or `fromCurrency` and `toCurrency`.
     CalculateExchangeRequest {
-        /// Currency to convert (dialect B).
+        /// Source currency (dialect B).
         from_asset = "fromAsset": Option<Text>,
-        /// Currency wanted (dialect B).
+        /// Target currency (dialect B).
         to_asset = "toAsset": Option<Text>,
-        /// Currency to convert (dialect A).
+        /// Source currency (dialect A).
         from_currency = "fromCurrency": Option<Text>,
-        /// Currency wanted (dialect A).
+        /// Target currency (dialect A).
         to_currency = "toCurrency": Option<Text>,
-        /// Amount to convert in whole units of its currency, such as 100 for USD 100.00: the API's one exception from smallest units.
+        /// Amount to convert in whole units of the source currency, such as 100 for USD 100.00. No other amount of a request, except a card's
+        /// limit, is in whole units.
         from_amount = "fromAmount": Decimal,
     }
-    /// A quote. What came in either dialect is kept; the fields up to `skewMs` are worked out here.
+    /// A quote. Fields of either dialect are kept; the fields up to `skewMs` are derived by this package.
     Quote {
-        /// Currency to convert.
+        /// Source currency.
         from = "from": Option<Text>,
-        /// Currency wanted.
+        /// Target currency.
         to = "to": Option<Text>,
-        /// What `toAmount` counts, found by checking both readings against `fromAmount` × `rate`.
+        /// Unit of `toAmount`, found by comparing both readings with `fromAmount` × `rate`.
         to_amount_unit = "toAmountUnit": WorkedOut<AmountUnit>,
-        /// `toAmount` in the smallest unit; missing while the unit is ambiguous.
+        /// `toAmount` in the smallest unit; missing if the unit is ambiguous.
         to_minor = "toMinor": Option<Minor>,
-        /// The rate with every digit that was sent.
+        /// Exchange rate with all its digits.
         rate_text = "rateText": Option<Text>,
-        /// The server's clock when it answered.
+        /// Time of the server when it responded.
         server_time = "serverTime": Option<Time>,
-        /// The server's clock − this one's, in milliseconds.
+        /// Server time minus local time, in milliseconds.
         skew_ms = "skewMs": Option<Minor>,
-        /// `local` where the answer did not tell the server's time: its end is then judged by this machine's clock alone.
+        /// `local` if the response had no server time: expiry is then judged by the local clock.
         clock = "clock": Option<Text>,
-        /// Amount to convert, in whole units.
+        /// Amount to convert, in whole units of the source currency.
         from_amount = "fromAmount": Decimal,
-        /// Amount received, in the unit that `toAmountUnit` names.
+        /// Amount received, in the unit of `toAmountUnit`.
         to_amount = "toAmount": Decimal,
-        /// Units received for one unit converted, Qash's spread included.
+        /// Exchange rate, target units per source unit, including Qash's spread.
         rate = "rate": Decimal,
-        /// When it ends, by the server's clock.
+        /// Expiry time, by the server's clock.
         expires_at = "expiresAt": Time,
-        /// The quote's signature, opaque.
+        /// Signature of the quote, opaque.
         signature = "signature": Option<Text>,
-        /// Version of the signature's algorithm.
+        /// Version of the signature algorithm.
         signature_version = "signatureVersion": Option<Text>,
-        /// Currency to convert (dialect B).
+        /// Source currency (dialect B).
         from_asset = "fromAsset": Option<Text>,
-        /// Currency wanted (dialect B).
+        /// Target currency (dialect B).
         to_asset = "toAsset": Option<Text>,
-        /// Currency to convert (dialect A).
+        /// Source currency (dialect A).
         from_currency = "fromCurrency": Option<Text>,
-        /// Currency wanted (dialect A).
+        /// Target currency (dialect A).
         to_currency = "toCurrency": Option<Text>,
-        /// Which of the dates came without a time zone: a quote whose `expiresAt` did counts as expired.
+        /// Names of the date fields that came without a time zone. A quote with `expiresAt` among them counts as expired.
         without_zone = "withoutZone": Option<Vec<Text>>,
     }
 }

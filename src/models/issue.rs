@@ -1,19 +1,19 @@
-//! What is wrong with a field.
+//! Issues of a field.
 
 use crate::check::{Issue, Lang};
 use crate::json::ObjectText;
 
-/// Something wrong with one field of an input or of an answer.
+/// An issue with one field of an input or output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldIssue {
-    /// Where the field stands: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole.
+    /// Path of the field: `beneficiary.accountNumber`, `items[3].amount`; empty for the whole value.
     pub path: String,
-    /// What is wrong there; spans count inside the field's text.
+    /// The issue; its span counts within the field's text.
     pub issue: Issue,
 }
 
 impl FieldIssue {
-    /// As JSON, with its sentence in one language.
+    /// JSON with the message in one language.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {
         let Issue { code, start, end, expected, .. } = &self.issue;

@@ -3,53 +3,53 @@
 use super::{Date, Email, Phone, Text, Time, UserId, Words, model, names};
 
 names! {
-    /// How far an identity verification has come.
+    /// Status of an identity verification.
     open KycState {
-        /// Begun by the partner.
+        /// Created by the partner.
         Created = "created",
-        /// The user has started but not submitted.
+        /// Started by the user, not submitted.
         Pending = "pending",
-        /// Submitted, under review.
+        /// Submitted and under review.
         Completed = "completed",
         /// Approved: the user is active.
         Approved = "approved",
         /// Declined; a new verification may be started.
         Rejected = "rejected",
-        /// The session ran out; a new verification may be started.
+        /// Expired; a new verification may be started.
         Expired = "expired",
     }
 }
 
 model! {
-    /// A verification to be started.
+    /// A request to start an identity verification.
     StartKycRequest {
-        /// The user's id. Through a proxy it is the session's own.
+        /// User id. Through a proxy it is the session's.
         user_id = "userId": UserId,
         /// Legal first name.
         first_name = "firstName": Words,
         /// Legal last name.
         last_name = "lastName": Words,
-        /// E-mail, to fill in the form beforehand.
+        /// E-mail, to prefill the form.
         email = "email": Email,
-        /// Phone, to fill in the form beforehand.
+        /// Phone, to prefill the form.
         phone = "phone": Option<Phone>,
-        /// Day of birth, such as `1990-05-17`.
+        /// Date of birth, such as `1990-05-17`.
         birth_date = "birthDate": Option<Date>,
     }
-    /// A verification under way.
+    /// A started verification.
     KycInquiry {
-        /// The verification's id.
+        /// Verification id.
         inquiry_id = "inquiryId": Text,
-        /// Where the user goes to be verified: https, on `inquiry.withpersona.com`.
+        /// URL to send the user to: https, on `inquiry.withpersona.com`.
         verification_url = "verificationUrl": Text,
     }
-    /// The state of the user's verification.
+    /// Status of the user's verification.
     KycStatus {
-        /// How far it has come.
+        /// Status.
         status = "status": KycState,
-        /// When it was approved.
+        /// Time of approval.
         verified_at = "verifiedAt": Option<Time>,
-        /// Which of the dates came without a time zone.
+        /// Names of the date fields that came without a time zone.
         without_zone = "withoutZone": Option<Vec<Text>>,
     }
 }

@@ -1,8 +1,8 @@
-//! Every request and answer of the API, each described once.
+//! The API's inputs and outputs, each declared once.
 //!
-//! A `model!` row is three things: a field of a Rust struct (serde, feature `serde`), a line of the [`Shape`] that client
-//! and proxy check texts against, and a line of the published `.d.ts` (feature `describe`).
-//! Amounts are exact integers, enums are open and unknown fields are kept, because the documents say less than the API does.
+//! A `model!` row becomes a field of a Rust struct (serde, feature `serde`), a row of the [`Shape`] against which client and proxy validate JSON,
+//! and a line of the published `.d.ts` (feature `describe`). Amounts are exact integers, enums are open, and unknown fields are kept, because the
+//! documents specify less than the API returns.
 
 mod accounts;
 mod api_keys;
@@ -30,11 +30,11 @@ pub use transactions::*;
 pub use users::*;
 pub use values::*;
 
-/// Whether the tables hold what only a server, the sandbox and documents read: names of shapes, and names that a check lets pass anyway.
-/// In the browser's build they would weigh 400 bytes after brotli.
+/// Whether the tables include data for the server, sandbox and documentation: names of shapes, and known names of open enums. In a browser's
+/// build they would add 400 bytes after brotli.
 pub(crate) const TOLD: bool = !cfg!(feature = "wasm-client");
 
-/// Declares structs that are also shapes. The literal after a field is its name on the wire.
+/// Declares structs together with their shapes. The literal after a field is its JSON name.
 macro_rules! model {
     ($($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $field_doc:literal])+ $field:ident = $wire:literal: $type:ty,)* })+) => {$(
         $(#[doc = $doc])+
@@ -43,7 +43,7 @@ macro_rules! model {
         #[cfg_attr(feature = "serde", serde(try_from = "serde_json::Value", into = "serde_json::Value"))]
         pub struct $name {
             $($(#[doc = $field_doc])+ pub $field: $type,)*
-            /// Fields that this version does not know, as they came.
+            /// Fields that this version does not know, unchanged.
             #[cfg(feature = "serde")]
             pub other: serde_json::Map<String, serde_json::Value>,
         }
@@ -92,8 +92,7 @@ macro_rules! model {
     )+};
 }
 
-/// Declares enums that are open: a name this version does not know is kept as it came.
-/// `closed` ones are refused in a request, because the documents list every name.
+/// Declares open enums: an unknown name is kept. A `closed` enum refuses unknown names in requests, because the documents list every name.
 macro_rules! names {
     ($($(#[doc = $doc:literal])+ $closed:ident $name:ident { $($(#[doc = $variant_doc:literal])+ $variant:ident = $wire:literal,)+ })+) => {$(
         $(#[doc = $doc])+

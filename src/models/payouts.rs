@@ -3,19 +3,19 @@
 use super::{Id, Minor, OpaqueId, PositiveMinor, Text, TransactionStatus, Words, model, names};
 
 names! {
-    /// How a bank account is named.
+    /// Type of a bank account's identifier.
     closed BankAccountType {
         /// Mexico's 18-digit CLABE.
         Clabe = "CLABE",
         /// ISO 13616 IBAN.
         Iban = "IBAN",
-        /// An account number behind a SWIFT/BIC.
+        /// Account number with a SWIFT code (BIC).
         Swift = "SWIFT",
     }
 }
 
 model! {
-    /// Money to be sent to a bank account.
+    /// A request to send money to a bank account.
     PayoutRequest {
         /// Amount in the smallest unit.
         amount = "amount": PositiveMinor,
@@ -25,37 +25,37 @@ model! {
         provider = "provider": Words,
         /// The account to debit.
         from_account_id = "fromAccountId": Id,
-        /// Who receives it.
+        /// Recipient.
         beneficiary = "beneficiary": Beneficiary,
-        /// The reason, for people.
+        /// Reason, for people.
         description = "description": Words,
-        /// One key an intent, made before the first try and the same in every further one: a UUID, or your own name for it.
+        /// Idempotency key: a UUID or your own id of the payout, created before the first attempt and unchanged in every retry.
         idempotency_key = "idempotencyKey": Option<Words>,
     }
-    /// Who receives a payout.
+    /// Recipient of a payout.
     Beneficiary {
         /// Full name.
         name = "name": Words,
-        /// The bank: for Mexico Banxico's number, such as `40012`, which `clabe.check` tells as `details.institution`.
+        /// Bank code; in Mexico Banxico's number, such as `40012`, which `clabe.check` returns as `details.institution`.
         bank_code = "bankCode": Words,
         /// CLABE, IBAN or account number.
         account_number = "accountNumber": Words,
-        /// Which of the three it is.
+        /// Type of the account's identifier.
         account_type = "accountType": BankAccountType,
     }
-    /// A payout that Qash took on. The documents do not show it; every field may be missing.
+    /// A payout that Qash accepted. The documents do not show it; every field may be missing.
     Payout {
-        /// Its id.
+        /// Payout id.
         id = "id": Option<OpaqueId>,
-        /// How far it has come.
+        /// Status.
         status = "status": Option<TransactionStatus>,
         /// Amount in the smallest unit.
         amount = "amount": Option<Minor>,
         /// Currency.
         currency = "currency": Option<Text>,
-        /// The reason, for people.
+        /// Reason, for people.
         description = "description": Option<Text>,
-        /// The key it was sent with.
+        /// Idempotency key.
         idempotency_key = "idempotencyKey": Option<Text>,
     }
 }

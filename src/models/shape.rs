@@ -1,4 +1,4 @@
-//! The tables that say which fields an object has, and the check of a text against them.
+//! Shapes: tables of an object's fields, and validation of JSON against them.
 
 use super::issue::FieldIssue;
 use crate::check::{Code, Issue};
@@ -10,18 +10,18 @@ use crate::text::{self, integer, join};
 use crate::time;
 use std::borrow::Cow;
 
-/// A type that has a JSON form.
+/// A type with a JSON form.
 pub trait Wire {
-    /// Its form.
+    /// Its JSON form.
     const KIND: Kind;
-    /// Whether a field of this type must be there and not be `null`.
+    /// Whether a field of this type is required and not `null`.
     const REQUIRED: bool = true;
 }
 
 /// An object: its name and its known fields.
 #[derive(Debug)]
 pub struct Shape {
-    /// The name in Rust and in TypeScript; empty in the browser's build.
+    /// Name in Rust and TypeScript; empty in a browser's build.
     pub name: &'static str,
     /// Its doc comment.
     #[cfg(feature = "describe")]
@@ -30,47 +30,47 @@ pub struct Shape {
     pub fields: &'static [Field],
 }
 
-/// One field of an object.
+/// A field of an object.
 #[derive(Debug)]
 pub struct Field {
-    /// The name on the wire.
+    /// JSON name.
     pub name: &'static str,
-    /// What its value must be.
+    /// Kind of its value.
     pub kind: Kind,
-    /// Whether it must be there and not be `null`.
+    /// Whether it is required and not `null`.
     pub required: bool,
     /// Its doc comment.
     #[cfg(feature = "describe")]
     pub doc: &'static str,
 }
 
-/// What a value must be.
+/// Kind of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// Text of at least so many characters that are not white space.
+    /// Text with a minimum number of characters other than whitespace.
     Text {
         /// 0 or 1.
         min: u8,
     },
-    /// Text that a format accepts; in answers any text, since it is not ours to refuse.
+    /// Text in a format; in outputs any text, since it is not ours to refuse.
     Format(FormatId),
-    /// A number written as an integer.
+    /// Integer.
     Integer(&'static Bounds),
     /// Any number.
     Decimal,
     /// `true` or `false`.
     Bool,
-    /// An instant, RFC 3339.
+    /// RFC 3339 date-time.
     Time,
-    /// A day, `YYYY-MM-DD`.
+    /// Date, `YYYY-MM-DD`.
     Date,
-    /// An instant or a day.
+    /// RFC 3339 date-time, or date.
     TimeOrDate,
-    /// One of some names.
+    /// One of several names.
     Name {
-        /// The names that are known; of an open list none in the browser's build.
+        /// Known names; empty for an open enum in a browser's build.
         names: &'static [&'static str],
-        /// Whether a request may hold no other.
+        /// Whether a request may contain no other name.
         closed: bool,
     },
     /// An object.
@@ -79,11 +79,11 @@ pub enum Kind {
     List(&'static Kind),
     /// A string, or an integer that a JavaScript number holds exactly.
     OpaqueId,
-    /// Anything.
+    /// Any JSON value.
     Any,
 }
 
-/// How large an integer may be. It stands apart, since it would make each of the tables' rows twice as long.
+/// Range of an integer, kept apart so that the tables' rows stay short.
 #[derive(Debug)]
 pub struct Bounds {
     /// Smallest value.
@@ -92,19 +92,19 @@ pub struct Bounds {
     pub max: i64,
 }
 
-/// Which way a text goes.
+/// Direction of a JSON text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// To the API: strict, since whatever is wrong can still be corrected. Unknown fields are refused: a misspelt optional field would be lost without a word.
+    /// To the API: strict, since the caller can still correct it. Unknown fields are refused: a misspelt optional field would be lost silently.
     Request,
-    /// From the API: types and exact integers are checked; unknown fields and names are kept.
+    /// From the API: types and exact integers are validated; unknown fields and names are kept.
     Answer,
 }
 
-/// No text yields more issues than this; a list of a thousand wrong rows is wrong once.
+/// Maximum number of issues per text.
 const MAX_ISSUES: usize = 20;
 
-/// Checks a value against what it must be; empty when it is right.
+/// Validates a value; the list is empty if it is valid.
 ///
 /// ```
 /// use qash_client::{json::Json, models::{check, Direction, TransferRequest, Wire}};
@@ -119,14 +119,14 @@ pub fn check(value: Json<'_>, kind: &Kind, direction: Direction) -> Vec<FieldIss
     check_but(value, kind, direction, &[])
 }
 
-/// As [`check`], but for fields that may be missing although their shape wants them.
+/// Validates as [`check`] does, except that the fields in `spared` may be missing.
 pub(crate) fn check_but(value: Json<'_>, kind: &Kind, direction: Direction, spared: &[&str]) -> Vec<FieldIssue> {
     let mut checker = Checker { direction, spared, path: String::new(), issues: Vec::new() };
     checker.value(value, kind);
     checker.issues
 }
 
-/// What is wrong with a text in a format, if something is.
+/// The issue with a text in a format, if it is invalid.
 pub(crate) fn misfit(format: FormatId, text: &str) -> Option<Issue> {
     let mut scan = Scan::new(text.as_bytes());
     if (format.rules().read)(&mut scan, Options::default()) { None } else { Some(scan.issue(&scan.fault)) }
@@ -154,7 +154,7 @@ impl Checker<'_> {
         self.say(Code::WrongType, expected, Some(value.kind().name()));
     }
 
-    /// Goes a step down the path, and gives back how long it was before.
+    /// Appends a step to the path; returns the path's length before.
     fn down(&mut self, name: &str) -> usize {
         let length = self.path.len();
         if length > 0 && name.as_bytes().first() != Some(&b'[') {
@@ -175,7 +175,7 @@ impl Checker<'_> {
             Kind::Integer(bounds) => self.integer(value, bounds),
             Kind::OpaqueId => match value.kind() {
                 Type::Text => {}
-                // A rounded id would be that of something else.
+                // A rounded id would name another resource.
                 Type::Number => self.integer(value, &Bounds { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER }),
                 _ => self.wrong_type("string", value),
             },
@@ -212,7 +212,7 @@ impl Checker<'_> {
                 names.iter().for_each(|name| add_name(&mut known, name));
                 self.say(Code::NotAllowed, &known, Some(text));
             }
-            // Of an answer any date is kept: whoever read it from Qash has marked one that says no instant.
+            // Any date in an output is kept: the server has marked a date without a time zone.
             Kind::Time | Kind::Date | Kind::TimeOrDate if request => {
                 let (day, instant) = (!matches!(kind, Kind::Time), !matches!(kind, Kind::Date));
                 let found =
@@ -230,7 +230,7 @@ impl Checker<'_> {
         let Some(text) = value.number() else { return self.wrong_type("integer", value) };
         match value.integer() {
             Some(integer) if (min..=max).contains(&integer) => {}
-            // A number of digits alone that does not fit 64 bits is too large, not too fine.
+            // An integer beyond 64 bits is too large, not too precise.
             None if text.as_bytes().iter().any(|byte| matches!(byte, b'.' | b'e' | b'E')) => {
                 self.say(Code::NotAnInteger, "", Some(text));
             }
@@ -262,7 +262,7 @@ impl Checker<'_> {
             let mut twice = false;
             for (key, entry) in &entries {
                 if key.is(field.name) {
-                    // Readers disagree on which of two equal keys counts, so neither does.
+                    // Parsers disagree about duplicate keys, so they are refused.
                     twice |= found.is_some();
                     found = Some(*entry);
                 }
@@ -293,7 +293,7 @@ impl Checker<'_> {
     }
 }
 
-/// Adds to names as a message lists them.
+/// Appends a name to a list in a message.
 fn add_name(names: &mut String, name: &str) {
     if !names.is_empty() {
         names.push_str(", ");
@@ -301,7 +301,7 @@ fn add_name(names: &mut String, name: &str) {
     names.push_str(name);
 }
 
-/// A text short enough to stand in a message.
+/// A text cut to fit in a message.
 pub(crate) fn shortened(text: &str) -> String {
     text::shortened(text, 40)
 }

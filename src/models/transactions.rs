@@ -5,28 +5,28 @@ use super::{
 };
 
 names! {
-    /// What a transaction did.
+    /// Type of a transaction.
     open TransactionType {
-        /// Money came in.
+        /// Incoming money.
         Deposit = "DEPOSIT",
-        /// Money went from account to account.
+        /// Money between ledger accounts.
         Transfer = "TRANSFER",
-        /// Money went to a bank.
+        /// Money to a bank account.
         Payout = "PAYOUT",
     }
-    /// How far a transaction has come.
+    /// Status of a transaction.
     open TransactionStatus {
-        /// On its way.
+        /// In progress.
         Pending = "PENDING",
-        /// Done.
+        /// Completed.
         Completed = "COMPLETED",
-        /// It did not happen. The documents do not say whether what was debited comes back by itself.
+        /// Failed. The documents do not say whether a debit is reversed automatically.
         Failed = "FAILED",
     }
 }
 
 model! {
-    /// A deposit: credits an account at once, without asking a bank. For the partner's server alone.
+    /// A request for a deposit: it credits an account at once and involves no bank. For the partner's server alone.
     DepositRequest {
         /// The account to credit.
         to_account_id = "toAccountId": Id,
@@ -34,113 +34,114 @@ model! {
         amount = "amount": PositiveMinor,
         /// Currency of the account.
         currency = "currency": Words,
-        /// Where the money came from: `irisbank`, `cobre`, `stripe`, `manual`.
+        /// Origin of the money: `irisbank`, `cobre`, `stripe`, `manual`.
         provider = "provider": Words,
-        /// The reason, for people.
+        /// Reason, for people.
         description = "description": Words,
-        /// Who paid.
+        /// Depositor.
         metadata = "metadata": Option<DepositMetadata>,
     }
-    /// What is known about a deposit's origin.
+    /// Information about a deposit's origin.
     DepositMetadata {
-        /// Who paid.
+        /// Depositor.
         payer = "payer": Option<Payer>,
     }
-    /// Who paid a deposit.
+    /// Depositor's identity.
     Payer {
-        /// Sort of document: `CC` and `NIT` of Colombia, `RFC` and `CURP` of Mexico, whose number is checked; `PASSPORT` and others, whose is not.
+        /// Type of document. The numbers of `CC` and `NIT` (Colombia), `RFC` and `CURP` (Mexico) are validated; those of `PASSPORT` and other
+        /// types are not.
         document_type = "documentType": Option<Text>,
-        /// Its number; a NIT's with the check digit.
+        /// Document number; a NIT includes its check digit.
         document_number = "documentNumber": Option<Text>,
     }
-    /// A transfer between ledger accounts. There is no idempotency key, so it is never sent twice.
+    /// A request for a transfer between ledger accounts. It has no idempotency key, so it is never retried.
     TransferRequest {
-        /// The account to debit. The API would take the primary one by default; here it is always said.
+        /// Account to debit. The API's default is the primary account; here it is required.
         from_account_id = "fromAccountId": Id,
         /// The account to credit.
         to_account_id = "toAccountId": Id,
         /// Amount in the smallest unit.
         amount = "amount": PositiveMinor,
-        /// The reason, for people; also what a lost answer is found again by.
+        /// Reason, for people; also identifies the transfer if its response is lost.
         description = "description": Words,
     }
-    /// Which transactions to list.
+    /// Parameters of the list of transactions.
     ListTransactionsRequest {
-        /// Page, from 1.
+        /// Page number, from 1.
         page = "page": Option<PageNumber>,
-        /// Transactions a page, 1–100; 20 unless given.
+        /// Transactions per page, 1–100; default 20.
         limit = "limit": Option<PageSize<100>>,
-        /// From this day or instant on: `2026-06-01`, or `2026-06-01T12:00:00Z`.
+        /// Start date or date-time: `2026-06-01`, or `2026-06-01T12:00:00Z`.
         from = "from": Option<TimeOrDate>,
-        /// Up to this day or instant, written alike.
+        /// End date or date-time, in the same form.
         to = "to": Option<TimeOrDate>,
         /// Only transactions of this type.
         kind = "type": Option<TransactionType>,
         /// Only transactions of this account.
         account_id = "accountId": Option<Id>,
-        /// Where the page before ended, of a list that names cursors: its `next` has it.
+        /// Cursor of the page, from the previous page's `next`.
         cursor = "cursor": Option<Text>,
     }
-    /// Which transaction to read.
+    /// The transaction to read.
     GetTransactionRequest {
-        /// Its id.
+        /// Transaction id.
         id = "id": Id,
     }
-    /// What a deposit or a transfer answers. Of a transfer the documents do not show it; all but the id may be missing.
+    /// Result of a deposit or transfer. The documents do not show a transfer's; every field but the id may be missing.
     TransactionReceipt {
-        /// Its id.
+        /// Transaction id.
         id = "id": Id,
-        /// How far it has come.
+        /// Status.
         status = "status": Option<TransactionStatus>,
         /// Amount in the smallest unit.
         amount = "amount": Option<Minor>,
-        /// The reason, for people.
+        /// Reason, for people.
         description = "description": Option<Text>,
         /// Currency.
         currency = "currency": Option<Text>,
-        /// What it did.
+        /// Type.
         kind = "type": Option<TransactionType>,
-        /// When it was made.
+        /// Creation time.
         created_at = "createdAt": Option<Time>,
-        /// Which of its dates came without a time zone.
+        /// Names of the date fields that came without a time zone.
         without_zone = "withoutZone": Option<Vec<Text>>,
     }
     /// A transaction.
     Transaction {
-        /// Its id.
+        /// Transaction id.
         id = "id": Id,
-        /// How far it has come.
+        /// Status.
         status = "status": Option<TransactionStatus>,
         /// Amount in the smallest unit.
         amount = "amount": Minor,
-        /// The reason, for people.
+        /// Reason, for people.
         description = "description": Option<Text>,
         /// Currency.
         currency = "currency": Option<Text>,
-        /// What it did.
+        /// Type.
         kind = "type": Option<TransactionType>,
-        /// When it was made.
+        /// Creation time.
         created_at = "createdAt": Option<Time>,
-        /// Which of its dates came without a time zone.
+        /// Names of the date fields that came without a time zone.
         without_zone = "withoutZone": Option<Vec<Text>>,
     }
     /// One page of transactions.
     TransactionList {
         /// The transactions.
         items = "items": Vec<Transaction>,
-        /// Transactions in all.
+        /// Total number of transactions.
         total = "total": Option<Count>,
-        /// Pages in all.
+        /// Total number of pages.
         pages = "pages": Option<Count>,
-        /// This page, from 1.
+        /// Page number, from 1.
         page = "page": Option<Count>,
-        /// Transactions a page.
+        /// Transactions per page.
         limit = "limit": Option<Count>,
-        /// The same, as the accounts' listing says it.
+        /// Page information, under the account list's field name.
         meta = "meta": Option<PageMeta>,
-        /// Whether more follow.
+        /// Whether another page follows.
         has_more = "hasMore": Option<bool>,
-        /// Where the next page begins, of a list that names cursors.
+        /// Cursor of the next page, if the list has cursors.
         next_cursor = "nextCursor": Option<Text>,
     }
 }

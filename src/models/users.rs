@@ -1,39 +1,39 @@
-//! Users and the tokens that act for them (documents 001 §3, §5, §6, §9).
+//! Users and user tokens (documents 001 §3, §5, §6, §9).
 
 use super::{Any, Count, CountryCode, Email, KycState, PageSize, Phone, Text, Time, UserId, Words, model, names};
 
 names! {
-    /// Person or company.
+    /// Type of a user.
     closed UserType {
         /// A person.
         Personal = "personal",
         /// A company.
         Business = "business",
     }
-    /// The language of what Qash sends to the user.
+    /// Language of Qash's messages to the user.
     closed Language {
         /// Spanish, the default.
         Spanish = "es",
         /// English.
         English = "en",
     }
-    /// How far a user has come; only an active one can transact.
+    /// Status of a user; only an active user can transact.
     open UserStatus {
-        /// Registered; identity not yet approved. A declined user stays pending.
+        /// Registered; identity not yet verified. A declined user stays pending.
         Pending = "pending",
-        /// Identity approved.
+        /// Identity verified.
         Active = "active",
-        /// Disabled for a time.
+        /// Suspended temporarily.
         Suspended = "suspended",
-        /// Blocked for ever.
+        /// Banned permanently.
         Banned = "banned",
     }
 }
 
 model! {
-    /// A user to be registered.
+    /// A request to register a user.
     RegisterUserRequest {
-        /// Person or company.
+        /// Type of the user.
         user_type = "userType": UserType,
         /// E-mail, unique among the partner's users. Through a proxy it is the verified session's own.
         email = "email": Email,
@@ -41,97 +41,97 @@ model! {
         phone = "phone": Option<Phone>,
         /// Country, ISO 3166-1 alpha-2.
         country_code = "countryCode": CountryCode,
-        /// Language of what Qash sends to the user; Spanish unless given.
+        /// Language of Qash's messages to the user; default Spanish.
         preferred_language = "preferredLanguage": Option<Language>,
     }
-    /// A user as Qash knows them.
+    /// A user.
     User {
-        /// The user's permanent id, a UUID.
+        /// User id, a UUID.
         id = "id": Text,
         /// E-mail.
         email = "email": Text,
-        /// How far the user has come.
+        /// Status.
         status = "status": UserStatus,
-        /// Person or company.
+        /// Type of the user.
         user_type = "userType": Option<UserType>,
         /// Country, ISO 3166-1 alpha-2.
         country_code = "countryCode": Option<Text>,
         /// Phone, E.164.
         phone = "phone": Option<Text>,
-        /// Language of what Qash sends to the user.
+        /// Language of Qash's messages to the user.
         preferred_language = "preferredLanguage": Option<Language>,
-        /// How far the identity verification has come, where Qash tells it here; no document says that it does.
+        /// Status of the identity verification, if Qash includes it; no document mentions it.
         kyc_status = "kycStatus": Option<KycState>,
-        /// When the user was registered.
+        /// Time of registration.
         created_at = "createdAt": Option<Time>,
-        /// Which of the dates came without a time zone.
+        /// Names of the date fields that came without a time zone.
         without_zone = "withoutZone": Option<Vec<Text>>,
     }
-    /// Which users to list.
+    /// Parameters of the list of users.
     ListUsersRequest {
-        /// Only users of this status.
+        /// Only users with this status.
         status = "status": Option<UserStatus>,
-        /// Users a page, 1–200; 100 unless given.
+        /// Users per page, 1–200; default 100.
         limit = "limit": Option<PageSize<200>>,
-        /// Users to skip; 0 unless given.
+        /// Number of users to skip; default 0.
         offset = "offset": Option<Count>,
     }
     /// One page of users.
     UserList {
         /// The users.
         users = "users": Vec<User>,
-        /// Where this page stands.
+        /// Page information.
         pagination = "pagination": Option<OffsetPage>,
-        /// Users in all.
+        /// Total number of users.
         total = "total": Option<Count>,
-        /// Users a page.
+        /// Users per page.
         limit = "limit": Option<Count>,
-        /// Users skipped.
+        /// Number of users skipped.
         offset = "offset": Option<Count>,
-        /// Whether more follow.
+        /// Whether another page follows.
         has_more = "hasMore": Option<bool>,
     }
-    /// Where a page stands that is counted by items skipped.
+    /// Page information of a page counted by offset.
     OffsetPage {
-        /// Items in all.
+        /// Total number of items.
         total = "total": Option<Count>,
-        /// Items a page.
+        /// Items per page.
         limit = "limit": Option<Count>,
-        /// Items skipped.
+        /// Number of items skipped.
         offset = "offset": Option<Count>,
-        /// Whether more follow.
+        /// Whether another page follows.
         has_more = "hasMore": Option<bool>,
     }
-    /// Which user to read.
+    /// The user to read.
     GetUserRequest {
-        /// The user's id.
+        /// User id.
         user_id = "userId": UserId,
     }
-    /// The user whose token is wanted.
+    /// The user to get a token for.
     TokenRequest {
-        /// The user's id.
+        /// User id.
         user_id = "userId": UserId,
     }
     /// A token that acts for a user. It never leaves the server.
     TokenGrant {
-        /// The JWT; its `exp` says how long it lives.
+        /// The JWT; its `exp` claim is the expiry time.
         access_token = "accessToken": Words,
-        /// Not used: there is no endpoint that would take it.
+        /// Unused: no endpoint accepts it.
         refresh_token = "refreshToken": Option<Text>,
         /// The user.
         user = "user": Option<TokenUser>,
     }
-    /// Whom a token acts for.
+    /// The user of a token.
     TokenUser {
-        /// The user's id.
+        /// User id.
         id = "id": Option<Text>,
         /// E-mail.
         email = "email": Option<Text>,
-        /// How far the user has come.
+        /// Status.
         status = "status": Option<UserStatus>,
-        /// Person or company.
+        /// Type of the user.
         user_type = "userType": Option<UserType>,
-        /// What the user may do. The documents show none.
+        /// Permissions of the user. The documents list none.
         roles = "roles": Option<Vec<Any>>,
     }
 }

@@ -1,4 +1,4 @@
-//! The values that fields are made of, each with the range that the API documents.
+//! Types of field values, with the ranges that the API documents.
 
 use super::shape::{Bounds, Kind, Wire};
 use crate::formats::FormatId;
@@ -20,11 +20,11 @@ macro_rules! value {
 }
 
 value! {
-    /// Any text, empty too.
+    /// Any text, including an empty one.
     Text(String) = Kind::Text { min: 0 };
-    /// Text of at least one character that is not white space.
+    /// Text with at least one character other than whitespace.
     Words(String) = Kind::Text { min: 1 };
-    /// A user's id: a UUID with any version digit, since the documents' own sample has a 7.
+    /// A user id: a UUID of any version, since the documents' own sample has version 7.
     UserId(String) = Kind::Format(FormatId::Uuid);
     /// An e-mail address.
     Email(String) = Kind::Format(FormatId::Email);
@@ -32,21 +32,21 @@ value! {
     Phone(String) = Kind::Format(FormatId::Phone);
     /// A country, ISO 3166-1 alpha-2 (`MX`).
     CountryCode(String) = Kind::Format(FormatId::Country);
-    /// The id of an account or of a transaction: a positive integer.
+    /// An account or transaction id: a positive integer.
     Id(i64) = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
     /// An amount in the smallest unit of its currency (centavos, cents, millionths of a USDC), −(2^53 − 1) to 2^53 − 1.
     Minor(i64) = Kind::Integer(&Bounds { min: -MAX_SAFE_INTEGER, max: MAX_SAFE_INTEGER });
-    /// An amount to be moved, in the smallest unit of its currency: 1 to 2^53 − 1.
+    /// An amount to move, in the smallest unit of its currency: 1 to 2^53 − 1.
     PositiveMinor(i64) = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
-    /// A count or a page number.
+    /// A count or page number.
     Count(i64) = Kind::Integer(&Bounds { min: 0, max: MAX_SAFE_INTEGER });
-    /// The number of a page, from 1.
+    /// A page number, from 1.
     PageNumber(i64) = Kind::Integer(&Bounds { min: 1, max: MAX_SAFE_INTEGER });
-    /// An instant, RFC 3339 (`2026-06-12T00:00:00.000Z`).
+    /// A date-time, RFC 3339 (`2026-06-12T00:00:00.000Z`).
     Time(String) = Kind::Time;
-    /// A day, `YYYY-MM-DD`.
+    /// A date, `YYYY-MM-DD`.
     Date(String) = Kind::Date;
-    /// An instant or a day, RFC 3339.
+    /// A date or date-time, RFC 3339.
     TimeOrDate(String) = Kind::TimeOrDate;
 }
 
@@ -59,7 +59,7 @@ impl<const MAX: i64> Wire for PageSize<MAX> {
     const KIND: Kind = Kind::Integer(&Bounds { min: 1, max: MAX });
 }
 
-/// A decimal number that keeps its digits: a rate, or an amount in whole units of its currency.
+/// An exact decimal number: a rate, or an amount in whole units of its currency.
 #[cfg(feature = "serde")]
 pub type Decimal = serde_json::Number;
 
@@ -73,7 +73,7 @@ pub struct Any(pub String);
 
 #[cfg(not(feature = "serde"))]
 value! {
-    /// A decimal number that keeps its digits: a rate, or an amount in whole units of its currency.
+    /// An exact decimal number: a rate, or an amount in whole units of its currency.
     Decimal(String) = Kind::Decimal;
 }
 
@@ -86,7 +86,7 @@ impl Wire for Any {
     const KIND: Kind = Kind::Any;
 }
 
-/// An id whose type the documents do not tell: a string or an integer of at most 2^53 − 1.
+/// An id of undocumented type: a string, or an integer of at most 2^53 − 1.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct OpaqueId(pub Any);
@@ -104,7 +104,7 @@ impl<T: Wire> Wire for Option<T> {
     const REQUIRED: bool = false;
 }
 
-/// What Qash may leave out because it is worked out here: in the answer that a caller gets it is always there.
+/// A derived field: Qash may omit it; outputs always have it.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct WorkedOut<T>(pub Option<T>);
@@ -117,14 +117,14 @@ impl<T: Wire> Wire for Vec<T> {
     const KIND: Kind = Kind::List(&T::KIND);
 }
 
-/// Reads a part of a model out of a tree, as it stands there: serde would rebuild numbers on the way, and change the last digit of some
-/// (731306330669432.3 lies in the middle between what two ways of printing the nearest `f64` make of it).
+/// Reads a part of a model from a JSON tree. serde would reparse numbers and change the last digit of some: 731306330669432.3 lies midway between
+/// the results of two algorithms that print the nearest `f64`.
 #[cfg(feature = "serde")]
 pub trait Read: Sized {
-    /// Reads a value; the error says what was expected.
+    /// Reads a value.
     ///
     /// # Errors
-    /// When it is of another type.
+    /// The expected type, if the value has another.
     fn read(value: serde_json::Value) -> Result<Self, String>;
 }
 
@@ -192,17 +192,17 @@ impl<T: Read> Read for Vec<T> {
     }
 }
 
-/// Removes a field from an object and reads it; one that is not there reads like `null`.
+/// Removes a field from an object and reads it; a missing field reads as `null`.
 #[cfg(feature = "serde")]
 pub(super) fn take<T: Read>(object: &mut serde_json::Map<String, serde_json::Value>, name: &str) -> Result<T, String> {
     let value = object.shift_remove(name).unwrap_or(serde_json::Value::Null);
     T::read(value).map_err(|error| [name, ": ", &error].concat())
 }
 
-/// Writes a field, unless it is `None`.
+/// Writes a field unless it is `None`.
 #[cfg(feature = "serde")]
 pub(super) fn put<T: serde::Serialize>(object: &mut serde_json::Map<String, serde_json::Value>, name: &str, field: &T) {
-    // Models hold only strings, numbers, lists and other models: all of them have a JSON form.
+    // Models contain only strings, numbers, lists and models, which always have a JSON form.
     if let Ok(value) = serde_json::to_value(field)
         && !value.is_null()
     {
