@@ -1,12 +1,12 @@
-//! Inputs from reports of other libraries' users, with what they mean. A row is the country where it is typed, the text, and what comes
-//! of it: the value, with a code behind it where that is warned of, or the code of the refusal.
+//! Inputs from bug reports of other libraries. A row is the country of the user, the text, and the expected result: the value,
+//! followed by the codes of its warnings, or the code of the error.
 
 #![allow(clippy::indexing_slicing)]
 
 use qash_client::check::Check;
 use qash_client::formats::{Format, FormatId, Options};
 
-fn meaning(format: FormatId, country: &str, text: &str) -> String {
+fn result(format: FormatId, country: &str, text: &str) -> String {
     match format.check(text, &Options::with_country(country)) {
         Check::Valid { value, warnings, .. } => std::iter::once(value)
             .chain(warnings.iter().map(|warning| warning.code.name().into()))
@@ -17,18 +17,18 @@ fn meaning(format: FormatId, country: &str, text: &str) -> String {
 }
 
 #[track_caller]
-fn hold(format: FormatId, rows: &[(&str, &str, &str)]) {
+fn assert_rows(format: FormatId, rows: &[(&str, &str, &str)]) {
     let wrong: Vec<_> = rows
         .iter()
-        .map(|(country, text, expected)| (country, text, expected, meaning(format, country, text)))
+        .map(|(country, text, expected)| (country, text, expected, result(format, country, text)))
         .filter(|(_, _, expected, found)| found != *expected)
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
-fn a_calling_code_without_its_plus_sign_is_no_part_of_the_number() {
-    hold(
+fn a_calling_code_without_its_plus_sign_is_not_part_of_the_national_number() {
+    assert_rows(
         FormatId::Phone,
         &[
             ("CO", "57 1 742 4240", "+576017424240 PHONE_OLD_PLAN"),
@@ -56,7 +56,7 @@ fn a_calling_code_without_its_plus_sign_is_no_part_of_the_number() {
             ("ID", "62 812 3456 7890", "+6281234567890"),
             ("CN", "86 138 0013 8000", "+8613800138000"),
             ("MX", "52 1 55 1234 5678", "+525512345678 PHONE_OLD_PREFIX"),
-            // But these begin so by themselves.
+            // These national numbers begin with the same digits as the calling code.
             ("BR", "55 3123-4567", "+555531234567"),
             ("BR", "55 91234-5678", "+5555912345678"),
             ("IT", "393 123 4567", "+393931234567"),
@@ -71,8 +71,8 @@ fn a_calling_code_without_its_plus_sign_is_no_part_of_the_number() {
 }
 
 #[test]
-fn phones_are_read_as_their_users_meant_them() {
-    hold(
+fn phone_numbers_are_read_as_their_users_meant_them() {
+    assert_rows(
         FormatId::Phone,
         &[
             ("MX", "+5215547898478", "+525547898478 PHONE_OLD_PREFIX"),
@@ -136,8 +136,8 @@ fn phones_are_read_as_their_users_meant_them() {
 }
 
 #[test]
-fn ibans_have_the_length_of_todays_registry() {
-    hold(
+fn ibans_have_the_length_of_the_current_registry() {
+    assert_rows(
         FormatId::Iban,
         &[
             ("", "LY83002048000020100120361", "LY83002048000020100120361"),
@@ -161,7 +161,7 @@ fn ibans_have_the_length_of_todays_registry() {
 
 #[test]
 fn clabes_of_new_banks_and_cities_are_valid() {
-    hold(
+    assert_rows(
         FormatId::Clabe,
         &[
             ("", "646521162218542788", "646521162218542788"),
@@ -177,7 +177,7 @@ fn clabes_of_new_banks_and_cities_are_valid() {
 }
 
 #[test]
-fn rfcs_that_the_tax_office_gave_out_are_valid() {
+fn rfcs_that_the_tax_office_issued_are_valid() {
     for rfc in [
         "AUGJ651117623",
         "CCA980429MD4",
@@ -190,9 +190,9 @@ fn rfcs_that_the_tax_office_gave_out_are_valid() {
         "PAF070213GI1",
         "VACE460910SX6",
     ] {
-        assert_eq!(meaning(FormatId::Rfc, "", rfc), format!("{rfc} CHECK_DIGIT"));
+        assert_eq!(result(FormatId::Rfc, "", rfc), format!("{rfc} CHECK_DIGIT"));
     }
-    hold(
+    assert_rows(
         FormatId::Rfc,
         &[
             ("", "R&amp;D920101AB1", "BAD_CHARACTER"),
@@ -203,8 +203,8 @@ fn rfcs_that_the_tax_office_gave_out_are_valid() {
 }
 
 #[test]
-fn curps_of_documents_that_were_made_up_are_refused() {
-    hold(
+fn invented_curps_are_refused() {
+    assert_rows(
         FormatId::Curp,
         &[
             ("", "ZAZD801124MBSYQN13", "CHECK_DIGIT"),
@@ -217,8 +217,8 @@ fn curps_of_documents_that_were_made_up_are_refused() {
 }
 
 #[test]
-fn addresses_are_those_that_people_have() {
-    hold(
+fn e_mail_addresses_in_use_are_valid() {
+    assert_rows(
         FormatId::Email,
         &[
             ("", "l'aguilera@gmail.com", "l'aguilera@gmail.com"),

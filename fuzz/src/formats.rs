@@ -1,7 +1,7 @@
-//! What every format answers about every text.
+//! Properties of every format for every text.
 
 use crate::dice::{Dice, holds, input};
-use crate::values::{ibans, nit_digit, valid, weighed, with_curp_digit, written};
+use crate::values::{aba_check_digit, ibans, nit_digit, valid, with_curp_digit, written};
 use bolero::Driver;
 use qash_client::check::{Check, Code, Issue};
 use qash_client::formats::{
@@ -9,35 +9,37 @@ use qash_client::formats::{
 };
 use std::time::{Duration, Instant};
 
-fn one<D: Driver>(dice: &mut Dice<'_, D>) -> FormatId {
+/// A random format.
+fn any_format<D: Driver>(dice: &mut Dice<'_, D>) -> FormatId {
     dice.of(FormatId::ALL)
 }
 
+/// Text typed as a value of the format, with up to three typing errors.
 fn typed<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
     if dice.one_in(12) {
         return dice.noise(40);
     }
-    // Now and then the value of another format.
-    let from = if dice.one_in(12) { one(dice) } else { format };
+    // Sometimes a value of another format.
+    let from = if dice.one_in(12) { any_format(dice) } else { format };
     let value = valid(dice, from);
     let text = written(dice, from, &value);
     dice.slipped(&text, 3)
 }
 
 input! {
-    /// What somebody typed into a field.
+    /// Text typed into a field, and a country.
     Typed { format: FormatId, text: String, country: &'static str, } = |dice| {
-        let format = one(&mut dice);
+        let format = any_format(&mut dice);
         Typed { format, text: typed(&mut dice, format), country: dice.of(&["", "MX", "US", "IT", "HU", "GB", "RU", "CO", "BR", "QQ"]) }
     }
 }
 
 input! {
-    /// A value as people write it, all of it right.
-    Right { format: FormatId, text: String, } = |dice| {
-        let format = one(&mut dice);
+    /// A valid value, as people write it.
+    Valid { format: FormatId, text: String, } = |dice| {
+        let format = any_format(&mut dice);
         let value = valid(&mut dice, format);
-        Right { format, text: written(&mut dice, format, &value) }
+        Valid { format, text: written(&mut dice, format, &value) }
     }
 }
 
@@ -45,7 +47,7 @@ fn units(text: &str) -> u32 {
     text.encode_utf16().count() as u32
 }
 
-/// Whether a place in UTF-16 lies between two characters of the text.
+/// Whether an offset in UTF-16 code units is between two characters of the text.
 fn is_boundary(text: &str, unit: u32) -> bool {
     let mut at = 0;
     text.chars().any(|character| {
@@ -54,53 +56,53 @@ fn is_boundary(text: &str, unit: u32) -> bool {
     }) || at == unit
 }
 
-fn stands_in(text: &str, issue: &Issue) {
-    let (Some(start), Some(end)) = (issue.start, issue.end) else { panic!("no place: {issue:?}") };
+fn assert_span(text: &str, issue: &Issue) {
+    let (Some(start), Some(end)) = (issue.start, issue.end) else { panic!("no span: {issue:?}") };
     assert!(start <= end && end <= units(text), "outside: {issue:?}");
-    assert!(is_boundary(text, start) && is_boundary(text, end), "cuts a character: {issue:?}");
+    assert!(is_boundary(text, start) && is_boundary(text, end), "splits a character: {issue:?}");
 }
 
-/// Spaces and what looks like nothing.
+/// Whether a character is a space or an invisible mark.
 fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{a0}' | '\u{2000}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3000}' | '\u{feff}')
 }
 
-/// Whether a character is more than what stands between others.
-fn counts(character: char) -> bool {
-    let parts = matches!(character, '-' | '.' | '(' | ')' | '~' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
-    !parts && !is_space(character)
+/// Whether a character is not a separator, space or invisible mark.
+fn is_significant(character: char) -> bool {
+    let separator = matches!(character, '-' | '.' | '(' | ')' | '~' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+    !separator && !is_space(character)
 }
 
 #[test]
-fn every_text_gets_one_answer() {
+fn every_text_is_either_valid_or_has_one_error() {
     holds!(Typed, |Typed { format, text, country }| {
         let format = *format;
-        let fault = format.fault(text);
-        assert_eq!(format.is_valid(text), fault.is_none());
+        let error = format.error_code(text);
+        assert_eq!(format.is_valid(text), error.is_none());
         for options in [Options::default(), Options::with_country(country)] {
             match format.check(text, &options) {
                 Check::Valid { value, formatted, details, warnings } => {
-                    assert!(fault.is_none() || options.country.is_some());
+                    assert!(error.is_none() || options.country.is_some());
                     for warning in &warnings {
-                        stands_in(text, warning);
+                        assert_span(text, warning);
                     }
                     let Check::Valid { value: again, .. } = check(format, &value) else {
                         panic!("{value:?} is refused")
                     };
-                    assert_eq!(again, value, "the canonical form has another");
+                    assert_eq!(again, value, "the canonical form has another canonical form");
                     let Check::Valid { value: again, details: same, .. } = check(format, &formatted) else {
                         panic!("{formatted:?} is refused")
                     };
-                    assert_eq!((again, same), (value, details), "{formatted:?} means something else");
+                    assert_eq!((again, same), (value, details), "{formatted:?} has another value");
                 }
                 Check::Invalid { issues, complete } => {
                     assert_eq!(issues.len(), 1);
-                    stands_in(text, &issues[0]);
+                    assert_span(text, &issues[0]);
                     if options.country.is_none() {
-                        assert_eq!(Some(issues[0].code), fault);
+                        assert_eq!(Some(issues[0].code), error);
                     }
                     if text.chars().all(is_space) {
-                        assert!(!complete, "nothing typed is no error");
+                        assert!(!complete, "an empty text is incomplete input");
                     }
                 }
             }
@@ -109,10 +111,10 @@ fn every_text_gets_one_answer() {
 }
 
 #[test]
-fn a_text_means_the_same_once_formatted() {
+fn formatting_does_not_change_the_value() {
     holds!(Typed, |Typed { format, text, .. }| {
         let formatted = format.format(text);
-        assert_eq!(format.format(&formatted), formatted, "formatted twice is formatted once");
+        assert_eq!(format.format(&formatted), formatted, "formatting twice changes the text");
         match (check(*format, text), check(*format, &formatted)) {
             (Check::Valid { value, details, .. }, Check::Valid { value: same, details: too, .. }) => {
                 assert_eq!((value, details), (same, too));
@@ -126,21 +128,21 @@ fn a_text_means_the_same_once_formatted() {
 }
 
 #[test]
-fn what_the_definition_makes_is_valid() {
-    holds!(Right, |Right { format, text }| {
-        // Names that spell a forbidden word, and phones whose digits are dialled before the number, are rightly refused.
+fn a_generated_value_is_valid() {
+    holds!(Valid, |Valid { format, text }| {
+        // Names that spell a forbidden word, and phone numbers that begin with a prefix, are correctly refused.
         if matches!(format, FormatId::Rfc | FormatId::Curp | FormatId::Phone) {
             return;
         }
         if let Check::Invalid { issues, .. } = check(*format, text) {
-            // A full stop before a last zero is a spreadsheet's.
+            // A full stop before a last zero is read as decimals of a spreadsheet.
             assert_eq!(issues[0].code, Code::Spreadsheet);
         }
     });
 }
 
 #[test]
-fn every_beginning_of_a_valid_text_is_unfinished_or_valid() {
+fn every_prefix_of_a_valid_text_is_incomplete_input_or_valid() {
     holds!(Typed, |Typed { format, text, country }| {
         for options in [Options::default(), Options::with_country(country)] {
             if !format.check(text, &options).is_valid() {
@@ -154,15 +156,16 @@ fn every_beginning_of_a_valid_text_is_unfinished_or_valid() {
     });
 }
 
-/// What could be typed next: what some format keeps, and what stands between or is refused.
+/// Characters that can be typed next: those that some format keeps.
 const KEPT: &str = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZÑ&+@.abh_-";
+/// Separators, and characters that are refused.
 const OTHER: &str = " ()/,#\u{303}\u{a0}\u{200b}\u{2011}\t\né９😀";
 
-/// Countries whose numbers are dialled in every way there is.
+/// Countries with every kind of trunk prefix and international prefix.
 const COUNTRIES: &[&str] =
     &["", "MX", "CO", "US", "CA", "IT", "SM", "VA", "HU", "GB", "RU", "KZ", "BY", "AR", "BR", "DE", "DO", "JP", "QQ"];
 
-/// Digits of a phone, with what is dialled before a number somewhere.
+/// A phone number with a prefix of some country.
 fn dialled<D: Driver>(dice: &mut Dice<'_, D>) -> String {
     let before = ["", "0", "00", "01", "011", "03", "044", "06", "1", "8", "80", "52", "521", "57", "0052"];
     let count = dice.below(16);
@@ -174,44 +177,45 @@ fn dialled<D: Driver>(dice: &mut Dice<'_, D>) -> String {
 }
 
 input! {
-    /// The beginning of what somebody types, and the country whose numbers go without a calling code.
-    Begun { format: FormatId, text: String, country: &'static str, } = |dice| {
-        let format = one(&mut dice);
+    /// The beginning of typed text, and the country whose national numbers are read.
+    Beginning { format: FormatId, text: String, country: &'static str, } = |dice| {
+        let format = any_format(&mut dice);
         let text = if format == FormatId::Phone && dice.one_in(2) { dialled(&mut dice) } else { typed(&mut dice, format) };
         let end = if dice.one_in(2) { dice.below(40) } else { 400 };
-        Begun { format, text: text.chars().take(end).collect(), country: dice.of(COUNTRIES) }
+        Beginning { format, text: text.chars().take(end).collect(), country: dice.of(COUNTRIES) }
     }
 }
 
-/// The text without what stands between characters at its end: that is read there too, but whether anything may follow it is not promised.
+/// The text without separators at its end: they are read, but `complete` does not take them into account.
 fn without_end(format: FormatId, text: &str) -> &str {
-    text.trim_end_matches(|character| is_space(character) || (format != FormatId::Email && !counts(character)))
+    text.trim_end_matches(|character| is_space(character) || (format != FormatId::Email && !is_significant(character)))
 }
 
 #[test]
-fn an_error_stays_one_and_what_is_unfinished_can_be_typed_on() {
-    holds!(Begun, |Begun { format, text, country }| {
+fn a_complete_error_has_no_valid_continuation_and_incomplete_input_has_one() {
+    holds!(Beginning, |Beginning { format, text, country }| {
         let options = Options::with_country(country);
         let (format, text) = (*format, without_end(*format, text));
         let Check::Invalid { complete, .. } = format.check(text, &options) else { return };
-        let lives = |next: char| {
+        let valid_or_incomplete = |next: char| {
             let longer = [text, next.encode_utf8(&mut [0; 4])].concat();
             !matches!(format.check(&longer, &options), Check::Invalid { complete: true, .. })
         };
         if complete {
-            let mended = KEPT.chars().chain(OTHER.chars()).find(|next| lives(*next));
-            assert!(mended.is_none(), "{mended:?}");
+            let continuation = KEPT.chars().chain(OTHER.chars()).find(|next| valid_or_incomplete(*next));
+            assert!(continuation.is_none(), "{continuation:?}");
         } else {
-            let goes_on = |next: &char| (format == FormatId::Email || counts(*next)) && lives(*next);
-            assert!(KEPT.chars().any(|next| goes_on(&next)), "nothing can follow");
+            let continues =
+                |next: &char| (format == FormatId::Email || is_significant(*next)) && valid_or_incomplete(*next);
+            assert!(KEPT.chars().any(|next| continues(&next)), "no continuation is valid");
         }
     });
 }
 
 #[test]
-fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
-    holds!(Begun, |Begun { format, text, .. }| {
-        // Where nothing may stand between characters, grouping takes a space away as soon as it is typed.
+fn formatting_during_typing_gives_the_same_result() {
+    holds!(Beginning, |Beginning { format, text, .. }| {
+        // In a format without separators, formatting removes a space as soon as it is typed.
         let mut text = text.to_owned();
         let grouped = [
             FormatId::Iban,
@@ -226,16 +230,16 @@ fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
         if !grouped.contains(format) {
             text.retain(|character| !is_space(character));
         }
-        let (mut field, mut place) = (String::new(), 0);
+        let (mut field, mut position) = (String::new(), 0);
         for character in text.chars() {
             field.push(character);
             let formatted = format.format(&field);
-            place = caret(&field, &formatted, place + character.len_utf16() as u32);
+            position = caret(&field, &formatted, position + character.len_utf16() as u32);
             field = formatted;
-            assert_eq!(place, units(&field), "the caret left the end of {field:?}");
+            assert_eq!(position, units(&field), "the caret left the end of {field:?}");
         }
         match (check(*format, &text), check(*format, &field)) {
-            // What a spreadsheet puts behind a number, `.0`; typed by hand, the full stop is one between groups, and goes.
+            // The decimals of a spreadsheet, `.0`. When they are typed, formatting removes the full stop as a separator.
             (Check::Invalid { issues, .. }, _) if issues[0].code == Code::Spreadsheet => {}
             (Check::Valid { value, .. }, Check::Valid { value: same, .. }) => assert_eq!(value, same, "{field:?}"),
             (Check::Invalid { complete, issues }, Check::Invalid { complete: same, issues: too }) => {
@@ -247,7 +251,7 @@ fn typing_a_text_that_is_grouped_all_along_comes_to_the_same() {
 }
 
 #[test]
-fn unfinished_means_that_some_continuation_is_valid() {
+fn incomplete_input_has_a_valid_continuation() {
     holds!(Typed, |Typed { format, text, .. }| {
         if let Check::Invalid { complete: false, issues } = check(*format, text) {
             let text = without_end(*format, text);
@@ -257,15 +261,15 @@ fn unfinished_means_that_some_continuation_is_valid() {
     });
 }
 
-/// What could be typed behind a text.
+/// Continuations of a text, one of which is valid if the text is incomplete input.
 fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String>> {
     let typed: String =
         text.chars().filter(|character| character.is_ascii_alphanumeric()).collect::<String>().to_ascii_uppercase();
     let count = typed.len();
     match format {
-        FormatId::Clabe => Box::new(std::iter::once(weigh_out(&typed, 17))),
+        FormatId::Clabe => Box::new(std::iter::once(fill_up(&typed, 17))),
         FormatId::Aba => {
-            // The second digit of the prefix is free up to 2 or so; eight zeros cannot be completed, so a one breaks them.
+            // A second digit of the prefix from 0 to 2 is always possible. Eight zeros have no valid continuation, so a one is appended.
             let rests = ["1", "0", "2"].map(|second| if count == 1 { second.to_owned() } else { String::new() });
             let rests = rests.map(|rest| rest.clone() + &"1".repeat(8_usize.saturating_sub(count + rest.len())));
             let typed = if typed.is_empty() { "01".to_owned() } else { String::new() + &typed };
@@ -273,14 +277,14 @@ fn continuations(format: FormatId, text: &str) -> Box<dyn Iterator<Item = String
             Box::new(rests.into_iter().map(move |rest| {
                 let rest = begun.to_owned() + rest.get(begun.len()..).unwrap_or_default();
                 let digits = if count == 0 { rest.clone() } else { typed.clone() + &rest };
-                rest + &weighed(&digits)
+                rest + &aba_check_digit(&digits)
             }))
         }
         FormatId::Uuid => Box::new(std::iter::once("0".repeat(32_usize.saturating_sub(count)))),
         FormatId::Iban => iban_continuations(typed),
         FormatId::Rfc => {
             let own: Vec<char> =
-                text.chars().filter(|character| counts(*character) && *character != '\u{303}').collect();
+                text.chars().filter(|character| is_significant(*character) && *character != '\u{303}').collect();
             let (own, company) = (own.len(), own.get(3).is_some_and(char::is_ascii_digit));
             let names: &[&str] = if own < 4 {
                 &["XXX", "XXXX", "XBXB"]
@@ -347,10 +351,10 @@ fn iban_continuations(typed: String) -> Box<dyn Iterator<Item = String>> {
         move |sample| {
             let mut rest = sample.get(count..).unwrap_or_default().to_owned();
             if count == 3 {
-                // Whatever the first check digit is, this makes a pair from 02 to 98.
+                // With every first check digit this gives a pair from 02 to 98.
                 rest.replace_range(..1, "5");
             }
-            // The last three bring about every remainder; of a structure that allows letters and digits, the sample shows only one.
+            // The last three characters give every remainder. Where letters and digits are allowed, the sample has only one of them.
             let (kept, open) = rest.split_at(rest.len().saturating_sub(3));
             let kinds: Vec<_> = open
                 .bytes()
@@ -375,7 +379,7 @@ fn curp_continuations(typed: String) -> Box<dyn Iterator<Item = String>> {
     let tails: Vec<String> = tails.flat_map(|tail| [tail.clone() + "0", tail + "A"]).collect();
     Box::new(names.into_iter().flat_map(move |name| {
         let (typed, tails) = (typed.clone(), tails.clone());
-        // The date is open only before it is typed, and what follows it only behind it.
+        // Vary the date until it is typed, and the characters after it from then on.
         let dates: Vec<_> = if count < 10 { dates().collect() } else { vec!["      ".to_owned()] };
         let tails = if count < 10 { tails[..2].to_vec() } else { tails };
         dates.into_iter().flat_map(move |date| {
@@ -388,29 +392,29 @@ fn curp_continuations(typed: String) -> Box<dyn Iterator<Item = String>> {
     }))
 }
 
-fn weigh_out(typed: &str, length: usize) -> String {
+fn fill_up(typed: &str, length: usize) -> String {
     let rest = "1".repeat(length.saturating_sub(typed.len()));
     let digits = typed.to_owned() + &rest;
-    rest + &weighed(&digits)
+    rest + &aba_check_digit(&digits)
 }
 
-/// Every date of a leap year and of another.
+/// Every date of a leap year and of another year; some do not exist.
 fn dates() -> impl Iterator<Item = String> {
     ["96", "01"]
         .into_iter()
         .flat_map(|year| (1..=12).flat_map(move |month| (1..=31).map(move |day| format!("{year}{month:02}{day:02}"))))
 }
 
-/// The states of Mexico as a CURP names them (RENAPO), and NE for who was born abroad.
+/// The state codes of a CURP (RENAPO), and NE for a birth abroad.
 const STATES: [&str; 33] = [
     "AS", "BC", "BS", "CC", "CL", "CM", "CS", "CH", "DF", "DG", "GT", "GR", "HG", "JC", "MC", "MN", "MS", "NT", "NL",
     "OC", "PL", "QT", "QR", "SP", "SL", "SR", "TC", "TS", "TL", "VZ", "YN", "ZS", "NE",
 ];
 
 input! {
-    /// A file with a value a line.
+    /// A text with one value a line.
     Lines { format: FormatId, text: String, room: usize, } = |dice| {
-        let format = one(&mut dice);
+        let format = any_format(&mut dice);
         let lines = dice.times(6, |dice| typed(dice, format));
         let end = dice.of(&["\n", "\r\n", "\n\n", ""]);
         Lines { format, text: lines.join(end) + dice.of(&["", "\n"]), room: dice.below(12) }
@@ -418,64 +422,65 @@ input! {
 }
 
 #[test]
-fn many_lines_are_checked_as_each_alone() {
+fn check_many_gives_the_same_code_as_each_line_alone() {
     holds!(Lines, |Lines { format, text, room }| {
         let mut lines: Vec<_> = text.split('\n').collect();
         if lines.last() == Some(&"") {
             lines.pop();
         }
-        let expected: Vec<u8> = lines.iter().map(|line| format.fault(line).map_or(0, |code| code as u8 + 1)).collect();
+        let expected: Vec<u8> =
+            lines.iter().map(|line| format.error_code(line).map_or(0, |code| code as u8 + 1)).collect();
         let mut codes = vec![255; *room];
         let count = check_many(*format, text, &mut codes);
         assert_eq!(count, expected.len().min(*room));
         assert_eq!(codes[..count], expected[..count]);
-        assert!(codes[count..].iter().all(|code| *code == 255), "written beyond the end");
+        assert!(codes[count..].iter().all(|code| *code == 255), "written beyond the last line");
     });
 }
 
 input! {
-    /// A place in a text.
-    Placed { format: FormatId, text: String, place: u32, } = |dice| {
-        let format = one(&mut dice);
+    /// A text and a position of the caret.
+    Positioned { format: FormatId, text: String, position: u32, } = |dice| {
+        let format = any_format(&mut dice);
         let text = typed(&mut dice, format);
-        let place = dice.below(units(&text) as usize + 3) as u32;
-        Placed { format, text, place }
+        let position = dice.below(units(&text) as usize + 3) as u32;
+        Positioned { format, text, position }
     }
 }
 
 #[test]
-fn the_caret_stays_behind_as_many_characters_that_count() {
-    let before = |text: &str, place: u32| {
+fn the_caret_stays_after_the_same_number_of_significant_characters() {
+    let before = |text: &str, position: u32| {
         let mut at = 0;
-        text.chars().filter(|character| counts(*character)).count()
+        text.chars().filter(|character| is_significant(*character)).count()
             - text
                 .chars()
                 .skip_while(|character| {
                     at += character.len_utf16() as u32;
-                    at <= place
+                    at <= position
                 })
-                .filter(|character| counts(*character))
+                .filter(|character| is_significant(*character))
                 .count()
     };
-    holds!(Placed, |Placed { format, text, place }| {
+    holds!(Positioned, |Positioned { format, text, position }| {
         let formatted = format.format(text);
-        let moved = caret(text, &formatted, *place);
-        assert!(moved <= units(&formatted), "{moved} lies outside {formatted:?}");
-        if is_boundary(text, *place) {
-            assert!(is_boundary(&formatted, moved), "{moved} cuts a character of {formatted:?}");
-            // A tilde that stands alone becomes part of its letter.
+        let moved = caret(text, &formatted, *position);
+        assert!(moved <= units(&formatted), "{moved} is outside of {formatted:?}");
+        if is_boundary(text, *position) {
+            assert!(is_boundary(&formatted, moved), "{moved} splits a character of {formatted:?}");
+            // A combining tilde becomes part of its letter.
             if before(&formatted, u32::MAX) == before(text, u32::MAX) {
-                assert_eq!(before(&formatted, moved), before(text, *place), "{formatted:?} {moved}");
+                assert_eq!(before(&formatted, moved), before(text, *position), "{formatted:?} {moved}");
             }
         }
-        if *place >= units(text) {
-            assert_eq!(moved, units(&formatted), "at the end it stays at the end");
+        if *position >= units(text) {
+            assert_eq!(moved, units(&formatted), "the caret left the end");
         }
     });
 }
 
 input! {
-    /// Fields that are held against each other.
+    /// Fields of a form that are compared.
     Fields { format: FormatId, account: String, code: String, country: String, } = |dice| {
         let format = dice.of(&[FormatId::Clabe, FormatId::Iban, FormatId::Phone, FormatId::Rfc]);
         Fields {
@@ -488,7 +493,7 @@ input! {
 }
 
 #[test]
-fn fields_are_held_against_each_other_only_if_they_are_right_themselves() {
+fn fields_are_compared_only_if_they_are_valid() {
     holds!(Fields, |Fields { format, account, code, country }| {
         let found = [
             bank_code_mismatch(*format, code, account),
@@ -502,9 +507,9 @@ fn fields_are_held_against_each_other_only_if_they_are_right_themselves() {
 }
 
 input! {
-    /// A text far longer than any value.
+    /// A text far longer than every value.
     Long { format: FormatId, piece: String, times: usize, } = |dice| {
-        let format = one(&mut dice);
+        let format = any_format(&mut dice);
         let piece = typed(&mut dice, format) + dice.of(&["", " ", "-", "\u{202f}", "0"]);
         let times = (1 << dice.below(21)) / piece.len().max(1) + 1;
         Long { format, piece, times }
@@ -512,10 +517,10 @@ input! {
 }
 
 #[test]
-fn no_text_takes_long() {
+fn long_texts_take_linear_time() {
     holds!(Long, 500, |Long { format, piece, times }| {
         let text = piece.repeat(*times);
-        // The best of three, for others use this machine too.
+        // The fastest of three runs, since other programs use this machine too.
         let took = (0..3).map(|_| {
             let start = Instant::now();
             let formatted = format.format(&text);
@@ -523,7 +528,7 @@ fn no_text_takes_long() {
             start.elapsed()
         });
         let took = took.min().unwrap_or_default();
-        // A text that is looked at once takes some hundredths of that, and one whose time grows by its square some thousand times that.
+        // Linear time takes some hundredths of the limit; quadratic time would take some thousand times as long.
         assert!(took < Duration::from_secs(1), "{took:?} for {} bytes", text.len());
     });
 }

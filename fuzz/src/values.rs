@@ -1,4 +1,4 @@
-//! Valid values of every format, made from its definition and not by the code under test.
+//! Valid values of every format, generated from its definition, without the code under test.
 
 use crate::dice::Dice;
 use bolero::Driver;
@@ -13,7 +13,7 @@ pub fn ibans() -> Vec<&'static str> {
     lines.filter_map(|line| line.split(' ').next()).collect()
 }
 
-/// A value that is valid, bar a word that is forbidden.
+/// A random value that is valid unless it contains a forbidden word.
 pub fn valid<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
     match format {
         FormatId::Iban => {
@@ -26,12 +26,12 @@ pub fn valid<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
         }
         FormatId::Clabe => {
             let digits = dice.digits(17);
-            digits.clone() + &weighed(&digits)
+            digits.clone() + &aba_check_digit(&digits)
         }
         FormatId::Aba => {
             let prefix = dice.of(&["00", "01", "07", "12", "21", "26", "32", "61", "72", "80"]);
             let digits = prefix.to_owned() + &dice.digits(5) + &dice.letters("123456789", 1);
-            digits.clone() + &weighed(&digits)
+            digits.clone() + &aba_check_digit(&digits)
         }
         FormatId::Phone => {
             let sample = dice.of(&[
@@ -96,14 +96,14 @@ pub fn valid<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId) -> String {
     }
 }
 
-/// The value as people write it: grouped somehow, in some case.
+/// The value as people write it: with random groups, in upper or lower case.
 pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str) -> String {
     let separators: &[&str] = match format {
         FormatId::Iban | FormatId::Clabe | FormatId::Aba | FormatId::Bic | FormatId::Curp => {
             &[" ", "-", "\u{a0}", "\u{2011}"]
         }
         FormatId::Phone => &[" ", "-", ".", " (", ") ", "\u{202f}"],
-        // The hyphen has its place.
+        // The hyphen of a NIT has a fixed position.
         FormatId::Nit | FormatId::Cedula => &[" ", ".", "\u{202f}"],
         FormatId::Rfc if dice.one_in(3) => {
             let groups = [value.char_indices().rev().nth(8), value.char_indices().rev().nth(2)];
@@ -114,7 +114,7 @@ pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str)
         _ => return value.to_owned(),
     };
     let size = dice.below(6) + 1;
-    // `.0` at the end of a number is a spreadsheet's.
+    // `.0` at the end of a number is refused as decimals of a spreadsheet.
     let dots = matches!(format, FormatId::Phone | FormatId::Nit | FormatId::Cedula);
     let last = if dots { value.len().saturating_sub(2) } else { usize::MAX };
     let mut out = String::new();
@@ -127,22 +127,22 @@ pub fn written<D: Driver>(dice: &mut Dice<'_, D>, format: FormatId, value: &str)
     if dice.one_in(4) { out.to_lowercase() } else { out }
 }
 
-/// So many digits, no zero first.
+/// `count` digits without a leading zero.
 fn card<D: Driver>(dice: &mut Dice<'_, D>, count: usize) -> String {
     dice.letters("123456789", 1) + &dice.digits(count - 1)
 }
 
-/// The check digit of a NIT, each digit of which counts a prime number.
+/// The check digit of a NIT: a sum weighted with prime numbers, modulo 11.
 pub fn nit_digit(base: &str) -> u32 {
     let primes = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43];
     let digits = base.bytes().rev().map(|digit| u32::from(digit - b'0'));
     match digits.zip(primes).map(|(digit, prime)| digit * prime).sum::<u32>() % 11 {
-        rest @ 0..2 => rest,
-        rest => 11 - rest,
+        remainder @ 0..2 => remainder,
+        remainder => 11 - remainder,
     }
 }
 
-/// A date as RFC and CURP write it. 2000 was a leap year; of a CURP's 1900 the caller takes care.
+/// A random date of an RFC or CURP. 2000 was a leap year; the caller excludes 29 February 1900 from CURPs.
 fn date<D: Driver>(dice: &mut Dice<'_, D>) -> String {
     let year = dice.below(100);
     let month = dice.below(12) + 1;
@@ -155,7 +155,7 @@ fn date<D: Driver>(dice: &mut Dice<'_, D>) -> String {
     format!("{year:02}{month:02}{:02}", dice.below(days) + 1)
 }
 
-/// Adds the check digits of ISO 13616: 98 less the remainder by 97 of the number that the characters write.
+/// Inserts the check digits of ISO 13616: 98 minus the remainder modulo 97.
 pub fn with_iban_digits(country: &str, bban: &str) -> String {
     let rest = format!("{bban}{country}00").chars().fold(0, |rest, character| {
         let value = character.to_digit(36).unwrap_or(0);
@@ -164,8 +164,8 @@ pub fn with_iban_digits(country: &str, bban: &str) -> String {
     format!("{country}{:02}{bban}", 98 - rest)
 }
 
-/// The digit that completes a CLABE or a routing number: weights 3, 7, 1, by ten.
-pub fn weighed(digits: &str) -> String {
+/// The check digit of a CLABE or a routing number: weights 3, 7, 1, modulo 10.
+pub fn aba_check_digit(digits: &str) -> String {
     let sum: u32 = digits
         .chars()
         .zip([3, 7, 1].iter().cycle())
@@ -174,7 +174,7 @@ pub fn weighed(digits: &str) -> String {
     ((10 - sum % 10) % 10).to_string()
 }
 
-/// Adds the check digit of a CURP.
+/// Appends the check digit of a CURP.
 pub fn with_curp_digit(head: &str) -> String {
     let rank = |character: char| {
         "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ".chars().position(|other| other == character).unwrap_or(0)

@@ -3,8 +3,8 @@
 use super::answer::{Answer, Field};
 use super::buffer::{self, lang};
 use crate::check::{Code, Lang};
-use crate::formats::scan::Fault;
-use crate::formats::{self, Options, Out, Scan, Sink};
+use crate::formats::scan::RawIssue;
+use crate::formats::{self, Latin1Buffer, Options, Scan, Sink};
 use wasm_bindgen::prelude::*;
 
 #[cfg(not(feature = "wasm-client"))]
@@ -60,7 +60,7 @@ fn options(country: u32) -> Options {
 /// 1 if the text is valid, else 0.
 #[wasm_bindgen]
 pub fn is_valid(length: usize) -> u32 {
-    u32::from(buffer::exchange(length, |text, _| rules().fault(text).is_none()))
+    u32::from(buffer::exchange(length, |text, _| rules().error_code(text).is_none()))
 }
 
 /// What the text says or what is wrong with it. Valid: both its forms, its parts, and an issue for each warning. Invalid: whether it is
@@ -73,10 +73,10 @@ pub fn check(length: usize, language: u32, country: u32) -> usize {
         if (rules.read)(&mut scan, options) {
             (rules.explain)(&scan, options, &mut Explanation { answer, lang });
         } else {
-            if scan.fault.complete {
+            if scan.error.complete {
                 answer.field(Field::Complete);
             }
-            write_fault(answer, &scan, &scan.fault, lang);
+            write_issue(answer, &scan, &scan.error, lang);
         }
     })
 }
@@ -113,14 +113,14 @@ impl Sink for Explanation<'_, '_> {
         self.answer.flag(part, value);
     }
 
-    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault) {
-        write_fault(self.answer, scan, warning, self.lang);
+    fn warn(&mut self, scan: &Scan<'_>, warning: &RawIssue) {
+        write_issue(self.answer, scan, warning, self.lang);
     }
 }
 
-fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: Lang) {
-    scan.with_words(fault, |expected, found, place| {
-        answer.issue(&MESSAGES, fault.code, lang, (expected, found), Some((place.start, place.end)));
+fn write_issue(answer: &mut Answer<'_>, scan: &Scan<'_>, issue: &RawIssue, lang: Lang) {
+    scan.with_texts(issue, |expected, found, span| {
+        answer.issue(&MESSAGES, issue.code, lang, (expected, found), Some((span.start, span.end)));
     });
 }
 
@@ -128,7 +128,7 @@ fn write_fault(answer: &mut Answer<'_>, scan: &Scan<'_>, fault: &Fault, lang: La
 #[wasm_bindgen(js_name = format)]
 pub fn format_text(length: usize, caret: u32) -> usize {
     buffer::answer(length, |text, answer| {
-        let mut out = Out::new();
+        let mut out = Latin1Buffer::new();
         if (rules().print)(&mut Scan::new(text), &mut out) {
             answer.field(Field::Formatted);
             answer.latin(out.bytes());
@@ -161,7 +161,7 @@ pub fn disagreement(split: usize, length: usize, language: u32) -> usize {
     buffer::answer(length, |text, answer| {
         let (field, other) = text.split_at_checked(split).unwrap_or_default();
         disagrees(field, other, &mut |code, expected, found| {
-            let (all, end) = formats::whole(field);
+            let (all, end) = formats::whole_field(field);
             let found = if found.is_empty() { all } else { found };
             answer.issue(&MESSAGES, code, lang(language), (expected, found), Some((0, end)));
         });

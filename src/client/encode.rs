@@ -7,7 +7,7 @@ use super::{Host, Leniency, check_input};
 use crate::api::{Auth, PREFIX};
 use crate::api::{CARD_KEY_HEADER, KEY_FIELD, Operation, Retry};
 use crate::error::{Error, ErrorCode};
-use crate::formats::scan::{self, Fault};
+use crate::formats::scan::{self, RawIssue};
 use crate::formats::{FormatId, Options, Scan, Sink};
 use crate::http::{Headers, Method, Request, percent_encode};
 use crate::json::{Json, ObjectText, quoted};
@@ -240,5 +240,5 @@ impl Sink for Electronic {
 
     fn flag(&mut self, _: u8, _: bool) {}
 
-    fn warn(&mut self, _: &Scan<'_>, _: &Fault) {}
+    fn warn(&mut self, _: &Scan<'_>, _: &RawIssue) {}
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums over nine digits")]
 
-use super::scan::{DIGIT, HYPHEN, Out, SPACE, Scan, Term, number, value};
+use super::scan::{DIGIT, HYPHEN, Latin1Buffer, Placeholder, SPACE, Scan, number, value};
 use super::{Options, Rules, Sink, parts};
 use crate::check::Code;
 
@@ -10,7 +10,7 @@ const LENGTH: usize = 9;
 
 pub(crate) const RULES: Rules = Rules { name: "aba", read, explain, print, disagrees: None };
 
-/// What it may say beside [`COMMON`](super::COMMON).
+/// The codes of its issues, besides [`COMMON`](super::COMMON).
 pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::AbaPrefix];
 
 parts! {
@@ -20,7 +20,7 @@ parts! {
     INSTITUTION: "institution", "string";
 }
 
-/// Weights 3, 7, 1, by 10: what the digit behind those digits must be. A CLABE's is made in the same way.
+/// The check digit after these digits: weights 3, 7, 1, modulo 10. CLABEs use the same rule.
 pub(crate) fn check_digit(digits: &[u8]) -> u32 {
     let (threes, rest) = digits.as_chunks::<3>();
     let sum: u32 = threes.iter().map(|[a, b, c]| 3 * value(*a) + 7 * value(*b) + value(*c)).sum();
@@ -33,24 +33,24 @@ fn read(scan: &mut Scan<'_>, _: Options) -> bool {
         return false;
     }
     let prefix = scan.part(0, 2);
-    let begin = number(prefix);
+    let leading = number(prefix);
     let length = prefix.len();
     let exists =
-        if length < 2 { matches!(begin, 0..=3 | 6..=8) } else { matches!(begin, 0..=12 | 21..=32 | 61..=72 | 80) };
+        if length < 2 { matches!(leading, 0..=3 | 6..=8) } else { matches!(leading, 0..=12 | 21..=32 | 61..=72 | 80) };
     if !exists {
-        return scan.fail(Code::AbaPrefix, 0, length, Term::Text("00–12, 21–32, 61–72, 80"));
+        return scan.fail(Code::AbaPrefix, 0, length, Placeholder::Text("00–12, 21–32, 61–72, 80"));
     }
     let zeros = scan.bytes().iter().all(|digit| *digit == b'0');
     if !scan.has_length(LENGTH) {
-        // The only check digit of eight zeros is a ninth, and nine zeros are no number.
-        scan.fault.complete |= zeros && scan.bytes().len() == 8;
+        // Eight zeros have the check digit zero, and nine zeros are not a routing number.
+        scan.error.complete |= zeros && scan.bytes().len() == 8;
         return false;
     }
     if zeros {
-        return scan.fail(Code::AbaPrefix, 0, LENGTH, Term::Text("000000013"));
+        return scan.fail(Code::AbaPrefix, 0, LENGTH, Placeholder::Text("000000013"));
     }
-    let right = check_digit(scan.part(0, 8));
-    value(scan.byte(8)) == right || scan.fail_digit(8, right)
+    let expected = check_digit(scan.part(0, 8));
+    value(scan.byte(8)) == expected || scan.fail_digit(8, expected)
 }
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
@@ -59,7 +59,7 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     sink.part(INSTITUTION, scan.part(4, 8));
 }
 
-fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
+fn print(scan: &mut Scan<'_>, out: &mut Latin1Buffer) -> bool {
     let read = scan.read(DIGIT, SPACE | HYPHEN, "");
     out.extend(scan.bytes());
     read && scan.bytes().len() <= LENGTH

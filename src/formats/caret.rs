@@ -1,12 +1,12 @@
-//! Where the caret goes when a text is replaced by its formatted form while someone types.
+//! The position of the caret after a text is replaced by its formatted form during typing.
 
-#![expect(clippy::arithmetic_side_effects, reason = "counts of characters in one text")]
+#![expect(clippy::arithmetic_side_effects, reason = "is_significant of characters in one text")]
 
 use super::scan::{DOT, HYPHEN, SPACE, class};
 
-/// Where the caret belongs after `text` was replaced by its formatted form, both in UTF-16 code units.
+/// Computes the position of the caret after `text` is replaced by its formatted form. Positions are in UTF-16 code units.
 ///
-/// It stays behind the letter or digit that it stood behind, and at the end if it stood there.
+/// The caret stays after the same letter or digit, and at the end if it was at the end.
 ///
 /// ```
 /// // Typing "8" before the last digit of an IBAN moves the caret past the space that appears.
@@ -21,7 +21,7 @@ pub fn caret(text: &str, formatted: &str, caret: u32) -> u32 {
     }
 }
 
-/// The same for a formatted form in ISO 8859-1.
+/// [`caret`] for a text in UTF-8 and a formatted form in ISO 8859-1.
 #[cfg(any(feature = "wasm-format", feature = "wasm-client"))]
 pub(crate) fn caret_in(text: &[u8], formatted: &[u8], caret: u32) -> u32 {
     let characters = super::scan::Chars::new(text).map(|(_, character)| character);
@@ -29,13 +29,13 @@ pub(crate) fn caret_in(text: &[u8], formatted: &[u8], caret: u32) -> u32 {
 }
 
 fn moved(text: impl Iterator<Item = char>, formatted: impl Iterator<Item = char>, caret: u32) -> u32 {
-    let counts = |character: char| class(character) & (SPACE | HYPHEN | DOT) == 0;
+    let is_significant = |character: char| class(character) & (SPACE | HYPHEN | DOT) == 0;
     let (mut units, mut before) = (0, 0);
     let mut after = false;
     for character in text {
         if units >= caret {
-            after |= counts(character);
-        } else if counts(character) {
+            after |= is_significant(character);
+        } else if is_significant(character) {
             before += 1;
         }
         units += character.len_utf16() as u32;
@@ -45,7 +45,7 @@ fn moved(text: impl Iterator<Item = char>, formatted: impl Iterator<Item = char>
         if before == 0 && after {
             break;
         }
-        before -= u32::from(before > 0 && counts(character));
+        before -= u32::from(before > 0 && is_significant(character));
         units += character.len_utf16() as u32;
     }
     units

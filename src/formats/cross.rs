@@ -1,24 +1,24 @@
-//! Where two fields of a form must agree: each format's rule, for Rust.
+//! Checks of two fields of a form that must agree, for Rust: each calls the rule of a format.
 
 use super::scan::utf8;
-use super::{FormatId, whole};
+use super::{FormatId, whole_field};
 use crate::check::Issue;
 
-/// What a format's rule reports of a field and another one.
+/// The issue that a format's rule reports for a field and another one.
 fn issue(format: FormatId, field: &str, other: &str) -> Option<Issue> {
     let mut issue = None;
     (format.rules().disagrees?)(field.as_bytes(), other.as_bytes(), &mut |code, expected, found| {
-        let (all, end) = whole(field.as_bytes());
+        let (all, end) = whole_field(field.as_bytes());
         let found = if found.is_empty() { all } else { found };
         issue = Some(Issue::with_texts(code, utf8(expected), Some(utf8(found))).at(0, end));
     });
     issue
 }
 
-/// Why a payout's bank code does not belong to its account, if it does not. The span is that of the bank code.
+/// The issue of a payout's bank code that does not belong to its account. `None` if they agree. The span is that of the bank code.
 ///
-/// A CLABE's bank may be written as its three digits or as Banxico's five-digit number, `40012` for `012`; an IBAN's as it stands
-/// in the IBAN. `None` too where the account is not valid, or of another format, for then nothing is known.
+/// The bank of a CLABE is written as its three digits or as Banxico's five-digit number, `40012` for `012`; the bank of an IBAN as in the IBAN.
+/// `None` also if the account is not valid, or of another format.
 ///
 /// ```
 /// use qash_client::formats::{FormatId, bank_code_mismatch};
@@ -31,7 +31,7 @@ pub fn bank_code_mismatch(format: FormatId, code: &str, account: &str) -> Option
     matches!(format, FormatId::Clabe | FormatId::Iban).then(|| issue(format, code, account)).flatten()
 }
 
-/// Why a valid RFC is not one of the kind `person`, `company` or `generic`, if it is not.
+/// The issue of a valid RFC that is not of the kind `person`, `company` or `generic`. `None` if it is, or is not valid.
 ///
 /// ```
 /// use qash_client::formats::rfc_kind;
@@ -43,8 +43,8 @@ pub fn rfc_kind(text: &str, kind: &str) -> Option<Issue> {
     issue(FormatId::Rfc, text, kind)
 }
 
-/// Why a valid phone number does not belong to the country, if it does not. Countries that share a calling code are told apart
-/// where their first digits differ.
+/// The issue of a valid phone number of another country. `None` if it belongs to the country, or is not valid. Countries that share a calling code
+/// are distinguished by the first digits of the national number.
 ///
 /// ```
 /// use qash_client::formats::phone_country;

@@ -1,13 +1,13 @@
-//! Dates as RFC and CURP write them: two digits each of year, month and day.
+//! Dates in RFCs and CURPs: two digits each of year, month and day.
 
 #![expect(clippy::arithmetic_side_effects, reason = "two digits each")]
 
 use super::scan::value;
 
-/// Whether a date begins with the digits `YYMMDD`, complete or not.
+/// Whether the digits, `YYMMDD` or the first of them, are the beginning of an existing date.
 ///
-/// The century is taken to be the one that makes the year a leap year: only 00 differs, and 2000 was one.
-pub(crate) fn begins_date(digits: &[u8]) -> bool {
+/// The century is not known, so 00 counts as a leap year, as 2000 was.
+pub(crate) fn is_date_prefix(digits: &[u8]) -> bool {
     let digit = |at: usize| digits.get(at).map(|digit| value(*digit));
     let two = |at: usize| Some(digit(at)? * 10 + digit(at + 1)?);
     let Some(month) = two(2) else { return digit(2).is_none_or(|tens| tens < 2) };
@@ -26,12 +26,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wrong_date_is_seen_as_soon_as_it_is_typed() {
+    fn an_invalid_date_is_detected_at_its_first_wrong_digit() {
         for right in ["", "9", "99", "991", "9912", "99123", "991231", "960229", "000229"] {
-            assert!(begins_date(right.as_bytes()), "{right}");
+            assert!(is_date_prefix(right.as_bytes()), "{right}");
         }
         for wrong in ["992", "9900", "9913", "99023", "99024", "990230", "990229", "990431", "990400", "991232"] {
-            assert!(!begins_date(wrong.as_bytes()), "{wrong}");
+            assert!(!is_date_prefix(wrong.as_bytes()), "{wrong}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! What an accepted text says, as plain data.
+//! Details: the parts of a valid text, as plain data.
 
-use super::scan::{Fault, Scan, string, utf8};
+use super::scan::{RawIssue, Scan, string, utf8};
 use crate::check::{Check, Issue};
 
 /// One value of [`Details`].
@@ -8,22 +8,22 @@ use crate::check::{Check, Issue};
 pub enum Detail {
     /// A text.
     Text(String),
-    /// Yes or no.
+    /// A boolean.
     Flag(bool),
 }
 
-/// A value that a format takes out of a text.
+/// One part of a text of a format, such as the bank code of a CLABE.
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Its type in TypeScript, with a `?` behind it if it may be missing; empty for a value that no wasm build has.
+    /// The type in TypeScript, followed by `?` if the part is optional; empty for a part that exists in native builds alone.
     pub typescript: &'static str,
-    /// Its doc comment.
+    /// The doc comment.
     pub doc: &'static str,
 }
 
-/// Declares the parts of a format: for each a constant that its rule names it by, its name, and its type as [`Part`] has it.
+/// Declares the parts of a format. Each has a constant with its number, its name, and its type as in [`Part`].
 macro_rules! parts {
     (
         $($(#[doc = $doc:literal])+ $id:ident: $name:literal, $type:literal;)*
@@ -41,26 +41,33 @@ macro_rules! parts {
 }
 pub(super) use parts;
 
-/// Takes what a format says about a text that is valid. A value is named by its number among the format's [`Part`]s.
+/// Receives the forms, parts and warnings of a valid text. A part is named by its number among the format's [`Part`]s.
 pub(crate) trait Sink {
-    /// The canonical form and the one that people read, in ISO 8859-1.
+    /// Receives the canonical form and the form for reading, in ISO 8859-1.
     fn both(&mut self, value: &[u8], formatted: &[u8]);
-    /// A value in ISO 8859-1; an empty one means that there is none.
+    /// Receives a part in ISO 8859-1; an empty value means that the part is missing.
     fn part(&mut self, part: u8, value: &[u8]);
-    /// A value from a table, in UTF-8; an empty one means that there is none.
+    /// Receives a part in UTF-8, from a table; an empty value means that the part is missing.
     fn text(&mut self, part: u8, value: &[u8]);
-    /// A yes or no.
+    /// Receives a boolean.
     fn flag(&mut self, part: u8, value: bool);
-    /// A thing to know although the text is valid.
-    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault);
+    /// Receives a warning.
+    fn warn(&mut self, scan: &Scan<'_>, warning: &RawIssue);
 }
 
-/// What an accepted text says, taken apart: named values, as `docs` list them a format.
+/// The named parts of a valid text. [`FormatId::parts`](super::FormatId::parts) lists them for each format.
+///
+/// ```
+/// use qash_client::check::Check;
+/// use qash_client::formats::{FormatId, check};
+/// let Check::Valid { details, .. } = check(FormatId::Clabe, "012180001234567899") else { panic!() };
+/// assert_eq!(details.text("bankCode"), Some("012"));
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Details(Vec<(&'static str, Detail)>);
 
 impl Details {
-    /// The value of that name, if it is a text.
+    /// The text part with this name; `None` if there is no such part, or it is a flag.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
         self.iter().find(|(key, _)| *key == name).and_then(|(_, value)| match value {
@@ -69,7 +76,7 @@ impl Details {
         })
     }
 
-    /// Whether there is a flag of that name and it is set.
+    /// Whether the flag with this name exists and is set.
     #[must_use]
     pub fn flag(&self, name: &str) -> bool {
         self.iter().any(|(key, value)| key == name && *value == Detail::Flag(true))
@@ -81,7 +88,7 @@ impl Details {
     }
 }
 
-/// Makes a [`Check`] of what a format says.
+/// Collects the forms, parts and warnings of a valid text into a [`Check`].
 pub(crate) struct Collector {
     parts: &'static [Part],
     value: String,
@@ -132,7 +139,7 @@ impl Sink for Collector {
         self.put(part, Detail::Flag(value));
     }
 
-    fn warn(&mut self, scan: &Scan<'_>, warning: &Fault) {
+    fn warn(&mut self, scan: &Scan<'_>, warning: &RawIssue) {
         self.warnings.push(scan.issue(warning));
     }
 }

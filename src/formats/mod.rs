@@ -1,7 +1,7 @@
-//! The formats that a payment form asks for: bank accounts, phones, tax ids and the like.
+//! Formats of the values in a payment form: bank accounts, phone numbers, tax ids and others.
 //!
-//! Every format is a [`Format`]: it says whether a text is valid, explains a text in full, and writes it as people read it.
-//! No format allocates to answer [`Format::is_valid`], and none takes more than linear time.
+//! Every format is a [`Format`], with functions to validate a text, to check it in full, and to format it for reading.
+//! [`Format::is_valid`] never allocates, and every function takes linear time.
 //!
 //! ```
 //! use qash_client::check::Check;
@@ -42,18 +42,24 @@ pub use self::cross::{bank_code_mismatch, phone_country, rfc_kind};
 pub(crate) use self::details::Sink;
 use self::details::parts;
 pub use self::details::{Detail, Details, Part};
-pub(crate) use self::scan::{Out, Scan};
+pub(crate) use self::scan::{Latin1Buffer, Scan};
 use crate::check::{Check, Code};
 
-/// What the caller knows beside the text.
+/// Options of a check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// ISO 3166-1 alpha-2 code, in capitals, of the country whose national phone numbers are read without a calling code.
+    /// The country whose national phone numbers are read, that is, numbers without a calling code: ISO 3166-1 alpha-2, in capitals.
     pub country: Option<[u8; 2]>,
 }
 
 impl Options {
-    /// Options with a country, in either case; anything but two ASCII letters is as good as none.
+    /// Makes options with a country, in upper or lower case. Anything but two ASCII letters means no country.
+    ///
+    /// ```
+    /// use qash_client::formats::{Format, Options, Phone};
+    /// assert!(Phone.check("55 1234 5678", &Options::with_country("mx")).is_valid());
+    /// assert!(!Phone.check("55 1234 5678", &Options::with_country("Mexico")).is_valid());
+    /// ```
     #[must_use]
     pub fn with_country(country: &str) -> Self {
         Self::with_letters(country.as_bytes())
@@ -70,62 +76,72 @@ impl Options {
     }
 }
 
-/// What a format is made of.
+/// The functions of a format.
 pub(crate) struct Rules {
     pub(crate) name: &'static str,
-    /// Reads a text; `false`, and why in the scan, unless it is valid.
+    /// Reads a text. `false`, with the error in the scan, unless it is valid.
     pub(crate) read: fn(&mut Scan<'_>, Options) -> bool,
-    /// Says what a text that was read says: both its forms, its parts, then the warnings.
+    /// Reports both forms of a valid text, its parts, then its warnings.
     pub(crate) explain: fn(&Scan<'_>, Options, &mut dyn Sink),
-    /// Writes a text, complete or not, as people read it; `false` if it holds what cannot stand there and is to stay as it is.
-    pub(crate) print: fn(&mut Scan<'_>, &mut Out) -> bool,
+    /// Formats a text, complete or not, for reading. `false` if it contains an invalid character: the text is then returned unchanged.
+    pub(crate) print: fn(&mut Scan<'_>, &mut Latin1Buffer) -> bool,
+    /// Compares two fields of a form.
     pub(crate) disagrees: Option<Disagrees>,
 }
 
-/// Reports why a field of a form does not agree with another, one of which is of the format: a bank code with this account, this RFC
-/// with its kind, this phone with a country. The field that is judged comes first.
+/// Reports the issue of a field of a form that does not agree with another field, one of which is of the format: a bank code with an account,
+/// an RFC with its kind, a phone number with a country. The first argument is the field that gets the issue.
 pub(crate) type Disagrees = fn(&[u8], &[u8], Report<'_>);
 
-/// Takes what does not agree: why, what was expected, and what was found; that is empty where it is the field itself.
+/// Receives the code, what was expected, and what was found. `found` is empty if it is the field itself.
 pub(crate) type Report<'r> = &'r mut dyn FnMut(Code, &[u8], &[u8]);
 
-/// What stands in a field that is wrong as a whole, and where the field ends, in UTF-16 code units.
-pub(crate) fn whole(text: &[u8]) -> (&[u8], u32) {
+/// The trimmed text of a field whose issue spans all of it, and the end of the field in UTF-16 code units.
+pub(crate) fn whole_field(text: &[u8]) -> (&[u8], u32) {
     (scan::trim(text).1, scan::units(text))
 }
 
 impl Rules {
-    pub(crate) fn fault(&self, text: &[u8]) -> Option<Code> {
+    /// The code of the error; `None` for a valid text.
+    pub(crate) fn error_code(&self, text: &[u8]) -> Option<Code> {
         let mut scan = Scan::new(text);
-        if (self.read)(&mut scan, Options { country: None }) { None } else { Some(scan.fault.code) }
+        if (self.read)(&mut scan, Options { country: None }) { None } else { Some(scan.error.code) }
     }
 }
 
-/// What any format may say. `WRONG_TYPE` is what JavaScript is told of a value that is no text.
+/// Codes that every format can report. [`Code::WrongType`] is for JavaScript values that are not strings.
 pub const COMMON: &[Code] =
     &[Code::Empty, Code::TooShort, Code::TooLong, Code::BadCharacter, Code::DigitScript, Code::WrongType];
 
-/// A format: a way to write one kind of value.
+/// A format: the rules of how one kind of value is written.
+///
+/// ```
+/// use qash_client::formats::{Clabe, Format};
+/// assert_eq!(Clabe.name(), "clabe");
+/// assert!(Clabe.is_valid("012 180 00123456789 9"));
+/// assert_eq!(Clabe.format("012180001"), "012 180 001");
+/// assert_eq!(Clabe.error_code("012180001234567899"), None);
+/// ```
 pub trait Format {
-    /// Which format it is.
+    /// The number of the format.
     fn id(&self) -> FormatId;
 
-    /// The name under which JavaScript knows it.
+    /// The name in JavaScript.
     fn name(&self) -> &'static str {
         self.id().rules().name
     }
 
-    /// Why the text is not valid, or `None` if it is. Allocates nothing.
-    fn fault(&self, text: &str) -> Option<Code> {
-        self.id().rules().fault(text.as_bytes())
+    /// The code of the error, or `None` if the text is valid. Allocates nothing.
+    fn error_code(&self, text: &str) -> Option<Code> {
+        self.id().rules().error_code(text.as_bytes())
     }
 
     /// Whether the text is valid. Allocates nothing.
     fn is_valid(&self, text: &str) -> bool {
-        self.fault(text).is_none()
+        self.error_code(text).is_none()
     }
 
-    /// What the text says, or what is wrong with it, where, and what was expected.
+    /// Checks a text: its forms, details and warnings, or its error with code, span and what was expected.
     fn check(&self, text: &str, options: &Options) -> Check<Details> {
         let rules = self.id().rules();
         let mut scan = Scan::new(text.as_bytes());
@@ -134,13 +150,13 @@ pub trait Format {
             (rules.explain)(&scan, *options, &mut sink);
             sink.finish()
         } else {
-            Check::Invalid { complete: scan.fault.complete, issues: vec![scan.issue(&scan.fault)] }
+            Check::Invalid { complete: scan.error.complete, issues: vec![scan.issue(&scan.error)] }
         }
     }
 
-    /// The text as people write it, complete or not; a text that holds what cannot stand there comes back as it is.
+    /// Formats a text, complete or not, for reading. A text with an invalid character is returned unchanged.
     fn format(&self, text: &str) -> String {
-        let mut out = Out::new();
+        let mut out = Latin1Buffer::new();
         if (self.id().rules().print)(&mut Scan::new(text.as_bytes()), &mut out) {
             scan::string(out.bytes())
         } else {
@@ -150,17 +166,17 @@ pub trait Format {
 }
 
 macro_rules! formats {
-    ($($(#[doc = $doc:literal])* $id:ident = $module:ident, $feature:literal, $told:literal;)*) => {
-        /// A format by its number, which the bindings dispatch on.
+    ($($(#[doc = $doc:literal])* $id:ident = $module:ident, $feature:literal, $summary:literal;)*) => {
+        /// A format by its number, on which the bindings dispatch.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[repr(u8)]
         pub enum FormatId { $(#[doc = concat!("[`", stringify!($id), "`]")] $id,)* }
 
         impl FormatId {
-            /// Every format, in the order of their numbers.
+            /// Every format, in the order of its number.
             pub const ALL: &[Self] = &[$(Self::$id,)*];
 
-            /// The formats that a wasm build of one format is for: one.
+            /// The format of a wasm build of one format, as a list of one element.
             #[cfg(feature = "wasm-format")]
             pub(crate) const BUILT: &[Self] = &[$(#[cfg(feature = $feature)] Self::$id,)*];
 
@@ -168,23 +184,23 @@ macro_rules! formats {
                 match self { $(Self::$id => &$module::RULES,)* }
             }
 
-            /// What a text of the format is taken apart into.
+            /// The parts that a text of the format has.
             #[must_use]
             pub const fn parts(self) -> &'static [Part] {
                 match self { $(Self::$id => $module::PARTS,)* }
             }
 
-            /// What the format may say of a text, beside what every format may.
+            /// The codes that the format can report, besides [`COMMON`].
             #[must_use]
             pub const fn issues(self) -> &'static [Code] {
                 match self { $(Self::$id => $module::ISSUES,)* }
             }
 
-            /// What the format is, in a sentence or two for who uses it from JavaScript.
+            /// The description of the format in the TypeScript declarations.
             #[cfg(feature = "describe")]
             #[must_use]
-            pub const fn told(self) -> &'static str {
-                match self { $(Self::$id => $told,)* }
+            pub const fn summary(self) -> &'static str {
+                match self { $(Self::$id => $summary,)* }
             }
         }
 
@@ -209,58 +225,75 @@ macro_rules! formats {
 }
 
 formats! {
-    /// International Bank Account Numbers: structure of the SWIFT registry, check digits 02–98, remainder by 97.
-    /// Spaces and hyphens between groups and lower case are read. National check digits only warn.
-    Iban = iban, "wasm-iban", "International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn.";
-    /// CLABEs: 18 ASCII digits whose check digit is right; spaces and hyphens between them are read.
-    /// A bank or a plaza that is not known only warns, for new ones appear every year.
-    Clabe = clabe, "wasm-clabe", "Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns.";
-    /// Phone numbers: a known calling code and a length that its numbering plan allows, local-only lengths left out.
-    /// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], a national number too.
-    /// What was dialled before a Mexican number until 2019, `+521`, `01`, `044` or `045`, is left out with a warning.
-    Phone = phone, "wasm-phone", "Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national ones too.";
-    /// BICs: the shape of ISO 9362 and a country that exists, Kosovo's XK included. Spaces and hyphens are read, a label is not.
-    Bic = bic, "wasm-bic", "Banks' codes, ISO 9362, of 8 or 11 characters, with a country that exists.";
+    /// International Bank Account Numbers: the structure of the SWIFT registry, check digits 02–98, modulo 97.
+    /// Spaces, hyphens and lower case are read. Wrong national check digits are a warning.
+    Iban = iban, "wasm-iban", "International bank account numbers: structure of the SWIFT registry and check digits. Wrong national check digits are a warning.";
+    /// CLABEs: 18 ASCII digits with a correct check digit. Spaces and hyphens between them are read.
+    /// An unknown bank or plaza is a warning, since new ones are added every year.
+    Clabe = clabe, "wasm-clabe", "Mexico's 18-digit account numbers and their check digit. An unknown bank or city is a warning.";
+    /// Phone numbers: a known calling code and a length that its numbering plan allows, without local-only lengths.
+    /// Spaces, hyphens, dots and parentheses are read; with [`Options::country`], national numbers too.
+    /// The prefixes of Mexican numbers until 2019, `+521`, `01`, `044` and `045`, are removed with a warning.
+    Phone = phone, "wasm-phone", "Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national numbers too.";
+    /// BICs: the structure of ISO 9362 and an existing country, including Kosovo's XK. Spaces and hyphens are read; the label `BIC` before the code is refused.
+    Bic = bic, "wasm-bic", "Bank codes by ISO 9362: 8 or 11 characters, with an existing country.";
     /// ABA routing numbers: nine digits, check digit, prefix 00–12, 21–32, 61–72 or 80, not all zeros.
     /// Spaces and hyphens are read.
-    Aba = aba, "wasm-aba", "Routing numbers of banks in the US: nine digits, prefix and checksum.";
-    /// RFCs of persons and companies: pattern, a date that exists, no forbidden beginning; the two generic ones too.
-    /// A wrong check digit only warns, for the tax office gave out such. Spaces and hyphens are read between the groups;
-    /// no other character is ever left out.
-    Rfc = rfc, "wasm-rfc", "Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns.";
-    /// CURPs: RENAPO's pattern, a date and a state that exist, and the check digit; a word at the beginning that should not be given out only warns.
+    Aba = aba, "wasm-aba", "Routing numbers of US banks: nine digits, prefix and check digit.";
+    /// RFCs of persons and companies, and the two generic RFCs: pattern, an existing date, no forbidden word.
+    /// A wrong check digit is a warning, since the tax office has issued such RFCs. Spaces and hyphens are read between the groups;
+    /// no other character is ever dropped.
+    Rfc = rfc, "wasm-rfc", "Mexico's tax ids, and the two generic RFCs: pattern, an existing date, no forbidden word. A wrong check digit is a warning.";
+    /// CURPs: RENAPO's pattern, an existing date and state, and the check digit. A forbidden word at the start is a warning.
     /// Spaces and hyphens are read.
-    Curp = curp, "wasm-curp", "Mexico's personal ids: form, date, state and check digit.";
-    /// NITs with their check digit: nine digits, or a citizen's number. Dots and spaces between the digits are read; the hyphen before the
-    /// check digit may be left out where ten digits or more stand there. A NIT without its check digit is refused, for a reason of its own.
-    Nit = nit, "wasm-nit", "Colombia's tax ids with their check digit, `900.123.456-8`. One without it is refused with the code `CHECK_DIGIT_MISSING`.";
-    /// Cédulas de ciudadanía: three to eight digits, or ten that begin with 1. Dots and spaces between them are read. There is no check digit.
-    Cedula = cedula, "wasm-cedula", "Colombia's citizen's cards: up to 99,999,999, or ten digits that begin with 1. They have no check digit.";
-    /// Codes of ISO 3166-1 alpha-2, and XK, which Kosovo uses. Lower case is read.
-    Country = country, "wasm-country", "Countries' codes of two letters, ISO 3166-1.";
+    Curp = curp, "wasm-curp", "Mexico's personal ids: pattern, date, state and check digit.";
+    /// NITs with their check digit: nine digits, or the number of a cédula. Dots and spaces between the digits are read; the hyphen before the
+    /// check digit is optional with ten or more digits. A NIT without its check digit is refused with [`Code::CheckDigitMissing`].
+    Nit = nit, "wasm-nit", "Colombia's tax ids with their check digit, `900.123.456-8`. A NIT without it is refused with the code `CHECK_DIGIT_MISSING`.";
+    /// Cédulas de ciudadanía: three to eight digits, or ten digits that begin with 1. Dots and spaces between them are read. There is no check digit.
+    Cedula = cedula, "wasm-cedula", "Colombia's citizenship card numbers: up to 99,999,999, or ten digits that begin with 1. They have no check digit.";
+    /// Country codes of ISO 3166-1 alpha-2, and XK for Kosovo. Lower case is read.
+    Country = country, "wasm-country", "Country codes of two letters by ISO 3166-1.";
     /// UUIDs of any version and variant, with or without hyphens, in either case.
     Uuid = uuid, "wasm-uuid", "UUIDs of any version.";
-    /// E-mail addresses in ASCII: one @, atoms and dots before it, a domain with a dot behind it, the lengths of RFC 5321.
-    /// Quoted parts, comments and addresses in brackets are refused, as every form refuses them.
-    Email = email, "wasm-email", "E-mail addresses as people have them; whether one receives mail, only a mail tells.";
+    /// E-mail addresses in ASCII: atoms and dots, one @, a domain with a dot, and the lengths of RFC 5321.
+    /// Quoted local parts, comments and addresses in angle brackets are refused, as forms commonly do.
+    Email = email, "wasm-email", "E-mail addresses in their common form. Only a message can tell whether the mailbox exists.";
 }
 
-/// Whether a text is valid in a format, nothing else being known. Allocates nothing.
+/// Whether a text is valid in a format, without options. Allocates nothing.
+///
+/// ```
+/// use qash_client::formats::{FormatId, is_valid};
+/// assert!(is_valid(FormatId::Bic, "BBVAESMM"));
+/// ```
 #[must_use]
 pub fn is_valid(format: FormatId, text: &str) -> bool {
     format.is_valid(text)
 }
 
-/// What a text says in a format, nothing else being known.
+/// Checks a text in a format, without options.
+///
+/// ```
+/// use qash_client::formats::{FormatId, check};
+/// assert!(check(FormatId::Country, "mx").is_valid());
+/// ```
 #[must_use]
 pub fn check(format: FormatId, text: &str) -> Check<Details> {
     format.check(text, &Options::default())
 }
 
-/// Checks a text with a value a line: writes one byte a line, 0 for a valid value, else the number of its [`Code`] plus one,
-/// and gives back how many lines there were. Lines end in LF; the last may go without.
+/// Checks a text with one value a line. For each line it writes one byte: 0 for a valid value, else the number of its [`Code`] plus one.
+/// Returns the number of lines. Lines end in LF, which is optional after the last line.
 ///
-/// Lines beyond the end of `out` are not read. Nothing is allocated, however many lines are wrong.
+/// Lines beyond the end of `out` are not read. Nothing is allocated.
+///
+/// ```
+/// use qash_client::{check::Code, formats::{FormatId, check_many}};
+/// let mut out = [0; 2];
+/// assert_eq!(check_many(FormatId::Country, "MX\n??", &mut out), 2);
+/// assert_eq!(out, [0, Code::CountryCode as u8 + 1]);
+/// ```
 pub fn check_many(format: FormatId, text: &str, out: &mut [u8]) -> usize {
     check_lines(format.rules(), text.as_bytes(), out)
 }
@@ -271,20 +304,20 @@ pub(crate) fn check_lines(rules: &Rules, text: &[u8], out: &mut [u8]) -> usize {
     while !rest.is_empty() {
         let Some(slot) = slots.next() else { break };
         let (line, behind) = rest.split_at_checked(line_length(rest)).unwrap_or((rest, b""));
-        *slot = rules.fault(line).map_or(0, |code| (code as u8).saturating_add(1));
+        *slot = rules.error_code(line).map_or(0, |code| (code as u8).saturating_add(1));
         count = count.saturating_add(1);
         rest = behind.get(1..).unwrap_or_default();
     }
     count
 }
 
-/// How many bytes stand before the first LF, or in all. Eight are looked at together: to look at one by one takes as long as to check them.
+/// The number of bytes before the first LF, or of the whole text. It reads blocks of eight bytes: single bytes would take as long as the checks themselves.
 fn line_length(text: &[u8]) -> usize {
     let (words, tail) = text.as_chunks::<8>();
     let mut length = 0_usize;
     for word in words {
         let other = u64::from_le_bytes(*word) ^ 0x0a0a_0a0a_0a0a_0a0a;
-        // The high bit of the first zero byte, and of none before it.
+        // The lowest bit that is set is the high bit of the first zero byte.
         let ends = other.wrapping_sub(0x0101_0101_0101_0101) & !other & 0x8080_8080_8080_8080;
         if ends != 0 {
             return length.saturating_add((ends.trailing_zeros() / 8) as usize);

@@ -1,37 +1,37 @@
-//! RFC, the tax id of Mexico: three letters of a company's name or four of a person's, a date, a `homoclave` of three.
+//! RFC, the tax id of Mexico: three letters of a company's name or four of a person's, a date, and a `homoclave` of three characters.
 
 #![expect(clippy::arithmetic_side_effects, reason = "sums over at most 13 characters")]
 
-use super::date::begins_date;
-use super::scan::{DIGIT, ENYE, Fault, LETTER, NAME, Out, Scan, Term};
+use super::date::is_date_prefix;
+use super::scan::{DIGIT, ENYE, LETTER, Latin1Buffer, NAME, Placeholder, RawIssue, Scan};
 use super::words::forbidden_in_rfc;
 use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 
 pub(crate) const RULES: Rules = Rules { name: "rfc", read, explain, print, disagrees: Some(disagrees) };
 
-/// What it may say beside [`COMMON`](super::COMMON).
+/// The codes of its issues, besides [`COMMON`](super::COMMON).
 pub(crate) const ISSUES: &[Code] = &[Code::CheckDigit, Code::ForbiddenWord, Code::NotADate, Code::RfcKind];
 
 parts! {
-    /// Whose it is: a natural person's, a company's, or one of the two generic RFCs that the SAT gives to whoever has none.
+    /// The kind: a natural person, a company, or one of the two generic RFCs, which the SAT provides for persons without an RFC.
     KIND: "kind", "\"person\" | \"company\" | \"generic\"";
-    /// Day of birth or foundation, `YYMMDD`.
+    /// Date of birth or foundation, `YYMMDD`.
     DATE: "date", "string";
-    /// The three characters by which the SAT tells equal names and dates apart, the check digit among them.
+    /// The three characters by which the SAT distinguishes equal names and dates; the last one is the check digit.
     HOMOCLAVE: "homoclave", "string";
 }
 
-/// How many letters the name has: the fourth character tells a person from a company.
+/// The number of letters of the name. A digit as the fourth character means a company.
 fn name_length(scan: &Scan<'_>) -> usize {
     if scan.byte(3).is_ascii_digit() { 3 } else { 4 }
 }
 
-/// Behind the name and the date, whether a person's or a company's. Elsewhere a hyphen may stand for an Ñ that was lost on the way.
-const BORDERS: u32 = 1 << 3 | 1 << 4 | 1 << 9 | 1 << 10;
+/// After the name and after the date, of a person or a company. Elsewhere a hyphen may replace an Ñ that another program could not write.
+const GROUP_ENDS: u32 = 1 << 3 | 1 << 4 | 1 << 9 | 1 << 10;
 
 fn read_characters(scan: &mut Scan<'_>) -> bool {
-    scan.borders = BORDERS;
+    scan.group_ends = GROUP_ENDS;
     scan.read(DIGIT | LETTER | NAME, 0, "A–Z, Ñ, &, 0–9")
 }
 
@@ -44,15 +44,15 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
         return false;
     }
     if forbidden_in_rfc(scan.part(0, name)) {
-        return scan.fail(Code::ForbiddenWord, 0, name, Term::Text("X"));
+        return scan.fail(Code::ForbiddenWord, 0, name, Placeholder::Text("X"));
     }
-    if !begins_date(scan.part(name, name + 6)) {
-        return scan.fail(Code::NotADate, name, name + 6, Term::Text("850131"));
+    if !is_date_prefix(scan.part(name, name + 6)) {
+        return scan.fail(Code::NotADate, name, name + 6, Placeholder::Text("850131"));
     }
     scan.has_length(name + 9)
 }
 
-/// Whom a valid RFC belongs to: `generic` is `XAXX010101000` for the general public and `XEXX010101000` for foreigners.
+/// The kind of a valid RFC. `generic` is `XAXX010101000` for the general public and `XEXX010101000` for foreigners.
 pub(crate) fn kind(scan: &Scan<'_>) -> &'static str {
     match scan.bytes() {
         b"XAXX010101000" | b"XEXX010101000" => "generic",
@@ -61,7 +61,7 @@ pub(crate) fn kind(scan: &Scan<'_>) -> &'static str {
     }
 }
 
-/// The rank of a character in the alphabet of check digits, `0–9 A–N & O–Z space Ñ`.
+/// The value of a character in the alphabet of check digits, `0–9 A–N & O–Z space Ñ`.
 pub(crate) fn rank(byte: u8) -> usize {
     usize::from(match byte {
         b'0'..=b'9' => byte - b'0',
@@ -72,9 +72,9 @@ pub(crate) fn rank(byte: u8) -> usize {
     })
 }
 
-/// What the last character must be: 0 to 9, or 10 for `A`.
+/// The check digit, the last character: 0 to 9, or 10 for `A`.
 fn check_digit(characters: &[u8]) -> usize {
-    // A company's name is one letter short; a space, of rank 37 and weight 13, stands for it.
+    // A company's name has one letter less; a space, of value 37 and weight 13, is put before it.
     let padding = if characters.len() == 11 { 37 * 13 } else { 0 };
     let weight = |at| characters.len() + 1 - at;
     let sum: usize = characters.iter().enumerate().map(|(at, byte)| rank(*byte) * weight(at)).sum();
@@ -87,20 +87,20 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     sink.text(KIND, kind.as_bytes());
     sink.part(DATE, scan.part(name, name + 6));
     sink.part(HOMOCLAVE, scan.part(name + 6, name + 9));
-    let right = check_digit(scan.part(0, name + 8));
-    if kind != "generic" && rank(scan.byte(name + 8)) != right {
-        let expected = if right == 10 { Term::Text("A") } else { Term::number(right) };
-        sink.warn(scan, &Fault::warning(Code::CheckDigit, name + 8, name + 9, expected));
+    let check = check_digit(scan.part(0, name + 8));
+    if kind != "generic" && rank(scan.byte(name + 8)) != check {
+        let expected = if check == 10 { Placeholder::Text("A") } else { Placeholder::number(check) };
+        sink.warn(scan, &RawIssue::new(Code::CheckDigit, name + 8, name + 9, expected));
     }
 }
 
-fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
+fn print(scan: &mut Scan<'_>, out: &mut Latin1Buffer) -> bool {
     let read = read_characters(scan);
     out.extend(scan.bytes());
     read && scan.bytes().len() <= 13
 }
 
-/// An RFC that is not of the kind.
+/// Reports an RFC that is not of the expected kind.
 fn disagrees(text: &[u8], wanted: &[u8], report: Report<'_>) {
     let mut scan = Scan::new(text);
     if !read(&mut scan, Options::default()) || kind(&scan).as_bytes() == wanted {

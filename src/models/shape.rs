@@ -129,7 +129,7 @@ pub(crate) fn check_but(value: Json<'_>, kind: &Kind, direction: Direction, spar
 /// The issue with a text in a format, if it is invalid.
 pub(crate) fn misfit(format: FormatId, text: &str) -> Option<Issue> {
     let mut scan = Scan::new(text.as_bytes());
-    if (format.rules().read)(&mut scan, Options::default()) { None } else { Some(scan.issue(&scan.fault)) }
+    if (format.rules().read)(&mut scan, Options::default()) { None } else { Some(scan.issue(&scan.error)) }
 }
 
 struct Checker<'a> {

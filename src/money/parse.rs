@@ -1,6 +1,6 @@
 //! The parser of amounts: from a text to an exact integer, or to an error with its position.
 //!
-//! The parser reads the text once from left to right: sign and currency, digits with separators, sign and currency again. Then [`fraction`] decides from the
+//! The parser reads the text once from left to right: sign and currency, digits with separators, sign and currency again. Then [`Number::fraction`] decides from the
 //! lengths of the runs of digits which separator, if any, is the decimal separator:
 //!
 //! - Two different separators, `1.500,50`: the last one separates decimals, and the groups before it must be exact. This is the same amount in every locale, so every

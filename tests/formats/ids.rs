@@ -1,11 +1,11 @@
-//! The ids of persons and companies: RFC and CURP of Mexico, NIT and cédula of Colombia.
+//! Tests of the ids of persons and companies: RFC and CURP of Mexico, NIT and cédula of Colombia.
 
 use super::{accepted, brief, refused};
 use qash_client::check::{Check, Code, Lang};
 use qash_client::formats::{Cedula, Curp, Format, Nit, Options, Rfc};
 
 #[test]
-fn an_rfc_needs_a_date_that_exists_and_keeps_every_letter() {
+fn an_rfc_needs_an_existing_date_and_keeps_every_letter() {
     let no_such_day = refused(&Rfc, "GODE560231GR8");
     assert_eq!(brief(&no_such_day), (Code::NotADate, 4, 10, "850131"));
     assert_eq!(no_such_day.message(Lang::En), "“560231” is not a date that exists; write it as 850131.");
@@ -14,65 +14,65 @@ fn an_rfc_needs_a_date_that_exists_and_keeps_every_letter() {
     assert!(Rfc.is_valid("GODE000229GR8"));
     assert!(!Rfc.is_valid("GODE990229GR8"));
     assert_eq!(brief(&refused(&Rfc, "GÓDE561231GR8")), (Code::BadCharacter, 1, 2, "A–Z, Ñ, &, 0–9"));
-    // A hyphen in place of a letter that a program could not write: without it this would be another's.
+    // A hyphen in place of a letter that another program could not write: without it, this would be the RFC of another person.
     assert_eq!(brief(&refused(&Rfc, "AB-C950101AB1")), (Code::BadCharacter, 2, 3, "A–Z, Ñ, &, 0–9"));
     assert_eq!(refused(&Rfc, "GODE-561231-G-R8").code, Code::BadCharacter);
     assert_eq!(Rfc.format("gode-561231-"), "GODE561231");
     assert_eq!(brief(&refused(&Rfc, "PUTO561231GR8")), (Code::ForbiddenWord, 0, 4, "X"));
     assert_eq!(accepted(&Rfc, " ñuñ950101ab1\n").value, "ÑUÑ950101AB1");
-    // An N with a tilde of its own, as macOS writes file names.
+    // Ñ in decomposed form (NFD), as in file names on macOS.
     assert_eq!(accepted(&Rfc, "N\u{303}UÑ950101AB1").value, "ÑUÑ950101AB1");
 }
 
 #[test]
-fn a_wrong_check_digit_of_an_rfc_only_warns() {
+fn a_wrong_check_digit_of_an_rfc_is_a_warning() {
     assert!(accepted(&Rfc, "GODE561231GR8").warnings.is_empty());
     assert!(accepted(&Rfc, "MAB9307148T4").warnings.is_empty());
     assert!(accepted(&Rfc, "XAXX010101000").warnings.is_empty());
     let warned = accepted(&Rfc, "VACE460910SX6");
     assert_eq!(brief(&warned.warnings[0]), (Code::CheckDigit, 12, 13, "5"));
-    // Ten is written A.
+    // The check digit ten is written A.
     assert_eq!(brief(&accepted(&Rfc, "GODE561231JR8").warnings[0]), (Code::CheckDigit, 12, 13, "A"));
 }
 
 #[test]
-fn an_rfc_tells_its_kind() {
+fn an_rfc_reports_its_kind() {
     for (rfc, kind) in [("GODE561231GR8", "person"), ("MAB9307148T4", "company"), ("XEXX010101000", "generic")] {
         assert_eq!(accepted(&Rfc, rfc).details.text("kind"), Some(kind));
     }
 }
 
 #[test]
-fn a_curp_knows_the_century_and_the_states() {
+fn a_curp_needs_an_existing_date_and_state() {
     let curp = accepted(&Curp, "BOXW310820HNERXN09");
     assert_eq!(curp.details.text("birthDate"), Some("1931-08-20"));
     assert_eq!(brief(&refused(&Curp, "BOXW310820HXX")), (Code::CurpState, 11, 13, "DF"));
     let no_such_month = refused(&Curp, "BOXW311320HNERXN09");
     assert_eq!(brief(&no_such_month), (Code::NotADate, 4, 10, "850131"));
     assert_eq!(no_such_month.found.as_deref(), Some("311320"));
-    // 1900 was no leap year, 2000 was.
+    // 1900 was not a leap year; 2000 was.
     assert_eq!(refused(&Curp, "BOXW000229HNERXN00").code, Code::NotADate);
     assert_eq!(accepted(&Curp, "BOXW000229HNERXNA9").details.text("birthDate"), Some("2000-02-29"));
-    // Born in 1985 or in 2085: the check digit is the same for 0 and for O.
+    // A birth in 1985 or in 2085: 0 and O give the same check digit.
     assert_eq!(accepted(&Curp, "BOXW850820HNERXN07").details.text("birthDate"), Some("1985-08-20"));
     assert_eq!(brief(&refused(&Curp, "BOXW850820HNERXNO7")), (Code::BadCharacter, 16, 17, "0–9"));
     assert!(Curp.is_valid("BOXW150820HNERXNA5"));
 }
 
 #[test]
-fn a_curp_that_begins_with_a_word_of_the_list_is_warned_of() {
+fn a_curp_with_a_forbidden_word_is_valid_with_a_warning() {
     for curp in ["VACA800101HDFRRL0", "PUTO310820HNERXN0", "MULA310820HNERXN0"] {
         let valid: Vec<_> = (0..10).map(|digit| format!("{curp}{digit}")).filter(|curp| Curp.is_valid(curp)).collect();
         let [valid] = valid.as_slice() else { panic!("{curp}: {valid:?}") };
         assert_eq!(brief(&accepted(&Curp, valid).warnings[0]), (Code::ForbiddenWord, 0, 4, "X"), "{curp}");
     }
-    // An RFC never does.
+    // An RFC with a forbidden word is refused.
     assert_eq!(refused(&Rfc, "PUTO800101AB1").code, Code::ForbiddenWord);
 }
 
-/// Why a text is refused that may still be typed on.
+/// The code of the issue of incomplete input.
 #[track_caller]
-fn unfinished(format: &dyn Format, text: &str) -> Code {
+fn incomplete(format: &dyn Format, text: &str) -> Code {
     match format.check(text, &Options::default()) {
         Check::Invalid { complete: false, issues } => issues[0].code,
         other => panic!("{} {text:?}: {other:?}", format.name()),
@@ -80,7 +80,7 @@ fn unfinished(format: &dyn Format, text: &str) -> Code {
 }
 
 #[test]
-fn a_nit_has_its_check_digit_behind_a_hyphen_or_as_the_tenth_digit() {
+fn the_check_digit_of_a_nit_comes_after_a_hyphen_or_as_the_tenth_digit() {
     for (text, value, formatted, kind) in [
         // Bancolombia, Ecopetrol, Colpensiones, DIAN and others, as they write them themselves.
         ("890.903.938-8", "890903938-8", "890.903.938-8", Some("company")),
@@ -105,17 +105,17 @@ fn a_nit_has_its_check_digit_behind_a_hyphen_or_as_the_tenth_digit() {
         assert_eq!(told, [Some(base), Some(check), kind], "{text}");
     }
     assert_eq!(brief(&refused(&Nit, "860.002.964-5")), (Code::CheckDigit, 12, 13, "4"));
-    // Each digit counts, and so does the place of each.
+    // Each digit and its position count.
     for text in ["8600029654", "8600029464", "8060029644", "9600029644"] {
         assert_eq!(refused(&Nit, text).code, Code::CheckDigit, "{text}");
     }
 }
 
 #[test]
-fn a_nit_without_its_check_digit_is_told_from_a_wrong_one() {
-    // Eight digits may be a citizen's number, or seven and a check digit; ten that begin with 1 are a citizen's number.
+fn a_missing_check_digit_of_a_nit_has_a_code_of_its_own() {
+    // Eight digits can be a citizen's number, or seven digits and a check digit; ten digits that begin with 1 are a citizen's number.
     for text in ["860002964", "860.002.964", "900.123.456-", "79123456", "791234566", "1020304050", "1.020.304.050-"] {
-        assert_eq!(unfinished(&Nit, text), Code::CheckDigitMissing, "{text}");
+        assert_eq!(incomplete(&Nit, text), Code::CheckDigitMissing, "{text}");
     }
     let Check::Invalid { issues, .. } = Nit.check("900.123.456 ", &Options::default()) else { panic!() };
     assert_eq!(brief(&issues[0]), (Code::CheckDigitMissing, 12, 12, "900.123.456-8"));
@@ -123,7 +123,7 @@ fn a_nit_without_its_check_digit_is_told_from_a_wrong_one() {
 }
 
 #[test]
-fn what_is_no_nit_is_refused() {
+fn an_invalid_nit_is_refused() {
     for (text, code) in [
         ("12345-6", Code::TooShort),
         ("900123456-78", Code::TooLong),
@@ -142,15 +142,15 @@ fn what_is_no_nit_is_refused() {
         ("9.001234568E9", Code::BadCharacter),
     ] {
         assert!(!Nit.is_valid(text), "{text}");
-        assert_eq!(Nit.fault(text), Some(code), "{text}");
+        assert_eq!(Nit.error_code(text), Some(code), "{text}");
     }
     for text in ["", "9", "900", "12345"] {
-        let _ = unfinished(&Nit, text);
+        let _ = incomplete(&Nit, text);
     }
 }
 
 #[test]
-fn a_nit_is_grouped_while_it_is_typed_and_keeps_its_hyphen() {
+fn formatting_a_nit_groups_it_while_typed_and_keeps_its_hyphen() {
     for (text, formatted) in [
         ("9001", "9.001"),
         ("900123456", "900.123.456"),
@@ -168,7 +168,7 @@ fn a_nit_is_grouped_while_it_is_typed_and_keeps_its_hyphen() {
 }
 
 #[test]
-fn a_citizens_card_has_up_to_eight_digits_or_ten() {
+fn a_cedula_has_three_to_eight_digits_or_ten() {
     for (text, value, formatted) in [
         ("123", "123", "123"),
         ("41.123", "41123", "41.123"),
@@ -203,10 +203,10 @@ fn a_citizens_card_has_up_to_eight_digits_or_ten() {
         ("12", Code::TooShort),
         ("", Code::Empty),
     ] {
-        assert_eq!(Cedula.fault(text), Some(code), "{text}");
+        assert_eq!(Cedula.error_code(text), Some(code), "{text}");
     }
     for text in ["", "1", "12", "100000000"] {
-        let _ = unfinished(&Cedula, text);
+        let _ = incomplete(&Cedula, text);
     }
     assert_eq!(brief(&refused(&Cedula, "2020304050")), (Code::BadCharacter, 0, 1, "1"));
     assert_eq!(Cedula.format("7912345.0"), "7912345.0");

@@ -1,4 +1,4 @@
-//! The formats as a caller sees them.
+//! Tests of the formats through the public API.
 
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::string_slice, clippy::unwrap_used)]
 
@@ -39,7 +39,7 @@ fn refused(format: &dyn Format, text: &str) -> Issue {
     }
 }
 
-/// A code, and where it stands.
+/// The code, the span, and what was expected.
 fn brief(issue: &Issue) -> (Code, u32, u32, &str) {
     (issue.code, issue.start.unwrap(), issue.end.unwrap(), issue.expected.as_deref().unwrap_or(""))
 }
@@ -79,8 +79,8 @@ fn samples() -> Vec<(FormatId, &'static str)> {
     samples
 }
 
-/// Valid texts, cut anywhere, and with a character put in or in the place of another.
-fn spoilt(text: &str) -> Vec<String> {
+/// Variations of a valid text: cut off, and with a character inserted or replaced.
+fn corrupted(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     let mut spoilt: Vec<String> = (0..=characters.len()).map(|length| characters[..length].iter().collect()).collect();
     for at in 0..=characters.len() {
@@ -94,7 +94,7 @@ fn spoilt(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_format_says_what_it_lists_and_nothing_else() {
+fn a_format_reports_exactly_the_codes_that_it_lists() {
     let mut said = std::collections::HashSet::new();
     let more = [
         (FormatId::Iban, "BE41539007547035"),
@@ -116,7 +116,7 @@ fn a_format_says_what_it_lists_and_nothing_else() {
     ];
     let some = samples().into_iter().enumerate().filter(|(at, (format, _))| *format != FormatId::Iban || at % 15 == 0);
     for (format, text) in some.map(|(_, sample)| sample).chain(more) {
-        for text in spoilt(text) {
+        for text in corrupted(text) {
             let issues = match format.check(&text, &Options::default()) {
                 Check::Valid { warnings, .. } => warnings,
                 Check::Invalid { issues, .. } => issues,
@@ -128,7 +128,7 @@ fn a_format_says_what_it_lists_and_nothing_else() {
             }
         }
     }
-    // What only another field of a form has it say.
+    // The codes that need another field of a form.
     let crossed = [Code::BankMismatch, Code::RfcKind, Code::PhoneCountry];
     for format in FormatId::ALL {
         for code in format.issues().iter().filter(|code| !crossed.contains(code)) {
@@ -138,7 +138,7 @@ fn a_format_says_what_it_lists_and_nothing_else() {
 }
 
 #[test]
-fn a_format_tells_the_parts_that_it_declares() {
+fn a_format_reports_the_parts_that_it_declares() {
     for (format, text) in samples() {
         let details = accepted(&format, text).details;
         for (name, value) in details.iter() {
@@ -153,7 +153,7 @@ fn a_format_tells_the_parts_that_it_declares() {
 }
 
 #[test]
-fn one_rule_decides_the_language() {
+fn the_language_is_chosen_by_its_tag() {
     for tag in ["es", "ES", "es-MX", "es_MX", "Es-419"] {
         assert_eq!(Lang::from_tag(tag), Lang::Es, "{tag}");
     }
@@ -164,7 +164,7 @@ fn one_rule_decides_the_language() {
 }
 
 #[test]
-fn every_country_of_the_registry_has_its_structure() {
+fn the_example_of_every_country_in_the_registry_is_valid() {
     assert_eq!(registry().count(), 105);
     for (iban, _) in registry() {
         let accepted = accepted(&Iban, iban);
@@ -176,7 +176,7 @@ fn every_country_of_the_registry_has_its_structure() {
 }
 
 #[test]
-fn national_check_digits_only_warn_and_agree_with_another_library() {
+fn wrong_national_check_digits_warn_as_in_another_library() {
     for (iban, national) in registry() {
         let warned = accepted(&Iban, iban).warnings.iter().any(|warning| warning.code == Code::IbanNationalCheck);
         match national.split(' ').next().unwrap() {
@@ -188,7 +188,7 @@ fn national_check_digits_only_warn_and_agree_with_another_library() {
 }
 
 #[test]
-fn a_national_warning_stands_at_the_check_digits_and_spares_accounts_without_any() {
+fn a_national_warning_spans_the_check_digits_and_exempts_accounts_without_them() {
     for (iban, place) in [
         ("BE68539007547034", None),
         ("BE41539007547035", Some((14, 16))),
@@ -207,7 +207,7 @@ fn a_national_warning_stands_at_the_check_digits_and_spares_accounts_without_any
 }
 
 #[test]
-fn a_beginning_of_a_valid_text_is_still_being_typed() {
+fn every_prefix_of_a_valid_text_is_incomplete_input() {
     for (format, text) in samples() {
         for (end, _) in text.char_indices() {
             let begun = &text[..end];
@@ -228,7 +228,7 @@ fn a_beginning_of_a_valid_text_is_still_being_typed() {
 }
 
 #[test]
-fn a_formatted_text_means_the_same() {
+fn formatting_does_not_change_the_value() {
     for (format, text) in samples() {
         let (plain, formatted) = (accepted(&format, text), accepted(&format, &format.format(text)));
         assert_eq!((plain.value, plain.details), (formatted.value, formatted.details));
@@ -238,7 +238,7 @@ fn a_formatted_text_means_the_same() {
 }
 
 #[test]
-fn grouping_a_phone_number_takes_no_digit_away() {
+fn formatting_a_phone_number_keeps_every_digit() {
     for (text, formatted) in [
         // Without its zero the first would be another number once the last three digits are typed.
         ("+57055685615", "+57 0 556 85615"),
@@ -252,7 +252,7 @@ fn grouping_a_phone_number_takes_no_digit_away() {
 }
 
 #[test]
-fn a_text_that_is_too_long_comes_back_as_it_was_typed() {
+fn formatting_a_text_that_is_too_long_returns_it_unchanged() {
     for (format, text) in samples() {
         let long = text.to_owned() + &"0".repeat(40);
         assert_eq!(format.format(&long), long, "{}", format.name());
@@ -260,7 +260,7 @@ fn a_text_that_is_too_long_comes_back_as_it_was_typed() {
 }
 
 #[test]
-fn one_wrong_digit_is_always_found() {
+fn one_wrong_digit_is_always_detected() {
     for (format, text) in samples() {
         if !matches!(format, FormatId::Iban | FormatId::Clabe | FormatId::Aba) {
             continue;
@@ -276,7 +276,7 @@ fn one_wrong_digit_is_always_found() {
 }
 
 #[test]
-fn a_wrong_check_digit_is_named_with_its_place_and_the_right_one() {
+fn a_wrong_check_digit_is_reported_with_span_and_expected_digit() {
     assert_eq!(brief(&refused(&Clabe, "012180001234567890")), (Code::CheckDigit, 17, 18, "9"));
     assert_eq!(brief(&refused(&Clabe, "012 180 00123456789 0 ")), (Code::CheckDigit, 20, 21, "9"));
     assert_eq!(brief(&refused(&Iban, "GB28 NWBK 6016 1331 9268 19")), (Code::IbanCheckDigits, 2, 4, "29"));
@@ -289,7 +289,7 @@ fn a_wrong_check_digit_is_named_with_its_place_and_the_right_one() {
 }
 
 #[test]
-fn an_error_stands_where_it_was_typed_in_utf_16() {
+fn the_span_of_an_error_is_in_utf_16_code_units() {
     assert_eq!(brief(&refused(&Iban, "DE8937040044053201300O")), (Code::BadCharacter, 21, 22, "0–9"));
     assert_eq!(brief(&refused(&Iban, "ZZ12")), (Code::IbanCountry, 0, 2, ""));
     assert_eq!(brief(&refused(&Iban, "IBAN ES91 2100 0418 4502 0005 1332")), (Code::IbanCountry, 0, 2, ""));
@@ -305,8 +305,8 @@ fn an_error_stands_where_it_was_typed_in_utf_16() {
 }
 
 #[test]
-fn a_label_before_a_bic_does_not_make_another_bic_of_it() {
-    // Without the space the last three would be BICs: of the Bouvet Island, of Anguilla and of the Seychelles.
+fn a_label_before_a_bic_is_refused() {
+    // Without the space the last three would be BICs of Bouvet Island, Anguilla and Seychelles.
     for text in ["BIC BBVAESMM", "bic\u{a0}CAIXESBB", "BIC-BSCHESMM", " BIC: BBVAESMM", "BIC"] {
         let checked = Bic.check(text, &Options::default());
         assert!(!Bic.is_valid(text), "{text}: {checked:?}");
@@ -317,7 +317,7 @@ fn a_label_before_a_bic_does_not_make_another_bic_of_it() {
 }
 
 #[test]
-fn digits_of_other_scripts_are_no_digits() {
+fn digits_of_other_scripts_are_refused() {
     for text in
         ["٠١٢١٨٠٠٠١٢٣٤٥٦٧٨٩٩", "０１２１８０００１２３４５６７８９９", "01218000123456789９", "०१२१८०००१२३४५६७८९९"]
     {
@@ -336,7 +336,7 @@ fn digits_of_other_scripts_are_no_digits() {
 }
 
 #[test]
-fn what_is_pasted_with_separators_is_read() {
+fn pasted_separators_are_read() {
     for separator in [" ", "\u{a0}", "\u{202f}", "-", "\u{2011}", "\u{2013}", "\t", "\u{2009}"] {
         let iban = ["GB29", "NWBK", "6016", "1331", "9268", "19"].join(separator);
         assert_eq!(accepted(&Iban, &iban).value, "GB29NWBK60161331926819");
@@ -352,14 +352,14 @@ fn what_is_pasted_with_separators_is_read() {
 }
 
 #[test]
-fn an_iban_that_made_another_library_hang_is_simply_short() {
+fn an_iban_on_which_another_library_hangs_is_too_short() {
     let Check::Invalid { complete: false, issues } = Iban.check("FR76-30", &Options::default()) else { panic!() };
     assert_eq!(brief(&issues[0]), (Code::TooShort, 7, 7, "27"));
     assert_eq!(issues[0].found.as_deref(), Some("6"));
 }
 
 #[test]
-fn a_letter_among_the_digits_of_an_iban_is_refused_wherever_it_stands() {
+fn a_letter_among_the_digits_of_an_iban_is_refused_at_every_position() {
     let iban = "AE070331234567890123456";
     for at in 4..iban.len() {
         let mut wrong = iban.to_owned();
@@ -369,7 +369,7 @@ fn a_letter_among_the_digits_of_an_iban_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn marks_that_nobody_sees_are_no_fault() {
+fn invisible_marks_are_skipped() {
     for text in [
         "GODE\u{200b}561231GR8",
         "\u{feff}GODE561231GR8",
@@ -379,13 +379,13 @@ fn marks_that_nobody_sees_are_no_fault() {
         assert_eq!(accepted(&Rfc, text).value, "GODE561231GR8", "{text:?}");
     }
     assert_eq!(accepted(&Country, "M\u{200d}X").value, "MX");
-    // A space that can be seen is one.
+    // A visible space is refused.
     assert_eq!(brief(&refused(&Rfc, "GODE56 1231GR8")), (Code::BadCharacter, 6, 7, "A–Z, Ñ, &, 0–9"));
 }
 
 #[test]
-fn a_clabe_has_digits_alone_wherever_another_character_stands() {
-    // A letter of a group that is read at once must not pass for the digit that its bits resemble.
+fn another_character_in_a_clabe_is_refused_at_every_position() {
+    // In a block of eight bytes, a letter must not be read as the digit that its bits resemble.
     let valid = "032180000118359719";
     for place in 0..valid.len() {
         for other in (0x21..0x7f_u8).map(char::from).filter(|other| !other.is_ascii_digit() && *other != '-') {
@@ -398,7 +398,7 @@ fn a_clabe_has_digits_alone_wherever_another_character_stands() {
 }
 
 #[test]
-fn an_iban_of_a_territory_is_taken_apart_like_one_of_its_country() {
+fn an_iban_of_a_territory_has_the_parts_of_its_country() {
     for (iban, sepa) in [
         ("FR7630006000011234567890189", true),
         ("GP7330006000011234567890189", true),
@@ -413,8 +413,8 @@ fn an_iban_of_a_territory_is_taken_apart_like_one_of_its_country() {
 }
 
 #[test]
-fn an_iban_that_no_last_character_completes_is_wrong_before_its_end() {
-    // Of the hundred pairs that may precede it, nine or ten allow a last digit.
+fn an_iban_without_a_valid_last_character_is_a_complete_error() {
+    // Nine or ten of the hundred pairs before it allow a last digit.
     let begun = "DE8937040044053201";
     let mut possible = 0;
     for pair in 0..1000 {
@@ -430,7 +430,7 @@ fn an_iban_that_no_last_character_completes_is_wrong_before_its_end() {
 }
 
 #[test]
-fn a_clabe_tells_bank_institution_and_plaza() {
+fn a_clabe_reports_bank_institution_and_plaza() {
     let clabe = accepted(&Clabe, "012180001234567899");
     assert_eq!(clabe.formatted, "012 180 00123456789 9");
     assert_eq!(clabe.details.text("bankName"), Some("BBVA Mexico"));
@@ -438,12 +438,12 @@ fn a_clabe_tells_bank_institution_and_plaza() {
     assert_eq!(clabe.details.text("account"), Some("00123456789"));
     assert!(clabe.warnings.is_empty());
     assert_eq!(accepted(&Clabe, "128180000000000006").details.text("bankName"), Some("Kapital"));
-    // A bank of 2025.
+    // A bank that was added in 2025.
     assert_eq!(accepted(&Clabe, "738180000000000001").details.text("institution"), Some("90738"));
 }
 
 #[test]
-fn a_bank_or_plaza_that_is_not_known_only_warns() {
+fn an_unknown_bank_or_plaza_is_a_warning() {
     let clabe = accepted(&Clabe, "999999000000000002");
     let codes: Vec<_> = clabe.warnings.iter().map(brief).collect();
     assert_eq!(codes, [(Code::UnknownBank, 0, 3, ""), (Code::UnknownPlaza, 3, 6, "")]);
@@ -458,7 +458,7 @@ fn the_old_form_of_mexican_mobiles_is_read_with_a_warning() {
 }
 
 #[test]
-fn what_was_once_dialled_before_a_mexican_number_is_left_out_with_a_warning() {
+fn old_prefixes_of_mexican_numbers_are_removed_with_a_warning() {
     for (text, prefix) in [
         ("044 55 1234 5678", "044"),
         ("(045) 55 1234-5678", "045"),
@@ -484,7 +484,7 @@ fn what_was_once_dialled_before_a_mexican_number_is_left_out_with_a_warning() {
 }
 
 #[test]
-fn a_number_of_the_united_states_without_its_plus_is_not_taken_for_a_mexican_one() {
+fn a_us_number_without_its_plus_sign_is_not_read_as_a_mexican_number() {
     let Check::Invalid { complete: true, issues } = Phone.check("1 212 555 0100", &Options::with_country("MX")) else {
         panic!()
     };
@@ -492,18 +492,18 @@ fn a_number_of_the_united_states_without_its_plus_is_not_taken_for_a_mexican_one
 }
 
 #[test]
-fn what_was_dialled_from_colombian_landlines_is_no_part_of_a_mobile_number() {
+fn the_old_prefix_for_calls_from_colombian_landlines_to_mobiles_is_removed() {
     for text in ["03 300 1234567", "0 300 1234567", "300 123 4567", "+57 03 300 1234567"] {
         assert_eq!(accepted_with(&Phone, text, "CO").value, "+573001234567", "{text}");
     }
     assert_eq!(accepted_with(&Phone, "01 8000 123456", "CO").value, "+5718000123456");
-    // What is left would begin with a zero, and lose that as well when it is read again.
+    // The rest would begin with a zero, which would be removed when it is read again.
     let once = Phone.format("+57030010000000");
     assert_eq!(Phone.format(&once), once);
 }
 
 #[test]
-fn a_national_number_is_read_where_the_country_is_known() {
+fn a_national_number_is_read_with_a_country() {
     for (country, text, value) in [
         ("MX", "55 1234 5678", "+525512345678"),
         ("mx", "+1 212 555 0100", "+12125550100"),
@@ -531,7 +531,7 @@ fn a_national_number_is_read_where_the_country_is_known() {
 }
 
 #[test]
-fn countries_that_share_a_calling_code_are_told_apart() {
+fn countries_that_share_a_calling_code_are_distinguished() {
     for (text, country) in [
         ("+12125550100", Some("US")),
         ("+14165550100", Some("CA")),
@@ -548,7 +548,7 @@ fn countries_that_share_a_calling_code_are_told_apart() {
 }
 
 #[test]
-fn phones_are_grouped_as_their_country_writes_them_also_while_typed() {
+fn phone_numbers_are_grouped_by_country_also_while_typed() {
     for (text, formatted) in [
         ("+525512345678", "+52 55 1234 5678"),
         ("+526561234567", "+52 656 123 4567"),
@@ -570,21 +570,21 @@ fn phones_are_grouped_as_their_country_writes_them_also_while_typed() {
 }
 
 #[test]
-fn no_zero_is_left_of_those_dialled_before_a_national_number() {
+fn repeated_trunk_prefixes_are_removed() {
     let phone = accepted(&Phone, "+53 00 5893875");
     assert_eq!(phone.value, "+535893875");
     assert_eq!(accepted(&Phone, &phone.value).value, phone.value);
 }
 
 #[test]
-fn a_calling_code_that_stands_twice_counts_once() {
+fn a_repeated_calling_code_is_read_once() {
     for text in ["+49 0049 151 23456789", "+49 (0)151 23456789"] {
         assert_eq!(accepted(&Phone, text).value, "+4915123456789", "{text}");
     }
 }
 
 #[test]
-fn calling_codes_and_lengths_that_do_not_exist_are_refused() {
+fn unknown_calling_codes_and_lengths_are_refused() {
     assert_eq!(brief(&refused(&Phone, "+210123456")), (Code::CallingCode, 1, 4, "+52"));
     assert_eq!(brief(&refused(&Phone, "+0")), (Code::CallingCode, 1, 2, "+52"));
     assert_eq!(brief(&refused(&Phone, "+049 1520 051051")), (Code::CallingCode, 1, 4, "+52"));
@@ -593,12 +593,12 @@ fn calling_codes_and_lengths_that_do_not_exist_are_refused() {
 }
 
 #[test]
-fn a_number_dialled_back_into_its_country_keeps_no_zero_either() {
+fn a_trunk_prefix_after_the_own_calling_code_is_removed() {
     assert_eq!(accepted_with(&Phone, "008800088000100001", "MX").value, "+880100001");
 }
 
 #[test]
-fn the_number_of_a_card_or_a_phone_is_told_from_a_short_clabe() {
+fn a_card_or_phone_number_is_distinguished_from_a_short_clabe() {
     for text in [
         "4111 1111 1111 1111",
         "5555555555554444",
@@ -624,7 +624,7 @@ fn the_number_of_a_card_or_a_phone_is_told_from_a_short_clabe() {
 }
 
 #[test]
-fn a_routing_number_begins_with_a_prefix_that_was_given_out() {
+fn a_routing_number_begins_with_an_assigned_prefix() {
     let is_wrong = |text: &str| matches!(Aba.check(text, &Options::default()), Check::Invalid { complete: true, .. });
     for prefix in 0..100 {
         let given_out = matches!(prefix, 0..=12 | 21..=32 | 61..=72 | 80);
@@ -636,13 +636,13 @@ fn a_routing_number_begins_with_a_prefix_that_was_given_out() {
 }
 
 #[test]
-fn routing_numbers_of_zeros_are_none() {
+fn a_routing_number_of_zeros_is_refused() {
     assert_eq!(refused(&Aba, "000000000").code, Code::AbaPrefix);
     assert_eq!(refused(&Aba, "00000000").code, Code::TooShort);
 }
 
 #[test]
-fn a_domain_needs_a_dot_and_a_name_at_its_end() {
+fn a_domain_needs_a_dot_and_a_top_level_domain() {
     for text in ["ana@localhost", "ana@example.c", "ana@example.123", "ana@example-", "ana@example.com.", "ana", "ana@"]
     {
         assert!(!Email.is_valid(text), "{text}");
@@ -662,7 +662,7 @@ fn a_domain_needs_a_dot_and_a_name_at_its_end() {
 }
 
 #[test]
-fn an_e_mail_address_is_as_long_as_rfc_5321_lets_it_be() {
+fn an_e_mail_address_has_the_lengths_of_rfc_5321() {
     let local = |length: usize| "a".repeat(length) + "@example.com";
     let label = |length: usize| format!("a@{}.com", "a".repeat(length));
     let labels = ("b".repeat(60) + ".").repeat(4);
@@ -671,7 +671,7 @@ fn an_e_mail_address_is_as_long_as_rfc_5321_lets_it_be() {
         assert!(Email.is_valid(&text(longest)), "{longest}");
         assert_eq!(refused(&Email, &text(longest + 1)).code, Code::TooLong, "{longest}");
     }
-    // Without an @ it could never become one.
+    // Without an @ it is too long to become an address.
     assert_eq!(refused(&Email, &"a".repeat(65)).code, Code::EmailAt);
 }
 
@@ -681,17 +681,17 @@ fn texts_of_a_million_characters_are_refused_at_once() {
     for filler in ["0", " ", "A", "é", "-", "\u{202f}"] {
         let text = filler.repeat(1_000_000);
         for format in FormatId::ALL {
-            assert_eq!(format.fault(&text), Some(Code::TooLong), "{}", format.name());
+            assert_eq!(format.error_code(&text), Some(Code::TooLong), "{}", format.name());
             assert!(matches!(format.check(&text, &Options::default()), Check::Invalid { complete: true, .. }));
             assert_eq!(format.format(&text), text);
         }
     }
-    // Most of this is the making of the texts; reading them all would take minutes.
+    // Making the texts takes most of this time; reading them in full would take minutes.
     assert!(started.elapsed().as_secs() < 60);
 }
 
 #[test]
-fn nothing_typed_is_no_error_yet() {
+fn an_empty_text_is_incomplete_input() {
     for format in FormatId::ALL {
         for text in ["", " ", "\u{a0}\n"] {
             let Check::Invalid { complete: false, issues } = format.check(text, &Options::default()) else { panic!() };
@@ -701,7 +701,7 @@ fn nothing_typed_is_no_error_yet() {
 }
 
 #[test]
-fn a_text_of_lines_gets_a_byte_for_each() {
+fn check_many_writes_one_byte_a_line() {
     let mut codes = [9; 8];
     let count = check_many(FormatId::Clabe, "012180001234567899\r\n012180001234567890\n\nx", &mut codes);
     let byte = |code: Code| code as u8 + 1;
@@ -713,7 +713,7 @@ fn a_text_of_lines_gets_a_byte_for_each() {
 }
 
 #[test]
-fn the_caret_stays_behind_the_character_that_it_was_behind() {
+fn the_caret_stays_after_the_same_character() {
     for (text, formatted, before, after) in [
         ("DE8937", "DE89 37", 4, 4),
         ("DE8937", "DE89 37", 5, 6),
@@ -728,7 +728,7 @@ fn the_caret_stays_behind_the_character_that_it_was_behind() {
 }
 
 #[test]
-fn two_fields_that_disagree_are_told() {
+fn fields_that_do_not_agree_are_reported() {
     let clabe = "012180001234567899";
     for code in ["012", "40012", " 40012 ", "90012"] {
         assert_eq!(bank_code_mismatch(FormatId::Clabe, code, clabe), None, "{code}");
@@ -749,7 +749,7 @@ fn two_fields_that_disagree_are_told() {
 }
 
 #[test]
-fn codes_in_upper_and_lower_case_are_the_same() {
+fn upper_and_lower_case_codes_have_the_same_value() {
     assert_eq!(accepted(&Country, "mx").value, "MX");
     for text in ["QQ", "MEX", "Colombia", "México", "M1", "484", "United States"] {
         let issue = refused(&Country, &format!(" {text} "));

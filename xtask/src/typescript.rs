@@ -117,7 +117,7 @@ fn format_ts(format: FormatId) -> String {
         if interface.is_empty() { format!("{{ {constant} }}") } else { format!("{{ {constant}, type {details} }}") };
     format!(
         "// Made from src/formats {MADE}import {{ source }} from \"#boot/{name}\";\nimport {{ formatOf }} from \"../format-module.js\";\nimport {imports} from \"../made/formats.js\";\n\n/** {} */\nexport const {name} = /* @__PURE__ */ formatOf<{details}>(source, {constant});\n",
-        format.told()
+        format.summary()
     )
 }
 
@@ -165,7 +165,7 @@ fn client_formats_ts() -> String {
         let _ = write!(
             out,
             "\n/** {} */\nexport const {name} = /* @__PURE__ */ formatOfClient<{details}>({}, {});\n",
-            format.told(),
+            format.summary(),
             *format as u32,
             constant(*format)
         );

@@ -3,5 +3,5 @@ import { source } from "#boot/aba";
 import { formatOf } from "../format-module.js";
 import { ABA, type AbaDetails } from "../made/formats.js";
 
-/** Routing numbers of banks in the US: nine digits, prefix and checksum. */
+/** Routing numbers of US banks: nine digits, prefix and check digit. */
 export const aba = /* @__PURE__ */ formatOf<AbaDetails>(source, ABA);

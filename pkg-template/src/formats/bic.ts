@@ -3,5 +3,5 @@ import { source } from "#boot/bic";
 import { formatOf } from "../format-module.js";
 import { BIC, type BicDetails } from "../made/formats.js";
 
-/** Banks' codes, ISO 9362, of 8 or 11 characters, with a country that exists. */
+/** Bank codes by ISO 9362: 8 or 11 characters, with an existing country. */
 export const bic = /* @__PURE__ */ formatOf<BicDetails>(source, BIC);

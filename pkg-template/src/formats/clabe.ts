@@ -3,5 +3,5 @@ import { source } from "#boot/clabe";
 import { formatOf } from "../format-module.js";
 import { CLABE, type ClabeDetails } from "../made/formats.js";
 
-/** Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns. */
+/** Mexico's 18-digit account numbers and their check digit. An unknown bank or city is a warning. */
 export const clabe = /* @__PURE__ */ formatOf<ClabeDetails>(source, CLABE);

@@ -3,5 +3,5 @@ import { source } from "#boot/country";
 import { formatOf } from "../format-module.js";
 import { COUNTRY } from "../made/formats.js";
 
-/** Countries' codes of two letters, ISO 3166-1. */
+/** Country codes of two letters by ISO 3166-1. */
 export const country = /* @__PURE__ */ formatOf<Record<string, never>>(source, COUNTRY);

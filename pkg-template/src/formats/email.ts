@@ -3,5 +3,5 @@ import { source } from "#boot/email";
 import { formatOf } from "../format-module.js";
 import { EMAIL, type EmailDetails } from "../made/formats.js";
 
-/** E-mail addresses as people have them; whether one receives mail, only a mail tells. */
+/** E-mail addresses in their common form. Only a message can tell whether the mailbox exists. */
 export const email = /* @__PURE__ */ formatOf<EmailDetails>(source, EMAIL);

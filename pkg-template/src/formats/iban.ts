@@ -3,5 +3,5 @@ import { source } from "#boot/iban";
 import { formatOf } from "../format-module.js";
 import { IBAN, type IbanDetails } from "../made/formats.js";
 
-/** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
+/** International bank account numbers: structure of the SWIFT registry and check digits. Wrong national check digits are a warning. */
 export const iban = /* @__PURE__ */ formatOf<IbanDetails>(source, IBAN);

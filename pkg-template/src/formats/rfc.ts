@@ -3,5 +3,5 @@ import { source } from "#boot/rfc";
 import { formatOf } from "../format-module.js";
 import { RFC, type RfcDetails } from "../made/formats.js";
 
-/** Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns. */
+/** Mexico's tax ids, and the two generic RFCs: pattern, an existing date, no forbidden word. A wrong check digit is a warning. */
 export const rfc = /* @__PURE__ */ formatOf<RfcDetails>(source, RFC);

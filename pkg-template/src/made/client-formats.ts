@@ -26,40 +26,40 @@ import {
   type UuidDetails,
 } from "./formats.js";
 
-/** International bank account numbers: structure of the SWIFT registry and check digits. A country's own check digits only warn. */
+/** International bank account numbers: structure of the SWIFT registry and check digits. Wrong national check digits are a warning. */
 export const iban = /* @__PURE__ */ formatOfClient<IbanDetails>(0, IBAN);
 
-/** Mexico's 18-digit account numbers and their check digit. A bank or city that is not known only warns. */
+/** Mexico's 18-digit account numbers and their check digit. An unknown bank or city is a warning. */
 export const clabe = /* @__PURE__ */ formatOfClient<ClabeDetails>(1, CLABE);
 
-/** Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national ones too. */
+/** Phone numbers as E.164: a known calling code and a length its numbering plan has. With the option `country`, national numbers too. */
 export const phone = /* @__PURE__ */ formatOfClient<PhoneDetails>(2, PHONE);
 
-/** Banks' codes, ISO 9362, of 8 or 11 characters, with a country that exists. */
+/** Bank codes by ISO 9362: 8 or 11 characters, with an existing country. */
 export const bic = /* @__PURE__ */ formatOfClient<BicDetails>(3, BIC);
 
-/** Routing numbers of banks in the US: nine digits, prefix and checksum. */
+/** Routing numbers of US banks: nine digits, prefix and check digit. */
 export const aba = /* @__PURE__ */ formatOfClient<AbaDetails>(4, ABA);
 
-/** Mexico's tax ids: form, a date that exists, no forbidden word; the two generic ones too. A wrong check digit only warns. */
+/** Mexico's tax ids, and the two generic RFCs: pattern, an existing date, no forbidden word. A wrong check digit is a warning. */
 export const rfc = /* @__PURE__ */ formatOfClient<RfcDetails>(5, RFC);
 
-/** Mexico's personal ids: form, date, state and check digit. */
+/** Mexico's personal ids: pattern, date, state and check digit. */
 export const curp = /* @__PURE__ */ formatOfClient<CurpDetails>(6, CURP);
 
-/** Colombia's tax ids with their check digit, `900.123.456-8`. One without it is refused with the code `CHECK_DIGIT_MISSING`. */
+/** Colombia's tax ids with their check digit, `900.123.456-8`. A NIT without it is refused with the code `CHECK_DIGIT_MISSING`. */
 export const nit = /* @__PURE__ */ formatOfClient<NitDetails>(7, NIT);
 
-/** Colombia's citizen's cards: up to 99,999,999, or ten digits that begin with 1. They have no check digit. */
+/** Colombia's citizenship card numbers: up to 99,999,999, or ten digits that begin with 1. They have no check digit. */
 export const cedula = /* @__PURE__ */ formatOfClient<Record<string, never>>(8, CEDULA);
 
-/** Countries' codes of two letters, ISO 3166-1. */
+/** Country codes of two letters by ISO 3166-1. */
 export const country = /* @__PURE__ */ formatOfClient<Record<string, never>>(9, COUNTRY);
 
 /** UUIDs of any version. */
 export const uuid = /* @__PURE__ */ formatOfClient<UuidDetails>(10, UUID);
 
-/** E-mail addresses as people have them; whether one receives mail, only a mail tells. */
+/** E-mail addresses in their common form. Only a message can tell whether the mailbox exists. */
 export const email = /* @__PURE__ */ formatOfClient<EmailDetails>(11, EMAIL);
 
 /** Every format by its name, for a form that is described by data. */

@@ -2,13 +2,13 @@
 import type { Format, Table } from "../format.js";
 
 export interface IbanDetails {
-  /** The country whose bank keeps the account, ISO 3166-1 alpha-2. */
+  /** The country of the bank, ISO 3166-1 alpha-2. */
   country: string;
-  /** The bank's code within the country, where the registry says where it stands. */
+  /** The bank's code within the country, if the registry gives its position. */
   bank?: string;
-  /** The branch's code; only where the country has one. */
+  /** The branch's code, if the country has branch codes. */
   branch?: string;
-  /** The account's number within the bank, where the registry says where it stands. */
+  /** The account's number within the bank, if the registry gives its position. */
   account?: string;
   /** Whether the country belongs to the Single Euro Payments Area. */
   sepa: boolean;
@@ -17,7 +17,7 @@ export interface IbanDetails {
 export interface ClabeDetails {
   /** The bank's code, the first three digits. */
   bankCode: string;
-  /** The bank's short name, as Banxico lists it. Missing for a bank that is not in the list. */
+  /** The bank's short name, as in Banxico's list. Missing for a bank that is not in the list. */
   bankName?: string;
   /** Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Missing for a bank that is not in the list. */
   institution?: string;
@@ -30,18 +30,18 @@ export interface ClabeDetails {
 export interface PhoneDetails {
   /** The calling code, without the plus sign: `52`. */
   callingCode: string;
-  /** The country, ISO 3166-1 alpha-2; missing for a calling code that belongs to no country. */
+  /** The country, ISO 3166-1 alpha-2. Missing for a calling code that belongs to no country. */
   country?: string;
-  /** The number within the country, digits alone, without a trunk prefix. */
+  /** The national significant number: digits alone, without a trunk prefix. */
   nationalNumber: string;
 }
 
 export interface BicDetails {
-  /** The four characters of the institution, capitals. */
+  /** The four characters of the institution, in capitals. */
   bank: string;
-  /** Its country, ISO 3166-1 alpha-2. */
+  /** The country of the institution, ISO 3166-1 alpha-2. */
   country: string;
-  /** The two characters of its place. */
+  /** The two characters of the location. */
   location: string;
   /** The three characters of the branch; missing from a BIC of eight characters. */
   branch?: string;
@@ -55,16 +55,16 @@ export interface AbaDetails {
 }
 
 export interface RfcDetails {
-  /** Whose it is: a natural person's, a company's, or one of the two generic RFCs that the SAT gives to whoever has none. */
+  /** The kind: a natural person, a company, or one of the two generic RFCs, which the SAT provides for persons without an RFC. */
   kind: "person" | "company" | "generic";
-  /** Day of birth or foundation, `YYMMDD`. */
+  /** Date of birth or foundation, `YYMMDD`. */
   date: string;
-  /** The three characters by which the SAT tells equal names and dates apart, the check digit among them. */
+  /** The three characters by which the SAT distinguishes equal names and dates; the last one is the check digit. */
   homoclave: string;
 }
 
 export interface CurpDetails {
-  /** Day of birth, `YYYY-MM-DD`. */
+  /** Date of birth, `YYYY-MM-DD`. */
   birthDate: string;
   /** H (hombre), M (mujer), or X for non-binary. */
   sex: "H" | "M" | "X";
@@ -73,23 +73,23 @@ export interface CurpDetails {
 }
 
 export interface NitDetails {
-  /** The number itself, without the check digit. */
+  /** The number without the check digit. */
   base: string;
-  /** The digit behind the hyphen. */
+  /** The check digit, after the hyphen. */
   checkDigit: string;
-  /** Whose it is; absent where DIAN has published no such range. */
+  /** Whether it belongs to a person or a company; missing outside of the ranges that DIAN has published. */
   kind?: "person" | "company";
 }
 
 export interface UuidDetails {
-  /** The version, one hexadecimal digit: `4` for random ones, `7` for those that begin with the time. */
+  /** The version, one hexadecimal digit: `4` for random UUIDs, `7` for UUIDs that begin with the time. */
   version: string;
 }
 
 export interface EmailDetails {
   /** The part before the @, as it was typed. */
   local: string;
-  /** The part behind the @, in lower case. */
+  /** The part after the @, in lower case. */
   domain: string;
 }
 

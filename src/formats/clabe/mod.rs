@@ -1,8 +1,8 @@
-//! CLABE, the Mexican bank account number of Banxico: three digits of bank, three of plaza, eleven of account, a check digit.
+//! CLABE, Mexico's bank account number by Banxico: three digits of the bank, three of the plaza, eleven of the account, and a check digit.
 
 #![expect(
     clippy::arithmetic_side_effects,
-    reason = "places in a table that is read at compile time, and in eighteen digits"
+    reason = "indices of a table that is read at compile time, and of eighteen digits"
 )]
 
 mod institutions;
@@ -11,7 +11,7 @@ mod plazas;
 use self::institutions::INSTITUTIONS;
 use self::plazas::PLAZAS;
 use super::aba::check_digit;
-use super::scan::{DIGIT, Fault, HYPHEN, Out, SPACE, Scan, Term, number, trim, value};
+use super::scan::{DIGIT, HYPHEN, Latin1Buffer, Placeholder, RawIssue, SPACE, Scan, number, trim, value};
 use super::{Options, Report, Rules, Sink, parts};
 use crate::check::Code;
 
@@ -19,14 +19,14 @@ const LENGTH: usize = 18;
 
 pub(crate) const RULES: Rules = Rules { name: "clabe", read, explain, print, disagrees: Some(disagrees) };
 
-/// What it may say beside [`COMMON`](super::COMMON).
+/// The codes of its issues, besides [`COMMON`](super::COMMON).
 pub(crate) const ISSUES: &[Code] =
     &[Code::CheckDigit, Code::NotClabe, Code::UnknownBank, Code::UnknownPlaza, Code::BankMismatch];
 
 parts! {
     /// The bank's code, the first three digits.
     BANK_CODE: "bankCode", "string";
-    /// The bank's short name, as Banxico lists it. Missing for a bank that is not in the list.
+    /// The bank's short name, as in Banxico's list. Missing for a bank that is not in the list.
     BANK_NAME: "bankName", "string?";
     /// Banxico's number of the institution, `40012`: what a payout takes as `bankCode`. Missing for a bank that is not in the list.
     INSTITUTION: "institution", "string?";
@@ -44,16 +44,16 @@ pub(crate) fn read(scan: &mut Scan<'_>, _: Options) -> bool {
     }
     if !scan.has_length(LENGTH) {
         if is_card_or_phone(scan.bytes()) {
-            scan.fault.code = Code::NotClabe;
+            scan.error.code = Code::NotClabe;
         }
         return false;
     }
-    let right = check_digit(scan.part(0, 17));
-    value(scan.byte(17)) == right || scan.fail_digit(17, right)
+    let expected = check_digit(scan.part(0, 17));
+    value(scan.byte(17)) == expected || scan.fail_digit(17, expected)
 }
 
-/// Whether the digits may be a card's 16, or a phone's 10, alone or behind Mexico's calling code: SPEI pays to those, the API does not.
-/// A CLABE that is still being typed may look so for a moment.
+/// Whether the digits may be a card number of 16 digits, or a phone number of 10, with or without Mexico's calling code. SPEI accepts those, the API does not.
+/// A CLABE can look like one while it is typed.
 fn is_card_or_phone(digits: &[u8]) -> bool {
     let doubled = |(at, digit): (usize, &u8)| {
         if at % 2 == 0 { value(*digit) * 2 - 9 * u32::from(*digit > b'4') } else { value(*digit) }
@@ -66,7 +66,7 @@ fn is_card_or_phone(digits: &[u8]) -> bool {
     }
 }
 
-/// Bit n of the whole: plaza n exists.
+/// A bitmap: bit n is set if plaza n exists.
 static KNOWN_PLAZAS: [u8; 125] = {
     let mut known = [0; 125];
     let mut at = 0;
@@ -81,7 +81,7 @@ static KNOWN_PLAZAS: [u8; 125] = {
     known
 };
 
-/// The name of a plaza that exists; empty in a build without the names, which are more than all the rest of it.
+/// The name of a plaza; `None` if there is no such plaza. Empty in a build without the names, which are larger than the rest of the format.
 fn plaza(code: u16) -> Option<&'static str> {
     let known = KNOWN_PLAZAS.get(usize::from(code / 8))?;
     if known >> (code % 8) & 1 == 0 {
@@ -90,23 +90,23 @@ fn plaza(code: u16) -> Option<&'static str> {
     if cfg!(feature = "plazas") { PLAZAS.iter().find(|row| row.0 == code).map(|row| row.1) } else { Some("") }
 }
 
-/// The whole table of plazas, code and name, for `qash-client/plazas`.
+/// The table of all plazas, code and name, for `qash-client/plazas`.
 #[cfg(feature = "describe")]
 #[must_use]
 pub const fn plazas() -> &'static [(u16, &'static str)] {
     PLAZAS
 }
 
-/// The name of an institution in UTF-8, and its number at Banxico: a prefix that tells its kind, and the first digits of its CLABEs.
-pub(crate) fn institution(bank: &[u8]) -> Option<(Out, &'static [u8])> {
+/// Banxico's number of the institution with this bank code, and its name in UTF-8. The number is a prefix for the kind of institution, then the bank code.
+pub(crate) fn institution(bank: &[u8]) -> Option<(Latin1Buffer, &'static [u8])> {
     let (prefix, name) = packed_name(number(bank) as u16)?;
-    let mut full = Out::new();
+    let mut full = Latin1Buffer::new();
     full.number(prefix.into());
     full.extend(bank);
     Some((full, name))
 }
 
-/// All institutions in one text: for each the code as two bytes, the prefix, the length of the name, and the name.
+/// All institutions, packed: for each the code in two bytes, the prefix, the length of the name, and the name.
 static PACKED: [u8; packed_length()] = {
     let mut packed = [0; packed_length()];
     let (mut row, mut at) = (0, 0);
@@ -154,10 +154,10 @@ fn packed_name(code: u16) -> Option<(u8, &'static [u8])> {
 
 fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     let (bank, city) = (scan.part(0, 3), scan.part(3, 6));
-    let mut formatted = Out::new();
+    let mut formatted = Latin1Buffer::new();
     group(scan, &mut formatted);
     sink.both(scan.bytes(), formatted.bytes());
-    let (name, full) = institution(bank).map_or((b"".as_slice(), Out::new()), |(full, name)| (name, full));
+    let (name, full) = institution(bank).map_or((b"".as_slice(), Latin1Buffer::new()), |(full, name)| (name, full));
     let place = plaza(number(city) as u16);
     sink.part(BANK_CODE, bank);
     sink.text(BANK_NAME, name);
@@ -166,24 +166,24 @@ fn explain(scan: &Scan<'_>, _: Options, sink: &mut dyn Sink) {
     sink.text(PLAZA_NAME, place.unwrap_or_default().as_bytes());
     sink.part(ACCOUNT, scan.part(6, 17));
     if name.is_empty() {
-        sink.warn(scan, &Fault::warning(Code::UnknownBank, 0, 3, Term::None));
+        sink.warn(scan, &RawIssue::new(Code::UnknownBank, 0, 3, Placeholder::None));
     }
     if place.is_none() {
-        sink.warn(scan, &Fault::warning(Code::UnknownPlaza, 3, 6, Term::None));
+        sink.warn(scan, &RawIssue::new(Code::UnknownPlaza, 3, 6, Placeholder::None));
     }
 }
 
-fn group(scan: &Scan<'_>, out: &mut Out) {
+fn group(scan: &Scan<'_>, out: &mut Latin1Buffer) {
     out.group(scan.bytes(), &[3, 3, 11, 1], b' ');
 }
 
-fn print(scan: &mut Scan<'_>, out: &mut Out) -> bool {
+fn print(scan: &mut Scan<'_>, out: &mut Latin1Buffer) -> bool {
     let read = scan.read(DIGIT, SPACE | HYPHEN, "");
     group(scan, out);
     read && scan.bytes().len() <= LENGTH
 }
 
-/// A bank code that is not the account's. It may be the three digits or Banxico's number of the institution.
+/// Reports a bank code that is not the account's. It can be the three digits or Banxico's number of the institution.
 fn disagrees(code: &[u8], account: &[u8], report: Report<'_>) {
     let mut scan = Scan::new(account);
     if !read(&mut scan, Options::default()) {

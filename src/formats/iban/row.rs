@@ -1,12 +1,12 @@
-//! What the table of the IBAN registry is made of.
+//! The row type of the IBAN registry's table.
 
 use super::national::National;
 
-/// One row of the registry. Positions count from the beginning of the BBAN, the part behind the check digits.
+/// One row of the registry. Ranges are offsets in the BBAN, the part after the check digits.
 #[derive(Debug)]
 pub(super) struct Country {
     pub(super) code: [u8; 2],
-    /// Runs of one kind of character: the length, plus 32 for letters, 64 for letters or digits; 0 for no more.
+    /// Runs of one class of characters: the length, plus 32 for letters or 64 for letters and digits; 0 after the last run.
     pub(super) runs: [u8; 5],
     pub(super) bank: [u8; 2],
     pub(super) branch: [u8; 2],
@@ -15,7 +15,7 @@ pub(super) struct Country {
     pub(super) national: National,
 }
 
-/// Makes a row from the structure as the registry writes it, such as `4a14n`, neighbours of one kind merged.
+/// Makes a row from a structure in the registry's notation, such as `4a14n`, in which adjacent runs of one class are merged.
 #[expect(clippy::indexing_slicing, reason = "evaluated at compile time")]
 pub(super) const fn row(
     code: &[u8; 2],

@@ -1,9 +1,9 @@
-//! How people group numbers, by their length and first digits.
+//! Groups of national numbers for reading, by length and leading digits.
 
-use super::pattern::{Fit, fit, take};
+use super::pattern::{PatternMatch, match_prefix, next_item};
 use super::table::PLANS;
 
-/// The groups of every plan in one text, two bytes with its length before each, so that a row is found by leaps.
+/// The groups of every plan, packed: each line after two bytes with its length.
 static PACKED: [u8; packed_length()] = {
     let mut packed = [0; packed_length()];
     let (mut row, mut at) = (0, 0);
@@ -37,8 +37,8 @@ const fn packed_length() -> usize {
     length
 }
 
-/// The lengths of the groups of a national number, complete or not, a digit each; the last group takes what is left over.
-/// The plan is named by its row.
+/// The lengths of the groups of a national number, complete or not, one ASCII digit each. The last group takes the remaining digits.
+/// `row` is the index of the plan.
 pub(super) fn groups(row: usize, national: &[u8]) -> &'static [u8] {
     let (mut rest, mut left) = (PACKED.as_slice(), row);
     while let [high, low, behind @ ..] = rest {
@@ -53,15 +53,16 @@ pub(super) fn groups(row: usize, national: &[u8]) -> &'static [u8] {
     b""
 }
 
+/// The groups for a national number in the line of a plan.
 fn of_line(mut line: &'static [u8], national: &[u8]) -> &'static [u8] {
     let mut length = 0;
-    while let Some(mut rule) = take(&mut line, b' ') {
+    while let Some(mut rule) = next_item(&mut line, b' ') {
         if let [letter @ b'A'..=b'Z', behind @ ..] = rule {
             length = usize::from(letter - b'@');
             rule = behind;
         }
-        let begun = take(&mut rule, b'=').unwrap_or_default();
-        if national.len() <= length && fit(begun, national) != Fit::No {
+        let begun = next_item(&mut rule, b'=').unwrap_or_default();
+        if national.len() <= length && match_prefix(begun, national) != PatternMatch::No {
             return rule;
         }
     }

@@ -1,17 +1,18 @@
-//! What numbers were before their country's numbering plan changed, since 2010.
+//! Changes of numbering plans since 2010: how numbers of an old plan are dialled today.
 //!
-//! Source: Google's libphonenumber metadata for each plan as it is now, the regulators for what became of the numbers before; 2026-11-30.
+//! Source: Google's libphonenumber metadata for the current plans, the regulators for the changes; 2026-11-30.
 //! Colombia CRC 5826 (2021), Mexico IFT (2019), Brazil Anatel 553 (2010–2016), Côte d'Ivoire ARTCI (2021), Benin ARCEP (2024), Gabon ARCEP
 //! (2019), Cameroon ART (2014), Mauritius ICTA (2013), Egypt NTRA (2011), Vietnam MIC 22/2014 (2017–2018), Chile Subtel (2012–2016), Ecuador
-//! Arcotel (2012), Qatar ictQatar (2010), Lithuania RRT (2023). Where earlier releases of Google's metadata know both, an old number and its
-//! new one belong to one carrier.
+//! Arcotel (2012), Qatar ictQatar (2010), Lithuania RRT (2023). Where earlier releases of Google's metadata have both, an old number and its
+//! new number belong to the same carrier.
 
-use super::pattern::{Fit, fit, take, words};
+use super::pattern::{PatternMatch, match_prefix, next_item, table_line};
 use super::plans::Plan;
 use crate::formats::scan::value;
 
-/// Calling code, and what changed: behind a letter for the length that numbers had, A for 1, how they began; behind how many digits so
-/// many are replaced, and by what. No number of today is like that. The first that fits counts. 46 begins numbers of today in Colombia.
+/// The changes of each calling code. An item is a letter for the old length (A for 1), a pattern of the old leading digits, `=`, then the offset of the change,
+/// the number of digits that are removed there, and the digits that are inserted. The first item that matches applies. No current number matches:
+/// Colombia's 46, for instance, is left out because current numbers begin with it.
 #[rustfmt::skip]
 const CHANGES: &str = "\
 20 I1[069]=100 I1[14]=101 I1[278]=102\n\
@@ -28,7 +29,7 @@ const CHANGES: &str = "\
 974 G3=003 G4=004 G5=005 G6=006 G7=007\n\
 ";
 
-/// A change: behind how many digits so many are replaced by others.
+/// A change: at the offset `at`, `drop` digits are replaced by `insert`.
 #[derive(Clone, Copy)]
 pub(super) struct Change {
     pub(super) at: usize,
@@ -36,15 +37,15 @@ pub(super) struct Change {
     pub(super) insert: &'static [u8],
 }
 
-/// What became of a national number, if it is one of before.
+/// The change of a national number of an old plan; `None` for a current number.
 #[inline(never)]
 pub(super) fn change_of(plan: Plan, national: &[u8]) -> Option<Change> {
-    let mut changes = words(CHANGES, plan.code());
-    while let Some([length, change @ ..]) = take(&mut changes, b' ') {
+    let mut changes = table_line(CHANGES, plan.code());
+    while let Some([length, change @ ..]) = next_item(&mut changes, b' ') {
         let mut change = change;
-        let begun = take(&mut change, b'=').unwrap_or_default();
+        let begun = next_item(&mut change, b'=').unwrap_or_default();
         if usize::from(length - b'@') == national.len()
-            && fit(begun, national) != Fit::No
+            && match_prefix(begun, national) != PatternMatch::No
             && let [at, drop, insert @ ..] = change
         {
             return Some(Change { at: value(*at) as usize, drop: value(*drop) as usize, insert });

@@ -1,18 +1,18 @@
-//! What the tables of numbering plans are made of.
+//! The row type of the table of numbering plans.
 
-/// A row of the table: the numbering plan behind one calling code.
+/// A row of the table: the numbering plan of one calling code.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
     pub(super) code: u16,
-    /// ISO 3166-1 code of the main country; spaces for a code that belongs to none.
+    /// ISO 3166-1 alpha-2 code of the main country; two spaces for a calling code that belongs to no country.
     pub(super) country: [u8; 2],
-    /// What is dialled before a national number inside the country; 0 for nothing. Hungary's is this digit behind a zero.
+    /// The trunk prefix, an ASCII digit; 0 if there is none. For Hungary it is the last digit of 06.
     pub(super) prefix: u8,
-    /// Bit n: national numbers of n + 2 digits exist.
+    /// A bitmap: bit n is set if there are national numbers of n + 2 digits.
     pub(super) lengths: u16,
 }
 
-/// Makes a row, and keeps its groups, which [`super::groups`] reads, beside it.
+/// Makes a row. Its groups, which [`super::groups`] reads, are returned beside it.
 pub(super) const fn plan(
     code: u16,
     country: &[u8; 2],

@@ -9,7 +9,7 @@ fn checked(text: &str, country: &str) -> Result<(String, Vec<Code>), (Issue, boo
 }
 
 #[track_caller]
-fn is_read(country: &str, text: &str, value: &str, warnings: &[Code]) {
+fn assert_read(country: &str, text: &str, value: &str, warnings: &[Code]) {
     assert_eq!(checked(text, country).ok(), Some((value.to_owned(), warnings.to_vec())), "{country} {text}");
 }
 
@@ -54,35 +54,35 @@ fn a_number_of_an_old_plan_is_read_as_it_is_dialled_today() {
         ("EC", "09 123 4567", "+593991234567"),
         ("", "+974 412 3456", "+97444123456"),
     ] {
-        is_read(country, text, value, &[Code::PhoneOldPlan]);
-        is_read("", value, value, &[]);
+        assert_read(country, text, value, &[Code::PhoneOldPlan]);
+        assert_read("", value, value, &[]);
     }
-    // 46 begins numbers of today; so do these.
+    // Current numbers begin with 46, and with the digits of these.
     for number in ["+5746123456", "+551131234567", "+551171234567", "+2302012345", "+59322123456", "+9742123456"] {
-        is_read("", number, number, &[]);
+        assert_read("", number, number, &[]);
     }
-    is_read("LT", "8 612 34567", "+37061234567", &[Code::PhoneOldPrefix]);
-    is_read("", "+370 8 612 34567", "+37061234567", &[Code::PhoneOldPrefix]);
-    is_read("LT", "0 612 34567", "+37061234567", &[]);
+    assert_read("LT", "8 612 34567", "+37061234567", &[Code::PhoneOldPrefix]);
+    assert_read("", "+370 8 612 34567", "+37061234567", &[Code::PhoneOldPrefix]);
+    assert_read("LT", "0 612 34567", "+37061234567", &[]);
 }
 
 #[test]
-fn a_number_that_is_being_typed_keeps_its_digits() {
+fn formatting_an_incomplete_number_keeps_its_digits() {
     assert_eq!(Phone.format("+5717424240"), "+57 174 24240");
     assert_eq!(Phone.format("+2250712"), "+225 07 12");
 }
 
 #[test]
-fn a_zero_dialled_before_a_number_is_left_out_behind_the_calling_code_too() {
-    is_read("", "+241 077 12 34 56", "+24177123456", &[]);
-    is_read("GA", "077 12 34 56", "+24177123456", &[]);
-    is_read("GA", "77 12 34 56", "+24177123456", &[]);
-    is_read("", "+55 011 91234-5678", "+5511912345678", &[]);
-    is_read("BR", "0 21 11 91234-5678", "+5511912345678", &[]);
+fn a_trunk_prefix_after_the_calling_code_is_removed() {
+    assert_read("", "+241 077 12 34 56", "+24177123456", &[]);
+    assert_read("GA", "077 12 34 56", "+24177123456", &[]);
+    assert_read("GA", "77 12 34 56", "+24177123456", &[]);
+    assert_read("", "+55 011 91234-5678", "+5511912345678", &[]);
+    assert_read("BR", "0 21 11 91234-5678", "+5511912345678", &[]);
 }
 
 #[test]
-fn abroad_is_dialled_as_each_country_does() {
+fn the_international_prefixes_of_each_country_are_read() {
     for (country, text) in [
         ("CO", "009 1 305 555 0123"),
         ("CO", "00414 1 305 555 0123"),
@@ -110,7 +110,7 @@ fn abroad_is_dialled_as_each_country_does() {
         ("MX", "00 1 305 555 0123"),
         ("DO", "011 1 305 555 0123"),
     ] {
-        is_read(country, text, "+13055550123", &[]);
+        assert_read(country, text, "+13055550123", &[]);
         for end in text.char_indices().map(|(end, _)| end).skip(1) {
             let begun = text.get(..end).unwrap_or_default();
             if let Err((issue, complete)) = checked(begun, country) {
@@ -121,7 +121,7 @@ fn abroad_is_dialled_as_each_country_does() {
 }
 
 #[test]
-fn what_is_dialled_abroad_elsewhere_is_refused() {
+fn international_prefixes_of_other_countries_are_refused() {
     for (country, text) in [
         ("BR", "00 1 305 555 0123"),
         ("CO", "00 1 305 555 0123"),
@@ -130,10 +130,10 @@ fn what_is_dialled_abroad_elsewhere_is_refused() {
         ("ID", "00 1 305 555 0123"),
         ("NG", "00 1 305 555 0123"),
         ("KE", "00 1 305 555 0123"),
-        // With Colombia's carrier these would be in Tanzania and in Russia.
+        // With a Colombian carrier code these would be numbers of Tanzania and Russia.
         ("CO", "00 52 55 1234 5678"),
         ("CO", "0057 300 123 4567"),
-        // 009 and a number in America, or 00 and one in India.
+        // 009 and a number of the United States, or 00 and a number of India.
         ("CO", "0091 305 555 0123"),
     ] {
         let (code, _) = refused(text, country);
@@ -142,14 +142,14 @@ fn what_is_dialled_abroad_elsewhere_is_refused() {
 }
 
 #[test]
-fn what_could_be_two_numbers_may_still_become_one() {
-    // 005 and a number in South Africa, or 00 and one in Mexico, where none has a digit more.
+fn an_ambiguous_number_is_incomplete_while_more_digits_can_resolve_it() {
+    // 005 and a number of South Africa, or 00 and a number of Mexico, where no number has one digit more.
     assert_eq!(
         checked("00527889894684", "CO").map_err(|(issue, complete)| (issue.code, complete)),
         Err((Code::PhonePlus, false))
     );
-    is_read("CO", "005278898946840", "+278898946840", &[]);
-    // 009 and a number in America, which has no longer ones.
+    assert_read("CO", "005278898946840", "+278898946840", &[]);
+    // 009 and a number of the United States, which has no longer numbers.
     assert_eq!(
         checked("00913055550123", "CO").map_err(|(issue, complete)| (issue.code, complete)),
         Err((Code::PhonePlus, true))
@@ -157,16 +157,16 @@ fn what_could_be_two_numbers_may_still_become_one() {
 }
 
 #[test]
-fn a_number_behind_a_carrier_may_be_unfinished() {
+fn a_number_after_a_carrier_code_can_be_incomplete() {
     for (country, text) in [("CO", "0444 726 699356"), ("", "+57 0444 900000000")] {
         let (_, complete) = checked(text, country).expect_err(text);
         assert!(!complete, "{text}");
     }
-    is_read("CO", "0444 726 6993560", "+577266993560", &[]);
+    assert_read("CO", "0444 726 6993560", "+577266993560", &[]);
 }
 
 #[test]
-fn what_a_spreadsheet_made_of_a_number_is_none() {
+fn a_number_with_the_decimals_of_a_spreadsheet_is_refused() {
     for (country, text) in [
         ("CO", "3012345678.0"),
         ("BR", "1131234567.0"),
@@ -181,15 +181,15 @@ fn what_a_spreadsheet_made_of_a_number_is_none() {
     }
     // One digit more, and the 1 that was dialled before Mexico's mobiles is left out.
     assert!(matches!(checked("+5.21597945.000", ""), Err((Issue { code: Code::Spreadsheet, .. }, false))));
-    is_read("", "+5.21597945.0007", "+525979450007", &[Code::PhoneOldPrefix]);
+    assert_read("", "+5.21597945.0007", "+525979450007", &[Code::PhoneOldPrefix]);
     assert_eq!(Phone.format("+573012345678.0"), "+573012345678.0");
     assert_eq!(Phone.format("+57301234567.0"), "+57301234567.0");
-    is_read("US", "212.555.0100", "+12125550100", &[]);
-    is_read("MX", "55 1234.5678", "+525512345678", &[]);
+    assert_read("US", "212.555.0100", "+12125550100", &[]);
+    assert_read("MX", "55 1234.5678", "+525512345678", &[]);
 }
 
 #[test]
-fn an_extension_is_named() {
+fn an_extension_is_refused_with_its_span() {
     for (text, found) in [
         ("+52 55 1234 5678 ext. 12", "ext. 12"),
         ("+52 55 1234 5678 x12", "x12"),
