@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn money_and_secrets_are_out_of_a_browsers_reach() {
+    fn money_and_secrets_cannot_be_reached_from_a_browser() {
         for name in ["deposit", "exchangeToken", "createApiKey", "revokeApiKey", "listUsers"] {
             assert_eq!(Operation::named(name).unwrap().reach, Reach::Server, "{name}");
         }
@@ -493,7 +493,7 @@ mod tests {
     }
 
     #[test]
-    fn what_acts_is_sent_again_only_under_a_key() {
+    fn writes_are_retried_only_with_a_key() {
         for operation in Operation::ALL.into_iter().filter(|operation| !operation.reads()) {
             let retry = match operation.name {
                 "payout" => Retry::BodyKey,

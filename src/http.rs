@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn encoding_comes_back() {
+    fn encoding_and_decoding_are_inverse() {
         for text in ["", "a b", "../%2e", "ñ€", "+", "a=b&c"] {
             assert_eq!(percent_decode(&percent_encode(text)).as_deref(), Some(text));
         }

@@ -639,7 +639,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_values_where_they_stand() {
+    fn finds_values_in_place() {
         let json = Json::parse(r#" {"a":[1,{"b":"x\ny"},null] , "\u0063":true, "e":{} } "#).unwrap();
         assert_eq!(json.fields().count(), 3);
         let list: Vec<_> = json.get("a").unwrap().items().collect();
@@ -652,7 +652,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_and_quotes_inside_strings_end_nothing() {
+    fn brackets_and_quotes_inside_strings_are_ignored() {
         let json = Json::parse(r#"{"a":[{"b":"}]\"{"},"["] ,"c":{"d":[]},"e":1}"#).unwrap();
         assert_eq!(json.get("a").unwrap().items().last().unwrap().string().unwrap(), "[");
         assert_eq!(json.get("a").unwrap().items().next().unwrap().get("b").unwrap().string().unwrap(), "}]\"{");
@@ -694,7 +694,7 @@ mod tests {
 
     #[test]
     #[cfg(feature = "client")]
-    fn the_same_written_otherwise_is_the_same() {
+    fn equal_values_in_another_notation_are_equal() {
         let one = r#"{"amount":1,"beneficiary":{"name":"Ana","x":[1,2]}}"#;
         let same = |other: &str| {
             let (one, other) = (Json::parse(one).unwrap(), Json::parse(other).unwrap());
@@ -721,7 +721,7 @@ mod tests {
     }
 
     #[test]
-    fn surrogates_come_in_pairs_or_not_at_all() {
+    fn unpaired_surrogates_are_refused() {
         assert_eq!(Json::parse(r#""\ud83d\ude00""#).unwrap().string().unwrap(), "😀");
         assert_eq!(Json::parse(r#""\ud83d""#).unwrap().string(), None);
         assert_eq!(Json::parse(r#""\ude00""#).unwrap().string(), None);
@@ -729,7 +729,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_come_back() {
+    fn every_string_survives_quoting() {
         for text in ["", "a\"b\\c", "\u{0}\u{1f}\n\r\t", "ñ😀", "</script>"] {
             let mut out = String::new();
             push_string(&mut out, text);

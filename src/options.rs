@@ -442,7 +442,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_option_is_named_with_what_it_may_be_and_what_it_was() {
+    fn an_invalid_option_is_named_with_expected_and_found_value() {
         for (options, sentence) in [
             (json!({"time": 0}), "time: expected a number of milliseconds above 0, found 0"),
             (json!({"time": -0.5}), "time: expected a number of milliseconds above 0, found -0.5"),
@@ -478,7 +478,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_not_repeated_for_it_may_be_a_secret() {
+    fn a_long_text_is_not_repeated_because_it_may_be_a_secret() {
         let said = wrong(json!({"time": "qash_secret_live_0123456789abcdef"}));
         assert!(said.ends_with("found a text of 33 characters"), "{said}");
         let said = wrong(json!({"mode": "qash_secret_live_0123456789abcdef"}));
@@ -486,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_right_is_read() {
+    fn valid_options_are_read() {
         let options = json!({"time": 0.2, "secrets": "a", "limits": {"perMinute": {"payout": 5, "getUser": false}}});
         let Options { time, secrets, limits, origins, .. } = read(options).unwrap();
         assert_eq!((time, secrets), (Given(Some(Millis(1))), Given(Some(Texts(vec!["a".to_owned()])))));

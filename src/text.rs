@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_integer_or_does_not_fit_is_refused() {
+    fn texts_other_than_integers_and_overflows_are_refused() {
         for text in
             ["", "-", "+1", "1e3", "1.0", " 1", "9223372036854775808", "-9223372036854775809", "99999999999999999999"]
         {
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_are_those_of_std() {
+    fn digits_equal_those_of_std() {
         for value in [0, 1, 9, 10, 42, 100, 999_999, i64::MAX, i64::MIN, -1, -10] {
             assert_eq!(integer(value), value.to_string());
             assert_eq!(parse_integer(&integer(value)), Some(value));

@@ -99,7 +99,7 @@ input! {
 }
 
 #[test]
-fn an_answer_is_read_or_was_carried_out_or_may_be_anybodys() {
+fn a_write_is_read_or_done_or_unknown() {
     holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
         let sent = Sent { response: response.clone(), sent_at: NOW, maybe_done: false };
         let encoded = encoded(*operation, *hop);
@@ -136,7 +136,7 @@ fn an_answer_is_read_or_was_carried_out_or_may_be_anybodys() {
 }
 
 #[test]
-fn a_refusal_that_leaves_it_open_is_not_said_to_have_done_nothing() {
+fn an_ambiguous_refusal_is_not_reported_as_without_effect() {
     holds!(Answered, |Answered { operation: Named(operation), hop, response }| {
         let error = failure(*operation, response, *hop, NOW);
         // Only the partner's own proxy may say more than the status does.
@@ -172,7 +172,7 @@ input! {
 }
 
 #[test]
-fn a_call_that_may_have_been_carried_out_is_never_said_to_have_done_nothing() {
+fn a_call_that_may_have_been_carried_out_is_never_reported_as_without_effect() {
     holds!(Called, |Called { operation: Named(operation), hop, retries, turns }| {
         let script = turns.iter().cloned().map(Turn::from);
         let world = World { after: Some(SendFailure::Timeout), ..World::new(script) };
@@ -241,7 +241,7 @@ struct Tries {
 }
 
 #[test]
-fn a_call_in_steps_ends_repeats_nothing_else_and_says_what_is_true() {
+fn a_call_ends_retries_only_what_is_safe_and_reports_the_true_outcome() {
     holds!(Stepped, |Stepped { operation: Named(operation), retries, steps }| {
         let mut client = Client::new("https://partner.example/qash");
         client.limits.retries = *retries;
@@ -305,7 +305,7 @@ input! {
 }
 
 #[test]
-fn what_is_sent_goes_to_the_operation_and_nowhere_else() {
+fn requests_go_to_the_operations_path_only() {
     holds!(Passed, |Passed { operation: Named(operation), hop, input }| {
         const BASE: &str = "https://partner.example/qash";
         let Ok(json) = Json::parse(input) else { return };

@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_held_to_the_format_of_its_sort() {
+    fn a_number_is_validated_by_its_document_type() {
         for (sort, number, code) in [
             ("NIT", "860.002.964-4", None),
             ("nit ", "8600029644", None),
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn other_documents_are_held_to_nothing() {
+    fn other_document_types_are_not_validated() {
         for (sort, number) in [("PASSPORT", "G12345678"), ("CE", "x"), ("", "1"), ("DNI", "12.345.678")] {
             holds(sort, number, None);
         }

@@ -72,13 +72,13 @@ mod tests {
     }
 
     #[test]
-    fn what_was_read_keeps_every_byte_of_its_value() {
+    fn a_read_input_keeps_every_byte() {
         assert_eq!(read(TRANSFER).unwrap().text(), TRANSFER.trim());
         assert_eq!(read(TRANSFER).unwrap().json(), Json::parse(TRANSFER).unwrap());
     }
 
     #[test]
-    fn what_is_no_json_or_cannot_be_sent_is_no_input() {
+    fn invalid_json_and_invalid_fields_are_refused() {
         for (text, code) in [
             ("", "INVALID_JSON"),
             ("{", "INVALID_JSON"),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_the_servers_stands_in_place_of_the_callers() {
+    fn the_servers_field_replaces_the_callers() {
         let input = read(TRANSFER).unwrap().with("description", "a\"b");
         assert_eq!(input.json().text_at("description").unwrap(), "a\"b");
         assert_eq!(input.json().fields().filter(|(key, _)| key.is("description")).count(), 1);

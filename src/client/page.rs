@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_page_is_asked_for_as_the_list_counts() {
+    fn the_next_page_follows_the_lists_kind_of_paging() {
         let offset = r#"{"users":[{},{}],"pagination":{"total":5,"limit":2,"offset":2,"hasMore":true}}"#;
         assert_eq!(
             next(Paging::Offset, r#"{"status":"active","offset":2}"#, offset).unwrap(),
@@ -145,13 +145,13 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_does_not_count_goes_on_while_its_pages_are_full() {
+    fn a_list_without_counts_continues_while_its_pages_are_full() {
         assert!(next(Paging::Page, r#"{"limit":2}"#, r#"{"items":[{},{}]}"#).is_some());
         assert_eq!(next(Paging::Page, r#"{"limit":2}"#, r#"{"items":[{}]}"#), None);
     }
 
     #[test]
-    fn more_is_said_by_has_more_then_a_cursor_then_the_total_then_the_pages() {
+    fn has_more_wins_over_cursor_total_and_page_count() {
         for (input, answer, wanted) in [
             (r#"{"limit":2}"#, r#"{"items":[{}],"hasMore":true,"total":1,"pages":1}"#, Some(r#"{"limit":2,"page":2}"#)),
             ("{}", r#"{"items":[{}],"hasMore":false,"nextCursor":"a","total":9}"#, None),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_are_shorter_than_asked_for_are_counted_by_what_they_hold() {
+    fn pages_shorter_than_requested_are_counted_by_their_items() {
         let answer = |count: usize| format!(r#"{{"items":[{}],"total":5}}"#, vec!["{}"; count].join(","));
         let second = next(Paging::Page, r#"{"limit":100}"#, &answer(2)).unwrap();
         assert_eq!(second, r#"{"limit":2,"page":2}"#);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_has_more_and_names_no_way_there_has_no_next() {
+    fn a_list_with_more_but_no_way_to_continue_has_no_next() {
         let answer = r#"{"items":[{}],"hasMore":true}"#;
         let page = page(paged(Paging::Cursor), Json::NULL, answer.to_owned()).unwrap();
         assert_eq!(page, r#"{"items":[{}],"hasMore":true}"#);

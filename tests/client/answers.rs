@@ -11,7 +11,7 @@ fn upstream(name: &str, body: &str) -> Result<String, Error> {
 }
 
 #[test]
-fn to_another_question_are_refused() {
+fn for_a_different_resource_are_refused() {
     let asked = |name: &str, url: &str, asked: &str, body: &str| {
         let response = Response { status: 200, headers: Headers::default(), body: body.to_owned() };
         let method = operation(name).method;
@@ -48,7 +48,7 @@ fn to_another_question_are_refused() {
 }
 
 #[test]
-fn carry_the_key_that_was_sent_whatever_they_say() {
+fn carry_the_sent_key_whatever_key_they_contain() {
     let response =
         Response { status: 200, body: r#"{"id":1,"idempotencyKey":"other"}"#.to_owned(), ..Response::default() };
     let sent = Sent { response, sent_at: START, maybe_done: false };
@@ -60,7 +60,7 @@ fn carry_the_key_that_was_sent_whatever_they_say() {
 }
 
 #[test]
-fn come_out_of_every_envelope() {
+fn are_unwrapped_from_every_envelope() {
     for body in [
         format!(r#"{{"success":true,"data":{{"user":{USER}}},"message":"m"}}"#),
         format!(r#"{{"success":true,"data":{USER}}}"#),
@@ -72,7 +72,7 @@ fn come_out_of_every_envelope() {
 }
 
 #[test]
-fn a_success_that_says_false_is_a_refusal() {
+fn success_false_is_a_refusal() {
     let error = upstream("payout", r#"{"success":false,"error":"Insufficient funds"}"#).unwrap_err();
     assert_eq!((error.kind, error.status, error.outcome), (Kind::Api, Some(200), Outcome::None));
     assert!(error.message.contains("Insufficient funds"));
@@ -88,7 +88,7 @@ fn unknown_fields_and_names_are_kept() {
 }
 
 #[test]
-fn figures_and_ids_of_another_type_are_an_error_that_names_their_field() {
+fn numbers_and_ids_of_the_wrong_type_are_an_error_that_names_the_field() {
     for (name, body, path) in [
         ("setCardLimit", r#"{"amount":"fifty"}"#, "amount"),
         ("getCard", r#"{"id":{}}"#, "id"),
@@ -133,7 +133,7 @@ fn an_account_gets_its_balance() {
 }
 
 #[test]
-fn balances_are_a_list_in_whatever_form_they_came() {
+fn balances_in_every_form_become_a_list() {
     for body in [
         r#"[{"credits":5,"debits":2}]"#,
         r#"{"items":[{"credits":5,"debits":2}]}"#,
@@ -149,7 +149,7 @@ fn balances_are_a_list_in_whatever_form_they_came() {
 }
 
 #[test]
-fn an_integer_beyond_a_javascript_number_is_an_error_that_names_its_field() {
+fn an_integer_beyond_2_to_the_53_is_an_error_that_names_the_field() {
     let body = r#"{"items":[{"id":1,"description":"d","asset":"MXN","credits":9007199254740993,"debits":0}]}"#;
     let error = upstream("listAccounts", body).unwrap_err();
     assert!(error.message.contains("items[0].credits"), "{}", error.message);
@@ -167,7 +167,7 @@ fn document_004_quotes_whole_pesos_or_says_that_it_cannot_tell() {
 }
 
 #[test]
-fn both_dialects_are_read_and_what_the_proxy_worked_out_survives_the_client() {
+fn both_dialects_are_read_and_the_proxys_derived_fields_are_kept() {
     let body = r#"{"fromCurrency":"MXN","toCurrency":"USD","fromAmount":1500,"toAmount":78.54,"rate":0.052360,"expiresAt":"2026-06-12T00:01:00.000Z"}"#;
     let once = upstream("calculateExchange", body).unwrap();
     assert_eq!(field(&once, "toMinor"), "7854");
@@ -182,7 +182,7 @@ fn both_dialects_are_read_and_what_the_proxy_worked_out_survives_the_client() {
 }
 
 #[test]
-fn a_quote_knows_the_servers_clock() {
+fn a_quote_has_the_servers_time() {
     let body = r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":1,"toAmount":4158.23,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z"}"#;
     let headers = Headers(vec![("date".to_owned(), "Fri, 05 Jun 2026 14:00:30 GMT".to_owned())]);
     let world = World::new([Turn::Answers(700, Response { status: 200, headers, body: body.to_owned() })]);
@@ -192,7 +192,7 @@ fn a_quote_knows_the_servers_clock() {
 }
 
 #[test]
-fn a_quote_without_the_servers_time_says_that_its_clock_is_this_machines() {
+fn a_quote_without_the_servers_time_names_the_local_clock() {
     let body = r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":1,"toAmount":4158.23,"rate":4158.23,"expiresAt":"2026-06-05T14:05:00.000Z","clock":"x"}"#;
     let quote = call(&World::new([answer(200, body)]), "calculateExchange").unwrap();
     assert_eq!(field(&quote, "clock"), "\"local\"");
@@ -209,7 +209,7 @@ fn a_quote_whose_unit_the_proxy_does_not_name_is_ambiguous() {
 }
 
 #[test]
-fn an_answer_without_its_key_gets_it() {
+fn a_response_without_the_key_gets_it() {
     for body in [r#"{"id":9001,"status":"PENDING"}"#, r#"{"id":9001,"status":"PENDING","idempotencyKey":null}"#] {
         let paid = call(&World::new([answer(200, body)]), "payout").unwrap();
         assert_eq!(field(&paid, "idempotencyKey").len(), 38, "{paid}");
@@ -217,7 +217,7 @@ fn an_answer_without_its_key_gets_it() {
 }
 
 #[test]
-fn a_list_says_how_to_go_on() {
+fn a_list_has_the_input_of_its_next_page() {
     let body = r#"{"items":[{"id":1,"status":"COMPLETED","amount":5}],"total":2,"pages":2,"page":1,"limit":1}"#;
     let page = call_with(
         &World::new([answer(200, body)]),
@@ -232,7 +232,7 @@ fn a_list_says_how_to_go_on() {
 }
 
 #[test]
-fn nobody_is_sent_to_a_strangers_verification_page() {
+fn a_verification_url_on_another_origin_is_refused() {
     let kyc = |url: &str| {
         call(&World::new([answer(200, &format!(r#"{{"inquiryId":"i","verificationUrl":"{url}"}}"#))]), "startKyc")
     };

@@ -3,14 +3,14 @@
 use super::*;
 
 #[test]
-fn a_try_ends_at_its_own_limit() {
+fn an_attempt_ends_at_its_timeout() {
     let world = World::new([Turn::Answers(15_001, Response::default()), answer(200, USER)]);
     call(&world, "getUser").unwrap();
     assert_eq!(*world.timeouts.borrow(), [15_000, 15_000]);
 }
 
 #[test]
-fn the_deadline_covers_tries_and_waits() {
+fn the_deadline_covers_attempts_and_delays() {
     let world = World::new((0..3).map(|_| Turn::Answers(u64::MAX >> 2, Response::default())));
     let options = CallOptions { timeout_ms: Some(10_000), deadline_ms: Some(12_000), ..CallOptions::default() };
     let error = call_with(&world, &client(), "getUser", "", &options).unwrap_err();
@@ -28,7 +28,7 @@ fn an_abort_before_sending_sends_nothing() {
 }
 
 #[test]
-fn an_abort_under_way_leaves_a_write_unknown_and_a_read_undone() {
+fn an_abort_in_progress_leaves_a_write_unknown_and_a_read_without_effect() {
     for (name, outcome) in [("payout", Outcome::Unknown), ("transfer", Outcome::Unknown), ("getUser", Outcome::None)] {
         let world = World::new([answer(200, "{}")]);
         world.abort_at.set(START + 50);
@@ -38,7 +38,7 @@ fn an_abort_under_way_leaves_a_write_unknown_and_a_read_undone() {
 }
 
 #[test]
-fn an_abort_between_tries_ends_the_wait() {
+fn an_abort_between_attempts_ends_the_delay() {
     let world = World::new([with_header(503, "Retry-After", "10")]);
     world.abort_at.set(START + 2000);
     let error = refused(&world, "getUser");

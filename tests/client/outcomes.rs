@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn a_lost_payout_is_unknown_and_carries_the_key_that_every_try_carried() {
+fn a_lost_payout_is_unknown_and_every_attempt_has_the_same_key() {
     let world = World::new([lost(), lost(), lost()]);
     let error = refused(&world, "payout");
     assert_eq!(
@@ -32,7 +32,7 @@ fn card_operations_carry_their_key_as_a_header() {
 }
 
 #[test]
-fn a_caller_cannot_replace_the_key_by_a_header() {
+fn a_callers_header_cannot_replace_the_key() {
     let world = World::new([answer(200, r#"{"status":"locked"}"#)]);
     let mut headers = Headers::default();
     headers.set("X-Idempotency-Key", "other");
@@ -47,7 +47,7 @@ fn a_caller_cannot_replace_the_key_by_a_header() {
 }
 
 #[test]
-fn a_refusal_after_a_lost_answer_stays_unknown() {
+fn a_refusal_after_a_lost_response_stays_unknown() {
     for status in [400, 401, 404, 409, 429] {
         let world = World::new([lost(), answer(status, r#"{"error":{"outcome":"none"}}"#), lost()]);
         let error = refused(&world, "payout");
@@ -56,7 +56,7 @@ fn a_refusal_after_a_lost_answer_stays_unknown() {
 }
 
 #[test]
-fn a_refusal_at_once_says_that_nothing_was_done() {
+fn a_refusal_of_the_first_attempt_has_no_effect() {
     for status in [400, 401, 403, 404, 409, 422, 429] {
         let world = World::new([answer(status, ""), answer(status, ""), answer(status, "")]);
         assert_eq!(refused(&world, "payout").outcome, Outcome::None, "{status}");
@@ -64,7 +64,7 @@ fn a_refusal_at_once_says_that_nothing_was_done() {
 }
 
 #[test]
-fn a_lost_transfer_is_unknown_and_must_not_be_repeated() {
+fn a_lost_transfer_is_unknown_and_not_retryable() {
     for turn in [
         lost(),
         answer(408, ""),
@@ -82,7 +82,7 @@ fn a_lost_transfer_is_unknown_and_must_not_be_repeated() {
 }
 
 #[test]
-fn a_lost_read_did_nothing() {
+fn a_lost_read_has_no_effect() {
     for name in ["getBalance", "calculateExchange"] {
         let error = refused(&World::new([lost(), lost(), lost()]), name);
         assert_eq!((error.kind, error.outcome, error.retryable), (Kind::Network, Outcome::None, true), "{name}");
@@ -90,7 +90,7 @@ fn a_lost_read_did_nothing() {
 }
 
 #[test]
-fn no_id_leads_out_of_its_path() {
+fn no_id_leaves_the_operations_path() {
     for id in [".", ".."] {
         let input = format!(r#"{{"keyId":"{id}"}}"#);
         let (operation, input) = (operation("revokeApiKey"), Json::parse(&input).unwrap());
@@ -100,7 +100,7 @@ fn no_id_leads_out_of_its_path() {
 }
 
 #[test]
-fn what_is_harmless_twice_is_no_unknown_outcome() {
+fn a_safe_operation_has_no_unknown_outcome() {
     let operation = operation("revokeApiKey");
     let encoded = encode(
         operation,
@@ -118,7 +118,7 @@ fn what_is_harmless_twice_is_no_unknown_outcome() {
 }
 
 #[test]
-fn an_answer_of_another_form_was_carried_out() {
+fn a_write_with_an_undocumented_response_was_carried_out() {
     for body in [r#"{"id":1,"status":7,"amount":5}"#, r#"{"id":1.5,"status":"COMPLETED","amount":5}"#] {
         let error = refused(&World::new([answer(201, body)]), "transfer");
         assert_eq!((error.kind, error.outcome, error.status), (Kind::Decode, Outcome::Done, Some(201)), "{body}");
@@ -131,7 +131,7 @@ fn an_answer_of_another_form_was_carried_out() {
 }
 
 #[test]
-fn an_answer_that_is_no_json_or_names_nothing_may_be_anybodys_and_leaves_a_write_unknown() {
+fn a_response_without_json_or_id_leaves_a_write_unknown() {
     for body in
         ["<html>Sign in</html>", "{\"id\":1", "", " ", "{}", "[]", "5", "null", r#"{"status":"ok"}"#, r#"{"id":""}"#]
     {
@@ -146,7 +146,7 @@ fn an_answer_that_is_no_json_or_names_nothing_may_be_anybodys_and_leaves_a_write
 }
 
 #[test]
-fn what_cannot_be_sent_was_not() {
+fn an_impossible_request_is_not_sent() {
     let error = refused(&World::new([Turn::Fails(0, SendFailure::Impossible("bad header".to_owned()))]), "transfer");
     assert_eq!((error.kind, error.outcome, error.code.name()), (Kind::Validation, Outcome::None, "INVALID_REQUEST"));
 }

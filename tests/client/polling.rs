@@ -19,7 +19,7 @@ fn wait(world: &World, looks: Vec<Result<String, Error>>) -> (Result<String, Err
 }
 
 #[test]
-fn looks_ever_less_often_until_the_user_is_active() {
+fn polls_with_growing_delays_until_the_user_is_active() {
     let world = World::new([]);
     let mut looks: Vec<_> = (0..7).map(|_| user("pending")).collect();
     looks.push(user("active"));
@@ -29,7 +29,7 @@ fn looks_ever_less_often_until_the_user_is_active() {
 }
 
 #[test]
-fn never_looks_without_a_pause() {
+fn never_polls_without_a_delay() {
     let world = World::new([]);
     let poll = Poll { first_ms: 0, longest_ms: 0, deadline_ms: 1000 };
     block_on(wait_until_active(&world, &poll, |_| async { user("pending") }, |_| ())).unwrap_err();
@@ -37,7 +37,7 @@ fn never_looks_without_a_pause() {
 }
 
 #[test]
-fn waits_as_long_as_the_server_asks() {
+fn waits_for_retry_after() {
     let world = World::new([]);
     let busy =
         || Err(Error { retryable: true, retry_after_ms: Some(90_000), ..Error::new(ErrorCode::RateLimited, "") });
@@ -46,7 +46,7 @@ fn waits_as_long_as_the_server_asks() {
 }
 
 #[test]
-fn ends_for_users_who_will_not_become_active() {
+fn ends_for_suspended_and_banned_users() {
     for (status, code) in [("suspended", "USER_SUSPENDED"), ("banned", "USER_BANNED")] {
         let (result, _) = wait(&World::new([]), vec![user("pending"), user(status)]);
         assert_eq!(result.unwrap_err().code, code);
@@ -54,7 +54,7 @@ fn ends_for_users_who_will_not_become_active() {
 }
 
 #[test]
-fn gives_up_at_its_deadline() {
+fn times_out_at_its_deadline() {
     let world = World::new([]);
     let error = wait(&world, vec![]).0.unwrap_err();
     assert_eq!((error.code.name(), error.kind), ("NOT_ACTIVE_IN_TIME", Kind::Timeout));
@@ -62,7 +62,7 @@ fn gives_up_at_its_deadline() {
 }
 
 #[test]
-fn outlives_a_failure_that_may_pass_and_no_other() {
+fn continues_after_retryable_errors_only() {
     let passing = Error { retryable: true, ..Error::new(ErrorCode::Network, "") };
     assert!(wait(&World::new([]), vec![Err(passing), user("active")]).0.is_ok());
     let lasting = Error::new(ErrorCode::Unauthenticated, "");
@@ -70,7 +70,7 @@ fn outlives_a_failure_that_may_pass_and_no_other() {
 }
 
 #[test]
-fn an_abort_ends_it_at_once() {
+fn an_abort_ends_polling_at_once() {
     let world = World::new([]);
     world.abort_at.set(START + 12_345);
     assert_eq!(wait(&world, vec![]).0.unwrap_err().kind, Kind::Abort);
@@ -78,7 +78,7 @@ fn an_abort_ends_it_at_once() {
 }
 
 #[test]
-fn ends_at_once_where_the_verification_is_known_to_have_failed() {
+fn ends_at_once_if_the_verification_failed() {
     for (state, code) in [("rejected", "KYC_REJECTED"), ("EXPIRED", "KYC_EXPIRED")] {
         let looked = USER.replace(r#""status":"active""#, &format!(r#""status":"pending","kycStatus":"{state}""#));
         let (result, seen) = wait(&World::new([]), vec![user("pending"), Ok(looked)]);
@@ -93,7 +93,7 @@ fn reads_statuses_in_any_case() {
 }
 
 #[test]
-fn a_machine_that_slept_did_not_wait_meanwhile() {
+fn time_asleep_does_not_count_towards_the_timeout() {
     let world = World::new([]);
     let looks = Cell::new(0);
     let lefts = RefCell::new(Vec::new());
@@ -117,7 +117,7 @@ fn a_machine_that_slept_did_not_wait_meanwhile() {
 }
 
 #[test]
-fn the_last_look_has_time_for_an_answer() {
+fn the_last_poll_has_time_for_a_response() {
     let world = World::new([]);
     let poll = Poll { first_ms: 9_999, longest_ms: 60_000, deadline_ms: 10_000 };
     let lefts = RefCell::new(Vec::new());

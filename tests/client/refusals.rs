@@ -26,7 +26,7 @@ fn every_status_has_its_class() {
 }
 
 #[test]
-fn the_servers_words_are_found_wherever_it_put_them() {
+fn the_servers_message_is_found_in_every_form() {
     for body in [
         r#"{"error":"Say why"}"#,
         r#"{"message":"Say why"}"#,
@@ -43,7 +43,7 @@ fn the_servers_words_are_found_wherever_it_put_them() {
 }
 
 #[test]
-fn words_that_are_not_the_proxys_are_not_repeated() {
+fn messages_of_other_servers_are_not_repeated() {
     for body in ["<h1>Bad gateway</h1>", "Bad gateway", r#"{"message":"Bad gateway"}"#] {
         let error = refused(&World::new([answer(418, body)]), "createAccount");
         assert!(error.message.starts_with("createAccount was refused with status 418; check"), "{}", error.message);
@@ -52,7 +52,7 @@ fn words_that_are_not_the_proxys_are_not_repeated() {
 }
 
 #[test]
-fn an_answer_that_is_no_proxys_points_to_base_url() {
+fn an_error_of_another_server_points_to_base_url() {
     let astray = |status, body| refused(&World::new([answer(status, body)]), "getCard").message;
     for body in ["", "<!doctype html>", r#"{"message":"Not Found"}"#] {
         for status in [401, 403, 404, 405] {
@@ -64,7 +64,7 @@ fn an_answer_that_is_no_proxys_points_to_base_url() {
 }
 
 #[test]
-fn a_page_or_nothing_gives_a_sentence_all_the_same() {
+fn an_html_page_or_empty_body_still_gives_a_message() {
     for body in ["", "<!doctype html><h1>Bad gateway</h1>", " <html>", "null", "{}", "[]", "{\"error\":null}"] {
         let message = told(400, body).message;
         assert!(message.starts_with("createAccount was refused with status 400"), "{body}: {message}");
@@ -84,21 +84,21 @@ fn the_proxys_error_is_kept_whole() {
 }
 
 #[test]
-fn what_nobody_can_tell_is_said_once() {
+fn an_unknown_outcome_is_stated_once() {
     let body = r#"{"error":{"code":"UNKNOWN_OUTCOME","message":"Look first.","requestId":"r-1","retryable":false,"outcome":"unknown"}}"#;
     let error = refused(&World::new([answer(503, body)]), "createAccount");
     assert_eq!((error.kind, error.message.as_str()), (Kind::UnknownOutcome, "Look first."));
 }
 
 #[test]
-fn what_the_proxy_tells_in_another_form_is_not_taken_over() {
+fn error_fields_of_the_wrong_type_are_ignored() {
     let body = r#"{"error":{"issues":"none","retryAfterMs":-1,"outcome":"perhaps"}}"#;
     let error = refused(&World::new([answer(400, body)]), "createAccount");
     assert_eq!((error.issues, error.retry_after_ms, error.outcome), (Issues::None, None, Outcome::None));
 }
 
 #[test]
-fn a_long_list_of_reasons_is_read_in_no_time() {
+fn a_long_list_of_messages_is_cut() {
     let body = format!(r#"{{"message":["a"{}]}}"#, r#","b""#.repeat(500_000));
     let response = Response { status: 400, body, ..Response::default() };
     let error = failure(operation("payout"), &response, Hop::Upstream, START);
@@ -106,7 +106,7 @@ fn a_long_list_of_reasons_is_read_in_no_time() {
 }
 
 #[test]
-fn states_have_codes_of_their_own() {
+fn user_states_have_their_own_codes() {
     for (name, status, code) in [
         ("registerUser", 409, "EMAIL_TAKEN"),
         ("startKyc", 409, "KYC_UNDER_WAY"),

@@ -17,7 +17,7 @@ fn issues(name: &str, input: &str) -> Vec<(String, &'static str)> {
 }
 
 #[test]
-fn go_where_the_proxys_protocol_says() {
+fn go_to_the_paths_of_the_proxys_protocol() {
     for (name, input, line) in [
         ("getUser", "", "GET https://partner.example/api/qash/me"),
         ("startKyc", input("startKyc"), "POST https://partner.example/api/qash/me/kyc"),
@@ -44,7 +44,7 @@ fn go_where_the_proxys_protocol_says() {
 }
 
 #[test]
-fn a_field_that_is_null_is_left_out() {
+fn a_null_field_is_omitted() {
     assert!(sent("listTransactions", r#"{"page":null,"type":"PAYOUT"}"#).url.ends_with("?type=PAYOUT"));
     let body = sent("lockCard", r#"{"idempotencyKey":null}"#).body.unwrap();
     assert!(!body.contains("null"), "{body}");
@@ -58,7 +58,7 @@ fn no_user_id_leaves_the_browser() {
 }
 
 #[test]
-fn values_go_out_in_their_electronic_form() {
+fn values_are_sent_in_their_canonical_form() {
     let payout = PAYOUT.replace("012180001234567899", "012 180 00123456789 9");
     assert!(sent("payout", &payout).body.unwrap().contains("\"012180001234567899\""));
     let user = r#"{"userType":"personal","countryCode":"MX","phone":"+52 55 1234 5678"}"#;
@@ -66,7 +66,7 @@ fn values_go_out_in_their_electronic_form() {
 }
 
 #[test]
-fn each_dialect_has_its_names() {
+fn each_dialect_has_its_field_names() {
     let mut client = client();
     for (dialect, names) in [(Dialect::A, ["fromCurrency", "toCurrency"]), (Dialect::B, ["fromAsset", "toAsset"])] {
         for input in [
@@ -83,7 +83,7 @@ fn each_dialect_has_its_names() {
 }
 
 #[test]
-fn wrong_input_is_never_sent_and_every_field_is_named() {
+fn invalid_input_is_not_sent_and_every_field_has_an_issue() {
     assert_eq!(
         issues("transfer", r#"{"toAccountId":0,"amount":"5","descripcion":"x"}"#),
         [
@@ -145,7 +145,7 @@ fn wrong_input_is_never_sent_and_every_field_is_named() {
 }
 
 #[test]
-fn the_documents_sample_clabe_is_refused_unless_the_caller_insists() {
+fn the_documents_sample_clabe_is_refused_unless_allowed() {
     let sample = PAYOUT.replace("012180001234567899", "012180001234567890");
     assert_eq!(issues("payout", &sample), [("beneficiary.accountNumber".to_owned(), "CHECK_DIGIT")]);
     let options = CallOptions {
@@ -158,7 +158,7 @@ fn the_documents_sample_clabe_is_refused_unless_the_caller_insists() {
 }
 
 #[test]
-fn the_number_of_a_payers_document_is_one_of_its_sort() {
+fn a_depositors_document_number_matches_its_type() {
     let deposit = |payer: &str| {
         format!(
             r#"{{"toAccountId":1,"amount":1,"currency":"COP","provider":"manual","description":"d","metadata":{{"payer":{payer}}}}}"#
@@ -186,7 +186,7 @@ fn the_number_of_a_payers_document_is_one_of_its_sort() {
 }
 
 #[test]
-fn the_number_of_a_card_or_a_phone_is_never_sent_as_a_clabe() {
+fn a_card_or_phone_number_is_never_sent_as_a_clabe() {
     let lenient = CallOptions {
         leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
         ..CallOptions::default()
@@ -201,7 +201,7 @@ fn the_number_of_a_card_or_a_phone_is_never_sent_as_a_clabe() {
 }
 
 #[test]
-fn a_bank_code_with_white_space_around_it_is_refused_whatever_the_account() {
+fn a_bank_code_with_whitespace_is_refused_for_every_account_type() {
     let options = CallOptions {
         leniency: Leniency { invalid_account_number: true, ..Leniency::default() },
         ..CallOptions::default()
@@ -231,7 +231,7 @@ fn upstream(name: &str, input: &str, leniency: Leniency) -> Result<Encoded, Erro
 }
 
 #[test]
-fn a_quote_goes_out_in_the_dialect_that_its_caller_speaks() {
+fn a_quote_is_sent_in_the_callers_dialect() {
     for (input, sent) in [
         (r#"{"fromCurrency":"MXN","toCurrency":"USD","fromAmount":1500}"#, "fromCurrency"),
         (r#"{"fromAsset":"USD","toAsset":"COP","fromAmount":100}"#, "fromAsset"),
@@ -244,7 +244,7 @@ fn a_quote_goes_out_in_the_dialect_that_its_caller_speaks() {
 }
 
 #[test]
-fn every_financial_call_names_its_content_type() {
+fn every_financial_call_has_a_content_type() {
     for (name, input) in [("listAccounts", "{}"), ("getTransaction", r#"{"id":7}"#), ("getCard", "{}")] {
         let request = upstream(name, input, Leniency::default()).unwrap().request;
         assert_eq!(request.headers.get("Content-Type"), Some("application/json"), "{name}");
@@ -252,7 +252,7 @@ fn every_financial_call_names_its_content_type() {
 }
 
 #[test]
-fn an_account_takes_the_guides_own_body_and_another_provider_only_by_name() {
+fn an_account_accepts_the_guides_body_and_other_providers_only_if_allowed() {
     let guide = r#"{"accountName":"Main MXN Account","provider":"qash","accountType":"fiat_wallet","currencyCode":"MXN","status":"active","isPrimary":true}"#;
     assert_eq!(upstream("createAccount", guide, Leniency::default()).unwrap().request.body.unwrap(), guide);
     let other = guide.replace("\"qash\"", "\"cobre\"");
@@ -263,7 +263,7 @@ fn an_account_takes_the_guides_own_body_and_another_provider_only_by_name() {
 }
 
 #[test]
-fn the_documents_sample_phone_goes_out_as_it_is_where_that_is_asked_for() {
+fn the_documents_sample_phone_is_sent_unchanged_if_allowed() {
     let user = r#"{"userType":"personal","email":"a@b.co","phone":"+5215512345678","countryCode":"MX"}"#;
     let phone = |leniency| upstream("registerUser", user, leniency).unwrap().request.body.unwrap();
     assert!(phone(Leniency::default()).contains("\"+525512345678\""));
@@ -271,7 +271,7 @@ fn the_documents_sample_phone_goes_out_as_it_is_where_that_is_asked_for() {
 }
 
 #[test]
-fn a_swift_account_has_a_bic_and_characters_of_an_account() {
+fn a_swift_account_has_a_bic_and_a_valid_account_number() {
     let payout = |bank: &str, number: &str| {
         let body =
             PAYOUT.replace("\"CLABE\"", "\"SWIFT\"").replace("40012", bank).replace("012180001234567899", number);

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn grow_and_are_random_between_nothing_and_twice_the_one_before() {
+fn grow_exponentially_with_full_jitter() {
     for seed in 0..=255 {
         let world = World::new((0..8).map(|_| lost()));
         world.random.set(seed);
@@ -30,7 +30,7 @@ fn retry_after_is_honoured_in_seconds_and_as_a_date() {
 }
 
 #[test]
-fn a_date_that_is_over_means_now_and_nonsense_means_the_usual_wait() {
+fn a_past_retry_after_means_now_and_an_invalid_one_the_usual_delay() {
     let world = World::new([
         with_header(503, "Retry-After", "Fri, 05 Jun 2020 14:00:20 GMT"),
         with_header(503, "Retry-After", "soon"),
@@ -42,7 +42,7 @@ fn a_date_that_is_over_means_now_and_nonsense_means_the_usual_wait() {
 }
 
 #[test]
-fn a_wait_beyond_the_deadline_is_not_begun() {
+fn a_delay_beyond_the_deadline_is_not_begun() {
     // The second in milliseconds would be 384 in 64 bits.
     for value in ["46", "18446744073709552", "99999999999999999999999"] {
         let world = World::new([with_header(429, "Retry-After", value)]);
@@ -54,7 +54,7 @@ fn a_wait_beyond_the_deadline_is_not_begun() {
 }
 
 #[test]
-fn the_proxys_own_figure_wins_over_the_header() {
+fn the_proxys_retry_after_ms_wins_over_the_header() {
     let body = r#"{"error":{"code":"RATE_LIMITED","message":"m","retryAfterMs":1234}}"#;
     let headers = Headers(vec![("retry-after".to_owned(), "9".to_owned())]);
     let limited = Turn::Answers(0, Response { status: 429, headers, body: body.to_owned() });

@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn reads_and_keyed_operations_are_tried_three_times_and_others_once() {
+fn reads_and_keyed_operations_have_three_attempts_and_others_one() {
     for operation in Operation::ALL.into_iter().filter(|operation| operation.reach != qash_client::api::Reach::Server) {
         let world = World::new([lost(), lost(), lost()]);
         refused(&world, operation.name);
@@ -24,7 +24,7 @@ fn what_must_not_be_sent_twice_is_not_even_after_429_and_503() {
 }
 
 #[test]
-fn refusals_are_not_repeated() {
+fn refusals_are_not_retried() {
     for status in [301, 302, 400, 401, 403, 404, 409, 410, 418, 422] {
         let world = World::new([answer(status, "")]);
         assert_eq!(refused(&world, "listAccounts").status, Some(status));
@@ -33,14 +33,14 @@ fn refusals_are_not_repeated() {
 }
 
 #[test]
-fn a_try_that_succeeds_ends_it() {
+fn a_successful_attempt_ends_the_call() {
     let world = World::new([lost(), answer(503, ""), answer(200, USER)]);
     assert_eq!(call(&world, "getUser").unwrap(), USER);
     assert_eq!(world.tries(), 3);
 }
 
 #[test]
-fn no_retries_means_one_try() {
+fn no_retries_means_one_attempt() {
     let world = World::new([lost()]);
     let mut client = client();
     client.limits.retries = 0;

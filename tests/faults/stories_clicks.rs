@@ -46,7 +46,7 @@ fn clicks(world: &Rc<World>, page: &Rc<Page>, name: &'static str) -> Vec<Ended> 
 }
 
 #[test]
-fn whoever_clicks_until_it_is_paid_pays_once() {
+fn clicking_until_it_is_paid_pays_once() {
     stories(|seed| {
         let world = world(seed);
         let name = ["payout", "payout", "transfer"][world.below(3) as usize];
@@ -73,7 +73,7 @@ fn whoever_clicks_until_it_is_paid_pays_once() {
 }
 
 #[test]
-fn two_who_click_at_once_send_one_payout_and_one_transfer() {
+fn two_clicks_at_once_send_one_payout_and_one_transfer() {
     stories(|seed| {
         let world = world(seed);
         world.faults.set(0);

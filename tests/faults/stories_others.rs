@@ -8,7 +8,7 @@ use qash_client::error::Outcome;
 use std::collections::BTreeSet;
 
 #[test]
-fn a_card_is_changed_at_most_once_a_key() {
+fn a_card_changes_at_most_once_per_key() {
     const CARD_KEY: &str = "0b0c7a4e-3f0e-4a86-9a0e-1f2d3c4b5a69";
     stories(|seed| {
         let world = world(seed);
@@ -36,7 +36,7 @@ fn a_card_is_changed_at_most_once_a_key() {
 }
 
 #[test]
-fn what_has_no_key_is_sent_once_and_what_is_said_of_it_is_true() {
+fn an_operation_without_a_key_is_sent_once_and_its_reported_outcome_is_true() {
     stories(|seed| {
         let world = world(seed);
         let name = ["transfer", "createAccount"][world.below(2) as usize];
@@ -64,7 +64,7 @@ fn what_has_no_key_is_sent_once_and_what_is_said_of_it_is_true() {
 }
 
 #[test]
-fn whoever_registers_or_starts_a_verification_twice_is_one_person() {
+fn registering_or_starting_a_verification_twice_gives_one_user() {
     stories(|seed| {
         let world = world(seed);
         let (name, input, intent) = match world.below(2) {

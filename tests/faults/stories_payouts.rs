@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 #[test]
-fn a_payout_happens_at_most_once_and_what_is_said_of_it_is_true() {
+fn a_payout_happens_at_most_once_and_its_reported_outcome_is_true() {
     stories(|seed| {
         let world = world(seed);
         let most = 1 + world.below(4) as usize;
@@ -52,7 +52,7 @@ fn a_payout_happens_at_most_once_and_what_is_said_of_it_is_true() {
 }
 
 #[test]
-fn people_who_click_twice_pay_once() {
+fn a_double_click_pays_once() {
     stories(|seed| {
         let world = world(seed);
         let inputs = (0..2 + world.below(3)).map(|_| payout(if world.below(5) == 0 { 200 } else { 100 })).collect();
@@ -77,7 +77,7 @@ fn people_who_click_twice_pay_once() {
 }
 
 #[test]
-fn a_store_that_forgets_costs_no_second_payout() {
+fn a_store_that_loses_data_causes_no_second_payout() {
     stories(|seed| {
         let world = world(seed);
         let ended = one_after_the_other(&world, "payout", |world, ended| {
@@ -104,7 +104,7 @@ fn kept_ms(effect: &Effect) -> i64 {
 }
 
 #[test]
-fn days_between_the_tries_of_a_payout_cost_no_second_one_while_it_is_remembered() {
+fn days_between_attempts_cause_no_second_payout_while_the_attempt_is_stored() {
     stories(|seed| {
         let world = world(seed);
         let told: Rc<RefCell<Vec<Ended>>> = Rc::default();
@@ -137,7 +137,7 @@ fn days_between_the_tries_of_a_payout_cost_no_second_one_while_it_is_remembered(
 }
 
 #[test]
-fn two_people_with_one_key_each_pay_once_and_see_their_own() {
+fn two_users_with_the_same_key_each_pay_once_and_see_their_own() {
     stories(|seed| {
         let world = world(seed);
         let told: Rc<RefCell<Vec<Ended>>> = Rc::default();
@@ -169,7 +169,7 @@ fn two_people_with_one_key_each_pay_once_and_see_their_own() {
 }
 
 #[test]
-fn payouts_that_look_the_same_are_never_taken_for_each_other() {
+fn identical_payouts_are_never_confused() {
     stories(|seed| {
         let world = world(seed);
         let told: Rc<RefCell<Vec<Ended>>> = Rc::default();

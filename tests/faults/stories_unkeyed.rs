@@ -44,7 +44,7 @@ fn check_what_was_told(ended: &[Ended], effects: &[Effect]) {
 }
 
 #[test]
-fn the_same_transfer_is_not_made_again_while_the_first_is_not_known() {
+fn a_transfer_is_not_repeated_while_the_first_is_unknown() {
     stories(|seed| {
         let world = world(seed);
         let ended = told(&world, "transfer", TRANSFER);
@@ -65,7 +65,7 @@ fn the_same_transfer_is_not_made_again_while_the_first_is_not_known() {
 }
 
 #[test]
-fn a_deposit_is_made_once_a_reference() {
+fn a_deposit_happens_once_per_reference() {
     stories(|seed| {
         let world = world(seed);
         let ended = told(&world, "deposit", DEPOSIT);

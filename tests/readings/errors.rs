@@ -10,7 +10,7 @@ fn refused(body: &str) -> Error {
 }
 
 #[test]
-fn a_servers_own_words_and_fields_are_in_the_error() {
+fn a_servers_messages_and_fields_are_in_the_error() {
     for (body, words, paths) in [
         (r#"{"error":"Missing partner credentials"}"#, "Missing partner credentials", &[][..]),
         (
@@ -69,7 +69,7 @@ fn a_servers_own_words_and_fields_are_in_the_error() {
 }
 
 #[test]
-fn what_cannot_be_read_is_at_hand() {
+fn an_unreadable_response_is_in_error_answer() {
     for (name, body) in [
         ("createAccount", r#"{"success":true,"data":{"account":{"id":"acc_x","note":1.50}}}"#),
         ("deposit", r#"{"id":4501,"amount":99999}"#),

@@ -155,7 +155,7 @@ fn of_payouts() {
 }
 
 #[test]
-fn of_lists_as_other_frameworks_cut_them() {
+fn of_lists_with_other_frameworks_paging() {
     const ONE: &str = r#"{"id":1,"amount":5}"#;
     let rows: Vec<(String, &[(&str, &str)])> = vec![
         // Spring
