@@ -15,7 +15,7 @@ mod turns;
 
 use pollster::block_on;
 use qash_client::api::Operation;
-use qash_client::bindings::driver::{Call, Moment, Next};
+use qash_client::bindings::driver::{Call, Next, StepContext};
 use qash_client::client::{CallOptions, Client, Keys, Poll, SendFailure};
 use qash_client::error::{Kind, Outcome};
 use qash_client::http::{Headers, Request, Response};
@@ -24,7 +24,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use turns::{START, Turn, World, answer, lost};
 
-const MOMENT: Moment = Moment { now: START, aborted: false, random: Some([7; 16]) };
+const CONTEXT: StepContext = StepContext { now: START, aborted: false, random: Some([7; 16]) };
 
 fn operation(name: &str) -> Operation {
     Operation::named(name).unwrap()
@@ -96,16 +96,16 @@ mod a_step_of_a_call {
 
     #[test]
     fn that_comes_without_anything_waits_on() {
-        let Next::Send(call, _) = get_user(client()).step(None, MOMENT).next else { panic!() };
-        let Next::Sleep(call, 0) = call.step(None, MOMENT).next else { panic!() };
+        let Next::Send(call, _) = get_user(client()).step(None, CONTEXT).next else { panic!() };
+        let Next::Sleep(call, 0) = call.step(None, CONTEXT).next else { panic!() };
         let body = Response { status: 200, headers: Headers::default(), body: USER.to_owned() };
-        assert!(matches!(call.step(Some(Ok(body)), MOMENT).next, Next::Done(Ok(_))));
+        assert!(matches!(call.step(Some(Ok(body)), CONTEXT).next, Next::Done(Ok(_))));
     }
 
     #[test]
     fn without_random_bytes_makes_no_key() {
         let payout = Call::new(client(), operation("payout"), PAYOUT.to_owned(), CallOptions::default());
-        let Next::Done(Err(error)) = payout.step(None, Moment { random: None, ..MOMENT }).next else { panic!() };
+        let Next::Done(Err(error)) = payout.step(None, StepContext { random: None, ..CONTEXT }).next else { panic!() };
         assert_eq!(error.code, "RANDOM_UNAVAILABLE");
     }
 
@@ -113,7 +113,7 @@ mod a_step_of_a_call {
     fn shows_the_keys_that_must_outlive_the_program() {
         let client = client();
         let payout = Call::new(client.clone(), operation("payout"), PAYOUT.to_owned(), CallOptions::default());
-        let step = payout.step(None, MOMENT);
+        let step = payout.step(None, CONTEXT);
         let Next::Send(call, sending) = step.next else { panic!() };
         let key = field(sending.request.body.as_deref().unwrap(), "idempotencyKey");
         let text = step.keys.unwrap();
@@ -122,12 +122,12 @@ mod a_step_of_a_call {
         // Another program, that knows no more than this, sends the same under the same key.
         let other = Client { keys: Keys::from_json(&text), ..client };
         let again = Call::new(other, operation("payout"), PAYOUT.to_owned(), CallOptions::default());
-        let step = again.step(None, Moment { random: Some([8; 16]), ..MOMENT });
+        let step = again.step(None, StepContext { random: Some([8; 16]), ..CONTEXT });
         let Next::Send(_, sending) = step.next else { panic!() };
         assert_eq!((field(sending.request.body.as_deref().unwrap(), "idempotencyKey"), step.keys), (key, None));
 
         let paid = Response { status: 200, headers: Headers::default(), body: r#"{"id":7}"#.to_owned() };
-        assert_eq!(call.step(Some(Ok(paid)), MOMENT).keys.as_deref(), Some("{}"));
+        assert_eq!(call.step(Some(Ok(paid)), CONTEXT).keys.as_deref(), Some("{}"));
     }
 }
 
@@ -137,7 +137,7 @@ mod a_second_click {
     /// The first step of a call; the request, or the code of the refusal.
     fn begin(client: &Client, name: &str, input: &str, random: u8) -> Result<(Call, Request), String> {
         let call = Call::new(client.clone(), operation(name), input.to_owned(), CallOptions::default());
-        match call.step(None, Moment { random: Some([random; 16]), ..MOMENT }).next {
+        match call.step(None, StepContext { random: Some([random; 16]), ..CONTEXT }).next {
             Next::Send(call, sending) => Ok((call, sending.request)),
             Next::Done(Err(error)) => {
                 assert_eq!((error.kind, error.outcome, error.retryable), (Kind::Conflict, Outcome::None, false));
@@ -152,7 +152,7 @@ mod a_second_click {
     }
 
     fn end(call: Call, came: Turn) -> Outcome {
-        let Next::Done(result) = call.step(Some(came.came()), MOMENT).next else { panic!() };
+        let Next::Done(result) = call.step(Some(came.came()), CONTEXT).next else { panic!() };
         result.err().map_or(Outcome::Done, |error| error.outcome)
     }
 
@@ -250,9 +250,9 @@ mod a_second_click {
         let client = once();
         let wrong = PAYOUT.replace("100000", "0");
         let call = Call::new(client.clone(), operation("payout"), wrong, CallOptions::default());
-        assert!(matches!(call.step(None, MOMENT).next, Next::Done(Err(_))));
+        assert!(matches!(call.step(None, CONTEXT).next, Next::Done(Err(_))));
         let call = Call::new(client.clone(), operation("payout"), PAYOUT.to_owned(), CallOptions::default());
-        let Next::Done(Err(error)) = call.step(None, Moment { aborted: true, ..MOMENT }).next else { panic!() };
+        let Next::Done(Err(error)) = call.step(None, StepContext { aborted: true, ..CONTEXT }).next else { panic!() };
         assert_eq!((error.kind, error.outcome), (Kind::Abort, Outcome::None));
         assert!(client.keys.is_empty());
     }

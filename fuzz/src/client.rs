@@ -6,7 +6,7 @@ use crate::turns::{START as NOW, Turn, World};
 use bolero::Driver;
 use pollster::block_on;
 use qash_client::api::{Operation, Reach, Retry};
-use qash_client::bindings::driver::{Call, Moment, Next};
+use qash_client::bindings::driver::{Call, Next, StepContext};
 use qash_client::client::{
     CallOptions, Client, Dialect, Encoded, Hop, Keys, Leniency, Limits, SendFailure, Sent, decode, encode, failure,
     page, send,
@@ -267,7 +267,7 @@ fn a_call_ends_retries_only_what_is_safe_and_reports_the_true_outcome() {
                     Err(failure) => !matches!(failure, SendFailure::Impossible(_)),
                 };
             }
-            let step = call.step(came, Moment { now, aborted, random: Some([left as u8; 16]) });
+            let step = call.step(came, StepContext { now, aborted, random: Some([left as u8; 16]) });
             kept = step.keys.unwrap_or(kept);
             match step.next {
                 Next::Done(result) => break result,

@@ -1,26 +1,26 @@
-//! What an answer to JavaScript is written in: fields of text, before each a mark and a letter that says which it is. `cargo xtask docs`
-//! writes the letters into TypeScript, so that neither side counts places.
+//! The format of results for JavaScript: text fields, each after a mark and a letter that names it. `cargo xtask docs` generates the letters for
+//! TypeScript, so that neither side relies on positions.
 
 #[cfg(feature = "bindings")]
 use crate::check::{Code, Lang, Messages};
 
-/// Stands before every field, and within none.
+/// Precedes every field and occurs inside none.
 pub const MARK: u8 = 0x1f;
 
-/// The letter of a format's first part; a yes or no has that of [`FIRST_FLAG`].
+/// The letter of a format's first detail, if it is a text; booleans begin at [`FIRST_FLAG`].
 pub const FIRST_PART: u8 = b'A';
-/// The letter of a yes or no that would be a format's first part.
+/// The letter of a format's first detail, if it is a boolean.
 pub const FIRST_FLAG: u8 = b'a';
 
 macro_rules! fields {
     ($($(#[doc = $doc:literal])* $id:ident = $letter:literal,)*) => {
-        /// A field that is no part of a format.
+        /// A field other than a format's details.
         #[derive(Clone, Copy, Debug)]
         #[repr(u8)]
         pub enum Field { $($(#[doc = $doc])* $id = $letter,)* }
 
         impl Field {
-            /// Every field: its name, its letter, and what it is.
+            /// Every field: name, letter and description.
             pub const ALL: &[(&'static str, u8, &'static str)] =
                 &[$((stringify!($id), Self::$id as u8, concat!($($doc),*)),)*];
         }
@@ -28,37 +28,37 @@ macro_rules! fields {
 }
 
 fields! {
-    /// The canonical form of a text that is valid.
+    /// The canonical form of a valid text.
     Value = b'=',
-    /// The form that people read.
+    /// The formatted text for display.
     Formatted = b'~',
-    /// A text is refused that nothing can follow to make it valid.
+    /// The text is invalid, and no continuation makes it valid.
     Complete = b'!',
-    /// The name of what is wrong, or to know; begins an issue.
+    /// The code of an issue or warning; begins an issue.
     Code = b'#',
-    /// Its sentence.
+    /// The message.
     Message = b':',
-    /// Where it begins, in UTF-16 code units.
+    /// The start of the issue, in UTF-16 code units.
     Start = b'<',
-    /// Where it ends.
+    /// The end of the issue.
     End = b'>',
-    /// What was expected there.
+    /// The expected text.
     Expected = b'*',
-    /// Where the caret goes.
+    /// The position of the caret.
     Caret = b'|',
-    /// The code of a currency; begins its fields.
+    /// The code of a currency; begins a currency.
     Currency = b'$',
-    /// How many decimals it has.
+    /// The number of decimals.
     Exponent = b'^',
-    /// Its sign at home.
+    /// The local symbol.
     Symbol = b'%',
-    /// Its name.
+    /// The name.
     Name = b'@',
-    /// The tag of the language that was chosen.
+    /// The tag of the chosen language.
     Language = b'&',
 }
 
-/// An answer on its way to JavaScript.
+/// A result for JavaScript.
 #[derive(Debug)]
 pub struct Answer<'a> {
     bytes: &'a mut [u8],
@@ -66,12 +66,12 @@ pub struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// An answer in that room; what does not fit is left out.
+    /// An empty result in this buffer; fields that do not fit are omitted.
     pub const fn new(bytes: &'a mut [u8]) -> Self {
         Self { bytes, length: 0 }
     }
 
-    /// Its length in bytes.
+    /// Length in bytes.
     #[must_use]
     pub const fn length(&self) -> usize {
         self.length
@@ -84,7 +84,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    // Called, not inlined: a copy at each call would weigh more.
+    // Not inlined: a copy per call would be larger.
     #[inline(never)]
     fn begin(&mut self, letter: u8) {
         self.byte(MARK);
@@ -96,18 +96,18 @@ impl<'a> Answer<'a> {
         self.begin(field as u8);
     }
 
-    /// Begins a part of a format.
+    /// Begins a detail of a format.
     pub fn part(&mut self, part: u8) {
         self.begin(FIRST_PART.wrapping_add(part));
     }
 
-    /// Writes a part of a format that is a yes or no.
+    /// Writes a boolean detail of a format.
     pub fn flag(&mut self, part: u8, value: bool) {
         self.begin(FIRST_FLAG.wrapping_add(part));
         self.byte(if value { b'1' } else { b'0' });
     }
 
-    /// Adds characters of ISO 8859-1 to the field, none of them a control character.
+    /// Appends ISO 8859-1 characters, none of them a control character.
     pub fn latin(&mut self, characters: &[u8]) {
         for character in characters {
             if character.is_ascii() {
@@ -119,7 +119,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Adds UTF-8 to the field. A control character, which could pass for a mark, becomes a space.
+    /// Appends UTF-8. A control character, which could pass for a mark, becomes a space.
     pub fn text(&mut self, bytes: &[u8]) {
         let room = self.bytes.get_mut(self.length..).unwrap_or_default();
         for (slot, byte) in room.iter_mut().zip(bytes) {
@@ -128,7 +128,7 @@ impl<'a> Answer<'a> {
         self.length = self.length.wrapping_add(room.len().min(bytes.len()));
     }
 
-    /// Adds a number to the field.
+    /// Appends a number.
     pub fn number(&mut self, number: u32) {
         if number > 9 {
             self.number(number / 10);
@@ -136,7 +136,7 @@ impl<'a> Answer<'a> {
         self.byte((number % 10) as u8 | b'0');
     }
 
-    /// Writes an issue: what it is, in that language, and between which code units of the text.
+    /// Writes an issue: code, message in the given language, and range in code units of the text.
     #[cfg(feature = "bindings")]
     pub(crate) fn issue<const LENGTH: usize>(
         &mut self,

@@ -1,7 +1,7 @@
-//! The client's calls as functions of numbers. TypeScript (pkg-template/src/host.ts) does what a step of a call wants done, and says what came of it.
+//! The client's calls as functions of numbers. TypeScript (pkg-template/src/host.ts) carries out the action of each step and returns its result.
 
-use super::buffer::held;
-use super::driver::{Call, Came, Moment, Next, Sending};
+use super::buffer::with_state;
+use super::driver::{ActionResult, Call, Next, Sending, StepContext};
 use crate::api::Operation;
 use crate::check::Lang;
 use crate::client::{CallOptions, Client, Dialect, Keys, Limits, Poll, SendFailure, VERIFICATION_ORIGIN};
@@ -13,19 +13,19 @@ use std::mem::{ManuallyDrop, take};
 use wasm_bindgen::prelude::*;
 
 thread_local! {
-    // What ends with the instance needs no code that ends it.
+    // State that ends with the instance needs no destructor.
     static INSTANCE: RefCell<ManuallyDrop<Instance>> = const {
         RefCell::new(ManuallyDrop::new(Instance { text: Vec::new(), calls: Vec::new(), keys: Vec::new() }))
     };
 }
 
-/// What lies in place from one call of an export to the next.
+/// State between calls of the exports.
 struct Instance {
-    /// A text on its way in or out. It lies on the heap, for an answer of the server's may have ten million characters.
+    /// A text on its way in or out. It is on the heap, since a response may have ten million characters.
     text: Vec<u8>,
-    /// The calls under way, each in the place that its number names.
+    /// The calls in progress, indexed by their numbers.
     calls: Vec<Option<(Call, Lang)>>,
-    /// What clients know of keys, by the clients' numbers.
+    /// The clients' idempotency keys, by the clients' numbers.
     keys: Vec<(u32, Keys)>,
 }
 
@@ -39,7 +39,7 @@ impl Instance {
         number as u32
     }
 
-    /// What a client knows of keys: in this instance, or else in the text that the client keeps outside of it.
+    /// A client's idempotency keys: in this instance, or in the text that the client keeps outside of it.
     fn keys_of(&mut self, client: u32, kept: &str) -> Keys {
         self.keys.retain(|(_, keys)| !(keys.is_empty() && keys.is_alone()));
         if let Some((_, keys)) = self.keys.iter().find(|(number, _)| *number == client) {
@@ -51,57 +51,56 @@ impl Instance {
     }
 }
 
-/// Makes room for a text of so many bytes, and says where it is to be written.
+/// Reserves memory for a text of this many bytes and returns its address.
 #[wasm_bindgen]
 #[must_use]
 pub fn client_text(length: usize) -> usize {
-    held(&INSTANCE, |instance| {
+    with_state(&INSTANCE, |instance| {
         instance.text = vec![0; length];
         instance.text.as_ptr() as usize
     })
 }
 
-/// Where the action of the last step stands.
+/// Address of the last step's action.
 #[wasm_bindgen]
 #[must_use]
 pub fn client_action() -> usize {
-    held(&INSTANCE, |instance| instance.text.as_ptr() as usize)
+    with_state(&INSTANCE, |instance| instance.text.as_ptr() as usize)
 }
 
-/// The text that JavaScript wrote. Bytes that are no text are a fault of the face, and end this instance.
+/// The text that JavaScript wrote. Invalid UTF-8 is a fault of the TypeScript side and traps.
 fn take_text() -> String {
-    let bytes = held(&INSTANCE, |instance| take(&mut instance.text));
+    let bytes = with_state(&INSTANCE, |instance| take(&mut instance.text));
     String::from_utf8(bytes).unwrap_or_else(|_| std::process::abort())
 }
 
-/// Begins a call, which the text describes: a JSON object with `operation`, `input` and what client and call were given: `client`, the client's
-/// number, and `keys`, which its last step told; `baseUrl`, `headers` as lines, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `dialect`,
-/// `verificationOrigins`, `allowInvalidAccountNumber`, and for `waitUntilActive` `firstMs` and `longestMs`. Gives back the call's number, which
-/// stands for it until its last step.
+/// Begins a call, described by a JSON object with `operation`, `input`, `client` (the client's number), `keys` (from its last step), `baseUrl`,
+/// `headers` as lines, `timeoutMs`, `deadlineMs`, `retries`, `lang`, `dialect`, `verificationOrigins`, `allowInvalidAccountNumber`, and for
+/// `waitUntilActive` `firstMs` and `longestMs`. Returns the call's number, valid until its last step.
 #[wasm_bindgen]
 #[must_use]
 pub fn client_start() -> u32 {
     let text = take_text();
     let call = begin(Json::trusted(&text));
-    held(&INSTANCE, |instance| instance.add(call))
+    with_state(&INSTANCE, |instance| instance.add(call))
 }
 
-/// Goes on with a call: tells it what came of its last action, and gives back the length of the next one, a JSON object.
+/// Continues a call with the result of its last action; returns the length of the next action, a JSON object.
 ///
-/// `came` is a status with the answer's headers and body as text, or one of the numbers of [`outcome`]; `a` to `d` are bits that nobody can
-/// guess, zeros where there is no source of them. The action has `send` and `timeoutMs`, or `sleepMs`, or at the end `done` or `error`; besides, `retry` or `poll`
-/// where an observer may want to be told, and `keys` where what the client knows of keys has changed.
+/// `result` is an HTTP status with the response's headers and body as text, or a number of [`outcome`]; `a` to `d` are cryptographically secure
+/// random bits, or zeros if there is no source. The action has `send` and `timeoutMs`, or `sleepMs`, or finally `done` or `error`. Besides, it
+/// has `retry` or `poll` for observers, and `keys` if the client's keys have changed.
 #[wasm_bindgen]
 #[must_use]
 #[expect(clippy::too_many_arguments, reason = "what crosses the boundary is numbers")]
-pub fn client_step(number: u32, came: u32, aborted: u32, now: f64, a: u32, b: u32, c: u32, d: u32) -> usize {
-    let taken = held(&INSTANCE, |instance| instance.calls.get_mut(number as usize).and_then(Option::take));
-    // The face steps no call that has ended; if it does, that is a fault of its own, and ends this instance.
+pub fn client_step(number: u32, result: u32, aborted: u32, now: f64, a: u32, b: u32, c: u32, d: u32) -> usize {
+    let taken = with_state(&INSTANCE, |instance| instance.calls.get_mut(number as usize).and_then(Option::take));
+    // TypeScript never steps an ended call; if it does, that is a fault of this package, and traps.
     let Some((call, lang)) = taken else { std::process::abort() };
     let random = u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d);
     let random = (random != 0).then(|| random.to_be_bytes());
-    let moment = Moment { now: now as i64, aborted: aborted != 0, random };
-    let step = call.step(outcome(came, take_text()), moment);
+    let context = StepContext { now: now as i64, aborted: aborted != 0, random };
+    let step = call.step(outcome(result, take_text()), context);
 
     let mut action = ObjectText::new();
     for (name, text) in [("retry", &step.retry), ("poll", &step.poll)] {
@@ -129,7 +128,7 @@ pub fn client_step(number: u32, came: u32, aborted: u32, now: f64, a: u32, b: u3
             None
         }
     };
-    held(&INSTANCE, |instance| {
+    with_state(&INSTANCE, |instance| {
         if let (Some(call), Some(place)) = (goes_on, instance.calls.get_mut(number as usize)) {
             *place = Some((call, lang));
         }
@@ -149,8 +148,8 @@ fn sent(sending: &Sending) -> String {
     sent.finish()
 }
 
-/// What JavaScript says came of a request or of a wait; the first step has nothing to say.
-fn outcome(number: u32, text: String) -> Came {
+/// The result of a request or delay, from JavaScript; the first step has none.
+fn outcome(number: u32, text: String) -> ActionResult {
     Some(match number {
         0 => Err(SendFailure::Timeout),
         1 => Err(SendFailure::Aborted),
@@ -165,12 +164,12 @@ fn outcome(number: u32, text: String) -> Came {
     })
 }
 
-/// The call that a text describes, and the language of its messages. The face has checked every option.
+/// The call that a text describes, and the language of its messages. TypeScript has validated every option.
 fn begin(asked: Json<'_>) -> (Call, Lang) {
     let lang = Lang::from_tag(&asked.own_text("lang"));
     let name = asked.own_text("operation");
     let waits = name == "waitUntilActive";
-    // The face knows every name; another is a fault of its own, and ends this instance.
+    // TypeScript knows every name; an unknown one is a fault of this package, and traps.
     let operation =
         if waits { Some(Operation::GetUser) } else { Operation::named(&name) }.unwrap_or_else(|| std::process::abort());
     let mut client = client(asked);
@@ -190,7 +189,7 @@ fn begin(asked: Json<'_>) -> (Call, Lang) {
     options.leniency.phone_as_written = is_on("phoneAsWritten");
     if operation.moves_money() {
         let (client_number, kept) = (number(asked, "client", 0) as u32, asked.own_text("keys"));
-        client.keys = held(&INSTANCE, |instance| instance.keys_of(client_number, &kept));
+        client.keys = with_state(&INSTANCE, |instance| instance.keys_of(client_number, &kept));
     }
     let input = asked.get("input").map_or("{}", Json::text);
     (Call::new(client, operation, input.to_owned(), options), lang)
@@ -220,7 +219,7 @@ fn client(asked: Json<'_>) -> Client {
     }
 }
 
-/// A whole number that is not negative.
+/// A non-negative integer.
 fn number(asked: Json<'_>, name: &str, usual: u64) -> u64 {
     asked.integer_at(name).map_or(usual, i64::unsigned_abs)
 }

@@ -1,6 +1,6 @@
-//! Runs a client's call one step at a time, for whoever does the sending and the waiting: TypeScript in a browser, a script in tests.
+//! Runs a client's call step by step; the caller sends and waits: TypeScript in a browser, a script in tests.
 //!
-//! A call waits for one thing at a time. So nothing has to be woken: what came of its last action is when it goes on.
+//! A call waits for one thing at a time, so no waker is needed: it continues with the result of its last action.
 
 use crate::api::Operation;
 use crate::check::Lang;
@@ -13,57 +13,57 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{self, Context, Waker};
 
-/// A call under way.
+/// A call in progress.
 pub struct Call {
     keys: Keys,
-    outside: Rc<Outside>,
+    host: Rc<CallHost>,
     future: Pin<Box<dyn Future<Output = Result<String, Error>>>>,
 }
 
-/// The world at the time of a step.
+/// The platform's state at a step.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub struct StepContext {
     /// Milliseconds since 1970.
     pub now: i64,
     /// Whether the caller has aborted.
     pub aborted: bool,
-    /// Bytes that nobody can guess, if there is a source of them; fresh at each step.
+    /// Cryptographically secure random bytes, if there is a source; new at each step.
     pub random: Option<[u8; 16]>,
 }
 
-/// What came of the last action: an answer or none. Of a wait, only whether it was aborted counts; the first step has `None`.
-pub type Came = Option<Result<Response, SendFailure>>;
+/// The result of the last action: a response, or the reason there is none. After a delay only an abort counts; the first step has `None`.
+pub type ActionResult = Option<Result<Response, SendFailure>>;
 
-/// How far a step got.
+/// The result of a step.
 pub struct Step {
-    /// What is to be done next.
+    /// The next action.
     pub next: Next,
-    /// Why another try follows, as [`Error::to_json`] says it.
+    /// The reason for a retry, as [`Error::to_json`].
     pub retry: Option<String>,
-    /// The user that was read while waiting for it to become active.
+    /// The user that `wait_until_active` has just read.
     pub poll: Option<String>,
-    /// [`Keys::to_json`] of the client, if that changed. Kept outside of the program, it keeps a payout from happening twice when the program stops.
+    /// [`Keys::to_json`] of the client, if it changed. Stored outside the program, it prevents a second payout after the program stops.
     pub keys: Option<String>,
 }
 
-/// What is to be done next.
+/// The next action.
 pub enum Next {
     /// Send a request.
     Send(Call, Sending),
-    /// Wait so many milliseconds, or until the caller aborts.
+    /// Wait for this many milliseconds, or until the caller aborts.
     Sleep(Call, u64),
-    /// Nothing: the call has ended.
+    /// None: the call has ended.
     Done(Result<String, Error>),
 }
 
-/// A request that is to be sent.
+/// A request to send.
 #[derive(Debug)]
 pub struct Sending {
     /// The request.
     pub request: Request,
-    /// Which try it is, counted from 1.
+    /// Number of the attempt, from 1.
     pub attempt: u32,
-    /// Its time limit in milliseconds, the answer's body included.
+    /// Time limit in milliseconds, including the response body.
     pub timeout_ms: u64,
 }
 
@@ -71,94 +71,94 @@ impl Call {
     /// [`Client::call`].
     #[must_use]
     pub fn new(client: Client, operation: Operation, input: String, options: CallOptions) -> Self {
-        Self::of(client.keys.clone(), async move |outside| client.call(&*outside, operation, &input, &options).await)
+        Self::of(client.keys.clone(), async move |host| client.call(&*host, operation, &input, &options).await)
     }
 
-    /// [`wait_until_active`], reading the session's own user. A read takes no longer than the client's deadline.
+    /// Runs [`wait_until_active`] for the session's own user. A read takes no longer than the client's deadline.
     #[must_use]
     pub fn waiting(client: Client, get_user: Operation, poll: Poll) -> Self {
-        Self::of(client.keys.clone(), async move |outside| {
+        Self::of(client.keys.clone(), async move |host| {
             let look = async |left_ms: u64| {
-                outside.attempt.set(0);
+                host.attempt.set(0);
                 let deadline_ms = Some(left_ms.min(client.limits.deadline_ms));
-                client.call(&*outside, get_user, "", &CallOptions { deadline_ms, ..CallOptions::default() }).await
+                client.call(&*host, get_user, "", &CallOptions { deadline_ms, ..CallOptions::default() }).await
             };
-            wait_until_active(&*outside, &poll, look, |user| outside.poll.set(Some(user.to_owned()))).await
+            wait_until_active(&*host, &poll, look, |user| host.poll.set(Some(user.to_owned()))).await
         })
     }
 
     fn of<F: Future<Output = Result<String, Error>> + 'static>(
         keys: Keys,
-        call: impl FnOnce(Rc<Outside>) -> F,
+        call: impl FnOnce(Rc<CallHost>) -> F,
     ) -> Self {
-        let outside = Rc::<Outside>::default();
-        Self { keys, future: Box::pin(call(outside.clone())), outside }
+        let host = Rc::<CallHost>::default();
+        Self { keys, future: Box::pin(call(host.clone())), host }
     }
 
-    /// Goes on with what came of the last action.
+    /// Continues with the result of the last action.
     #[must_use]
-    pub fn step(mut self, came: Came, moment: Moment) -> Step {
-        let outside = &self.outside;
-        outside.now.set(moment.now);
-        outside.aborted.set(moment.aborted);
-        outside.random.set(moment.random);
-        outside.came.set(came);
+    pub fn step(mut self, result: ActionResult, context: StepContext) -> Step {
+        let host = &self.host;
+        host.now.set(context.now);
+        host.aborted.set(context.aborted);
+        host.random.set(context.random);
+        host.result.set(result);
         let polled = self.future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        let (retry, poll) = (outside.retry.take(), outside.poll.take());
+        let (retry, poll) = (host.retry.take(), host.poll.take());
         let keys = self.keys.take_changed().then(|| self.keys.to_json());
-        let next = match (polled, outside.wanted.take()) {
+        let next = match (polled, host.action.take()) {
             (task::Poll::Ready(answer), _) => Next::Done(answer),
-            (_, Wanted::Answer(sending)) => Next::Send(self, sending),
-            (_, Wanted::Sleep(ms)) => Next::Sleep(self, ms),
+            (_, Action::Send(sending)) => Next::Send(self, sending),
+            (_, Action::Sleep(ms)) => Next::Sleep(self, ms),
         };
         Step { next, retry, poll, keys }
     }
 }
 
-/// What a waiting call wants.
-enum Wanted {
-    Answer(Sending),
+/// What the call waits for.
+enum Action {
+    Send(Sending),
     Sleep(u64),
 }
 
-impl Default for Wanted {
+impl Default for Action {
     fn default() -> Self {
         Self::Sleep(0)
     }
 }
 
-/// The outside world of a call: what the last step told of it, and what the next is to tell.
+/// The call's platform: the input of the last step and the output of the next.
 #[derive(Default)]
-struct Outside {
+struct CallHost {
     now: Cell<i64>,
     aborted: Cell<bool>,
     random: Cell<Option<[u8; 16]>>,
-    came: Cell<Came>,
-    wanted: Cell<Wanted>,
+    result: Cell<ActionResult>,
+    action: Cell<Action>,
     attempt: Cell<u32>,
     retry: Cell<Option<String>>,
     poll: Cell<Option<String>>,
 }
 
-impl Outside {
-    async fn came_of(&self, wanted: Wanted) -> Result<Response, SendFailure> {
-        self.wanted.set(wanted);
-        self.came.set(None);
-        poll_fn(|_| self.came.take().map_or(task::Poll::Pending, task::Poll::Ready)).await
+impl CallHost {
+    async fn perform(&self, action: Action) -> Result<Response, SendFailure> {
+        self.action.set(action);
+        self.result.set(None);
+        poll_fn(|_| self.result.take().map_or(task::Poll::Pending, task::Poll::Ready)).await
     }
 }
 
-impl Host for Outside {
+impl Host for CallHost {
     fn now(&self) -> i64 {
         self.now.get()
     }
 
-    /// Without bytes of the moment no wait is drawn by lot.
+    /// Without random bytes the delay is not randomised.
     fn random(&self) -> [u8; 16] {
         self.secure_random().unwrap_or_default()
     }
 
-    /// Each moment's bytes serve once: of the same ones, two keys would be one.
+    /// Random bytes are used once: two keys from the same bytes would be equal.
     fn secure_random(&self) -> Option<[u8; 16]> {
         self.random.take()
     }
@@ -170,11 +170,11 @@ impl Host for Outside {
     async fn send(&self, request: &Request, timeout_ms: u64) -> Result<Response, SendFailure> {
         let attempt = self.attempt.get().saturating_add(1);
         self.attempt.set(attempt);
-        self.came_of(Wanted::Answer(Sending { request: request.clone(), attempt, timeout_ms })).await
+        self.perform(Action::Send(Sending { request: request.clone(), attempt, timeout_ms })).await
     }
 
     async fn sleep(&self, ms: u64) -> Result<(), SendFailure> {
-        let _ = self.came_of(Wanted::Sleep(ms)).await;
+        let _ = self.perform(Action::Sleep(ms)).await;
         if self.aborted() { Err(SendFailure::Aborted) } else { Ok(()) }
     }
 

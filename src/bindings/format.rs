@@ -1,4 +1,4 @@
-//! Exports of a format: numbers in, numbers out, texts through the buffer. A build of one format is for that; the client's has them all.
+//! Exports of a format: numbers as arguments and results, texts through the buffer. A format's build has that format; the client's build has all.
 
 use super::answer::{Answer, Field};
 use super::buffer::{self, lang};
@@ -42,7 +42,7 @@ mod one {
         CHOSEN.try_with(Cell::get).ok().flatten().unwrap_or_else(|| abort()).rules()
     }
 
-    /// Says which format the other exports are for, by its number in TypeScript's generated table.
+    /// Selects the format of the other exports by its number in the generated TypeScript table.
     #[wasm_bindgen]
     pub fn choose_format(number: usize) {
         let _ = CHOSEN.try_with(|chosen| chosen.set(FormatId::ALL.get(number).copied()));
@@ -50,7 +50,7 @@ mod one {
 }
 use one::{MESSAGES, rules};
 
-/// Options with a country, whose characters cross as those of a language do.
+/// Options with a country, whose characters cross as those of a language tag do.
 fn options(country: u32) -> Options {
     let bytes = country.to_be_bytes();
     let length = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
@@ -63,8 +63,7 @@ pub fn is_valid(length: usize) -> u32 {
     u32::from(buffer::exchange(length, |text, _| rules().error_code(text).is_none()))
 }
 
-/// What the text says or what is wrong with it. Valid: both its forms, its parts, and an issue for each warning. Invalid: whether it is
-/// complete, and an issue.
+/// Checks a text. Valid: canonical form, formatted text, details, and an issue per warning. Invalid: whether it is complete, and an issue.
 #[wasm_bindgen]
 pub fn check(length: usize, language: u32, country: u32) -> usize {
     let (rules, options, lang) = (rules(), options(country), lang(language));
@@ -81,7 +80,7 @@ pub fn check(length: usize, language: u32, country: u32) -> usize {
     })
 }
 
-/// Writes what a format says as fields of an answer.
+/// Writes the explanation of a valid text as fields of a result.
 struct Explanation<'a, 'b> {
     answer: &'a mut Answer<'b>,
     lang: Lang,
@@ -124,7 +123,7 @@ fn write_issue(answer: &mut Answer<'_>, scan: &Scan<'_>, issue: &RawIssue, lang:
     });
 }
 
-/// The text as people write it, and where in it the caret belongs that stood at `caret`; nothing if the text is to stay as it is.
+/// Formats a text for display and moves the caret; the result is empty if the text should stay unchanged.
 #[wasm_bindgen(js_name = format)]
 pub fn format_text(length: usize, caret: u32) -> usize {
     buffer::answer(length, |text, answer| {
@@ -138,13 +137,13 @@ pub fn format_text(length: usize, caret: u32) -> usize {
     })
 }
 
-/// Checks a text with a value a line; a byte for each stands in the answer. Gives back how many lines there were.
+/// Validates a text with one value per line; the result has a byte per line. Returns the number of lines.
 #[wasm_bindgen]
 pub fn check_many(length: usize) -> usize {
     buffer::exchange(length, |text, out| formats::check_lines(rules(), text, out))
 }
 
-/// What is wrong with a value that is no text; its type is what was written. As [`check`] answers.
+/// The issue of a value that is not a string; its type was written as the text. The result is that of [`check`].
 #[wasm_bindgen]
 pub fn wrong_type(length: usize, language: u32) -> usize {
     buffer::answer(length, |found, answer| {
@@ -153,8 +152,8 @@ pub fn wrong_type(length: usize, language: u32) -> usize {
     })
 }
 
-/// Why a field of a form does not agree with another, one of which is of this format. The field that is judged stands in the text before
-/// the other, `split` bytes long. Nothing if they agree.
+/// The issue if two fields of a form contradict each other, one of them of this format. The text holds the validated field, `split` bytes long,
+/// and then the other. The result is empty if they agree.
 #[wasm_bindgen]
 pub fn disagreement(split: usize, length: usize, language: u32) -> usize {
     let Some(disagrees) = rules().disagrees else { return 0 };

@@ -1,4 +1,4 @@
-//! The heap of what a browser loads: talc, a fifth of the bytes of std's own allocator (1,200 after brotli, where dlmalloc takes 3,400).
+//! The heap of browser builds: talc, a fifth of the size of std's allocator (1,200 bytes after brotli, dlmalloc 3,400).
 
 use talc::wasm::{WasmDynamicTalc, new_wasm_dynamic_allocator};
 

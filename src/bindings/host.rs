@@ -1,8 +1,9 @@
-//! [`Host`] over the JavaScript platform: `fetch`, timers, `AbortSignal`, randomness. It serves the partner's server; a browser's client has its host in TypeScript.
+//! [`Host`] for JavaScript platforms: `fetch`, timers, `AbortSignal`, randomness. The partner's server uses it; the browser's client has its host
+//! in TypeScript.
 //!
-//! gloo-net reads the answer's headers. The call before that is a binding of its own, because a `fetch` may be
-//! anybody's: it may throw, answer something that is no `Response` of this realm or no `Response` at all, never settle, or answer with a
-//! body that never ends. Every value from outside is therefore read through an import that catches, and every promise races one of our own.
+//! gloo-net reads the response's headers. The call before is a binding of our own, because `fetch` may be anyone's: it may throw, return a
+//! `Response` of another realm or none at all, never settle, or return an endless body. So every value from outside is read through an import
+//! that catches exceptions, and every promise is raced against one of our own.
 
 use crate::check::Lang;
 use crate::client::{Host, SendFailure};
@@ -13,10 +14,10 @@ use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, RequestInit, RequestRedirect};
 
-/// What stands in the place of a body's text that is too large; pkg-template/src/body.ts has the same.
+/// Marks a body that is too large; pkg-template/src/body.ts has the same value.
 pub const TOO_LARGE: f64 = 1.0;
 
-/// Timers count in signed 32 bits; a longer wait would end at once.
+/// Timers use signed 32-bit milliseconds; a longer delay would end at once.
 const LONGEST_TIMER: u64 = 0x7fff_ffff;
 
 #[wasm_bindgen]
@@ -33,7 +34,7 @@ extern "C" {
     #[wasm_bindgen(js_name = String, catch)]
     fn to_text(value: &JsValue) -> Result<String, JsValue>;
 
-    /// What the face gives along with a call: `{ fetch, signal? }`. What a fetch throws is left there as `cause`.
+    /// The context of a call from TypeScript: `{ fetch, signal? }`. An exception of fetch is stored there as `cause`.
     #[derive(Clone, Debug)]
     pub type Context;
 
@@ -43,18 +44,18 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn signal(this: &Context) -> Option<Signal>;
 
-    /// Told of each user that is looked at while one is waited for.
+    /// Called with each user that a poll has read.
     #[wasm_bindgen(method, getter)]
     fn polled(this: &Context) -> Option<Function>;
 
-    /// Told why another try follows, and of the wait before it.
+    /// Called before a retry, with its reason and delay.
     #[wasm_bindgen(method, getter)]
     fn retrying(this: &Context) -> Option<Function>;
 
     #[wasm_bindgen(method, setter, catch)]
     fn set_cause(this: &Context, cause: &JsValue) -> Result<(), JsValue>;
 
-    /// An `AbortSignal`, of whatever realm or polyfill.
+    /// An `AbortSignal`, of any realm or polyfill.
     #[derive(Clone, Debug)]
     pub type Signal;
 
@@ -67,7 +68,7 @@ extern "C" {
     #[wasm_bindgen(method, js_name = removeEventListener, catch)]
     fn remove_event_listener(this: &Signal, event: &str, listener: &Function) -> Result<(), JsValue>;
 
-    /// Whatever `fetch` answered.
+    /// The value that `fetch` returned.
     type Answer;
 
     #[wasm_bindgen(method, getter, catch)]
@@ -83,7 +84,7 @@ extern "C" {
     fn text(this: &Answer) -> Result<JsValue, JsValue>;
 }
 
-/// The outside world of one call in JavaScript.
+/// The JavaScript platform of one call.
 #[derive(Debug)]
 pub struct JsHost {
     context: Context,
@@ -98,14 +99,14 @@ impl JsHost {
         Self { context, signal }
     }
 
-    /// Tells of a user that was looked at.
+    /// Reports a user that a poll has read.
     pub fn polled(&self, user: &str) {
         if let Some(told) = self.context.polled() {
             let _ = told.call1(&JsValue::UNDEFINED, &user.into());
         }
     }
 
-    /// The URL and the options of a request as the platform accepts them, or why there can be none.
+    /// The URL and options of a request in the platform's form, or the reason there is no such request.
     fn build(&self, request: &Request) -> Result<(JsValue, RequestInit), JsValue> {
         let headers = web_sys::Headers::new()?;
         for (name, value) in &request.headers.0 {
@@ -114,23 +115,23 @@ impl JsHost {
         let init = RequestInit::new();
         init.set_method(request.method.name());
         init.set_headers(&headers);
-        // A redirect would carry credentials to wherever it points. `error` says so too, but Cloudflare Workers do not know it,
-        // and it would look like a broken connection; as an answer of its own it can be told apart and is never retried.
+        // Following a redirect would carry credentials to its target. `error` prevents that too, but Cloudflare Workers lack it, and it looks
+        // like a broken connection; a redirect response can be recognised and is never retried.
         init.set_redirect(RequestRedirect::Manual);
         if let Some(body) = &request.body {
             init.set_body(&body.into());
         }
-        // A `Request` would find the same fault in a URL, at many times the price.
+        // A `Request` would detect the same invalid URL, at a much higher cost.
         Ok((web_sys::Url::new(&request.url)?.href().into(), init))
     }
 
-    /// Calls `fetch` with the URL and the options rather than with a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
+    /// Calls `fetch` with URL and options instead of a `Request`: a mock, or a fetch of another realm, does not know this realm's class.
     fn fetch(&self, (url, init): &(JsValue, RequestInit), signal: &web_sys::AbortSignal) -> Result<JsValue, JsValue> {
         init.set_signal(Some(signal));
         self.context.fetch().call2(&JsValue::UNDEFINED, url, init)
     }
 
-    /// Sends and reads the whole answer, unless `stop` comes first.
+    /// Sends the request and reads the whole response, unless `stop` ends first.
     async fn exchange(
         &self,
         built: &(JsValue, RequestInit),
@@ -140,11 +141,11 @@ impl JsHost {
         let answer: Answer = stop.race(&self.fetch(built, signal)?).await?.unchecked_into();
         let status = match answer.status()?.as_f64() {
             Some(status) if (100.0..600.0).contains(&status) => status as u16,
-            // What browsers show of a redirect that is not followed.
+            // What browsers return for a redirect that is not followed.
             Some(0.0) if answer.kind()? == "opaqueredirect" => 302,
             _ => return Err(JsValue::from("fetch answered something that is no Response").into()),
         };
-        // A mock's plain object or another realm's Headers become ones of this realm; without any there is nothing to read.
+        // A mock's plain object or another realm's Headers are converted to this realm's; a response without headers has none.
         let own = |headers: web_sys::Headers| {
             if headers.is_instance_of::<web_sys::Headers>() {
                 Ok(headers)
@@ -169,7 +170,7 @@ impl Host for JsHost {
     }
 
     fn random(&self) -> [u8; 16] {
-        // What is made of these only has to differ; no key is.
+        // Used for delays and request ids, not for keys.
         self.secure_random().unwrap_or_else(|| std::array::from_fn(|_| (js_sys::Math::random() * 256.0) as u8))
     }
 
@@ -214,19 +215,19 @@ impl Host for JsHost {
         if !self.aborted()
             && let Ok(stop) = Stop::after(ms, &JsValue::NULL, self.signal.as_ref())
         {
-            // It comes either way; the signal says which way it was.
+            // The promise settles either way; the signal says which.
             let _ = settled(stop.promise.clone().into()).await;
         }
         if self.aborted() { Err(SendFailure::Aborted) } else { Ok(()) }
     }
 }
 
-/// Fills a slice with bytes that nobody can guess; false where the platform has no source of them.
+/// Fills a slice with cryptographically secure random bytes; false if the platform has no source.
 pub fn fill_random(bytes: &mut [u8]) -> bool {
     get_random_values(bytes).is_ok()
 }
 
-/// What a promise comes to, or a value that is none.
+/// The settled value of a promise, or a value that is not a promise.
 pub async fn settled(value: JsValue) -> Result<JsValue, JsValue> {
     match value.dyn_into::<Promise>() {
         Ok(promise) => js_sys::futures::JsFuture::from(promise).await,
@@ -234,7 +235,7 @@ pub async fn settled(value: JsValue) -> Result<JsValue, JsValue> {
     }
 }
 
-/// Why an exchange gave no answer.
+/// Why an exchange has no response.
 enum Failed {
     Threw(JsValue),
     TooLarge,
@@ -246,10 +247,10 @@ impl From<JsValue> for Failed {
     }
 }
 
-/// A promise that rejects when a time is over or a signal aborts. Its timer and its listener end with it.
+/// A promise that rejects at a timeout or abort. Its timer and listener end with it.
 ///
-/// It is raced in JavaScript, so that the race settles and Rust's callbacks are freed even if the other promise never does. What nobody waits for any
-/// more resolves, since callbacks of a promise that never settles are never freed; a rejection that nobody handles would end node's process.
+/// It is raced in JavaScript, so that the race settles and Rust's callbacks are freed even if the other promise never settles. When it is no
+/// longer needed it resolves: callbacks of a pending promise are never freed, and an unhandled rejection would end Node's process.
 struct Stop<'a> {
     promise: Promise,
     resolve: Function,
@@ -259,7 +260,7 @@ struct Stop<'a> {
 }
 
 impl<'a> Stop<'a> {
-    /// `mark` is what the promise rejects with when the time is over: it tells a timeout from anything that a fetch could reject with.
+    /// `mark` is the reason of a rejection by timeout; it differs from any reason that a fetch could have.
     fn after(ms: u64, mark: &JsValue, signal: Option<&'a Signal>) -> Result<Self, JsValue> {
         let mut settling = None;
         let promise = Promise::new(&mut |resolve, reject| settling = Some((resolve, reject)));
@@ -272,7 +273,7 @@ impl<'a> Stop<'a> {
         Ok(stop)
     }
 
-    /// What a value settles as, be it a promise or not, unless this comes first.
+    /// The settled value of a promise or other value, unless this stops first.
     async fn race(&self, value: &JsValue) -> Result<JsValue, JsValue> {
         settled(Promise::race(&Array::of2(&self.promise, value)).into()).await
     }
@@ -288,7 +289,7 @@ impl Drop for Stop<'_> {
     }
 }
 
-/// What was thrown, in words. `String` calls what the caller wrote and may throw in turn.
+/// The text of an exception. `String` calls the caller's code and may throw too.
 fn reason_text(thrown: &JsValue) -> String {
     to_text(thrown).unwrap_or_else(|_| "an unknown error".to_owned())
 }

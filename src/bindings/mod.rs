@@ -1,6 +1,6 @@
-//! The only place that knows wasm-bindgen and memory that JavaScript shares: converts, decides nothing.
+//! The only module that uses wasm-bindgen and memory shared with JavaScript; it converts and contains no logic.
 //!
-//! What a browser loads exports functions of numbers, and its texts lie in memory; to the server and the sandbox objects and promises cross.
+//! Browser builds export functions of numbers, with texts in memory; objects and promises cross in the builds of the server and the sandbox.
 
 #[cfg(feature = "wasm-server")]
 pub mod batch;

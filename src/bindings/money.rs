@@ -1,20 +1,19 @@
-//! Exports of amounts. A currency and the way a locale writes it are chosen once and stay until others are chosen, so that
-//! reading an amount copies nothing but its text.
+//! Exports of amounts. A currency and a locale are selected and stay so until the next selection, so that parsing an amount copies only its text.
 //!
-//! Amounts cross as JavaScript numbers that are safe integers; `NaN` says that there is none. One to be printed may be any of 64 bits.
+//! Amounts cross as JavaScript numbers, safe integers; `NaN` means none. An amount to format may have any 64-bit value.
 
 use super::answer::Field;
-use super::buffer::{self, held, lang};
+use super::buffer::{self, lang, with_state};
 use crate::check::{Lang, Messages, messages_length};
 use crate::money::{self, AmountError, Currencies, CurrencyBytes, Locale, LocaleData, Split, Style, TextBuffer};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// Bytes of a currency's code and a locale's description.
+/// Maximum bytes of a currency's code and a locale's description.
 const LONGEST: usize = 1024;
 
-/// What was chosen. It lies in place: nothing on the heap outlives a call.
-struct Choice {
+/// The selection, in static memory: nothing stays on the heap after a call.
+struct Selection {
     /// The code, a line feed, and the description.
     text: [u8; LONGEST],
     code: usize,
@@ -27,49 +26,50 @@ struct Choice {
 /// The messages of amounts.
 static MESSAGES: Messages<{ messages_length(&[money::ISSUES]) }> = Messages::of(&[money::ISSUES]);
 
-/// What stays from one call to the next.
-struct Desk {
+/// State between calls.
+struct State {
     currencies: Currencies,
-    choice: Choice,
+    selection: Selection,
 }
 
 thread_local! {
-    static DESK: RefCell<Desk> = const {
-        RefCell::new(Desk {
+    static STATE: RefCell<State> = const {
+        RefCell::new(State {
             currencies: Currencies::NONE,
-            choice: Choice { text: [0; LONGEST], code: 0, length: 0, data: LocaleData::NEUTRAL, exponent: 0, symbol: "" },
+            selection: Selection { text: [0; LONGEST], code: 0, length: 0, data: LocaleData::NEUTRAL, exponent: 0, symbol: "" },
         })
     };
 }
 
-/// Chooses a currency and a locale: the code, a line feed, and the locale's description as [`Locale::from_text`] reads it; for no locale another line feed and
-/// signs of the currency, one a line. Gives back 1 if both are known; if not, 0, and what was chosen before still is.
+/// Selects a currency and a locale. The text is the code, a line feed, and the locale's description for [`Locale::from_text`]; without a locale
+/// it is the code, two line feeds, and the currency's symbols, one per line. Returns 1 if both are known, else 0, and the earlier selection
+/// stays.
 #[wasm_bindgen]
 pub fn money_use(length: usize) -> u32 {
-    u32::from(buffer::exchange(length, |text, _| held(&DESK, |desk| choose(desk, text).is_some())))
+    u32::from(buffer::exchange(length, |text, _| with_state(&STATE, |state| choose(state, text).is_some())))
 }
 
-fn choose(Desk { currencies, choice }: &mut Desk, text: &[u8]) -> Option<()> {
+fn choose(State { currencies, selection }: &mut State, text: &[u8]) -> Option<()> {
     let code = text.iter().position(|byte| *byte == b'\n')?;
     let (name, description) = (text.get(..code)?, text.get(code..)?.get(1..)?);
     let exponent = currencies.exponent(name)?;
     let data =
         if description.first() == Some(&b'\n') { LocaleData::NEUTRAL } else { Locale::from_bytes(description)?.data() };
-    choice.text.get_mut(..text.len())?.copy_from_slice(text);
-    (choice.code, choice.length) = (code, text.len());
-    (choice.data, choice.exponent) = (data, exponent);
-    choice.symbol = money::built_in(name).map_or("", |currency| currency.symbol);
+    selection.text.get_mut(..text.len())?.copy_from_slice(text);
+    (selection.code, selection.length) = (code, text.len());
+    (selection.data, selection.exponent) = (data, exponent);
+    selection.symbol = money::built_in(name).map_or("", |currency| currency.symbol);
     Some(())
 }
 
 fn chosen<R>(then: impl FnOnce(&CurrencyBytes<'_>, &Locale<'_>) -> R) -> R {
-    held(&DESK, |Desk { choice, .. }| {
-        let code = choice.text.get(..choice.code).unwrap_or_default();
-        // Behind the code stand the line feed and, where there is no locale, the one that says so.
-        let begin = choice.code.wrapping_add(if choice.data.known { 1 } else { 2 });
-        let description = choice.text.get(begin..choice.length).unwrap_or_default();
-        let currency = CurrencyBytes { code, exponent: choice.exponent, symbol: choice.symbol.as_bytes() };
-        then(&currency, &Locale::from_parts(choice.data, description))
+    with_state(&STATE, |State { selection, .. }| {
+        let code = selection.text.get(..selection.code).unwrap_or_default();
+        // After the code come a line feed and, without a locale, a second one.
+        let begin = selection.code.wrapping_add(if selection.data.known { 1 } else { 2 });
+        let description = selection.text.get(begin..selection.length).unwrap_or_default();
+        let currency = CurrencyBytes { code, exponent: selection.exponent, symbol: selection.symbol.as_bytes() };
+        then(&currency, &Locale::from_parts(selection.data, description))
     })
 }
 
@@ -77,12 +77,12 @@ fn read(text: &[u8], decimal: bool, currency: &CurrencyBytes<'_>, locale: &Local
     if decimal { money::decimal(text, currency) } else { money::read(text, currency, locale) }
 }
 
-/// An amount as JavaScript holds it.
+/// An amount as a JavaScript number.
 fn number(minor: Option<i64>) -> f64 {
     minor.map_or(f64::NAN, |minor| minor as f64)
 }
 
-/// The amount that a text means; `decimal` for one written by a machine.
+/// Parses an amount; `decimal` for machine-readable text.
 #[wasm_bindgen]
 pub fn money_parse(length: usize, decimal: u32) -> f64 {
     buffer::exchange(length, |text, _| {
@@ -90,11 +90,10 @@ pub fn money_parse(length: usize, decimal: u32) -> f64 {
     })
 }
 
-/// The letter under which the amount is told; pkg-template/src/money.ts has its name.
+/// The letter of the amount field; pkg-template/src/money.ts has its name.
 const MINOR: u8 = 0;
 
-/// What a text means or what is wrong with it: its exact decimal, the number as the locale writes it and the amount, or whether it is
-/// complete, and an issue.
+/// Checks an amount. Valid: exact decimal, formatted number, amount. Invalid: whether it is complete, and an issue.
 #[wasm_bindgen]
 pub fn money_check(length: usize, decimal: u32, language: u32) -> usize {
     buffer::answer(length, |text, answer| {
@@ -140,8 +139,8 @@ fn print(minor: i64, currency: &CurrencyBytes<'_>, locale: &Locale<'_>, style: u
     out
 }
 
-/// An amount, given as its upper and its lower 32 bits, as people read it: with the currency's sign (0), its code (1), plain (2), or as a
-/// decimal for machines (3).
+/// Formats an amount, given as its upper and lower 32 bits: with the currency's symbol (0), with its code (1), without either (2), or as a
+/// decimal (3).
 #[wasm_bindgen]
 pub fn money_format(upper: i32, lower: u32, style: u32) -> usize {
     let minor = i64::from(upper) << 32 | i64::from(lower);
@@ -153,11 +152,11 @@ pub fn money_format(upper: i32, lower: u32, style: u32) -> usize {
     })
 }
 
-/// Defines a currency. The answer is empty, or an issue.
+/// Defines a currency. The result is empty, or an issue.
 #[wasm_bindgen]
 pub fn money_define(length: usize, exponent: u32) -> usize {
     buffer::answer(length, |code, answer| {
-        if let Err((refusal, expected)) = held(&DESK, |desk| desk.currencies.add(code, exponent as u8)) {
+        if let Err((refusal, expected)) = with_state(&STATE, |state| state.currencies.add(code, exponent as u8)) {
             let mut number = TextBuffer::new();
             number.whole(expected.into());
             answer.issue(&MESSAGES, refusal, Lang::En, (number.written(), code), None);
@@ -165,15 +164,15 @@ pub fn money_define(length: usize, exponent: u32) -> usize {
     })
 }
 
-/// The language that was chosen, and every currency: code, exponent, and where they are known, sign at home and name.
+/// The selected language, and every currency: code, exponent, and local symbol and name where they are known.
 #[wasm_bindgen]
 pub fn money_currencies(language: u32) -> usize {
     let lang = lang(language);
     buffer::answer(0, |_, answer| {
         answer.field(Field::Language);
         answer.text(lang.tag().as_bytes());
-        held(&DESK, |desk| {
-            desk.currencies.each_code(|code, exponent| {
+        with_state(&STATE, |state| {
+            state.currencies.each_code(|code, exponent| {
                 answer.field(Field::Currency);
                 answer.text(code);
                 answer.field(Field::Exponent);
@@ -195,7 +194,7 @@ pub fn money_add(left: f64, right: f64) -> f64 {
     number(money::add(left as i64, right as i64))
 }
 
-/// The part of that number, counted from 0, of an amount split evenly.
+/// The part with this index, from 0, of an amount split evenly.
 #[wasm_bindgen]
 pub fn money_part(minor: f64, parts: u32, index: u32) -> f64 {
     number(Split::new(minor as i64, parts).map(|split| split.part(index)))

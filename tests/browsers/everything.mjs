@@ -9,6 +9,7 @@ import { loading } from "./loading.mjs";
 import { opened } from "./opened.mjs";
 import { pastes } from "./pastes.mjs";
 import { start } from "./server.mjs";
+import { typing } from "./typing.mjs";
 import { values } from "./values.mjs";
 import { open } from "./webdriver.mjs";
 
@@ -33,6 +34,7 @@ export function everything(name) {
     });
     describe("values", values);
     describe("loading", loading);
+    describe("typing", typing);
     describe("forms", forms);
     describe("amounts", amounts);
     describe("pastes", pastes);

@@ -1,6 +1,6 @@
 //! Runs a call as a browser runs it: by the driver, over a host that sends and waits.
 
-use qash_client::bindings::driver::{Call, Moment, Next, Step};
+use qash_client::bindings::driver::{Call, Next, Step, StepContext};
 use qash_client::client::{Host, SendFailure};
 use qash_client::error::Error;
 
@@ -8,7 +8,7 @@ use qash_client::error::Error;
 pub async fn watched(mut call: Call, host: &impl Host, seen: impl Fn(&Step)) -> Result<String, Error> {
     let mut came = None;
     loop {
-        let moment = Moment { now: host.now(), aborted: host.aborted(), random: host.secure_random() };
+        let moment = StepContext { now: host.now(), aborted: host.aborted(), random: host.secure_random() };
         let step = call.step(came, moment);
         seen(&step);
         match step.next {

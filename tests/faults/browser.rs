@@ -4,7 +4,7 @@ use crate::qash::Effect;
 use crate::servers::{Answer, BrowserRequest, Process, USER, start_process};
 use crate::world::World;
 use qash_client::api::Operation;
-use qash_client::bindings::driver::{Call, Moment, Next};
+use qash_client::bindings::driver::{Call, Next, StepContext};
 use qash_client::client::{CallOptions, Client, Host, Keys, SendFailure};
 use qash_client::error::{Error, ErrorCode, Outcome};
 use qash_client::http::Request;
@@ -156,7 +156,7 @@ impl Page {
                 return None;
             }
             let random = Some(browser.random());
-            let step = call.step(came, Moment { now: browser.now(), aborted: false, random });
+            let step = call.step(came, StepContext { now: browser.now(), aborted: false, random });
             if let Some(keys) = step.keys {
                 *self.keys.borrow_mut() = keys;
             }

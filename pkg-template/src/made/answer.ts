@@ -2,33 +2,33 @@
 
 /** What a field of an answer is, by its first character. */
 export enum Field {
-  /** The canonical form of a text that is valid. */
+  /** The canonical form of a valid text. */
   Value = 61,
-  /** The form that people read. */
+  /** The formatted text for display. */
   Formatted = 126,
-  /** A text is refused that nothing can follow to make it valid. */
+  /** The text is invalid, and no continuation makes it valid. */
   Complete = 33,
-  /** The name of what is wrong, or to know; begins an issue. */
+  /** The code of an issue or warning; begins an issue. */
   Code = 35,
-  /** Its sentence. */
+  /** The message. */
   Message = 58,
-  /** Where it begins, in UTF-16 code units. */
+  /** The start of the issue, in UTF-16 code units. */
   Start = 60,
-  /** Where it ends. */
+  /** The end of the issue. */
   End = 62,
-  /** What was expected there. */
+  /** The expected text. */
   Expected = 42,
-  /** Where the caret goes. */
+  /** The position of the caret. */
   Caret = 124,
-  /** The code of a currency; begins its fields. */
+  /** The code of a currency; begins a currency. */
   Currency = 36,
-  /** How many decimals it has. */
+  /** The number of decimals. */
   Exponent = 94,
-  /** Its sign at home. */
+  /** The local symbol. */
   Symbol = 37,
-  /** Its name. */
+  /** The name. */
   Name = 64,
-  /** The tag of the language that was chosen. */
+  /** The tag of the chosen language. */
   Language = 38,
 }
 
