@@ -185,16 +185,16 @@ fn retryable(mut error: Error) -> Error {
 fn send_error(failure: &SendFailure) -> Error {
     match failure {
         SendFailure::Network(reason) => {
-            let message = join(&["The request got no answer: ", reason, ". Check the connection and try again."]);
+            let message = join(&["The request got no response: ", reason, ". Check the connection and try again."]);
             retryable(Error::new(ErrorCode::Network, message))
         }
         SendFailure::Timeout => {
-            let message = "No answer came within the time limit. Try again, or raise timeoutMs or deadlineMs.";
+            let message = "No response came within the time limit. Try again, or raise timeoutMs or deadlineMs.";
             retryable(Error::new(ErrorCode::Timeout, message))
         }
         SendFailure::Aborted => Error::new(ErrorCode::Aborted, "The call was aborted."),
         SendFailure::TooLarge => {
-            Error::new(ErrorCode::AnswerTooLarge, "The answer is larger than any that the API gives.")
+            Error::new(ErrorCode::AnswerTooLarge, "The response is larger than any response of the API.")
         }
         SendFailure::Impossible(reason) => {
             let message = join(&["The request cannot be made: ", reason, ". Check baseUrl and headers."]);

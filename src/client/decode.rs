@@ -68,13 +68,13 @@ fn read(operation: Operation, sent: &Sent, encoded: &Encoded) -> Result<String, 
         _ => body,
     };
     let json = Json::parse(body)
-        .map_err(|_| unreadable(operation, [" is not JSON; check what answers at baseUrl.", "", "", ""]))?;
+        .map_err(|_| unreadable(operation, [" is not JSON; check which server answers at baseUrl.", "", "", ""]))?;
     let is_quote = operation == Operation::CalculateExchange;
     let acts = operation.retry != Retry::Safe;
     let answer = match encoded.hop {
         Hop::Proxy if is_quote => with_clock(json, sent),
         Hop::Proxy if acts && !names(operation, json, encoded.key.as_deref()) => {
-            let what = " names nothing that was done; check what answers at baseUrl.";
+            let what = " contains no id; check which server answers at baseUrl.";
             return Err(unreadable(operation, [what, "", "", ""]));
         }
         Hop::Proxy => json.text().to_owned(),
@@ -113,7 +113,7 @@ fn is_list(operation: Operation) -> bool {
 }
 
 fn unreadable(operation: Operation, [a, b, c, d]: [&str; 4]) -> Error {
-    Error::new(ErrorCode::BadAnswer, join(&["The answer of ", operation.name, a, b, c, d]))
+    Error::new(ErrorCode::BadAnswer, join(&["The response of ", operation.name, a, b, c, d]))
 }
 
 /// A quote with the server's clock: the proxy's `serverTime`, else the response's `Date` header.
@@ -150,13 +150,12 @@ pub(super) fn unknown_outcome(mut error: Error, operation: Operation, encoded: &
     error.retryable = encoded.key.is_some();
     let lookup = lookup_operation(operation, encoded.hop);
     let advice = join(&if error.retryable {
-        ["Send it again with the same idempotencyKey, or look with ", lookup, ", before doing anything else."]
+        ["Send it again with the same idempotencyKey, or check with ", lookup, ", before doing anything else."]
     } else {
-        ["Look with ", lookup, " whether it was done before sending it again."]
+        ["Check with ", lookup, " before sending it again."]
     });
     let who = if encoded.hop == Hop::Proxy { "the server" } else { "Qash" };
-    error.message =
-        join(&["Nobody can tell whether ", who, " carried this out. ", &advice, " Cause: ", &error.message]);
+    error.message = join(&["It is unknown whether ", who, " executed this. ", &advice, " Cause: ", &error.message]);
     error.kind = Kind::UnknownOutcome;
     error.code = ErrorCode::UnknownOutcome.into();
     error

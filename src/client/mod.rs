@@ -169,7 +169,7 @@ pub fn check_verification_url(answer: &str, origins: &[String], operation: Opera
     }
     let mut error = Error::new(
         ErrorCode::UntrustedVerificationUrl,
-        "The verification URL is not on a trusted origin; send nobody there. If the host is right, name its origin in `verificationOrigins`.",
+        "The verification URL is not on a trusted origin; do not send the user there. If the host is right, add its origin to `verificationOrigins`.",
     );
     error.operation = Some(operation.name);
     error.outcome = crate::error::Outcome::Done;

@@ -228,7 +228,7 @@ pub(super) fn read_error(error: &mut Error, operation: Operation, json: Json<'_>
         error.outcome = Outcome::Unknown;
         if operation.retry == Retry::BodyKey {
             error.retryable = true;
-            let next = ". Qash has met this key before, and may have carried this out. Look with listTransactions, or send the same again with the same idempotencyKey.";
+            let next = ". Qash knows this key, and may have executed this. Check with listTransactions, or send the same again with the same idempotencyKey.";
             error.message.push_str(next);
         }
     }

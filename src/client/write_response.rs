@@ -38,7 +38,8 @@ pub(super) fn open(operation: Operation, json: Json<'_>, encoded: &Encoded) -> R
         }
         (Some(objection), _) => return Err(objection.error(operation, json)),
         (None, None) => {
-            let message = join(&["The answer of ", operation.name, " names neither an id nor the key that was sent."]);
+            let message =
+                join(&["The response of ", operation.name, " contains neither an id nor the key that was sent."]);
             return Err(Error::new(ErrorCode::BadAnswer, message));
         }
     };
@@ -147,7 +148,7 @@ fn compare(operation: Operation, encoded: &Encoded, places: &[Json<'_>]) -> Resu
                 let told = [name, " ", &shortened(&found)].concat();
                 let error = Error::of_another_answer(operation, [&told, ""], [&asked_for, ""]);
                 let lookup = lookup_operation(operation, encoded.hop);
-                let next = [" Something was carried out: look with ", lookup, ", and do not send it again."];
+                let next = [" Something was executed: check with ", lookup, ", and do not send it again."];
                 return Err(Error {
                     code: ErrorCode::AnswerMismatch.into(),
                     outcome: Outcome::Done,
