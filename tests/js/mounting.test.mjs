@@ -89,7 +89,7 @@ test("a body read before the proxy is refused where its numbers may have changed
       const told = await quietly(async () => {
         const { status, json } = await ask("POST", "/user/payout", body);
         assert.deepEqual([status, json.error.code, json.error.outcome], [500, "BODY_ALREADY_READ", "none"], body);
-        assert.match(json.error.message, /read the body before/);
+        assert.match(json.error.message, /read the request body before/);
       });
       assert.match(String(told[0]?.[1]), /in front of body parsers, or set rawBody/);
       assert.equal(sandbox.journal().length, sent);

@@ -633,7 +633,7 @@ test("each mistake of a server is reported with its correction", async () => {
   ]) {
     assert.match(refusal({ limits }), words);
   }
-  assert.match(refusal({ basePath: "/qash/" }), /“\/qash\/” is not a basePath.* like \/api\/qash/);
+  assert.match(refusal({ basePath: "/qash/" }), /“\/qash\/” is not a valid basePath.* like \/api\/qash/);
   const { QashPartner: Other } = createRequire(import.meta.url)("qash-client/server");
   const other = new Other({ apiKey: "12345678", apiSecret: "12345678", baseUrl: BASE });
   assert.match(refusal({ partner: other }), /expected a QashPartner of this very copy/);
